@@ -1,0 +1,133 @@
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+} from 'react';
+import { SendIcon, StopIcon } from '../icons.tsx';
+import { texts } from '../texts.ts';
+import './composer.css';
+import { charactersLeft, isSendable } from './limit.ts';
+
+/** What a {@link Composer} shows and tells. */
+export interface ComposerProps {
+  text: string;
+  onText(text: string): void;
+  /** With the text as written; only ever called with one that can be sent. */
+  onSend(text: string): void;
+  onBlur?(): void;
+  /** Present while an answer can be stopped. */
+  onStop?: (() => void) | undefined;
+  stopping?: boolean;
+  /** Sending is not possible right now; writing is. */
+  busy?: boolean;
+  /** Below the text: the model picker and the like. */
+  children?: ReactNode;
+  inputRef?: Ref<HTMLTextAreaElement>;
+}
+
+/** Where the user writes. Enter sends, Shift + Enter begins a new line; where fingers type, Enter does that too. */
+export function Composer(props: ComposerProps) {
+  const { text, onText, onSend, onStop } = props;
+  const form = useRef<HTMLFormElement>(null);
+  const left = charactersLeft(text);
+  const sendable = isSendable(text) && !props.busy;
+  const hintId = useId();
+
+  const send = () => {
+    if (sendable) onSend(text);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || typesByFinger()) return;
+    event.preventDefault();
+    send();
+  };
+  useAutosize(form, text);
+  useFocusOnArrival(form);
+
+  return (
+    <form
+      ref={form}
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        ref={props.inputRef}
+        data-testid="composer-input"
+        aria-label={texts.composer.label}
+        aria-describedby={hintId}
+        aria-invalid={left !== null && left < 0}
+        placeholder={texts.composer.placeholder}
+        enterKeyHint={typesByFinger() ? 'enter' : 'send'}
+        rows={1}
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={onKeyDown}
+        onBlur={props.onBlur}
+      />
+      <div className="composer-bar">
+        {props.children}
+        <span id={hintId} className="visually-hidden">
+          {texts.composer.hint}
+        </span>
+        {left !== null && (
+          <span className="composer-left" data-over={left < 0} role="status" data-testid="characters-left">
+            {texts.composer.left(left)}
+          </span>
+        )}
+        <span className="composer-gap" />
+        {onStop && (
+          <button
+            type="button"
+            className="round-button stop-button"
+            data-testid="stop-button"
+            aria-label={props.stopping ? texts.composer.stopping : texts.composer.stop}
+            title={texts.composer.stop}
+            disabled={props.stopping}
+            onClick={onStop}
+          >
+            <StopIcon />
+          </button>
+        )}
+        <button
+          type="submit"
+          className="round-button send-button"
+          data-testid="send-button"
+          aria-label={texts.composer.send}
+          title={texts.composer.hint}
+          disabled={!sendable}
+        >
+          <SendIcon />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function typesByFinger(): boolean {
+  return matchMedia('(hover: none) and (pointer: coarse)').matches;
+}
+
+/** Grows with the text, up to the max-height of the style sheet. */
+function useAutosize(form: { current: HTMLFormElement | null }, text: string): void {
+  useLayoutEffect(() => {
+    const area = form.current?.querySelector('textarea');
+    if (!area) return;
+    area.style.height = 'auto';
+    // Reading `text` here is what makes this run when it changes.
+    if (text !== '') area.style.height = `${area.scrollHeight}px`;
+  }, [form, text]);
+}
+
+/** A keyboard that is there can be used at once; one on the screen must not jump up unasked. */
+function useFocusOnArrival(form: { current: HTMLFormElement | null }): void {
+  useEffect(() => {
+    if (!typesByFinger()) form.current?.querySelector('textarea')?.focus({ preventScroll: true });
+  }, [form]);
+}

@@ -1,0 +1,17 @@
+/** The longest message, after trimming (the contract's SendMessageInput.text). */
+export const MAX_LENGTH = 32_000;
+
+/** From here on the user is told how much is left. */
+const NEAR_LENGTH = 30_000;
+
+/** Characters left, or null while there is plenty; negative when there are too many. */
+export function charactersLeft(text: string): number | null {
+  const { length } = text.trim();
+  return length < NEAR_LENGTH ? null : MAX_LENGTH - length;
+}
+
+/** Whether a text can be sent. */
+export function isSendable(text: string): boolean {
+  const { length } = text.trim();
+  return length > 0 && length <= MAX_LENGTH;
+}

@@ -1,0 +1,32 @@
+import { useQuery } from 'urql';
+import { StartDocument } from '../gql/graphql.ts';
+import { texts } from '../texts.ts';
+
+/** Chooses a model, by maker. `value` null: the default one. The models have been loaded before anything is shown (StartGate). */
+export function ModelPicker(props: { value: string | null; onChange(modelId: string): void }) {
+  const [{ data }] = useQuery({ query: StartDocument, requestPolicy: 'cache-first' });
+  const models = data?.models ?? [];
+  const vendors = [...new Set(models.map((it) => it.vendor))];
+  return (
+    <select
+      className="select"
+      data-testid="model-picker"
+      aria-label={texts.model.label}
+      title={texts.model.label}
+      value={props.value ?? models.find((it) => it.isDefault)?.id ?? ''}
+      onChange={(event) => props.onChange(event.target.value)}
+    >
+      {vendors.map((vendor) => (
+        <optgroup key={vendor} label={vendor}>
+          {models
+            .filter((it) => it.vendor === vendor)
+            .map((model) => (
+              <option key={model.id} value={model.id}>
+                {model.name}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,85 @@
+import { memo, useState } from 'react';
+import type { ConversationItemFragment } from '../gql/graphql.ts';
+import { PencilIcon, TrashIcon } from '../icons.tsx';
+import { Link } from '../router/link.tsx';
+import { conversationPath } from '../router/router.ts';
+import { texts } from '../texts.ts';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { plainPreview } from './plain-preview.ts';
+import { RenameForm } from './rename-form.tsx';
+
+/** One conversation of the list, with what can be done to it. `ago` is when something last happened in it, for people. */
+export const ConversationItem = memo(function ConversationItem(props: {
+  conversation: ConversationItemFragment;
+  current: boolean;
+  ago: string;
+  onRename(id: string, title: string): void;
+  onDelete(id: string): void;
+}) {
+  const { conversation, current } = props;
+  const { id, status } = conversation;
+  const [mode, setMode] = useState<'shown' | 'renaming' | 'deleting'>('shown');
+  const title = conversation.title ?? texts.newConversation;
+  const show = () => setMode('shown');
+
+  return (
+    <li className="item" data-testid="conversation-item" data-conversation-id={id} data-current={current}>
+      {mode === 'renaming' ? (
+        <RenameForm
+          title={conversation.title ?? ''}
+          onRename={(next) => props.onRename(id, next)}
+          onClose={show}
+        />
+      ) : (
+        <Link className="item-link" href={conversationPath(id)} aria-current={current ? 'page' : undefined}>
+          <span className="item-line">
+            <span className="item-title">{title}</span>
+            <time className="item-time" dateTime={conversation.updatedAt}>
+              {props.ago}
+            </time>
+          </span>
+          <span className="item-line">
+            <span className="item-preview">
+              {plainPreview(conversation.lastMessagePreview ?? '') || texts.sidebar.noMessages}
+            </span>
+          </span>
+          <span className="item-line item-meta">
+            <span>{texts.sidebar.messages(conversation.messageCount)}</span>
+            {status !== 'ACTIVE' && (
+              <span className="badge" data-testid="conversation-status">
+                {texts.status[status]}
+              </span>
+            )}
+          </span>
+        </Link>
+      )}
+      {mode !== 'renaming' && (
+        <span className="item-actions">
+          <button
+            type="button"
+            className="icon-button"
+            data-testid="rename-conversation"
+            aria-label={texts.sidebar.actionsFor(texts.sidebar.rename, title)}
+            title={texts.sidebar.rename}
+            onClick={() => setMode('renaming')}
+          >
+            <PencilIcon />
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            data-testid="delete-conversation"
+            aria-label={texts.sidebar.actionsFor(texts.sidebar.delete, title)}
+            title={texts.sidebar.delete}
+            onClick={() => setMode('deleting')}
+          >
+            <TrashIcon />
+          </button>
+        </span>
+      )}
+      {mode === 'deleting' && (
+        <DeleteDialog title={title} onDelete={() => props.onDelete(id)} onClose={show} />
+      )}
+    </li>
+  );
+});

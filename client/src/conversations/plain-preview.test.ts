@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { plainPreview } from './plain-preview.ts';
+
+it('the marks of Markdown are left out of a preview, the words are not', () => {
+  expect(plainPreview('## A plan\n\n- **Begin** in [Rome](https://x.y)\n- use `npm`')).toBe(
+    'A plan Begin in Rome use npm',
+  );
+  expect(plainPreview('it costs 3-4 in C#, a_b')).toBe('it costs 3-4 in C#, a_b');
+});

@@ -1,0 +1,43 @@
+import { useEffect, useRef, useState } from 'react';
+import { texts } from '../texts.ts';
+
+/** Edits a title in place: Enter or leaving keeps it, Esc does not. An empty or unchanged title changes nothing. */
+export function RenameForm(props: { title: string; onRename(title: string): void; onClose(): void }) {
+  const [title, setTitle] = useState(props.title);
+  const input = useRef<HTMLInputElement>(null);
+  const closed = useRef(false);
+  useEffect(() => input.current?.select(), []);
+
+  const close = (keep: boolean) => {
+    if (closed.current) return;
+    closed.current = true;
+    const next = title.trim();
+    if (keep && next !== '' && next !== props.title) props.onRename(next);
+    props.onClose();
+  };
+  return (
+    <form
+      className="rename-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        close(true);
+      }}
+    >
+      <input
+        ref={input}
+        data-testid="rename-input"
+        aria-label={texts.sidebar.renameLabel}
+        value={title}
+        maxLength={80}
+        onChange={(event) => setTitle(event.target.value)}
+        onBlur={() => close(true)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.preventDefault();
+          event.stopPropagation();
+          close(false);
+        }}
+      />
+    </form>
+  );
+}

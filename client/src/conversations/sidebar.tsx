@@ -1,0 +1,61 @@
+import { PlusIcon } from '../icons.tsx';
+import { Link } from '../router/link.tsx';
+import { texts } from '../texts.ts';
+import { ThemeButton } from '../theme/theme-button.tsx';
+import { ConnectionLine } from './connection-line.tsx';
+import { ConversationItem } from './conversation-item.tsx';
+import { LoadMore } from './load-more.tsx';
+import { relativeTime } from './relative-time.ts';
+import './sidebar.css';
+import { useConversations } from './use-conversations.ts';
+import { useListActions } from './use-list-actions.ts';
+import { useNow } from './use-now.ts';
+
+/** The list of conversations and the way to a new one. `currentId`: the one that is open. */
+export function Sidebar({ currentId }: { currentId: string | null }) {
+  const list = useConversations();
+  const { rename, remove } = useListActions();
+  const now = useNow(30_000);
+
+  return (
+    <nav className="sidebar" aria-label={texts.sidebar.label}>
+      <div className="sidebar-head">
+        <Link className="brand" href="/">
+          <img src="/favicon.svg" alt="" width="26" height="26" />
+          {texts.app}
+        </Link>
+        <ThemeButton />
+      </div>
+      <Link className="button new-button" href="/" data-testid="new-conversation">
+        <PlusIcon /> {texts.newConversation}
+      </Link>
+      <div className="sidebar-scroll">
+        {list.failed ? (
+          <div className="sidebar-note">
+            <p>{texts.sidebar.failed}</p>
+            <button type="button" className="button" onClick={list.reload}>
+              {texts.sidebar.retry}
+            </button>
+          </div>
+        ) : list.conversations.length === 0 ? (
+          <p className="sidebar-note">{list.loading ? texts.sidebar.loading : texts.sidebar.empty}</p>
+        ) : (
+          <ul className="items">
+            {list.conversations.map((conversation) => (
+              <ConversationItem
+                key={conversation.id}
+                conversation={conversation}
+                current={conversation.id === currentId}
+                ago={relativeTime(new Date(conversation.updatedAt), now)}
+                onRename={rename}
+                onDelete={remove}
+              />
+            ))}
+          </ul>
+        )}
+        {list.hasMore && <LoadMore loading={list.loadingMore} load={list.loadMore} />}
+      </div>
+      <ConnectionLine />
+    </nav>
+  );
+}

@@ -1,0 +1,35 @@
+import { useCallback } from 'react';
+import { useClient } from 'urql';
+import { DeleteConversationDocument, RenameConversationDocument } from '../gql/graphql.ts';
+import { problemOf } from '../graphql/problem.ts';
+import { conversationPath, navigate } from '../router/router.ts';
+import { useServices } from '../services/services.ts';
+
+/** Renaming and deleting from the list; what goes wrong is said. */
+export function useListActions() {
+  const client = useClient();
+  const { toasts } = useServices();
+
+  const rename = useCallback(
+    async (conversationId: string, title: string) => {
+      const input = { conversationId, title };
+      const { data, error } = await client.mutation(RenameConversationDocument, { input }).toPromise();
+      const problem = problemOf(error, data?.renameConversation);
+      if (problem) toasts.show(problem.text);
+    },
+    [client, toasts],
+  );
+
+  const remove = useCallback(
+    async (conversationId: string) => {
+      const input = { conversationId };
+      const { data, error } = await client.mutation(DeleteConversationDocument, { input }).toPromise();
+      const problem = problemOf(error, data?.deleteConversation);
+      if (problem) toasts.show(problem.text);
+      else if (location.pathname === conversationPath(conversationId)) navigate('/', { replace: true });
+    },
+    [client, toasts],
+  );
+
+  return { rename, remove };
+}

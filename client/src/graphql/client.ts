@@ -1,0 +1,14 @@
+import { Client, fetchExchange } from '@urql/core';
+import { createCacheExchange } from './cache.ts';
+import { fetchWithDeadline } from './fetch-with-deadline.ts';
+import { pushedExchange } from './pushed-exchange.ts';
+
+/** urql for queries and mutations, over HTTP, with a normalised cache. Subscriptions run beside it: see live/ and socket.ts. */
+export function createUrqlClient(url: string): Client {
+  return new Client({
+    url,
+    fetch: fetchWithDeadline,
+    preferGetMethod: false,
+    exchanges: [createCacheExchange(), pushedExchange, fetchExchange],
+  });
+}

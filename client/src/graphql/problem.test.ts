@@ -1,0 +1,34 @@
+import { CombinedError } from '@urql/core';
+import { expect, it } from 'vitest';
+import { problemOf } from './problem.ts';
+
+it('success is no problem', () => {
+  expect(problemOf(undefined, { __typename: 'SendMessageSuccess' })).toBeNull();
+});
+
+it('each kind of failure is told in words, with whether another try may help', () => {
+  const invalid = {
+    __typename: 'InvalidInputError',
+    errorText: 'Invalid input',
+    fieldErrors: [{ __typename: 'FieldError', path: 'text', message: 'At most 32,000 characters.' }],
+  } as const;
+  expect(problemOf(undefined, invalid)).toEqual({ text: 'At most 32,000 characters.', retryable: false });
+  const limited = { __typename: 'RateLimitedError', errorText: '', retryAfterMs: 1_200 } as const;
+  expect(problemOf(undefined, limited)).toEqual({ text: expect.stringContaining('2 s'), retryable: true });
+  const away = { __typename: 'UnavailableError', errorText: '' } as const;
+  expect(problemOf(undefined, away)?.retryable).toBe(true);
+  const gone = { __typename: 'NotFoundError', errorText: '' } as const;
+  expect(problemOf(undefined, gone)?.retryable).toBe(false);
+});
+
+it('a lost network can be tried again, being signed out cannot', () => {
+  const network = new CombinedError({ networkError: new Error('x') });
+  expect(problemOf(network, undefined)?.retryable).toBe(true);
+  const auth = new CombinedError({
+    graphQLErrors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  expect(problemOf(auth, undefined)).toEqual({
+    text: expect.stringContaining('signed in'),
+    retryable: false,
+  });
+});

@@ -1,0 +1,46 @@
+import type { CombinedError } from '@urql/core';
+import type { FailureFragment } from '../gql/graphql.ts';
+import { texts } from '../texts.ts';
+
+/** Why a call did not do what it should, for people, and whether making it again may help. */
+export interface Problem {
+  text: string;
+  retryable: boolean;
+}
+
+type Payload = FailureFragment | { __typename: string };
+
+/** The problem in a mutation's answer, or null when it succeeded. */
+export function problemOf(error: CombinedError | undefined, payload: Payload | undefined): Problem | null {
+  if (error?.networkError) return { text: texts.problems.network, retryable: true };
+  if (error) return { text: codeText(error), retryable: false };
+  if (!payload) return { text: texts.problems.unexpected, retryable: true };
+  return isFailure(payload) ? failureProblem(payload) : null;
+}
+
+function failureProblem(failure: FailureFragment): Problem {
+  switch (failure.__typename) {
+    case 'InvalidInputError':
+      return {
+        text: failure.fieldErrors.map((it) => it.message).join(' ') || failure.errorText,
+        retryable: false,
+      };
+    case 'RateLimitedError':
+      return { text: texts.problems.rateLimited(Math.ceil(failure.retryAfterMs / 1_000)), retryable: true };
+    case 'UnavailableError':
+      return { text: texts.problems.unavailable, retryable: true };
+    case 'NotFoundError':
+      return { text: texts.problems.notFound, retryable: false };
+  }
+}
+
+function isFailure(payload: Payload): payload is FailureFragment {
+  return payload.__typename.endsWith('Error');
+}
+
+function codeText(error: CombinedError): string {
+  const code = error.graphQLErrors[0]?.extensions?.code;
+  if (code === 'UNAUTHENTICATED') return texts.problems.unauthenticated;
+  if (code === 'FORBIDDEN') return texts.problems.forbidden;
+  return texts.problems.unexpected;
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react';
+import { CheckIcon, CopyIcon } from '../icons.tsx';
+import { texts } from '../texts.ts';
+import { copyText } from './copy-text.ts';
+
+const SHOWN_MS = 2_000;
+
+/** Copies `text`, and says so for two seconds. */
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <button
+      type="button"
+      className="icon-button copy-button"
+      data-testid="copy-button"
+      aria-label={copied ? texts.thread.copied : label}
+      title={copied ? texts.thread.copied : label}
+      onClick={() => void copyText(text).then(setCopied)}
+    >
+      {copied ? <CheckIcon /> : <CopyIcon />}
+    </button>
+  );
+}

@@ -1,0 +1,50 @@
+import { useSyncExternalStore } from 'react';
+
+/** Where the user is. */
+export type Route = { name: 'welcome' } | { name: 'conversation'; id: string } | { name: 'unknown' };
+
+/** The route of a path: `/` and `/c/:id`. */
+export function routeOf(pathname: string): Route {
+  if (pathname === '/') return { name: 'welcome' };
+  const id = /^\/c\/([^/]+)\/?$/.exec(pathname)?.[1];
+  return id ? { name: 'conversation', id: safeDecode(id) } : { name: 'unknown' };
+}
+
+/** The path of a conversation. */
+export function conversationPath(id: string): string {
+  return `/c/${encodeURIComponent(id)}`;
+}
+
+/** Goes to a path of this page. `replace`: the place left behind is not gone back to. */
+export function navigate(path: string, options: { replace?: boolean } = {}): void {
+  if (path !== location.pathname) {
+    if (options.replace) history.replaceState(null, '', path);
+    else history.pushState(null, '', path);
+  }
+  window.dispatchEvent(new Event(NAVIGATED));
+}
+
+/** The path, live. */
+export function usePathname(): string {
+  return useSyncExternalStore(onNavigated, () => location.pathname);
+}
+
+const NAVIGATED = 'taskflow:navigated';
+
+/** Calls back whenever the user goes somewhere on this page, be it to where they are. Returns the way to end that. */
+export function onNavigated(listener: () => void): () => void {
+  window.addEventListener('popstate', listener);
+  window.addEventListener(NAVIGATED, listener);
+  return () => {
+    window.removeEventListener('popstate', listener);
+    window.removeEventListener(NAVIGATED, listener);
+  };
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,59 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useClient } from 'urql';
+import { StartDocument } from './gql/graphql.ts';
+import { backoff } from './graphql/backoff.ts';
+import { problemOf } from './graphql/problem.ts';
+import { useServices } from './services/services.ts';
+import { texts } from './texts.ts';
+
+type Start = { name: 'starting' } | { name: 'failed'; text: string } | { name: 'ready' };
+
+/** Shows the page once the server has answered for the first time; until then it asks again and again, and says so. */
+export function StartGate({ children }: { children: ReactNode }) {
+  const client = useClient();
+  const { pause } = useServices();
+  const [start, setStart] = useState<Start>({ name: 'starting' });
+  const again = useRef(() => {});
+
+  useEffect(() => {
+    let stopped = false;
+    const run = async () => {
+      for (let attempt = 0; !stopped; attempt += 1) {
+        const { data, error } = await client
+          .query(StartDocument, {}, { requestPolicy: 'network-only' })
+          .toPromise();
+        if (stopped) return;
+        if (data && !error) return setStart({ name: 'ready' });
+        setStart({
+          name: 'failed',
+          text: error?.networkError ? texts.gate.body : (problemOf(error, undefined)?.text ?? ''),
+        });
+        const pressed = new Promise<void>((resolve) => {
+          again.current = resolve;
+        });
+        await Promise.race([pause(backoff(attempt)), pressed]);
+      }
+    };
+    void run();
+    return () => {
+      stopped = true;
+    };
+  }, [client, pause]);
+
+  if (start.name === 'ready') return children;
+  return (
+    <main className="placeholder gate" data-testid="start-gate" data-state={start.name}>
+      {start.name === 'starting' ? (
+        <p role="status">{texts.gate.starting}</p>
+      ) : (
+        <>
+          <h1>{texts.gate.title}</h1>
+          <p role="status">{start.text}</p>
+          <button type="button" className="button" onClick={() => again.current()}>
+            {texts.gate.again}
+          </button>
+        </>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Outgoing } from '../composer/outbox.ts';
+import type { MessagePartsFragment } from '../gql/graphql.ts';
+import type { LiveStore } from '../live/live-store.ts';
+import { texts } from '../texts.ts';
+import { Answer } from './answer.tsx';
+import { OutgoingMessage } from './outgoing-message.tsx';
+import { UserMessage } from './user-message.tsx';
+
+/** Everything said, in order: what is stored, the answer being spoken, what is on its way. Nothing twice. */
+export function MessageList(props: {
+  messages: readonly MessagePartsFragment[];
+  live: LiveStore | null;
+  /** The live turn, unless it is among the messages already. */
+  turnId: string | null;
+  outgoing: readonly Outgoing[];
+  onRetry(item: Outgoing): void;
+  onEdit(item: Outgoing): void;
+  onDiscard(item: Outgoing): void;
+}) {
+  const { live, turnId } = props;
+  // One array: React keeps an element by its key only among the siblings of the same array, and the live turn becomes a message.
+  const entries = [
+    ...props.messages.map((message) =>
+      message.role === 'USER' ? (
+        <UserMessage key={message.id} message={message} />
+      ) : (
+        <Answer key={message.id} message={message} live={live} />
+      ),
+    ),
+    ...(turnId ? [<Answer key={turnId} message={null} live={live} />] : []),
+    ...props.outgoing.map((item) => (
+      <OutgoingMessage
+        key={item.messageId ?? item.clientMessageId}
+        item={item}
+        onRetry={() => props.onRetry(item)}
+        onEdit={() => props.onEdit(item)}
+        onDiscard={() => props.onDiscard(item)}
+      />
+    )),
+  ];
+  return (
+    <ol className="entries" aria-label={texts.thread.label}>
+      {entries}
+    </ol>
+  );
+}

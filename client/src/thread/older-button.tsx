@@ -1,0 +1,35 @@
+import { type RefObject, useEffect, useRef } from 'react';
+import { texts } from '../texts.ts';
+
+/** Loads earlier messages when it comes into sight, or when pressed. */
+export function OlderButton(props: {
+  scroller: RefObject<HTMLElement | null>;
+  loading: boolean;
+  load(): void;
+}) {
+  const { scroller, loading, load } = props;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!button.current || loading) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((it) => it.isIntersecting) && (scroller.current?.scrollTop ?? 0) > 0) load();
+      },
+      { root: scroller.current, rootMargin: '200px 0px 0px' },
+    );
+    observer.observe(button.current);
+    return () => observer.disconnect();
+  }, [scroller, loading, load]);
+  return (
+    <button
+      ref={button}
+      type="button"
+      className="text-button older-button"
+      data-testid="load-older"
+      disabled={loading}
+      onClick={load}
+    >
+      {loading ? texts.thread.loadingOlder : texts.thread.older}
+    </button>
+  );
+}

@@ -1,0 +1,65 @@
+import { type Ref, useState } from 'react';
+import { useMutation } from 'urql';
+import { Composer } from '../composer/composer.tsx';
+import { readDraft, writeDraft } from '../composer/draft.ts';
+import { ModelPicker } from '../composer/model-picker.tsx';
+import { useTyping } from '../composer/use-typing.ts';
+import { SelectModelDocument, type ThreadHeadFragment } from '../gql/graphql.ts';
+import { problemOf } from '../graphql/problem.ts';
+import { useServices } from '../services/services.ts';
+
+/** What a {@link ThreadComposer} can be told from outside. */
+export interface ComposerHandle {
+  /** Puts a text back to be edited, in front of what has been written since. */
+  restore(text: string): void;
+}
+
+/** The composer of an open conversation: keeps its draft, tells of typing, chooses its model. */
+export function ThreadComposer(props: {
+  conversation: ThreadHeadFragment;
+  onSend(text: string): void;
+  onStop: (() => void) | undefined;
+  stopping: boolean;
+  inputRef: Ref<HTMLTextAreaElement>;
+  handle: { current: ComposerHandle | null };
+}) {
+  const { conversation } = props;
+  const { toasts } = useServices();
+  const [text, setText] = useState(() => readDraft(conversation.id));
+  const typing = useTyping(conversation.id);
+  const [, selectModel] = useMutation(SelectModelDocument);
+
+  const write = (next: string) => {
+    setText(next);
+    writeDraft(conversation.id, next);
+  };
+  props.handle.current = { restore: (it) => write(text.trim() ? `${it}\n${text}` : it) };
+
+  const choose = async (model: string) => {
+    const { data, error } = await selectModel({ input: { conversationId: conversation.id, model } });
+    const problem = problemOf(error, data?.selectModel);
+    if (problem) toasts.show(problem.text);
+  };
+
+  return (
+    <Composer
+      inputRef={props.inputRef}
+      text={text}
+      onText={(next) => {
+        write(next);
+        if (next.trim()) typing.key();
+        else typing.stop();
+      }}
+      onBlur={() => typing.stop()}
+      onSend={(sent) => {
+        typing.stop();
+        write('');
+        props.onSend(sent);
+      }}
+      onStop={props.onStop}
+      stopping={props.stopping}
+    >
+      <ModelPicker value={conversation.model.id} onChange={(model) => void choose(model)} />
+    </Composer>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react';
+import { useMutation } from 'urql';
+import { EndConversationDocument, type ThreadHeadFragment } from '../gql/graphql.ts';
+import { problemOf } from '../graphql/problem.ts';
+import { EndIcon } from '../icons.tsx';
+import { useServices } from '../services/services.ts';
+import { texts } from '../texts.ts';
+
+/** The conversation's title, and the way to end it. */
+export function ThreadHeader({ conversation, menu }: { conversation: ThreadHeadFragment; menu: ReactNode }) {
+  const { toasts } = useServices();
+  const [, endConversation] = useMutation(EndConversationDocument);
+  const end = async () => {
+    const { data, error } = await endConversation({ input: { conversationId: conversation.id } });
+    const problem = problemOf(error, data?.endConversation);
+    if (problem) toasts.show(problem.text);
+  };
+  return (
+    <header className="page-header">
+      {menu}
+      <h1 data-testid="thread-title">{conversation.title ?? texts.newConversation}</h1>
+      {conversation.status === 'ACTIVE' ? (
+        <button
+          type="button"
+          className="icon-button"
+          data-testid="end-conversation"
+          aria-label={texts.thread.end}
+          title={texts.thread.end}
+          onClick={() => void end()}
+        >
+          <EndIcon />
+        </button>
+      ) : (
+        <span className="badge">{texts.status[conversation.status]}</span>
+      )}
+    </header>
+  );
+}

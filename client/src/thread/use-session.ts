@@ -1,0 +1,48 @@
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import type { LiveState, LiveTurn } from '../live/live-state.ts';
+import type { LiveStore } from '../live/live-store.ts';
+import { Session, type SessionPhase } from '../live/session.ts';
+import { useServices } from '../services/services.ts';
+
+/** Opens a conversation for as long as the component is mounted. Null in the very first render. */
+export function useSession(conversationId: string): Session | null {
+  const { urql, socket, pause, outboxOf } = useServices();
+  const [session, setSession] = useState<Session | null>(null);
+  useEffect(() => {
+    const opened = new Session(conversationId, {
+      urql,
+      socket: socket.client,
+      pause,
+      outbox: outboxOf(conversationId),
+    });
+    setSession(opened);
+    opened.start();
+    return () => opened.stop();
+  }, [conversationId, urql, socket, pause, outboxOf]);
+  return session;
+}
+
+/** How far the session is. */
+export function usePhase(session: Session | null): SessionPhase {
+  return useSyncExternalStore(
+    session?.subscribe ?? nothing,
+    useCallback(() => session?.getPhase() ?? LOADING, [session]),
+  );
+}
+
+/**
+ * A part of what is live. Rendered again only when that part changes, so select primitives, or objects that stay the same
+ * while nothing in them changes.
+ */
+export function useLive<T>(live: LiveStore | null, select: (state: LiveState) => T): T | null {
+  return useSyncExternalStore(live?.subscribe ?? nothing, () => {
+    const state = live?.getSnapshot();
+    return state ? select(state) : null;
+  });
+}
+
+/** For {@link useLive}: the answer being spoken, text and all. */
+export const selectTurn = (state: LiveState): LiveTurn | null => state.turn;
+
+const LOADING: SessionPhase = { name: 'loading', problem: null };
+const nothing = () => () => {};

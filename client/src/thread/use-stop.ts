@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useState } from 'react';
+import { useClient } from 'urql';
+import { CancelTurnDocument } from '../gql/graphql.ts';
+import { problemOf } from '../graphql/problem.ts';
+import type { Session } from '../live/session.ts';
+import { useServices } from '../services/services.ts';
+
+/**
+ * Stops the answer being spoken (`turnId`; null: there is none), by call or by Esc. `stopping` until the turn has ended;
+ * a failure is said, and can be tried again.
+ */
+export function useStop(conversationId: string, session: Session | null, turnId: string | null) {
+  const client = useClient();
+  const { toasts } = useServices();
+  const [stoppingTurn, setStoppingTurn] = useState<string | null>(null);
+  const stopping = turnId !== null && stoppingTurn === turnId;
+
+  const stop = useCallback(async () => {
+    if (!turnId || stopping) return;
+    setStoppingTurn(turnId);
+    const input = { conversationId };
+    const { data, error } = await client.mutation(CancelTurnDocument, { input }).toPromise();
+    const payload = data?.cancelTurn;
+    const problem = problemOf(error, payload);
+    if (problem) {
+      toasts.show(problem.text);
+      setStoppingTurn(null);
+    } else if (payload?.__typename === 'CancelTurnSuccess' && payload.interrupted) {
+      session?.cut(payload.interrupted.id, payload.interrupted.content);
+    } else setStoppingTurn(null);
+  }, [client, conversationId, session, turnId, stopping, toasts]);
+
+  useEffect(() => {
+    if (!turnId) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      event.preventDefault();
+      void stop();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [turnId, stop]);
+
+  return { stopping, stop };
+}

@@ -1,0 +1,22 @@
+import type { Outgoing } from '../composer/outbox.ts';
+import type { MessagePartsFragment } from '../gql/graphql.ts';
+
+/** The messages to show: older ones and the cached page joined, each once; an answer cut off before its first word is none. */
+export function visibleMessages(
+  older: readonly MessagePartsFragment[],
+  page: readonly MessagePartsFragment[],
+): MessagePartsFragment[] {
+  const inPage = new Set(page.map((it) => it.id));
+  return [...older.filter((it) => !inPage.has(it.id)), ...page].filter(
+    (it) => it.role === 'USER' || it.content !== '',
+  );
+}
+
+/** The messages on their way that are not in the thread yet. */
+export function visibleOutgoing(
+  outgoing: readonly Outgoing[],
+  messages: readonly MessagePartsFragment[],
+): Outgoing[] {
+  const shown = new Set(messages.map((it) => it.id));
+  return outgoing.filter((it) => it.messageId === null || !shown.has(it.messageId));
+}

@@ -1,0 +1,31 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const server = process.env.TASKFLOW_SERVER ?? 'http://127.0.0.1:4000';
+
+/**
+ * Builds the client to `dist/client` at the project's root. The development server passes `/graphql`, WebSocket included,
+ * on to TASKFLOW_SERVER (unset: http://127.0.0.1:4000). Nothing is inlined, so that a strict Content-Security-Policy holds.
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: 'es2022',
+    rolldownOptions: {
+      output: {
+        // What changes seldom stays in the browser's cache when the client itself changes.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: 'vendor', test: /node_modules\// },
+          ],
+        },
+      },
+    },
+  },
+  server: { port: 5173, proxy: { '/graphql': { target: server, ws: true } } },
+});

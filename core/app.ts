@@ -1,0 +1,81 @@
+import type { ConversationChanges } from './changes/conversation-changes.ts';
+import { MemoryChanges } from './changes/memory.ts';
+import type { Config } from './config.ts';
+import { type Database, openDatabase } from './db/database.ts';
+import type { Feed } from './feed/feed.ts';
+import { MemoryFeed } from './feed/memory.ts';
+import type { Llm } from './llm/client.ts';
+import { connectLlm } from './llm/connect.ts';
+import { loadModels, type Models } from './llm/models.ts';
+import { chooseProvider } from './llm/provider.ts';
+import { JobBackend } from './queue/job-backend.ts';
+import type { JobProducer } from './queue/job-producer.ts';
+import { type TurnJob, turnJob } from './queue/jobs.ts';
+import type { Log } from './telemetry/log.ts';
+import { ConversationStore } from './turns/conversation-store.ts';
+import { Turns } from './turns/turns.ts';
+
+/** What servers and workers stand on, built once by a process's entry and passed on. */
+export interface App {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: Database;
+  readonly feed: Feed;
+  readonly changes: ConversationChanges;
+  readonly models: Models;
+  readonly llm: Llm;
+  readonly backend: JobBackend;
+  readonly jobs: JobProducer<TurnJob>;
+  readonly store: ConversationStore;
+  readonly turns: Turns;
+  /** Lets go of everything, in the reverse of the order in which it was opened; idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  config: Config;
+  log: Log;
+  /** The folder of migrations, in Prisma's layout. */
+  migrationsDir: string;
+}
+
+/**
+ * Opens every connection that the configuration names.
+ * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError: each one line for the operator
+ */
+export async function openApp({ config, log, migrationsDir }: AppOptions): Promise<App> {
+  const opened: (() => Promise<void>)[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= (async () => {
+      for (const close of opened.reverse())
+        await close().catch((err) => log.warn({ err }, 'did not close cleanly'));
+    })();
+    return stopping;
+  };
+  try {
+    const models = loadModels(config);
+    const database = await openDatabase({ ...config, migrationsDir, log });
+    opened.push(() => database.close());
+    const { llm, close: closeLlm } = await connectLlm(chooseProvider(config), {
+      timeoutMs: config.llmTimeoutMs,
+    });
+    opened.push(closeLlm);
+    const feed = new MemoryFeed();
+    opened.push(() => feed.stop());
+    const changes = new MemoryChanges();
+    opened.push(() => changes.stop());
+    const backend = new JobBackend({
+      store: { postgres: database.connection, embedded: database.embedded },
+      onError: (err, queue) => log.warn({ err, queue }, 'the queue has trouble'),
+    });
+    opened.push(() => backend.stop());
+    const jobs = backend.producer(turnJob);
+    const store = new ConversationStore(database.prisma);
+    const turns = new Turns({ store, feed, jobs, changes, models, provider: llm.provider, log });
+    return { config, log, database, feed, changes, models, llm, backend, jobs, store, turns, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import type { ConversationChange } from './conversation-changes.ts';
+
+/**
+ * What waits for one listener: at most one change per conversation, in the order of their newest. It is bounded by
+ * the owner's conversations that changed since the listener last read.
+ */
+export class ChangeBuffer implements AsyncIterableIterator<ConversationChange> {
+  readonly #onEnd: () => void;
+  readonly #waiting = new Map<string, ConversationChange>();
+  #wake: (() => void) | null = null;
+  #ended = false;
+
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+  }
+
+  push(change: ConversationChange): void {
+    if (this.#ended) return;
+    const before = this.#waiting.get(change.conversationId);
+    this.#waiting.delete(change.conversationId);
+    this.#waiting.set(change.conversationId, before ? fold(before, change) : change);
+    this.#wake?.();
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#wake?.();
+    this.#onEnd();
+  }
+
+  async next(): Promise<IteratorResult<ConversationChange>> {
+    while (true) {
+      const [first] = this.#waiting.values();
+      if (first) {
+        this.#waiting.delete(first.conversationId);
+        return { value: first, done: false };
+      }
+      if (this.#ended) return { value: undefined, done: true };
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async return(): Promise<IteratorResult<ConversationChange>> {
+    this.#waiting.clear();
+    this.end();
+    return { value: undefined, done: true };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+/** To a listener that has not heard of it yet, a conversation that was created and then changed is a new one. */
+function fold(before: ConversationChange, after: ConversationChange): ConversationChange {
+  return before.kind === 'CREATED' && after.kind === 'UPDATED' ? before : after;
+}

@@ -1,0 +1,133 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** The configuration is wrong; the message is one line that names every variable at fault and shows no secret. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Everything that the environment decides. Durations are milliseconds. */
+export interface Config {
+  host: string;
+  port: number;
+  /** `none`: every caller is the one local user, whatever address the server listens on. */
+  authMode: 'none' | undefined;
+  /** Unset: embedded PostgreSQL under `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  /** Unset: in-process feed, and BullMQ on PostgreSQL. */
+  redisUrl: string | undefined;
+  openrouterApiKey: string | undefined;
+  openaiApiKey: string | undefined;
+  openaiBaseUrl: string | undefined;
+  defaultModel: string;
+  modelsFile: string | undefined;
+  idleNudgeMs: number;
+  idleEndMs: number;
+  typingNudgeMs: number;
+  llmTimeoutMs: number;
+  contextMessages: number;
+  tokenWarningThreshold: number;
+  turnConcurrency: number;
+  logLevel: LogLevel;
+  /** Unset: pretty on a terminal, JSON elsewhere. */
+  logFormat: 'pretty' | 'json' | undefined;
+  metricsPort: number;
+}
+
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const text = z.string().trim().min(1, 'must not be empty');
+const url = (...schemes: string[]) =>
+  text.refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), {
+    message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+  });
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .refine((value) => /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max, {
+      message: `must be a whole number from ${min} to ${max}`,
+    })
+    .transform(Number);
+/** Up to a day: longer is a mistake in the unit. */
+const duration = integer(1, 86_400_000);
+
+const Environment = z.object({
+  HOST: text.refine((value) => isIP(value) !== 0 || /^[A-Za-z0-9.-]+$/.test(value), {
+    message: 'must be a host name or an IP address',
+  }),
+  PORT: integer(0, 65_535),
+  AUTH_MODE: z.enum(['none'], { error: 'must be none, or unset' }),
+  DATABASE_URL: url('postgresql:', 'postgres:'),
+  DATA_DIR: text,
+  REDIS_URL: url('redis:', 'rediss:'),
+  OPENROUTER_API_KEY: text,
+  OPENAI_API_KEY: text,
+  OPENAI_BASE_URL: url('http:', 'https:'),
+  DEFAULT_MODEL: text,
+  MODELS_FILE: text,
+  IDLE_NUDGE_MS: duration,
+  IDLE_END_MS: duration,
+  TYPING_NUDGE_MS: duration,
+  LLM_TIMEOUT_MS: duration,
+  CONTEXT_MESSAGES: integer(1, 1_000),
+  TOKEN_WARNING_THRESHOLD: integer(1, 10_000_000),
+  TURN_CONCURRENCY: integer(1, 10_000),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
+  LOG_FORMAT: z.enum(['pretty', 'json'], { error: 'must be pretty or json' }),
+  METRICS_PORT: integer(0, 65_535),
+});
+
+/** Whether only this machine can reach a server that listens there. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** An empty value counts as unset, as in an `.env` file whose line was left blank. */
+function present(env: NodeJS.ProcessEnv): Record<string, string> {
+  const names = Object.keys(Environment.shape);
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}
+
+/**
+ * Reads the environment once.
+ * @throws {ConfigError} with one line for all that is wrong
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = Environment.partial().safeParse(present(env));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new ConfigError(faults.join('; '));
+  }
+  const set = parsed.data;
+  if (set.HOST && !isLoopback(set.HOST) && set.AUTH_MODE !== 'none') {
+    throw new ConfigError(
+      `HOST ${set.HOST} can be reached from other machines, and whoever reaches it is the one local user; set AUTH_MODE=none if that is meant`,
+    );
+  }
+  return {
+    host: set.HOST ?? '127.0.0.1',
+    port: set.PORT ?? 4000,
+    authMode: set.AUTH_MODE,
+    databaseUrl: set.DATABASE_URL,
+    dataDir: set.DATA_DIR ?? '.data',
+    redisUrl: set.REDIS_URL,
+    openrouterApiKey: set.OPENROUTER_API_KEY,
+    openaiApiKey: set.OPENAI_API_KEY,
+    openaiBaseUrl: set.OPENAI_BASE_URL,
+    defaultModel: set.DEFAULT_MODEL ?? 'openai/gpt-4o-mini',
+    modelsFile: set.MODELS_FILE,
+    idleNudgeMs: set.IDLE_NUDGE_MS ?? 15_000,
+    idleEndMs: set.IDLE_END_MS ?? 15_000,
+    typingNudgeMs: set.TYPING_NUDGE_MS ?? 30_000,
+    llmTimeoutMs: set.LLM_TIMEOUT_MS ?? 60_000,
+    contextMessages: set.CONTEXT_MESSAGES ?? 20,
+    tokenWarningThreshold: set.TOKEN_WARNING_THRESHOLD ?? 8_000,
+    turnConcurrency: set.TURN_CONCURRENCY ?? 200,
+    logLevel: set.LOG_LEVEL ?? 'info',
+    logFormat: set.LOG_FORMAT,
+    metricsPort: set.METRICS_PORT ?? 9_464,
+  };
+}

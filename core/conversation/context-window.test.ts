@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ContextMessage, contextWindow } from './context-window.ts';
+
+/** `U`, `A`, `S` for the roles, then the content, whose length is its tokens. */
+const said = (...lines: string[]): ContextMessage[] =>
+  lines.map((line) => ({
+    role: line.startsWith('U') ? 'USER' : line.startsWith('A') ? 'ASSISTANT' : 'SYSTEM',
+    content: line.slice(1),
+  }));
+
+const countTokens = (text: string): number => text.length;
+const roomy = { maxMessages: 100, maxTokens: 1_000, countTokens, startsAtBeginning: true };
+
+describe('messages', () => {
+  it('a conversation that fits is kept whole, with its tokens', () => {
+    const messages = said('Ahello', 'Uhi', 'Ayes', 'Uwhy');
+    expect(contextWindow(messages, roomy)).toEqual({ messages, tokens: 13 });
+  });
+
+  it('only the newest are kept', () => {
+    const { messages, tokens } = contextWindow(said('Ua', 'Ab', 'Uc', 'Ad', 'Ue'), {
+      ...roomy,
+      maxMessages: 3,
+    });
+    expect(messages).toEqual(said('Uc', 'Ad', 'Ue'));
+    expect(tokens).toBe(3);
+  });
+
+  it('an answer whose question was cut off is dropped', () => {
+    const cut = contextWindow(said('Ua', 'Ab', 'Uc', 'Ad', 'Ue'), { ...roomy, maxMessages: 2 });
+    expect(cut).toEqual({ messages: said('Ue'), tokens: 1 });
+    const twoAnswers = contextWindow(said('Ua', 'Ab', 'Anudge', 'Uc'), { ...roomy, maxMessages: 3 });
+    expect(twoAnswers.messages).toEqual(said('Uc'));
+  });
+
+  it('a greeting stays where the messages begin with the conversation, and only there', () => {
+    const greeted = said('Agreeting', 'Uhi');
+    expect(contextWindow(greeted, roomy).messages).toEqual(greeted);
+    expect(contextWindow(greeted, { ...roomy, startsAtBeginning: false }).messages).toEqual(said('Uhi'));
+    expect(contextWindow(said('Agreeting', 'Anudge'), roomy).messages).toEqual(said('Agreeting', 'Anudge'));
+  });
+
+  it('system messages are kept in their places, beyond the number', () => {
+    const { messages } = contextWindow(said('Srules', 'Ua', 'Ab', 'Snote', 'Uc'), {
+      ...roomy,
+      maxMessages: 1,
+    });
+    expect(messages).toEqual(said('Srules', 'Snote', 'Uc'));
+  });
+
+  it('the newest user message is kept even behind more answers than are let in', () => {
+    const { messages } = contextWindow(said('Ua', 'Ab', 'Ac', 'Ad'), { ...roomy, maxMessages: 2 });
+    expect(messages).toEqual(said('Ua', 'Ad'));
+  });
+
+  it('nothing gives nothing', () => {
+    expect(contextWindow([], roomy)).toEqual({ messages: [], tokens: 0 });
+  });
+
+  it('what else a message carries comes out with it', () => {
+    const messages = [{ role: 'USER' as const, content: 'x', id: 7 }];
+    expect(contextWindow(messages, roomy).messages[0]?.id).toBe(7);
+  });
+});
+
+describe('tokens', () => {
+  it('the oldest that do not fit are dropped, each whole', () => {
+    const { messages, tokens } = contextWindow(said('Uaaaa', 'Abbbb', 'Ucccc', 'Adddd', 'Ueeee'), {
+      ...roomy,
+      maxTokens: 15,
+    });
+    expect(messages).toEqual(said('Ucccc', 'Adddd', 'Ueeee'));
+    expect(tokens).toBe(12);
+  });
+
+  it('a small message older than one that does not fit is dropped with it', () => {
+    const { messages } = contextWindow(said('Ua', `A${'b'.repeat(50)}`, 'Uc'), { ...roomy, maxTokens: 10 });
+    expect(messages).toEqual(said('Uc'));
+  });
+
+  it('the newest user message is kept though it alone is over, and nothing else then', () => {
+    const long = `U${'x'.repeat(50)}`;
+    const cut = contextWindow(said('Sr', 'Ua', long, 'Ab'), { ...roomy, maxTokens: 10 });
+    expect(cut).toEqual({ messages: said(long), tokens: 50 });
+  });
+
+  it('system messages go before what was said', () => {
+    const { messages } = contextWindow(said('Srules', 'Uaaa', 'Abbb', 'Uccc'), { ...roomy, maxTokens: 9 });
+    expect(messages).toEqual(said('Srules', 'Uccc'));
+  });
+
+  it('no message is counted twice, and none beyond the number is counted', () => {
+    const counted: string[] = [];
+    contextWindow(said('Ua', 'Ab', 'Uc', 'Ad', 'Ue'), {
+      ...roomy,
+      maxMessages: 3,
+      countTokens: (text) => counted.push(text),
+    });
+    expect(counted.sort()).toEqual(['c', 'd', 'e']);
+  });
+});
+
+it('holds for any conversation and any limits', () => {
+  const message = fc.record({
+    role: fc.constantFrom('USER' as const, 'ASSISTANT' as const, 'SYSTEM' as const),
+    content: fc.string({ maxLength: 12 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(message, { maxLength: 30 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 80 }),
+      fc.boolean(),
+      (messages, maxMessages, maxTokens, startsAtBeginning) => {
+        const cut = contextWindow(messages, { maxMessages, maxTokens, countTokens, startsAtBeginning });
+        const newest = messages.findLast(({ role }) => role === 'USER');
+        expect(cut.messages).toEqual(messages.filter((one) => cut.messages.includes(one)));
+        expect(cut.tokens).toBe(cut.messages.reduce((sum, { content }) => sum + content.length, 0));
+        if (newest) expect(cut.messages).toContain(newest);
+        if (cut.tokens > maxTokens) expect(cut.messages).toEqual([newest]);
+        const spoken = cut.messages.filter(({ role }) => role !== 'SYSTEM');
+        expect(spoken.length).toBeLessThanOrEqual(maxMessages);
+        const [first] = spoken;
+        const begins = startsAtBeginning && first === messages.find(({ role }) => role !== 'SYSTEM');
+        if (first?.role === 'ASSISTANT') expect(begins).toBe(true);
+      },
+    ),
+  );
+});

@@ -1,0 +1,22 @@
+import { v7 as uuidv7 } from 'uuid';
+
+/**
+ * A new UUIDv7 (RFC 9562, 5.7) that sorts after `after`, even where this machine's clock is behind the one that
+ * made it.
+ */
+export function idAfter(after: string | null): string {
+  const id = uuidv7();
+  return after === null || id > after ? id : uuidv7({ msecs: timeOfId(after) + 1, seq: 0 });
+}
+
+/** The time in a UUIDv7, in Unix milliseconds. */
+export function timeOfId(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Whether it is a UUID in the one form that is stored: lower case, with dashes. */
+export function isUuid(value: string): boolean {
+  return UUID.test(value);
+}

@@ -1,0 +1,25 @@
+/**
+ * A text as one line in double quotes, from which nothing in it can break out: a JSON string (RFC 8259, 7), so that
+ * `JSON.parse` gives back the text. Escaped beyond what JSON asks for is whatever could pass for more than text:
+ * - control and format characters, line separators, bidirectional and zero-width marks, tag characters and the
+ *   supplementary variation selectors, all of which can hide words; joiners stay where scripts and emoji need them;
+ * - the bracket of `[INTERRUPTION CONTEXT]`, and the beginning of chat-template marks such as `<|im_start|>`.
+ */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replace(HIDDEN, escaped).replace(LONE_JOINERS, escaped).replace(TAGS, escaped);
+}
+
+const HIDDEN =
+  /[\u007F-\u009F\u2028\u2029]|(?!\u200C|\u200D)\p{Cf}|(?!\uFE0E|\uFE0F)\p{Variation_Selector}/gu;
+const LONE_JOINERS = /(?<=\p{ASCII})(?:\u200C|\u200D)+|(?:\u200C|\u200D)+(?=\p{ASCII})/gu;
+const TAGS = /[[［【〔](?=[\s_-]*interruption)|<(?=\|)/giu;
+
+function escaped(characters: string): string {
+  return Array.from({ length: characters.length }, (_, at) => escapedUnit(characters.charCodeAt(at))).join(
+    '',
+  );
+}
+
+function escapedUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import {
+  AI_ERROR_TEXTS,
+  CONTINUE_INSTRUCTION,
+  GREETING_INSTRUCTION,
+  NUDGES,
+  pickNudge,
+  SYSTEM_PROMPT,
+  TYPING_NUDGE,
+} from './texts.ts';
+import { AI_ERROR_CODES } from './vocabulary.ts';
+
+describe('nudges', () => {
+  it('each one can be picked, and the ends of the random range pick the first and the last', () => {
+    const picked = NUDGES.map((_, at) => pickNudge(() => at / NUDGES.length));
+    expect(picked).toEqual([...NUDGES]);
+    expect(pickNudge(() => 1 - Number.EPSILON)).toBe(NUDGES.at(-1));
+    expect(new Set(NUDGES).size).toBe(NUDGES.length);
+  });
+});
+
+it('every AI error has its own sentence that says what can be done, and shows no address, key or code', () => {
+  const shown = AI_ERROR_CODES.map((code) => AI_ERROR_TEXTS[code]);
+  expect(new Set(shown).size).toBe(AI_ERROR_CODES.length);
+  for (const text of shown) {
+    expect(text).toMatch(/\b(?:wait|try|choose|rephrase|send)\b/i);
+    expect(text).toMatch(/^[A-Z].{30,158}\.$/);
+    expect(text).not.toMatch(/https?:|sk-|[A-Z]+_[A-Z]+|\bat .*:\d+/);
+  }
+});
+
+it('instructions to the model never look like what was said', () => {
+  for (const text of [SYSTEM_PROMPT, GREETING_INSTRUCTION, CONTINUE_INSTRUCTION, TYPING_NUDGE]) {
+    expect(text).toBe(text.trim());
+    expect(text.startsWith('[')).toBe(false);
+  }
+});

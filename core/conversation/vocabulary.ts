@@ -1,0 +1,42 @@
+/**
+ * The words of the contract that the whole system shares, as they are stored and sent.
+ * The database repeats them in CHECK constraints, the GraphQL schema in enums.
+ */
+export const CONVERSATION_STATUSES = ['ACTIVE', 'COMPLETED', 'CANCELLED'] as const;
+export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
+
+export const MESSAGE_ROLES = ['USER', 'ASSISTANT', 'SYSTEM'] as const;
+export type MessageRole = (typeof MESSAGE_ROLES)[number];
+
+export const MESSAGE_STATUSES = ['COMPLETED', 'INTERRUPTED'] as const;
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
+
+export const PACINGS = ['HUMAN', 'INSTANT'] as const;
+export type Pacing = (typeof PACINGS)[number];
+
+export const TURN_CAUSES = ['GREETING', 'USER_MESSAGE', 'IDLE_NUDGE'] as const;
+export type TurnCause = (typeof TURN_CAUSES)[number];
+
+export const INTERRUPTION_REASONS = ['USER_MESSAGE', 'CANCELLED', 'CONVERSATION_ENDED'] as const;
+export type InterruptionReason = (typeof INTERRUPTION_REASONS)[number];
+
+export const END_REASONS = ['IDLE_TIMEOUT', 'CANCELLED'] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+export const AI_ERROR_CODES = [
+  'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
+  'MODEL_NOT_FOUND',
+  'PERMISSION_DENIED',
+  'SERVICE_UNAVAILABLE',
+  'TIMEOUT',
+  'CONTENT_BLOCKED',
+  'UNKNOWN',
+] as const;
+export type AiErrorCode = (typeof AI_ERROR_CODES)[number];
+
+export interface TokenUsage {
+  promptTokens: number;
+  completionTokens: number;
+  totalTokens: number;
+}

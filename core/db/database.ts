@@ -1,0 +1,99 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import { CONNECT_TIMEOUT_MS, type Connection, parseDatabaseUrl } from './connection.ts';
+import { startEmbeddedPostgres } from './embedded.ts';
+import { connectionFault, MigrationError } from './errors.ts';
+import { migrate } from './migrate.ts';
+import { createPool, type DatabaseLog } from './pool.ts';
+
+/** The open database of a process, its schema up to date. */
+export interface Database {
+  readonly prisma: PrismaClient;
+  /** True when it runs inside this process: one session, no other process, no NOTIFY to an idle listener. */
+  readonly embedded: boolean;
+  /** For a further client of the same server, such as BullMQ's backend. */
+  readonly connection: pg.PoolConfig;
+  /** Which one it is, for people; without credentials. */
+  readonly target: string;
+  /** The migrations that this opening applied, oldest first. */
+  readonly applied: readonly string[];
+  /** Ends the connections, and the server with them when it is embedded. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface OpenDatabaseOptions {
+  /** Unset: the embedded PostgreSQL under `dataDir`. */
+  readonly databaseUrl?: string | undefined;
+  readonly dataDir: string;
+  /** The folder of migrations, in Prisma's layout. */
+  readonly migrationsDir: string;
+  /** The schema that holds the tables; else the URL's `?schema=`, else `public`. Of no effect when embedded. */
+  readonly schema?: string;
+  /** Default: silence. */
+  readonly log?: DatabaseLog;
+}
+
+/**
+ * Opens the database, starting the embedded one when no URL is given, and migrates it.
+ *
+ * @throws DatabaseUnavailableError when the server does not answer within 2 s: trying again may help.
+ * @throws DatabaseConfigError when the URL or the data directory cannot work as it is.
+ * @throws MigrationError when the schema cannot be brought to this version's.
+ */
+export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
+  const log = options.log ?? SILENCE;
+  const server = await reachServer(options, log);
+  const { config, target, schema } = server.connection;
+  try {
+    const applied = await migrate({ connection: config, migrationsDir: options.migrationsDir, schema });
+    const pool = createPool(config, log, server.embedded);
+    const adapter = new PrismaPg(pool, { schema });
+    const prisma = new PrismaClient({ adapter });
+    const close = async () => {
+      try {
+        await prisma.$disconnect();
+        await pool.end();
+      } finally {
+        await server.close();
+      }
+    };
+    let closing: Promise<void> | undefined;
+    return {
+      prisma,
+      embedded: server.embedded,
+      connection: config,
+      target,
+      applied,
+      close() {
+        closing ??= close();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await server.close();
+    throw error instanceof MigrationError ? error : connectionFault(error, target);
+  }
+}
+
+interface Server {
+  readonly connection: Connection;
+  readonly embedded: boolean;
+  close(): Promise<void>;
+}
+
+async function reachServer(options: OpenDatabaseOptions, log: DatabaseLog): Promise<Server> {
+  const { databaseUrl, dataDir, schema } = options;
+  if (databaseUrl !== undefined) {
+    return { connection: parseDatabaseUrl(databaseUrl, schema), embedded: false, close: async () => {} };
+  }
+  const postgres = await startEmbeddedPostgres(dataDir, log);
+  const config = { ...postgres.connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
+  return {
+    connection: { config, target: `the embedded database in ${dataDir}`, schema: 'public' },
+    embedded: true,
+    close: () => postgres.close(),
+  };
+}
+
+const SILENCE: DatabaseLog = { warn() {}, error() {} };

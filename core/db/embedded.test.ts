@@ -1,0 +1,183 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { v7 as uuid } from 'uuid';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from './database.ts';
+import { DatabaseConfigError } from './errors.ts';
+import type { DatabaseLog } from './pool.ts';
+import { schemaContract } from './schema.contract.ts';
+import { MIGRATIONS_DIR } from './testing.ts';
+
+let root: string;
+let dataDir: string;
+const errors: string[] = [];
+const log: DatabaseLog = { warn() {}, error: (_, message) => void errors.push(message) };
+const open = (directory = dataDir) =>
+  openDatabase({ dataDir: directory, migrationsDir: MIGRATIONS_DIR, log });
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'embedded-test-'));
+  dataDir = join(root, 'data');
+  await (await open()).close();
+});
+afterAll(() => rm(root, { recursive: true }));
+
+describe('the schema on the embedded PostgreSQL', () => {
+  schemaContract(() => open());
+});
+
+describe('the data directory', () => {
+  test('is for its user alone', async () => {
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+  });
+
+  test('is refused to a second holder, which is told who has it, and free once closed', async () => {
+    const db = await open();
+    const refusal = `DATA_DIR ${dataDir} is in use by another TaskFlow process (pid ${process.pid})`;
+    await expect(open()).rejects.toThrow(new DatabaseConfigError(refusal));
+    await db.close();
+    await (await open()).close();
+  });
+
+  test('that is a file, lies below one or cannot be created is one clear line', async () => {
+    const file = join(root, 'file');
+    await writeFile(file, '');
+    for (const [path, reason] of [
+      [file, 'it, or a part of its path, is not a directory'],
+      [join(file, 'below'), 'it, or a part of its path, is not a directory'],
+      ['/proc/taskflow', 'it cannot be created there'],
+    ] as const) {
+      await expect(open(path)).rejects.toThrow(
+        new DatabaseConfigError(`DATA_DIR ${path} cannot be used: ${reason}`),
+      );
+    }
+  });
+
+  test('left half-made by a death during the first start is made anew', async () => {
+    const halfMade = join(root, 'half');
+    await mkdir(join(halfMade, 'postgres.creating'), { recursive: true });
+    await writeFile(join(halfMade, 'postgres.creating', 'PG_VERSION'), '18');
+    const db = await open(halfMade);
+    expect(await db.prisma.conversation.count()).toBe(0);
+    expect(await readdir(halfMade)).not.toContain('postgres.creating');
+    await db.close();
+  });
+});
+
+describe('the one session', () => {
+  let db: Database;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    db = await open();
+    pool = new pg.Pool({ ...db.connection, connectionTimeoutMillis: 0, max: 12 });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await db.close();
+  });
+
+  test('statements larger than a socket takes at once keep their own values', async () => {
+    const big = 'x'.repeat(900_000);
+    const ask = async (n: number) => {
+      const { rows } = await pool.query(`SELECT ${n} AS n, $1::text AS v, length($2::text) AS l`, [
+        `v${n}`,
+        big,
+      ]);
+      return rows[0];
+    };
+    const answers = await Promise.all(Array.from({ length: 24 }, (_, n) => ask(n)));
+    expect(answers).toEqual(answers.map((_, n) => ({ n, v: `v${n}`, l: big.length })));
+  });
+
+  test('transactions and statements of many connections neither mix nor wait for ever', async () => {
+    const work = async (n: number) => {
+      const client = await pool.connect();
+      if (n % 3 === 0) await client.query('BEGIN');
+      const { rows } = await client.query(`SELECT ${n} AS n, $1::text AS v`, [`v${n}`]);
+      if (n % 3 === 0) await client.query('COMMIT');
+      client.release();
+      return rows[0];
+    };
+    const answers = await Promise.all(Array.from({ length: 120 }, (_, n) => work(n)));
+    expect(answers).toEqual(answers.map((_, n) => ({ n, v: `v${n}` })));
+  });
+
+  test('a connection that goes away inside a transaction rolls it back and lets the others on', async () => {
+    await pool.query('CREATE TABLE IF NOT EXISTS public.scratch (n int)');
+    const client = await pool.connect();
+    await client.query('BEGIN');
+    await client.query('INSERT INTO public.scratch VALUES (1)');
+    client.release(true);
+    expect((await pool.query('SELECT * FROM public.scratch')).rows).toEqual([]);
+    await pool.query('DROP TABLE public.scratch');
+  });
+
+  test('bullmq finds its schema first', async () => {
+    expect((await pool.query('SELECT current_schemas(false)::text AS path')).rows).toEqual([
+      { path: '{bullmq,public}' },
+    ]);
+  });
+});
+
+describe('a broken engine', () => {
+  test('is started again on the same address, with what was committed', async () => {
+    const db = await open();
+    await insertConversation(db);
+    const before = await db.prisma.conversation.count();
+    const { host, port } = db.connection;
+    const socket = createConnection(`${host}/.s.PGSQL.${port}`);
+    await once(socket, 'connect');
+    // A message of a type that the protocol does not have ends a PostgreSQL session, here the only one.
+    socket.end(Buffer.from([0x21, 0, 0, 0, 4]));
+    await expect
+      .poll(() => errors, { timeout: 5000 })
+      .toContain('the embedded PostgreSQL broke down; it is started again');
+    await expect.poll(() => db.prisma.conversation.count().catch(() => -1), { timeout: 8000 }).toBe(before);
+    await db.close();
+  });
+});
+
+describe('a killed process', () => {
+  let child: ChildProcess | undefined;
+  afterEach(() => child?.kill('SIGKILL'));
+
+  test('loses nothing that it had committed, and frees the directory at once', async () => {
+    const script = fileURLToPath(new URL('./testing-writer.ts', import.meta.url));
+    child = fork(script, [dataDir], { execArgv: ['--import', 'tsx'] });
+    const committed: string[] = [];
+    child.on('message', (id) => committed.push(String(id)));
+    while (committed.length < 25) await once(child, 'message');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const socketsBefore = await socketDirs();
+
+    const db = await open();
+    expect(await db.prisma.conversation.count({ where: { id: { in: committed } } })).toBe(committed.length);
+    await db.close();
+    expect((await socketDirs()).length).toBeLessThan(socketsBefore.length);
+  });
+});
+
+async function insertConversation(db: Database): Promise<void> {
+  await db.prisma.conversation.create({
+    data: {
+      id: uuid(),
+      owner: 'local',
+      status: 'ACTIVE',
+      model: 'm',
+      provider: 'p',
+      pacing: 'HUMAN',
+      lastActivityAt: new Date(),
+    },
+  });
+}
+
+async function socketDirs(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((name) => /^taskflow-.{6}$/.test(name));
+}

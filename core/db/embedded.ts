@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type pg from 'pg';
+import { type DataDirLock, lockDataDir, unusable } from './data-dir-lock.ts';
+import { type ListenAddress, startPgliteThread } from './pglite-thread.ts';
+import type { DatabaseLog } from './pool.ts';
+
+/** A PostgreSQL inside this process, which speaks the wire protocol to `pg` clients of the same user. */
+export interface EmbeddedPostgres {
+  /** All its connections are one session: a transaction makes the others wait, and settings are not per connection. */
+  readonly connection: pg.PoolConfig;
+  /** Flushes, ends the thread and frees the directory. Idempotent. Close the clients first. */
+  close(): Promise<void>;
+}
+
+const SOCKET_DIR_PREFIX = join(tmpdir(), 'taskflow-');
+
+/** The port is a part of the socket's name, nothing more. */
+const SOCKET_PORT = 5432;
+
+/** Between the engine's breaking down and its next start: a fault that recurs must not spin. */
+const RESTART_DELAY_MS = 500;
+
+/**
+ * Starts PostgreSQL on `<dataDir>/postgres`, creating it at the first start (3 s; later ones take 0.3 s). What was
+ * committed survives the killing of the process. Should the engine break down, it is started anew on the same address.
+ *
+ * @throws DatabaseConfigError when the directory is in use by another process or cannot be used.
+ */
+export async function startEmbeddedPostgres(dataDir: string, log: DatabaseLog): Promise<EmbeddedPostgres> {
+  const lock = lockDataDir(dataDir);
+  let socketDir: string | undefined;
+  try {
+    if (lock.leftover.startsWith(SOCKET_DIR_PREFIX))
+      await rm(lock.leftover, { recursive: true, force: true });
+    await createCluster(dataDir);
+    const address = await chooseAddress(lock);
+    socketDir = address && 'path' in address ? dirname(address.path) : undefined;
+    const engine = await keepRunning(join(dataDir, 'postgres'), address, log);
+    let closing: Promise<void> | undefined;
+    return {
+      connection: { ...clientAddress(socketDir, engine.port), user: 'postgres', database: 'postgres' },
+      close() {
+        closing ??= engine.stop().finally(() => vacate(lock, socketDir));
+        return closing;
+      },
+    };
+  } catch (error) {
+    await vacate(lock, socketDir);
+    throw unusable(dataDir, error);
+  }
+}
+
+// In a thread of its own, which gives back the 500 MB that it takes, and under another name until it is whole.
+async function createCluster(dataDir: string): Promise<void> {
+  const finished = join(dataDir, 'postgres');
+  if (existsSync(finished)) return;
+  const unfinished = join(dataDir, 'postgres.creating');
+  await rm(unfinished, { recursive: true, force: true });
+  await startPgliteThread(unfinished, null);
+  await rename(unfinished, finished);
+}
+
+// A Unix socket in a directory that only this user may enter; Windows has none that `pg` can use.
+async function chooseAddress(lock: DataDirLock): Promise<ListenAddress> {
+  if (process.platform === 'win32') return { host: '127.0.0.1', port: 0 };
+  const socketDir = await mkdtemp(SOCKET_DIR_PREFIX);
+  lock.note(socketDir);
+  return { path: join(socketDir, `.s.PGSQL.${SOCKET_PORT}`) };
+}
+
+function clientAddress(socketDir: string | undefined, port: number | undefined): pg.PoolConfig {
+  return socketDir === undefined
+    ? { host: '127.0.0.1', port: port ?? SOCKET_PORT }
+    : { host: socketDir, port: SOCKET_PORT };
+}
+
+async function keepRunning(dir: string, address: ListenAddress, log: DatabaseLog): Promise<Engine> {
+  const first = await startPgliteThread(dir, address);
+  const samePort = address && 'port' in address ? { ...address, port: first.port ?? 0 } : address;
+  let current = Promise.resolve(first);
+  let stopped = false;
+  let retry: NodeJS.Timeout | undefined;
+  const restartLater = (fault: Error | undefined) => {
+    if (stopped) return;
+    log.error({ err: fault }, 'the embedded PostgreSQL broke down; it is started again');
+    retry = setTimeout(restart, RESTART_DELAY_MS);
+  };
+  const restart = () => {
+    current = startPgliteThread(dir, samePort);
+    current.then(({ ended }) => ended.then(restartLater), restartLater);
+  };
+  void first.ended.then(restartLater);
+  return {
+    port: first.port,
+    async stop() {
+      stopped = true;
+      clearTimeout(retry);
+      await current.then(
+        (thread) => thread.stop(),
+        () => {},
+      );
+    },
+  };
+}
+
+async function vacate(lock: DataDirLock, socketDir: string | undefined): Promise<void> {
+  if (socketDir !== undefined) await rm(socketDir, { recursive: true, force: true });
+  lock.release();
+}
+
+interface Engine {
+  readonly port: number | undefined;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
+/** Where the thread listens: a Unix socket's path, or a TCP address whose port 0 means any. Null: nowhere. */
+export type ListenAddress = { path: string } | { host: string; port: number } | null;
+
+/** A thread that runs the embedded PostgreSQL. */
+export interface PgliteThread {
+  /** The TCP port that it listens on; undefined on a path. */
+  readonly port: number | undefined;
+  /** Resolves when the thread has ended, to the error that ended it if one did. */
+  readonly ended: Promise<Error | undefined>;
+  /** Flushes and ends it; a thread that does not answer is terminated. Idempotent. */
+  stop(): Promise<void>;
+}
+
+const STOP_TIMEOUT_MS = 5000;
+
+/** Resolves once the thread listens, or with a null address once it has created the data directory and ended. */
+export async function startPgliteThread(dataDir: string, address: ListenAddress): Promise<PgliteThread> {
+  const worker = new Worker(new URL('./pglite-worker.mjs', import.meta.url), {
+    workerData: { dataDir, address },
+    // Not the loaders of the parent: they cost seconds, and the file needs none.
+    execArgv: [],
+  });
+  let fault: Error | undefined;
+  worker.on('error', (error) => {
+    fault = error instanceof Error ? error : new Error(String(error));
+  });
+  const ended = once(worker, 'exit').then(() => fault);
+  const ready = await Promise.race([once(worker, 'message'), ended]);
+  if (ready instanceof Error) throw ready;
+  if (address === null) await ended;
+  const port = Array.isArray(ready) ? readPort(ready[0]) : undefined;
+  let stopping: Promise<void> | undefined;
+  return {
+    port,
+    ended,
+    stop() {
+      stopping ??= stop(worker, ended);
+      return stopping;
+    },
+  };
+}
+
+async function stop(worker: Worker, ended: Promise<unknown>): Promise<void> {
+  worker.postMessage('stop');
+  const deadline = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS);
+  await ended;
+  clearTimeout(deadline);
+}
+
+function readPort(message: unknown): number | undefined {
+  if (typeof message !== 'object' || message === null || !('port' in message)) return undefined;
+  return typeof message.port === 'number' ? message.port : undefined;
+}

@@ -1,0 +1,133 @@
+// The thread in which the embedded PostgreSQL runs: SQL never blocks the event loop of the process.
+// Plain JavaScript, so that it starts as it is under every loader and beside a bundle.
+//
+// workerData: { dataDir, address } where address is `{ path }` or `{ host, port }` to listen on, or null to create
+// the data directory and leave. Posts { port } once it listens (undefined on a path); ends when it is sent anything.
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { PGLiteSocketHandler } from '@electric-sql/pglite-socket';
+
+// 16 MB instead of 128 MB of shared buffers halves the memory of the process; the page cache below has the rest.
+const SETTINGS = ['shared_buffers=16MB', 'max_wal_size=256MB', 'timezone=UTC'];
+const MAX_CONNECTIONS = 40;
+
+/** Messages of the extended protocol that mean nothing before the Sync or Flush after them. */
+const HELD = new Set(Array.from('PBDEC', (letter) => letter.charCodeAt(0)));
+const TERMINATE = 'X'.charCodeAt(0);
+
+/**
+ * Lets the connections take turns at the one session that they share. A turn is a whole batch of messages: taking
+ * turns message by message, as the package's own queue does, binds one connection's values to another's statement.
+ * While a transaction is open only its connection gets turns.
+ */
+class SessionQueue {
+  #db;
+  #held = new Map();
+  #turns = [];
+  #owner = null;
+  #busy = false;
+
+  constructor(db) {
+    this.#db = db;
+  }
+
+  /** Resolves to the number of bytes answered, once the batch that the message completes has run. */
+  async enqueue(connection, message, onData) {
+    const batch = this.#held.get(connection) ?? [];
+    if (message[0] === TERMINATE) return 0;
+    batch.push(message);
+    if (HELD.has(message[0])) {
+      this.#held.set(connection, batch);
+      return 0;
+    }
+    this.#held.delete(connection);
+    return await new Promise((resolve, reject) => {
+      this.#turns.push({ connection, batch, onData, resolve, reject });
+      this.#run();
+    });
+  }
+
+  /** Forgets what a connection that went away had not yet begun. */
+  clearQueueForHandler(connection) {
+    this.#held.delete(connection);
+    const gone = this.#turns.filter((turn) => turn.connection === connection);
+    this.#turns = this.#turns.filter((turn) => turn.connection !== connection);
+    for (const turn of gone) turn.reject(new Error('connection closed'));
+  }
+
+  /** Rolls back the transaction that a connection left open when it went away. */
+  async clearTransactionIfNeeded(connection) {
+    await this.#db.runExclusive(() => {});
+    if (this.#owner !== connection) return;
+    await this.#db.exec('rollback');
+    this.#owner = null;
+    this.#run();
+  }
+
+  async #run() {
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let turn = this.#next(); turn; turn = this.#next()) {
+      try {
+        turn.resolve(await this.#db.runExclusive(() => this.#speak(turn)));
+      } catch (error) {
+        // PostgreSQL answers a faulty statement; what is thrown is the engine itself breaking down. The thread ends,
+        // and its owner starts another.
+        setImmediate(() => {
+          throw error;
+        });
+        return;
+      }
+    }
+    this.#busy = false;
+  }
+
+  #next() {
+    const index = this.#owner === null ? 0 : this.#turns.findIndex((turn) => turn.connection === this.#owner);
+    return index < 0 ? undefined : this.#turns.splice(index, 1)[0];
+  }
+
+  async #speak({ connection, batch, onData }) {
+    let bytes = 0;
+    const onRawData = (data) => {
+      bytes += data.length;
+      onData(data);
+    };
+    for (const message of batch) await this.#db.execProtocolRawStream(message, { onRawData });
+    this.#owner = this.#db.isInTransaction() ? connection : null;
+    return bytes;
+  }
+}
+
+const db = await PGlite.create(workerData.dataDir, { postgresqlconf: SETTINGS });
+if (workerData.address) await serve(workerData.address);
+else await db.close();
+
+async function serve(address) {
+  // Start-up options are not applied on a shared session: BullMQ finds its tables by the search path, and the
+  // application names `public`.
+  await db.exec('create schema if not exists bullmq; set search_path = bullmq, public');
+  const queryQueue = new SessionQueue(db);
+  const handlers = new Set();
+  const server = createServer((socket) => {
+    const handler = new PGLiteSocketHandler({ queryQueue, closeOnDetach: true });
+    handlers.add(handler);
+    for (const end of ['close', 'error']) handler.addEventListener(end, () => handlers.delete(handler));
+    handler.attach(socket);
+  });
+  // What a thread that broke down left behind; the directory is this process's own.
+  if (address.path) rmSync(address.path, { force: true });
+  server.maxConnections = MAX_CONNECTIONS;
+  await new Promise((resolve, reject) => server.once('error', reject).listen(address, resolve));
+
+  parentPort.once('message', async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    await Promise.all(Array.from(handlers, (handler) => handler.detach(true)));
+    await closed;
+    await db.close();
+    parentPort.close();
+  });
+  parentPort.postMessage({ port: address.port === undefined ? undefined : server.address().port });
+}

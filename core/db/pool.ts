@@ -1,0 +1,41 @@
+import pg from 'pg';
+
+/** What the database room reports; a pino logger is one. */
+export interface DatabaseLog {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/**
+ * A statement is given up after this long: all of ours take milliseconds, and a server that froze must not hold its
+ * callers for ever.
+ */
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+/** A transaction whose process hangs or is cut off lets go of its locks after this long. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
+
+/**
+ * The pool of a process: at most 10 connections, opened when needed. A connection that dies while idle is logged and
+ * replaced at the next use.
+ *
+ * @param sharedSession All connections are one session (the embedded database), which takes no settings of its own.
+ */
+export function createPool(connection: pg.PoolConfig, log: DatabaseLog, sharedSession: boolean): pg.Pool {
+  const pool = new pg.Pool({
+    ...connection,
+    max: 10,
+    query_timeout: STATEMENT_TIMEOUT_MS + 1000,
+    ...(sharedSession ? {} : { onConnect: limitSession }),
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  return pool;
+}
+
+// By SET rather than as start-up parameters, which PgBouncer refuses.
+async function limitSession(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    `SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; ` +
+      `SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`,
+  );
+}

@@ -1,0 +1,39 @@
+/**
+ * The failures that a caller can act on; the API hands each one on as data, under the same name.
+ * Anything else that is thrown is a fault of ours.
+ */
+export class NotFoundError extends Error {
+  override name = 'NotFoundError';
+}
+
+/** `path` is where in the input the fault is, such as `text`. */
+export interface FieldFault {
+  path: string;
+  message: string;
+}
+
+export class InvalidInputError extends Error {
+  override name = 'InvalidInputError';
+  readonly fieldErrors: readonly FieldFault[];
+  constructor(fieldErrors: readonly FieldFault[]) {
+    super(fieldErrors.map(({ path, message }) => `${path} ${message}`).join('; '));
+    this.fieldErrors = fieldErrors;
+  }
+}
+
+export class RateLimitedError extends Error {
+  override name = 'RateLimitedError';
+  readonly retryAfterMs: number;
+  constructor(message: string, retryAfterMs: number) {
+    super(message);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The database or the live store cannot be reached: nothing was stored, and the call may be repeated as it is. */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError';
+  constructor(options?: ErrorOptions) {
+    super('The service is not available right now. Nothing was stored; please try again.', options);
+  }
+}

@@ -1,0 +1,491 @@
+import { v7 as uuidv7 } from 'uuid';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { BufferBounds } from './event-buffer.ts';
+import type { HeardEvent, LooseEventBody, Position } from './events.ts';
+import type { Feed, FeedRetention, OpenTurn, TurnEnding } from './feed.ts';
+import { Listener } from './listener.ts';
+
+export interface FeedUnderTest {
+  feed: Feed;
+  /** Lets the retention's age pass, as if that much time went by. */
+  age(ms: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface FeedTestOptions {
+  retention?: Partial<FeedRetention>;
+  bounds?: Partial<BufferBounds>;
+}
+
+/** What every adapter of the feed promises. One suite, run over each of them. */
+export function describeFeed(
+  adapter: string,
+  create: (options: FeedTestOptions) => Promise<FeedUnderTest>,
+): void {
+  describe(`feed contract: ${adapter}`, () => {
+    let under: FeedUnderTest;
+    let feed: Feed;
+    let conversation: string;
+    const listeners: Listener[] = [];
+
+    async function use(options: FeedTestOptions): Promise<void> {
+      await under?.stop();
+      under = await create(options);
+      feed = under.feed;
+    }
+    /** Hears all that happens from now on. */
+    async function listenNow(): Promise<Listener> {
+      return listen(await feed.state(conversation));
+    }
+    function listen(after?: Position): Listener {
+      const listener = new Listener(feed, conversation, after);
+      listeners.push(listener);
+      return listener;
+    }
+
+    beforeEach(async () => {
+      conversation = uuidv7();
+      under = await create({});
+      feed = under.feed;
+    });
+    afterEach(async () => {
+      for (const listener of listeners.splice(0)) listener.stop();
+      await under.stop();
+    });
+
+    describe('order and exactly once', () => {
+      test('events are numbered from 1 without holes, in one epoch', async () => {
+        const listener = await listenNow();
+        const turn = await opened(feed, conversation, [message('hi')]);
+        await feed.speak(conversation, turn, 'Hello ', 1);
+        await feed.append(conversation, [title('amid the turn')]);
+        await feed.close(conversation, turn, DONE);
+        const heard = await listener.take(5);
+        expect(heard.map((e) => e.type)).toEqual([
+          'MessageAdded',
+          'AiStarted',
+          'AiToken',
+          'TitleUpdated',
+          'AiDone',
+        ]);
+        expect(heard.map((e) => e.seq)).toEqual([1, 2, 3, 4, 5]);
+        expect(new Set(heard.map((e) => e.epoch)).size).toBe(1);
+      });
+
+      test('every listener hears the same events', async () => {
+        const [one, two] = [await listenNow(), await listenNow()];
+        await feed.append(conversation, [title('a'), title('b')]);
+        expect(await one.take(2)).toEqual(await two.take(2));
+      });
+
+      test('the events of one conversation are not heard in another', async () => {
+        const listener = await listenNow();
+        await feed.append(uuidv7(), [title('elsewhere')]);
+        await feed.append(conversation, [title('here')]);
+        expect(await listener.take(1)).toMatchObject([{ type: 'TitleUpdated', title: 'here' }]);
+      });
+
+      test('a listener that resumes after a cursor hears each later event once, then live', async () => {
+        const first = await feed.append(conversation, [title('1')]);
+        await feed.append(conversation, [title('2'), title('3')]);
+        const listener = listen(first);
+        expect(titles(await listener.take(2))).toEqual(['2', '3']);
+        await feed.append(conversation, [title('4')]);
+        expect(titles(await listener.take(1))).toEqual(['4']);
+      });
+
+      test('an event published between the attachment and the replay is delivered once', async () => {
+        const first = await feed.append(conversation, [title('0')]);
+        const listener = listen(first);
+        const appended: Promise<Position>[] = [];
+        for (let i = 1; i <= 50; i++) appended.push(feed.append(conversation, [title(String(i))]));
+        await Promise.all(appended);
+        expect(titles(await listener.take(50))).toEqual(Array.from({ length: 50 }, (_, i) => String(i + 1)));
+      });
+
+      test('the position of a state is the one to listen after: no gap, no double', async () => {
+        const before = await feed.state(conversation);
+        await feed.append(conversation, [title('next')]);
+        expect(titles(await listen(before).take(1))).toEqual(['next']);
+      });
+
+      test('a run of tokens is replayed as one, with the offset of its first', async () => {
+        const turn = await opened(feed, conversation);
+        for (const word of ['One ', 'two ', '😀 ', 'four']) await feed.speak(conversation, turn, word, 1);
+        const [token] = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(1);
+        expect(token).toMatchObject({
+          type: 'AiToken',
+          text: 'One two 😀 four',
+          offset: 0,
+          tokens: 4,
+          seq: turn.startSeq + 4,
+        });
+        const [rest] = await listen({ epoch: turn.epoch, seq: turn.startSeq + 3 }).take(1);
+        expect(rest).toMatchObject({ type: 'AiToken', text: 'four', offset: 'One two 😀 '.length });
+      });
+
+      test('any text comes through to the character', async () => {
+        const turn = await opened(feed, conversation);
+        const text = '{"json":"\\"} \u0000 \u2028 नमस्ते 👩‍👩‍👧 \n]]> \\u0041 %s';
+        await feed.speak(conversation, turn, text, 1);
+        expect(await feed.close(conversation, turn, DONE)).toEqual({ outcome: 'closed', text, tokens: 1 });
+        const [token, done] = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(2);
+        expect(token).toMatchObject({ text });
+        expect(done).toMatchObject({ type: 'AiDone', text });
+      });
+    });
+
+    describe('without a cursor', () => {
+      test('the turn being spoken is heard from its start, then live', async () => {
+        const turn = await opened(feed, conversation, [message('q')]);
+        await feed.speak(conversation, turn, 'So ', 1);
+        await feed.speak(conversation, turn, 'far', 1);
+        const listener = listen();
+        expect(await listener.take(2)).toMatchObject([
+          { type: 'AiStarted', turnId: turn.id },
+          { type: 'AiToken', text: 'So far', offset: 0 },
+        ]);
+        await feed.speak(conversation, turn, ' so good', 1);
+        expect(await listener.take(1)).toMatchObject([{ type: 'AiToken', text: ' so good', offset: 6 }]);
+      });
+
+      test('what ended before is not repeated', async () => {
+        const turn = await opened(feed, conversation);
+        await feed.close(conversation, turn, DONE);
+        const listener = listen();
+        let heard: HeardEvent[] | null = null;
+        const first = listener.take(1).then((events) => {
+          heard = events;
+          return events;
+        });
+        // Nothing says from outside when a listener is attached; what is said before that it does not hear.
+        while (!heard) await feed.append(conversation, [title('live')]);
+        expect(titles(await first)).toEqual(['live']);
+      });
+    });
+
+    describe('the fence', () => {
+      test('a turn is opened once; opening it again changes nothing', async () => {
+        const turn = await opened(feed, conversation);
+        await feed.speak(conversation, turn, 'x', 1);
+        const again = await feed.begin(conversation, newTurn(turn.id), [message('not again')]);
+        expect(again).toMatchObject({ outcome: 'opened', turn: { id: turn.id, text: 'x' } });
+        expect((await feed.state(conversation)).seq).toBe(turn.startSeq + 1);
+      });
+
+      test('a turn that has ended does not open again', async () => {
+        const turn = await opened(feed, conversation);
+        await feed.close(conversation, turn, DONE);
+        expect(await feed.begin(conversation, newTurn(turn.id), [message('m')])).toEqual({
+          outcome: 'ended',
+        });
+      });
+
+      test('while an older turn is open a newer one is refused, and nothing is appended', async () => {
+        const turn = await opened(feed, conversation);
+        const { seq } = await feed.state(conversation);
+        expect(await feed.begin(conversation, newTurn(), [message('m')])).toEqual({
+          outcome: 'busy',
+          with: turn.id,
+        });
+        expect((await feed.state(conversation)).seq).toBe(seq);
+      });
+
+      test('after a newer turn an older one is superseded: its message is added, it does not open', async () => {
+        const older = newTurn();
+        const newer = await opened(feed, conversation);
+        const { seq } = await feed.state(conversation);
+        const outcome = await feed.begin(conversation, older, [message('late')]);
+        expect(outcome).toEqual({ outcome: 'superseded', by: newer.id });
+        expect(await listen({ epoch: newer.epoch, seq }).take(1)).toMatchObject([{ type: 'MessageAdded' }]);
+        expect((await feed.state(conversation)).turn?.id).toBe(newer.id);
+      });
+
+      test('a turn that another speaker has claimed is closed to the one before', async () => {
+        const first = await feed.claim(conversation, (await opened(feed, conversation)).id);
+        if (!first) throw new Error('not open');
+        await feed.speak(conversation, first, 'Half', 1);
+        const second = await feed.claim(conversation, first.id);
+        expect(second).toMatchObject({ id: first.id, text: 'Half', tokens: 1 });
+        expect(await feed.speak(conversation, first, 'Half', 1)).toBe('fenced');
+        expect(await feed.close(conversation, first, DONE)).toEqual({ outcome: 'fenced' });
+        expect(second && (await feed.speak(conversation, second, ' and half', 1))).toBe('spoken');
+      });
+
+      test('a turn that is not open cannot be claimed', async () => {
+        const turn = await opened(feed, conversation);
+        await feed.interrupt(conversation, 'CANCELLED');
+        expect(await feed.claim(conversation, turn.id)).toBeNull();
+      });
+
+      test('of many turns begun at once exactly one opens first', async () => {
+        const outcomes = await Promise.all(
+          Array.from({ length: 20 }, () => feed.begin(conversation, newTurn())),
+        );
+        expect(outcomes.filter(({ outcome }) => outcome === 'opened')).toHaveLength(1);
+      });
+
+      test('an interruption answers exactly what was spoken, and no token gets in after it', async () => {
+        const turn = await opened(feed, conversation);
+        await feed.speak(conversation, turn, 'I was say', 2);
+        expect(await feed.interrupt(conversation, 'USER_MESSAGE')).toEqual({
+          id: turn.id,
+          cause: 'USER_MESSAGE',
+          model: 'm',
+          text: 'I was say',
+          tokens: 2,
+        });
+        expect(await feed.speak(conversation, turn, 'ing', 1)).toBe('fenced');
+        expect(await feed.close(conversation, turn, DONE)).toEqual({ outcome: 'fenced' });
+        const heard = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(2);
+        expect(heard[1]).toMatchObject({
+          type: 'AiInterrupted',
+          text: 'I was say',
+          tokens: 2,
+          reason: 'USER_MESSAGE',
+        });
+        expect((await feed.state(conversation)).seq).toBe(turn.startSeq + 2);
+      });
+
+      test('interrupting when nothing is open changes nothing', async () => {
+        const { seq } = await feed.state(conversation);
+        expect(await feed.interrupt(conversation, 'CANCELLED')).toBeNull();
+        expect((await feed.state(conversation)).seq).toBe(seq);
+      });
+
+      test('an interruption meant for one turn leaves another alone', async () => {
+        const turn = await opened(feed, conversation);
+        expect(await feed.interrupt(conversation, 'CANCELLED', { turnId: uuidv7() })).toBeNull();
+        expect(await feed.interrupt(conversation, 'CANCELLED', { turnId: turn.id })).toMatchObject({
+          id: turn.id,
+        });
+      });
+
+      test('of interruptions and a close at once exactly one ends the turn', async () => {
+        const turn = await opened(feed, conversation);
+        const [closed, ...interrupted] = await Promise.all([
+          feed.close(conversation, turn, DONE),
+          feed.interrupt(conversation, 'CANCELLED'),
+          feed.interrupt(conversation, 'USER_MESSAGE'),
+        ]);
+        const ends = [closed.outcome === 'closed', ...interrupted.map((turn) => turn !== null)];
+        expect(ends.filter(Boolean)).toHaveLength(1);
+        expect((await feed.state(conversation)).seq).toBe(turn.startSeq + 1);
+      });
+
+      test('how a turn ended can be asked for afterwards', async () => {
+        const turn = await opened(feed, conversation);
+        expect(await feed.endingOf(conversation, turn.id)).toBeNull();
+        await feed.speak(conversation, turn, 'words', 1);
+        await feed.close(conversation, turn, {
+          type: 'AiError',
+          code: 'TIMEOUT',
+          message: 'm',
+          retryable: true,
+        });
+        await feed.append(conversation, [title('later')]);
+        expect(await feed.endingOf(conversation, turn.id)).toMatchObject({
+          type: 'AiError',
+          text: 'words',
+          code: 'TIMEOUT',
+        });
+      });
+
+      test('who watches the fence is told once, when the turn ends', async () => {
+        const turn = await opened(feed, conversation);
+        let told = 0;
+        const fenced = new Promise<void>((resolve) => {
+          void feed.watchFence(conversation, turn.id, () => {
+            told += 1;
+            resolve();
+          });
+        });
+        await feed.speak(conversation, turn, 'x', 1);
+        expect(told).toBe(0);
+        await feed.interrupt(conversation, 'CANCELLED');
+        await fenced;
+        await feed.interrupt(conversation, 'CANCELLED');
+        expect(told).toBe(1);
+      });
+
+      test('who watches a turn that is not open is told at once', async () => {
+        await new Promise<void>((resolve) => void feed.watchFence(conversation, uuidv7(), resolve));
+      });
+    });
+
+    describe('retention', () => {
+      test('a cursor older than what is kept gives one FeedReset, then live', async () => {
+        await use({ retention: { events: 10 } });
+        const first = await feed.append(conversation, [title('0')]);
+        for (let i = 1; i <= 200; i++) await feed.append(conversation, [title(String(i))]);
+        const listener = listen(first);
+        const [reset] = await listener.take(1);
+        expect(reset).toMatchObject({ type: 'FeedReset', seq: 201 });
+        await feed.append(conversation, [title('live')]);
+        expect(titles(await listener.take(1))).toEqual(['live']);
+      });
+
+      test('after a FeedReset the open turn is heard from its start, though its tokens are no longer kept', async () => {
+        await use({ retention: { events: 10 } });
+        const first = await feed.append(conversation, [title('0')]);
+        const turn = await opened(feed, conversation);
+        for (let i = 0; i < 200; i++) await feed.speak(conversation, turn, `${i} `, 1);
+        const text = Array.from({ length: 200 }, (_, i) => `${i} `).join('');
+        const listener = listen(first);
+        expect(await listener.take(3)).toMatchObject([
+          { type: 'FeedReset', seq: turn.startSeq - 1 },
+          { type: 'AiStarted', turnId: turn.id },
+          { type: 'AiToken', text, offset: 0, tokens: 200 },
+        ]);
+        await feed.speak(conversation, turn, 'on', 1);
+        expect(await listener.take(1)).toMatchObject([{ type: 'AiToken', text: 'on', offset: text.length }]);
+      });
+
+      test('a cursor that was never reached, or of another epoch, gives a FeedReset', async () => {
+        const { epoch, seq } = await feed.append(conversation, [title('0')]);
+        expect(await listen({ epoch, seq: seq + 5 }).take(1)).toMatchObject([
+          { type: 'FeedReset', epoch, seq },
+        ]);
+        expect(await listen({ epoch: 'another-epoch', seq }).take(1)).toMatchObject([
+          { type: 'FeedReset', epoch, seq },
+        ]);
+      });
+
+      test('a feed that was quiet for its age begins anew, in another epoch', async () => {
+        await use({ retention: { ageMs: 1_000 } });
+        const before = await feed.append(conversation, [title('0')]);
+        await under.age(1_100);
+        const after = await feed.state(conversation);
+        expect(after.epoch).not.toBe(before.epoch);
+        expect(await listen(before).take(1)).toMatchObject([{ type: 'FeedReset', epoch: after.epoch }]);
+      });
+
+      test('a turn whose feed was lost is told so, and goes on in the new one from what it had said', async () => {
+        const turn = await opened(feed, conversation);
+        await feed.speak(conversation, turn, 'Half of ', 2);
+        await feed.remove(conversation);
+        const listener = listen({ epoch: turn.epoch, seq: turn.startSeq });
+        expect(await listener.take(1)).toMatchObject([{ type: 'FeedReset' }]);
+        expect(await feed.speak(conversation, turn, 'it', 1)).toBe('lost');
+        expect(await feed.close(conversation, turn, DONE)).toEqual({ outcome: 'lost' });
+        const again = await feed.begin(conversation, {
+          ...newTurn(turn.id),
+          spoken: { text: 'Half of ', tokens: 2 },
+        });
+        if (again.outcome !== 'opened') throw new Error(again.outcome);
+        expect(again.turn.epoch).not.toBe(turn.epoch);
+        expect(await feed.speak(conversation, again.turn, 'it', 1)).toBe('spoken');
+        expect(
+          joined(await listener.takeUntil((e) => e.type === 'AiToken' && e.text.endsWith('it')), turn.id),
+        ).toBe('Half of it');
+      });
+    });
+
+    describe('listeners', () => {
+      test('an abort ends a listener at once, also while it waits', async () => {
+        const abort = new AbortController();
+        const events = feed.subscribe(conversation, { signal: abort.signal });
+        const next = events.next();
+        abort.abort();
+        expect(await next).toEqual({ value: undefined, done: true });
+        expect(await events.next()).toEqual({ value: undefined, done: true });
+      });
+
+      test('returning ends a listener at once, also while it waits', async () => {
+        const events = feed.subscribe(conversation, {});
+        const next = events.next();
+        await events.return?.();
+        expect(await next).toEqual({ value: undefined, done: true });
+      });
+
+      test('a listener that does not read has its waiting tokens merged, and misses nothing', async () => {
+        await use({ bounds: { events: 5 } });
+        const listener = await listenNow();
+        const turn = await opened(feed, conversation);
+        await listener.take(1);
+        listener.pause();
+        for (let i = 0; i < 100; i++) await feed.speak(conversation, turn, `${i} `, 1);
+        await feed.close(conversation, turn, DONE);
+        listener.go();
+        const heard = await listener.takeUntil((e) => e.type === 'AiDone');
+        expect(heard.length).toBeLessThan(10);
+        expect(joined(heard, turn.id)).toBe(Array.from({ length: 100 }, (_, i) => `${i} `).join(''));
+      });
+
+      test('past its bounds a listener ends with SlowListenerError, resumes, and nobody else feels it', async () => {
+        await use({ bounds: { events: 5 } });
+        const [slow, other] = [await listenNow(), await listenNow()];
+        await feed.append(conversation, [title('0')]);
+        const [first] = await slow.take(1);
+        slow.pause();
+        for (let i = 1; i <= 20; i++) {
+          await feed.append(conversation, [title(String(i))]);
+          await other.takeUntil((e) => e.type === 'TitleUpdated' && e.title === String(i));
+        }
+        slow.go();
+        const { error, heard } = await slow.ended;
+        expect(error?.name).toBe('SlowListenerError');
+        const all = [...heard, ...(await listen(heard.at(-1) ?? first).take(20 - heard.length))];
+        expect(titles(all)).toEqual(Array.from({ length: 20 }, (_, i) => String(i + 1)));
+      });
+
+      test('removing a conversation ends its listeners and forgets its events', async () => {
+        const before = await feed.append(conversation, [title('0')]);
+        const listener = listen(before);
+        await feed.append(conversation, [title('1')]);
+        await listener.take(1);
+        await feed.remove(conversation);
+        expect((await listener.ended).error).toBeNull();
+        expect((await feed.state(conversation)).epoch).not.toBe(before.epoch);
+      });
+
+      test('stopping ends every listener', async () => {
+        const listener = await listenNow();
+        await feed.append(conversation, [title('1')]);
+        await listener.take(1);
+        await feed.stop();
+        expect((await listener.ended).error).toBeNull();
+      });
+    });
+  });
+}
+
+export const DONE: TurnEnding = { type: 'AiDone', usage: null };
+
+export function newTurn(id = uuidv7()) {
+  return { id, cause: 'USER_MESSAGE' as const, model: 'm' };
+}
+
+export async function opened(
+  feed: Feed,
+  conversation: string,
+  events: LooseEventBody[] = [],
+): Promise<OpenTurn> {
+  const outcome = await feed.begin(conversation, newTurn(), events);
+  if (outcome.outcome !== 'opened') throw new Error(`not opened: ${outcome.outcome}`);
+  return outcome.turn;
+}
+
+/** The texts of a turn's tokens, joined, with what an offset says was heard before left out. */
+export function joined(events: readonly HeardEvent[], turnId: string): string {
+  let text = '';
+  for (const event of events) {
+    if (event.type === 'AiToken' && event.turnId === turnId) text = text.slice(0, event.offset) + event.text;
+  }
+  return text;
+}
+
+function message(content: string): LooseEventBody {
+  return {
+    type: 'MessageAdded',
+    message: { id: uuidv7(), role: 'USER', content, status: 'COMPLETED', model: null, createdAt: 0 },
+  };
+}
+
+function title(text: string): LooseEventBody {
+  return { type: 'TitleUpdated', title: text };
+}
+
+function titles(events: readonly HeardEvent[]): string[] {
+  return events.flatMap((event) => (event.type === 'TitleUpdated' ? [event.title] : []));
+}

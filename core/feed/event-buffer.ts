@@ -1,0 +1,157 @@
+import type { HeardEvent } from './events.ts';
+
+/** How much may wait for one listener. */
+export interface BufferBounds {
+  events: number;
+  /** UTF-16 code units of text, the bulk of what an event weighs. */
+  characters: number;
+}
+
+/** A turn of 10,000 tokens merges into few events; what fills this is a listener that does not read at all. */
+export const DEFAULT_BOUNDS: BufferBounds = { events: 1_000, characters: 1_000_000 };
+
+/** The listener reads more slowly than the conversation goes on. It has lost nothing: it resumes after its last cursor. */
+export class SlowListenerError extends Error {
+  override name = 'SlowListenerError';
+  constructor() {
+    super('the listener is too slow: subscribe again after the last cursor received');
+  }
+}
+
+/**
+ * What waits for one listener, in order. A waiting listener is handed an event directly; tokens that have to wait
+ * are merged with the token before them; past its bounds the buffer is dropped and `next` throws SlowListenerError.
+ */
+export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
+  readonly #bounds: BufferBounds;
+  readonly #onEnd: () => void;
+  #queue: HeardEvent[] = [];
+  #characters = 0;
+  /** What a replay brought on top of the bounds, until as much has been read. */
+  #grace: BufferBounds = { events: 0, characters: 0 };
+  #waiting: PromiseWithResolvers<IteratorResult<HeardEvent>>[] = [];
+  #ended = false;
+  #error: Error | null = null;
+
+  /** `onEnd` is called once, when the buffer has ended for whatever reason. */
+  constructor(bounds: BufferBounds, onEnd: () => void) {
+    this.#bounds = bounds;
+    this.#onEnd = onEnd;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  push(event: HeardEvent): void {
+    if (this.#ended) return;
+    const waiting = this.#waiting.shift();
+    if (waiting) return waiting.resolve({ value: event, done: false });
+
+    const last = this.#queue.at(-1);
+    const merged = last && mergeTokens(last, event);
+    if (merged) this.#queue[this.#queue.length - 1] = merged;
+    else this.#queue.push(event);
+    this.#characters += weightOf(event);
+    const { events, characters } = this.#bounds;
+    if (
+      this.#queue.length > events + this.#grace.events ||
+      this.#characters > characters + this.#grace.characters
+    ) {
+      this.#queue = [];
+      this.end(new SlowListenerError());
+    }
+  }
+
+  /** Hands on what was retained. Its size is bounded by the retention, so it does not count against the bounds. */
+  replay(events: readonly HeardEvent[]): void {
+    this.#grace.events += events.length;
+    for (const event of events) this.#grace.characters += weightOf(event);
+    for (const event of events) this.push(event);
+    if (this.#queue.length === 0) this.#grace = { events: 0, characters: 0 };
+  }
+
+  /** No more comes: what waits is still handed out, then the iterator is done, or throws `error` once. */
+  end(error: Error | null = null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#error = error;
+    for (const waiting of this.#waiting.splice(0)) this.#settle(waiting);
+    this.#onEnd();
+  }
+
+  next(): Promise<IteratorResult<HeardEvent>> {
+    const event = this.#queue.shift();
+    if (event) {
+      this.#characters -= weightOf(event);
+      if (this.#queue.length === 0) this.#grace = { events: 0, characters: 0 };
+      return Promise.resolve({ value: event, done: false });
+    }
+    const waiting = withResolvers<IteratorResult<HeardEvent>>();
+    if (this.#ended) this.#settle(waiting);
+    else this.#waiting.push(waiting);
+    return waiting.promise;
+  }
+
+  return(): Promise<IteratorResult<HeardEvent>> {
+    this.#queue = [];
+    this.end();
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #settle(waiting: PromiseWithResolvers<IteratorResult<HeardEvent>>): void {
+    const error = this.#error;
+    this.#error = null;
+    if (error) waiting.reject(error);
+    else waiting.resolve({ value: undefined, done: true });
+  }
+}
+
+/** One AiToken for two that follow each other in a turn, at the later one's position; null when they do not. */
+export function mergeTokens(first: HeardEvent, second: HeardEvent): HeardEvent | null {
+  if (first.type !== 'AiToken' || second.type !== 'AiToken' || first.turnId !== second.turnId) return null;
+  return {
+    ...second,
+    text: first.text + second.text,
+    offset: first.offset,
+    tokens: first.tokens + second.tokens,
+  };
+}
+
+/** Runs of tokens as one token each. Linear in the text. */
+export function coalesce(events: Iterable<HeardEvent>): HeardEvent[] {
+  const merged: HeardEvent[] = [];
+  for (const event of events) {
+    const last = merged.at(-1);
+    const both = last && mergeTokens(last, event);
+    if (both) merged[merged.length - 1] = both;
+    else merged.push(event);
+  }
+  return merged;
+}
+
+function weightOf(event: HeardEvent): number {
+  if ('text' in event) return event.text.length;
+  return event.type === 'MessageAdded' ? event.message.content.length : 0;
+}
+
+interface PromiseWithResolvers<T> {
+  promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: Error): void;
+}
+
+/** Promise.withResolvers, which Node 20 does not have. */
+function withResolvers<T>(): PromiseWithResolvers<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,73 @@
+import type { HeardEvent, Position } from './events.ts';
+import type { Feed } from './feed.ts';
+
+/** A listener of a feed for tests: a queue of what came, to take from. */
+export class Listener {
+  /** How it ended, and what was heard that nobody took. */
+  readonly ended: Promise<{ error: Error | null; heard: HeardEvent[] }>;
+  readonly #abort = new AbortController();
+  readonly #heard: HeardEvent[] = [];
+  #wake: (() => void) | null = null;
+  #paused: Promise<void> | null = null;
+  #resume: (() => void) | null = null;
+  #over = false;
+
+  constructor(feed: Feed, conversationId: string, after?: Position) {
+    const events = feed.subscribe(conversationId, { after, signal: this.#abort.signal });
+    this.ended = this.#run(events);
+  }
+
+  async #run(events: AsyncIterable<HeardEvent>): Promise<{ error: Error | null; heard: HeardEvent[] }> {
+    let error: Error | null = null;
+    try {
+      for await (const event of events) {
+        this.#heard.push(event);
+        this.#wake?.();
+        if (this.#paused) await this.#paused;
+      }
+    } catch (thrown) {
+      error = thrown as Error;
+    }
+    this.#over = true;
+    this.#wake?.();
+    return { error, heard: this.#heard };
+  }
+
+  /** The next `count` events, in order. */
+  async take(count: number): Promise<HeardEvent[]> {
+    await this.#until(() => this.#heard.length >= count);
+    return this.#heard.splice(0, count);
+  }
+
+  /** Everything up to and including the first event that satisfies the predicate. */
+  async takeUntil(last: (event: HeardEvent) => boolean): Promise<HeardEvent[]> {
+    await this.#until(() => this.#heard.some(last));
+    return this.#heard.splice(0, this.#heard.findIndex(last) + 1);
+  }
+
+  /** Stops reading after the next event, until `go`. */
+  pause(): void {
+    this.#paused ??= new Promise((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  go(): void {
+    this.#resume?.();
+    this.#paused = null;
+  }
+
+  stop(): void {
+    this.go();
+    this.#abort.abort();
+  }
+
+  async #until(satisfied: () => boolean): Promise<void> {
+    while (!satisfied()) {
+      if (this.#over) throw new Error(`the listener has ended; it had heard ${JSON.stringify(this.#heard)}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}

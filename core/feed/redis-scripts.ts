@@ -1,0 +1,182 @@
+/**
+ * The feed's steps as Lua scripts: each runs as one, so each is atomic. KEYS of all of them: meta, text, log, ends,
+ * live channel, fence channel. ARGV begins with: a new epoch to use where there is none, how many events to keep, and
+ * for how many milliseconds. `cjson` is not asked to read what callers send: bodies come as JSON and are passed on.
+ */
+const PRELUDE = `
+local meta, text, log, ends, live, fence = unpack(KEYS)
+local keep, age = ARGV[2], ARGV[3]
+local time = redis.call('TIME')
+local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+
+local function refresh()
+  for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], age) end
+end
+
+local function open()
+  local epoch = redis.call('HGET', meta, 'epoch')
+  if epoch then return epoch end
+  redis.call('DEL', text, log, ends)
+  redis.call('HSET', meta, 'epoch', ARGV[1], 'seq', 0)
+  redis.call('PEXPIRE', meta, age)
+  return ARGV[1]
+end
+
+local function append(epoch, body)
+  local seq = redis.call('HINCRBY', meta, 'seq', 1)
+  local event = '{"epoch":"' .. epoch .. '","seq":' .. seq .. ',"at":' .. now .. ',' .. string.sub(body, 2)
+  redis.call('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'e', event)
+  redis.call('PUBLISH', live, event)
+  return seq
+end
+
+local function said() return redis.call('GET', text) or '' end
+
+local function say(epoch, turn, spoken, spokenJson, units, tokens)
+  local offset = redis.call('HINCRBY', meta, 'units', units) - units
+  redis.call('HINCRBY', meta, 'tokens', tokens)
+  redis.call('APPEND', text, spoken)
+  return append(epoch, '{"type":"AiToken","turnId":"' .. turn .. '","text":' .. spokenJson ..
+    ',"offset":' .. offset .. ',"tokens":' .. tokens .. '}')
+end
+
+local function finish(epoch, turn, ending)
+  local seq = append(epoch, ending)
+  redis.call('HSET', ends, turn, seq)
+  redis.call('HDEL', meta, 'turn')
+  redis.call('DEL', text)
+  refresh()
+  redis.call('PUBLISH', fence, turn)
+  return seq
+end
+
+local function state(epoch)
+  local m = redis.call('HMGET', meta, 'seq', 'turn', 'speaker', 'cause', 'model', 'tokens', 'startSeq', 'startedAt')
+  if not m[2] then return { epoch, tonumber(m[1]) } end
+  return { epoch, tonumber(m[1]), m[2], tonumber(m[3]), m[4], m[5], tonumber(m[6]), tonumber(m[7]), tonumber(m[8]), said() }
+end
+
+-- Nil when the caller may speak; else what to answer it.
+local function refusal(turn, epoch, speaker)
+  local m = redis.call('HMGET', meta, 'epoch', 'turn', 'speaker')
+  if m[1] ~= epoch then return 'lost' end
+  if m[2] ~= turn or m[3] ~= speaker then return 'fenced' end
+  return nil
+end
+`;
+
+/** ARGV: turn, cause, model, its AiStarted, spoken text, the same as JSON, its units and tokens, then event bodies. */
+const BEGIN = `
+local turn, cause, model, started, spoken, spokenJson, units, tokens = unpack(ARGV, 4, 11)
+local epoch = open()
+local m = redis.call('HMGET', meta, 'turn', 'newest')
+if m[1] == turn then return { 'opened', unpack(state(epoch)) } end
+if m[2] == turn then return { 'ended' } end
+local superseded = m[2] and m[2] > turn
+if m[1] and not superseded then return { 'busy', m[1] } end
+for i = 12, #ARGV do append(epoch, ARGV[i]) end
+if superseded then
+  refresh()
+  return { 'superseded', m[2] }
+end
+redis.call('DEL', text)
+local seq = append(epoch, started)
+redis.call('HSET', meta, 'turn', turn, 'newest', turn, 'speaker', 0, 'cause', cause, 'model', model,
+  'tokens', 0, 'units', 0, 'startSeq', seq, 'startedAt', now)
+if spoken ~= '' then say(epoch, turn, spoken, spokenJson, units, tokens) end
+refresh()
+return { 'opened', unpack(state(epoch)) }
+`;
+
+/** ARGV: turn. */
+const CLAIM = `
+local epoch = redis.call('HGET', meta, 'epoch')
+if not epoch or redis.call('HGET', meta, 'turn') ~= ARGV[4] then return false end
+redis.call('HINCRBY', meta, 'speaker', 1)
+return state(epoch)
+`;
+
+/** ARGV: turn, epoch, speaker, text, the same as JSON, its units and tokens. Expiry is put off now and then only. */
+const SPEAK = `
+local turn, epoch, speaker, spoken, spokenJson, units, tokens = unpack(ARGV, 4, 10)
+local refused = refusal(turn, epoch, speaker)
+if refused then return refused end
+if say(epoch, turn, spoken, spokenJson, units, tokens) % 64 == 0 then refresh() end
+return 'spoken'
+`;
+
+/** ARGV: turn, epoch, speaker, then the terminal event in two halves, between which the text goes. */
+const CLOSE = `
+local turn, epoch, speaker, head, tail = unpack(ARGV, 4, 8)
+local refused = refusal(turn, epoch, speaker)
+if refused then return { refused } end
+local spoken = said()
+local tokens = tonumber(redis.call('HGET', meta, 'tokens'))
+finish(epoch, turn, head .. cjson.encode(spoken) .. tail)
+return { 'closed', spoken, tokens }
+`;
+
+/** ARGV: reason, and the one turn that is meant, or an empty string. */
+const INTERRUPT = `
+local reason, only = ARGV[4], ARGV[5]
+local m = redis.call('HMGET', meta, 'epoch', 'turn', 'cause', 'model', 'tokens')
+if not m[2] or (only ~= '' and only ~= m[2]) then return false end
+local spoken = said()
+finish(m[1], m[2], '{"type":"AiInterrupted","turnId":"' .. m[2] .. '","model":' .. cjson.encode(m[4]) ..
+  ',"text":' .. cjson.encode(spoken) .. ',"tokens":' .. m[5] .. ',"reason":"' .. reason .. '"}')
+return { m[2], m[3], m[4], spoken, tonumber(m[5]) }
+`;
+
+/** ARGV: event bodies. */
+const APPEND = `
+local epoch = open()
+for i = 4, #ARGV do append(epoch, ARGV[i]) end
+refresh()
+return { epoch, tonumber(redis.call('HGET', meta, 'seq')) }
+`;
+
+const STATE = 'return state(open())';
+
+/** ARGV: turn. */
+const ENDING = `
+local seq = redis.call('HGET', ends, ARGV[4])
+if not seq then return false end
+local entry = redis.call('XRANGE', log, seq, seq)[1]
+return entry and entry[2][2] or false
+`;
+
+/** ARGV: epoch and seq to read after, or two empty strings. Answers the state, 1 when all after it is kept, events. */
+const READ = `
+local epoch = open()
+local now_ = state(epoch)
+local after = tonumber(ARGV[5])
+if ARGV[4] ~= epoch or after > now_[2] then return { now_, 0 } end
+local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+local first = oldest and tonumber(string.match(oldest[1], '^%d+')) or now_[2] + 1
+if after + 1 < first then return { now_, 0 } end
+local events = {}
+for i, entry in ipairs(redis.call('XRANGE', log, after + 1, '+')) do events[i] = entry[2][2] end
+return { now_, 1, events }
+`;
+
+/** Tells listeners and watchers that the conversation is gone, and forgets it. */
+const REMOVE = `
+local turn = redis.call('HGET', meta, 'turn')
+redis.call('DEL', meta, text, log, ends)
+redis.call('PUBLISH', live, 'null')
+if turn then redis.call('PUBLISH', fence, turn) end
+return 1
+`;
+
+export const FEED_SCRIPTS = {
+  feedBegin: PRELUDE + BEGIN,
+  feedClaim: PRELUDE + CLAIM,
+  feedSpeak: PRELUDE + SPEAK,
+  feedClose: PRELUDE + CLOSE,
+  feedInterrupt: PRELUDE + INTERRUPT,
+  feedAppend: PRELUDE + APPEND,
+  feedState: PRELUDE + STATE,
+  feedEnding: PRELUDE + ENDING,
+  feedRead: PRELUDE + READ,
+  feedRemove: PRELUDE + REMOVE,
+};

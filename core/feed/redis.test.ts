@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { afterAll, describe, test } from 'vitest';
+import { describeFeed } from './contract.ts';
+import { RedisFeed } from './redis.ts';
+
+const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
+const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+const reachable = await redis.connect().then(
+  () => true,
+  () => false,
+);
+
+describe.skipIf(reachable)(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
+  test('the feed contract on Redis');
+});
+
+if (reachable) {
+  const prefix = `test-${randomBytes(6).toString('hex')}`;
+  afterAll(async () => {
+    for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 1_000 })) {
+      if (keys.length > 0) await redis.del(keys);
+    }
+    redis.disconnect();
+  });
+
+  describeFeed('Redis', async (options) => {
+    const subscriber = redis.duplicate();
+    const feed = new RedisFeed({ redis, subscriber, prefix, ...options });
+    const stop = async () => {
+      await feed.stop();
+      await subscriber.quit();
+    };
+    return { feed, age: passTime, stop };
+  });
+
+  /** Redis keeps its own clock: what time would have expired, we expire. */
+  async function passTime(ms: number): Promise<void> {
+    for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 1_000 })) {
+      for (const key of keys) {
+        const left = await redis.pttl(key);
+        if (left >= 0 && left <= ms) await redis.del(key);
+      }
+    }
+  }
+}

@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { InterruptionReason, TurnCause } from '../conversation/vocabulary.ts';
+import { type BufferBounds, DEFAULT_BOUNDS } from './event-buffer.ts';
+import type { FeedEvent, HeardEvent, LooseEventBody, Position, TerminalEventBody } from './events.ts';
+import {
+  type BeginOutcome,
+  type CloseOutcome,
+  DEFAULT_RETENTION,
+  type Feed,
+  type FeedRetention,
+  type FeedState,
+  FeedUnavailableError,
+  type InterruptedTurn,
+  type NewTurn,
+  type OpenTurn,
+  type SpeakOutcome,
+  type TurnEnding,
+  type TurnRef,
+} from './feed.ts';
+import { feedKeys } from './redis-keys.ts';
+import { LivePush } from './redis-live.ts';
+import { FEED_SCRIPTS } from './redis-scripts.ts';
+import { type Detach, type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
+
+export interface RedisFeedOptions {
+  /** For the steps. Its owner closes it. It should refuse commands at once while it is not connected. */
+  redis: Redis;
+  /** For the live push, and nothing else. Its owner closes it. */
+  subscriber: Redis;
+  /** Before every key. */
+  prefix?: string;
+  retention?: Partial<FeedRetention>;
+  bounds?: Partial<BufferBounds>;
+}
+
+type Script = keyof typeof FEED_SCRIPTS;
+type Scripted = Redis & Record<Script, (keys: number, ...args: (string | number)[]) => Promise<unknown>>;
+
+/** The state as a script answers it: epoch, seq, then the open turn's fields, if one is open. */
+type StateReply = [
+  string,
+  number,
+  ...([] | [string, number, TurnCause, string, number, number, number, string]),
+];
+
+/** The feed of many processes: a stream and a few small keys per conversation on Redis, one script per step. */
+export class RedisFeed implements Feed, FeedLog {
+  readonly #redis: Scripted;
+  readonly #push: LivePush;
+  readonly #prefix: string;
+  readonly #retention: FeedRetention;
+  readonly #bounds: BufferBounds;
+
+  constructor(options: RedisFeedOptions) {
+    for (const [name, lua] of Object.entries(FEED_SCRIPTS)) {
+      options.redis.defineCommand(name, { numberOfKeys: 6, lua });
+    }
+    this.#redis = options.redis as Scripted;
+    this.#push = new LivePush(options.redis, options.subscriber);
+    this.#prefix = options.prefix ?? 'taskflow';
+    this.#retention = { ...DEFAULT_RETENTION, ...options.retention };
+    this.#bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
+  }
+
+  async begin(
+    conversationId: string,
+    { id, cause, model, spoken = { text: '', tokens: 0 } }: NewTurn,
+    events: readonly LooseEventBody[] = [],
+  ): Promise<BeginOutcome> {
+    const started = JSON.stringify({ type: 'AiStarted', turnId: id, cause, model });
+    const reply = (await this.#run('feedBegin', conversationId, [
+      id,
+      cause,
+      model,
+      started,
+      ...spokenArguments(spoken.text, spoken.tokens),
+      ...events.map((event) => JSON.stringify(event)),
+    ])) as ['opened', ...StateReply] | ['superseded' | 'busy', string] | ['ended'];
+    if (reply[0] === 'superseded') return { outcome: 'superseded', by: reply[1] };
+    if (reply[0] === 'busy') return { outcome: 'busy', with: reply[1] };
+    if (reply[0] === 'ended') return { outcome: 'ended' };
+    const [, ...state] = reply;
+    const turn = turnFrom(state as StateReply);
+    return turn ? { outcome: 'opened', turn } : { outcome: 'ended' };
+  }
+
+  async claim(conversationId: string, turnId: string): Promise<OpenTurn | null> {
+    const reply = (await this.#run('feedClaim', conversationId, [turnId])) as StateReply | null;
+    return reply && turnFrom(reply);
+  }
+
+  async speak(conversationId: string, turn: TurnRef, text: string, tokens: number): Promise<SpeakOutcome> {
+    const { id, epoch, speaker } = turn;
+    const spoken = spokenArguments(text, tokens);
+    return (await this.#run('feedSpeak', conversationId, [id, epoch, speaker, ...spoken])) as SpeakOutcome;
+  }
+
+  async close(conversationId: string, turn: OpenTurn, ending: TurnEnding): Promise<CloseOutcome> {
+    const { id, epoch, speaker, model } = turn;
+    const { type, ...rest } = ending;
+    const head = `${JSON.stringify({ type, turnId: id, model }).slice(0, -1)},"text":`;
+    const tail = `,${JSON.stringify(rest).slice(1)}`;
+    const reply = (await this.#run('feedClose', conversationId, [id, epoch, speaker, head, tail])) as
+      | ['closed', string, number]
+      | ['fenced' | 'lost'];
+    if (reply[0] === 'closed') return { outcome: 'closed', text: reply[1], tokens: reply[2] };
+    return { outcome: reply[0] };
+  }
+
+  async interrupt(
+    conversationId: string,
+    reason: InterruptionReason,
+    only?: { turnId: string },
+  ): Promise<InterruptedTurn | null> {
+    const reply = (await this.#run('feedInterrupt', conversationId, [reason, only?.turnId ?? ''])) as
+      | [string, TurnCause, string, string, number]
+      | null;
+    if (!reply) return null;
+    const [id, cause, model, text, tokens] = reply;
+    return { id, cause, model, text, tokens };
+  }
+
+  async append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position> {
+    const bodies = events.map((event) => JSON.stringify(event));
+    const [epoch, seq] = (await this.#run('feedAppend', conversationId, bodies)) as [string, number];
+    return { epoch, seq };
+  }
+
+  async state(conversationId: string): Promise<FeedState> {
+    const reply = (await this.#run('feedState', conversationId, [])) as StateReply;
+    return { epoch: reply[0], seq: reply[1], turn: turnFrom(reply) };
+  }
+
+  async endingOf(conversationId: string, turnId: string): Promise<TerminalEventBody | null> {
+    const reply = (await this.#run('feedEnding', conversationId, [turnId])) as string | null;
+    return reply === null ? null : (JSON.parse(reply) as FeedEvent & TerminalEventBody);
+  }
+
+  subscribe(
+    conversationId: string,
+    options: { after?: Position | undefined; signal?: AbortSignal | undefined } = {},
+  ): AsyncIterableIterator<HeardEvent> {
+    return followFeed(this, conversationId, { ...options, bounds: this.#bounds, now: Date.now });
+  }
+
+  async watchFence(conversationId: string, turnId: string, onFenced: () => void): Promise<() => void> {
+    let watching = true;
+    const tell = () => {
+      if (watching) onFenced();
+      watching = false;
+    };
+    const look = async () => {
+      if ((await this.state(conversationId)).turn?.id !== turnId) tell();
+    };
+    const { fence } = feedKeys(this.#prefix, conversationId);
+    const detach = await this.#push.attach(fence, (ended) => {
+      if (ended === turnId) tell();
+      else if (ended === null) look().catch(() => {});
+    });
+    await look();
+    return () => {
+      watching = false;
+      detach();
+    };
+  }
+
+  async remove(conversationId: string): Promise<void> {
+    await this.#run('feedRemove', conversationId, []);
+  }
+
+  async stop(): Promise<void> {
+    this.#push.stop();
+  }
+
+  attach(conversationId: string, listener: LiveListener): Promise<Detach> {
+    const { live } = feedKeys(this.#prefix, conversationId);
+    return this.#push.attach(live, (push) => listener(push as FeedEvent | null | 'removed'));
+  }
+
+  async read(conversationId: string, after: Position | null): Promise<FeedTail> {
+    const [state, retained, events = []] = (await this.#run('feedRead', conversationId, [
+      after?.epoch ?? '',
+      after?.seq ?? '',
+    ])) as [StateReply, 0 | 1, string[]?];
+    return {
+      epoch: state[0],
+      seq: state[1],
+      retained: retained === 1,
+      events: events.map((event) => JSON.parse(event) as FeedEvent),
+      turn: turnFrom(state),
+    };
+  }
+
+  async #run(script: Script, conversationId: string, args: (string | number)[]): Promise<unknown> {
+    const { meta, text, log, ends, live, fence } = feedKeys(this.#prefix, conversationId);
+    const { events, ageMs } = this.#retention;
+    const epoch = randomBytes(9).toString('base64url');
+    try {
+      return await this.#redis[script](
+        meta as never,
+        text,
+        log,
+        ends,
+        live,
+        fence,
+        epoch,
+        events,
+        ageMs,
+        ...args,
+      );
+    } catch (error) {
+      throw isReply(error) ? error : new FeedUnavailableError('Redis does not answer', { cause: error });
+    }
+  }
+}
+
+/** Text as it is appended and as JSON, its length in UTF-16 code units, its tokens. */
+function spokenArguments(text: string, tokens: number): (string | number)[] {
+  return [text, JSON.stringify(text), text.length, tokens];
+}
+
+function turnFrom(reply: StateReply): OpenTurn | null {
+  const [epoch, , id, speaker, cause, model, tokens, startSeq, startedAt, text] = reply;
+  if (id === undefined || cause === undefined || model === undefined) return null;
+  return {
+    id,
+    epoch,
+    speaker: speaker ?? 0,
+    cause,
+    model,
+    text: text ?? '',
+    tokens: tokens ?? 0,
+    startSeq: startSeq ?? 0,
+    startedAt: startedAt ?? 0,
+  };
+}
+
+/** Whether Redis answered with an error: a fault of ours, unlike a connection's. LOADING and READONLY pass by. */
+function isReply(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name !== 'ReplyError') return false;
+  return !/^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|MISCONF)/.test(error.message);
+}

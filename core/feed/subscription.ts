@@ -1,0 +1,157 @@
+import { type BufferBounds, coalesce, EventBuffer } from './event-buffer.ts';
+import type { FeedEvent, HeardEvent, Position } from './events.ts';
+import { FeedUnavailableError, type OpenTurn } from './feed.ts';
+
+/** What a subscription needs of the log that it follows. */
+export interface FeedLog {
+  /**
+   * Attaches to the live push and resolves once it is active. The push is a nudge: it may repeat or leave out
+   * events. Null means "look again", as after a lost connection.
+   */
+  attach(conversationId: string, listener: LiveListener): Promise<Detach>;
+  /** The retained events after a position, in one consistent look. `retained` is false when some of them are gone. */
+  read(conversationId: string, after: Position | null): Promise<FeedTail>;
+}
+
+export type LiveListener = (push: FeedEvent | null | 'removed') => void;
+export type Detach = () => void;
+
+export interface FeedTail extends Position {
+  /** False when the position asked for is of another epoch, older than what is kept, or not yet reached. */
+  retained: boolean;
+  /** Empty unless `retained`. */
+  events: readonly FeedEvent[];
+  turn: OpenTurn | null;
+}
+
+export interface SubscriptionOptions {
+  after?: Position | undefined;
+  signal?: AbortSignal | undefined;
+  bounds: BufferBounds;
+  /** Unix milliseconds; the time of a FeedReset. */
+  now: () => number;
+}
+
+/**
+ * Follows a log: attaches to the push, then reads from the cursor, then hands on what the push brings and has not
+ * been seen. A hole in the sequence, or another epoch, is mended by reading again.
+ */
+export function followFeed(
+  log: FeedLog,
+  conversationId: string,
+  options: SubscriptionOptions,
+): AsyncIterableIterator<HeardEvent> {
+  return new Follower(log, conversationId, options).buffer;
+}
+
+class Follower {
+  readonly buffer: EventBuffer;
+  readonly #log: FeedLog;
+  readonly #conversationId: string;
+  readonly #options: SubscriptionOptions;
+  /** The last position handed on; null until the first read. */
+  #position: Position | null = null;
+  #reading = false;
+  #readAgain = false;
+  /** The newest push that came while a read was under way. */
+  #missed: FeedEvent | null = null;
+  #detach: Detach | null = null;
+
+  constructor(log: FeedLog, conversationId: string, options: SubscriptionOptions) {
+    this.#log = log;
+    this.#conversationId = conversationId;
+    this.#options = options;
+    const abort = () => void this.buffer.return();
+    this.buffer = new EventBuffer(options.bounds, () => {
+      options.signal?.removeEventListener('abort', abort);
+      this.#detach?.();
+    });
+    if (options.signal?.aborted) abort();
+    else {
+      options.signal?.addEventListener('abort', abort, { once: true });
+      void this.#start();
+    }
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const detach = await this.#log.attach(this.#conversationId, (push) => this.#onPush(push));
+      if (this.buffer.ended) return detach();
+      this.#detach = detach;
+      await this.#catchUp();
+    } catch (error) {
+      this.buffer.end(asError(error));
+    }
+  }
+
+  #onPush(push: FeedEvent | null | 'removed'): void {
+    if (push === 'removed') return this.buffer.end();
+    if (push && this.#reading) {
+      this.#missed = push;
+      return;
+    }
+    const position = this.#position;
+    if (push && position && push.epoch === position.epoch) {
+      if (push.seq <= position.seq) return;
+      if (push.seq === position.seq + 1) return this.#hand(push);
+    }
+    void this.#catchUp();
+  }
+
+  /** Reads until nothing was pushed meanwhile. One read at a time. */
+  async #catchUp(): Promise<void> {
+    this.#readAgain = true;
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (this.#readAgain && !this.buffer.ended) {
+        this.#readAgain = false;
+        const after = this.#position ?? this.#options.after ?? null;
+        this.#handTail(await this.#log.read(this.#conversationId, after), after);
+        if (this.#missed && isBeyond(this.#missed, this.#position)) this.#readAgain = true;
+        this.#missed = null;
+      }
+    } catch (error) {
+      // Before anything was heard the caller must know. Later, the push that announces the store's return mends it.
+      if (!this.#position || !(error instanceof FeedUnavailableError)) this.buffer.end(asError(error));
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  #handTail(tail: FeedTail, after: Position | null): void {
+    if (after && tail.retained) this.buffer.replay(coalesce(tail.events));
+    else {
+      const reset = after ? [this.#resetTo(tail)] : [];
+      this.buffer.replay([...reset, ...(tail.turn ? replayTurn(tail.turn, tail) : [])]);
+    }
+    this.#position = { epoch: tail.epoch, seq: tail.seq };
+  }
+
+  #hand(event: FeedEvent): void {
+    this.#position = event;
+    this.buffer.push(event);
+  }
+
+  /** Its cursor lies before the open turn, so that resuming after the reset alone still hears the turn's start. */
+  #resetTo(tail: FeedTail): HeardEvent {
+    const seq = tail.turn ? tail.turn.startSeq - 1 : tail.seq;
+    return { type: 'FeedReset', epoch: tail.epoch, seq, at: this.#options.now() };
+  }
+}
+
+/** The open turn from its start, as if heard from then on; its last event stands at the newest position. */
+function replayTurn(turn: OpenTurn, newest: Position): FeedEvent[] {
+  const { id: turnId, epoch, cause, model, text, tokens, startSeq, startedAt: at } = turn;
+  const started: FeedEvent = { type: 'AiStarted', turnId, cause, model, epoch, seq: startSeq, at };
+  if (text === '') return [started];
+  return [started, { type: 'AiToken', turnId, text, offset: 0, tokens, epoch, seq: newest.seq, at }];
+}
+
+function isBeyond(event: FeedEvent, position: Position | null): boolean {
+  return event.epoch !== position?.epoch || event.seq > position.seq;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

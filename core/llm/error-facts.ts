@@ -1,0 +1,65 @@
+import type { HeaderSource } from './retry-after.ts';
+
+/** What an unknown error says of itself, down its causes. */
+export interface ErrorFacts {
+  /** Of the error, then what its causes and the provider behind the provider add. */
+  message: string;
+  /** Strings that may name the fault: `code`, `type`, `status` of the error, of its body and of its causes. */
+  codes: readonly string[];
+  names: readonly string[];
+  /** An HTTP status, from the response or from an error object in a stream. */
+  status: number | undefined;
+  headers: HeaderSource | undefined;
+  /** OpenRouter's moderation says its reasons in the error's metadata. */
+  moderated: boolean;
+}
+
+/** Reads an error of any kind: Errors, error objects of a JSON body (`{ error: {…} }` or its inside), strings. */
+export function errorFacts(error: unknown): ErrorFacts {
+  const messages: string[] = [];
+  const codes: string[] = [];
+  const names: string[] = [];
+  let status: number | undefined;
+  let headers: HeaderSource | undefined;
+  let moderated = false;
+  for (const layer of layersOf(error)) {
+    for (const text of [layer.message, layer.raw]) {
+      if (typeof text === 'string' && !messages.some((said) => said.includes(text))) messages.push(text);
+    }
+    if (typeof layer.name === 'string') names.push(layer.name);
+    for (const code of [layer.code, layer.type, layer.status]) if (typeof code === 'string') codes.push(code);
+    status ??= [layer.status, layer.statusCode, layer.code]
+      .map(asStatus)
+      .find((value) => value !== undefined);
+    if (isHeaderSource(layer.headers)) headers ??= layer.headers;
+    moderated ||= Array.isArray(layer.reasons) && layer.reasons.length > 0;
+  }
+  return { message: messages.join(': '), codes, names, status, headers, moderated };
+}
+
+const DEEPEST = 6;
+
+/** The error, the JSON body it carries, the metadata in that, then its cause, and so on. */
+function* layersOf(error: unknown, depth = 0): Generator<Record<string, unknown>> {
+  if (depth > DEEPEST) return;
+  if (typeof error === 'string') yield { message: error };
+  if (typeof error !== 'object' || error === null) return;
+  const layer = { ...error, ...named(error) };
+  yield layer;
+  for (const inner of [layer.error, layer.metadata, layer.cause]) yield* layersOf(inner, depth + 1);
+}
+
+/** What spreading does not see: an Error's message and cause are not enumerable, its name is inherited. */
+function named(error: object): Record<string, unknown> {
+  if (!(error instanceof Error)) return {};
+  return { name: error.name, message: error.message, cause: error.cause };
+}
+
+function asStatus(value: unknown): number | undefined {
+  const status = typeof value === 'string' && /^[45]\d\d$/.test(value) ? Number(value) : value;
+  return typeof status === 'number' && status >= 400 && status <= 599 ? status : undefined;
+}
+
+function isHeaderSource(value: unknown): value is HeaderSource {
+  return typeof value === 'object' && value !== null && 'get' in value && typeof value.get === 'function';
+}

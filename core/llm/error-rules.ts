@@ -1,0 +1,115 @@
+import type { AiErrorCode } from '../conversation/vocabulary.ts';
+
+/**
+ * Codes and types that name one fault whatever else is said: OpenAI's and OpenRouter's error codes, Google's (gRPC) status names,
+ * Anthropic's error types, Node's and undici's error codes. Compared in lower case.
+ */
+const CODES: Record<string, AiErrorCode> = {
+  insufficient_quota: 'QUOTA_EXCEEDED',
+  billing_hard_limit_reached: 'QUOTA_EXCEEDED',
+  billing_not_active: 'QUOTA_EXCEEDED',
+  billing_error: 'QUOTA_EXCEEDED',
+  insufficient_credits: 'QUOTA_EXCEEDED',
+  rate_limit_exceeded: 'RATE_LIMITED',
+  rate_limit_error: 'RATE_LIMITED',
+  model_not_found: 'MODEL_NOT_FOUND',
+  not_found_error: 'MODEL_NOT_FOUND',
+  not_found: 'MODEL_NOT_FOUND',
+  invalid_api_key: 'PERMISSION_DENIED',
+  authentication_error: 'PERMISSION_DENIED',
+  permission_error: 'PERMISSION_DENIED',
+  permission_denied: 'PERMISSION_DENIED',
+  unauthenticated: 'PERMISSION_DENIED',
+  content_filter: 'CONTENT_BLOCKED',
+  content_policy_violation: 'CONTENT_BLOCKED',
+  responsibleaipolicyviolation: 'CONTENT_BLOCKED',
+  overloaded_error: 'SERVICE_UNAVAILABLE',
+  engine_overloaded: 'SERVICE_UNAVAILABLE',
+  server_error: 'SERVICE_UNAVAILABLE',
+  api_error: 'SERVICE_UNAVAILABLE',
+  unavailable: 'SERVICE_UNAVAILABLE',
+  internal: 'SERVICE_UNAVAILABLE',
+  econnrefused: 'SERVICE_UNAVAILABLE',
+  econnreset: 'SERVICE_UNAVAILABLE',
+  enotfound: 'SERVICE_UNAVAILABLE',
+  eai_again: 'SERVICE_UNAVAILABLE',
+  ehostunreach: 'SERVICE_UNAVAILABLE',
+  enetunreach: 'SERVICE_UNAVAILABLE',
+  epipe: 'SERVICE_UNAVAILABLE',
+  und_err_socket: 'SERVICE_UNAVAILABLE',
+  deadline_exceeded: 'TIMEOUT',
+  timeout_error: 'TIMEOUT',
+  etimedout: 'TIMEOUT',
+  und_err_connect_timeout: 'TIMEOUT',
+  und_err_headers_timeout: 'TIMEOUT',
+  und_err_body_timeout: 'TIMEOUT',
+};
+
+/** What people are told in prose, the more particular first: a filter's message may well mention a limit, hardly the reverse. */
+const PHRASES: readonly (readonly [RegExp, AiErrorCode])[] = [
+  [
+    /\bsafety\b|content[ _-]?(?:filter|policy|management)|\bmoderation\b|\bflagged\b|PROHIBITED_CONTENT/i,
+    'CONTENT_BLOCKED',
+  ],
+  [/RESOURCE_EXHAUSTED|resource has been exhausted|rate.?limit|too many requests|\bthrottl/i, 'RATE_LIMITED'],
+  [/\bbilling\b|\bpayment\b|quota|insufficient (?:credit|balance|fund)|credit balance/i, 'QUOTA_EXCEEDED'],
+  [
+    /\bmodel\b.{0,120}\bnot (?:found|exist|available)|does not exist|(?:unknown|invalid|no such) model|not a valid model|no endpoints found/i,
+    'MODEL_NOT_FOUND',
+  ],
+  [
+    /\bapi[ _-]?key\b|unauthori[sz]ed|unauthenticated|permission[ _]denied|\bforbidden\b/i,
+    'PERMISSION_DENIED',
+  ],
+  [/\btime(?:d)?[ -]?out\b|DEADLINE_EXCEEDED|deadline exceeded/i, 'TIMEOUT'],
+  [
+    /overloaded|ECONNREFUSED|ENOTFOUND|ECONNRESET|EAI_AGAIN|socket hang ?up|other side closed|^terminated$|connection (?:error|refused|reset|closed)|fetch failed|(?:service|temporarily) unavailable|bad gateway|internal (?:server )?error/i,
+    'SERVICE_UNAVAILABLE',
+  ],
+];
+
+/** Said of a limit that passes by itself, in words that otherwise speak of a quota. */
+const PASSING =
+  /per[ -](?:minute|second|hour)|\b[rt]pm\b|(?:retry|try again) (?:in|after)|retryDelay|rate.?limit|too many requests/i;
+/** Said of an account that has run dry. */
+const RUN_DRY =
+  /billing|payment|exceeded your (?:current |monthly )?quota|credit balance|\bper[ -]?(?:day|month)\b/i;
+
+/** A status is read from prose only where prose says that it is one: "took 500 tokens" is none. */
+const STATUS_IN_PROSE =
+  /\b(?:status(?: code)?|http(?:\/\d(?:\.\d)?)?|error code|code|error)["']?\s*[:=]?\s*[[(]?([45]\d\d)\b(?![.,]?\d|[\s-]*(?:tokens?|words?|char|ms\b|milli|s\b|sec|items?|bytes?|requests?|%))|^[[(]?([45]\d\d)[\])]?(?:$|:|\s+(?:status code|too many|payment|not found|unauthori|forbidden|internal|bad gateway|service|gateway|request timeout))/i;
+
+/** The fault that a provider's or Node's error code names. */
+export function codeNamed(name: string): AiErrorCode | undefined {
+  return CODES[name.toLowerCase()];
+}
+
+/** The fault that an HTTP status tells, with the message where the status alone is ambiguous; undefined for other 4xx. */
+export function codeOfStatus(status: number, message: string): AiErrorCode | undefined {
+  if (status === 402) return 'QUOTA_EXCEEDED';
+  if (status === 429) return codeOfLimit(message);
+  if (status === 404) return 'MODEL_NOT_FOUND';
+  if (status === 401) return 'PERMISSION_DENIED';
+  if (status === 403)
+    return codeOfMessage(message) === 'CONTENT_BLOCKED' ? 'CONTENT_BLOCKED' : 'PERMISSION_DENIED';
+  if (status === 408 || status === 504 || status === 524) return 'TIMEOUT';
+  if (status >= 500 && status <= 599) return 'SERVICE_UNAVAILABLE';
+  return undefined;
+}
+
+/** The fault that a message tells in prose. */
+export function codeOfMessage(message: string): AiErrorCode | undefined {
+  const code = PHRASES.find(([phrase]) => phrase.test(message))?.[1];
+  if (code === 'RATE_LIMITED' || code === 'QUOTA_EXCEEDED') return codeOfLimit(message);
+  if (code) return code;
+  const status = STATUS_IN_PROSE.exec(message);
+  return status ? codeOfStatus(Number(status[1] ?? status[2]), message) : undefined;
+}
+
+/** Providers answer 429 both when one is too fast and when the money is gone; only the first is mended by waiting. */
+export function codeOfLimit(message: string): 'RATE_LIMITED' | 'QUOTA_EXCEEDED' {
+  if (/insufficient/i.test(message)) return 'QUOTA_EXCEEDED';
+  if (PASSING.test(message)) return 'RATE_LIMITED';
+  if (RUN_DRY.test(message)) return 'QUOTA_EXCEEDED';
+  return /quota/i.test(message) && !/exhausted/i.test(message) ? 'QUOTA_EXCEEDED' : 'RATE_LIMITED';
+}

@@ -1,0 +1,305 @@
+import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
+import { describe, expect, it } from 'vitest';
+import type { AiErrorCode } from '../conversation/vocabulary.ts';
+import { classifyLlmError, LlmAbortError, LlmError } from './errors.ts';
+
+function answered(status: number, error: object | undefined, headers: Record<string, string> = {}): APIError {
+  return APIError.generate(status, error && { error }, undefined, new Headers(headers));
+}
+
+/** As the client throws an error object that came amid a stream. */
+function streamed(error: object): APIError {
+  return new APIError(undefined, error, undefined, new Headers());
+}
+
+function withCode(code: string, message = 'it failed'): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+const KNOWN: readonly (readonly [AiErrorCode, string, unknown])[] = [
+  [
+    'RATE_LIMITED',
+    "OpenAI's 429",
+    answered(429, {
+      message: 'Rate limit reached for gpt-4o on requests per min. Please try again in 20s.',
+      type: 'requests',
+      code: 'rate_limit_exceeded',
+    }),
+  ],
+  ['RATE_LIMITED', 'a 429 without a body', answered(429, undefined)],
+  [
+    'RATE_LIMITED',
+    "OpenRouter's 429 in a stream",
+    streamed({
+      code: 429,
+      message: 'Provider returned error',
+      metadata: { raw: 'openai/gpt-4o is temporarily rate-limited upstream' },
+    }),
+  ],
+  [
+    'RATE_LIMITED',
+    "Google's standard text",
+    new Error('429 RESOURCE_EXHAUSTED: Resource has been exhausted (e.g. check quota).'),
+  ],
+  [
+    'RATE_LIMITED',
+    "Google's quota per minute",
+    new Error("Quota exceeded for quota metric 'Generate Content API requests per minute'"),
+  ],
+  ['RATE_LIMITED', 'prose', new Error('Too Many Requests')],
+  ['RATE_LIMITED', 'a status in prose', new Error('Request failed with status code 429')],
+  [
+    'QUOTA_EXCEEDED',
+    "OpenAI's other 429",
+    answered(429, {
+      message: 'You exceeded your current quota, please check your plan and billing details.',
+      type: 'insufficient_quota',
+      code: 'insufficient_quota',
+    }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    'the same without its code',
+    answered(429, {
+      message: 'You exceeded your current quota, please check your plan and billing details.',
+    }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    "OpenRouter's 402",
+    answered(402, { message: 'Insufficient credits. Add more credits and retry the request.', code: 402 }),
+  ],
+  ['QUOTA_EXCEEDED', 'a 402 in a stream', streamed({ code: 402, message: 'no more' })],
+  [
+    'QUOTA_EXCEEDED',
+    "Anthropic's balance",
+    answered(400, {
+      message: 'Your credit balance is too low to access the API.',
+      type: 'invalid_request_error',
+    }),
+  ],
+  ['QUOTA_EXCEEDED', 'billing in prose', new Error('Billing account is disabled')],
+  [
+    'MODEL_NOT_FOUND',
+    "OpenAI's 404",
+    answered(404, {
+      message: 'The model `gpt-9` does not exist or you do not have access to it.',
+      code: 'model_not_found',
+    }),
+  ],
+  [
+    'MODEL_NOT_FOUND',
+    "OpenRouter's 400",
+    answered(400, { message: 'gpt-9 is not a valid model ID', code: 400 }),
+  ],
+  ['MODEL_NOT_FOUND', "Ollama's prose", new Error("model 'llama9' not found, try pulling it first")],
+  [
+    'PERMISSION_DENIED',
+    'a 401',
+    answered(401, { message: 'Incorrect API key provided: sk-abc***xyz.', code: 'invalid_api_key' }),
+  ],
+  ['PERMISSION_DENIED', 'a 403', answered(403, { message: 'Country, region, or territory not supported' })],
+  [
+    'PERMISSION_DENIED',
+    "Google's 400",
+    answered(400, { message: 'API key not valid. Please pass a valid API key.' }),
+  ],
+  ['PERMISSION_DENIED', 'prose', new Error('Unauthorized')],
+  ['SERVICE_UNAVAILABLE', 'a 500', answered(500, { message: 'The server had an error' })],
+  ['SERVICE_UNAVAILABLE', 'a 502', answered(502, undefined)],
+  [
+    'SERVICE_UNAVAILABLE',
+    'a 503 with a page for a body',
+    APIError.generate(503, undefined, '<html>limit</html>', new Headers()),
+  ],
+  [
+    'SERVICE_UNAVAILABLE',
+    "Anthropic's 529",
+    answered(529, { message: 'Overloaded', type: 'overloaded_error' }),
+  ],
+  [
+    'SERVICE_UNAVAILABLE',
+    "OpenAI's error in a stream",
+    streamed({ message: 'The server had an error while processing your request', type: 'server_error' }),
+  ],
+  [
+    'SERVICE_UNAVAILABLE',
+    "Google's overload",
+    new Error('[503 Service Unavailable] The model is overloaded. Please wait.'),
+  ],
+  [
+    'SERVICE_UNAVAILABLE',
+    'a refused connection under its wrappings',
+    new APIConnectionError({
+      cause: new TypeError('fetch failed', {
+        cause: withCode('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:9'),
+      }),
+    }),
+  ],
+  ['SERVICE_UNAVAILABLE', 'an unknown host', withCode('ENOTFOUND', 'getaddrinfo ENOTFOUND api.example')],
+  ['SERVICE_UNAVAILABLE', 'a connection that was reset', withCode('ECONNRESET', 'aborted')],
+  ['SERVICE_UNAVAILABLE', 'a socket that hung up', new Error('socket hang up')],
+  [
+    'SERVICE_UNAVAILABLE',
+    "undici's cut stream",
+    new TypeError('terminated', { cause: withCode('UND_ERR_SOCKET', 'other side closed') }),
+  ],
+  [
+    'SERVICE_UNAVAILABLE',
+    'a connection that failed for another reason',
+    new APIConnectionError({ cause: new Error('self-signed certificate') }),
+  ],
+  ['TIMEOUT', "the client's own limit", new APIConnectionTimeoutError()],
+  ['TIMEOUT', 'a 408', answered(408, { message: 'slow' })],
+  ['TIMEOUT', 'a 504', answered(504, undefined)],
+  ['TIMEOUT', "Google's deadline", new Error('4 DEADLINE_EXCEEDED: Deadline exceeded')],
+  [
+    'TIMEOUT',
+    "undici's limit",
+    new TypeError('fetch failed', { cause: withCode('UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error') }),
+  ],
+  ['TIMEOUT', 'a connection that timed out', withCode('ETIMEDOUT')],
+  [
+    'TIMEOUT',
+    'AbortSignal.timeout',
+    new DOMException('The operation was aborted due to timeout', 'TimeoutError'),
+  ],
+  [
+    'CONTENT_BLOCKED',
+    "Azure's filter",
+    answered(400, {
+      message:
+        "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+      code: 'content_filter',
+    }),
+  ],
+  [
+    'CONTENT_BLOCKED',
+    "OpenRouter's moderation",
+    answered(403, {
+      code: 403,
+      message: 'Input flagged',
+      metadata: { reasons: ['violence'], provider_name: 'OpenAI' },
+    }),
+  ],
+  ['CONTENT_BLOCKED', "Google's safety", new Error('Candidate was blocked due to SAFETY')],
+  [
+    'UNKNOWN',
+    'a request that is wrong',
+    answered(400, {
+      message: "This model's maximum context length is 128000 tokens.",
+      code: 'context_length_exceeded',
+    }),
+  ],
+  ['UNKNOWN', 'a thing that is no error', 42],
+  ['UNKNOWN', 'nothing', undefined],
+];
+
+describe('a fault of a model is told by its source', () => {
+  it.each(KNOWN.map(([code, what, error]) => ({ code, what, error })))('$code: $what', ({ code, error }) => {
+    expect(classifyLlmError(error)?.code).toBe(code);
+  });
+});
+
+describe('a number in a message is a status only where the message says so', () => {
+  it.each([
+    ['took 500 tokens', 'UNKNOWN'],
+    ['404 items were indexed', 'UNKNOWN'],
+    ['the answer has 429 words', 'UNKNOWN'],
+    ['error: 500 tokens over the window', 'UNKNOWN'],
+    ['waited 503ms', 'UNKNOWN'],
+    ['port 4010 and 5030', 'UNKNOWN'],
+    ['error code: 503', 'SERVICE_UNAVAILABLE'],
+    ['HTTP 502', 'SERVICE_UNAVAILABLE'],
+    ['HTTP/1.1 401', 'PERMISSION_DENIED'],
+    ['{"error":{"code":404}}', 'MODEL_NOT_FOUND'],
+    ['[408]: gone', 'TIMEOUT'],
+    ['500 status code (no body)', 'SERVICE_UNAVAILABLE'],
+  ])('%s', (message, code) => {
+    expect(classifyLlmError(new Error(message))?.code).toBe(code);
+  });
+});
+
+describe('an abort is nothing to report', () => {
+  it.each([
+    ['the client', new APIUserAbortError()],
+    ['fetch', new DOMException('This operation was aborted', 'AbortError')],
+    ['ours', new LlmAbortError('stopped')],
+    ['Node', Object.assign(new Error('The operation was aborted'), { code: 'ABORT_ERR' })],
+    ['one that wraps an abort', new Error('failed', { cause: new DOMException('stop', 'AbortError') })],
+    ['prose', new Error('Request was aborted.')],
+  ])('of %s', (_, error) => {
+    expect(classifyLlmError(error)).toBeNull();
+  });
+});
+
+describe('an LlmError', () => {
+  it('passes through as it is', () => {
+    const error = new LlmError('TIMEOUT', 'slow');
+    expect(classifyLlmError(error)).toBe(error);
+  });
+
+  it.each([
+    ['RATE_LIMITED', true],
+    ['SERVICE_UNAVAILABLE', true],
+    ['TIMEOUT', true],
+    ['UNKNOWN', true],
+    ['QUOTA_EXCEEDED', false],
+    ['MODEL_NOT_FOUND', false],
+    ['PERMISSION_DENIED', false],
+    ['CONTENT_BLOCKED', false],
+  ] as const)('%s may be tried again: %s', (code, retryable) => {
+    expect(new LlmError(code, '').retryable).toBe(retryable);
+  });
+
+  it('of a request that the provider finds wrong may not be tried again', () => {
+    expect(classifyLlmError(answered(422, { message: 'bad temperature' }))).toMatchObject({
+      code: 'UNKNOWN',
+      retryable: false,
+      status: 422,
+    });
+  });
+
+  it.each([
+    ['retry-after-ms', { 'retry-after-ms': '1500', 'retry-after': '9' }, 'x', 1500],
+    ['retry-after in seconds', { 'retry-after': '2.5' }, 'x', 2500],
+    ['its message', {}, 'Please try again in 1m20.5s.', 80_500],
+    ["its message's milliseconds", {}, 'retry after 300ms', 300],
+    ['nothing', {}, 'Slow down', undefined],
+    ['a header that says nothing', { 'retry-after': 'soon' }, 'x', undefined],
+  ])('knows how long to wait from %s', (_, headers, message, expected) => {
+    expect(classifyLlmError(answered(429, { message }, headers))?.retryAfterMs).toBe(expected);
+  });
+
+  it('knows how long to wait from a date', () => {
+    const at = new Date(Date.now() + 60_000).toUTCString();
+    const wait = classifyLlmError(answered(503, {}, { 'retry-after': at }))?.retryAfterMs ?? 0;
+    expect(wait).toBeGreaterThan(55_000);
+    expect(wait).toBeLessThanOrEqual(60_000);
+  });
+
+  it.each([
+    ['sk-proj-abcdEFGH12345678'],
+    ['sk-or-v1-0123456789abcdef'],
+    ['AIzaSyA0123456789abcdefghij'],
+    ['gsk_0123456789abcdef'],
+    ['Bearer eyJhbGciOi.J9.x_y-z'],
+    ['my-secret-of-another-shape'],
+  ])('never says a key: %s', (key) => {
+    const error = classifyLlmError(
+      answered(401, { message: `Incorrect API key provided: ${key}. See /keys?key=${key}&x=1` }),
+      {
+        secret: 'my-secret-of-another-shape',
+      },
+    );
+    const told = `${error?.message}\n${error?.stack}\n${error?.cause instanceof Error ? `${error.cause.message}${error.cause.stack}` : ''}`;
+    expect(told).not.toContain(key.replace('Bearer ', ''));
+    expect(error?.message).toContain('[redacted]');
+  });
+
+  it('has a message of one bounded line', () => {
+    const message = classifyLlmError(new Error(`a\nb ${'x'.repeat(5000)}`))?.message ?? '';
+    expect(message).toMatch(/^a b x+$/);
+    expect(message.length).toBe(500);
+  });
+});

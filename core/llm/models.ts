@@ -1,0 +1,62 @@
+import { BUILT_IN_MODELS } from './built-in-models.ts';
+import { ModelsFileError, readModelsFile } from './models-file.ts';
+
+export { ModelsFileError } from './models-file.ts';
+
+/** The encodings that `tokens.ts` can count exactly. */
+export const TOKENIZERS = ['o200k_base', 'cl100k_base'] as const;
+export type TokenizerName = (typeof TOKENIZERS)[number];
+
+/** A model that a conversation can use. */
+export interface Model {
+  /** The provider's own id, such as `openai/gpt-4o-mini`. */
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** Who makes it. */
+  readonly vendor: string;
+  /** Prompt and answer together, in tokens. */
+  readonly contextWindow: number;
+  /** Absent: its tokens are estimated. */
+  readonly tokenizer?: TokenizerName;
+  /** The id of the model to try when this one cannot answer; one step, not a chain. */
+  readonly fallback?: string;
+}
+
+/** The registry: fixed from start to stop. */
+export interface Models {
+  /** In the order to show them. */
+  readonly all: readonly Model[];
+  readonly default: Model;
+  get(id: string): Model | undefined;
+  /** The model of this id, or the default when the registry has it no longer; never fails. */
+  resolve(id: string): { model: Model; fellBack: boolean };
+}
+
+/**
+ * Builds the registry, from `modelsFile` (MODELS_FILE, see {@link readModelsFile}) or from the built-in list.
+ *
+ * @throws {ModelsFileError} with a message of one line, when the file cannot be used or `defaultModel` is not in the registry.
+ */
+export function loadModels(options: { modelsFile?: string | undefined; defaultModel: string }): Models {
+  const { modelsFile, defaultModel } = options;
+  const all = modelsFile === undefined ? BUILT_IN_MODELS : readModelsFile(modelsFile);
+  const byId = new Map(all.map((model) => [model.id, model]));
+  const fallback = byId.get(defaultModel);
+  if (!fallback) throw unknownDefault(defaultModel, all, modelsFile);
+  return {
+    all,
+    default: fallback,
+    get: (id) => byId.get(id),
+    resolve(id) {
+      const model = byId.get(id);
+      return model ? { model, fellBack: false } : { model: fallback, fellBack: true };
+    },
+  };
+}
+
+function unknownDefault(id: string, all: readonly Model[], modelsFile: string | undefined): ModelsFileError {
+  const place = modelsFile === undefined ? 'the built-in registry' : `MODELS_FILE ${modelsFile}`;
+  const known = all.map((model) => model.id).join(', ');
+  return new ModelsFileError(`DEFAULT_MODEL ${JSON.stringify(id)} is not in ${place}; it has ${known}`);
+}

@@ -1,0 +1,17 @@
+/**
+ * Takes keys out of a text that is bound for a log: `sk-…` and its kin by their prefixes, what follows `Bearer` or a `key=`,
+ * and `secret` itself wherever it stands (a key of a custom server may look like anything).
+ */
+export function redactKeys(text: string, secret?: string | null): string {
+  const known = secret && secret.length >= 4 ? text.replaceAll(secret, REDACTED) : text;
+  return known
+    .replace(BEARER, `$1${REDACTED}`)
+    .replace(ASSIGNED, `$1${REDACTED}`)
+    .replace(PREFIXED, REDACTED);
+}
+
+const REDACTED = '[redacted]';
+const BEARER = /(\bbearer\s+)(?!\[redacted\])[^\s"',;]+/gi;
+const ASSIGNED = /((?:\bx-goog-)?\bapi[-_]?key["']?\s*[:=]\s*["']?|[?&]key=)(?!\[redacted\])[^\s"'&,;]+/gi;
+/** OpenAI, OpenRouter, DeepSeek, Anthropic (sk-), Groq (gsk_), xAI (xai-), Hugging Face (hf_), Replicate (r8_), Google (AIza). */
+const PREFIXED = /\b(?:sk-[\w*.-]{4,}|gsk_\w{8,}|xai-\w{8,}|hf_\w{8,}|r8_\w{8,}|AIza[\w-]{16,})/g;

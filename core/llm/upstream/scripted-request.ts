@@ -1,0 +1,123 @@
+import type { ChatMessage, ChatRequest, UpstreamChunk, Usage } from './chunks.ts';
+import { Mailbox } from './mailbox.ts';
+
+/**
+ * One request under a test's control. Left alone, it hangs. Every step resolves true once its bytes are written to the socket,
+ * false when the client has closed it (or the answer is over) and nobody will read them.
+ */
+export class ScriptedRequest {
+  readonly request: ChatRequest;
+  /** Resolves when the client closes the socket before the answer is over, with `performance.now()` of that moment. */
+  readonly closed: Promise<{ at: number }>;
+  readonly #steps = new Mailbox<Step>();
+
+  constructor(request: ChatRequest, signal: AbortSignal) {
+    this.request = request;
+    this.closed = new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve({ at: performance.now() });
+        this.#leave();
+      });
+    });
+  }
+
+  get model(): string {
+    return this.request.model;
+  }
+
+  get messages(): readonly ChatMessage[] {
+    return this.request.messages;
+  }
+
+  /** Headers and role, no text yet. */
+  open(): Promise<boolean> {
+    return this.#step({ type: 'open' });
+  }
+
+  send(text: string): Promise<boolean> {
+    return this.#step({ type: 'text', text });
+  }
+
+  /** Thinking aloud, which is not part of the answer. */
+  think(text: string): Promise<boolean> {
+    return this.#step({ type: 'reasoning', text });
+  }
+
+  /** An SSE comment. */
+  comment(text: string): Promise<boolean> {
+    return this.#step({ type: 'comment', text });
+  }
+
+  /** Bytes as they are, such as a broken event. */
+  raw(text: string): Promise<boolean> {
+    return this.#step({ type: 'raw', text });
+  }
+
+  /** The answer's end, with `[DONE]`. */
+  finish(ending: { reason?: string; usage?: Usage } = {}): Promise<boolean> {
+    return this.#last({ type: 'finish', ...ending });
+  }
+
+  /** The finish reason and the usage, but no `[DONE]`, and the connection stays open. */
+  finishAndHang(ending: { reason?: string; usage?: Usage } = {}): Promise<boolean> {
+    return this.#step({ type: 'finish', ...ending });
+  }
+
+  /** An HTTP error instead of an answer; `body` is JSON, or sent as it is when a string. */
+  fail(status: number, body?: unknown, headers?: Record<string, string>): Promise<boolean> {
+    return this.#last({ type: 'refuse', status, body, ...(headers && { headers }) });
+  }
+
+  /** An error object amid the stream, as OpenRouter and OpenAI send it; then the stream ends. */
+  async errorInStream(error: unknown): Promise<boolean> {
+    const sent = await this.#step({ type: 'error', error });
+    await this.end();
+    return sent;
+  }
+
+  /** The socket is destroyed. */
+  cut(): Promise<boolean> {
+    return this.#last({ type: 'cut' });
+  }
+
+  /** The body ends tidily with neither a finish reason nor `[DONE]`. */
+  end(): Promise<boolean> {
+    return this.#last({ type: 'end' });
+  }
+
+  /** What the server writes, as the test dictates it. */
+  async *chunks(): AsyncGenerator<UpstreamChunk> {
+    try {
+      for (let step = await this.#steps.take(); step; step = await this.#steps.take()) {
+        try {
+          yield step.chunk;
+        } finally {
+          step.done(true);
+        }
+      }
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #step(chunk: UpstreamChunk): Promise<boolean> {
+    return new Promise((done) => {
+      if (!this.#steps.put({ chunk, done })) done(false);
+    });
+  }
+
+  #last(chunk: UpstreamChunk): Promise<boolean> {
+    const written = this.#step(chunk);
+    this.#steps.seal();
+    return written;
+  }
+
+  #leave(): void {
+    for (const step of this.#steps.close()) step.done(false);
+  }
+}
+
+interface Step {
+  chunk: UpstreamChunk;
+  done: (written: boolean) => void;
+}

@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Answerer, ChatRequest, UpstreamChunk } from './chunks.ts';
+import { Mailbox } from './mailbox.ts';
+import { ScriptedRequest } from './scripted-request.ts';
+import { startUpstream, type Upstream } from './server.ts';
+
+/** An upstream whose every answer a test dictates, chunk by chunk, over real HTTP. */
+export interface ScriptedUpstream extends Upstream {
+  /** Everything that was asked, in order, answered or not. */
+  readonly requests: readonly ChatRequest[];
+  /** The oldest request that nobody has taken yet, as soon as there is one. Rejects when the upstream is closed. */
+  nextRequest(): Promise<ScriptedRequest>;
+  /** From now on requests are answered by themselves; null: they wait to be taken again. */
+  answerAll(answer: AutoAnswer | null, options?: AutoAnswerOptions): void;
+}
+
+/** A text, or what makes one of the request. */
+export type AutoAnswer = string | ((request: ChatRequest) => string);
+
+export interface AutoAnswerOptions {
+  /** Characters to a chunk; unset: all in one. */
+  chunkSize?: number;
+  /** Before each chunk; unset: none. */
+  delayMs?: number;
+}
+
+export async function startScriptedUpstream(
+  options: { models?: readonly string[] } = {},
+): Promise<ScriptedUpstream> {
+  const requests: ChatRequest[] = [];
+  const waiting = new Mailbox<ScriptedRequest>();
+  let auto: Answerer | null = null;
+  const upstream = await startUpstream({
+    ...options,
+    answer(request, context) {
+      requests.push(request);
+      if (auto) return auto(request, context);
+      const scripted = new ScriptedRequest(request, context.signal);
+      waiting.put(scripted);
+      return scripted.chunks();
+    },
+  });
+  return {
+    baseURL: upstream.baseURL,
+    requests,
+    async nextRequest() {
+      const request = await waiting.take();
+      if (!request) throw new Error('the scripted upstream was closed while a request was awaited');
+      return request;
+    },
+    answerAll(answer, pace) {
+      auto = answer === null ? null : autoAnswerer(answer, pace ?? {});
+    },
+    close() {
+      waiting.close();
+      return upstream.close();
+    },
+  };
+}
+
+function autoAnswerer(answer: AutoAnswer, { chunkSize, delayMs }: AutoAnswerOptions): Answerer {
+  return async function* (request, { signal }): AsyncGenerator<UpstreamChunk> {
+    const text = typeof answer === 'string' ? answer : answer(request);
+    const size = chunkSize ?? Math.max(1, text.length);
+    for (let at = 0; at < text.length && !signal.aborted; at += size) {
+      if (delayMs) await delay(delayMs, undefined, { signal }).catch(() => {});
+      yield { type: 'text', text: text.slice(at, at + size) };
+    }
+  };
+}

@@ -1,0 +1,174 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import OpenAI from 'openai';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Answerer, UpstreamChunk } from './chunks.ts';
+import { startUpstream, type Upstream } from './server.ts';
+
+let upstream: Upstream;
+afterEach(() => upstream.close());
+
+async function start(answer: Answerer, models?: readonly string[]): Promise<OpenAI> {
+  upstream = await startUpstream({ answer, ...(models && { models }) });
+  return new OpenAI({ baseURL: upstream.baseURL, apiKey: 'any', maxRetries: 0, logLevel: 'off' });
+}
+
+const saying = (...chunks: UpstreamChunk[]): Answerer =>
+  async function* () {
+    yield* chunks;
+  };
+
+const HELLO = { model: 'm', messages: [{ role: 'user' as const, content: 'Hi there' }] };
+
+function post(body: string): Promise<Response> {
+  return fetch(`${upstream.baseURL}/chat/completions`, { method: 'POST', body });
+}
+
+describe('a streamed completion', () => {
+  it('has one id, the role first, the texts, a finish reason, the usage when asked for, and [DONE]', async () => {
+    await start(saying({ type: 'text', text: 'Hel' }, { type: 'text', text: 'lo' }));
+    const response = await post(
+      JSON.stringify({ ...HELLO, stream: true, stream_options: { include_usage: true } }),
+    );
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const events = (await response.text()).split('\n\n').filter(Boolean);
+    expect(events.at(-1)).toBe('data: [DONE]');
+    const chunks = events.slice(0, -1).map((event) => JSON.parse(event.slice('data: '.length)));
+    expect(new Set(chunks.map((chunk) => chunk.id)).size).toBe(1);
+    expect(chunks.map((chunk) => chunk.choices[0])).toEqual([
+      { index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null },
+      { index: 0, delta: { content: 'Hel' }, finish_reason: null },
+      { index: 0, delta: { content: 'lo' }, finish_reason: null },
+      { index: 0, delta: {}, finish_reason: 'stop' },
+      undefined,
+    ]);
+    expect(chunks.at(-1).usage).toEqual({ prompt_tokens: 6, completion_tokens: 2, total_tokens: 8 });
+  });
+
+  it('has no usage when it was not asked for', async () => {
+    await start(saying({ type: 'text', text: 'Hello' }));
+    expect(await (await post(JSON.stringify({ ...HELLO, stream: true }))).text()).not.toContain('usage');
+  });
+
+  it('waits for a slow reader instead of buffering without bound', async () => {
+    let written = 0;
+    const client = await start(async function* () {
+      for (; written < 200; written++) yield { type: 'text', text: 'x'.repeat(64 * 1024) };
+    });
+    const stream = await client.chat.completions.create({ ...HELLO, stream: true });
+    const reader = stream[Symbol.asyncIterator]();
+    await reader.next();
+    const held = await steady(() => written);
+    expect(held).toBeLessThan(200);
+    for (let piece = await reader.next(); !piece.done; piece = await reader.next());
+    expect(written).toBe(200);
+  });
+
+  it('tells the answerer when the client has gone', async () => {
+    let gone: Promise<unknown> = Promise.resolve();
+    const client = await start(async function* (_, { signal }) {
+      gone = once(signal, 'abort');
+      yield { type: 'text', text: 'Once' };
+      await gone;
+    });
+    const stream = await client.chat.completions.create({ ...HELLO, stream: true });
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
+    await gone;
+  });
+});
+
+describe('a whole completion', () => {
+  it('is one JSON answer with its usage', async () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
+    const client = await start(
+      saying(
+        { type: 'text', text: 'Hel' },
+        { type: 'text', text: 'lo' },
+        { type: 'finish', reason: 'length', usage },
+      ),
+    );
+    const completion = await client.chat.completions.create(HELLO);
+    expect(completion).toMatchObject({ object: 'chat.completion', usage });
+    expect(completion.choices).toEqual([
+      { index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'length' },
+    ]);
+  });
+});
+
+describe('a wrong request', () => {
+  it.each([
+    ['no JSON', '{', 'The body is not JSON'],
+    ['no model', JSON.stringify({ messages: HELLO.messages }), 'model'],
+    ['no messages', JSON.stringify({ model: 'm', messages: [] }), 'messages'],
+    [
+      'a message without a role',
+      JSON.stringify({ model: 'm', messages: [{ content: 'x' }] }),
+      'messages.0.role',
+    ],
+  ])('with %s is 400 in the shape of OpenAI', async (_, body, told) => {
+    await start(saying());
+    const response = await post(body);
+    expect(response.status).toBe(400);
+    expect((await response.json()) as unknown).toMatchObject({
+      error: { message: expect.stringContaining(told), type: 'invalid_request_error' },
+    });
+  });
+
+  it('for an unknown path is 404, for an unknown model too', async () => {
+    const client = await start(saying(), ['known/model']);
+    expect((await fetch(`${upstream.baseURL}/embeddings`, { method: 'POST' })).status).toBe(404);
+    await expect(client.chat.completions.create(HELLO)).rejects.toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+    });
+  });
+
+  it('of an answerer that throws is 500', async () => {
+    const client = await start(() => {
+      throw new Error('broken');
+    });
+    await expect(client.chat.completions.create(HELLO)).rejects.toMatchObject({ status: 500 });
+  });
+});
+
+describe('the server', () => {
+  it('lists its models', async () => {
+    const client = await start(saying(), ['a/one', 'b/two']);
+    expect((await client.models.list()).data.map((model) => model.id)).toEqual(['a/one', 'b/two']);
+  });
+
+  it('reads messages whose content is in parts', async () => {
+    let read = '';
+    const client = await start(async function* (request) {
+      read = request.messages[0]?.content ?? '';
+      yield { type: 'text', text: 'ok' };
+    });
+    const content = [
+      { type: 'text' as const, text: 'Hi ' },
+      { type: 'text' as const, text: 'there' },
+    ];
+    await client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content }] });
+    expect(read).toBe('Hi there');
+  });
+
+  it('destroys what is open when it is closed, as often as one likes', async () => {
+    await start(saying());
+    const socket = connect(Number(new URL(upstream.baseURL).port), '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    const closed = once(socket, 'close');
+    await Promise.all([upstream.close(), upstream.close()]);
+    await closed;
+  });
+});
+
+/** The value once it has not changed for ten turns of the event loop in a row that let I/O happen. */
+async function steady(read: () => number): Promise<number> {
+  let value = read();
+  for (let same = 0; same < 10; ) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    same = read() === value ? same + 1 : 0;
+    value = read();
+  }
+  return value;
+}

@@ -1,0 +1,106 @@
+import {
+  type BackendFactory,
+  createPostgresBackend,
+  createRedisBackend,
+  type IQueueBackend,
+  Queue,
+  type RedisOptions,
+  Worker,
+} from 'bullmq';
+import type { PoolConfig } from 'pg';
+import { JobConsumer, type Processor } from './job-consumer.ts';
+import { JobProducer } from './job-producer.ts';
+import type { JobDefinition } from './jobs.ts';
+
+export interface JobBackendOptions {
+  store: JobStore;
+  /** Keeps the keys of one installation apart from another's in the same Redis. */
+  prefix?: string;
+  /** Called with faults that BullMQ mends by itself, such as a lost connection. */
+  onError: (error: Error, queue: string) => void;
+}
+
+/** Where BullMQ keeps its jobs. `embedded`: PostgreSQL inside this process, where no NOTIFY reaches an idle worker. */
+export type JobStore = { redis: RedisOptions } | { postgres: PoolConfig; embedded: boolean };
+
+export interface ConsumerOptions {
+  /** How many jobs run at once. */
+  concurrency: number;
+  /**
+   * How long a job stays with a worker that shows no sign of life, in milliseconds. After it, and at most half as
+   * long again, another worker takes the job over.
+   */
+  lockMs?: number;
+}
+
+/** Longest wait between two tries of a job, in milliseconds. */
+const LONGEST_BACKOFF_MS = 5_000;
+/** Tries for about a day of outage; then the job is kept as failed, with its reason. */
+export const ATTEMPTS = 20_000;
+/** How often an idle worker looks for jobs in the embedded database, in seconds. */
+const EMBEDDED_POLL_SECONDS = 0.02;
+
+type AnyBackend = BackendFactory<IQueueBackend, unknown>;
+
+/** BullMQ on the store that this installation has: the same queues and workers on Redis and on PostgreSQL. */
+export class JobBackend {
+  readonly #options: JobBackendOptions;
+  readonly #factory: AnyBackend;
+  readonly #owned: { stop(): Promise<void> }[] = [];
+
+  constructor(options: JobBackendOptions) {
+    this.#options = options;
+    // Each factory takes the connection options of its own store, which #connection hands it.
+    this.#factory = ('redis' in options.store ? createRedisBackend : createPostgresBackend) as AnyBackend;
+  }
+
+  producer<T>(job: JobDefinition<T>): JobProducer<T> {
+    const queue = new Queue(job.queue, this.#connection(), this.#factory);
+    queue.on('error', (error) => this.#options.onError(error, job.queue));
+    return this.#own(new JobProducer(job, queue));
+  }
+
+  consumer<T>(job: JobDefinition<T>, process: Processor<T>, options: ConsumerOptions): JobConsumer {
+    const abort = new AbortController();
+    const lockDuration = options.lockMs ?? 8_000;
+    const worker = new Worker(
+      job.queue,
+      ({ data, attemptsMade }) =>
+        process(job.schema.parse(data), { attempt: attemptsMade + 1, signal: abort.signal }),
+      {
+        ...this.#connection(),
+        ...this.#polling(),
+        concurrency: options.concurrency,
+        lockDuration,
+        stalledInterval: lockDuration / 2,
+        maxStalledCount: ATTEMPTS,
+        settings: { backoffStrategy: (tries = 1) => Math.min(250 * 2 ** tries, LONGEST_BACKOFF_MS) },
+      },
+      this.#factory,
+    );
+    worker.on('error', (error) => this.#options.onError(error, job.queue));
+    worker.on('failed', (_job, error) => this.#options.onError(error, job.queue));
+    return this.#own(new JobConsumer(worker, abort));
+  }
+
+  /** Stops what it has made, newest first; idempotent. */
+  async stop(): Promise<void> {
+    for (const owned of this.#owned.splice(0).reverse()) await owned.stop();
+  }
+
+  #own<T extends { stop(): Promise<void> }>(made: T): T {
+    this.#owned.push(made);
+    return made;
+  }
+
+  #connection(): { connection: unknown; prefix?: string } {
+    const { store, prefix } = this.#options;
+    const connection = 'redis' in store ? store.redis : { ...store.postgres, migrate: true };
+    return { connection, ...(prefix ? { prefix } : {}) };
+  }
+
+  #polling(): { drainDelay?: number } {
+    const { store } = this.#options;
+    return 'postgres' in store && store.embedded ? { drainDelay: EMBEDDED_POLL_SECONDS } : {};
+  }
+}

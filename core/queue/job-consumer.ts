@@ -1,0 +1,56 @@
+/** Resolves when the job is done; a rejection puts it back with a growing delay. `signal`: hand over and return. */
+export type Processor<T> = (data: T, context: { attempt: number; signal: AbortSignal }) => Promise<void>;
+
+/** Once a processor was told to hand over, how long it has for it, in milliseconds. */
+const HAND_OVER_MS = 5_000;
+
+/** What is used of BullMQ's Worker, whichever its backend. */
+export interface RunningWorker {
+  close(force?: boolean): Promise<void>;
+  waitUntilReady(): Promise<unknown>;
+}
+
+/** Runs jobs of one kind until it is stopped. */
+export class JobConsumer {
+  readonly #worker: RunningWorker;
+  readonly #abort: AbortController;
+  #stopped: Promise<void> | null = null;
+
+  constructor(worker: RunningWorker, abort: AbortController) {
+    this.#worker = worker;
+    this.#abort = abort;
+  }
+
+  async ready(): Promise<void> {
+    await this.#worker.waitUntilReady();
+  }
+
+  /**
+   * Takes no more jobs; gives those that run `graceMs` to finish, then tells them to hand over, and in the end leaves
+   * them to another worker. Idempotent.
+   */
+  stop(graceMs = 0): Promise<void> {
+    this.#stopped ??= this.#stop(graceMs);
+    return this.#stopped;
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    const closed = this.#worker.close();
+    closed.catch(() => {});
+    if (graceMs > 0 && (await settlesWithin(closed, graceMs))) return;
+    this.#abort.abort();
+    if (!(await settlesWithin(closed, HAND_OVER_MS))) await this.#worker.close(true);
+  }
+}
+
+async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([settled, late]).finally(() => clearTimeout(timer));
+}

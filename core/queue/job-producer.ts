@@ -1,0 +1,68 @@
+import type { IQueueBackend, Queue } from 'bullmq';
+import { ATTEMPTS } from './job-backend.ts';
+import type { JobDefinition } from './jobs.ts';
+
+/** How long a job that failed for good is kept, with its reason, in seconds. */
+const FAILED_JOBS_AGE_SECONDS = 7 * 24 * 3_600;
+
+type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, unknown>;
+
+/** Adds jobs of one kind. Every call rejects when the store behind it does not answer. */
+export class JobProducer<T> {
+  readonly #job: JobDefinition<T>;
+  readonly #queue: AnyQueue;
+
+  constructor(job: JobDefinition<T>, queue: AnyQueue) {
+    this.#job = job;
+    this.#queue = queue;
+  }
+
+  /** Adds a job; while one of the same id waits or runs, nothing changes. */
+  async add(data: T): Promise<void> {
+    const parsed = this.#job.schema.parse(data);
+    await this.#queue.add(this.#job.queue, parsed, { ...KEPT, jobId: this.#job.id(parsed) });
+  }
+
+  /** Has the job run once after `delayMs`, instead of when it was armed for before. */
+  async arm(data: T, delayMs: number): Promise<void> {
+    const parsed = this.#job.schema.parse(data);
+    await this.#queue.add(this.#job.queue, parsed, {
+      ...KEPT,
+      delay: delayMs,
+      deduplication: { id: this.#job.id(parsed), ttl: delayMs, extend: true, replace: true },
+    });
+  }
+
+  /** Has an armed job not run. */
+  async disarm(data: T): Promise<void> {
+    const armed = await this.#queue.getDeduplicationJobId(this.#job.id(data));
+    if (armed) await this.#queue.remove(armed);
+  }
+
+  /** Has a job of this kind added every `everyMs`, once for the whole installation. */
+  async schedule(data: T, everyMs: number): Promise<void> {
+    const parsed = this.#job.schema.parse(data);
+    await this.#queue.upsertJobScheduler(
+      this.#job.id(parsed),
+      { every: everyMs },
+      { name: this.#job.queue, data: parsed, opts: { removeOnComplete: true, removeOnFail: 10 } },
+    );
+  }
+
+  /** Whether a job waits, is delayed or runs. */
+  async isAlive(data: T): Promise<boolean> {
+    const state = await this.#queue.getJobState(this.#job.id(data));
+    return state !== 'unknown' && state !== 'completed' && state !== 'failed';
+  }
+
+  async stop(): Promise<void> {
+    await this.#queue.close();
+  }
+}
+
+const KEPT = {
+  attempts: ATTEMPTS,
+  backoff: { type: 'custom' },
+  removeOnComplete: true,
+  removeOnFail: { age: FAILED_JOBS_AGE_SECONDS },
+};

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** A kind of job: its queue, what it carries, and the id that makes adding it twice the same as once. */
+export interface JobDefinition<T> {
+  readonly queue: string;
+  /** Parsed where the job is added and again where it runs. */
+  readonly schema: z.ZodType<T>;
+  readonly id: (data: T) => string;
+}
+
+const turn = z.object({ conversationId: z.uuid(), turnId: z.uuid() });
+export type TurnJob = z.infer<typeof turn>;
+
+/** Speaks one answer. Its id is the turn's. */
+export const turnJob: JobDefinition<TurnJob> = { queue: 'turns', schema: turn, id: ({ turnId }) => turnId };
+
+const timer = z.object({ conversationId: z.uuid(), kind: z.enum(['idle', 'typing']) });
+export type TimerJob = z.infer<typeof timer>;
+
+/** Looks at a conversation when a delay has passed. One of each kind per conversation; arming it again replaces it. */
+export const timerJob: JobDefinition<TimerJob> = {
+  queue: 'timers',
+  schema: timer,
+  id: ({ kind, conversationId }) => `${kind}-${conversationId}`,
+};
+
+const sweep = z.object({});
+
+/** Looks for conversations that are owed an answer which nobody is at work on. */
+export const sweepJob: JobDefinition<z.infer<typeof sweep>> = {
+  queue: 'sweep',
+  schema: sweep,
+  id: () => 'sweep',
+};

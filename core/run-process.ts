@@ -1,0 +1,64 @@
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { DatabaseConfigError, DatabaseUnavailableError, MigrationError } from './db/errors.ts';
+import { ModelsFileError } from './llm/models.ts';
+import { createLog, type Log } from './telemetry/log.ts';
+
+/** A fault of the surroundings that the operator can mend: its message is one line. */
+export class StartError extends Error {
+  override name = 'StartError';
+}
+
+const OPERATOR_FAULTS = [
+  ConfigError,
+  DatabaseConfigError,
+  DatabaseUnavailableError,
+  MigrationError,
+  ModelsFileError,
+  StartError,
+];
+
+/** Longest that a process may take to stop once it was told to, in milliseconds. */
+const STOP_WITHIN_MS = 9_500;
+
+/**
+ * The life of a process: reads the configuration, starts, and stops once on SIGTERM or SIGINT; a second signal ends
+ * it at once. Faults of the configuration and the surroundings are one line on standard error and exit 1.
+ */
+export async function runProcess(
+  start: (config: Config, log: Log) => Promise<{ stop(): Promise<void> }>,
+  stopWithinMs = STOP_WITHIN_MS,
+): Promise<void> {
+  let running: { stop(): Promise<void> };
+  let log: Log;
+  try {
+    const config = loadConfig();
+    log = createLog({ level: config.logLevel, format: config.logFormat });
+    running = await start(config, log);
+  } catch (error) {
+    process.stderr.write(`taskflow: ${describe(error)}\n`);
+    process.exit(1);
+  }
+
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    const late = setTimeout(() => {
+      log.error('did not stop in time');
+      process.exit(1);
+    }, stopWithinMs);
+    late.unref();
+    await running.stop().catch((err) => log.error({ err }, 'did not stop cleanly'));
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('unhandledRejection', (err) => log.error({ err }, 'a promise was rejected and nobody looked'));
+}
+
+function describe(error: unknown): string {
+  if (OPERATOR_FAULTS.some((Fault) => error instanceof Fault)) return (error as Error).message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

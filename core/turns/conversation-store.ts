@@ -1,0 +1,326 @@
+import type { Conversation, Message, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import { idAfter, timeOfId } from '../conversation/ids.ts';
+import { previewOf } from '../conversation/preview.ts';
+import { titleFrom } from '../conversation/title.ts';
+import type { ConversationStatus, Pacing, TurnCause } from '../conversation/vocabulary.ts';
+import { NotFoundError } from '../errors.ts';
+import { type Answer, answerRow } from './answer.ts';
+
+export interface NewMessage {
+  conversationId: string;
+  owner: string;
+  text: string;
+  clientMessageId?: string | undefined;
+}
+
+export interface AcceptedMessage {
+  conversation: Conversation;
+  message: Message;
+  turnId: string;
+  /** True when the same `clientMessageId` was accepted before: nothing was stored now. */
+  repeated: boolean;
+  /** Whether this message gave the conversation its title. */
+  titled: boolean;
+}
+
+export interface PendingTurn {
+  conversation: Conversation;
+  turnId: string;
+  cause: TurnCause;
+}
+
+/**
+ * The writes of the engine to conversations and messages. Each method is one transaction that keeps the counters,
+ * the preview and the debt (`pending_turn_id`) in step with the messages.
+ */
+export class ConversationStore {
+  readonly #prisma: PrismaClient;
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
+  }
+
+  /** Creates a conversation; with `greet` it owes a greeting. */
+  async create(input: {
+    owner: string;
+    model: string;
+    provider: string;
+    pacing: Pacing;
+    greet: boolean;
+  }): Promise<{ conversation: Conversation; turnId: string | null }> {
+    const { greet, ...columns } = input;
+    const id = idAfter(null);
+    const turnId = greet ? idAfter(id) : null;
+    const now = new Date(timeOfId(id));
+    const conversation = await this.#prisma.conversation.create({
+      data: {
+        ...columns,
+        id,
+        status: 'ACTIVE',
+        lastActivityAt: now,
+        createdAt: now,
+        updatedAt: now,
+        ...(turnId ? { lastTurnId: turnId, pendingTurnId: turnId, pendingTurnCause: 'GREETING' } : {}),
+      },
+    });
+    return { conversation, turnId };
+  }
+
+  /**
+   * Accepts a user's message, and the debt of an answer to it. Ids are made under the lock on the conversation, so
+   * their order is the order of commits. `interrupt` is called under that lock too, so that a repeated message
+   * interrupts nothing; what it answers is stored before the message.
+   * @throws {NotFoundError} when the owner has no such conversation
+   */
+  async accept(input: NewMessage, interrupt: () => Promise<Answer | null>): Promise<AcceptedMessage> {
+    return this.#prisma.$transaction(async (tx) => {
+      const { conversationId, text, clientMessageId } = input;
+      const locked = await lock(tx, conversationId, input.owner);
+      if (clientMessageId) {
+        const before = await tx.message.findUnique({
+          where: { conversationId_clientMessageId: { conversationId, clientMessageId } },
+        });
+        if (before) return this.#repeat(tx, before);
+      }
+      const interrupted = await interrupt();
+      const stored = interrupted ? await insertAnswer(tx, conversationId, interrupted) : 0;
+
+      const id = idAfter(locked.last_turn_id);
+      const turnId = idAfter(id);
+      const now = new Date(timeOfId(id));
+      const message = await tx.message.create({
+        data: {
+          id,
+          conversationId,
+          clientMessageId: clientMessageId ?? null,
+          turnId,
+          role: 'USER',
+          content: text,
+          status: 'COMPLETED',
+          createdAt: now,
+        },
+      });
+      const titled = locked.title === null;
+      const conversation = await tx.conversation.update({
+        where: { id: conversationId },
+        data: {
+          status: 'ACTIVE',
+          ...(titled ? { title: titleFrom(text) } : {}),
+          messageCount: { increment: 1 + stored },
+          lastMessagePreview: previewOf(text),
+          lastActivityAt: now,
+          updatedAt: now,
+          lastTurnId: turnId,
+          pendingTurnId: turnId,
+          pendingTurnCause: 'USER_MESSAGE' satisfies TurnCause,
+        },
+      });
+      return { conversation, message, turnId, repeated: false, titled };
+    }, TRANSACTION);
+  }
+
+  /** Hands out the id of a turn that nobody asked for. Null when the conversation is gone or no longer ACTIVE. */
+  async promise(conversationId: string, cause: TurnCause): Promise<PendingTurn | null> {
+    return this.#prisma.$transaction(async (tx) => {
+      const [locked] = await tx.$queryRaw<LockedRow[]>`
+        SELECT id, title, status, last_turn_id FROM conversations
+        WHERE id = ${conversationId}::uuid FOR NO KEY UPDATE`;
+      if (locked?.status !== 'ACTIVE') return null;
+      const turnId = idAfter(locked.last_turn_id);
+      const conversation = await tx.conversation.update({
+        where: { id: conversationId },
+        data: { lastTurnId: turnId, pendingTurnId: turnId, pendingTurnCause: cause },
+      });
+      return { conversation, turnId, cause };
+    }, TRANSACTION);
+  }
+
+  /**
+   * Stores an answer and settles its debt, once: repeating it changes nothing. An answer of which nothing was heard
+   * leaves no message. Null when the conversation is gone.
+   */
+  async settle(conversationId: string, answer: Answer): Promise<Conversation | null> {
+    return this.#prisma.$transaction(async (tx) => {
+      const [locked] = await tx.$queryRaw<LockedRow[]>`
+        SELECT id, title, status, last_turn_id, pending_turn_id FROM conversations
+        WHERE id = ${conversationId}::uuid FOR NO KEY UPDATE`;
+      if (!locked) return null;
+      const stored = await insertAnswer(tx, conversationId, answer);
+      const now = new Date();
+      return tx.conversation.update({
+        where: { id: conversationId },
+        data: {
+          ...(stored ? { messageCount: { increment: stored }, updatedAt: now } : {}),
+          ...(stored && locked.last_turn_id === answer.turnId
+            ? { lastMessagePreview: previewOf(answer.text), lastActivityAt: now }
+            : {}),
+          ...(locked.pending_turn_id === answer.turnId
+            ? { pendingTurnId: null, pendingTurnCause: null }
+            : {}),
+        },
+      });
+    }, TRANSACTION);
+  }
+
+  /** Gives up the debt of a turn of which nothing will be stored. */
+  async forgive(conversationId: string, turnId: string): Promise<void> {
+    await this.#prisma.conversation.updateMany({
+      where: { id: conversationId, pendingTurnId: turnId },
+      data: { pendingTurnId: null, pendingTurnCause: null },
+    });
+  }
+
+  /** The turn that answers a message turned out to be another one. */
+  async redirect(messageId: string, turnId: string): Promise<void> {
+    await this.#prisma.message.updateMany({ where: { id: messageId }, data: { turnId } });
+  }
+
+  /** Ends a conversation and its debt. @throws {NotFoundError} */
+  async end(
+    conversationId: string,
+    owner: string,
+    status: Exclude<ConversationStatus, 'ACTIVE'>,
+    interrupt: () => Promise<Answer | null>,
+  ): Promise<{ conversation: Conversation; ended: boolean }> {
+    return this.#prisma.$transaction(async (tx) => {
+      const locked = await lock(tx, conversationId, owner);
+      const interrupted = await interrupt();
+      const stored = interrupted ? await insertAnswer(tx, conversationId, interrupted) : 0;
+      const ended = locked.status === 'ACTIVE';
+      const conversation = await tx.conversation.update({
+        where: { id: conversationId },
+        data: {
+          ...(ended ? { status, updatedAt: new Date() } : {}),
+          messageCount: { increment: stored },
+          ...(interrupted && stored ? { lastMessagePreview: previewOf(interrupted.text) } : {}),
+          pendingTurnId: null,
+          pendingTurnCause: null,
+        },
+      });
+      return { conversation, ended };
+    }, TRANSACTION);
+  }
+
+  /** @throws {NotFoundError} */
+  async rename(conversationId: string, owner: string, title: string): Promise<Conversation> {
+    return this.#change(conversationId, owner, { title });
+  }
+
+  /** @throws {NotFoundError} */
+  async selectModel(conversationId: string, owner: string, model: string): Promise<Conversation> {
+    return this.#change(conversationId, owner, { model });
+  }
+
+  /** Deletes a conversation with its messages. @throws {NotFoundError} */
+  async delete(conversationId: string, owner: string): Promise<void> {
+    const { count } = await this.#prisma.conversation.deleteMany({ where: { id: conversationId, owner } });
+    if (count === 0) throw notFound();
+  }
+
+  /** @throws {NotFoundError} */
+  async get(conversationId: string, owner: string): Promise<Conversation> {
+    const conversation = await this.#prisma.conversation.findFirst({ where: { id: conversationId, owner } });
+    if (!conversation) throw notFound();
+    return conversation;
+  }
+
+  async find(conversationId: string): Promise<Conversation | null> {
+    return this.#prisma.conversation.findUnique({ where: { id: conversationId } });
+  }
+
+  async message(id: string): Promise<Message | null> {
+    return this.#prisma.message.findUnique({ where: { id } });
+  }
+
+  /** The newest `limit` messages that were said before a turn, oldest first, in one query. */
+  async history(conversationId: string, beforeTurn: string, limit: number): Promise<Message[]> {
+    const newestFirst = await this.#prisma.message.findMany({
+      where: { conversationId, id: { lt: beforeTurn } },
+      orderBy: { id: 'desc' },
+      take: limit,
+    });
+    return newestFirst.reverse();
+  }
+
+  /**
+   * Conversations that have owed an answer since before `before` (Unix milliseconds), oldest debt first, in pages:
+   * `after` is the last turn of the page before.
+   */
+  async overdue(before: number, after: string | null, limit: number): Promise<PendingTurn[]> {
+    const conversations = await this.#prisma.conversation.findMany({
+      where: { pendingTurnId: { not: null, lt: firstIdOf(before), ...(after ? { gt: after } : {}) } },
+      orderBy: { pendingTurnId: 'asc' },
+      take: limit,
+    });
+    return conversations.flatMap((conversation) =>
+      conversation.pendingTurnId && conversation.pendingTurnCause
+        ? [
+            {
+              conversation,
+              turnId: conversation.pendingTurnId,
+              cause: conversation.pendingTurnCause as TurnCause,
+            },
+          ]
+        : [],
+    );
+  }
+
+  async #repeat(tx: Transaction, message: Message): Promise<AcceptedMessage> {
+    const conversation = await tx.conversation.findUniqueOrThrow({ where: { id: message.conversationId } });
+    return { conversation, message, turnId: message.turnId ?? message.id, repeated: true, titled: false };
+  }
+
+  async #change(
+    id: string,
+    owner: string,
+    data: { title: string } | { model: string },
+  ): Promise<Conversation> {
+    const [conversation] = await this.#prisma.conversation.updateManyAndReturn({
+      where: { id, owner },
+      data: { ...data, updatedAt: new Date() },
+    });
+    if (!conversation) throw notFound();
+    return conversation;
+  }
+}
+
+type Transaction = Prisma.TransactionClient;
+
+interface LockedRow {
+  id: string;
+  title: string | null;
+  status: ConversationStatus;
+  last_turn_id: string | null;
+  pending_turn_id: string | null;
+}
+
+/** In milliseconds: how long to wait for a connection, and for the transaction's end. */
+const TRANSACTION = { maxWait: 2_000, timeout: 5_000 };
+
+async function lock(tx: Transaction, conversationId: string, owner: string): Promise<LockedRow> {
+  const [row] = await tx.$queryRaw<LockedRow[]>`
+    SELECT id, title, status, last_turn_id, pending_turn_id FROM conversations
+    WHERE id = ${conversationId}::uuid AND owner = ${owner} FOR NO KEY UPDATE`;
+  if (!row) throw notFound();
+  return row;
+}
+
+/** Answers how many messages were stored: one, or none when it was stored before or nothing had been said. */
+async function insertAnswer(tx: Transaction, conversationId: string, answer: Answer): Promise<number> {
+  if (answer.text === '') return 0;
+  const { count } = await tx.message.createMany({
+    data: [answerRow(conversationId, answer)],
+    skipDuplicates: true,
+  });
+  return count;
+}
+
+function notFound(): NotFoundError {
+  return new NotFoundError('There is no such conversation.');
+}
+
+/** The lowest UUIDv7 of a millisecond. */
+function firstIdOf(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}

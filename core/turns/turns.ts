@@ -1,0 +1,236 @@
+import type { Conversation, Message } from '../../generated/prisma/client.ts';
+import type { ChangeKind, ConversationChanges } from '../changes/conversation-changes.ts';
+import type { InterruptionReason, Pacing, TurnCause } from '../conversation/vocabulary.ts';
+import { isDatabaseUnavailable } from '../db/unavailable.ts';
+import { UnavailableError } from '../errors.ts';
+import type { LooseEventBody } from '../feed/events.ts';
+import { type Feed, FeedUnavailableError } from '../feed/feed.ts';
+import type { Models } from '../llm/models.ts';
+import type { JobProducer } from '../queue/job-producer.ts';
+import type { TurnJob } from '../queue/jobs.ts';
+import type { Log } from '../telemetry/log.ts';
+import { type Answer, answerRow, heardOf } from './answer.ts';
+import type { ConversationStore, NewMessage, PendingTurn } from './conversation-store.ts';
+
+export interface TurnsOptions {
+  store: ConversationStore;
+  feed: Feed;
+  jobs: Pick<JobProducer<TurnJob>, 'add'>;
+  changes: ConversationChanges;
+  models: Models;
+  provider: string;
+  log: Log;
+}
+
+/**
+ * What can be done to a conversation, each as one call: the database first, then the feed, then the queue. What the
+ * database has accepted stands; where a later step fails, the sweep does it.
+ * Every method throws {@link NotFoundError} when the owner has no such conversation, and {@link UnavailableError}
+ * when nothing was stored because the database or the feed does not answer.
+ */
+export class Turns {
+  readonly #options: TurnsOptions;
+
+  constructor(options: TurnsOptions) {
+    this.#options = options;
+  }
+
+  create(input: { owner: string; model: string; pacing: Pacing; greet: boolean }): Promise<Conversation> {
+    return this.#guarded(async () => {
+      const { store, provider } = this.#options;
+      const { conversation, turnId } = await store.create({ ...input, provider });
+      if (turnId) await this.#open({ conversation, turnId, cause: 'GREETING' }, []);
+      await this.#tell(conversation.owner, conversation.id, 'CREATED');
+      return conversation;
+    });
+  }
+
+  /** Stores the message, interrupting any answer, and has it answered. */
+  send(input: NewMessage): Promise<{ conversation: Conversation; message: Message; turnId: string }> {
+    return this.#guarded(async () => {
+      const { store } = this.#options;
+      const accepted = await store.accept(input, () => this.#interrupt(input.conversationId, 'USER_MESSAGE'));
+      const { conversation, message, turnId, repeated, titled } = accepted;
+      if (repeated) return { conversation, message, turnId };
+
+      const events: LooseEventBody[] = [messageAdded(message)];
+      if (titled && conversation.title) events.push({ type: 'TitleUpdated', title: conversation.title });
+      const answering = await this.#open({ conversation, turnId, cause: 'USER_MESSAGE' }, events);
+      if (answering !== turnId) await store.redirect(message.id, answering);
+      await this.#tell(conversation.owner, conversation.id, 'UPDATED');
+      return { conversation, message, turnId: answering };
+    });
+  }
+
+  /** Stops the answer being spoken; `interrupted` is what was heard of it, null when there was none. */
+  cancel(
+    conversationId: string,
+    owner: string,
+  ): Promise<{ conversation: Conversation; interrupted: Message | null }> {
+    return this.#guarded(async () => {
+      const { store } = this.#options;
+      const conversation = await store.get(conversationId, owner);
+      const answer = await this.#interrupt(conversationId, 'CANCELLED');
+      if (!answer) return { conversation, interrupted: null };
+      const settled = await store.settle(conversationId, answer);
+      await this.#tell(owner, conversationId, 'UPDATED');
+      return { conversation: settled ?? conversation, interrupted: answerRow(conversationId, answer) };
+    });
+  }
+
+  /** Ends the conversation as CANCELLED. Ending one that has ended changes nothing. */
+  end(conversationId: string, owner: string): Promise<Conversation> {
+    return this.#guarded(async () => {
+      const { store, feed } = this.#options;
+      const { conversation, ended } = await store.end(conversationId, owner, 'CANCELLED', () =>
+        this.#interrupt(conversationId, 'CONVERSATION_ENDED'),
+      );
+      if (ended) {
+        await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'CANCELLED' }]);
+        await this.#tell(owner, conversationId, 'ENDED');
+      }
+      return conversation;
+    });
+  }
+
+  delete(conversationId: string, owner: string): Promise<void> {
+    return this.#guarded(async () => {
+      const { store, feed } = this.#options;
+      await store.get(conversationId, owner);
+      await feed.interrupt(conversationId, 'CONVERSATION_ENDED');
+      await store.delete(conversationId, owner);
+      await feed.remove(conversationId);
+      await this.#tell(owner, conversationId, 'DELETED');
+    });
+  }
+
+  rename(conversationId: string, owner: string, title: string): Promise<Conversation> {
+    return this.#guarded(async () => {
+      const conversation = await this.#options.store.rename(conversationId, owner, title);
+      await this.#announce(conversation, { type: 'TitleUpdated', title });
+      return conversation;
+    });
+  }
+
+  selectModel(conversationId: string, owner: string, model: string): Promise<Conversation> {
+    return this.#guarded(async () => {
+      const conversation = await this.#options.store.selectModel(conversationId, owner, model);
+      await this.#announce(conversation, { type: 'ModelSelected', model });
+      return conversation;
+    });
+  }
+
+  /** Tells every listener whether the user types. */
+  setTyping(conversationId: string, owner: string, typing: boolean): Promise<Conversation> {
+    return this.#guarded(async () => {
+      const { store, feed } = this.#options;
+      const conversation = await store.get(conversationId, owner);
+      await feed.append(conversationId, [{ type: 'TypingChanged', typing }]);
+      return conversation;
+    });
+  }
+
+  /**
+   * Has the AI speak of its own accord, unless a turn is open. Answers whether it will.
+   */
+  async volunteer(conversationId: string, cause: TurnCause): Promise<boolean> {
+    const { store, feed } = this.#options;
+    if ((await feed.state(conversationId)).turn) return false;
+    const pending = await store.promise(conversationId, cause);
+    if (!pending) return false;
+    const begun = await feed.begin(conversationId, this.#newTurn(pending));
+    if (begun.outcome !== 'opened') {
+      await store.forgive(conversationId, pending.turnId);
+      return false;
+    }
+    await this.#options.jobs.add({ conversationId, turnId: pending.turnId });
+    return true;
+  }
+
+  /** Does what is left to do for a message that was accepted: opens its turn where it is not, and queues its job. */
+  async reopen(pending: PendingTurn): Promise<void> {
+    await this.#begin(pending, []);
+  }
+
+  /** Stores an answer and tells the owner's list. */
+  async settle(conversationId: string, answer: Answer): Promise<void> {
+    const conversation = await this.#options.store.settle(conversationId, answer);
+    if (conversation) await this.#tell(conversation.owner, conversationId, 'UPDATED');
+  }
+
+  /** Opens the turn and queues its job; a failure is left to the sweep, for the message is accepted. */
+  async #open(pending: PendingTurn, events: LooseEventBody[]): Promise<string> {
+    try {
+      return await this.#begin(pending, events);
+    } catch (error) {
+      this.#options.log.warn(
+        { err: error, conversationId: pending.conversation.id, turnId: pending.turnId },
+        'the turn is left to the sweep',
+      );
+      return pending.turnId;
+    }
+  }
+
+  /** Answers the id of the turn that answers: this one, or the newer one that was opened meanwhile. */
+  async #begin(pending: PendingTurn, events: LooseEventBody[]): Promise<string> {
+    const { feed, jobs, store } = this.#options;
+    const { id: conversationId } = pending.conversation;
+    while (true) {
+      const begun = await feed.begin(conversationId, this.#newTurn(pending), events);
+      if (begun.outcome === 'superseded') return begun.by;
+      if (begun.outcome !== 'busy') {
+        await jobs.add({ conversationId, turnId: pending.turnId });
+        return pending.turnId;
+      }
+      // Another message was sent at the same instant and its turn opened first: this one is newer, so it cuts in.
+      const interrupted = await feed.interrupt(conversationId, 'USER_MESSAGE', { turnId: begun.with });
+      if (interrupted) await store.settle(conversationId, heardOf(interrupted));
+    }
+  }
+
+  #newTurn({ conversation, turnId, cause }: PendingTurn) {
+    const { model } = this.#options.models.resolve(conversation.model);
+    return { id: turnId, cause, model: model.id };
+  }
+
+  async #interrupt(conversationId: string, reason: InterruptionReason): Promise<Answer | null> {
+    const interrupted = await this.#options.feed.interrupt(conversationId, reason);
+    return interrupted && heardOf(interrupted);
+  }
+
+  async #announce(conversation: Conversation, event: LooseEventBody): Promise<void> {
+    await this.#options.feed.append(conversation.id, [event]);
+    await this.#tell(conversation.owner, conversation.id, 'UPDATED');
+  }
+
+  /** A nudge: the list is read from the database, so a failure here loses nothing. */
+  async #tell(owner: string, conversationId: string, kind: ChangeKind): Promise<void> {
+    try {
+      await this.#options.changes.publish(owner, { kind, conversationId });
+    } catch (error) {
+      this.#options.log.warn({ err: error, conversationId }, 'the list was not told of a change');
+    }
+  }
+
+  async #guarded<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof FeedUnavailableError || isDatabaseUnavailable(error)) {
+        this.#options.log.warn({ err: error }, 'unavailable');
+        throw new UnavailableError({ cause: error });
+      }
+      throw error;
+    }
+  }
+}
+
+function messageAdded({ id, role, content, status, model, createdAt }: Message): LooseEventBody {
+  return {
+    type: 'MessageAdded',
+    message: { id, role, content, status, model, createdAt: createdAt.getTime() } as Extract<
+      LooseEventBody,
+      { type: 'MessageAdded' }
+    >['message'],
+  };
+}

@@ -1,0 +1,21 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { defineConfig } from 'rolldown';
+
+/** Bundles our own code for Node; dependencies stay in node_modules. */
+export default defineConfig({
+  input: { main: 'main.ts' },
+  platform: 'node',
+  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0'),
+  output: { dir: 'dist', format: 'esm', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+  plugins: [
+    {
+      name: 'embedded-database-thread',
+      writeBundle() {
+        mkdirSync('dist/chunks', { recursive: true });
+        for (const folder of ['dist', 'dist/chunks']) {
+          copyFileSync('core/db/pglite-worker.mjs', `${folder}/pglite-worker.mjs`);
+        }
+      },
+    },
+  ],
+});

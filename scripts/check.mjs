@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepareGenerated, root } from './prepare.mjs';
+
+/**
+ * Lint, formatting, which room may import which, types, and that what is generated and committed is current.
+ * Exit 1 when any of them fails; each says what is wrong.
+ */
+prepareGenerated();
+const failed = [
+  check('lint and imports', 'npx', ['biome', 'check', '--error-on-warnings']),
+  check('types', 'npx', ['tsc', '-p', '.']),
+  check('client types', 'npx', ['tsc', '-p', 'client']),
+  isCurrent('schema.graphql', ['schema.graphql'], 'npx', ['tsx', 'scripts/print-schema.ts']),
+  isCurrent('document types', ['client/src/gql/gql.ts', 'client/src/gql/graphql.ts'], 'npx', ['graphql-codegen']),
+].filter((name) => name !== null);
+
+if (failed.length > 0) {
+  process.stderr.write(`check: failed: ${failed.join(', ')}\n`);
+  process.exit(1);
+}
+process.stdout.write('check: lint, imports, types, schema and document types are in order\n');
+
+function check(name, command, args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (status === 0) return null;
+  process.stderr.write(`${stdout}${stderr}\n`);
+  return name;
+}
+
+/** Writes them again and compares; what was out of date is current afterwards, and wants to be committed. */
+function isCurrent(name, files, command, args) {
+  const read = () => files.map((file) => readFileSync(join(root, file), 'utf8')).join('\0');
+  const before = read();
+  const fault = check(name, command, args);
+  if (fault) return fault;
+  if (read() === before) return null;
+  process.stderr.write(`${files.join(', ')} was out of date and has been written again: commit it\n`);
+  return name;
+}

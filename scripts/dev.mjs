@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process';
+import { prepareGenerated, root } from './prepare.mjs';
+
+/** The server and worker on :4000, restarted when a file changes, and the web client on :5173 with hot reload. */
+prepareGenerated();
+const children = [
+  ['npx', ['tsx', 'watch', '--clear-screen=false', 'main.ts']],
+  ['npx', ['vite', 'client']],
+].map(([command, args]) => spawn(command, args, { cwd: root, stdio: 'inherit' }));
+
+const stop = (code) => {
+  for (const child of children) child.kill('SIGTERM');
+  process.exitCode = code;
+};
+for (const child of children) child.on('exit', (code) => stop(code ?? 0));
+process.on('SIGINT', () => stop(0));
+process.on('SIGTERM', () => stop(0));

@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+
+/**
+ * Makes what a fresh clone lacks, and only that: dependencies, the generated Prisma client, the built server and
+ * client. Each step is done again when what it is made of has changed. Uses nothing but Node.
+ */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const stamps = join(root, 'node_modules', '.taskflow');
+
+export function prepareDependencies() {
+  once('install', ['package-lock.json'], existsSync(join(root, 'node_modules', '.package-lock.json')), () =>
+    run('npm', ['ci', '--no-audit', '--no-fund']),
+  );
+}
+
+export function prepareGenerated() {
+  prepareDependencies();
+  once('generate', ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'], existsSync(join(root, 'generated/prisma')), () =>
+    run('npx', ['prisma', 'generate']),
+  );
+}
+
+export function prepareBuild() {
+  prepareGenerated();
+  const sources = ['server', 'worker', 'core', 'prisma', 'main.ts', 'rolldown.config.ts', 'package-lock.json'];
+  once('build-server', sources, existsSync(join(root, 'dist/main.js')), () => run('npx', ['rolldown', '-c']));
+  once('build-client', ['client', 'schema.graphql', 'package-lock.json'], existsSync(join(root, 'dist/client/index.html')), () =>
+    run('npx', ['vite', 'build', 'client', '--logLevel', 'warn']),
+  );
+}
+
+/** Runs a command with its output on standard error; ends this process with its exit code when it fails. */
+export function run(command, args, env = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, npm_config_update_notifier: 'false', ...env },
+  });
+  if (error || status !== 0) {
+    process.stderr.write(`taskflow: ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}\n`);
+    process.exit(status || 1);
+  }
+}
+
+function once(step, sources, isThere, make) {
+  const digest = digestOf(sources);
+  const stamp = join(stamps, step);
+  const before = existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;
+  if (isThere && (before === digest || (before === null && step === 'install'))) return;
+  process.stderr.write(`taskflow: ${DOING[step]} …\n`);
+  make();
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, digest);
+}
+
+const DOING = {
+  install: 'installing dependencies',
+  generate: 'generating the database client',
+  'build-server': 'building the server',
+  'build-client': 'building the web client',
+};
+
+/** A digest of the names, sizes and times of the files: enough to see a change, and quick. */
+function digestOf(sources) {
+  const hash = createHash('sha256');
+  for (const source of sources) hashFile(hash, join(root, source));
+  return hash.digest('hex');
+}
+
+function hashFile(hash, path) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return;
+  if (!found.isDirectory()) {
+    hash.update(`${path}\0${found.size}\0${found.mtimeMs}\n`);
+    return;
+  }
+  for (const name of readdirSync(path).sort()) {
+    if (name !== 'node_modules') hashFile(hash, join(path, name));
+  }
+}

@@ -1,0 +1,45 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import type { Log } from '../core/telemetry/log.ts';
+import { EXAMPLE_TABS } from './graphiql-examples.ts';
+import { createContext, type GraphQLContext, type Services, type Viewer } from './graphql/context.ts';
+import { schema } from './graphql/schema.ts';
+import { useErrorCodes } from './plugins/use-error-codes.ts';
+import { useParserLimits } from './plugins/use-parser-limits.ts';
+import { useResumableErrors } from './plugins/use-resumable-errors.ts';
+
+export type GraphQLServer = YogaServerInstance<Record<string, unknown>, GraphQLContext>;
+
+/** The one GraphQL engine of a server: whatever the transport, an operation goes through it. */
+export function createGraphQL(options: {
+  services: Services;
+  /** Who every caller is. */
+  viewer: Viewer;
+  log: Log;
+}): GraphQLServer {
+  const { services, viewer, log } = options;
+  return createYoga<Record<string, unknown>, GraphQLContext>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    // A page of another origin has no business with the API of whoever is looking at it.
+    cors: false,
+    multipart: false,
+    context: () => createContext(services, viewer),
+    graphiql: {
+      title: 'TaskFlow GraphiQL',
+      subscriptionsProtocol: 'WS',
+      defaultTabs: EXAMPLE_TABS,
+    },
+    renderGraphiQL,
+    plugins: [useParserLimits(), useErrorCodes(), useResumableErrors()],
+    maskedErrors: { errorMessage: 'Something went wrong on our side.' },
+    logging: {
+      debug: (...args) => log.debug({ args }, 'graphql'),
+      info: (...args) => log.debug({ args }, 'graphql'),
+      warn: (...args) => log.warn({ args }, 'graphql'),
+      error: (...args) =>
+        log.error({ err: args.find((arg) => arg instanceof Error), args: args.length }, 'graphql'),
+    },
+  });
+}

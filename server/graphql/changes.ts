@@ -1,0 +1,42 @@
+import type { ConversationChange as Change } from '../../core/changes/conversation-changes.ts';
+import { builder } from './builder.ts';
+import { Conversation } from './conversation.ts';
+import { ConversationChangeKind } from './enums.ts';
+import { toNodeId } from './ids.ts';
+import { asksForLive, readAfterLooking } from './live-state.ts';
+
+const ConversationChange = builder.objectRef<Change>('ConversationChange').implement({
+  description: "A change to the viewer's list of conversations.",
+  fields: (t) => ({
+    kind: t.field({
+      type: ConversationChangeKind,
+      description: 'What happened.',
+      resolve: ({ kind }) => kind,
+    }),
+    conversationId: t.id({
+      description: 'The conversation that it happened to.',
+      resolve: ({ conversationId }) => toNodeId('Conversation', conversationId),
+    }),
+    conversation: t.field({
+      type: Conversation,
+      nullable: true,
+      description: 'Null when DELETED.',
+      resolve: async ({ kind, conversationId: id }, _args, context, info) => {
+        if (kind === 'DELETED') return null;
+        const read = () => context.prisma.conversation.findMany({ where: { id, owner: context.viewer.id } });
+        const [row] = asksForLive(info) ? await readAfterLooking(context, [id], read) : await read();
+        return row ?? null;
+      },
+    }),
+  }),
+});
+
+builder.subscriptionField('conversationChanges', (t) =>
+  t.field({
+    type: ConversationChange,
+    description:
+      "Changes to the viewer's list of conversations (created, renamed, new activity, ended, deleted), for a live sidebar. A nudge, not a log: after a lost connection, read the list again.",
+    subscribe: (_root, _args, { changes, viewer }) => changes.subscribe(viewer.id),
+    resolve: (change) => change,
+  }),
+);

@@ -1,0 +1,30 @@
+import type { ConversationChanges } from '../../core/changes/conversation-changes.ts';
+import type { Feed, FeedState } from '../../core/feed/feed.ts';
+import type { Models } from '../../core/llm/models.ts';
+import type { Turns } from '../../core/turns/turns.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+
+/** What the schema stands on: one for the process. */
+export interface Services {
+  prisma: PrismaClient;
+  feed: Feed;
+  changes: ConversationChanges;
+  models: Models;
+  turns: Turns;
+}
+
+export interface Viewer {
+  id: string;
+  role: 'USER' | 'ADMIN' | 'SERVICE';
+}
+
+/** What every resolver is handed: one for each operation. */
+export interface GraphQLContext extends Services {
+  viewer: Viewer;
+  /** What is live of a conversation as it was looked at for this operation, by the row that it was looked at for. */
+  states: WeakMap<object, FeedState>;
+}
+
+export function createContext(services: Services, viewer: Viewer): GraphQLContext {
+  return { ...services, viewer, states: new WeakMap() };
+}

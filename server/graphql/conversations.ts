@@ -1,0 +1,110 @@
+import { brandWithType } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Conversation as ConversationRow } from '../../generated/prisma/client.ts';
+import { builder } from './builder.ts';
+import type { GraphQLContext } from './context.ts';
+import { byActivity, Conversation, readConversations } from './conversation.ts';
+import { ConversationStatus } from './enums.ts';
+import { fromNodeId } from './ids.ts';
+import { asksForLive, readAfterLooking } from './live-state.ts';
+import { Message } from './message.ts';
+import { DEFAULT_PAGE_SIZE, type Page, readPage } from './page.ts';
+
+builder.queryField('conversation', (t) =>
+  t.field({
+    type: Conversation,
+    nullable: true,
+    description: "Null when it does not exist or is not the viewer's.",
+    args: { id: t.arg.id({ required: true, description: 'The id of a conversation.' }) },
+    resolve: async (_root, args, context, info) => {
+      const node = fromNodeId(args.id);
+      return node?.type === 'Conversation' ? readConversation(node.id, context, info) : null;
+    },
+  }),
+);
+
+builder.queryField('conversations', (t) =>
+  t.connection(
+    {
+      type: Conversation,
+      description:
+        "The viewer's conversations, most recent activity first. One SQL round trip whatever the page size.",
+      args: { status: t.arg({ type: ConversationStatus, description: 'Only those of this status.' }) },
+      complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
+      resolve: async (_root, args, context, info) => {
+        const { prisma, viewer } = context;
+        const where = { owner: viewer.id, ...(args.status ? { status: args.status } : {}) };
+        const page = await readPage(args, byActivity, (query) => readConversations(prisma, where, query));
+        const live = asksForLive(info, ['edges', 'node']);
+        return { ...(live ? await readAgain(page, context) : page), where };
+      },
+    },
+    {
+      name: 'ConversationConnection',
+      description: 'A page of conversations.',
+      fields: (connection) => ({
+        totalCount: connection.int({
+          description:
+            'How many there are in all. Counted when asked for, so it costs more the more there are.',
+          resolve: ({ where }, _args, { prisma }) => prisma.conversation.count({ where }),
+        }),
+      }),
+    },
+    { name: 'ConversationEdge', description: 'A conversation in a page.' },
+  ),
+);
+
+builder.queryField('node', (t) =>
+  t.field({
+    type: builder.nodeInterfaceRef(),
+    nullable: true,
+    description: "Anything by its id. Null when it does not exist or is not the viewer's.",
+    args: { id: t.arg.id({ required: true, description: 'The id of a conversation or a message.' }) },
+    resolve: async (_root, args, context, info) => {
+      const node = fromNodeId(args.id);
+      if (node?.type === 'Conversation')
+        return branded(Conversation, await readConversation(node.id, context, info));
+      if (node?.type !== 'Message') return null;
+      const { prisma, viewer } = context;
+      const message = await prisma.message.findFirst({
+        where: { id: node.id, conversation: { owner: viewer.id } },
+      });
+      return branded(Message, message);
+    },
+  }),
+);
+
+/** Tells the Node interface which type a row is of. */
+function branded<Row extends object>(
+  type: typeof Conversation | typeof Message,
+  row: Row | null,
+): Row | null {
+  if (row) brandWithType(row, type);
+  return row;
+}
+
+async function readConversation(
+  id: string,
+  context: GraphQLContext,
+  info: GraphQLResolveInfo,
+): Promise<ConversationRow | null> {
+  const read = () => context.prisma.conversation.findMany({ where: { id, owner: context.viewer.id } });
+  const [row] = asksForLive(info) ? await readAfterLooking(context, [id], read) : await read();
+  return row ?? null;
+}
+
+/** The rows of the page once more, behind a look at the feed. One that was deleted meanwhile stays as it was. */
+async function readAgain(
+  page: Page<ConversationRow>,
+  context: GraphQLContext,
+): Promise<Page<ConversationRow>> {
+  const ids = page.edges.map(({ node }) => node.id);
+  const rows = await readAfterLooking(context, ids, () =>
+    context.prisma.conversation.findMany({ where: { id: { in: ids } } }),
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return {
+    ...page,
+    edges: page.edges.map((edge) => ({ ...edge, node: byId.get(edge.node.id) ?? edge.node })),
+  };
+}

@@ -1,0 +1,28 @@
+import { NotFoundError, UnavailableError } from '../../../core/errors.ts';
+import { builder } from '../builder.ts';
+import { conversationIdFrom } from '../ids.ts';
+
+const DeleteConversationInput = builder.inputType('DeleteConversationInput', {
+  description: 'Which conversation is to be deleted.',
+  fields: (t) => ({ conversationId: t.id({ required: true, description: 'The conversation.' }) }),
+});
+
+const DeleteConversationSuccess = builder
+  .objectRef<{ deletedId: string }>('DeleteConversationSuccess')
+  .implement({
+    description: 'The conversation is gone, with its messages.',
+    fields: (t) => ({ deletedId: t.exposeID('deletedId', { description: 'The id that it had.' }) }),
+  });
+
+builder.mutationField('deleteConversation', (t) =>
+  t.field({
+    type: DeleteConversationSuccess,
+    description: 'Deletes it with its messages; inference logs survive without their message.',
+    errors: { types: [NotFoundError, UnavailableError] },
+    args: { input: t.arg({ type: DeleteConversationInput, required: true, description: 'Which one.' }) },
+    resolve: async (_root, { input }, { turns, viewer }) => {
+      await turns.delete(conversationIdFrom(input.conversationId), viewer.id);
+      return { deletedId: input.conversationId };
+    },
+  }),
+);

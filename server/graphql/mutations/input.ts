@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../../core/errors.ts';
+
+/** @throws {InvalidInputError} with every fault, each at its path in the input */
+export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError(
+    parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  );
+}
+
+/**
+ * A text that a person wrote: trimmed, 1 to `max` characters (Unicode code points). Lone surrogates, which no
+ * encoding can carry, become U+FFFD; NUL, which PostgreSQL cannot store, is refused.
+ */
+export function personText(max: number) {
+  return z
+    .string()
+    .transform((text) => text.toWellFormed().trim())
+    .refine((text) => text !== '', { message: 'must not be empty', abort: true })
+    .refine((text) => !text.includes('\0'), { message: 'must not contain the NUL character' })
+    .refine((text) => isAtMost(text, max), {
+      message: `must be at most ${max.toLocaleString('en')} characters`,
+    });
+}
+
+function isAtMost(text: string, max: number): boolean {
+  return text.length <= max || (text.length <= 2 * max && [...text].length <= max);
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import {
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+  UnavailableError,
+} from '../../../core/errors.ts';
+import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
+import { builder } from '../builder.ts';
+import { conversationIdFrom, toNodeId } from '../ids.ts';
+import { Message } from '../message.ts';
+import { personText, validated } from './input.ts';
+import { conversationSuccess, type WithConversation } from './success.ts';
+
+const SendMessageInput = builder.inputType('SendMessageInput', {
+  description: 'A message of the user.',
+  fields: (t) => ({
+    conversationId: t.id({ required: true, description: 'Where it is said.' }),
+    text: t.string({ required: true, description: '1 to 32,000 characters after trimming.' }),
+    clientMessageId: t.field({
+      type: 'UUID',
+      description:
+        'Makes a retry safe: the same id in the same conversation answers with the message already stored and starts nothing.',
+    }),
+  }),
+});
+
+const Content = z.object({ text: personText(32_000) });
+
+const SendMessageSuccess = conversationSuccess<WithConversation & { message: MessageRow; turnId: string }>(
+  'SendMessageSuccess',
+  'The message is stored, and will be answered.',
+);
+builder.objectFields(SendMessageSuccess, (t) => ({
+  message: t.field({
+    type: Message,
+    description: 'The message as it is stored.',
+    resolve: ({ message }) => message,
+  }),
+  turnId: t.id({
+    description:
+      'The answer to this message; of several messages sent at the same instant, the newest turn answers all.',
+    resolve: ({ turnId }) => toNodeId('Message', turnId),
+  }),
+}));
+
+builder.mutationField('sendMessage', (t) =>
+  t.field({
+    type: SendMessageSuccess,
+    description: [
+      "Stores the user's message durably, then has the AI answer. If the AI is speaking, it is interrupted:",
+      'what it had said is kept, and it knows where it was cut off. A conversation that had ended becomes ACTIVE again.',
+    ].join('\n'),
+    errors: { types: [NotFoundError, InvalidInputError, RateLimitedError, UnavailableError] },
+    args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
+    resolve: async (_root, { input }, { turns, viewer }) => {
+      const conversationId = conversationIdFrom(input.conversationId);
+      const { text } = validated(Content, { text: input.text });
+      const clientMessageId = input.clientMessageId?.toLowerCase();
+      return turns.send({ conversationId, owner: viewer.id, text, clientMessageId });
+    },
+  }),
+);

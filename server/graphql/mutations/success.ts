@@ -1,0 +1,30 @@
+import type { Conversation as ConversationRow } from '../../../generated/prisma/client.ts';
+import { builder } from '../builder.ts';
+import { Conversation } from '../conversation.ts';
+import { asksForLive, readAfterLooking } from '../live-state.ts';
+
+export interface WithConversation {
+  conversation: ConversationRow;
+}
+
+/** The success type of a mutation that answers with its conversation. */
+export function conversationSuccess<Shape extends WithConversation>(name: string, description: string) {
+  const ref = builder.objectRef<Shape>(name);
+  builder.objectType(ref, { description });
+  builder.objectField(ref, 'conversation', (t) =>
+    t.field({
+      type: Conversation,
+      description: 'The conversation as it is now.',
+      resolve: async (parent, _args, context, info) => {
+        const { conversation } = parent as WithConversation;
+        if (!asksForLive(info)) return conversation;
+        const { id } = conversation;
+        const [fresh] = await readAfterLooking(context, [id], () =>
+          context.prisma.conversation.findMany({ where: { id } }),
+        );
+        return fresh ?? conversation;
+      },
+    }),
+  );
+  return ref;
+}

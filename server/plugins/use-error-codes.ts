@@ -1,0 +1,31 @@
+import { GraphQLError } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+
+/** Gives faults of the request that are found before any resolver ran, such as a variable's, the code BAD_USER_INPUT. */
+export function useErrorCodes(): Plugin {
+  return {
+    onExecute: () => ({ onExecuteDone: ({ result, setResult }) => code(result, setResult) }),
+    onSubscribe: () => ({
+      onSubscribeResult: ({ result, setResult }) => code(result, setResult as typeof setResult),
+    }),
+  };
+}
+
+function code<Result>(result: Result, setResult: (result: Result) => void): void {
+  if (typeof result !== 'object' || result === null || isAsyncIterable(result)) return;
+  const { errors } = result as { errors?: readonly GraphQLError[] };
+  if (errors?.some(isUncoded))
+    setResult({ ...result, errors: errors.map((error) => (isUncoded(error) ? coded(error) : error)) });
+}
+
+function isUncoded({ path, originalError, extensions }: GraphQLError): boolean {
+  return path === undefined && originalError == null && extensions?.code === undefined;
+}
+
+function coded(error: GraphQLError): GraphQLError {
+  const { message, nodes, extensions } = error;
+  return new GraphQLError(message, {
+    ...(nodes ? { nodes } : {}),
+    extensions: { ...extensions, code: 'BAD_USER_INPUT' },
+  });
+}

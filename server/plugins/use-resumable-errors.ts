@@ -1,0 +1,56 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { SlowListenerError } from '../../core/feed/event-buffer.ts';
+import { FeedUnavailableError } from '../../core/feed/feed.ts';
+
+/**
+ * A subscription that cannot go on ends with one last result that says why, with `extensions.resumable`: subscribe
+ * again after the last cursor received. Without it the whole socket, or the response, would break.
+ */
+export function useResumableErrors(): Plugin {
+  return {
+    onSubscribe: () => ({
+      onSubscribeResult({ result, setResult }) {
+        if (isAsyncIterable(result)) setResult(endingWithError(result as AsyncIterable<ExecutionResult>));
+      },
+    }),
+  };
+}
+
+function endingWithError(results: AsyncIterable<ExecutionResult>): AsyncIterableIterator<ExecutionResult> {
+  const source = results[Symbol.asyncIterator]();
+  let over = false;
+  return {
+    async next() {
+      if (over) return { value: undefined, done: true };
+      try {
+        return await source.next();
+      } catch (error) {
+        const resumable = resumableError(error);
+        if (!resumable) throw error;
+        over = true;
+        return { value: { errors: [resumable] }, done: false };
+      }
+    },
+    async return() {
+      over = true;
+      await source.return?.();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+function resumableError(error: unknown): GraphQLError | null {
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  if (cause instanceof SlowListenerError) return named('SLOW_LISTENER', cause.message);
+  if (cause instanceof FeedUnavailableError)
+    return named('SERVICE_UNAVAILABLE', 'The live feed cannot be reached.');
+  return null;
+}
+
+function named(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, resumable: true } });
+}

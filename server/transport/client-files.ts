@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import sirv from 'sirv';
+import type { Handler } from './http.ts';
+
+/** What the page may load and where it may connect: only what this server itself serves. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Serves the built web client; any path that is no file is a page of its own. */
+export function serveClient(directory: string): Handler {
+  if (!existsSync(join(directory, 'index.html'))) {
+    return (_request, response) => {
+      response
+        .writeHead(404, { 'content-type': 'text/plain' })
+        .end('The web client is not built: npm run build\n');
+    };
+  }
+  const serve = sirv(directory, {
+    single: true,
+    etag: true,
+    setHeaders: (response, path) => {
+      const hashed = path.startsWith('/assets/');
+      response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+      response.setHeader('x-content-type-options', 'nosniff');
+      response.setHeader('referrer-policy', 'no-referrer');
+    },
+  });
+  return (request, response) => {
+    serve(request, response, () => {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
+    });
+  };
+}

@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { CANCEL, CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND } from './operations.ts';
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem();
+});
+afterAll(() => system.stop());
+
+async function createConversation(input: Record<string, unknown> = {}): Promise<Data> {
+  const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT', ...input } });
+  return data.createConversation.conversation;
+}
+
+async function send(conversationId: string, text: string, more: Record<string, unknown> = {}): Promise<Data> {
+  return (await system.request(SEND, { input: { conversationId, text, ...more } })).data.sendMessage;
+}
+
+async function read(id: string): Promise<Data> {
+  return (await system.request(CONVERSATION, { id })).data.conversation;
+}
+
+describe('a conversation', () => {
+  test('a message is stored, answered token by token, and the answer is the message that is read later', async () => {
+    const { id, latestCursor } = await createConversation();
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const sent = await send(id, '  What is   TaskFlow? ');
+    expect(sent).toMatchObject({
+      __typename: 'SendMessageSuccess',
+      message: { role: 'USER', content: 'What is   TaskFlow?', status: 'COMPLETED' },
+      conversation: { title: 'What is TaskFlow?', messageCount: 1 },
+    });
+    const request = await system.upstream.nextRequest();
+    expect(request.messages.at(-1)).toEqual({ role: 'user', content: 'What is   TaskFlow?' });
+
+    expect(await listener.until('AiStarted')).toMatchObject([
+      { __typename: 'MessageAdded', message: { id: sent.message.id } },
+      { __typename: 'TitleUpdated', title: 'What is TaskFlow?' },
+      {
+        __typename: 'AiStarted',
+        turnId: sent.turnId,
+        cause: 'USER_MESSAGE',
+        model: { id: 'openai/gpt-4o-mini' },
+      },
+    ]);
+    await request.send('A place to ');
+    const [first] = await listener.until('AiToken');
+    expect(first).toMatchObject({ turnId: sent.turnId, offset: 0 });
+    await request.send('talk.');
+    await request.finish();
+    const rest = await listener.until('AiDone');
+    const tokens = [first, ...rest].filter(({ __typename }) => __typename === 'AiToken');
+    expect(tokens.map(({ text }) => text).join('')).toBe('A place to talk.');
+    const done = rest.at(-1);
+    expect(done.message).toMatchObject({ id: sent.turnId, content: 'A place to talk.', status: 'COMPLETED' });
+
+    await settled(id, 2);
+    const stored = await read(id);
+    expect(stored.lastMessagePreview).toBe('A place to talk.');
+    expect(stored.messages.edges.at(-1).node).toEqual({ ...done.message, role: 'ASSISTANT' });
+  });
+
+  test('a conversation that is created with a greeting is greeted', async () => {
+    const { id } = await createConversation({ greet: true });
+    const request = await system.upstream.nextRequest();
+    const listener = system.listen(EVENTS, { conversationId: id });
+    await request.send('Hello!');
+    await request.finish();
+    const events = await listener.until('AiDone');
+    expect(events[0]).toMatchObject({ __typename: 'AiStarted', cause: 'GREETING' });
+    expect(events.at(-1).message.content).toBe('Hello!');
+  });
+
+  test('sending while the AI speaks cuts it off: what was heard is kept, and the new turn knows', async () => {
+    const { id } = await createConversation();
+    const listener = system.listen(EVENTS, { conversationId: id });
+    const first = await send(id, 'Tell me a story');
+    const request = await system.upstream.nextRequest();
+    await request.send('Once upon a time. There was ');
+    await listener.until('AiToken');
+    const heard = (await read(id)).activeTurn.text;
+    const second = await send(id, 'Stop, a poem instead');
+    await request.closed;
+    const events = await listener.until('AiStarted');
+    expect(events.map(({ __typename }) => __typename)).toEqual(
+      expect.arrayContaining(['AiInterrupted', 'MessageAdded', 'AiStarted']),
+    );
+    const interrupted = events.find(({ __typename }) => __typename === 'AiInterrupted');
+    expect(interrupted).toMatchObject({ turnId: first.turnId, reason: 'USER_MESSAGE' });
+    expect(interrupted.message.content.startsWith(heard)).toBe(true);
+    const next = await system.upstream.nextRequest();
+    expect(next.messages).toContainEqual({ role: 'assistant', content: interrupted.message.content });
+    expect(next.messages.find(({ content }) => content.includes('[INTERRUPTION CONTEXT]'))?.role).toBe(
+      'system',
+    );
+    await next.send('Roses');
+    await next.finish();
+    await listener.until('AiDone');
+    await settled(id, 4);
+    const { messages } = await read(id);
+    expect(messages.edges.map(({ node }: Data) => [node.role, node.status])).toEqual([
+      ['USER', 'COMPLETED'],
+      ['ASSISTANT', 'INTERRUPTED'],
+      ['USER', 'COMPLETED'],
+      ['ASSISTANT', 'COMPLETED'],
+    ]);
+    expect(messages.edges[3].node.id).toBe(second.turnId);
+  });
+
+  test('a turn that is cancelled closes the socket to the model and keeps what was heard', async () => {
+    const { id } = await createConversation();
+    const listener = system.listen(EVENTS, { conversationId: id });
+    await send(id, 'Count');
+    const request = await system.upstream.nextRequest();
+    await request.send('One two three ');
+    await listener.until('AiToken');
+    const { data } = await system.request(CANCEL, { input: { conversationId: id } });
+    await request.closed;
+    const [interrupted] = (await listener.until('AiInterrupted')).slice(-1);
+    expect(data.cancelTurn.interrupted).toEqual({
+      id: interrupted.turnId,
+      content: interrupted.message.content,
+      status: 'INTERRUPTED',
+    });
+    expect(data.cancelTurn.conversation.messageCount).toBe(2);
+    const again = await system.request(CANCEL, { input: { conversationId: id } });
+    expect(again.data.cancelTurn).toMatchObject({ __typename: 'CancelTurnSuccess', interrupted: null });
+  });
+
+  test('a model that fails before its first word ends the turn in an error that a person understands', async () => {
+    const { id } = await createConversation();
+    const listener = system.listen(EVENTS, { conversationId: id });
+    await send(id, 'Hi');
+    const request = await system.upstream.nextRequest();
+    request.fail(401, { error: { message: 'Incorrect API key provided: sk-abcdef' } });
+    const error = (await listener.until('AiError')).at(-1);
+    expect(error).toMatchObject({ code: 'PERMISSION_DENIED', retryable: false });
+    expect(error.notice).not.toMatch(/sk-|http/);
+  });
+
+  test('a repeated clientMessageId answers with the first message and starts nothing', async () => {
+    const { id } = await createConversation();
+    const clientMessageId = '0b6a2f1e-3c4d-4e5f-8a9b-0c1d2e3f4a5b';
+    const [one, two] = await Promise.all([
+      send(id, 'Once', { clientMessageId }),
+      send(id, 'Once', { clientMessageId: clientMessageId.toUpperCase() }),
+    ]);
+    expect(two).toMatchObject({ turnId: one.turnId, message: { id: one.message.id } });
+    const request = await system.upstream.nextRequest();
+    await request.send('Yes');
+    const listener = system.listen(EVENTS, { conversationId: id });
+    const third = await send(id, 'Once', { clientMessageId });
+    expect(third.turnId).toBe(one.turnId);
+    await request.finish();
+    const events = await listener.until('AiDone');
+    expect(events.some(({ __typename }) => __typename === 'AiInterrupted')).toBe(false);
+    expect((await read(id)).messages.edges.filter(({ node }: Data) => node.role === 'USER')).toHaveLength(1);
+  });
+
+  test('querying, then subscribing after latestCursor, neither misses nor repeats anything', async () => {
+    const { id } = await createConversation();
+    await send(id, 'Go');
+    const request = await system.upstream.nextRequest();
+    const text = Array.from({ length: 200 }, (_, i) => `word${i} `).join('');
+    const speaking = (async () => {
+      for (let at = 0; at < text.length; at += 7) await request.send(text.slice(at, at + 7));
+      await request.finish();
+    })();
+    const looks = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const { latestCursor, activeTurn } = await read(id);
+        const events = await system
+          .listen(EVENTS, { conversationId: id, after: latestCursor })
+          .until('AiDone');
+        const tokens = events.filter(({ __typename }) => __typename === 'AiToken');
+        return (activeTurn?.text ?? '') + tokens.map(({ text }) => text).join('');
+      }),
+    );
+    await speaking;
+    for (const look of looks) expect(look).toBe(text);
+  });
+
+  test('the list shows the newest activity first, in pages', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      const { id } = await createConversation();
+      ids.unshift(id);
+    }
+    const first = (await system.request(CONVERSATIONS, { first: 2 })).data.conversations;
+    expect(first.edges.map(({ node }: Data) => node.id)).toEqual(ids.slice(0, 2));
+    expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    const second = (await system.request(CONVERSATIONS, { first: 3, after: first.pageInfo.endCursor })).data
+      .conversations;
+    expect(second.edges.map(({ node }: Data) => node.id)).toEqual(ids.slice(2, 5));
+    const back = (await system.request(CONVERSATIONS, { last: 2, before: second.pageInfo.startCursor })).data
+      .conversations;
+    expect(back.edges.map(({ node }: Data) => node.id)).toEqual(ids.slice(0, 2));
+  });
+});
+
+/** Resolves when the conversation has this many messages: the answer is stored just after it was heard. */
+async function settled(id: string, count: number): Promise<void> {
+  const changes = system.listen('subscription { conversationChanges { conversation { id messageCount } } }');
+  try {
+    while ((await read(id)).messageCount < count) await changes.event();
+  } finally {
+    changes.stop();
+  }
+}

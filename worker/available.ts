@@ -1,0 +1,32 @@
+import { isDatabaseUnavailable } from '../core/db/unavailable.ts';
+import { FeedUnavailableError } from '../core/feed/feed.ts';
+
+/** Between two tries while a store is away, in milliseconds. */
+const RETRY_MS = 250;
+
+/** Repeats a step while the database or the feed is away, until it is done. Rejects when `signal` aborts. */
+export async function untilAvailable<T>(step: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  while (true) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof FeedUnavailableError) && !isDatabaseUnavailable(error)) throw error;
+      if (signal.aborted) throw error;
+      await wait(RETRY_MS, signal);
+    }
+  }
+}
+
+/** Resolves after `ms`, or at once when the signal aborts. */
+export function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,84 @@
+import { Pacer } from '../core/conversation/pacer.ts';
+import type { Pacing } from '../core/conversation/vocabulary.ts';
+import { wait } from './available.ts';
+
+export interface SpeechOptions {
+  pacing: Pacing;
+  /** Milliseconds of any steady clock. */
+  now: () => number;
+  /** Speaks what is due; answers false when the turn may not be spoken any more. */
+  say: (text: string, tokens: number) => Promise<boolean>;
+  /** Aborted when the turn may not be spoken any more. */
+  signal: AbortSignal;
+}
+
+/**
+ * Speaks a text while it is being produced, at its pace. Resolves to true when all of it was said, to false when it
+ * was cut off; rejects with what the source threw, after all that came before was said.
+ */
+export async function speak(source: AsyncIterable<string>, options: SpeechOptions): Promise<boolean> {
+  const { say, now, signal } = options;
+  const pacer = new Pacer({ pacing: options.pacing });
+  const news = new Bell();
+  let fault: { error: unknown } | null = null;
+
+  const production = (async () => {
+    try {
+      for await (const text of source) {
+        pacer.push(text, now());
+        news.ring();
+      }
+    } catch (error) {
+      fault = { error };
+    } finally {
+      pacer.finish(now());
+      news.ring();
+    }
+  })();
+
+  while (!signal.aborted && !pacer.done) {
+    const due = pacer.take(now());
+    if (due) {
+      if (!(await say(storable(due.text), due.tokens))) return false;
+    } else {
+      await news.heard(pacer.nextDueAt(), now, signal);
+    }
+  }
+  if (signal.aborted) return false;
+  await production;
+  if (fault) throw (fault as { error: unknown }).error;
+  return true;
+}
+
+/** What the database can store and any encoding can carry: no NUL, no lone surrogates. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed();
+}
+
+/** Wakes one waiter; a ring that nobody waited for is remembered. */
+class Bell {
+  #rung = false;
+  #wake: (() => void) | null = null;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  /** Resolves when it rings, at the time `due`, or when the signal aborts. */
+  async heard(due: number | null, now: () => number, signal: AbortSignal): Promise<void> {
+    if (!this.#rung) {
+      const over = new AbortController();
+      const stop = () => over.abort();
+      signal.addEventListener('abort', stop, { once: true });
+      this.#wake = stop;
+      await wait(due === null ? FOREVER_MS : Math.max(0, due - now()), over.signal);
+      this.#wake = null;
+      signal.removeEventListener('abort', stop);
+    }
+    this.#rung = false;
+  }
+}
+
+/** The longest that a Node timer can wait. */
+const FOREVER_MS = 2 ** 31 - 1;

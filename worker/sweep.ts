@@ -1,0 +1,39 @@
+import type { JobProducer } from '../core/queue/job-producer.ts';
+import type { TurnJob } from '../core/queue/jobs.ts';
+import type { Log } from '../core/telemetry/log.ts';
+import type { ConversationStore, PendingTurn } from '../core/turns/conversation-store.ts';
+import type { Turns } from '../core/turns/turns.ts';
+
+export interface SweepOptions {
+  store: ConversationStore;
+  turns: Turns;
+  jobs: Pick<JobProducer<TurnJob>, 'isAlive'>;
+  log: Log;
+}
+
+/** How often the sweep looks, in milliseconds. */
+export const SWEEP_EVERY_MS = 5_000;
+/** A debt younger than this is still being opened by the call that made it, in milliseconds. */
+const OVERDUE_MS = 5_000;
+/** How many debts are read at once. */
+const PAGE = 200;
+
+/**
+ * Finds messages that were accepted and that nobody is at work on (the process that accepted them died, or the queue
+ * was lost) and has them answered.
+ */
+export async function sweep({ store, turns, jobs, log }: SweepOptions): Promise<void> {
+  const before = Date.now() - OVERDUE_MS;
+  let page: PendingTurn[];
+  let after: string | null = null;
+  do {
+    page = await store.overdue(before, after, PAGE);
+    for (const pending of page) {
+      const job = { conversationId: pending.conversation.id, turnId: pending.turnId };
+      after = pending.turnId;
+      if (await jobs.isAlive(job)) continue;
+      log.warn(job, 'an answer was owed and nobody was at work on it');
+      await turns.reopen(pending);
+    }
+  } while (page.length === PAGE);
+}

@@ -1,0 +1,151 @@
+import { promptFor, type SaidMessage } from '../core/conversation/prompt.ts';
+import { AI_ERROR_TEXTS } from '../core/conversation/texts.ts';
+import type { Pacing, TokenUsage, TurnCause } from '../core/conversation/vocabulary.ts';
+import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
+import type { Llm, LlmMessage } from '../core/llm/client.ts';
+import { classifyLlmError } from '../core/llm/errors.ts';
+import type { TurnJob } from '../core/queue/jobs.ts';
+import type { Log } from '../core/telemetry/log.ts';
+import { type Answer, heardIn } from '../core/turns/answer.ts';
+import type { ConversationStore } from '../core/turns/conversation-store.ts';
+import type { Turns } from '../core/turns/turns.ts';
+import { untilAvailable } from './available.ts';
+import { speak } from './speech.ts';
+import { SpokenTurn } from './spoken-turn.ts';
+
+export interface TurnSpeakerOptions {
+  store: ConversationStore;
+  feed: Feed;
+  turns: Turns;
+  llm: Llm;
+  /** How many messages of the history the model is given. */
+  contextMessages: number;
+  /**
+   * What to do with a half-spoken turn when this worker stops: hand it over to another worker, or, where there is
+   * none, end it with what was heard.
+   */
+  onStop: 'hand-over' | 'interrupt';
+  log: Log;
+  /** Milliseconds of a steady clock. */
+  now?: () => number;
+}
+
+/** The worker was told to stop: the job is to be taken by another. */
+class HandedOver extends Error {
+  override name = 'HandedOver';
+}
+
+/** Speaks turns: one call for each job, from whatever the feed says was spoken already to the turn's one end. */
+export class TurnSpeaker {
+  readonly #options: TurnSpeakerOptions;
+
+  constructor(options: TurnSpeakerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Speaks a turn and stores its answer. Repeating it never says anything twice.
+   * Rejects when it is to be tried again, here or by another worker.
+   */
+  async run(job: TurnJob, stop: AbortSignal): Promise<void> {
+    const { conversationId, turnId } = job;
+    const turn = await untilAvailable(() => this.#take(job), stop);
+    let inHand: Answer | null = null;
+    if (turn) {
+      const conversation = await untilAvailable(() => this.#options.store.find(conversationId), stop);
+      if (conversation?.status === 'ACTIVE')
+        inHand = await this.#speak(job, turn, conversation.pacing as Pacing, stop);
+      else await this.#options.feed.interrupt(conversationId, 'CONVERSATION_ENDED', { turnId });
+    }
+    await untilAvailable(() => this.#settle(job, inHand), stop);
+  }
+
+  /** Claims the turn, opening it anew where the feed has lost it. Null when there is nothing left to say. */
+  async #take({ conversationId, turnId }: TurnJob): Promise<OpenTurn | null> {
+    const { feed, store, turns } = this.#options;
+    const turn = await feed.claim(conversationId, turnId);
+    if (turn || (await feed.endingOf(conversationId, turnId))) return turn;
+    const conversation = await store.find(conversationId);
+    if (conversation?.pendingTurnId !== turnId) return null;
+    await turns.reopen({ conversation, turnId, cause: conversation.pendingTurnCause as TurnCause });
+    return feed.claim(conversationId, turnId);
+  }
+
+  async #speak(job: TurnJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<Answer> {
+    const { feed, log } = this.#options;
+    const over = new AbortController();
+    const end = () => over.abort();
+    stop.addEventListener('abort', end, { once: true });
+    const unwatch = await feed.watchFence(job.conversationId, job.turnId, end);
+    const spoken = new SpokenTurn(feed, job.conversationId, turn);
+    try {
+      const ending = await this.#perform(job, spoken, pacing, over.signal);
+      if (ending) await untilAvailable(() => spoken.close(ending), stop);
+      else if (stop.aborted) await this.#leave(job, spoken);
+      return spoken.heard(ending?.type === 'AiDone' ? 'COMPLETED' : 'INTERRUPTED');
+    } catch (error) {
+      if (!(error instanceof HandedOver)) log.error({ err: error, ...job }, 'the turn failed');
+      throw error;
+    } finally {
+      unwatch();
+      stop.removeEventListener('abort', end);
+      over.abort();
+    }
+  }
+
+  /** Asks the model and speaks its answer. Null when the turn was cut off. */
+  async #perform(
+    job: TurnJob,
+    spoken: SpokenTurn,
+    pacing: Pacing,
+    signal: AbortSignal,
+  ): Promise<TurnEnding | null> {
+    const { store, llm, contextMessages, log, now = () => performance.now() } = this.#options;
+    let usage: TokenUsage | null = null;
+    const history = await untilAvailable(
+      () => store.history(job.conversationId, job.turnId, contextMessages),
+      signal,
+    );
+    const messages = promptFor({ cause: spoken.turn.cause, spoken: spoken.text }, history as SaidMessage[]);
+    async function* answer(): AsyncGenerator<string> {
+      const request = { model: spoken.turn.model, messages: messages as LlmMessage[], signal };
+      for await (const chunk of llm.stream(request)) {
+        if (chunk.type === 'text') yield chunk.text;
+        else usage = chunk.usage;
+      }
+    }
+    try {
+      const say = (text: string, tokens: number) => untilAvailable(() => spoken.say(text, tokens), signal);
+      const whole = await speak(answer(), { pacing, now, signal, say });
+      return whole ? { type: 'AiDone', usage } : null;
+    } catch (error) {
+      if (signal.aborted) return null;
+      const fault = classifyLlmError(error);
+      if (!fault) return null;
+      log.warn({ err: fault, code: fault.code, model: spoken.turn.model, ...job }, 'the model failed');
+      return {
+        type: 'AiError',
+        code: fault.code,
+        message: AI_ERROR_TEXTS[fault.code],
+        retryable: fault.retryable,
+      };
+    }
+  }
+
+  /** The worker stops. What was heard is not said again, whoever goes on. */
+  async #leave({ conversationId, turnId }: TurnJob, spoken: SpokenTurn): Promise<void> {
+    if (this.#options.onStop === 'hand-over' || spoken.text === '') throw new HandedOver('the worker stops');
+    await this.#options.feed.interrupt(conversationId, 'CANCELLED', { turnId });
+  }
+
+  /** Stores the answer as the feed says that it was heard, or as its speaker knows it where the feed has lost it. */
+  async #settle({ conversationId, turnId }: TurnJob, inHand: Answer | null): Promise<void> {
+    const { feed, turns, store } = this.#options;
+    const ending = await feed.endingOf(conversationId, turnId);
+    if (ending) await turns.settle(conversationId, heardIn(ending));
+    else if ((await feed.state(conversationId)).turn?.id === turnId)
+      throw new HandedOver('another speaks it');
+    else if (inHand) await turns.settle(conversationId, inHand);
+    else await store.forgive(conversationId, turnId);
+  }
+}
