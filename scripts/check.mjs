@@ -13,7 +13,9 @@ const failed = [
   check('types', 'npx', ['tsc', '-p', '.']),
   check('client types', 'npx', ['tsc', '-p', 'client']),
   isCurrent('schema.graphql', ['schema.graphql'], 'npx', ['tsx', 'scripts/print-schema.ts']),
-  isCurrent('document types', ['client/src/gql/gql.ts', 'client/src/gql/graphql.ts'], 'npx', ['graphql-codegen']),
+  isCurrent('document types', ['client/src/gql/gql.ts', 'client/src/gql/graphql.ts'], 'npx', [
+    'graphql-codegen',
+  ]),
 ].filter((name) => name !== null);
 
 if (failed.length > 0) {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Makes what a fresh clone lacks, and only that: dependencies, the generated Prisma client, the built server and
@@ -19,17 +19,31 @@ export function prepareDependencies() {
 
 export function prepareGenerated() {
   prepareDependencies();
-  once('generate', ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'], existsSync(join(root, 'generated/prisma')), () =>
-    run('npx', ['prisma', 'generate']),
+  once(
+    'generate',
+    ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
+    existsSync(join(root, 'generated/prisma')),
+    () => run('npx', ['prisma', 'generate']),
   );
 }
 
 export function prepareBuild() {
   prepareGenerated();
-  const sources = ['server', 'worker', 'core', 'prisma', 'main.ts', 'rolldown.config.ts', 'package-lock.json'];
+  const sources = [
+    'server',
+    'worker',
+    'core',
+    'prisma',
+    'main.ts',
+    'rolldown.config.ts',
+    'package-lock.json',
+  ];
   once('build-server', sources, existsSync(join(root, 'dist/main.js')), () => run('npx', ['rolldown', '-c']));
-  once('build-client', ['client', 'schema.graphql', 'package-lock.json'], existsSync(join(root, 'dist/client/index.html')), () =>
-    run('npx', ['vite', 'build', 'client', '--logLevel', 'warn']),
+  once(
+    'build-client',
+    ['client', 'schema.graphql', 'package-lock.json'],
+    existsSync(join(root, 'dist/client/index.html')),
+    () => run('npx', ['vite', 'build', 'client', '--logLevel', 'warn']),
   );
 }
 
@@ -41,7 +55,9 @@ export function run(command, args, env = {}) {
     env: { ...process.env, npm_config_update_notifier: 'false', ...env },
   });
   if (error || status !== 0) {
-    process.stderr.write(`taskflow: ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}\n`);
+    process.stderr.write(
+      `taskflow: ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}\n`,
+    );
     process.exit(status || 1);
   }
 }

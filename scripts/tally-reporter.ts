@@ -3,7 +3,11 @@ import type { Reporter, TestModule } from 'vitest/node';
 /** Ends the run with one line that counts it: `N passed, N failed, N skipped`. */
 export default class TallyReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const tally = { passed: 0, failed: Number(process.env.TASKFLOW_CHECKS_FAILED ?? 0) + unhandledErrors.length, skipped: 0 };
+    const tally = {
+      passed: 0,
+      failed: Number(process.env.TASKFLOW_CHECKS_FAILED ?? 0) + unhandledErrors.length,
+      skipped: 0,
+    };
     for (const module of modules) {
       const tests = [...module.children.allTests()];
       for (const test of tests) {

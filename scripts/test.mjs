@@ -10,7 +10,10 @@ const filters = process.argv.slice(2);
 prepareBuild();
 provideChromium();
 
-const checks = filters.length > 0 ? 0 : (spawnSync(process.execPath, ['scripts/check.mjs'], { cwd: root, stdio: 'inherit' }).status ?? 1);
+const checks =
+  filters.length > 0
+    ? 0
+    : (spawnSync(process.execPath, ['scripts/check.mjs'], { cwd: root, stdio: 'inherit' }).status ?? 1);
 const suites = spawnSync('npx', ['vitest', 'run', ...filters], {
   cwd: root,
   stdio: 'inherit',
@@ -21,7 +24,8 @@ process.exit(checks || (suites.status ?? 1));
 /** The end-to-end test drives a real browser. Where there is none and we may install one, we do. */
 function provideChromium() {
   if (['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].some(existsSync)) return;
-  const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  const mayInstall =
+    process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (mayInstall) {
     process.stderr.write('taskflow: installing Chromium for the browser test …\n');
     const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };

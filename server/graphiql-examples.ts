@@ -52,7 +52,7 @@ subscription Listen($conversationId: ID!) {
     }
     ... on AiError {
       code
-      message
+      problem: message
     }
   }
 }
@@ -77,7 +77,7 @@ mutation Send($conversationId: ID!) {
       }
     }
     ... on Error {
-      message
+      problem: message
     }
   }
 }

@@ -38,7 +38,7 @@ export async function startTestSystem(env: Record<string, string> = {}): Promise
     PORT: '0',
     DATA_DIR: dataDir,
     OPENAI_BASE_URL: upstream.baseURL,
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     ...env,
   });
   const log = createLog({ level: config.logLevel, format: 'json' });

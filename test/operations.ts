@@ -7,7 +7,7 @@ export const CREATE = /* GraphQL */ `
         conversation { id title status pacing provider messageCount latestCursor model { id } activeTurn { id } }
       }
       ... on InvalidInputError { fieldErrors { path message } }
-      ... on Error { message }
+      ... on Error { problem: message }
     }
   }
 `;
@@ -22,7 +22,7 @@ export const SEND = /* GraphQL */ `
         conversation { id title messageCount lastMessagePreview }
       }
       ... on InvalidInputError { fieldErrors { path message } }
-      ... on Error { message }
+      ... on Error { problem: message }
     }
   }
 `;
@@ -32,7 +32,7 @@ export const CANCEL = /* GraphQL */ `
     cancelTurn(input: $input) {
       __typename
       ... on CancelTurnSuccess { interrupted { id content status } conversation { messageCount } }
-      ... on Error { message }
+      ... on Error { problem: message }
     }
   }
 `;

@@ -19,7 +19,9 @@ export function Layout(props: { currentId: string | null; page(menu: ReactNode):
     if (!open) return;
     closeButton.current?.focus();
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
+      // A title being edited has its own use for it.
+      if (event.target instanceof HTMLInputElement) return;
       event.preventDefault();
       setOpen(false);
     };

@@ -1,4 +1,4 @@
-import { backlogDrainedIn, drainTime } from './catch-up.ts';
+import { SpeechPlan } from './speech-plan.ts';
 import { SpeechSegmenter, type SpeechUnit } from './speech-units.ts';
 import type { Pause } from './stops.ts';
 import type { Pacing } from './vocabulary.ts';
@@ -24,7 +24,7 @@ export const UNIT_MS = 30;
 export const JITTER_MS = 10;
 /** What is added to the beat after a unit. */
 export const PAUSE_MS: Readonly<Record<Pause, number>> = { none: 0, clause: 120, sentence: 250 };
-/** A word that may still grow is spoken as it is when nothing has been added to it for this long: a model's gap between tokens is shorter. */
+/** A word that may still grow is spoken as it is when it has waited this long: a model's gaps between tokens are shorter. */
 export const PATIENCE_MS = 300;
 /**
  * What is due within this time is spoken at once. It is less than the shortest unhurried beat, so it joins only
@@ -38,8 +38,10 @@ export const FRAME_MS = 10;
  *
  * HUMAN: a unit (see `SpeechSegmenter`) every 30 ± 10 ms, 120 ms more after a clause and 250 ms more after a sentence, faster as
  * the backlog grows (see `speechRate`), so that everything is due within `MAX_LAG_MS` of being pushed, whether or not the
- * model has finished. Text never becomes due later than it was when it was pushed. A word that may still grow is waited for, but for no longer than `PATIENCE_MS`.
+ * model has finished. Text that is pushed never delays what is queued. A word that may still grow is waited for, but for no
+ * longer than `PATIENCE_MS`.
  * INSTANT: due when it is pushed.
+ * At either pace half of a surrogate pair waits for its other half or for the end.
  *
  * Due times depend on the pushes alone: a slow caller gets all that has become due as one utterance and is on time again.
  * Everything is spoken in order, and the utterances joined are the text pushed. Constant time per unit.
@@ -58,10 +60,7 @@ export class Pacer {
 
   /** Positions are milliseconds of unhurried speech since the first unit. This one is the next unit's. */
   #next = 0;
-  /** Speech was at `#planFrom` at `#planAt`, with everything up to `#planTo` to catch up with. */
-  #planAt = 0;
-  #planFrom = 0;
-  #planTo = 0;
+  readonly #plan = new SpeechPlan();
   #heldSince = 0;
   #halfPair = '';
 
@@ -95,8 +94,8 @@ export class Pacer {
   take(now: number): Utterance | null {
     const at = this.#advance(now);
     const first = this.#queue[this.#head];
-    if (first === undefined || this.#dueAt(first) > at) return null;
-    const dueAt = this.#dueAt(first);
+    if (first === undefined || this.#dueAt(first) > at + ROUNDING_MS) return null;
+    const dueAt = Math.min(at, this.#dueAt(first));
     let text = '';
     let tokens = 0;
     for (let unit: QueuedUnit | undefined = first; unit !== undefined; unit = this.#queue[this.#head]) {
@@ -141,7 +140,7 @@ export class Pacer {
 
   /** When the text held back is spoken as it is: at its turn, if it has been waited for long enough. */
   #patienceEndsAt(): number {
-    return Math.max(this.#plannedAt(this.#next), this.#heldSince + PATIENCE_MS);
+    return Math.max(this.#plan.timeOf(this.#next), this.#heldSince + PATIENCE_MS);
   }
 
   #instantly(text: string): SpeechUnit[] {
@@ -157,9 +156,9 @@ export class Pacer {
       for (const { text } of units) this.#queue.push({ text, position: 0, dueAt: at });
       return;
     }
-    const from = this.#positionAt(at);
+    const from = Math.min(this.#next, this.#plan.positionAt(at));
     this.#settleDueTimes(at);
-    let newest = this.#planTo;
+    let newest = this.#plan.newest;
     for (const { text, pause } of units) {
       this.#queue.push({ text, position: this.#next, dueAt });
       newest = Math.max(newest, this.#next);
@@ -167,27 +166,11 @@ export class Pacer {
     }
     const held = this.#segmenter.heldUnits;
     if (held > 0) newest = Math.max(newest, this.#next + (held - 1) * (UNIT_MS + JITTER_MS));
-    this.#planAt = at;
-    this.#planFrom = from;
-    this.#planTo = Math.max(from, newest);
-  }
-
-  #positionAt(time: number): number {
-    const elapsed = Math.max(0, time - this.#planAt);
-    const total = drainTime(this.#planTo - this.#planFrom);
-    const position =
-      elapsed < total ? this.#planTo - backlogDrainedIn(total - elapsed) : this.#planTo + elapsed - total;
-    return Math.min(this.#next, position);
-  }
-
-  #plannedAt(position: number): number {
-    const untilAll = drainTime(this.#planTo - this.#planFrom);
-    if (position > this.#planTo) return this.#planAt + untilAll + position - this.#planTo;
-    return Math.max(this.#planAt, this.#planAt + untilAll - drainTime(this.#planTo - position));
+    this.#plan.begin(at, from, newest);
   }
 
   #dueAt(unit: QueuedUnit): number {
-    return unit.dueAt ?? this.#plannedAt(unit.position);
+    return unit.dueAt ?? this.#plan.timeOf(unit.position);
   }
 
   #settleDueTimes(at: number): void {
@@ -214,6 +197,9 @@ interface QueuedUnit {
   position: number;
   dueAt: number | null;
 }
+
+/** More than sums of floating-point milliseconds are off by, less than any timer can tell. */
+const ROUNDING_MS = 1e-3;
 
 /** Taken units that may lie in the queue before it is worth copying what is left. */
 const FEW = 64;

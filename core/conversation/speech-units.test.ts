@@ -85,7 +85,7 @@ describe('units and the text', () => {
         expect(unitsOf(chunks)).toEqual(units);
         expect(unitsOf(whole.split(''))).toEqual(units);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -100,7 +100,7 @@ describe('units and the text', () => {
           at += unit.text.length;
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -134,10 +134,12 @@ describe('units and the text', () => {
     ['Thai', 'สวัสดีครับ'.repeat(1_000)],
   ])('what is held back of %s is bounded', (_, long) => {
     const segmenter = new SpeechSegmenter();
+    let most = 0;
     for (const char of long) {
       segmenter.push(char);
-      expect(segmenter.held).toBeLessThanOrEqual(40);
+      most = Math.max(most, segmenter.held);
     }
+    expect(most).toBeLessThanOrEqual(40);
   });
 
   it('what is held back of an endless grapheme cluster is bounded', () => {

@@ -1,4 +1,5 @@
 import { CodeSpans } from './code-spans.ts';
+import { kindOf, type SpokenKind } from './spoken-kinds.ts';
 import { isAbbreviationStop, isListMarker, type Pause, pauseOf } from './stops.ts';
 
 /** What is said in one beat: a word with the punctuation and white space that follow it, and the rest that comes after it. */
@@ -25,7 +26,7 @@ export class SpeechSegmenter {
   #dangling = '';
   #held = '';
   #wideFrom = -1;
-  #previous: Kind = 'space';
+  #previous: SpokenKind = 'space';
   #hasWord = false;
   #hasInk = false;
   #spaced = false;
@@ -94,7 +95,7 @@ export class SpeechSegmenter {
     }
   }
 
-  #endsBefore(char: string, kind: Kind): boolean {
+  #endsBefore(char: string, kind: SpokenKind): boolean {
     if (this.#held.length >= MAX_UNIT) return true;
     if (kind === 'joiner' || kind === 'space') return false;
     if (this.#spaced) {
@@ -122,7 +123,7 @@ export class SpeechSegmenter {
     return isGraphemeBoundary(this.#held + char, this.#held.length);
   }
 
-  #append(char: string, kind: Kind, inCode: boolean): void {
+  #append(char: string, kind: SpokenKind, inCode: boolean): void {
     if (kind === 'wide' && this.#wideFrom < 0) this.#wideFrom = this.#held.length;
     this.#held += char;
     if (kind === 'joiner') return;
@@ -136,7 +137,7 @@ export class SpeechSegmenter {
     this.#previous = kind;
   }
 
-  #readInk(char: string, kind: Kind, inCode: boolean): void {
+  #readInk(char: string, kind: SpokenKind, inCode: boolean): void {
     const afterSpace = this.#previous === 'space' || this.#spaced;
     if (kind === 'word' || kind === 'wide') this.#hasWord = true;
     this.#hasInk = true;
@@ -235,41 +236,8 @@ const DIGIT = /\p{Nd}/u;
 /** Marks that some languages set apart from their word by a space. */
 const SPACED_STOP = /[!?;:…！？]/u;
 
-/**
- * joiner: changes nothing about where a word ends. wide: a letter of a script without spaces. word: any other letter, digit
- * or emoji. stop: asks for a pause. closer: may stand between a stop and the space after it.
- */
-type Kind = 'space' | 'joiner' | 'wide' | 'word' | 'stop' | 'closer' | 'opener' | 'other';
-
-const NO_BREAK_SPACE = /[\u00a0\u202f\u2007\ufeff]/u;
-const JOINER = /[\p{M}\p{Cf}\p{Emoji_Modifier}]/u;
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ーｰ]/u;
-const WORD = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
-const CLOSER = /[\p{Pe}\p{Pf}"'*_~`>]/u;
-const OPENER = /[\p{Ps}\p{Pi}]/u;
-
 /** Kana and ideographs that nothing joins: the common case, decided without `Intl.Segmenter`. */
 const PLAIN_WIDE = /^[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{2}$/;
-
-const ASCII_KINDS: readonly Kind[] = Array.from({ length: 128 }, (_, code) =>
-  classify(String.fromCharCode(code)),
-);
-
-function kindOf(char: string): Kind {
-  return ASCII_KINDS[char.charCodeAt(0)] ?? classify(char);
-}
-
-function classify(char: string): Kind {
-  if (NO_BREAK_SPACE.test(char)) return 'other';
-  if (/\s/u.test(char)) return 'space';
-  if (pauseOf(char) !== 'none') return 'stop';
-  if (JOINER.test(char)) return 'joiner';
-  if (WIDE.test(char)) return 'wide';
-  if (CLOSER.test(char)) return 'closer';
-  if (WORD.test(char)) return 'word';
-  return OPENER.test(char) ? 'opener' : 'other';
-}
 
 function isGraphemeBoundary(text: string, at: number): boolean {
   if (PLAIN_WIDE.test(text.slice(at - 1, at + 1))) return true;

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -130,11 +129,15 @@ describe('a broken engine', () => {
     const db = await open();
     await insertConversation(db);
     const before = await db.prisma.conversation.count();
-    const { host, port } = db.connection;
-    const socket = createConnection(`${host}/.s.PGSQL.${port}`);
-    await once(socket, 'connect');
-    // A message of a type that the protocol does not have ends a PostgreSQL session, here the only one.
-    socket.end(Buffer.from([0x21, 0, 0, 0, 4]));
+    const client = new pg.Client(db.connection);
+    client.on('error', () => {});
+    const cut = new Promise<void>((resolve) => client.once('end', resolve));
+    await client.connect();
+    // Recursion without end outgrows the stack of WebAssembly before PostgreSQL's own limit.
+    await client.query(`CREATE FUNCTION pg_temp.f(i int) RETURNS int LANGUAGE plpgsql AS
+      $$ BEGIN RETURN pg_temp.f(i + 1); END $$`);
+    client.query('SELECT pg_temp.f(1)').catch(() => {});
+    await cut;
     await expect
       .poll(() => errors, { timeout: 5000 })
       .toContain('the embedded PostgreSQL broke down; it is started again');

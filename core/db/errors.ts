@@ -19,6 +19,15 @@ export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
+/** Whether opening the database failed for a reason that its one-line message says in full. */
+export function isDatabaseStartError(
+  error: unknown,
+): error is DatabaseUnavailableError | DatabaseConfigError | MigrationError {
+  return [DatabaseUnavailableError, DatabaseConfigError, MigrationError].some(
+    (type) => error instanceof type,
+  );
+}
+
 /**
  * What a failed attempt to connect means to the operator.
  *

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /** Where the thread listens: a Unix socket's path, or a TCP address whose port 0 means any. Null: nowhere. */
@@ -27,11 +26,12 @@ export async function startPgliteThread(dataDir: string, address: ListenAddress)
   worker.on('error', (error) => {
     fault = error instanceof Error ? error : new Error(String(error));
   });
-  const ended = once(worker, 'exit').then(() => fault);
-  const ready = await Promise.race([once(worker, 'message'), ended]);
-  if (ready instanceof Error) throw ready;
+  const ended = new Promise<Error | undefined>((resolve) => worker.once('exit', () => resolve(fault)));
+  const ready = new Promise<unknown>((resolve) => worker.once('message', resolve));
+  const first = await Promise.race([ready, ended]);
   if (address === null) await ended;
-  const port = Array.isArray(ready) ? readPort(ready[0]) : undefined;
+  if (fault) throw fault;
+  const port = readPort(first);
   let stopping: Promise<void> | undefined;
   return {
     port,

@@ -15,12 +15,16 @@ const MAX_CONNECTIONS = 40;
 
 /** Messages of the extended protocol that mean nothing before the Sync or Flush after them. */
 const HELD = new Set(Array.from('PBDEC', (letter) => letter.charCodeAt(0)));
+/** Query and Sync, whose answer ends with ReadyForQuery: its letter, its length of 4 bytes, the state. */
+const ANSWERED = new Set(Array.from('QS', (letter) => letter.charCodeAt(0)));
+const READY = 'Z'.charCodeAt(0);
+const READY_LENGTH = 6;
 const TERMINATE = 'X'.charCodeAt(0);
 
 /**
  * Lets the connections take turns at the one session that they share. A turn is a whole batch of messages: taking
  * turns message by message, as the package's own queue does, binds one connection's values to another's statement.
- * While a transaction is open only its connection gets turns.
+ * While a transaction is open only its connection gets turns. COPY from the client is not served.
  */
 class SessionQueue {
   #db;
@@ -73,8 +77,8 @@ class SessionQueue {
       try {
         turn.resolve(await this.#db.runExclusive(() => this.#speak(turn)));
       } catch (error) {
-        // PostgreSQL answers a faulty statement; what is thrown is the engine itself breaking down. The thread ends,
-        // and its owner starts another.
+        // A faulty statement is answered: this is the engine itself that broke down. The thread ends, and its owner
+        // starts another.
         setImmediate(() => {
           throw error;
         });
@@ -91,11 +95,15 @@ class SessionQueue {
 
   async #speak({ connection, batch, onData }) {
     let bytes = 0;
+    let tail = [];
     const onRawData = (data) => {
       bytes += data.length;
+      tail = [...tail, ...data.slice(-READY_LENGTH)].slice(-READY_LENGTH);
       onData(data);
     };
     for (const message of batch) await this.#db.execProtocolRawStream(message, { onRawData });
+    if (ANSWERED.has(batch.at(-1)[0]) && tail[0] !== READY)
+      throw new Error('PostgreSQL left a query unanswered');
     this.#owner = this.#db.isInTransaction() ? connection : null;
     return bytes;
   }

@@ -1,4 +1,4 @@
-import type { Model } from './models.ts';
+import type { Model } from './model.ts';
 
 /**
  * The models offered when no MODELS_FILE is given, by their OpenRouter ids. Context windows as OpenRouter's model list

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import type { Model } from './models.ts';
+import { type Model, TOKENIZERS } from './model.ts';
 
 /** The models that were asked for cannot be used; `message` is one line that names the file and the place in it. */
 export class ModelsFileError extends Error {
@@ -37,7 +37,7 @@ const modelSchema = z.strictObject({
   name: text,
   vendor: text,
   contextWindow: z.int().positive(),
-  tokenizer: z.enum(['o200k_base', 'cl100k_base']).optional(),
+  tokenizer: z.enum(TOKENIZERS).optional(),
   fallback: text.optional(),
 });
 

@@ -1,4 +1,4 @@
-import type { Model, TokenizerName } from './models.ts';
+import type { Model, TokenizerName } from './model.ts';
 
 /** Counts the tokens of a text for one model, without messages' framing. */
 export type CountTokens = (text: string) => number;

@@ -11,6 +11,7 @@ import type { PoolConfig } from 'pg';
 import { JobConsumer, type Processor } from './job-consumer.ts';
 import { JobProducer } from './job-producer.ts';
 import type { JobDefinition } from './jobs.ts';
+import { ATTEMPTS, backoff } from './retry.ts';
 
 export interface JobBackendOptions {
   store: JobStore;
@@ -33,10 +34,6 @@ export interface ConsumerOptions {
   lockMs?: number;
 }
 
-/** Longest wait between two tries of a job, in milliseconds. */
-const LONGEST_BACKOFF_MS = 5_000;
-/** Tries for about a day of outage; then the job is kept as failed, with its reason. */
-export const ATTEMPTS = 20_000;
 /** How often an idle worker looks for jobs in the embedded database, in seconds. */
 const EMBEDDED_POLL_SECONDS = 0.02;
 
@@ -74,7 +71,7 @@ export class JobBackend {
         lockDuration,
         stalledInterval: lockDuration / 2,
         maxStalledCount: ATTEMPTS,
-        settings: { backoffStrategy: (tries = 1) => Math.min(250 * 2 ** tries, LONGEST_BACKOFF_MS) },
+        settings: { backoffStrategy: backoff },
       },
       this.#factory,
     );

@@ -1,6 +1,6 @@
 import type { IQueueBackend, Queue } from 'bullmq';
-import { ATTEMPTS } from './job-backend.ts';
 import type { JobDefinition } from './jobs.ts';
+import { ATTEMPTS } from './retry.ts';
 
 /** How long a job that failed for good is kept, with its reason, in seconds. */
 const FAILED_JOBS_AGE_SECONDS = 7 * 24 * 3_600;

@@ -18,8 +18,8 @@ function code<Result>(result: Result, setResult: (result: Result) => void): void
     setResult({ ...result, errors: errors.map((error) => (isUncoded(error) ? coded(error) : error)) });
 }
 
-function isUncoded({ path, originalError, extensions }: GraphQLError): boolean {
-  return path === undefined && originalError == null && extensions?.code === undefined;
+function isUncoded({ path, extensions }: GraphQLError): boolean {
+  return path === undefined && extensions?.code === undefined;
 }
 
 function coded(error: GraphQLError): GraphQLError {

@@ -4,62 +4,101 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Why the model could not answer. */
 export type AiErrorCode =
+  /** The provider's content filter stopped the answer. */
   | 'CONTENT_BLOCKED'
+  /** The provider does not have the model. */
   | 'MODEL_NOT_FOUND'
+  /** The provider refuses the key. */
   | 'PERMISSION_DENIED'
+  /** The provider's quota or budget is used up. */
   | 'QUOTA_EXCEEDED'
+  /** Too many requests to the provider. */
   | 'RATE_LIMITED'
+  /** The provider is out of order or out of reach. */
   | 'SERVICE_UNAVAILABLE'
+  /** The model did not answer in time. */
   | 'TIMEOUT'
+  /** None of the others. */
   | 'UNKNOWN';
 
+/** Which conversation is to be silent. */
 export type CancelTurnInput = {
+  /** The conversation. */
   conversationId: string | number;
 };
 
+/** What happened to a conversation in the list. */
 export type ConversationChangeKind =
+  /** It is new. */
   | 'CREATED'
+  /** It is gone. */
   | 'DELETED'
+  /** It has ended. */
   | 'ENDED'
+  /** It was renamed, or something was said in it. */
   | 'UPDATED';
 
+/** Whether a conversation goes on. */
 export type ConversationStatus =
+  /** It goes on. */
   | 'ACTIVE'
   /** Ended by the user. */
   | 'CANCELLED'
   /** Ended by idleness. */
   | 'COMPLETED';
 
+/** How the conversation is to be. */
 export type CreateConversationInput = {
+  /** Whether the AI speaks first. */
   greet?: boolean | null | undefined;
+  /** The id of the model that answers; the default model unless said. */
   model?: string | number | null | undefined;
+  /** How fast answers are spoken. */
   pacing?: Pacing | null | undefined;
 };
 
+/** Which conversation is to be deleted. */
 export type DeleteConversationInput = {
+  /** The conversation. */
   conversationId: string | number;
 };
 
+/** Which conversation is to end. */
 export type EndConversationInput = {
+  /** The conversation. */
   conversationId: string | number;
 };
 
+/** Why a conversation ended. */
 export type EndReason =
+  /** The user ended it. */
   | 'CANCELLED'
+  /** Nobody answered. */
   | 'IDLE_TIMEOUT';
 
+/** Why an answer was cut off. */
 export type InterruptionReason =
+  /** It was stopped. */
   | 'CANCELLED'
+  /** The conversation was ended or deleted. */
   | 'CONVERSATION_ENDED'
+  /** The user sent a message meanwhile. */
   | 'USER_MESSAGE';
 
+/** Who said it. */
 export type MessageRole =
+  /** The AI. */
   | 'ASSISTANT'
+  /** Neither: an instruction to the AI. */
   | 'SYSTEM'
+  /** The user. */
   | 'USER';
 
+/** Whether it was said to its end. */
 export type MessageStatus =
+  /** Said to its end. */
   | 'COMPLETED'
   /** The answer was cut off; `content` is what had been spoken to the user by then, to the character. */
   | 'INTERRUPTED';
@@ -71,37 +110,56 @@ export type Pacing =
   /** As fast as the model produces. */
   | 'INSTANT';
 
+/** What a conversation is to be called. */
 export type RenameConversationInput = {
+  /** The conversation. */
   conversationId: string | number;
+  /** Its new title: 1 to 200 characters after trimming. */
   title: string;
 };
 
+/** What a caller may do. */
 export type Role =
+  /** Also read the telemetry. */
   | 'ADMIN'
+  /** Another program: also report telemetry. */
   | 'SERVICE'
+  /** Hold conversations. */
   | 'USER';
 
+/** Which model is to answer. */
 export type SelectModelInput = {
+  /** The conversation. */
   conversationId: string | number;
+  /** The id of the model. */
   model: string | number;
 };
 
+/** A message of the user. */
 export type SendMessageInput = {
   /** Makes a retry safe: the same id in the same conversation answers with the message already stored and starts nothing. */
   clientMessageId?: string | null | undefined;
+  /** Where it is said. */
   conversationId: string | number;
   /** 1 to 32,000 characters after trimming. */
   text: string;
 };
 
+/** Whether the user types. */
 export type SetTypingInput = {
+  /** Where they type. */
   conversationId: string | number;
+  /** Whether they type now. */
   typing: boolean;
 };
 
+/** Why the AI speaks. */
 export type TurnCause =
+  /** The conversation was created. */
   | 'GREETING'
+  /** Nobody has said anything for a while. */
   | 'IDLE_NUDGE'
+  /** The user sent a message. */
   | 'USER_MESSAGE';
 
 export type SendMessageMutationVariables = Exact<{

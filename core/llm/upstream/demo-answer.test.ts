@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { promptFor, type SaidMessage } from '../../conversation/prompt.ts';
 import type { ChatMessage } from './chunks.ts';
 import { demoAnswer } from './demo-answer.ts';
 
@@ -193,5 +194,36 @@ describe('the demo model, told what it has said already', () => {
     ]);
     expect(answered.endsWith(whole.slice(-60))).toBe(true);
     expect(answered).not.toContain(spoken);
+  });
+});
+
+describe("the demo model understands the service's own instructions", () => {
+  const question: SaidMessage = { role: 'USER', content: 'Explain black holes', status: 'COMPLETED' };
+  const asking = { cause: 'USER_MESSAGE', spoken: '' } as const;
+
+  it('to greet, and to go on with a greeting', () => {
+    const greeting = demoAnswer(promptFor({ cause: 'GREETING', spoken: '' }, []));
+    expect(greeting).toMatch(/demo/);
+    const spoken = greeting.slice(0, 31);
+    expect(spoken + demoAnswer(promptFor({ cause: 'GREETING', spoken }, []))).toBe(greeting);
+  });
+
+  it('to go on with an answer, and to say nothing when it was whole', () => {
+    const whole = demoAnswer(promptFor(asking, [question]));
+    const spoken = whole.slice(0, 43);
+    expect(spoken + demoAnswer(promptFor({ ...asking, spoken }, [question]))).toBe(whole);
+    expect(demoAnswer(promptFor({ ...asking, spoken: whole }, [question]))).toBe('');
+  });
+
+  it('to take an interruption up, and to return to what was cut off when asked to', () => {
+    const whole = demoAnswer(promptFor(asking, [question]));
+    const cut: SaidMessage = { role: 'ASSISTANT', content: whole.slice(0, 43), status: 'INTERRUPTED' };
+    const say = (content: string): SaidMessage => ({ role: 'USER', content, status: 'COMPLETED' });
+    const switched = demoAnswer(promptFor(asking, [question, cut, say('wait, what is 2+3*4?')]));
+    expect(switched).toContain('2 + 3 × 4 = 14');
+    expect(switched).not.toMatch(/^\*\*2/);
+    expect(demoAnswer(promptFor(asking, [question, cut, say('go on')])).endsWith(whole.slice(-80))).toBe(
+      true,
+    );
   });
 });

@@ -1,0 +1,174 @@
+import { once } from 'node:events';
+import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from './database.ts';
+import { DatabaseConfigError, DatabaseUnavailableError } from './errors.ts';
+import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from './testing.ts';
+import { isDatabaseUnavailable } from './unavailable.ts';
+
+const open = (databaseUrl: string) =>
+  openDatabase({ databaseUrl, dataDir: 'unused', migrationsDir: MIGRATIONS_DIR });
+
+describe('a DATABASE_URL that does not work', () => {
+  test.each([
+    'mysql://u:sekret@h/d',
+    'sekret',
+    'postgresql://u:sekret@h:99999/d',
+    'postgresql://u:sekret@[/d',
+  ])('is refused without being repeated when it is malformed: %s', async (url) => {
+    const failure = await open(url).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DatabaseConfigError);
+    expect(wholeText(failure)).not.toContain('sekret');
+  });
+
+  test('is unavailable when nothing listens there, and the password is not shown', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const port = portOf(server);
+    await new Promise((resolve) => server.close(resolve));
+    const failure = await open(`postgresql://u:sekret@127.0.0.1:${port}/d`).catch((error: unknown) => error);
+    expect(failure).toEqual(
+      new DatabaseUnavailableError(`PostgreSQL at 127.0.0.1:${port}/d cannot be reached: connection refused`),
+    );
+    expect(wholeText(failure)).not.toContain('sekret');
+  });
+
+  test('is unavailable within about 2 s when nobody answers there', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const began = performance.now();
+    await expect(open(`postgresql://u@127.0.0.1:${portOf(silent)}/d`)).rejects.toThrow(
+      DatabaseUnavailableError,
+    );
+    expect(performance.now() - began).toBeLessThan(3000);
+    silent.close();
+  });
+});
+
+describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () => {
+  let own: TestDatabase;
+  let line: Line;
+  let db: Database;
+  beforeAll(async () => {
+    own = await createTestDatabase();
+    line = await startLine(new URL(own.url));
+    db = await open(line.url);
+  });
+  afterAll(async () => {
+    await db?.close();
+    await line?.close();
+    await own?.drop();
+  });
+
+  test('that does not exist is a matter of the setting', async () => {
+    const url = new URL(own.url);
+    url.pathname = '/taskflow_none';
+    await expect(open(url.href)).rejects.toThrow(
+      new DatabaseConfigError(
+        `PostgreSQL at ${url.hostname}:${url.port}/taskflow_none: ` +
+          'the database that DATABASE_URL names does not exist',
+      ),
+    );
+  });
+
+  test('says what its opening applied, and the next applies nothing', async () => {
+    expect(db.applied.length).toBeGreaterThan(0);
+    const again = await open(own.url);
+    expect(again.applied).toEqual([]);
+    await again.close();
+    await again.close();
+  });
+
+  test('keeps its tables in the schema that the URL names', async () => {
+    const url = new URL(own.url);
+    url.searchParams.set('schema', 'apart');
+    const apart = await open(url.href);
+    expect(await apart.prisma.conversation.count()).toBe(0);
+    expect(await db.prisma.$queryRaw`SELECT FROM apart.conversations`).toEqual([]);
+    await apart.close();
+  });
+
+  test('a connection cut in a transaction is unavailability, and the next query goes on', async () => {
+    const attempt = db.prisma.$transaction(async (tx) => {
+      await tx.conversation.count();
+      line.cut();
+      await tx.conversation.count();
+    });
+    expect(isDatabaseUnavailable(await attempt.catch((error: unknown) => error))).toBe(true);
+    expect(await db.prisma.conversation.count()).toBe(0);
+  });
+
+  test('an idle connection that the server ends crashes nothing', async () => {
+    await db.prisma.conversation.count();
+    const client = new pg.Client(own.url);
+    await client.connect();
+    await client.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity ' +
+        'WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    await client.end();
+    await expect.poll(() => db.prisma.conversation.count().catch(() => -1)).toBe(0);
+  });
+
+  test('a wrong query is not unavailability', async () => {
+    const failure = await db.prisma.$queryRaw`SELECT nothing FROM nowhere`.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(isDatabaseUnavailable(failure)).toBe(false);
+  });
+
+  test('gone, it is unavailable at once, to queries and to transactions', async () => {
+    await line.close();
+    const failures = [
+      await db.prisma.conversation.count().catch((error: unknown) => error),
+      await db.prisma.$transaction((tx) => tx.conversation.count()).catch((error: unknown) => error),
+    ];
+    expect(failures.map(isDatabaseUnavailable)).toEqual([true, true]);
+  });
+});
+
+/** A line to the server that can be cut. */
+interface Line {
+  readonly url: string;
+  cut(): void;
+  close(): Promise<void>;
+}
+
+async function startLine(target: URL): Promise<Line> {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = createConnection(Number(target.port || 5432), target.hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket)));
+    }
+    near.pipe(far).pipe(near);
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(target);
+  url.host = `127.0.0.1:${portOf(server)}`;
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: url.href,
+    cut,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      cut();
+      await closed;
+    },
+  };
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+// The error as a log would show it, causes included.
+function wholeText(error: unknown): string {
+  return error instanceof Error
+    ? `${error.stack} ${JSON.stringify(error)} ${wholeText(error.cause)}`
+    : JSON.stringify(error ?? null);
+}

@@ -1,0 +1,88 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import { migrate } from './migrate.ts';
+import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from './testing.ts';
+
+const ROWS = 100_000;
+
+describe.skipIf(!(await isPostgresAvailable()))('the lists, at 100,000 conversations', () => {
+  let own: TestDatabase;
+  let pool: pg.Pool;
+  const queries: { sql: string; values: unknown[] }[] = [];
+  let prisma: PrismaClient<'query'>;
+  beforeAll(async () => {
+    own = await createTestDatabase();
+    await migrate({ connection: { connectionString: own.url }, migrationsDir: MIGRATIONS_DIR });
+    pool = new pg.Pool({ connectionString: own.url });
+    await pool.query(
+      `INSERT INTO conversations (id, owner, status, model, provider, pacing, last_activity_at, updated_at)
+       SELECT gen_random_uuid(), CASE WHEN n % 100 = 0 THEN 'other' ELSE 'local' END,
+         (ARRAY['ACTIVE', 'COMPLETED', 'CANCELLED'])[1 + n % 3], 'm', 'p', 'HUMAN',
+         timestamptz '2026-01-01' + n / 3 * interval '1 second', now()
+       FROM generate_series(1, ${ROWS}) AS n`,
+    );
+    await pool.query('ANALYZE conversations');
+    prisma = new PrismaClient({ adapter: new PrismaPg(pool), log: [{ emit: 'event', level: 'query' }] });
+    prisma.$on('query', ({ query, params }) => queries.push({ sql: query, values: JSON.parse(params) }));
+  });
+  afterAll(async () => {
+    await prisma?.$disconnect();
+    await pool?.end();
+    await own?.drop();
+  });
+
+  // The one statement that a call sends, and the plan that PostgreSQL has for it.
+  const planOf = async (call: () => Promise<unknown>) => {
+    queries.length = 0;
+    await call();
+    await expect.poll(() => queries.length).toBe(1);
+    const [{ sql, values } = { sql: '', values: [] }] = queries;
+    const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN (ANALYZE, BUFFERS) ${sql}`, values);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  };
+  const buffers = (plan: string) =>
+    Array.from(
+      plan.matchAll(/Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?/g),
+      ([, hit, read]) => Number(hit ?? 0) + Number(read ?? 0),
+    )[0];
+  const page = (owner: string, status: string | undefined, at: Date, id: string) =>
+    prisma.conversation.findMany({
+      where: {
+        owner,
+        ...(status ? { status } : {}),
+        lastActivityAt: { lte: at },
+        OR: [{ lastActivityAt: { lt: at } }, { id: { lt: id } }],
+      },
+      orderBy: [{ lastActivityAt: 'desc' }, { id: 'desc' }],
+      take: 21,
+    });
+  const middle = new Date(Date.UTC(2026, 0, 1) + (ROWS / 6) * 1000);
+  const id = '80000000-0000-4000-8000-000000000000';
+
+  test.each([
+    ['all of them', undefined, 'conversations_owner_last_activity_at_id_idx'],
+    ['those of one status', 'ACTIVE', 'conversations_owner_status_last_activity_at_id_idx'],
+  ])(
+    'a page of %s is read off its index, without a sort, from wherever it begins',
+    async (_, status, index) => {
+      const plan = await planOf(() => page('local', status, middle, id));
+      expect(plan).toContain(`using ${index}`);
+      expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap/);
+      expect(buffers(plan)).toBeLessThan(60);
+    },
+  );
+
+  test('what is owed is found by its own index', async () => {
+    const plan = await planOf(() =>
+      prisma.conversation.findMany({
+        where: { pendingTurnId: { not: null, lt: id } },
+        orderBy: { pendingTurnId: 'asc' },
+        take: 100,
+      }),
+    );
+    expect(plan).toContain('conversations_pending_turn_id_idx');
+    expect(plan).not.toMatch(/Sort|Seq Scan/);
+  });
+});

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { ConfigError, loadConfig } from '../core/config.ts';
+import { openDatabase } from '../core/db/database.ts';
+import { isDatabaseStartError } from '../core/db/errors.ts';
+
+const migrationsDir = fileURLToPath(new URL('./migrations', import.meta.url));
+
+try {
+  const database = await openDatabase({ ...loadConfig(), migrationsDir });
+  await database.close();
+  const { applied, target } = database;
+  const done = applied.length > 0 ? `Applied ${applied.join(', ')} to` : 'Nothing to apply to';
+  process.stdout.write(`${done} ${target}\n`);
+} catch (error) {
+  if (!(error instanceof ConfigError) && !isDatabaseStartError(error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
