@@ -13,7 +13,9 @@ export default defineConfig({
       writeBundle() {
         mkdirSync('dist/chunks', { recursive: true });
         for (const folder of ['dist', 'dist/chunks']) {
-          copyFileSync('core/db/pglite-worker.mjs', `${folder}/pglite-worker.mjs`);
+          for (const file of ['pglite-worker.mjs', 'notification-relay.mjs']) {
+            copyFileSync(`core/db/${file}`, `${folder}/${file}`);
+          }
         }
       },
     },

@@ -66,7 +66,7 @@ export async function openApp({ config, log, migrationsDir }: AppOptions): Promi
     const changes = new MemoryChanges();
     opened.push(() => changes.stop());
     const backend = new JobBackend({
-      store: { postgres: database.connection, embedded: database.embedded },
+      store: { postgres: database.connection },
       onError: (err, queue) => log.warn({ err, queue }, 'the queue has trouble'),
     });
     opened.push(() => backend.stop());

@@ -17,11 +17,14 @@ const OPERATOR_FAULTS = [
   StartError,
 ];
 
+/** One Ctrl-C may reach a process twice, from the terminal and from npm; a later one is a person's. In milliseconds. */
+const IMPATIENT_AFTER_MS = 500;
+
 /** Longest that a process may take to stop once it was told to, in milliseconds. */
 const STOP_WITHIN_MS = 9_500;
 
 /**
- * The life of a process: reads the configuration, starts, and stops once on SIGTERM or SIGINT; a second signal ends
+ * The life of a process: reads the configuration, starts, and stops once on SIGTERM or SIGINT; a second Ctrl-C ends
  * it at once. Faults of the configuration and the surroundings are one line on standard error and exit 1.
  */
 export async function runProcess(
@@ -39,10 +42,13 @@ export async function runProcess(
     process.exit(1);
   }
 
-  let stopping = false;
+  let stoppingSince: number | null = null;
   const stop = async (signal: string) => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (stoppingSince !== null) {
+      if (signal === 'SIGINT' && performance.now() - stoppingSince > IMPATIENT_AFTER_MS) process.exit(130);
+      return;
+    }
+    stoppingSince = performance.now();
     log.info({ signal }, 'stopping');
     const late = setTimeout(() => {
       log.error('did not stop in time');

@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketHandler } from '@electric-sql/pglite-socket';
+import { NotificationRelay } from './notification-relay.mjs';
 
 // 16 MB instead of 128 MB of shared buffers halves the memory of the process; the page cache below has the rest.
 const SETTINGS = ['shared_buffers=16MB', 'max_wal_size=256MB', 'timezone=UTC'];
@@ -32,9 +33,13 @@ class SessionQueue {
   #turns = [];
   #owner = null;
   #busy = false;
+  #relay = new NotificationRelay();
+  #onNotification;
 
-  constructor(db) {
+  /** `onNotification` is handed each notification as bytes, between two messages of any connection. */
+  constructor(db, onNotification) {
     this.#db = db;
+    this.#onNotification = onNotification;
   }
 
   /** Resolves to the number of bytes answered, once the batch that the message completes has run. */
@@ -98,6 +103,7 @@ class SessionQueue {
     let tail = [];
     const onRawData = (data) => {
       bytes += data.length;
+      this.#relay.read(data);
       tail = [...tail, ...data.slice(-READY_LENGTH)].slice(-READY_LENGTH);
       onData(data);
     };
@@ -105,6 +111,7 @@ class SessionQueue {
     if (ANSWERED.has(batch.at(-1)[0]) && tail[0] !== READY)
       throw new Error('PostgreSQL left a query unanswered');
     this.#owner = this.#db.isInTransaction() ? connection : null;
+    for (const notification of this.#relay.take()) this.#onNotification(notification);
     return bytes;
   }
 }
@@ -117,9 +124,14 @@ async function serve(address) {
   // Start-up options are not applied on a shared session: BullMQ finds its tables by the search path, and the
   // application names `public`.
   await db.exec('create schema if not exists bullmq; set search_path = bullmq, public');
-  const queryQueue = new SessionQueue(db);
+  const sockets = new Set();
+  const queryQueue = new SessionQueue(db, (notification) => {
+    for (const socket of sockets) if (socket.writable) socket.write(notification);
+  });
   const handlers = new Set();
   const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     const handler = new PGLiteSocketHandler({ queryQueue, closeOnDetach: true });
     handlers.add(handler);
     for (const end of ['close', 'error']) handler.addEventListener(end, () => handlers.delete(handler));

@@ -21,8 +21,8 @@ export interface JobBackendOptions {
   onError: (error: Error, queue: string) => void;
 }
 
-/** Where BullMQ keeps its jobs. `embedded`: PostgreSQL inside this process, where no NOTIFY reaches an idle worker. */
-export type JobStore = { redis: RedisOptions } | { postgres: PoolConfig; embedded: boolean };
+/** Where BullMQ keeps its jobs. */
+export type JobStore = { redis: RedisOptions } | { postgres: PoolConfig };
 
 export interface ConsumerOptions {
   /** How many jobs run at once. */
@@ -34,8 +34,6 @@ export interface ConsumerOptions {
   lockMs?: number;
 }
 
-/** How often an idle worker looks for jobs in the embedded database, in seconds. */
-const EMBEDDED_POLL_SECONDS = 0.02;
 
 type AnyBackend = BackendFactory<IQueueBackend, unknown>;
 
@@ -66,7 +64,6 @@ export class JobBackend {
         process(job.schema.parse(data), { attempt: attemptsMade + 1, signal: abort.signal }),
       {
         ...this.#connection(),
-        ...this.#polling(),
         concurrency: options.concurrency,
         lockDuration,
         stalledInterval: lockDuration / 2,
@@ -94,10 +91,5 @@ export class JobBackend {
     const { store, prefix } = this.#options;
     const connection = 'redis' in store ? store.redis : { ...store.postgres, migrate: true };
     return { connection, ...(prefix ? { prefix } : {}) };
-  }
-
-  #polling(): { drainDelay?: number } {
-    const { store } = this.#options;
-    return 'postgres' in store && store.embedded ? { drainDelay: EMBEDDED_POLL_SECONDS } : {};
   }
 }
