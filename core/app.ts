@@ -1,9 +1,8 @@
 import type { ConversationChanges } from './changes/conversation-changes.ts';
-import { MemoryChanges } from './changes/memory.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import type { Feed } from './feed/feed.ts';
-import { MemoryFeed } from './feed/memory.ts';
+import { openInProcess, openRedis } from './live/open-live.ts';
 import type { Llm } from './llm/client.ts';
 import { connectLlm } from './llm/connect.ts';
 import { loadModels, type Models } from './llm/models.ts';
@@ -61,12 +60,11 @@ export async function openApp({ config, log, migrationsDir }: AppOptions): Promi
       timeoutMs: config.llmTimeoutMs,
     });
     opened.push(closeLlm);
-    const feed = new MemoryFeed();
-    opened.push(() => feed.stop());
-    const changes = new MemoryChanges();
-    opened.push(() => changes.stop());
+    const live = config.redisUrl ? await openRedis(config.redisUrl, log) : openInProcess();
+    opened.push(() => live.stop());
+    const { feed, changes } = live;
     const backend = new JobBackend({
-      store: { postgres: database.connection },
+      store: config.redisUrl ? { redis: config.redisUrl } : { postgres: database.connection },
       onError: (err, queue) => log.warn({ err, queue }, 'the queue has trouble'),
     });
     opened.push(() => backend.stop());

@@ -1,6 +1,7 @@
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { DatabaseConfigError, DatabaseUnavailableError, MigrationError } from './db/errors.ts';
 import { ModelsFileError } from './llm/models.ts';
+import { RedisError } from './redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 
 /** A fault of the surroundings that the operator can mend: its message is one line. */
@@ -14,6 +15,7 @@ const OPERATOR_FAULTS = [
   DatabaseUnavailableError,
   MigrationError,
   ModelsFileError,
+  RedisError,
   StartError,
 ];
 

@@ -207,5 +207,8 @@ describe('a conversation', () => {
 
 /** Resolves when the conversation has this many messages: the answer is stored just after it was heard. */
 function settled(id: string, count: number): Promise<void> {
-  return vi.waitFor(async () => expect((await read(id)).messageCount).toBe(count), { interval: 10, timeout: 5_000 });
+  return vi.waitFor(async () => expect((await read(id)).messageCount).toBe(count), {
+    interval: 10,
+    timeout: 5_000,
+  });
 }

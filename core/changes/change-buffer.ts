@@ -9,6 +9,7 @@ export class ChangeBuffer implements AsyncIterableIterator<ConversationChange> {
   readonly #waiting = new Map<string, ConversationChange>();
   #wake: (() => void) | null = null;
   #ended = false;
+  #error: Error | null = null;
 
   constructor(onEnd: () => void) {
     this.#onEnd = onEnd;
@@ -22,9 +23,11 @@ export class ChangeBuffer implements AsyncIterableIterator<ConversationChange> {
     this.#wake?.();
   }
 
-  end(): void {
+  /** No more comes; what waits is still handed out, then the iterator is done, or throws `error` once. */
+  end(error: Error | null = null): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#error = error;
     this.#wake?.();
     this.#onEnd();
   }
@@ -36,7 +39,12 @@ export class ChangeBuffer implements AsyncIterableIterator<ConversationChange> {
         this.#waiting.delete(first.conversationId);
         return { value: first, done: false };
       }
-      if (this.#ended) return { value: undefined, done: true };
+      if (this.#ended) {
+        const error = this.#error;
+        this.#error = null;
+        if (error) throw error;
+        return { value: undefined, done: true };
+      }
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

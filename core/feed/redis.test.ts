@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, describe, test } from 'vitest';
+import { LivePush } from '../live/live-push.ts';
 import { describeFeed } from './contract.ts';
 import { RedisFeed } from './redis.ts';
 
@@ -26,8 +27,10 @@ if (reachable) {
 
   describeFeed('Redis', async (options) => {
     const subscriber = redis.duplicate();
-    const feed = new RedisFeed({ redis, subscriber, prefix, ...options });
+    const push = new LivePush(redis, subscriber);
+    const feed = new RedisFeed({ redis, push, prefix, ...options });
     const stop = async () => {
+      push.stop();
       await feed.stop();
       await subscriber.quit();
     };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { InterruptionReason, TurnCause } from '../conversation/vocabulary.ts';
+import type { LivePush } from '../live/live-push.ts';
 import { type BufferBounds, DEFAULT_BOUNDS } from './event-buffer.ts';
 import type { FeedEvent, HeardEvent, LooseEventBody, Position, TerminalEventBody } from './events.ts';
 import {
@@ -19,15 +20,14 @@ import {
   type TurnRef,
 } from './feed.ts';
 import { feedKeys } from './redis-keys.ts';
-import { LivePush } from './redis-live.ts';
 import { FEED_SCRIPTS } from './redis-scripts.ts';
 import { type Detach, type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
 
 export interface RedisFeedOptions {
   /** For the steps. Its owner closes it. It should refuse commands at once while it is not connected. */
   redis: Redis;
-  /** For the live push, and nothing else. Its owner closes it. */
-  subscriber: Redis;
+  /** Brings what is published. Its owner stops it. */
+  push: LivePush;
   /** Before every key. */
   prefix?: string;
   retention?: Partial<FeedRetention>;
@@ -51,13 +51,14 @@ export class RedisFeed implements Feed, FeedLog {
   readonly #prefix: string;
   readonly #retention: FeedRetention;
   readonly #bounds: BufferBounds;
+  readonly #following = new Set<() => void>();
 
   constructor(options: RedisFeedOptions) {
     for (const [name, lua] of Object.entries(FEED_SCRIPTS)) {
       options.redis.defineCommand(name, { numberOfKeys: 6, lua });
     }
     this.#redis = options.redis as Scripted;
-    this.#push = new LivePush(options.redis, options.subscriber);
+    this.#push = options.push;
     this.#prefix = options.prefix ?? 'taskflow';
     this.#retention = { ...DEFAULT_RETENTION, ...options.retention };
     this.#bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
@@ -170,12 +171,18 @@ export class RedisFeed implements Feed, FeedLog {
   }
 
   async stop(): Promise<void> {
-    this.#push.stop();
+    for (const end of [...this.#following]) end();
   }
 
-  attach(conversationId: string, listener: LiveListener): Promise<Detach> {
+  async attach(conversationId: string, listener: LiveListener): Promise<Detach> {
     const { live } = feedKeys(this.#prefix, conversationId);
-    return this.#push.attach(live, (push) => listener(push as FeedEvent | null | 'removed'));
+    const detach = await this.#push.attach(live, (push) => listener(push as FeedEvent | null | 'removed'));
+    const end = () => listener('removed');
+    this.#following.add(end);
+    return () => {
+      this.#following.delete(end);
+      detach();
+    };
   }
 
   async read(conversationId: string, after: Position | null): Promise<FeedTail> {

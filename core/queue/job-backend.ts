@@ -4,10 +4,10 @@ import {
   createRedisBackend,
   type IQueueBackend,
   Queue,
-  type RedisOptions,
   Worker,
 } from 'bullmq';
 import type { PoolConfig } from 'pg';
+import { impatient, patient } from '../redis.ts';
 import { JobConsumer, type Processor } from './job-consumer.ts';
 import { JobProducer } from './job-producer.ts';
 import type { JobDefinition } from './jobs.ts';
@@ -21,8 +21,8 @@ export interface JobBackendOptions {
   onError: (error: Error, queue: string) => void;
 }
 
-/** Where BullMQ keeps its jobs. */
-export type JobStore = { redis: RedisOptions } | { postgres: PoolConfig };
+/** Where BullMQ keeps its jobs: Redis by its URL, or PostgreSQL. */
+export type JobStore = { redis: string } | { postgres: PoolConfig };
 
 export interface ConsumerOptions {
   /** How many jobs run at once. */
@@ -33,7 +33,6 @@ export interface ConsumerOptions {
    */
   lockMs?: number;
 }
-
 
 type AnyBackend = BackendFactory<IQueueBackend, unknown>;
 
@@ -50,7 +49,7 @@ export class JobBackend {
   }
 
   producer<T>(job: JobDefinition<T>): JobProducer<T> {
-    const queue = new Queue(job.queue, this.#connection(), this.#factory);
+    const queue = new Queue(job.queue, this.#connection(impatient), this.#factory);
     queue.on('error', (error) => this.#options.onError(error, job.queue));
     return this.#own(new JobProducer(job, queue));
   }
@@ -63,7 +62,7 @@ export class JobBackend {
       ({ data, attemptsMade }) =>
         process(job.schema.parse(data), { attempt: attemptsMade + 1, signal: abort.signal }),
       {
-        ...this.#connection(),
+        ...this.#connection(patient),
         concurrency: options.concurrency,
         lockDuration,
         stalledInterval: lockDuration / 2,
@@ -87,9 +86,10 @@ export class JobBackend {
     return made;
   }
 
-  #connection(): { connection: unknown; prefix?: string } {
+  /** Whoever adds a job is told when Redis is away; whoever runs jobs waits for it to come back. */
+  #connection(redisOptions: typeof patient): { connection: unknown; prefix?: string } {
     const { store, prefix } = this.#options;
-    const connection = 'redis' in store ? store.redis : { ...store.postgres, migrate: true };
+    const connection = 'redis' in store ? redisOptions(store.redis) : { ...store.postgres, migrate: true };
     return { connection, ...(prefix ? { prefix } : {}) };
   }
 }

@@ -1,6 +1,6 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
-import { FeedUnavailableError } from './feed.ts';
+import { FeedUnavailableError } from '../feed/feed.ts';
 
 type Listener = (push: unknown) => void;
 
@@ -47,11 +47,10 @@ export class LivePush {
     return detach;
   }
 
-  /** Tells every listener that there will be nothing more. */
+  /** Call it before the connection is closed. Whoever attached ends its listeners first. */
   stop(): void {
     this.#stopped = true;
     this.#subscriber.off('ready', this.#onReady);
-    for (const listener of [...this.#listeners]) listener('removed');
   }
 
   /** ioredis subscribes again when it is ready; a ping after that is answered after those subscriptions are. */

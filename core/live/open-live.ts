@@ -1,0 +1,52 @@
+import type { ConversationChanges } from '../changes/conversation-changes.ts';
+import { MemoryChanges } from '../changes/memory.ts';
+import { RedisChanges } from '../changes/redis.ts';
+import type { Feed } from '../feed/feed.ts';
+import { MemoryFeed } from '../feed/memory.ts';
+import { RedisFeed } from '../feed/redis.ts';
+import { connectRedis, impatient, patient } from '../redis.ts';
+import type { Log } from '../telemetry/log.ts';
+import { LivePush } from './live-push.ts';
+
+/** What is live of the conversations. */
+export interface Live {
+  readonly feed: Feed;
+  readonly changes: ConversationChanges;
+  stop(): Promise<void>;
+}
+
+/** Of one process alone. */
+export function openInProcess(): Live {
+  const feed = new MemoryFeed();
+  const changes = new MemoryChanges();
+  return {
+    feed,
+    changes,
+    stop: async () => {
+      await feed.stop();
+      await changes.stop();
+    },
+  };
+}
+
+/**
+ * Of every process on this Redis. @throws {RedisError} when it cannot be reached now; later it is waited for
+ */
+export async function openRedis(url: string, log: Log, prefix = 'taskflow'): Promise<Live> {
+  const redis = await connectRedis(impatient(url), log);
+  const subscriber = await connectRedis(patient(url), log);
+  const push = new LivePush(redis, subscriber);
+  const feed = new RedisFeed({ redis, push, prefix });
+  const changes = new RedisChanges({ redis, push, prefix });
+  return {
+    feed,
+    changes,
+    stop: async () => {
+      push.stop();
+      await feed.stop();
+      await changes.stop();
+      subscriber.disconnect();
+      redis.disconnect();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Log } from './telemetry/log.ts';
+
+/** Redis cannot be used as it is configured; the message is one line without the password. */
+export class RedisError extends Error {
+  override name = 'RedisError';
+}
+
+/** How long a command may take before the caller is told that Redis is away, in milliseconds. */
+const COMMAND_TIMEOUT_MS = 1_500;
+/** Longest wait between two attempts to connect, in milliseconds. */
+const RECONNECT_MS = 1_000;
+
+/**
+ * Options of a connection on which a caller waits: while Redis is away a command fails at once instead of queueing
+ * up, and one that gets no answer fails in time.
+ */
+export function impatient(url: string): RedisOptions {
+  return {
+    ...fromUrl(url),
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+  };
+}
+
+/** Options of a connection that waits for Redis to come back, however long: subscriptions, and workers. */
+export function patient(url: string): RedisOptions {
+  return { ...fromUrl(url), maxRetriesPerRequest: null };
+}
+
+/**
+ * Connects, and stays connected: what is lost is connected again, for ever.
+ * @throws {RedisError} when the first attempt fails
+ */
+export async function connectRedis(options: RedisOptions, log: Log): Promise<Redis> {
+  const redis = new Redis({ ...options, lazyConnect: true });
+  let last: Error | null = null;
+  redis.on('error', (err) => {
+    last = err;
+    log.warn({ err }, 'Redis has trouble');
+  });
+  try {
+    await redis.connect();
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    const reason = (last ?? (error as Error)).message;
+    throw new RedisError(`REDIS_URL: Redis at ${options.host}:${options.port} cannot be used: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+function fromUrl(url: string): RedisOptions {
+  const { hostname, port, username, password, pathname, protocol } = new URL(url);
+  const db = Number(pathname.slice(1) || 0);
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || 6379),
+    ...(username ? { username: decodeURIComponent(username) } : {}),
+    ...(password ? { password: decodeURIComponent(password) } : {}),
+    ...(Number.isInteger(db) ? { db } : {}),
+    ...(protocol === 'rediss:' ? { tls: {} } : {}),
+    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), RECONNECT_MS),
+  };
+}
