@@ -3,10 +3,16 @@ import { defineConfig } from 'rolldown';
 
 /** Bundles our own code for Node; dependencies stay in node_modules. */
 export default defineConfig({
-  input: { main: 'main.ts' },
+  input: { main: 'main.ts', 'server-main': 'server/main.ts', 'worker-main': 'worker/main.ts' },
   platform: 'node',
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0'),
-  output: { dir: 'dist', format: 'esm', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    sourcemap: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  },
   plugins: [
     {
       name: 'embedded-database-thread',

@@ -7,6 +7,7 @@ import type { Llm } from './llm/client.ts';
 import { connectLlm } from './llm/connect.ts';
 import { loadModels, type Models } from './llm/models.ts';
 import { chooseProvider } from './llm/provider.ts';
+import { migrationsDir } from './project-root.ts';
 import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
 import { type TurnJob, turnJob } from './queue/jobs.ts';
@@ -34,15 +35,13 @@ export interface App {
 export interface AppOptions {
   config: Config;
   log: Log;
-  /** The folder of migrations, in Prisma's layout. */
-  migrationsDir: string;
 }
 
 /**
  * Opens every connection that the configuration names.
  * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError: each one line for the operator
  */
-export async function openApp({ config, log, migrationsDir }: AppOptions): Promise<App> {
+export async function openApp({ config, log }: AppOptions): Promise<App> {
   const opened: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | null = null;
   const stop = () => {
@@ -54,7 +53,7 @@ export async function openApp({ config, log, migrationsDir }: AppOptions): Promi
   };
   try {
     const models = loadModels(config);
-    const database = await openDatabase({ ...config, migrationsDir, log });
+    const database = await openDatabase({ ...config, migrationsDir: migrationsDir(), log });
     opened.push(() => database.close());
     const { llm, close: closeLlm } = await connectLlm(chooseProvider(config), {
       timeoutMs: config.llmTimeoutMs,

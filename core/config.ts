@@ -28,7 +28,10 @@ export interface Config {
   llmTimeoutMs: number;
   contextMessages: number;
   tokenWarningThreshold: number;
+  /** How many turns a worker speaks at once. */
   turnConcurrency: number;
+  /** How long a worker that is told to stop goes on speaking what it speaks. */
+  workerGraceMs: number;
   logLevel: LogLevel;
   /** Unset: pretty on a terminal, JSON elsewhere. */
   logFormat: 'pretty' | 'json' | undefined;
@@ -75,10 +78,23 @@ const Environment = z.object({
   CONTEXT_MESSAGES: integer(1, 1_000),
   TOKEN_WARNING_THRESHOLD: integer(1, 10_000_000),
   TURN_CONCURRENCY: integer(1, 10_000),
+  WORKER_GRACE_MS: duration,
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
   LOG_FORMAT: z.enum(['pretty', 'json'], { error: 'must be pretty or json' }),
   METRICS_PORT: integer(0, 65_535),
 });
+
+/**
+ * Server and worker in processes of their own meet in PostgreSQL and Redis, so both must be named.
+ * @throws {ConfigError}
+ */
+export function requireShared({ databaseUrl, redisUrl }: Config): void {
+  const missing = [databaseUrl ? null : 'DATABASE_URL', redisUrl ? null : 'REDIS_URL'].filter(Boolean);
+  if (missing.length === 0) return;
+  throw new ConfigError(
+    `${missing.join(' and ')} must be set where server and worker run apart; npm start runs both in one process without`,
+  );
+}
 
 /** Whether only this machine can reach a server that listens there. */
 export function isLoopback(host: string): boolean {
@@ -126,6 +142,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     contextMessages: set.CONTEXT_MESSAGES ?? 20,
     tokenWarningThreshold: set.TOKEN_WARNING_THRESHOLD ?? 8_000,
     turnConcurrency: set.TURN_CONCURRENCY ?? 200,
+    workerGraceMs: set.WORKER_GRACE_MS ?? 60_000,
     logLevel: set.LOG_LEVEL ?? 'info',
     logFormat: set.LOG_FORMAT,
     metricsPort: set.METRICS_PORT ?? 9_464,

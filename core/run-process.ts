@@ -31,12 +31,13 @@ const STOP_WITHIN_MS = 9_500;
  */
 export async function runProcess(
   start: (config: Config, log: Log) => Promise<{ stop(): Promise<void> }>,
-  stopWithinMs = STOP_WITHIN_MS,
+  stopWithinMs: (config: Config) => number = () => STOP_WITHIN_MS,
 ): Promise<void> {
   let running: { stop(): Promise<void> };
   let log: Log;
+  let config: Config;
   try {
-    const config = loadConfig();
+    config = loadConfig();
     log = createLog({ level: config.logLevel, format: config.logFormat });
     running = await start(config, log);
   } catch (error) {
@@ -55,7 +56,7 @@ export async function runProcess(
     const late = setTimeout(() => {
       log.error('did not stop in time');
       process.exit(1);
-    }, stopWithinMs);
+    }, stopWithinMs(config));
     late.unref();
     await running.stop().catch((err) => log.error({ err }, 'did not stop cleanly'));
     log.info('stopped');

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type App, openApp } from '../core/app.ts';
 import { loadConfig } from '../core/config.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
+import { clientDir } from '../core/project-root.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import { startWorker } from '../worker/worker.ts';
@@ -42,19 +42,9 @@ export async function startTestSystem(env: Record<string, string> = {}): Promise
     ...env,
   });
   const log = createLog({ level: config.logLevel, format: 'json' });
-  const root = new URL('..', import.meta.url);
-  const app = await openApp({
-    config,
-    log,
-    migrationsDir: fileURLToPath(new URL('prisma/migrations', root)),
-  });
-  const worker = await startWorker({
-    ...app,
-    concurrency: 50,
-    contextMessages: config.contextMessages,
-    onStop: 'interrupt',
-  });
-  const server = await startServer(app, fileURLToPath(new URL('dist/client', root)));
+  const app = await openApp({ config, log });
+  const worker = await startWorker(app, { onStop: 'interrupt' });
+  const server = await startServer(app, clientDir());
   const clients: Client[] = [];
   return {
     app,

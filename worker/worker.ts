@@ -1,26 +1,12 @@
-import type { Feed } from '../core/feed/feed.ts';
-import type { Llm } from '../core/llm/client.ts';
-import type { JobBackend } from '../core/queue/job-backend.ts';
-import type { JobProducer } from '../core/queue/job-producer.ts';
+import type { App } from '../core/app.ts';
+import type { Processor } from '../core/queue/job-consumer.ts';
 import { sweepJob, type TurnJob, turnJob } from '../core/queue/jobs.ts';
-import type { Log } from '../core/telemetry/log.ts';
-import type { ConversationStore } from '../core/turns/conversation-store.ts';
-import type { Turns } from '../core/turns/turns.ts';
 import { SWEEP_EVERY_MS, sweep } from './sweep.ts';
 import { TurnSpeaker } from './turns.ts';
 
 export interface WorkerOptions {
-  backend: JobBackend;
-  store: ConversationStore;
-  feed: Feed;
-  turns: Turns;
-  jobs: JobProducer<TurnJob>;
-  llm: Llm;
-  /** How many turns are spoken at once. */
-  concurrency: number;
-  contextMessages: number;
+  /** See {@link TurnSpeakerOptions}. */
   onStop: 'hand-over' | 'interrupt';
-  log: Log;
 }
 
 export interface RunningWorker {
@@ -29,11 +15,12 @@ export interface RunningWorker {
 }
 
 /** Starts the consumers of every queue. */
-export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { backend, concurrency } = options;
-  const speaker = new TurnSpeaker(options);
-  const turns = backend.consumer(turnJob, (job, { signal }) => speaker.run(job, signal), { concurrency });
-  const sweeps = backend.consumer(sweepJob, () => sweep(options), { concurrency: 1 });
+export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<RunningWorker> {
+  const { backend, config } = app;
+  const speaker = new TurnSpeaker({ ...app, contextMessages: config.contextMessages, onStop });
+  const speak: Processor<TurnJob> = (job, { signal }) => speaker.run(job, signal);
+  const turns = backend.consumer(turnJob, speak, { concurrency: config.turnConcurrency });
+  const sweeps = backend.consumer(sweepJob, () => sweep(app), { concurrency: 1 });
   await backend.producer(sweepJob).schedule({}, SWEEP_EVERY_MS);
   await Promise.all([turns.ready(), sweeps.ready()]);
   return {

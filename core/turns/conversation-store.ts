@@ -211,10 +211,25 @@ export class ConversationStore {
     return this.#change(conversationId, owner, { model });
   }
 
-  /** Deletes a conversation with its messages. @throws {NotFoundError} */
+  /**
+   * Deletes a conversation with its messages. What was measured of its inferences stays, without any of its words.
+   * @throws {NotFoundError}
+   */
   async delete(conversationId: string, owner: string): Promise<void> {
-    const { count } = await this.#prisma.conversation.deleteMany({ where: { id: conversationId, owner } });
-    if (count === 0) throw notFound();
+    await this.#prisma.$transaction(async (tx) => {
+      await lock(tx, conversationId, owner);
+      await tx.inferenceLog.updateMany({
+        where: { conversationId },
+        data: {
+          conversationId: null,
+          messageId: null,
+          inputPreview: null,
+          outputPreview: null,
+          errorMessage: null,
+        },
+      });
+      await tx.conversation.delete({ where: { id: conversationId } });
+    }, TRANSACTION);
   }
 
   /** @throws {NotFoundError} */

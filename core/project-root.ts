@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that holds what is read at run time, whether this runs from its source or from the bundle below it. */
+function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'prisma', 'migrations'))) {
+    const above = dirname(folder);
+    if (above === folder) throw new Error('prisma/migrations is missing: it belongs beside package.json');
+    folder = above;
+  }
+  return folder;
+}
+
+/** The migrations, in Prisma's layout. */
+export const migrationsDir = (): string => join(projectRoot(), 'prisma', 'migrations');
+
+/** The built web client. */
+export const clientDir = (): string => join(projectRoot(), 'dist', 'client');

@@ -1,0 +1,24 @@
+import { openApp } from '../core/app.ts';
+import { requireShared } from '../core/config.ts';
+import { clientDir } from '../core/project-root.ts';
+import { runProcess } from '../core/run-process.ts';
+import { startServer } from './server.ts';
+
+/** A server alone: any number of them on the same PostgreSQL and Redis. */
+await runProcess(async (config, log) => {
+  requireShared(config);
+  const app = await openApp({ config, log });
+  try {
+    const server = await startServer(app, clientDir());
+    log.info({ url: server.url, database: app.database.target, models: app.llm.provider }, 'ready');
+    return {
+      stop: async () => {
+        await server.stop();
+        await app.stop();
+      },
+    };
+  } catch (error) {
+    await app.stop();
+    throw error;
+  }
+});
