@@ -1,7 +1,8 @@
 /** The tabs that GraphiQL opens with: a conversation in three steps. */
 export const EXAMPLE_TABS = [
   {
-    query: `# 1. Create a conversation. The AI greets you; its id goes into the other two tabs.
+    query: `# 1. Create a conversation: the AI greets you.
+# Its id goes into the variables of the other tabs.
 mutation Create {
   createConversation(input: { pacing: HUMAN }) {
     __typename
@@ -22,7 +23,36 @@ mutation Create {
 `,
   },
   {
-    query: `# 2. Listen (over WebSocket). Run this first, then send from the third tab.
+    query: `# 2. Say something, then go to the third tab.
+# Sent while the AI speaks, it cuts in.
+mutation Send($conversationId: ID!) {
+  sendMessage(input: { conversationId: $conversationId, text: "What can you do?" }) {
+    __typename
+    ... on SendMessageSuccess {
+      turnId
+      message {
+        id
+      }
+    }
+    ... on InvalidInputError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+    ... on Error {
+      problem: message
+    }
+  }
+}
+`,
+    variables: '{\n  "conversationId": "paste the id here"\n}',
+  },
+  {
+    query: `# 3. Listen (over WebSocket): what is being said
+# comes from its start, then whatever follows.
+# GraphiQL stops listening when you change tabs:
+# to cut in, send from a second window.
 subscription Listen($conversationId: ID!) {
   conversationEvents(conversationId: $conversationId) {
     __typename
@@ -52,31 +82,6 @@ subscription Listen($conversationId: ID!) {
     }
     ... on AiError {
       code
-      problem: message
-    }
-  }
-}
-`,
-    variables: '{\n  "conversationId": "paste the id here"\n}',
-  },
-  {
-    query: `# 3. Say something, and watch the second tab. Send again while the AI speaks to cut in.
-mutation Send($conversationId: ID!) {
-  sendMessage(input: { conversationId: $conversationId, text: "What can you do?" }) {
-    __typename
-    ... on SendMessageSuccess {
-      turnId
-      message {
-        id
-      }
-    }
-    ... on InvalidInputError {
-      fieldErrors {
-        path
-        message
-      }
-    }
-    ... on Error {
       problem: message
     }
   }

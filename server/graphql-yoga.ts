@@ -7,6 +7,7 @@ import { schema } from './graphql/schema.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
+import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
 
 export type GraphQLServer = YogaServerInstance<Record<string, unknown>, GraphQLContext>;
 
@@ -32,8 +33,8 @@ export function createGraphQL(options: {
       defaultTabs: EXAMPLE_TABS,
     },
     renderGraphiQL,
-    plugins: [useParserLimits(), useErrorCodes(), useResumableErrors()],
-    maskedErrors: { errorMessage: 'Something went wrong on our side.' },
+    plugins: [useParserLimits(), useSubscriptionLimits(), useErrorCodes(), useResumableErrors()],
+    maskedErrors: { errorMessage: 'Something went wrong on our side.', isDev: false },
     logging: {
       debug: (...args) => log.debug({ args }, 'graphql'),
       info: (...args) => log.debug({ args }, 'graphql'),

@@ -41,7 +41,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     client: serveClient(clientDirectory),
     allowedHosts,
   });
-  const sockets = serveWebSocket({ server, graphql, allowedHosts });
+  const sockets = serveWebSocket({ server, graphql, allowedHosts, log });
   new Gauge({
     name: 'ws_connections_active',
     help: 'WebSocket connections that are open.',

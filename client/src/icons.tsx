@@ -70,12 +70,6 @@ export const CheckIcon = () => (
     <path d="M5 12.5l4.5 4.5L19 7.5" />
   </Icon>
 );
-export const EndIcon = () => (
-  <Icon>
-    <circle cx="12" cy="12" r="8" />
-    <path d="M9 9l6 6M15 9l-6 6" />
-  </Icon>
-);
 export const SunIcon = () => (
   <Icon>
     <circle cx="12" cy="12" r="4" />

@@ -74,6 +74,7 @@ export const texts = {
     tryAgain: 'Try again',
     answered: (text: string) => `The AI says: ${text}`,
     end: 'End conversation',
+    endShort: 'End',
     endedIdle: 'This conversation has ended because it was quiet for a while — write to go on.',
     endedByUser: 'This conversation has ended — write to go on.',
     copy: 'Copy',

@@ -3,17 +3,12 @@ import ComplexityPlugin from '@pothos/plugin-complexity';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
-import { GraphQLError } from 'graphql';
 import { DateTimeResolver, UUIDResolver } from 'graphql-scalars';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
 import type { GraphQLContext } from './context.ts';
+import { OPERATION_LIMITS, tooComplex } from './limits.ts';
 
-/**
- * What one operation may ask for. A page of 100 conversations with 100 messages each comes to about 61,000, what the
- * web client asks for to about 1,500; a query that nests lists in lists grows past it quickly.
- */
-export const OPERATION_LIMITS = { complexity: 100_000, depth: 12, breadth: 300 };
 /** What a list is taken to hold when the caller does not say. */
 const DEFAULT_PAGE = 20;
 
@@ -37,10 +32,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     defaultComplexity: 1,
     defaultListMultiplier: DEFAULT_PAGE,
     limit: OPERATION_LIMITS,
-    complexityError: (kind) =>
-      new GraphQLError(`The operation asks for too much (${kind}): ask for smaller pages or fewer fields.`, {
-        extensions: { code: 'QUERY_TOO_COMPLEX' },
-      }),
+    complexityError: tooComplex,
   },
   errors: {
     directResult: true,

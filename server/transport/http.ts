@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { GraphQLServer } from '../graphql-yoga.ts';
 import { mayCall } from './origin.ts';
+import { pathOf } from './path.ts';
 import { MAX_MESSAGE_BYTES } from './websocket.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -17,7 +18,7 @@ export interface HttpOptions {
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer({ graphql, operations, client, allowedHosts }: HttpOptions): Server {
   return createServer((request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const path = pathOf(request);
     if (path === '/graphql') {
       if (!mayCall(request.headers, allowedHosts)) return refuse(response, 403, 'Not from this origin.');
       if (isTooLarge(request)) return refuse(response, 413, `At most ${MAX_MESSAGE_BYTES} bytes.`);

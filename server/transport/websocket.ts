@@ -1,8 +1,19 @@
 import type { Server } from 'node:http';
-import { useServer } from 'graphql-ws/use/ws';
+import type { Duplex } from 'node:stream';
+import {
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  getOperationAST,
+} from 'graphql';
+import type { Context, SubscribePayload } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { Log } from '../../core/telemetry/log.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
 import { mayCall } from './origin.ts';
+import { pathOf } from './path.ts';
 
 /** The largest message a client may send: a text of 32,000 characters, escaped, with room for its document. */
 export const MAX_MESSAGE_BYTES = 1_048_576;
@@ -18,48 +29,36 @@ export interface WebSocketTransport {
 
 /**
  * Serves GraphQL over WebSocket (the graphql-transport-ws protocol) at /graphql. Every operation goes through the
- * same engine as over HTTP, with the same limits. A socket that does not drain holds back its own subscriptions
- * only: the next result is asked for when the last one was written.
+ * same engine as over HTTP, with the same limits and the same errors. A socket that does not drain holds back its own
+ * subscriptions only: the next result is asked for when the last one was written.
  */
 export function serveWebSocket(options: {
   server: Server;
   graphql: GraphQLServer;
   allowedHosts: ReadonlySet<string> | null;
+  log: Log;
 }): WebSocketTransport {
-  const { server, graphql, allowedHosts } = options;
+  const { server, graphql, allowedHosts, log } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on('upgrade', (request, socket, head) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const refused =
-      path === '/graphql' ? !mayCall(request.headers, allowedHosts) && '403 Forbidden' : '404 Not Found';
-    if (refused) return socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\n\r\n`);
-    sockets.handleUpgrade(request, socket, head, (ws) => sockets.emit('connection', ws, request));
+    if (pathOf(request) !== '/graphql') return refuse(socket, '404 Not Found');
+    if (!mayCall(request.headers, allowedHosts)) return refuse(socket, '403 Forbidden');
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      sockets.emit('connection', ws, request);
+      // A caller's fault, such as a message that is too large, which graphql-ws would print with its stack.
+      ws.removeAllListeners('error');
+      ws.on('error', (err) => log.debug({ err }, 'a socket broke the protocol'));
+    });
   });
 
   const disposable = useServer(
     {
       execute: (args) => (args.rootValue as Engine).execute(args),
       subscribe: (args) => (args.rootValue as Engine).subscribe(args),
-      onSubscribe: async (ctx, _id, params) => {
-        const engine = graphql.getEnveloped({
-          ...ctx,
-          req: ctx.extra.request,
-          socket: ctx.extra.socket,
-          params,
-        });
-        const { schema, execute, subscribe, contextFactory, parse, validate } = engine;
-        const document = parse(params.query);
-        const faults = validate(schema, document);
-        if (faults.length > 0) return faults;
-        return {
-          schema,
-          document,
-          operationName: params.operationName,
-          variableValues: params.variables,
-          contextValue: await contextFactory(),
-          rootValue: { execute, subscribe } satisfies Engine,
-        };
-      },
+      onSubscribe: (ctx, _id, params) => prepare(graphql, ctx, params),
+      onNext: (_ctx, _id, _params, _args, result) =>
+        result.errors && { ...(result as FormattedExecutionResult), errors: result.errors.map(shown) },
+      onError: (_ctx, _id, _params, errors) => errors.map(shown),
     },
     sockets,
     KEEP_ALIVE_MS,
@@ -75,3 +74,51 @@ export function serveWebSocket(options: {
 }
 
 type Engine = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>;
+
+/** What is needed to run an operation, or why it cannot be run: a fault of one leaves the socket to the others. */
+async function prepare(
+  graphql: GraphQLServer,
+  ctx: Context<Record<string, unknown> | undefined, Extra>,
+  params: SubscribePayload,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  const { request, socket } = ctx.extra;
+  const engine = graphql.getEnveloped({ ...ctx, req: request, socket, params });
+  const { schema, execute, subscribe, contextFactory, parse, validate } = engine;
+  try {
+    const document = parse(params.query);
+    const faults = validate(schema, document);
+    if (faults.length > 0) return faults;
+    if (!getOperationAST(document, params.operationName)) return [unknownOperation()];
+    return {
+      schema,
+      document,
+      operationName: params.operationName,
+      variableValues: params.variables,
+      contextValue: await contextFactory(),
+      rootValue: { execute, subscribe } satisfies Engine,
+    };
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+/** As over HTTP. */
+function unknownOperation(): GraphQLError {
+  return new GraphQLError('Could not determine what operation to execute.', {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+  });
+}
+
+/** Without what the engine notes for HTTP's status line. */
+function shown(error: GraphQLError): GraphQLFormattedError {
+  const { extensions, ...formatted } = error.toJSON();
+  const { http, unexpected, ...rest } = extensions ?? {};
+  return { ...formatted, extensions: rest };
+}
+
+/** Who is refused may be gone already; that is nothing to break down for. */
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+}

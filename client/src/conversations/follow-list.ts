@@ -14,25 +14,36 @@ export const PAGE_SIZE = 20;
 
 /**
  * Keeps the cached list of conversations up to date. Its changes bear no cursor, so what happened while the connection was
- * away is mended by reading the newest page again. Returns the way to end it.
+ * away is mended by reading the newest page again, and so is a change to a conversation that no loaded page has: only the
+ * server knows its place. Returns the way to end it.
  */
 export function followList(urql: Client, socket: Socket, pause: Pause): () => void {
-  const offReconnected = socket.onReconnected(() => {
+  const readAgain = () =>
     void urql
       .query(ConversationsDocument, { first: PAGE_SIZE }, { requestPolicy: 'network-only' })
       .toPromise();
-  });
+  const offReconnected = socket.onReconnected(readAgain);
   const unsubscribe = subscribeForever<ConversationChangesSubscription>({
     client: socket.client,
     payload: {
       operationName: 'ConversationChanges',
       query: stringifyDocument(ConversationChangesDocument),
     },
-    onData: (data) => void push(urql, ConversationChangesDocument, {}, data),
+    onData: async (data) => {
+      await push(urql, ConversationChangesDocument, {}, data);
+      const { kind, conversationId } = data.conversationChanges;
+      if (kind !== 'DELETED' && isUnlisted(urql, conversationId)) readAgain();
+    },
     pause,
   });
   return () => {
     offReconnected();
     unsubscribe();
   };
+}
+
+/** False while there is no list at all: it will be read anyway. */
+function isUnlisted(urql: Client, conversationId: string): boolean {
+  const list = urql.readQuery(ConversationsDocument, { first: PAGE_SIZE })?.data?.conversations;
+  return list?.edges.every(({ node }) => node.id !== conversationId) ?? false;
 }

@@ -16,6 +16,34 @@ export function addToList(cache: Cache, conversation: ConversationItemFragment):
   cache.link(first.connection, 'edges', [edge, ...first.edges]);
 }
 
+/**
+ * Keeps the cached list in the server's order, the newest activity first, between two readings of it: activity is a message,
+ * so whatever tells of more of them than were known moves the conversation to the top. Renaming moves nothing.
+ */
+export class ListOrder {
+  readonly #messageCounts = new Map<string, number>();
+
+  /** A conversation has been written to the cache, wherever it was told of. */
+  told(cache: Cache, conversationId: string, messageCount: number): void {
+    const known = this.#messageCounts.get(conversationId);
+    if (known !== undefined && known >= messageCount) return;
+    this.#messageCounts.set(conversationId, messageCount);
+    if (known !== undefined) moveToTop(cache, conversationId);
+  }
+}
+
+/**
+ * Forgets every page but the first: it has been read again, and what has moved in between would be missing between it and
+ * them, or be in both.
+ */
+export function dropLaterPages(cache: Cache): void {
+  for (const field of cache.inspectFields('Query')) {
+    if (field.fieldName === 'conversations' && field.arguments?.after) {
+      cache.invalidate('Query', field.fieldKey);
+    }
+  }
+}
+
 /** Takes a conversation out of the cached list; a thread that shows it finds it gone. */
 export function removeFromList(cache: Cache, conversationId: string): void {
   const edge = `ConversationEdge:${conversationId}`;
@@ -28,6 +56,18 @@ export function removeFromList(cache: Cache, conversationId: string): void {
     );
   }
   cache.link('Query', 'conversation', { id: conversationId }, null);
+}
+
+function moveToTop(cache: Cache, conversationId: string): void {
+  const pages = listPages(cache);
+  const first = pages.find((page) => page.first);
+  const edge = `ConversationEdge:${conversationId}`;
+  if (!first || first.edges[0] === edge || !pages.some((page) => page.edges.includes(edge))) return;
+  for (const { connection, edges } of pages) {
+    const others = edges.filter((it) => it !== edge);
+    if (connection === first.connection) cache.link(connection, 'edges', [edge, ...others]);
+    else if (others.length < edges.length) cache.link(connection, 'edges', others);
+  }
 }
 
 // Typed for the fragment's own fields only: graphcache looks at nothing else here.

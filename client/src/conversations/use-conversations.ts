@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useClient, useQuery } from 'urql';
-import { type ConversationItemFragment, ConversationsDocument } from '../gql/graphql.ts';
+import { ConversationsDocument } from '../gql/graphql.ts';
 import { PAGE_SIZE } from './follow-list.ts';
 
 /** The list of conversations, newest activity first, as far as it has been loaded; live through the cache. */
@@ -14,7 +14,7 @@ export function useConversations() {
   const [loadingMore, setLoadingMore] = useState(false);
 
   const edges = data?.conversations.edges;
-  const conversations = useMemo(() => newestFirst(edges?.map((edge) => edge.node) ?? []), [edges]);
+  const conversations = useMemo(() => edges?.map((edge) => edge.node) ?? [], [edges]);
   const { hasNextPage = false, endCursor = null } = data?.conversations.pageInfo ?? {};
 
   const loadMore = useCallback(async () => {
@@ -33,9 +33,4 @@ export function useConversations() {
     loadMore,
     reload: useCallback(() => reload({ requestPolicy: 'network-only' }), [reload]),
   };
-}
-
-/** The server sends them so; in between, activity moves them. */
-function newestFirst(conversations: ConversationItemFragment[]): ConversationItemFragment[] {
-  return conversations.toSorted((a, b) => Date.parse(b.updatedAt) - Date.parse(a.updatedAt));
 }

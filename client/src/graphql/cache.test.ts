@@ -170,3 +170,50 @@ it('the list joins its pages, and follows its changes', async () => {
   expect(titles()).toEqual(['c4', 'c2']);
   expect(fetched).toHaveLength(2);
 });
+
+it('a message moves its conversation to the top of the list, another change moves nothing', async () => {
+  const { client } = clientAnswering(({ after }) => ({
+    conversations: after
+      ? page([item('c3')], 'Conversation', null)
+      : page([item('c1'), item('c2')], 'Conversation', 'p1'),
+  }));
+  await client.query(ConversationsDocument, { first: 2 }).toPromise();
+  await client.query(ConversationsDocument, { first: 2, after: 'p1' }).toPromise();
+  const update = async (id: string, change: Partial<ConversationItemFragment>) => {
+    const conversation = { ...item(id), updatedAt: new Date().toISOString(), ...change };
+    const conversationChanges = {
+      __typename: 'ConversationChange' as const,
+      kind: 'UPDATED' as const,
+      conversationId: id,
+      conversation,
+    };
+    await push(client, ConversationChangesDocument, {}, { conversationChanges });
+    return idsOfList(client);
+  };
+  expect(await update('c2', { title: 'renamed' })).toEqual(['c1', 'c2', 'c3']);
+  expect(await update('c2', { messageCount: 1 })).toEqual(['c2', 'c1', 'c3']);
+  expect(await update('c3', { messageCount: 1 })).toEqual(['c3', 'c2', 'c1']);
+  expect(await update('c2', { messageCount: 1, status: 'COMPLETED' })).toEqual(['c3', 'c2', 'c1']);
+  expect(await update('c9', { messageCount: 4 })).toEqual(['c3', 'c2', 'c1']);
+});
+
+it('reading the first page again forgets the later ones, which no longer join on to it', async () => {
+  let first = [item('c1'), item('c2')];
+  const { client } = clientAnswering(({ after }) => ({
+    conversations: after ? page([item('c3')], 'Conversation', null) : page(first, 'Conversation', 'p1'),
+  }));
+  const read = (after?: string) =>
+    client
+      .query(ConversationsDocument, { first: 2, ...(after && { after }) }, { requestPolicy: 'network-only' })
+      .toPromise();
+  await read();
+  await read('p1');
+  first = [item('c4'), item('c1')];
+  await read();
+  expect(idsOfList(client)).toEqual(['c4', 'c1']);
+});
+
+function idsOfList(client: ReturnType<typeof createUrqlClient>) {
+  const list = client.readQuery(ConversationsDocument, { first: 2 })?.data?.conversations;
+  return list?.edges.map((edge) => edge.node.id);
+}

@@ -1,10 +1,11 @@
 import type { Exchange } from '@urql/core';
 import { type Cache, cacheExchange, type DataFields } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
-import { addToList, removeFromList } from '../conversations/list-cache.ts';
+import { addToList, dropLaterPages, ListOrder, removeFromList } from '../conversations/list-cache.ts';
 import type {
   ConversationChangesSubscription,
   ConversationEventsSubscription,
+  ConversationItemFragment,
   CreateConversationMutation,
   DeleteConversationMutation,
 } from '../gql/graphql.ts';
@@ -15,6 +16,7 @@ import { applyToThread } from '../thread/thread-cache.ts';
  * is keyed by its conversation, so that it can be moved and removed; all else is embedded in its parent.
  */
 export function createCacheExchange(): Exchange {
+  const order = new ListOrder();
   return cacheExchange({
     keys: {
       ConversationEdge: edgeKey,
@@ -24,6 +26,20 @@ export function createCacheExchange(): Exchange {
     logger: reportWarning,
     resolvers: { Query: { conversations: relayPagination() } },
     updates: {
+      Query: {
+        conversations(_result: unknown, args: { after?: unknown }, cache: Cache) {
+          if (!args.after) dropLaterPages(cache);
+        },
+      },
+      Conversation: {
+        messageCount(
+          conversation: Pick<ConversationItemFragment, 'id' | 'messageCount'>,
+          _args: unknown,
+          cache: Cache,
+        ) {
+          order.told(cache, conversation.id, conversation.messageCount);
+        },
+      },
       Mutation: {
         createConversation(result: CreateConversationMutation, _args: unknown, cache: Cache) {
           const created = result.createConversation;
@@ -45,7 +61,7 @@ export function createCacheExchange(): Exchange {
         conversationChanges(result: ConversationChangesSubscription, _args: unknown, cache: Cache) {
           const change = result.conversationChanges;
           if (change.kind === 'DELETED') removeFromList(cache, change.conversationId);
-          else if (change.conversation) addToList(cache, change.conversation);
+          else if (change.kind === 'CREATED' && change.conversation) addToList(cache, change.conversation);
         },
       },
     },

@@ -23,7 +23,9 @@ export const Entry = memo(function Entry(props: EntryProps) {
   return (
     <li className="entry" data-testid="message" data-message-id={id} data-role={speaker} data-status={status}>
       <span className="visually-hidden">{speaker === 'USER' ? texts.thread.you : texts.thread.ai}</span>
-      <div className="entry-body">{children}</div>
+      <div className="entry-body" data-testid="message-text">
+        {children}
+      </div>
       <div className="entry-foot">
         <Timestamp at={at} />
         {modelName && <span className="entry-model">{modelName}</span>}

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { useMutation } from 'urql';
 import { EndConversationDocument, type ThreadHeadFragment } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
-import { EndIcon } from '../icons.tsx';
 import { useServices } from '../services/services.ts';
 import { texts } from '../texts.ts';
 
@@ -22,13 +21,13 @@ export function ThreadHeader({ conversation, menu }: { conversation: ThreadHeadF
       {conversation.status === 'ACTIVE' ? (
         <button
           type="button"
-          className="icon-button"
+          className="quiet-button"
           data-testid="end-conversation"
           aria-label={texts.thread.end}
           title={texts.thread.end}
           onClick={() => void end()}
         >
-          <EndIcon />
+          {texts.thread.endShort}
         </button>
       ) : (
         <span className="badge">{texts.status[conversation.status]}</span>

@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_BOUNDS } from './event-buffer.ts';
+import type { FeedEvent, HeardEvent, Position } from './events.ts';
+import { FeedUnavailableError } from './feed.ts';
+import { type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
+
+/** A log whose push and reads the test conducts: a push may be lost, late, repeated, or come amid a read. */
+class ScriptedLog implements FeedLog {
+  readonly events: FeedEvent[] = [];
+  epoch = 'epoch-one';
+  push: LiveListener = () => {};
+  detached = false;
+  fault: Error | null = null;
+  /** Runs when a read has looked and has not answered yet. */
+  amidRead: (() => void) | null = null;
+  reads = 0;
+
+  async attach(_conversationId: string, listener: LiveListener) {
+    this.push = listener;
+    return () => {
+      this.detached = true;
+    };
+  }
+
+  async read(_conversationId: string, after: Position | null): Promise<FeedTail> {
+    this.reads += 1;
+    if (this.fault) throw this.fault;
+    const retained = after?.epoch === this.epoch && after.seq <= this.events.length;
+    const tail = {
+      epoch: this.epoch,
+      seq: this.events.length,
+      retained,
+      events: retained ? this.events.slice(after.seq) : [],
+      turn: null,
+    };
+    this.amidRead?.();
+    this.amidRead = null;
+    await Promise.resolve();
+    return tail;
+  }
+
+  append(): FeedEvent {
+    const seq = this.events.length + 1;
+    const event: FeedEvent = { type: 'TitleUpdated', title: `${seq}`, epoch: this.epoch, seq, at: 0 };
+    this.events.push(event);
+    return event;
+  }
+
+  say(): void {
+    this.push(this.append());
+  }
+}
+
+describe('following a log', () => {
+  let log: ScriptedLog;
+  let events: AsyncIterableIterator<HeardEvent>;
+  beforeEach(() => {
+    log = new ScriptedLog();
+    follow({ epoch: log.epoch, seq: 0 });
+  });
+
+  function follow(after?: Position): void {
+    events = followFeed(log, 'c', { after, bounds: DEFAULT_BOUNDS, now: () => 0 });
+  }
+  async function hear(count: number): Promise<number[]> {
+    const heard: number[] = [];
+    while (heard.length < count) heard.push((await events.next()).value.seq);
+    return heard;
+  }
+
+  test('an event that was pushed amid the first read is heard, though nothing follows it', async () => {
+    log.amidRead = () => log.say();
+    expect(await hear(1)).toEqual([1]);
+  });
+
+  test('an event that the read brought and the push brings again is heard once', async () => {
+    const first = log.append();
+    expect(await hear(1)).toEqual([1]);
+    log.push(first);
+    log.say();
+    expect(await hear(1)).toEqual([2]);
+  });
+
+  test('a hole in the push is filled from the log, in order', async () => {
+    log.say();
+    expect(await hear(1)).toEqual([1]);
+    log.append();
+    log.append();
+    log.say();
+    expect(await hear(3)).toEqual([2, 3, 4]);
+  });
+
+  test('told to look again, it hears what no push brought', async () => {
+    log.say();
+    expect(await hear(1)).toEqual([1]);
+    log.append();
+    log.push(null);
+    expect(await hear(1)).toEqual([2]);
+  });
+
+  test('without a hole it reads once', async () => {
+    for (let i = 0; i < 5; i++) log.say();
+    await hear(5);
+    for (let i = 0; i < 5; i++) log.say();
+    await hear(5);
+    expect(log.reads).toBeLessThanOrEqual(2);
+  });
+
+  test('another epoch gives one FeedReset, then live', async () => {
+    log.say();
+    await hear(1);
+    log.epoch = 'epoch-two';
+    log.events.length = 0;
+    log.say();
+    expect((await events.next()).value).toMatchObject({ type: 'FeedReset', epoch: 'epoch-two', seq: 1 });
+    log.say();
+    expect((await events.next()).value).toMatchObject({ type: 'TitleUpdated', epoch: 'epoch-two', seq: 2 });
+  });
+
+  test('a store that is away at the start ends it with FeedUnavailableError', async () => {
+    log.fault = new FeedUnavailableError('away');
+    follow();
+    await expect(events.next()).rejects.toBe(log.fault);
+    expect(log.detached).toBe(true);
+  });
+
+  test('a store that goes away later is waited for', async () => {
+    log.say();
+    await hear(1);
+    log.fault = new FeedUnavailableError('away');
+    log.append();
+    log.push(null);
+    await Promise.resolve();
+    log.fault = null;
+    log.push(null);
+    expect(await hear(1)).toEqual([2]);
+  });
+
+  test('it detaches when it is returned', async () => {
+    log.say();
+    await hear(1);
+    await events.return?.();
+    expect(log.detached).toBe(true);
+  });
+});

@@ -1,0 +1,15 @@
+import { GraphQLError } from 'graphql';
+
+/**
+ * What one operation may ask for. A page of 100 conversations with 100 messages each comes to about 61,000, what the
+ * web client asks for to about 1,500; a query that nests lists in lists grows past it quickly.
+ */
+export const OPERATION_LIMITS = { complexity: 100_000, depth: 12, breadth: 300 };
+
+/** The refusal of an operation that is past a limit. */
+export function tooComplex(limit: string): GraphQLError {
+  return new GraphQLError(
+    `The operation asks for too much (${limit.toLowerCase()}): ask for smaller pages or fewer fields.`,
+    { extensions: { code: 'QUERY_TOO_COMPLEX' } },
+  );
+}

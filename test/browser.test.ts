@@ -1,0 +1,301 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CHROMIUM, Chat, GraphiQL, openBrowser } from './browser.ts';
+import { startCuttableProxy } from './cuttable-proxy.ts';
+import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { CONVERSATION } from './operations.ts';
+
+const title = CHROMIUM
+  ? 'in Chromium'
+  : 'NO CHROMIUM ON THIS MACHINE: the web client and GraphiQL were NOT tested in a browser';
+
+/** What the model says all at once; a person would take some five seconds. */
+const SPEECH =
+  'Bees tell each other where the flowers are by dancing. The angle of the dance is the angle to the sun.';
+
+describe.skipIf(!CHROMIUM)(title, () => {
+  let dataDir: string;
+  let system: TestSystem;
+  let browser: Browser;
+  let context: BrowserContext;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'taskflow-browser-'));
+    [system, browser] = await Promise.all([startTestSystem({ DATA_DIR: dataDir }), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    context.setDefaultTimeout(10_000);
+  });
+  afterEach(() => context.close());
+
+  /** A new conversation that began with `text`, and the model's request for the answer. */
+  async function begin(text: string, pacing: 'HUMAN' | 'INSTANT' = 'INSTANT', url = system.url) {
+    const chat = await Chat.open(context, url);
+    await chat.pace(pacing);
+    await chat.say(text);
+    const request = await system.upstream.nextRequest();
+    await chat.typing.waitFor();
+    return { chat, request };
+  }
+
+  /** The stored messages, once there are `count` of them. */
+  async function stored(conversationId: string, count: number): Promise<Data[]> {
+    return vi.waitFor(
+      async () => {
+        const { data } = await system.request(CONVERSATION, { id: conversationId });
+        const nodes = data.conversation.messages.edges.map(({ node }: Data) => node);
+        expect(nodes).toHaveLength(count);
+        return nodes;
+      },
+      { timeout: 10_000, interval: 25 },
+    );
+  }
+
+  /** What the page shows is what is stored: the same messages, in order, each once. */
+  async function expectPageToBeAsStored(chat: Chat, count: number): Promise<void> {
+    const shown = (await stored(chat.conversationId, count)).map(({ id, role, status, content }) => ({
+      id,
+      role,
+      status,
+      // A blank at the end is heard, but nothing that Markdown shows.
+      text: content.trimEnd(),
+    }));
+    await vi.waitFor(async () =>
+      expect((await chat.messages()).map(({ at: _, ...message }) => message)).toEqual(shown),
+    );
+  }
+
+  test('a message is answered token by token, at the pace of a person, and stays once', async () => {
+    const { chat, request } = await begin('How do bees talk?', 'HUMAN');
+    const [asked, awaited] = await chat.messages();
+    expect(asked).toMatchObject({ role: 'USER', text: 'How do bees talk?' });
+    expect(awaited).toMatchObject({ role: 'ASSISTANT', status: 'THINKING', text: '' });
+    const growth = await chat.recordGrowth();
+    await request.send(SPEECH);
+    await request.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+
+    const lengths = await growth();
+    expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
+    expect(lengths.length).toBeGreaterThan(15);
+    expect(await chat.typing.count()).toBe(0);
+    await expectPageToBeAsStored(chat, 2);
+    for (const { at } of await chat.messages()) {
+      expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
+    }
+    expect(await chat.page.getByTestId('timestamp').allInnerTexts()).toEqual([
+      expect.stringMatching(/\d:\d\d/),
+      expect.stringMatching(/\d:\d\d/),
+    ]);
+    expect(await chat.sidebar.first().textContent()).toContain('2 messages');
+  });
+
+  test('a message that is sent while the AI speaks cuts it off at what was heard', async () => {
+    const { chat, request } = await begin('How do bees talk?', 'HUMAN');
+    await request.send(SPEECH);
+    await chat.hears('Bees tell each other');
+    await chat.say('And ants?');
+    await request.closed;
+    await chat.interrupted.waitFor();
+    const next = await system.upstream.nextRequest();
+    await chat.typing.waitFor();
+    await next.send('By smell.');
+    await next.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+
+    const [, heard, ...rest] = await chat.messages();
+    expect(heard?.status).toBe('INTERRUPTED');
+    expect(SPEECH.startsWith(heard?.text ?? '?')).toBe(true);
+    expect(heard?.text.length).toBeLessThan(SPEECH.length);
+    expect(rest.map(({ text }) => text)).toEqual(['And ants?', 'By smell.']);
+    await expectPageToBeAsStored(chat, 4);
+  });
+
+  test.each([
+    ['the Stop button', (chat: Chat) => chat.stopButton.click()],
+    ['Esc', (chat: Chat) => chat.page.keyboard.press('Escape')],
+  ])('%s stops the model, and what was heard stays', async (_name, stop) => {
+    const { chat, request } = await begin('How do bees talk?', 'HUMAN');
+    await request.send(SPEECH);
+    await chat.hears('Bees tell each other');
+    await stop(chat);
+    await request.closed;
+    await chat.interrupted.waitFor();
+    await chat.stopButton.waitFor({ state: 'detached' });
+    expect((await chat.messages()).at(-1)?.text).toContain('Bees tell each other');
+    await expectPageToBeAsStored(chat, 2);
+  });
+
+  test('a reload in mid-answer and a second tab show the same answer going on', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.send('They dance, ');
+    await chat.hears('They dance,');
+    await chat.page.reload();
+    await chat.hears('They dance,');
+    const second = await Chat.open(context, chat.page.url());
+    await second.hears('They dance,');
+
+    await request.send('in the dark, ');
+    await Promise.all([chat.hears('They dance, in the dark,'), second.hears('They dance, in the dark,')]);
+    await request.send('on the comb.');
+    await request.finish();
+    for (const tab of [chat, second]) {
+      await tab.message('ASSISTANT', 'COMPLETED').waitFor();
+      await expectPageToBeAsStored(tab, 2);
+    }
+  });
+
+  test('an answer goes on through a lost network, and the loss is told only after a second', async () => {
+    const proxy = await startCuttableProxy(system.url);
+    try {
+      const { chat, request } = await begin('How do bees talk?', 'HUMAN', proxy.url);
+      const silence = await chat.recordSilence();
+      await request.send(SPEECH);
+      await request.finish();
+      await chat.hears('Bees tell each other');
+      await context.setOffline(true);
+      proxy.cut();
+      await chat.connection('reconnecting');
+      expect(await silence()).toBeGreaterThan(950);
+      await stored(chat.conversationId, 2);
+      const [, cutOff] = await chat.messages();
+      expect(cutOff?.status).toBe('SPEAKING');
+      expect(cutOff?.text.length).toBeLessThan(SPEECH.length);
+
+      proxy.restore();
+      await context.setOffline(false);
+      await chat.connection('online');
+      await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+      await expectPageToBeAsStored(chat, 2);
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  test('connections that break in mid-answer, again and again, cost no word and double none', async () => {
+    const proxy = await startCuttableProxy(system.url);
+    try {
+      const { chat, request } = await begin('How do bees talk?', 'INSTANT', proxy.url);
+      for (const part of ['They ', 'dance, ', 'they ', 'dance']) {
+        await request.send(part);
+        await chat.hears(new RegExp(`${part.trim()}$`));
+        expect(proxy.drop()).toBeGreaterThan(0);
+      }
+      await request.send('.');
+      await request.finish();
+      await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+      expect((await chat.messages()).at(-1)?.text).toBe('They dance, they dance.');
+      await expectPageToBeAsStored(chat, 2);
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  test('a conversation that gets a message goes to the top of the list; one that is renamed stays', async () => {
+    const { chat, request } = await begin('First of two');
+    await request.finish();
+    await chat.page.getByTestId('new-conversation').click();
+    await chat.say('Second of two');
+    await (await system.upstream.nextRequest()).finish();
+    const titles = async () => (await chat.page.locator('.item-title').allInnerTexts()).slice(0, 2);
+    await vi.waitFor(async () => expect(await titles()).toEqual(['Second of two', 'First of two']));
+
+    const first = chat.sidebar.nth(1);
+    await first.hover();
+    await first.getByTestId('rename-conversation').click();
+    await chat.page.getByTestId('rename-input').fill('Renamed');
+    await chat.page.keyboard.press('Enter');
+    await vi.waitFor(async () => expect(await titles()).toEqual(['Second of two', 'Renamed']));
+
+    await first.click();
+    await chat.page.getByTestId('thread-title').filter({ hasText: 'Renamed' }).waitFor();
+    await chat.say('Up');
+    await (await system.upstream.nextRequest()).finish();
+    await vi.waitFor(async () => expect(await titles()).toEqual(['Renamed', 'Second of two']));
+    await chat.page.reload();
+    await vi.waitFor(async () => expect(await titles()).toEqual(['Renamed', 'Second of two']));
+
+    await chat.sidebar.first().hover();
+    await chat.sidebar.first().getByTestId('delete-conversation').click();
+    await chat.page.getByTestId('confirm-delete').click();
+    await vi.waitFor(async () => expect((await titles())[0]).toBe('Second of two'));
+    await chat.page.getByTestId('composer-input').waitFor();
+    expect(new URL(chat.page.url()).pathname).toBe('/');
+  });
+
+  test('GraphiQL comes whole from this server, and its examples create, send and listen', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const foreign: string[] = [];
+    context.on('request', (request) => {
+      const url = request.url();
+      if (!/^(blob|data):/.test(url) && !url.startsWith(system.url)) foreign.push(url);
+    });
+    const listening = await GraphiQL.open(context, system.url);
+    const frames: string[] = [];
+    listening.page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => void frames.push(String(payload)));
+    });
+    expect(await listening.tabs()).toEqual(['Create', 'Send', 'Listen']);
+
+    await listening.run();
+    const greeting = await system.upstream.nextRequest();
+    await greeting.send('Hello!');
+    await greeting.finish();
+    await listening.shows('"__typename": "CreateConversationSuccess"');
+    const { data } = await system.request('{ conversations(first: 1) { edges { node { id } } } }');
+    const conversationId: string = data.conversations.edges[0].node.id;
+    await stored(conversationId, 1);
+
+    await listening.go('Listen');
+    await listening.setVariables({ conversationId });
+    await listening.run();
+    await listening.page.getByRole('button', { name: /^Stop query/ }).waitFor();
+    const sending = await GraphiQL.open(context, system.url);
+    await sending.go('Send');
+    await sending.setVariables({ conversationId });
+    await sending.run();
+    await sending.shows('"__typename": "SendMessageSuccess"');
+    const request = await system.upstream.nextRequest();
+    await listening.shows('"cause": "USER_MESSAGE"');
+    await request.send('I can talk.');
+    await listening.shows('"__typename": "AiToken"');
+    await request.finish();
+    await listening.shows('"content": "I can talk."');
+    const told = frames.filter((frame) => frame.includes('"type":"next"')).join();
+    for (const event of ['MessageAdded', 'AiStarted', 'AiToken', 'AiDone']) expect(told).toContain(event);
+    expect(foreign).toEqual([]);
+  });
+
+  test('after a restart of the server everything is there, and the open page goes on', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.send('They dance.');
+    await request.finish();
+    await expectPageToBeAsStored(chat, 2);
+    const { port } = new URL(system.url);
+    await system.stop();
+    await chat.connection('reconnecting');
+    system = await startTestSystem({ DATA_DIR: dataDir, PORT: port });
+    await chat.connection('online');
+
+    await chat.say('And ants?');
+    const next = await system.upstream.nextRequest();
+    expect(next.messages.map(({ content }) => content)).toContain('They dance.');
+    await next.send('By smell.');
+    await next.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').nth(1).waitFor();
+    await expectPageToBeAsStored(chat, 4);
+    await chat.page.reload();
+    await chat.message('ASSISTANT', 'COMPLETED').nth(1).waitFor();
+    await expectPageToBeAsStored(chat, 4);
+    expect(await chat.sidebar.first().textContent()).toContain('4 messages');
+  });
+});

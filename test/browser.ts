@@ -1,0 +1,197 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+
+/** Where a Chromium is on this machine; undefined: there is none. */
+export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+);
+
+/** A headless Chromium that calls nobody by itself. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    ...(CHROMIUM && { executablePath: CHROMIUM }),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A message as a person sees it. */
+export interface SeenMessage {
+  id: string;
+  role: string;
+  /** Of {@link Chat.message}. */
+  status: string;
+  text: string;
+  /** RFC 3339. */
+  at: string;
+}
+
+/** The web client in one tab, driven as a person would. */
+export class Chat {
+  readonly page: Page;
+  readonly typing: Locator;
+  /** The answer that is being spoken. */
+  readonly answer: Locator;
+  readonly stopButton: Locator;
+  readonly interrupted: Locator;
+  readonly sidebar: Locator;
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.typing = page.getByTestId('typing-indicator');
+    this.answer = page.getByTestId('live-answer');
+    this.stopButton = page.getByTestId('stop-button');
+    this.interrupted = page.getByTestId('interrupted-badge');
+    this.sidebar = page.getByTestId('conversation-item');
+  }
+
+  static async open(context: BrowserContext, url: string): Promise<Chat> {
+    const page = await context.newPage();
+    await page.goto(url);
+    return new Chat(page);
+  }
+
+  /** The id of the conversation that is open. */
+  get conversationId(): string {
+    return decodeURIComponent(new URL(this.page.url()).pathname.replace('/c/', ''));
+  }
+
+  /** Chooses how fast answers are spoken, before the first message. */
+  async pace(pacing: 'HUMAN' | 'INSTANT'): Promise<void> {
+    await this.page.getByTestId('pacing-picker').selectOption(pacing);
+  }
+
+  /** Types a message and presses Enter. */
+  async say(text: string): Promise<void> {
+    const input = this.page.getByTestId('composer-input');
+    await input.click();
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** `status` is that of the stored message, or THINKING, SPEAKING, SENDING, FAILED before there is one. */
+  message(role: 'USER' | 'ASSISTANT', status: string): Locator {
+    return this.page.locator(`[data-testid=message][data-role=${role}][data-status=${status}]`);
+  }
+
+  /** Every message on the page, in order. */
+  messages(): Promise<SeenMessage[]> {
+    return this.page.getByTestId('message').evaluateAll((elements) =>
+      elements.map((element) => {
+        const text = element.querySelector('[data-testid=message-text]');
+        const time = element.querySelector('time');
+        const { messageId = '', role = '', status = '' } = (element as HTMLElement).dataset;
+        return { id: messageId, role, status, text: text?.textContent ?? '', at: time?.dateTime ?? '' };
+      }),
+    );
+  }
+
+  /** Waits until the answer being spoken reads so. */
+  async hears(text: string | RegExp): Promise<void> {
+    await this.answer.filter({ hasText: text }).waitFor();
+  }
+
+  /** Waits until the connection is shown as `state`. */
+  async connection(state: 'online' | 'reconnecting'): Promise<void> {
+    await this.page.locator(`[data-testid=connection-status][data-state=${state}]`).waitFor();
+  }
+
+  /** From now on notes each length that the answer being spoken has had. The function ends that and answers them. */
+  async recordGrowth(): Promise<() => Promise<number[]>> {
+    const recorder = await this.page.evaluateHandle(() => {
+      const lengths: number[] = [];
+      const observer = new MutationObserver(() => {
+        const length = document.querySelector('[data-testid=live-answer]')?.textContent?.length ?? 0;
+        if (length > 0 && length !== lengths.at(-1)) lengths.push(length);
+      });
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+      return {
+        stop() {
+          observer.disconnect();
+          return lengths;
+        },
+      };
+    });
+    return () => recorder.evaluate((it) => it.stop());
+  }
+
+  /** From now on measures how long after going offline the page says that it reconnects. The function answers it, in milliseconds. */
+  async recordSilence(): Promise<() => Promise<number>> {
+    const recorder = await this.page.evaluateHandle(() => {
+      const silence = new Promise<number>((resolve) => {
+        window.addEventListener('offline', () => {
+          const from = performance.now();
+          const status = document.querySelector<HTMLElement>('[data-testid=connection-status]');
+          if (!status) return resolve(Number.NaN);
+          if (status.dataset.state === 'reconnecting') return resolve(0);
+          new MutationObserver(() => {
+            if (status.dataset.state === 'reconnecting') resolve(performance.now() - from);
+          }).observe(status, { attributes: true });
+        });
+      });
+      return { silence };
+    });
+    return () => recorder.evaluate((it) => it.silence);
+  }
+}
+
+/** GraphiQL in one tab of the browser. */
+export class GraphiQL {
+  readonly page: Page;
+  readonly response: Locator;
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.response = page.locator('.result-window');
+  }
+
+  /** `context` needs the clipboard's permissions. */
+  static async open(context: BrowserContext, url: string): Promise<GraphiQL> {
+    const page = await context.newPage();
+    await page.goto(`${url}/graphql`);
+    await page.getByRole('button', { name: /^Execute query/ }).waitFor();
+    return new GraphiQL(page);
+  }
+
+  tabs(): Promise<string[]> {
+    return this.page.getByRole('tab').allInnerTexts();
+  }
+
+  /** Goes to a tab. A click before the editor has been loaded is lost, so it is repeated. */
+  async go(tab: string): Promise<void> {
+    const selected = this.page.getByRole('tab', { name: tab, selected: true });
+    while ((await selected.count()) === 0) await this.page.locator(`button[title="${tab}"]`).click();
+  }
+
+  /** Pastes other variables over those of the tab. */
+  async setVariables(variables: Record<string, unknown>): Promise<void> {
+    const text = JSON.stringify(variables);
+    await this.page.bringToFront();
+    await this.page.evaluate((it) => navigator.clipboard.writeText(it), text);
+    const editor = this.page.locator('.graphiql-editor-tool .monaco-editor').first();
+    await editor.click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.press('Control+V');
+    await editor
+      .locator('.view-lines')
+      .filter({ hasText: Object.keys(variables)[0] ?? '' })
+      .waitFor();
+  }
+
+  async run(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Execute query/ }).click();
+  }
+
+  /** Waits until the response shows `text`. The editor breaks long lines, so spaces do not count. */
+  async shows(text: string): Promise<void> {
+    await this.page.waitForFunction(
+      (it) => document.querySelector('.result-window')?.textContent?.replace(/\s/g, '').includes(it),
+      text.replace(/\s/g, ''),
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A network between a browser and a server that a test can cut. */
+export interface CuttableProxy {
+  /** Where the server is to be found through it. */
+  readonly url: string;
+  /** Destroys every connection; those that come are destroyed too, until {@link CuttableProxy.restore}. */
+  cut(): void;
+  /** Destroys every connection, once: the next ones go through. Answers how many there were. */
+  drop(): number;
+  restore(): void;
+  stop(): Promise<void>;
+}
+
+/** Hands every byte on to the server at `target`, an `http:` URL, and back. */
+export async function startCuttableProxy(target: string): Promise<CuttableProxy> {
+  const { hostname, port } = new URL(target);
+  const open = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((near) => {
+    if (isCut) return near.destroy();
+    const far = connect(Number(port), hostname);
+    join(near, far);
+    join(far, near);
+    open.add(near);
+    near.on('close', () => open.delete(near));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const drop = () => {
+    const sockets = [...open];
+    for (const socket of sockets) socket.destroy();
+    return sockets.length;
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut() {
+      isCut = true;
+      drop();
+    },
+    drop,
+    restore() {
+      isCut = false;
+    },
+    async stop() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      drop();
+      await closed;
+    },
+  };
+}
+
+/** What comes from one goes to the other, and so does its end. */
+function join(from: Socket, to: Socket): void {
+  from.pipe(to);
+  from.on('error', () => to.destroy());
+  from.on('close', () => to.destroy());
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { HeardEvent } from '../core/feed/events.ts';
+import type { Feed } from '../core/feed/feed.ts';
+import { MemoryFeed } from '../core/feed/memory.ts';
+import { RedisFeed } from '../core/feed/redis.ts';
+import { LivePush } from '../core/live/live-push.ts';
+import { FeedWorld, type Happening, type WorldListener } from './feed-world.ts';
+
+/** How many conversations are tried; FEED_RUNS sets another number for each adapter. */
+const RUNS = { memory: Number(process.env.FEED_RUNS ?? 2_000), redis: Number(process.env.FEED_RUNS ?? 600) };
+const BOUNDS = { events: 8, characters: 400 };
+
+const small = fc.nat(5);
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('say' as const),
+      words: fc.integer({ min: 1, max: 6 }),
+      speaker: small,
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('send' as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('cancel', 'finish', 'takeOver', 'type') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('listen' as const), from: fc.constantFrom('start', 'now') }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('drop', 'pause', 'go'), listener: small }) },
+);
+/** What happens at the same time, group after group. */
+const story = fc.array(fc.array(happening, { minLength: 1, maxLength: 4 }), { minLength: 3, maxLength: 14 });
+
+async function tell(feed: Feed, groups: Happening[][]): Promise<void> {
+  const world = new FeedWorld(feed);
+  await world.happen({ do: 'listen', from: 'start' });
+  for (const group of groups) await Promise.all(group.map((one) => world.happen(one)));
+  await world.end();
+  for (const listener of world.listeners) check(world, listener);
+  await feed.remove(world.conversation);
+}
+
+/** The invariants, as one listener can see them. */
+function check(world: FeedWorld, { heard, since, resets }: WorldListener): void {
+  expect(resets).toBe(0);
+  let seq = since.seq;
+  let open: string | null = null;
+  const texts = new Map<string, string>();
+  const ended = new Set<string>();
+  const messages = new Set<string>();
+  for (const event of heard) {
+    expect(event.seq, 'in order, each once').toBeGreaterThan(seq);
+    // Only runs of tokens may be merged, and their offsets show that nothing is missing.
+    if (event.type !== 'AiToken') expect(event.seq, 'no hole').toBe(seq + 1);
+    seq = event.seq;
+    if (event.type === 'MessageAdded') {
+      expect(messages.has(event.message.id)).toBe(false);
+      messages.add(event.message.id);
+    }
+    if (!('turnId' in event)) continue;
+    expect(ended.has(event.turnId), 'nothing after the end of a turn').toBe(false);
+    if (event.type === 'AiStarted') {
+      expect(open, 'turns never overlap').toBeNull();
+      open = event.turnId;
+      texts.set(event.turnId, '');
+    } else if (event.type === 'AiToken') hearToken(event, texts);
+    else {
+      if (texts.has(event.turnId)) expect(event.turnId).toBe(open);
+      open = null;
+      ended.add(event.turnId);
+    }
+  }
+  for (const [turnId, text] of texts) {
+    expect(ended.has(turnId), 'every turn has its end').toBe(true);
+    expect(text, 'the tokens joined are what is stored').toBe(world.stored.get(turnId)?.text);
+  }
+}
+
+function hearToken(event: Extract<HeardEvent, { type: 'AiToken' }>, texts: Map<string, string>): void {
+  const before = texts.get(event.turnId);
+  if (before === undefined) return;
+  expect(event.offset, 'a token continues what was heard').toBe(before.length);
+  texts.set(event.turnId, before + event.text);
+}
+
+describe('whatever happens, every listener hears every event, in order, once', () => {
+  test(`in process, ${RUNS.memory} stories`, { timeout: 120_000 }, async () => {
+    const feed = new MemoryFeed({ bounds: BOUNDS });
+    await fc.assert(
+      fc.asyncProperty(story, (groups) => tell(feed, groups)),
+      { numRuns: RUNS.memory },
+    );
+    await feed.stop();
+  });
+
+  const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  afterAll(() => redis.disconnect());
+
+  test(`on Redis, ${RUNS.redis} stories`, { timeout: 300_000 }, async ({ skip }) => {
+    const reachable = await redis.connect().then(
+      () => true,
+      () => false,
+    );
+    skip(!reachable, `no Redis at ${url} (TEST_REDIS_URL)`);
+    const subscriber = redis.duplicate();
+    const push = new LivePush(redis, subscriber);
+    const prefix = `test-${randomBytes(6).toString('hex')}`;
+    const feed = new RedisFeed({ redis, push, prefix, bounds: BOUNDS });
+    await fc.assert(
+      fc.asyncProperty(story, (groups) => tell(feed, groups)),
+      { numRuns: RUNS.redis },
+    );
+    push.stop();
+    await feed.stop();
+    await subscriber.quit();
+  });
+});
