@@ -70,11 +70,13 @@ describe('following a log', () => {
 
   test('an event that was pushed amid the first read is heard, though nothing follows it', async () => {
     log.amidRead = () => log.say();
+    follow({ epoch: log.epoch, seq: 0 });
     expect(await hear(1)).toEqual([1]);
   });
 
   test('an event that the read brought and the push brings again is heard once', async () => {
     const first = log.append();
+    follow({ epoch: log.epoch, seq: 0 });
     expect(await hear(1)).toEqual([1]);
     log.push(first);
     log.say();
