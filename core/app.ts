@@ -7,11 +7,13 @@ import type { Llm } from './llm/client.ts';
 import { connectLlm } from './llm/connect.ts';
 import { loadModels, type Models } from './llm/models.ts';
 import { chooseProvider } from './llm/provider.ts';
+import type { Presence } from './presence/presence.ts';
 import { migrationsDir } from './project-root.ts';
 import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
-import { type TurnJob, turnJob } from './queue/jobs.ts';
+import { type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
 import type { Log } from './telemetry/log.ts';
+import { Timers } from './timers/timers.ts';
 import { ConversationStore } from './turns/conversation-store.ts';
 import { Turns } from './turns/turns.ts';
 
@@ -22,6 +24,8 @@ export interface App {
   readonly database: Database;
   readonly feed: Feed;
   readonly changes: ConversationChanges;
+  readonly presence: Presence;
+  readonly timers: Timers;
   readonly models: Models;
   readonly llm: Llm;
   readonly backend: JobBackend;
@@ -61,7 +65,7 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
     opened.push(closeLlm);
     const live = config.redisUrl ? await openRedis(config.redisUrl, log) : openInProcess();
     opened.push(() => live.stop());
-    const { feed, changes } = live;
+    const { feed, changes, presence } = live;
     const backend = new JobBackend({
       store: config.redisUrl ? { redis: config.redisUrl } : { postgres: database.connection },
       onError: (err, queue) => log.warn({ err, queue }, 'the queue has trouble'),
@@ -69,8 +73,24 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
     opened.push(() => backend.stop());
     const jobs = backend.producer(turnJob);
     const store = new ConversationStore(database.prisma);
-    const turns = new Turns({ store, feed, jobs, changes, models, provider: llm.provider, log });
-    return { config, log, database, feed, changes, models, llm, backend, jobs, store, turns, stop };
+    const timers = new Timers({ ...config, jobs: backend.producer(timerJob), log });
+    const turns = new Turns({ store, feed, jobs, changes, timers, models, provider: llm.provider, log });
+    return {
+      config,
+      log,
+      database,
+      feed,
+      changes,
+      presence,
+      timers,
+      models,
+      llm,
+      backend,
+      jobs,
+      store,
+      turns,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -86,7 +86,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
 
     const lengths = await growth();
     expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
-    expect(lengths.length).toBeGreaterThan(15);
+    expect(lengths.length).toBeGreaterThan(8);
     expect(await chat.typing.count()).toBe(0);
     await expectPageToBeAsStored(chat, 2);
     for (const { at } of await chat.messages()) {
@@ -160,16 +160,18 @@ describe.skipIf(!CHROMIUM)(title, () => {
       const { chat, request } = await begin('How do bees talk?', 'HUMAN', proxy.url);
       const silence = await chat.recordSilence();
       await request.send(SPEECH);
-      await request.finish();
       await chat.hears('Bees tell each other');
       await context.setOffline(true);
       proxy.cut();
       await chat.connection('reconnecting');
       expect(await silence()).toBeGreaterThan(950);
-      await stored(chat.conversationId, 2);
+      await request.send(' The others follow it in the dark.');
+      await request.finish();
+      const [, answer] = await stored(chat.conversationId, 2);
+      expect(answer.content).toMatch(/in the dark\.$/);
       const [, cutOff] = await chat.messages();
       expect(cutOff?.status).toBe('SPEAKING');
-      expect(cutOff?.text.length).toBeLessThan(SPEECH.length);
+      expect(SPEECH.startsWith(cutOff?.text ?? '?')).toBe(true);
 
       proxy.restore();
       await context.setOffline(false);

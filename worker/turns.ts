@@ -1,5 +1,5 @@
 import { promptFor, type SaidMessage } from '../core/conversation/prompt.ts';
-import { AI_ERROR_TEXTS } from '../core/conversation/texts.ts';
+import { AI_ERROR_TEXTS, pickNudge } from '../core/conversation/texts.ts';
 import type { Pacing, TokenUsage, TurnCause } from '../core/conversation/vocabulary.ts';
 import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
 import type { Llm, LlmMessage } from '../core/llm/client.ts';
@@ -30,6 +30,11 @@ export interface TurnSpeakerOptions {
   now?: () => number;
 }
 
+/** The words of a nudge. They follow from its turn, so that another worker can go on with them. */
+function nudgeOf(turnId: string): string {
+  return pickNudge(() => Number.parseInt(turnId.slice(-6), 16) / 0x1000000);
+}
+
 /** The worker was told to stop: the job is to be taken by another. */
 class HandedOver extends Error {
   override name = 'HandedOver';
@@ -51,13 +56,14 @@ export class TurnSpeaker {
     const { conversationId, turnId } = job;
     const turn = await untilAvailable(() => this.#take(job), stop);
     let inHand: Answer | null = null;
+    const cause = turn?.cause ?? null;
     if (turn) {
       const conversation = await untilAvailable(() => this.#options.store.find(conversationId), stop);
       if (conversation?.status === 'ACTIVE')
         inHand = await this.#speak(job, turn, conversation.pacing as Pacing, stop);
       else await this.#options.feed.interrupt(conversationId, 'CONVERSATION_ENDED', { turnId });
     }
-    await untilAvailable(() => this.#settle(job, inHand), stop);
+    await untilAvailable(() => this.#settle(job, inHand, cause), stop);
   }
 
   /** Claims the turn, opening it anew where the feed has lost it. Null when there is nothing left to say. */
@@ -108,6 +114,10 @@ export class TurnSpeaker {
     );
     const messages = promptFor({ cause: spoken.turn.cause, spoken: spoken.text }, history as SaidMessage[]);
     async function* answer(): AsyncGenerator<string> {
+      if (spoken.turn.cause === 'IDLE_NUDGE') {
+        yield nudgeOf(job.turnId).slice(spoken.text.length);
+        return;
+      }
       const request = { model: spoken.turn.model, messages: messages as LlmMessage[], signal };
       for await (const chunk of llm.stream(request)) {
         if (chunk.type === 'text') yield chunk.text;
@@ -139,13 +149,17 @@ export class TurnSpeaker {
   }
 
   /** Stores the answer as the feed says that it was heard, or as its speaker knows it where the feed has lost it. */
-  async #settle({ conversationId, turnId }: TurnJob, inHand: Answer | null): Promise<void> {
+  async #settle(
+    { conversationId, turnId }: TurnJob,
+    inHand: Answer | null,
+    cause: TurnCause | null,
+  ): Promise<void> {
     const { feed, turns, store } = this.#options;
     const ending = await feed.endingOf(conversationId, turnId);
-    if (ending) await turns.settle(conversationId, heardIn(ending));
+    if (ending) await turns.settle(conversationId, heardIn(ending), cause);
     else if ((await feed.state(conversationId)).turn?.id === turnId)
       throw new HandedOver('another speaks it');
-    else if (inHand) await turns.settle(conversationId, inHand);
+    else if (inHand) await turns.settle(conversationId, inHand, cause);
     else await store.forgive(conversationId, turnId);
   }
 }

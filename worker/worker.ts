@@ -1,8 +1,12 @@
 import type { App } from '../core/app.ts';
 import type { Processor } from '../core/queue/job-consumer.ts';
-import { sweepJob, type TurnJob, turnJob } from '../core/queue/jobs.ts';
+import { sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
 import { SWEEP_EVERY_MS, sweep } from './sweep.ts';
+import { TimerActions } from './timers.ts';
 import { TurnSpeaker } from './turns.ts';
+
+/** A timer's job takes a few queries; this many of them keep up with thousands of conversations. */
+const TIMERS_AT_ONCE = 20;
 
 export interface WorkerOptions {
   /** See {@link TurnSpeakerOptions}. */
@@ -20,12 +24,14 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
   const speaker = new TurnSpeaker({ ...app, contextMessages: config.contextMessages, onStop });
   const speak: Processor<TurnJob> = (job, { signal }) => speaker.run(job, signal);
   const turns = backend.consumer(turnJob, speak, { concurrency: config.turnConcurrency });
+  const actions = new TimerActions({ ...app, idleNudgeMs: config.idleNudgeMs, idleEndMs: config.idleEndMs });
+  const timers = backend.consumer(timerJob, (job) => actions.run(job), { concurrency: TIMERS_AT_ONCE });
   const sweeps = backend.consumer(sweepJob, () => sweep(app), { concurrency: 1 });
   await backend.producer(sweepJob).schedule({}, SWEEP_EVERY_MS);
-  await Promise.all([turns.ready(), sweeps.ready()]);
+  await Promise.all([turns.ready(), timers.ready(), sweeps.ready()]);
   return {
     stop: async (graceMs = 0) => {
-      await Promise.all([turns.stop(graceMs), sweeps.stop()]);
+      await Promise.all([turns.stop(graceMs), timers.stop(), sweeps.stop()]);
     },
   };
 }

@@ -439,6 +439,17 @@ export function describeFeed(
         expect((await feed.state(conversation)).epoch).not.toBe(before.epoch);
       });
 
+      test('who asked for it is told once when a listener has ended, however it ended', async () => {
+        let told = 0;
+        const abort = new AbortController();
+        const events = feed.subscribe(conversation, { signal: abort.signal, onEnd: () => (told += 1) });
+        const next = events.next();
+        abort.abort();
+        await next;
+        await events.return?.();
+        expect(told).toBe(1);
+      });
+
       test('stopping ends every listener', async () => {
         const listener = await listenNow();
         await feed.append(conversation, [title('1')]);

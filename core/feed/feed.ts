@@ -53,13 +53,10 @@ export interface Feed {
   /**
    * Hears the conversation. With `after`: the retained events after it, then live. Without: the open turn from its
    * start, then live. Runs of tokens may come merged. The iterator ends when `signal` aborts (at once, also while
-   * it waits) and when the feed is removed.
+   * it waits) and when the feed is removed. `onEnd` is called once, when it has ended for whatever reason.
    * @throws {SlowListenerError} from `next`, when the listener's buffer is over its bounds: resume after the last cursor.
    */
-  subscribe(
-    conversationId: string,
-    options: { after?: Position | undefined; signal?: AbortSignal | undefined },
-  ): AsyncIterableIterator<HeardEvent>;
+  subscribe(conversationId: string, options: ListenOptions): AsyncIterableIterator<HeardEvent>;
 
   /**
    * Calls `onFenced` once, as soon as the turn is no longer open (at once if it already is not).
@@ -72,6 +69,12 @@ export interface Feed {
 
   /** Ends every subscription; idempotent. */
   stop(): Promise<void>;
+}
+
+export interface ListenOptions {
+  after?: Position | undefined;
+  signal?: AbortSignal | undefined;
+  onEnd?: (() => void) | undefined;
 }
 
 export interface NewTurn {

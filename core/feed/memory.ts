@@ -17,6 +17,7 @@ import {
   type FeedRetention,
   type FeedState,
   type InterruptedTurn,
+  type ListenOptions,
   type NewTurn,
   type OpenTurn,
   type SpeakOutcome,
@@ -134,10 +135,7 @@ export class MemoryFeed implements Feed, FeedLog {
     return this.#logs.get(conversationId)?.events.findLast(isEndingOf(turnId)) ?? null;
   }
 
-  subscribe(
-    conversationId: string,
-    options: { after?: Position | undefined; signal?: AbortSignal | undefined } = {},
-  ): AsyncIterableIterator<HeardEvent> {
+  subscribe(conversationId: string, options: ListenOptions = {}): AsyncIterableIterator<HeardEvent> {
     return followFeed(this, conversationId, { ...options, bounds: this.#bounds, now: this.#now });
   }
 

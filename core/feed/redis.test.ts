@@ -12,9 +12,11 @@ const reachable = await redis.connect().then(
   () => false,
 );
 
-describe.skipIf(reachable)(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
-  test('the feed contract on Redis');
-});
+if (!reachable) {
+  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
+    test.skip('the feed contract on Redis', () => {});
+  });
+}
 
 if (reachable) {
   const prefix = `test-${randomBytes(6).toString('hex')}`;

@@ -13,6 +13,7 @@ import {
   type FeedState,
   FeedUnavailableError,
   type InterruptedTurn,
+  type ListenOptions,
   type NewTurn,
   type OpenTurn,
   type SpeakOutcome,
@@ -138,10 +139,7 @@ export class RedisFeed implements Feed, FeedLog {
     return reply === null ? null : (JSON.parse(reply) as FeedEvent & TerminalEventBody);
   }
 
-  subscribe(
-    conversationId: string,
-    options: { after?: Position | undefined; signal?: AbortSignal | undefined } = {},
-  ): AsyncIterableIterator<HeardEvent> {
+  subscribe(conversationId: string, options: ListenOptions = {}): AsyncIterableIterator<HeardEvent> {
     return followFeed(this, conversationId, { ...options, bounds: this.#bounds, now: Date.now });
   }
 

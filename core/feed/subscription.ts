@@ -1,6 +1,6 @@
 import { type BufferBounds, coalesce, EventBuffer } from './event-buffer.ts';
 import type { FeedEvent, HeardEvent, Position } from './events.ts';
-import { FeedUnavailableError, type OpenTurn } from './feed.ts';
+import { FeedUnavailableError, type ListenOptions, type OpenTurn } from './feed.ts';
 
 /** What a subscription needs of the log that it follows. */
 export interface FeedLog {
@@ -24,9 +24,7 @@ export interface FeedTail extends Position {
   turn: OpenTurn | null;
 }
 
-export interface SubscriptionOptions {
-  after?: Position | undefined;
-  signal?: AbortSignal | undefined;
+export interface SubscriptionOptions extends ListenOptions {
   bounds: BufferBounds;
   /** Unix milliseconds; the time of a FeedReset. */
   now: () => number;
@@ -65,6 +63,7 @@ class Follower {
     this.buffer = new EventBuffer(options.bounds, () => {
       options.signal?.removeEventListener('abort', abort);
       this.#detach?.();
+      options.onEnd?.();
     });
     if (options.signal?.aborted) abort();
     else {

@@ -4,6 +4,9 @@ import { RedisChanges } from '../changes/redis.ts';
 import type { Feed } from '../feed/feed.ts';
 import { MemoryFeed } from '../feed/memory.ts';
 import { RedisFeed } from '../feed/redis.ts';
+import { MemoryPresence } from '../presence/memory.ts';
+import type { Presence } from '../presence/presence.ts';
+import { RedisPresence } from '../presence/redis.ts';
 import { connectRedis, impatient, patient } from '../redis.ts';
 import type { Log } from '../telemetry/log.ts';
 import { LivePush } from './live-push.ts';
@@ -12,6 +15,7 @@ import { LivePush } from './live-push.ts';
 export interface Live {
   readonly feed: Feed;
   readonly changes: ConversationChanges;
+  readonly presence: Presence;
   stop(): Promise<void>;
 }
 
@@ -19,10 +23,13 @@ export interface Live {
 export function openInProcess(): Live {
   const feed = new MemoryFeed();
   const changes = new MemoryChanges();
+  const presence = new MemoryPresence();
   return {
     feed,
     changes,
+    presence,
     stop: async () => {
+      await presence.stop();
       await feed.stop();
       await changes.stop();
     },
@@ -38,10 +45,13 @@ export async function openRedis(url: string, log: Log, prefix = 'taskflow'): Pro
   const push = new LivePush(redis, subscriber);
   const feed = new RedisFeed({ redis, push, prefix });
   const changes = new RedisChanges({ redis, push, prefix });
+  const presence = new RedisPresence({ redis, log, prefix });
   return {
     feed,
     changes,
+    presence,
     stop: async () => {
+      await presence.stop();
       push.stop();
       await feed.stop();
       await changes.stop();

@@ -33,10 +33,15 @@ export class JobProducer<T> {
     });
   }
 
-  /** Has an armed job not run. */
-  async disarm(data: T): Promise<void> {
+  /** Has an armed job not run; answers whether one was armed. */
+  async disarm(data: T): Promise<boolean> {
     const armed = await this.#queue.getDeduplicationJobId(this.#job.id(data));
-    if (armed) await this.#queue.remove(armed);
+    return armed ? (await this.#queue.remove(armed)) > 0 : false;
+  }
+
+  /** Whether a job of this id is armed and has not begun to run. */
+  async isArmed(data: T): Promise<boolean> {
+    return Boolean(await this.#queue.getDeduplicationJobId(this.#job.id(data)));
   }
 
   /** Has a job of this kind added every `everyMs`, once for the whole installation. */

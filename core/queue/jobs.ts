@@ -14,7 +14,18 @@ export type TurnJob = z.infer<typeof turn>;
 /** Speaks one answer. Its id is the turn's. */
 export const turnJob: JobDefinition<TurnJob> = { queue: 'turns', schema: turn, id: ({ turnId }) => turnId };
 
-const timer = z.object({ conversationId: z.uuid(), kind: z.enum(['idle', 'typing']) });
+const timer = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('idle'),
+    conversationId: z.uuid(),
+    /** The conversation's newest turn when the silence began; null: not known. */
+    turnId: z.uuid().nullable(),
+    /** Whether that turn was a nudge. */
+    nudged: z.boolean(),
+  }),
+  z.object({ kind: z.literal('typing-lapse'), conversationId: z.uuid() }),
+  z.object({ kind: z.literal('typing-nudge'), conversationId: z.uuid() }),
+]);
 export type TimerJob = z.infer<typeof timer>;
 
 /** Looks at a conversation when a delay has passed. One of each kind per conversation; arming it again replaces it. */

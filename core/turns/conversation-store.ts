@@ -119,13 +119,16 @@ export class ConversationStore {
     }, TRANSACTION);
   }
 
-  /** Hands out the id of a turn that nobody asked for. Null when the conversation is gone or no longer ACTIVE. */
-  async promise(conversationId: string, cause: TurnCause): Promise<PendingTurn | null> {
+  /**
+   * Hands out the id of a turn that nobody asked for. Null when the conversation is gone, is no longer ACTIVE, or has
+   * had another turn since `after`.
+   */
+  async promise(conversationId: string, cause: TurnCause, after: string): Promise<PendingTurn | null> {
     return this.#prisma.$transaction(async (tx) => {
       const [locked] = await tx.$queryRaw<LockedRow[]>`
         SELECT id, title, status, last_turn_id FROM conversations
         WHERE id = ${conversationId}::uuid FOR NO KEY UPDATE`;
-      if (locked?.status !== 'ACTIVE') return null;
+      if (locked?.status !== 'ACTIVE' || locked.last_turn_id !== after) return null;
       const turnId = idAfter(locked.last_turn_id);
       const conversation = await tx.conversation.update({
         where: { id: conversationId },
@@ -199,6 +202,15 @@ export class ConversationStore {
       });
       return { conversation, ended };
     }, TRANSACTION);
+  }
+
+  /** Ends an ACTIVE conversation as COMPLETED. Null when it is not, or has had another turn since `after`. */
+  async complete(conversationId: string, after: string): Promise<Conversation | null> {
+    const [conversation] = await this.#prisma.conversation.updateManyAndReturn({
+      where: { id: conversationId, status: 'ACTIVE', lastTurnId: after },
+      data: { status: 'COMPLETED', updatedAt: new Date() },
+    });
+    return conversation ?? null;
   }
 
   /** @throws {NotFoundError} */

@@ -9,6 +9,7 @@ import type { Models } from '../llm/models.ts';
 import type { JobProducer } from '../queue/job-producer.ts';
 import type { TurnJob } from '../queue/jobs.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Timers } from '../timers/timers.ts';
 import { type Answer, answerRow, heardOf } from './answer.ts';
 import type { ConversationStore, NewMessage, PendingTurn } from './conversation-store.ts';
 
@@ -17,6 +18,7 @@ export interface TurnsOptions {
   feed: Feed;
   jobs: Pick<JobProducer<TurnJob>, 'add'>;
   changes: ConversationChanges;
+  timers: Timers;
   models: Models;
   provider: string;
   log: Log;
@@ -58,6 +60,8 @@ export class Turns {
       const answering = await this.#open({ conversation, turnId, cause: 'USER_MESSAGE' }, events);
       if (answering !== turnId) await store.redirect(message.id, answering);
       await this.#tell(conversation.owner, conversation.id, 'UPDATED');
+      if (await this.#options.timers.typingStopped(conversation.id))
+        await this.#stoppedTyping(conversation.id);
       return { conversation, message, turnId: answering };
     });
   }
@@ -120,23 +124,32 @@ export class Turns {
     });
   }
 
-  /** Tells every listener whether the user types. */
+  /** Tells every listener when the user begins or stops to type. */
   setTyping(conversationId: string, owner: string, typing: boolean): Promise<Conversation> {
     return this.#guarded(async () => {
-      const { store, feed } = this.#options;
+      const { store, feed, timers } = this.#options;
       const conversation = await store.get(conversationId, owner);
-      await feed.append(conversationId, [{ type: 'TypingChanged', typing }]);
+      const changed = await (typing ? timers.typing(conversationId) : timers.typingStopped(conversationId));
+      if (changed) await feed.append(conversationId, [{ type: 'TypingChanged', typing }]);
+      await timers.activity(conversationId, { turnId: conversation.lastTurnId, nudged: false });
       return conversation;
     });
   }
 
+  /** Somebody listens to the conversation from now on: its clock starts anew. */
+  async joined(conversation: Pick<Conversation, 'id' | 'lastTurnId' | 'status'>): Promise<void> {
+    if (conversation.status !== 'ACTIVE' || !conversation.lastTurnId) return;
+    await this.#options.timers.activity(conversation.id, { turnId: conversation.lastTurnId, nudged: false });
+  }
+
   /**
-   * Has the AI speak of its own accord, unless a turn is open. Answers whether it will.
+   * Has the AI speak of its own accord, if nothing was said since the turn `after` and no turn is open.
+   * Answers whether it will.
    */
-  async volunteer(conversationId: string, cause: TurnCause): Promise<boolean> {
+  async volunteer(conversationId: string, cause: TurnCause, after: string): Promise<boolean> {
     const { store, feed } = this.#options;
     if ((await feed.state(conversationId)).turn) return false;
-    const pending = await store.promise(conversationId, cause);
+    const pending = await store.promise(conversationId, cause, after);
     if (!pending) return false;
     const begun = await feed.begin(conversationId, this.#newTurn(pending));
     if (begun.outcome !== 'opened') {
@@ -147,15 +160,35 @@ export class Turns {
     return true;
   }
 
+  /** Ends the conversation as COMPLETED, if nothing was said since the turn `after`. */
+  async complete(conversationId: string, after: string): Promise<void> {
+    const { store, feed } = this.#options;
+    const conversation = await store.complete(conversationId, after);
+    if (!conversation) return;
+    await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'IDLE_TIMEOUT' }]);
+    await this.#tell(conversation.owner, conversationId, 'ENDED');
+  }
+
   /** Does what is left to do for a message that was accepted: opens its turn where it is not, and queues its job. */
   async reopen(pending: PendingTurn): Promise<void> {
     await this.#begin(pending, []);
   }
 
-  /** Stores an answer and tells the owner's list. */
-  async settle(conversationId: string, answer: Answer): Promise<void> {
-    const conversation = await this.#options.store.settle(conversationId, answer);
-    if (conversation) await this.#tell(conversation.owner, conversationId, 'UPDATED');
+  /** Stores an answer, tells the owner's list, and starts the clock of the silence that follows. */
+  async settle(conversationId: string, answer: Answer, cause: TurnCause | null): Promise<void> {
+    const { store, timers } = this.#options;
+    const conversation = await store.settle(conversationId, answer);
+    if (!conversation) return;
+    await this.#tell(conversation.owner, conversationId, 'UPDATED');
+    if (conversation.lastTurnId !== answer.turnId || conversation.status !== 'ACTIVE') return;
+    await timers.activity(conversationId, { turnId: answer.turnId, nudged: cause === 'IDLE_NUDGE' });
+  }
+
+  /** Who has sent what they typed types no more. A listener that misses it is told when it lapses. */
+  async #stoppedTyping(conversationId: string): Promise<void> {
+    await this.#options.feed
+      .append(conversationId, [{ type: 'TypingChanged', typing: false }])
+      .catch(() => {});
   }
 
   /** Opens the turn and queues its job; a failure is left to the sweep, for the message is accepted. */

@@ -1,6 +1,7 @@
 import type { ConversationChanges } from '../../core/changes/conversation-changes.ts';
 import type { Feed, FeedState } from '../../core/feed/feed.ts';
 import type { Models } from '../../core/llm/models.ts';
+import type { Presence } from '../../core/presence/presence.ts';
 import type { Turns } from '../../core/turns/turns.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 
@@ -11,6 +12,7 @@ export interface Services {
   changes: ConversationChanges;
   models: Models;
   turns: Turns;
+  presence: Presence;
 }
 
 export interface Viewer {

@@ -187,17 +187,17 @@ builder.subscriptionField('conversationEvents', (t) =>
       conversationId: t.arg.id({ required: true, description: 'The conversation to listen to.' }),
       after: t.arg.string({ description: 'The last cursor that was handled.' }),
     },
-    subscribe: async (_root, args, { feed, prisma, viewer }) => {
+    subscribe: async (_root, args, { feed, prisma, viewer, presence, turns }) => {
       const after = args.after == null ? undefined : positionFrom(args.after);
       const node = fromNodeId(args.conversationId);
-      const found =
-        node?.type === 'Conversation' &&
-        (await prisma.conversation.findFirst({
-          where: { id: node.id, owner: viewer.id },
-          select: { id: true },
-        }));
-      if (!node || !found) throw badInput('conversationId', 'there is no such conversation');
-      return feed.subscribe(node.id, { after });
+      const conversation =
+        node?.type === 'Conversation'
+          ? await prisma.conversation.findFirst({ where: { id: node.id, owner: viewer.id } })
+          : null;
+      if (!conversation) throw badInput('conversationId', 'there is no such conversation');
+      const leave = await presence.join(conversation.id);
+      void turns.joined(conversation);
+      return feed.subscribe(conversation.id, { after, onEnd: leave });
     },
     resolve: (event) => event,
   }),

@@ -1,0 +1,4 @@
+import { describePresence } from './contract.ts';
+import { MemoryPresence } from './memory.ts';
+
+describePresence('in process', () => new MemoryPresence());

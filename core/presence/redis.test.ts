@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, describe, expect, test } from 'vitest';
+import { describePresence } from './contract.ts';
+import { RedisPresence } from './redis.ts';
+
+const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
+const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+const reachable = await redis.connect().then(
+  () => true,
+  () => false,
+);
+const prefix = `test-${randomBytes(6).toString('hex')}`;
+const log = pino({ level: 'silent' });
+afterAll(() => redis.disconnect());
+
+if (!reachable) {
+  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
+    test.skip('presence on Redis', () => {});
+  });
+}
+
+if (reachable) {
+  describePresence('Redis', () => new RedisPresence({ redis, log, prefix }));
+
+  describe('presence of many processes', () => {
+    test('a listener of one process is seen by another', async () => {
+      const [one, two] = [
+        new RedisPresence({ redis, log, prefix }),
+        new RedisPresence({ redis, log, prefix }),
+      ];
+      const conversation = uuidv7();
+      await one.join(conversation);
+      expect(await two.isAnyone(conversation)).toBe(true);
+      await one.stop();
+      expect(await two.isAnyone(conversation)).toBe(false);
+    });
+
+    test('a process that dies is forgotten when its lifetime is over', async () => {
+      const dead = new RedisPresence({ redis, log, prefix, lifetimeMs: 60 });
+      const conversation = uuidv7();
+      await dead.join(conversation);
+      const other = new RedisPresence({ redis, log, prefix });
+      expect(await other.isAnyone(conversation)).toBe(true);
+      dead.fallSilent();
+      await expect.poll(() => other.isAnyone(conversation), { interval: 10 }).toBe(false);
+    });
+
+    test('a process that lives is believed in beyond one lifetime', async () => {
+      const alive = new RedisPresence({ redis, log, prefix, lifetimeMs: 60 });
+      const conversation = uuidv7();
+      await alive.join(conversation);
+      const until = Date.now() + 200;
+      await expect.poll(() => Date.now() > until, { interval: 10 }).toBe(true);
+      expect(await alive.isAnyone(conversation)).toBe(true);
+      await alive.stop();
+    });
+  });
+}

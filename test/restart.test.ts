@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
+import type { ScriptedRequest } from '../core/llm/upstream/scripted-request.ts';
+import { type Data, Heard } from './harness.ts';
+import { CONVERSATION, CREATE, EVENTS, SEND } from './operations.ts';
+import { buildProduct, type Product, startProduct } from './product.ts';
+import { post } from './raw-http.ts';
+
+/** Long enough that no pace says all of it before the process is told to stop. */
+const STORY = 'Once upon a time there was a lighthouse keeper who counted waves. '.repeat(40);
+/** What a supervisor grants before it kills, in milliseconds: docker stop's 10 s. */
+const GRACE_MS = 10_000;
+
+let dataDir: string;
+let upstream: ScriptedUpstream;
+let product: Product;
+let url: string;
+
+beforeAll(async () => {
+  buildProduct();
+  dataDir = await mkdtemp(join(tmpdir(), 'taskflow-restart-'));
+  upstream = await startScriptedUpstream();
+  await start();
+});
+afterAll(async () => {
+  product.kill();
+  await product.ended;
+  await upstream.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function start(): Promise<void> {
+  product = startProduct(environment());
+  url = await product.ready;
+}
+
+function environment() {
+  return { DATA_DIR: dataDir, OPENAI_BASE_URL: upstream.baseURL };
+}
+
+describe('a process that runs', () => {
+  test('keeps its DATA_DIR to itself: another one is refused, naming it and the process', async () => {
+    const { code, stderr } = await startProduct(environment()).ended;
+    expect(stderr).toMatch(/^taskflow: DATA_DIR \S+ is in use by another TaskFlow process \(pid \d+\)\n$/);
+    expect(code).toBe(1);
+    expect((await post(url, { query: '{ viewer { id } }' })).status).toBe(200);
+  });
+});
+
+describe.each([
+  ['SIGTERM to the process', () => product.terminate()],
+  ['Ctrl-C', () => product.interrupt()],
+])('%s in mid-answer', (_what, signal) => {
+  let conversation: string;
+  let heard: string;
+
+  test('ends it with code 0 in time, after telling who listens', async () => {
+    const answer = await beAnswered();
+    conversation = answer.conversation;
+    const since = performance.now();
+    signal();
+    const events = await answer.listener.until('AiInterrupted');
+    const { code, stderr } = await product.ended;
+    expect(performance.now() - since).toBeLessThan(GRACE_MS);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    heard = answer.text + textOf(events);
+    expect(events.at(-1).message.content).toBe(heard);
+    expect(STORY.startsWith(heard)).toBe(true);
+  });
+
+  test('leaves the answer as it was heard, to the character', async () => {
+    await start();
+    expect(await messagesOf(conversation)).toEqual([
+      ['USER', 'COMPLETED', 'Tell me a story'],
+      ['ASSISTANT', 'INTERRUPTED', heard],
+    ]);
+  });
+});
+
+describe('a process that is killed in mid-answer', () => {
+  test('loses no message that it had accepted: the next one answers it', { timeout: 40_000 }, async () => {
+    const { conversation } = await beAnswered();
+    product.kill();
+    await product.ended;
+    await start();
+    expect(await messagesOf(conversation)).toContainEqual(['USER', 'COMPLETED', 'Tell me a story']);
+    const since = performance.now();
+    const again = await upstream.nextRequest();
+    expect(again.messages.at(-1)).toEqual({ role: 'user', content: 'Tell me a story' });
+    await again.send('The end.');
+    await again.finish();
+    await vi.waitFor(
+      async () =>
+        expect(await messagesOf(conversation)).toEqual([
+          ['USER', 'COMPLETED', 'Tell me a story'],
+          ['ASSISTANT', 'COMPLETED', 'The end.'],
+        ]),
+      { interval: 50, timeout: 5_000 },
+    );
+    expect(performance.now() - since).toBeLessThan(20_000);
+  });
+
+  test('leaves everything that was said before', async () => {
+    const { data } = await ask('{ conversations { edges { node { messageCount title } } } }');
+    expect(data.conversations.edges).toEqual(
+      Array(3).fill({ node: { messageCount: 2, title: 'Tell me a story' } }),
+    );
+  });
+});
+
+interface Answer {
+  conversation: string;
+  listener: Heard;
+  request: ScriptedRequest;
+  /** What was heard so far. */
+  text: string;
+}
+
+/** A conversation whose answer is being spoken: the model has said all of it, the listener has heard some. */
+async function beAnswered(): Promise<Answer> {
+  const created = await ask(CREATE, { input: { greet: false } });
+  const { id } = created.data.createConversation.conversation;
+  // Not again once the process is gone: the next one listens elsewhere.
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+  });
+  const listener = new Heard(client, EVENTS, { conversationId: id });
+  await ask(SEND, { input: { conversationId: id, text: 'Tell me a story' } });
+  const request = await upstream.nextRequest();
+  await request.send(STORY);
+  const events = await listener.until('AiToken');
+  return { conversation: id, listener, request, text: textOf(events) };
+}
+
+async function messagesOf(conversation: string): Promise<string[][]> {
+  const { data } = await ask(CONVERSATION, { id: conversation });
+  return data.conversation.messages.edges.map(({ node }: Data) => [node.role, node.status, node.content]);
+}
+
+async function ask(query: string, variables: Data = {}): Promise<Data> {
+  return (await post(url, { query, variables })).json();
+}
+
+function textOf(events: Data[]): string {
+  return events.map(({ text = '' }) => text).join('');
+}

@@ -1,0 +1,63 @@
+import { idleDecision } from '../core/conversation/idle-policy.ts';
+import { TYPING_NUDGE } from '../core/conversation/texts.ts';
+import type { ConversationStatus } from '../core/conversation/vocabulary.ts';
+import type { Feed } from '../core/feed/feed.ts';
+import type { Presence } from '../core/presence/presence.ts';
+import type { TimerJob } from '../core/queue/jobs.ts';
+import type { Timers } from '../core/timers/timers.ts';
+import type { ConversationStore } from '../core/turns/conversation-store.ts';
+import type { Turns } from '../core/turns/turns.ts';
+
+export interface TimerActionsOptions {
+  store: ConversationStore;
+  feed: Feed;
+  turns: Turns;
+  timers: Timers;
+  presence: Presence;
+  idleNudgeMs: number;
+  idleEndMs: number;
+}
+
+type IdleJob = Extract<TimerJob, { kind: 'idle' }>;
+
+/** What is to be done when a timer fires, if it is still to be done. Doing it twice does it once. */
+export class TimerActions {
+  readonly #options: TimerActionsOptions;
+
+  constructor(options: TimerActionsOptions) {
+    this.#options = options;
+  }
+
+  async run(job: TimerJob): Promise<void> {
+    const { conversationId } = job;
+    const { feed, presence } = this.#options;
+    if (job.kind === 'idle') return this.#idle(job);
+    if (job.kind === 'typing-lapse') {
+      await feed.append(conversationId, [{ type: 'TypingChanged', typing: false }]);
+    } else if (await presence.isAnyone(conversationId)) {
+      await feed.append(conversationId, [{ type: 'TypingNudge', message: TYPING_NUDGE }]);
+    }
+  }
+
+  async #idle(job: IdleJob): Promise<void> {
+    const { store, feed, turns, timers, presence, idleNudgeMs, idleEndMs } = this.#options;
+    const { conversationId } = job;
+    const conversation = await store.find(conversationId);
+    // Something was said since; that has set the timer anew. A conversation in which nothing was ever said is not idle.
+    if (!conversation?.lastTurnId || (job.turnId !== null && job.turnId !== conversation.lastTurnId)) return;
+    const decision = idleDecision({
+      now: Date.now(),
+      lastActivityAt: conversation.lastActivityAt.getTime(),
+      nudgedAt: job.nudged ? conversation.lastActivityAt.getTime() : null,
+      listeners: (await presence.isAnyone(conversationId)) ? 1 : 0,
+      speaking: (await feed.state(conversationId)).turn !== null,
+      status: conversation.status as ConversationStatus,
+      idleNudgeMs,
+      idleEndMs,
+    });
+    if (decision.act === 'wait') await timers.lookAgain(job, decision.forMs);
+    else if (decision.act === 'nudge')
+      await turns.volunteer(conversationId, 'IDLE_NUDGE', conversation.lastTurnId);
+    else if (decision.act === 'end') await turns.complete(conversationId, conversation.lastTurnId);
+  }
+}
