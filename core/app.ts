@@ -63,11 +63,14 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
       timeoutMs: config.llmTimeoutMs,
     });
     opened.push(closeLlm);
-    const live = config.redisUrl ? await openRedis(config.redisUrl, log) : openInProcess();
+    const live = config.redisUrl
+      ? await openRedis(config.redisUrl, log, config.redisPrefix)
+      : openInProcess();
     opened.push(() => live.stop());
     const { feed, changes, presence } = live;
     const backend = new JobBackend({
       store: config.redisUrl ? { redis: config.redisUrl } : { postgres: database.connection },
+      prefix: config.redisPrefix,
       onError: (err, queue) => log.warn({ err, queue }, 'the queue has trouble'),
     });
     opened.push(() => backend.stop());

@@ -17,6 +17,8 @@ export interface Config {
   dataDir: string;
   /** Unset: in-process feed, and BullMQ on PostgreSQL. */
   redisUrl: string | undefined;
+  /** Before every key, so that several installations can share a Redis. */
+  redisPrefix: string;
   openrouterApiKey: string | undefined;
   openaiApiKey: string | undefined;
   openaiBaseUrl: string | undefined;
@@ -66,6 +68,7 @@ const Environment = z.object({
   DATABASE_URL: url('postgresql:', 'postgres:'),
   DATA_DIR: text,
   REDIS_URL: url('redis:', 'rediss:'),
+  REDIS_PREFIX: text.regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 letters, digits, _ or -'),
   OPENROUTER_API_KEY: text,
   OPENAI_API_KEY: text,
   OPENAI_BASE_URL: url('http:', 'https:'),
@@ -130,6 +133,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: set.DATABASE_URL,
     dataDir: set.DATA_DIR ?? '.data',
     redisUrl: set.REDIS_URL,
+    redisPrefix: set.REDIS_PREFIX ?? 'taskflow',
     openrouterApiKey: set.OPENROUTER_API_KEY,
     openaiApiKey: set.OPENAI_API_KEY,
     openaiBaseUrl: set.OPENAI_BASE_URL,

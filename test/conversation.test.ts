@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
 import { CANCEL, CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND } from './operations.ts';
 
 let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem();
-});
-afterAll(() => system.stop());
 
 async function createConversation(input: Record<string, unknown> = {}): Promise<Data> {
   const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT', ...input } });
@@ -21,7 +18,12 @@ async function read(id: string): Promise<Data> {
   return (await system.request(CONVERSATION, { id })).data.conversation;
 }
 
-describe('a conversation', () => {
+await describeBackends('a conversation', (backend) => {
+  beforeAll(async () => {
+    system = await startTestSystem(await backend.env());
+  });
+  afterAll(() => system.stop());
+
   test('a message is stored, answered token by token, and the answer is the message that is read later', async () => {
     const { id, latestCursor } = await createConversation();
     const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });

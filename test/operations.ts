@@ -52,6 +52,7 @@ export const EVENTS = /* GraphQL */ `
       ... on TitleUpdated { title }
       ... on ModelSelected { model { id } }
       ... on TypingChanged { typing }
+      ... on TypingNudge { words: message }
       ... on ConversationEnded { ended: reason }
     }
   }

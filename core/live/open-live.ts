@@ -39,7 +39,7 @@ export function openInProcess(): Live {
 /**
  * Of every process on this Redis. @throws {RedisError} when it cannot be reached now; later it is waited for
  */
-export async function openRedis(url: string, log: Log, prefix = 'taskflow'): Promise<Live> {
+export async function openRedis(url: string, log: Log, prefix: string): Promise<Live> {
   const redis = await connectRedis(impatient(url), log);
   const subscriber = await connectRedis(patient(url), log);
   const push = new LivePush(redis, subscriber);

@@ -16,7 +16,7 @@ import { ATTEMPTS, backoff } from './retry.ts';
 export interface JobBackendOptions {
   store: JobStore;
   /** Keeps the keys of one installation apart from another's in the same Redis. */
-  prefix?: string;
+  prefix: string;
   /** Called with faults that BullMQ mends by itself, such as a lost connection. */
   onError: (error: Error, queue: string) => void;
 }
@@ -89,7 +89,8 @@ export class JobBackend {
   /** Whoever adds a job is told when Redis is away; whoever runs jobs waits for it to come back. */
   #connection(redisOptions: typeof patient): { connection: unknown; prefix?: string } {
     const { store, prefix } = this.#options;
-    const connection = 'redis' in store ? redisOptions(store.redis) : { ...store.postgres, migrate: true };
-    return { connection, ...(prefix ? { prefix } : {}) };
+    if (!('redis' in store)) return { connection: { ...store.postgres, migrate: true } };
+    // The braces keep a queue's keys in one slot of a Redis Cluster.
+    return { connection: redisOptions(store.redis), prefix: `{${prefix}}` };
   }
 }

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NUDGES, TYPING_NUDGE } from '../core/conversation/texts.ts';
+import { describeBackends } from './backends.ts';
+import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { CREATE, EVENTS, SEND } from './operations.ts';
+
+const SET_TYPING = /* GraphQL */ `
+  mutation Typing($input: SetTypingInput!) { setTyping(input: $input) { __typename } }
+`;
+
+await describeBackends('silence and typing', (backend) => {
+  let system: TestSystem;
+  beforeAll(async () => {
+    system = await startTestSystem({
+      ...(await backend.env()),
+      IDLE_NUDGE_MS: '400',
+      IDLE_END_MS: '400',
+      TYPING_NUDGE_MS: '300',
+    });
+    system.upstream.answerAll('Well.');
+  });
+  afterAll(() => system.stop());
+
+  async function answered(): Promise<{ id: string; after: string }> {
+    const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
+    const { id, latestCursor } = data.createConversation.conversation;
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    await system.request(SEND, { input: { conversationId: id, text: 'Hi' } });
+    const after = (await listener.until('AiDone')).at(-1).cursor;
+    listener.stop();
+    return { id, after };
+  }
+
+  test('after a silence the AI asks once, however many listen; after another the conversation ends', async () => {
+    const { id: conversationId, after } = await answered();
+    const listeners = [1, 2, 3].map(() => system.listen(EVENTS, { conversationId, after }));
+    for (const listener of listeners) {
+      const events: Data[] = await listener.until('ConversationEnded');
+      const started = events.filter(({ __typename }) => __typename === 'AiStarted');
+      expect(started.map(({ cause }) => cause)).toEqual(['IDLE_NUDGE']);
+      expect(NUDGES).toContain(events.find(({ __typename }) => __typename === 'AiDone').message.content);
+      expect(events.at(-1).ended).toBe('IDLE_TIMEOUT');
+    }
+    const { data } = await system.request(
+      'query($id: ID!) { conversation(id: $id) { status messageCount } }',
+      {
+        id: conversationId,
+      },
+    );
+    expect(data.conversation).toEqual({ status: 'COMPLETED', messageCount: 3 });
+
+    await system.request(SEND, { input: { conversationId, text: 'I am back' } });
+    await listeners[0]?.until('AiDone');
+    const again = await system.request('query($id: ID!) { conversation(id: $id) { status messageCount } }', {
+      id: conversationId,
+    });
+    expect(again.data.conversation).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  test('with nobody there the clock stands still, and starts anew when somebody comes back', async () => {
+    const { id: conversationId, after } = await answered();
+    const witness = await answered();
+    await system
+      .listen(EVENTS, { conversationId: witness.id, after: witness.after })
+      .until('ConversationEnded');
+    // The witness has been nudged and ended meanwhile; here nothing was said.
+    const came = Date.now();
+    const listener = system.listen(EVENTS, { conversationId, after });
+    const [first] = await listener.until('AiStarted');
+    expect(first).toMatchObject({ __typename: 'AiStarted', cause: 'IDLE_NUDGE' });
+    expect(new Date(first.at).getTime() - came).toBeGreaterThan(300);
+  });
+
+  test('typing is told when it begins and when it stops, and brings one word of encouragement', async () => {
+    const { id: conversationId, after } = await answered();
+    const listener = system.listen(EVENTS, { conversationId, after });
+    await system.request(SET_TYPING, { input: { conversationId, typing: true } });
+    await system.request(SET_TYPING, { input: { conversationId, typing: true } });
+    const nudge = (await listener.until('TypingNudge')).filter(({ __typename }) =>
+      __typename.startsWith('Typing'),
+    );
+    expect(nudge.map(({ __typename }) => __typename)).toEqual(['TypingChanged', 'TypingNudge']);
+    expect(nudge[0].typing).toBe(true);
+    expect(nudge[1].words).toBe(TYPING_NUDGE);
+    await system.request(SET_TYPING, { input: { conversationId, typing: false } });
+    expect((await listener.until('TypingChanged')).at(-1).typing).toBe(false);
+  });
+
+  test('who sends what they typed types no more', async () => {
+    const { id: conversationId, after } = await answered();
+    const listener = system.listen(EVENTS, { conversationId, after });
+    await system.request(SET_TYPING, { input: { conversationId, typing: true } });
+    await listener.until('TypingChanged');
+    await system.request(SEND, { input: { conversationId, text: 'Sent' } });
+    const events = await listener.until('TypingChanged');
+    expect(events.at(-1).typing).toBe(false);
+    expect(events.some(({ __typename }) => __typename === 'TypingNudge')).toBe(false);
+  });
+});
