@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { outOfDate } from './out-of-date.mjs';
 import { prepareGenerated, root } from './prepare.mjs';
 
 /**
@@ -31,13 +31,16 @@ function check(name, command, args) {
   return name;
 }
 
-/** Writes them again and compares; what was out of date is current afterwards, and wants to be committed. */
+/** What was out of date is current afterwards, and wants to be committed. */
 function isCurrent(name, files, command, args) {
-  const read = () => files.map((file) => readFileSync(join(root, file), 'utf8')).join('\0');
-  const before = read();
-  const fault = check(name, command, args);
-  if (fault) return fault;
-  if (read() === before) return null;
+  let fault = null;
+  const stale = outOfDate(
+    files.map((file) => join(root, file)),
+    () => {
+      fault = check(name, command, args);
+    },
+  );
+  if (fault || stale.length === 0) return fault;
   process.stderr.write(`${files.join(', ')} was out of date and has been written again: commit it\n`);
   return name;
 }

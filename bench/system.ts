@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { createTestDatabase } from '../core/db/testing.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
+
+/** A server and a worker of the built product in processes of their own, on PostgreSQL and Redis. */
+export interface BenchSystem {
+  readonly url: string;
+  readonly upstream: ScriptedUpstream;
+  request(query: string, variables?: Record<string, unknown>): Promise<Record<string, never>>;
+  /** One subscription on a socket that is already open. `onEvent` is called as each event arrives. */
+  listen(query: string, variables: Record<string, unknown>, onEvent: (event: BenchEvent) => void): () => void;
+  stop(): Promise<void>;
+}
+
+export interface BenchEvent {
+  __typename: string;
+  cursor: string;
+  text?: string;
+}
+
+const dist = join(import.meta.dirname, '..', 'dist');
+
+export async function startBenchSystem(): Promise<BenchSystem> {
+  const database = await createTestDatabase();
+  const upstream = await startScriptedUpstream();
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    DATABASE_URL: database.url,
+    REDIS_URL: process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/8',
+    REDIS_PREFIX: `bench-${process.pid}`,
+    OPENAI_BASE_URL: upstream.baseURL,
+    PORT: '0',
+    LOG_FORMAT: 'json',
+    LOG_LEVEL: 'info',
+  };
+  const server = spawn(process.execPath, [join(dist, 'server-main.js')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const { url } = await ready(server);
+  const worker = spawn(process.execPath, [join(dist, 'worker-main.js')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await ready(worker);
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    lazy: false,
+  });
+  return {
+    url,
+    upstream,
+    async request(query, variables) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = (await response.json()) as { data: Record<string, never>; errors?: unknown };
+      if (errors) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    listen: (query, variables, onEvent) =>
+      client.subscribe<Record<string, BenchEvent>>(
+        { query, variables },
+        {
+          next: ({ data }) => {
+            for (const event of Object.values(data ?? {})) onEvent(event);
+          },
+          error: (error) => {
+            throw error;
+          },
+          complete: () => {},
+        },
+      ),
+    async stop() {
+      await client.dispose();
+      await upstream.close();
+      for (const child of [worker, server]) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      await database.drop();
+    },
+  };
+}
+
+async function ready(child: ChildProcess): Promise<{ url: string }> {
+  if (!child.stdout) throw new Error('no output');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const event = JSON.parse(line) as { msg: string; url: string };
+    if (event.msg !== 'ready') continue;
+    child.stdout.resume();
+    return event;
+  }
+  throw new Error('the process ended before it was ready');
+}
