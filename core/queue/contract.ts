@@ -1,0 +1,170 @@
+import { v7 as uuidv7 } from 'uuid';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JobBackend } from './job-backend.ts';
+import type { Processor } from './job-consumer.ts';
+import type { JobProducer } from './job-producer.ts';
+import { type TimerJob, type TurnJob, timerJob, turnJob } from './jobs.ts';
+
+/** What the queues promise on every store. `create` makes one more process on the same, empty store. */
+export function describeJobs(store: string, create: () => Promise<JobBackend>): void {
+  describe(`job contract: ${store}`, () => {
+    let backend: JobBackend;
+    const others: JobBackend[] = [];
+    beforeEach(async () => {
+      backend = await create();
+    });
+    afterEach(async () => {
+      for (const other of others.splice(0)) await other.stop();
+      await backend.stop();
+    });
+
+    /** Runs turns; answers what ran, to wait for. */
+    async function run(process: Processor<TurnJob> = async () => {}, on = backend): Promise<Ran<TurnJob>> {
+      const ran = new Ran<TurnJob>();
+      const consumer = on.consumer(
+        turnJob,
+        (data, context) => ran.through(data, () => process(data, context)),
+        {
+          concurrency: 5,
+          lockMs: 1_000,
+        },
+      );
+      await consumer.ready();
+      return ran;
+    }
+    const job = (): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7() });
+
+    test('a job that is added runs once, with what it was given', async () => {
+      const ran = await run();
+      const added = job();
+      await backend.producer(turnJob).add(added);
+      await ran.times(1);
+      expect(ran.jobs).toEqual([added]);
+    });
+
+    test('a job that waits is not added twice', async () => {
+      const jobs = backend.producer(turnJob);
+      const [twice, once] = [job(), job()];
+      for (const added of [twice, twice, once]) await jobs.add(added);
+      const ran = await run();
+      await ran.times(2);
+      expect(ran.jobs.map(({ turnId }) => turnId).sort()).toEqual([twice.turnId, once.turnId].sort());
+    });
+
+    test('a job that runs is not added again', async () => {
+      const jobs = backend.producer(turnJob);
+      const added = job();
+      let finish = () => {};
+      const ran = await run(() => new Promise((resolve) => (finish = resolve)));
+      await jobs.add(added);
+      await ran.times(1);
+      await jobs.add(added);
+      expect(await jobs.isAlive(added)).toBe(true);
+      finish();
+      await expect.poll(() => jobs.isAlive(added), { interval: 10 }).toBe(false);
+      expect(ran.jobs).toHaveLength(1);
+    });
+
+    test('a job that fails runs again', async () => {
+      let tries = 0;
+      const ran = await run(async () => {
+        tries += 1;
+        if (tries === 1) throw new Error('not yet');
+      });
+      await backend.producer(turnJob).add(job());
+      await ran.times(2);
+      expect(tries).toBe(2);
+    });
+
+    test('a job whose worker stops without finishing it is run by another', async () => {
+      const ran = await run(async (_job, { signal }) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        throw new Error('handed over');
+      });
+      const jobs = backend.producer(turnJob);
+      const added = job();
+      await jobs.add(added);
+      await ran.times(1);
+      const other = await create();
+      others.push(other);
+      await backend.stop();
+      const again = await run(undefined, other);
+      await again.times(1);
+      expect(again.jobs).toEqual([added]);
+    });
+
+    test('what is not of the right shape is refused where it is added', async () => {
+      const wrong = { conversationId: 'x', turnId: uuidv7() };
+      await expect(backend.producer(turnJob).add(wrong)).rejects.toThrow();
+    });
+
+    describe('timers', () => {
+      let jobs: JobProducer<TimerJob>;
+      let fired: Ran<TimerJob>;
+      const idle = (turnId: string | null = null): TimerJob => ({
+        kind: 'idle',
+        conversationId,
+        turnId,
+        nudged: false,
+      });
+      let conversationId: string;
+      beforeEach(async () => {
+        conversationId = uuidv7();
+        fired = new Ran<TimerJob>();
+        jobs = backend.producer(timerJob);
+        const consumer = backend.consumer(timerJob, (data) => fired.through(data, async () => {}), {
+          concurrency: 5,
+        });
+        await consumer.ready();
+      });
+
+      test('a timer that is armed again fires once, after the last arming, with what that gave it', async () => {
+        const last = uuidv7();
+        for (const turnId of [uuidv7(), uuidv7(), last]) await jobs.arm(idle(turnId), 250);
+        const armed = performance.now();
+        expect(await jobs.isArmed(idle())).toBe(true);
+        await fired.times(1);
+        expect(performance.now() - armed).toBeGreaterThan(200);
+        expect(fired.jobs).toEqual([idle(last)]);
+        expect(await jobs.isArmed(idle())).toBe(false);
+      });
+
+      test('a timer that is disarmed does not fire', async () => {
+        await jobs.arm(idle(), 100);
+        expect(await jobs.disarm(idle())).toBe(true);
+        expect(await jobs.disarm(idle())).toBe(false);
+        const witness: TimerJob = { kind: 'typing-lapse', conversationId };
+        await jobs.arm(witness, 200);
+        await fired.times(1);
+        expect(fired.jobs).toEqual([witness]);
+      });
+
+      test('a timer that has fired can be armed again', async () => {
+        await jobs.arm(idle(), 50);
+        await fired.times(1);
+        await jobs.arm(idle(), 50);
+        await fired.times(2);
+      });
+    });
+  });
+}
+
+/** What has run. */
+class Ran<T> {
+  readonly jobs: T[] = [];
+  #wake: (() => void) | null = null;
+
+  async through(job: T, process: () => Promise<void>): Promise<void> {
+    this.jobs.push(job);
+    this.#wake?.();
+    await process();
+  }
+
+  async times(count: number): Promise<void> {
+    while (this.jobs.length < count) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}

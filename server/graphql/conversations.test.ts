@@ -1,0 +1,106 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { graphql } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MemoryChanges } from '../../core/changes/memory.ts';
+import { idAfter } from '../../core/conversation/ids.ts';
+import { migrate } from '../../core/db/migrate.ts';
+import {
+  createTestDatabase,
+  isPostgresAvailable,
+  MIGRATIONS_DIR,
+  type TestDatabase,
+} from '../../core/db/testing.ts';
+import { MemoryFeed } from '../../core/feed/memory.ts';
+import { loadModels } from '../../core/llm/models.ts';
+import { MemoryPresence } from '../../core/presence/memory.ts';
+import type { Turns } from '../../core/turns/turns.ts';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import { createContext } from './context.ts';
+import { schema } from './schema.ts';
+
+const available = await isPostgresAvailable();
+
+describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED: no PostgreSQL)'}`, () => {
+  let database: TestDatabase;
+  let prisma: PrismaClient<'query'>;
+  const queries: string[] = [];
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await migrate({ connection: { connectionString: database.url }, migrationsDir: MIGRATIONS_DIR });
+    prisma = new PrismaClient({
+      adapter: new PrismaPg({ connectionString: database.url }),
+      log: [{ emit: 'event', level: 'query' }],
+    });
+    prisma.$on('query', ({ query }) => queries.push(query));
+    await prisma.conversation.createMany({
+      data: Array.from({ length: 60 }, (_, i) => ({
+        id: idAfter(null),
+        owner: i % 4 === 3 ? 'somebody else' : 'me',
+        status: i % 2 ? 'ACTIVE' : 'COMPLETED',
+        model: 'openai/gpt-4o-mini',
+        provider: 'demo',
+        pacing: 'HUMAN',
+        // Two at a time share their moment, so that the order within it matters.
+        lastActivityAt: new Date(Date.UTC(2026, 0, 1, 0, Math.floor(i / 8))),
+        updatedAt: new Date(),
+      })),
+    });
+  });
+  afterAll(async () => {
+    await prisma?.$disconnect();
+    await database?.drop();
+  });
+
+  // biome-ignore lint/suspicious/noExplicitAny: a result of whatever was asked for
+  async function ask(source: string): Promise<any> {
+    queries.length = 0;
+    const contextValue = createContext(
+      {
+        prisma,
+        feed: new MemoryFeed(),
+        changes: new MemoryChanges(),
+        models: loadModels({ defaultModel: 'openai/gpt-4o-mini' }),
+        presence: new MemoryPresence(),
+        turns: {} as Turns,
+      },
+      { id: 'me', role: 'USER' },
+    );
+    const { data, errors } = await graphql({ schema, source, contextValue });
+    if (errors) throw errors[0];
+    return data;
+  }
+
+  const PAGE =
+    'edges { cursor node { id title status messageCount lastMessagePreview model { id name } updatedAt } } pageInfo { hasNextPage endCursor }';
+
+  test.each([1, 20, 40])('a page of %i costs one query, which does not touch the messages', async (first) => {
+    const { conversations } = await ask(`{ conversations(first: ${first}) { ${PAGE} } }`);
+    expect(conversations.edges).toHaveLength(first);
+    expect(queries).toHaveLength(1);
+    expect(queries[0]).not.toContain('messages');
+  });
+
+  test("pages that follow each other bring each of the owner's conversations once, in order", async () => {
+    const seen: string[] = [];
+    let after = '';
+    do {
+      const { conversations } = await ask(`{ conversations(first: 7 ${after}) { ${PAGE} } }`);
+      expect(queries).toHaveLength(1);
+      seen.push(...conversations.edges.map((edge: { node: { id: string } }) => edge.node.id));
+      after = conversations.pageInfo.hasNextPage ? `after: "${conversations.pageInfo.endCursor}"` : '';
+    } while (after);
+    const all = (await ask(`{ conversations(first: 100) { ${PAGE} totalCount } }`)).conversations;
+    expect(seen).toEqual(all.edges.map((edge: { node: { id: string } }) => edge.node.id));
+    expect(seen).toHaveLength(45);
+    expect(all.totalCount).toBe(45);
+  });
+
+  test('one status costs one query as well', async () => {
+    const { conversations } = await ask(`{ conversations(status: ACTIVE) { ${PAGE} } }`);
+    expect(queries).toHaveLength(1);
+    expect(
+      conversations.edges.every((edge: { node: { status: string } }) => edge.node.status === 'ACTIVE'),
+    ).toBe(true);
+  });
+});
