@@ -12,8 +12,12 @@ export interface Backend {
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/9';
 
 /** One suite, run on the embedded defaults and on PostgreSQL with Redis. Where those are missing it says so. */
-export async function describeBackends(title: string, suite: (backend: Backend) => void): Promise<void> {
-  describe(`${title}, embedded`, () => suite({ name: 'embedded', env: async () => ({}) }));
+export async function describeBackends(
+  title: string,
+  suite: (backend: Backend) => void,
+  { embedded = true } = {},
+): Promise<void> {
+  if (embedded) describe(`${title}, embedded`, () => suite({ name: 'embedded', env: async () => ({}) }));
 
   const missing = [
     (await isPostgresAvailable()) ? '' : 'PostgreSQL',

@@ -10,6 +10,7 @@ import { clientDir } from '../core/project-root.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import { startWorker } from '../worker/worker.ts';
+import { prepareDataDir } from './embedded-template.ts';
 
 export interface TestSystem {
   readonly app: App;
@@ -33,6 +34,7 @@ export interface GraphQLResult {
 /** The whole product in this process, on its own database, with a model that the test speaks for. */
 export async function startTestSystem(env: Record<string, string> = {}): Promise<TestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'taskflow-test-'));
+  if (!env.DATABASE_URL && !env.DATA_DIR) await prepareDataDir(dataDir);
   const upstream = await startScriptedUpstream();
   const config = loadConfig({
     PORT: '0',
