@@ -74,6 +74,8 @@ export const texts = {
     tryAgain: 'Try again',
     answered: (text: string) => `The AI says: ${text}`,
     end: 'End conversation',
+    demo: 'Demo',
+    demoHint: 'Answers come from the built-in demo, not from a model. Set an API key to talk to real models.',
     endShort: 'End',
     endedIdle: 'This conversation has ended because it was quiet for a while — write to go on.',
     endedByUser: 'This conversation has ended — write to go on.',

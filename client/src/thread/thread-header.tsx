@@ -18,6 +18,11 @@ export function ThreadHeader({ conversation, menu }: { conversation: ThreadHeadF
     <header className="page-header">
       {menu}
       <h1 data-testid="thread-title">{conversation.title ?? texts.newConversation}</h1>
+      {conversation.provider === 'demo' && (
+        <span className="badge" data-testid="demo-badge" title={texts.thread.demoHint}>
+          {texts.thread.demo}
+        </span>
+      )}
       {conversation.status === 'ACTIVE' ? (
         <button
           type="button"

@@ -16,7 +16,7 @@ export function readSituation(messages: readonly ChatMessage[]): DemoSituation {
   const userAt = messages.findLastIndex((message) => message.role === 'user');
   if (last?.role === 'assistant')
     return { kind: 'resume', spoken: last.content, before: messages.slice(0, -1) };
-  if (isInstruction(last) && !last.content.includes(INTERRUPTION)) {
+  if (isInstruction(last) && !last.content.startsWith(INTERRUPTION)) {
     if (GO_ON.test(last.content)) {
       const resumed = spokenBefore(messages);
       if (resumed) return resumed;
@@ -28,7 +28,7 @@ export function readSituation(messages: readonly ChatMessage[]): DemoSituation {
   if (!user) return { kind: 'greeting' };
   const interrupted = messages
     .slice(-3)
-    .some((message) => isInstruction(message) && message.content.includes(INTERRUPTION));
+    .some((message) => isInstruction(message) && message.content.startsWith(INTERRUPTION));
   return { kind: 'answer', text: user.content, interrupted };
 }
 

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { promptFor } from '../../conversation/prompt.ts';
+import { readSituation } from './demo-situation.ts';
+
+const said = (
+  role: 'USER' | 'ASSISTANT',
+  content: string,
+  status: 'COMPLETED' | 'INTERRUPTED' = 'COMPLETED',
+) => ({
+  role,
+  content,
+  status,
+});
+
+describe('what the demo makes of a prompt of ours', () => {
+  const turn = { cause: 'USER_MESSAGE' as const, spoken: '' };
+
+  test('a first message interrupts nothing', () => {
+    const situation = readSituation(promptFor(turn, [said('USER', 'How are you?')]));
+    expect(situation).toEqual({ kind: 'answer', text: 'How are you?', interrupted: false });
+  });
+
+  test('a message that cut an answer off does', () => {
+    const history = [
+      said('USER', 'Tell me'),
+      said('ASSISTANT', 'Once upon', 'INTERRUPTED'),
+      said('USER', 'Stop'),
+    ];
+    expect(readSituation(promptFor(turn, history))).toEqual({
+      kind: 'answer',
+      text: 'Stop',
+      interrupted: true,
+    });
+  });
+
+  test('a greeting is asked for as one', () => {
+    expect(readSituation(promptFor({ cause: 'GREETING', spoken: '' }, []))).toEqual({ kind: 'greeting' });
+  });
+});
