@@ -1,8 +1,10 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import type { DocumentNode } from 'graphql';
+import { createLRUCache, createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Log } from '../core/telemetry/log.ts';
 import { EXAMPLE_TABS } from './graphiql-examples.ts';
 import { createContext, type GraphQLContext, type Services, type Viewer } from './graphql/context.ts';
+import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { schema } from './graphql/schema.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
@@ -26,6 +28,8 @@ export function createGraphQL(options: {
     // A page of another origin has no business with the API of whoever is looking at it.
     cors: false,
     multipart: false,
+    maxRequestBodySize: MAX_MESSAGE_BYTES,
+    parserAndValidationCache: boundedCaches(),
     context: () => createContext(services, viewer),
     graphiql: {
       title: 'TaskFlow GraphiQL',
@@ -44,3 +48,13 @@ export function createGraphQL(options: {
     },
   });
 }
+
+/** What documents were parsed and found valid: a stranger's many documents must not fill the memory. */
+function boundedCaches() {
+  return {
+    documentCache: createLRUCache<DocumentNode>({ max: DOCUMENTS_CACHED }),
+    errorCache: createLRUCache<Error>({ max: DOCUMENTS_CACHED }),
+  };
+}
+
+const DOCUMENTS_CACHED = 200;

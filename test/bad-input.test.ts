@@ -86,6 +86,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     ['an empty document', ''],
     ['a document of 10,000 tokens', `{ ${'viewer { id } '.repeat(2_500)} }`],
     ['a document nested 100,000 deep', '{a'.repeat(100_000)],
+    ['a document of 300,000 characters', `# ${'x'.repeat(300_000)}\n{ viewer { id } }`],
   ])('%s is GRAPHQL_PARSE_FAILED', async (_what, query) => {
     expect(codesOf(await ask(query))).toEqual(['GRAPHQL_PARSE_FAILED']);
   });

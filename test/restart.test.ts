@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
@@ -15,6 +17,8 @@ import { post } from './raw-http.ts';
 const STORY = 'Once upon a time there was a lighthouse keeper who counted waves. '.repeat(40);
 /** What a supervisor grants before it kills, in milliseconds: docker stop's 10 s. */
 const GRACE_MS = 10_000;
+/** A start takes 2 s, and several times that where every core is busy. In milliseconds. */
+const START_TIMEOUT_MS = 40_000;
 
 let dataDir: string;
 let upstream: ScriptedUpstream;
@@ -40,10 +44,10 @@ async function start(): Promise<void> {
 }
 
 function environment() {
-  return { DATA_DIR: dataDir, OPENAI_BASE_URL: upstream.baseURL };
+  return { DATA_DIR: dataDir, OPENAI_BASE_URL: upstream.baseURL, IDLE_NUDGE_MS: '3600000' };
 }
 
-describe('a process that runs', () => {
+describe('a process that runs', { timeout: START_TIMEOUT_MS }, () => {
   test('keeps its DATA_DIR to itself: another one is refused, naming it and the process', async () => {
     const { code, stderr } = await startProduct(environment()).ended;
     expect(stderr).toMatch(/^taskflow: DATA_DIR \S+ is in use by another TaskFlow process \(pid \d+\)\n$/);
@@ -55,7 +59,7 @@ describe('a process that runs', () => {
 describe.each([
   ['SIGTERM to the process', () => product.terminate()],
   ['Ctrl-C', () => product.interrupt()],
-])('%s in mid-answer', (_what, signal) => {
+])('%s in mid-answer', { timeout: START_TIMEOUT_MS }, (_what, signal) => {
   let conversation: string;
   let heard: string;
 
@@ -82,8 +86,8 @@ describe.each([
   });
 });
 
-describe('a process that is killed in mid-answer', () => {
-  test('loses no message that it had accepted: the next one answers it', { timeout: 40_000 }, async () => {
+describe('a process that is killed in mid-answer', { timeout: START_TIMEOUT_MS }, () => {
+  test('loses no message that it had accepted: the next one answers it', async () => {
     const { conversation } = await beAnswered();
     product.kill();
     await product.ended;
@@ -110,6 +114,22 @@ describe('a process that is killed in mid-answer', () => {
     expect(data.conversations.edges).toEqual(
       Array(3).fill({ node: { messageCount: 2, title: 'Tell me a story' } }),
     );
+  });
+});
+
+describe('a port that another program listens on', { timeout: START_TIMEOUT_MS }, () => {
+  test('is refused with exit code 1 and one line that names HOST and PORT', async () => {
+    product.terminate();
+    await product.ended;
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, stderr } = await startProduct({ ...environment(), PORT: String(port) }).ended;
+    other.close();
+    expect(stderr).toBe(
+      `taskflow: cannot listen on HOST 127.0.0.1, PORT ${port}: another program listens there\n`,
+    );
+    expect(code).toBe(1);
   });
 });
 

@@ -13,3 +13,6 @@ export function tooComplex(limit: string): GraphQLError {
     { extensions: { code: 'QUERY_TOO_COMPLEX' } },
   );
 }
+
+/** The largest request or message a client may send: a text of 32,000 characters, escaped, with room for its document. */
+export const MAX_MESSAGE_BYTES = 1_048_576;

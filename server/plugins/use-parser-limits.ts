@@ -1,13 +1,23 @@
+import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /** The web client's largest document has about 300 tokens, the introspection query about 500. */
 const MAX_TOKENS = 2_000;
+/** A document with a message of 32,000 characters written into it, instead of a variable, is within it. */
+const MAX_LENGTH = 200_000;
 
 /** A document that could only be an attack is given up before it is parsed to its end. */
 export function useParserLimits(): Plugin {
   return {
-    onParse({ parseFn, setParseFn }) {
+    onParse({ params, parseFn, setParseFn }) {
+      if (String(params.source).length > MAX_LENGTH) throw tooLong();
       setParseFn((source, options) => parseFn(source, { ...options, maxTokens: MAX_TOKENS }));
     },
   };
+}
+
+function tooLong(): GraphQLError {
+  return new GraphQLError(`The document is longer than ${MAX_LENGTH} characters: pass texts as variables.`, {
+    extensions: { code: 'GRAPHQL_PARSE_FAILED', http: { status: 400 } },
+  });
 }

@@ -11,12 +11,11 @@ import type { Context, SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Log } from '../../core/telemetry/log.ts';
+import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
 import { mayCall } from './origin.ts';
 import { pathOf } from './path.ts';
 
-/** The largest message a client may send: a text of 32,000 characters, escaped, with room for its document. */
-export const MAX_MESSAGE_BYTES = 1_048_576;
 /** How often a silent socket is pinged; one that does not answer by the next ping is closed. In milliseconds. */
 const KEEP_ALIVE_MS = 12_000;
 

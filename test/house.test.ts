@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadConfig } from '../core/config.ts';
+import { outOfDate } from '../scripts/out-of-date.mjs';
+import { schema } from '../server/graphql/schema.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'taskflow-house-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const RESTRICTED = 'lint/style/noRestrictedImports';
+const CASES: Record<string, [code: string, rule: string | null]> = {
+  'core/imports-server.ts': ["import { a } from '../server/server.ts';\na();\n", RESTRICTED],
+  'core/feed/exports-worker.ts': ["export * from '../../worker/worker.ts';\n", RESTRICTED],
+  'core/imports-client-later.ts': ["await import('../client/src/main.tsx');\n", RESTRICTED],
+  'core/conversation/imports-feed.ts': [
+    "import type { A } from '../feed/feed.ts';\nexport type B = A;\n",
+    RESTRICTED,
+  ],
+  'core/conversation/imports-prisma.ts': [
+    "import { a } from '../../generated/prisma/client.ts';\na();\n",
+    RESTRICTED,
+  ],
+  'core/conversation/reads-files.ts': [
+    "import { readFileSync } from 'node:fs';\nreadFileSync('a');\n",
+    RESTRICTED,
+  ],
+  'core/conversation/queries.ts': ["import pg from 'pg';\npg.native();\n", RESTRICTED],
+  'server/graphql/imports-worker.ts': ["import { a } from '../../worker/turns.ts';\na();\n", RESTRICTED],
+  'server/imports-client.ts': ["import { a } from '../client/src/texts.ts';\na();\n", RESTRICTED],
+  'worker/imports-server.ts': ["import { a } from '../server/server.ts';\na();\n", RESTRICTED],
+  'client/src/imports-core.ts': ["import { a } from '../../core/errors.ts';\na();\n", RESTRICTED],
+  'client/src/live/imports-server.ts': ["import { a } from '../../../server/server.ts';\na();\n", RESTRICTED],
+  'client/src/imports-prisma.ts': [
+    "import { a } from '../../generated/prisma/client.ts';\na();\n",
+    RESTRICTED,
+  ],
+  'core/round.ts': [
+    "import { a } from './about.ts';\nexport const b = a;\n",
+    'lint/suspicious/noImportCycles',
+  ],
+  'core/about.ts': [
+    "import { b } from './round.ts';\nexport const a = b;\n",
+    'lint/suspicious/noImportCycles',
+  ],
+  'core/prints.ts': ["console.log('here');\n", 'lint/suspicious/noConsole'],
+  'server/prints.ts': ["console.error('here');\n", 'lint/suspicious/noConsole'],
+  'worker/prints.ts': ["console.info('here');\n", 'lint/suspicious/noConsole'],
+  'client/src/prints.tsx': ["console.warn('here');\n", 'lint/suspicious/noConsole'],
+  'scripts/prints.mjs': ["console.log('here');\n", 'lint/suspicious/noConsole'],
+  'server/imports-core.ts': ["import { a } from '../core/errors.ts';\na();\n", null],
+  'worker/imports-core.ts': ["import { a } from '../core/errors.ts';\na();\n", null],
+  'core/feed/imports-conversation.ts': ["import { a } from '../conversation/ids.ts';\na();\n", null],
+  'core/conversation/imports-itself.ts': ["import { a } from './ids.ts';\na();\n", null],
+};
+
+describe('the check', () => {
+  let found: Map<string, string>;
+  beforeAll(() => {
+    found = lint(CASES);
+  });
+
+  test.each(Object.entries(CASES))('of a file %s says what it should', (path, [, rule]) => {
+    expect(found.get(path) ?? null).toBe(rule);
+  });
+
+  test('notices a file that is not what its generator writes', () => {
+    const [same, other, absent] = ['same', 'other', 'absent'].map((name) => join(dir, name));
+    if (!same || !other || !absent) throw new Error('three names are three paths');
+    writeFileSync(same, 'as it was');
+    writeFileSync(other, 'by hand');
+    const stale = outOfDate([same, other, absent], () => {
+      for (const file of [same, other, absent]) writeFileSync(file, 'as it was');
+    });
+    expect(stale).toEqual([other, absent]);
+  });
+});
+
+describe('what is committed', () => {
+  test('schema.graphql is the schema as it is served', () => {
+    expect(`${printSchema(lexicographicSortSchema(schema))}\n`).toBe(read('schema.graphql'));
+  });
+
+  test('the lock file names no host to install from: each machine uses its own registry', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, object> };
+    const named = Object.entries(packages).filter(([, entry]) => 'resolved' in entry);
+    expect(Object.keys(packages).length).toBeGreaterThan(100);
+    expect(named).toEqual([]);
+  });
+
+  test.each([
+    ['README.md', /^\| `([A-Z_]+)` \|/gm],
+    ['.env.example', /^# ?([A-Z_]+)=/gm],
+  ])('%s tells of every variable of the environment, and of no other', (file, pattern) => {
+    const told = [...read(file).matchAll(pattern)].map(([, name]) => name);
+    expect(told.toSorted()).toEqual(variables().toSorted());
+  });
+
+  test.each([...read('README.md').matchAll(/`npm (?:run )?([a-z:]+)/g)].map(([, name = '']) => name))(
+    'the command npm %s of the README exists',
+    (name) => {
+      const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+      expect([...Object.keys(scripts), 'ci']).toContain(name);
+    },
+  );
+
+  test.each([...read('README.md').matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => path))(
+    'the file %s that the README points to is there',
+    (path) => {
+      expect(() => read(path)).not.toThrow();
+    },
+  );
+});
+
+/** The first rule that each file breaks, if any, by the rules of this repository. */
+function lint(files: typeof CASES): Map<string, string> {
+  const { vcs: _vcs, ...rules } = JSON.parse(read('biome.json'));
+  writeFileSync(join(dir, 'biome.json'), JSON.stringify({ ...rules, $schema: undefined }));
+  for (const [path, [code]] of Object.entries(files)) {
+    mkdirSync(join(dir, dirname(path)), { recursive: true });
+    writeFileSync(join(dir, path), code);
+  }
+  const biome = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
+  const { stdout } = spawnSync(
+    process.execPath,
+    [biome, 'lint', '--reporter=json', '--max-diagnostics=200'],
+    {
+      cwd: dir,
+      encoding: 'utf8',
+    },
+  );
+  const { diagnostics } = JSON.parse(stdout) as {
+    diagnostics: { category: string; location: { path: string } }[];
+  };
+  return new Map(diagnostics.map(({ category, location }) => [location.path, category]));
+}
+
+/** The variables that are read of the environment. */
+function variables(): string[] {
+  const names: string[] = [];
+  loadConfig(new Proxy({}, { get: (_env, name) => void names.push(String(name)) }));
+  return names;
+}
