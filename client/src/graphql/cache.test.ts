@@ -61,6 +61,7 @@ const loaded = (messages: object[]) => ({
   conversation: {
     ...item('c1'),
     pacing: 'HUMAN',
+    provider: 'openrouter',
     model: { __typename: 'Model', id: 'm', name: 'M' },
     messages: page(messages, 'Message', null),
     latestCursor: 'e0',

@@ -80,6 +80,7 @@ const conversation = (latestCursor: string, text: string | null) => ({
   createdAt: AT,
   updatedAt: AT,
   pacing: 'HUMAN',
+  provider: 'openrouter',
   model,
   messages: {
     __typename: 'MessageConnection',
