@@ -32,6 +32,8 @@ export interface App {
   readonly jobs: JobProducer<TurnJob>;
   readonly store: ConversationStore;
   readonly turns: Turns;
+  /** Resolves when everything that a request needs answers. */
+  ready(): Promise<void>;
   /** Lets go of everything, in the reverse of the order in which it was opened; idempotent. */
   stop(): Promise<void>;
 }
@@ -77,6 +79,9 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
     const jobs = backend.producer(turnJob);
     const store = new ConversationStore(database.prisma);
     const timers = new Timers({ ...config, jobs: backend.producer(timerJob), log });
+    const ready = async () => {
+      await Promise.all([database.prisma.$queryRaw`SELECT 1`, live.ready()]);
+    };
     const turns = new Turns({ store, feed, jobs, changes, timers, models, provider: llm.provider, log });
     return {
       config,
@@ -85,6 +90,7 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
       feed,
       changes,
       presence,
+      ready,
       timers,
       models,
       llm,

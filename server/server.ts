@@ -34,10 +34,9 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const allowedHosts = isLoopback(config.host) ? LOOPBACK_HOSTS : null;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const ready = async () => void (await database.prisma.$queryRaw`SELECT 1`);
   const server = createHttpServer({
     graphql,
-    operations: operationHandlers({ registry, ready }),
+    operations: operationHandlers({ registry, ready: app.ready }),
     client: serveClient(clientDirectory),
     allowedHosts,
   });

@@ -5,6 +5,9 @@ import { SWEEP_EVERY_MS, sweep } from './sweep.ts';
 import { TimerActions } from './timers.ts';
 import { TurnSpeaker } from './turns.ts';
 
+/** How often the sweep's schedule is set again, in milliseconds. */
+const RESCHEDULE_MS = 10_000;
+
 /** A timer's job takes a few queries; this many of them keep up with thousands of conversations. */
 const TIMERS_AT_ONCE = 20;
 
@@ -27,10 +30,18 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
   const actions = new TimerActions({ ...app, idleNudgeMs: config.idleNudgeMs, idleEndMs: config.idleEndMs });
   const timers = backend.consumer(timerJob, (job) => actions.run(job), { concurrency: TIMERS_AT_ONCE });
   const sweeps = backend.consumer(sweepJob, () => sweep(app), { concurrency: 1 });
-  await backend.producer(sweepJob).schedule({}, SWEEP_EVERY_MS);
+  const sweepSchedule = backend.producer(sweepJob);
+  await sweepSchedule.schedule({}, SWEEP_EVERY_MS);
+  // A Redis that comes back empty has lost the schedule too; setting it again where it stands changes nothing.
+  const keepSweeping = setInterval(() => {
+    sweepSchedule
+      .schedule({}, SWEEP_EVERY_MS)
+      .catch((err) => app.log.warn({ err }, 'the sweep is not scheduled'));
+  }, RESCHEDULE_MS);
   await Promise.all([turns.ready(), timers.ready(), sweeps.ready()]);
   return {
     stop: async (graceMs = 0) => {
+      clearInterval(keepSweeping);
       await Promise.all([turns.stop(graceMs), timers.stop(), sweeps.stop()]);
     },
   };

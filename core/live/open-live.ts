@@ -16,6 +16,8 @@ export interface Live {
   readonly feed: Feed;
   readonly changes: ConversationChanges;
   readonly presence: Presence;
+  /** Resolves when the store behind it answers. */
+  ready(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export function openInProcess(): Live {
     feed,
     changes,
     presence,
+    ready: async () => {},
     stop: async () => {
       await presence.stop();
       await feed.stop();
@@ -50,6 +53,7 @@ export async function openRedis(url: string, log: Log, prefix: string): Promise<
     feed,
     changes,
     presence,
+    ready: async () => void (await redis.ping()),
     stop: async () => {
       await presence.stop();
       push.stop();

@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+import rolldown from '../rolldown.config.ts';
+import {
+  addressOf,
+  type Compose,
+  type ComposeService,
+  configOf,
+  copiedFrom,
+  fileExists,
+  found,
+  interpolate,
+  isSentToBuilder,
+  knownVariables,
+  operatorPaths,
+  readText,
+  readYaml,
+  SECRETS,
+  scrapes,
+  serverStopMs,
+  workerCloseMs,
+} from './deployment.ts';
+import { faultsOfCompose } from './manifest-schemas.ts';
+
+const KNOWN = knownVariables();
+const compose = readYaml<Compose>('docker-compose.yml');
+const services = Object.entries(compose.services);
+const caddyfile = readText('deploy/proxy/Caddyfile');
+
+describe('docker-compose.yml', () => {
+  test('is a Compose file by the specification, which knows a misspelt key', () => {
+    expect(faultsOfCompose(compose)).toEqual([]);
+    const misspelt = { ...compose, services: { server: { image: 'a', stop_grace_periode: '1s' } } };
+    expect(faultsOfCompose(misspelt).join()).toContain('stop_grace_periode');
+  });
+
+  test('holds no password: each comes from the environment', () => {
+    for (const [, { environment = {}, command = [] }] of services) {
+      for (const [name, value] of [...Object.entries(environment), ...command.map((word) => ['', word])]) {
+        const kept = `${value}`.replace(/\$\{[^}]*\}/g, '');
+        if (/PASSWORD|SECRET|KEY$|_AUTH$/.test(`${name}`)) expect([name, kept]).toEqual([name, '']);
+        expect(kept).not.toMatch(/:\/\/[^/]*:[^/@]+@|requirepass "?[^"$]/);
+      }
+    }
+  });
+
+  test.each(['server', 'worker'])('gives the %s an environment that it accepts as it is', (name) => {
+    const env = environmentIn(name);
+    expect(Object.keys(env).filter((variable) => !KNOWN.has(variable))).toEqual([]);
+    const config = configOf(env);
+    expect(addressOf(config.databaseUrl)).toBe('postgres:5432');
+    expect(addressOf(config.redisUrl)).toBe('redis:6379');
+    expect(new URL(config.databaseUrl ?? '').password).toBe(environmentIn('postgres').POSTGRES_PASSWORD);
+    expect(new URL(config.redisUrl ?? '').password).toBe(environmentIn('redis').REDIS_PASSWORD);
+    expect(new URL(config.databaseUrl ?? '').pathname).toBe(`/${environmentIn('postgres').POSTGRES_DB}`);
+  });
+
+  test('refuses to start without its passwords', () => {
+    for (const name of ['postgres', 'redis', 'grafana', 'server', 'worker'])
+      expect(() => environmentIn(name, {})).toThrow(/set it in .env/);
+  });
+
+  test('proxy and Prometheus call servers at the port that these listen on', () => {
+    const { port, host } = configOf(environmentIn('server'));
+    expect(host).toBe('0.0.0.0');
+    expect(caddyfile).toMatch(new RegExp(`dynamic a server ${port} `));
+    expect(serviceOf('server').expose).toEqual([`${port}`]);
+    expect(readText('deploy/server.Dockerfile')).toContain(`EXPOSE ${port}\n`);
+    expect(scrapes().server).toMatchObject({ dns_sd_configs: [{ names: ['server'], port }] });
+  });
+
+  test('waits for what a service stands on, where it can tell that it is there', () => {
+    for (const [name, { depends_on = {} }] of services) {
+      for (const [other, { condition }] of Object.entries(depends_on)) {
+        const { healthcheck, build } = serviceOf(other);
+        const tells = healthcheck ?? /^HEALTHCHECK/m.test(readText(build?.dockerfile ?? ''));
+        expect([name, other, condition, Boolean(tells)]).toEqual([name, other, 'service_healthy', true]);
+      }
+    }
+    for (const name of ['server', 'worker'])
+      expect(Object.keys(serviceOf(name).depends_on ?? {}).sort()).toEqual(['postgres', 'redis']);
+  });
+
+  test('publishes on loopback only, and the stores not at all', () => {
+    const ports = services.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port] as const));
+    expect(ports.map(([name]) => name).sort()).toEqual(['grafana', 'prometheus', 'proxy']);
+    for (const [, port] of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  test('lets no service write to its root, gain rights or keep capabilities', () => {
+    for (const [name, { read_only, cap_drop, security_opt }] of services)
+      expect([name, read_only, cap_drop, security_opt]).toEqual([
+        name,
+        true,
+        ['ALL'],
+        ['no-new-privileges:true'],
+      ]);
+  });
+
+  test('names only networks, volumes and files that there are', () => {
+    for (const [, { networks, volumes = [], build }] of services) {
+      for (const network of networks) expect(compose.networks).toHaveProperty(network);
+      for (const volume of volumes) {
+        const source = volume.split(':')[0] ?? '';
+        if (source.startsWith('.')) expect([source, fileExists(source)]).toEqual([source, true]);
+        else expect(compose.volumes).toHaveProperty(source);
+      }
+      if (build) expect(fileExists(build.dockerfile)).toBe(true);
+    }
+  });
+
+  test('kills a process no sooner than it gives up by itself', () => {
+    const { workerGraceMs } = configOf(environmentIn('worker'));
+    expect(secondsOf(serviceOf('server').stop_grace_period) * 1000).toBeGreaterThan(serverStopMs);
+    expect(secondsOf(serviceOf('worker').stop_grace_period) * 1000).toBeGreaterThan(
+      workerGraceMs + workerCloseMs,
+    );
+  });
+});
+
+describe('the proxy', () => {
+  test('keeps what operators read to itself', () => {
+    const hidden = /@operators path (.*)/.exec(caddyfile)?.[1]?.split(' ') ?? [];
+    const isHidden = (path: string) =>
+      hidden.some((one) => one === path || (one.endsWith('/*') && path.startsWith(one.slice(0, -1))));
+    expect(operatorPaths.filter((path) => !isHidden(path))).toEqual([]);
+    expect(caddyfile).toMatch(/respond @operators 404/);
+  });
+
+  test('passes Host and Origin as they came, and refuses names that are not its own', () => {
+    expect(caddyfile).not.toMatch(/header_up/);
+    expect(caddyfile).toMatch(/^\{\$SITE_ADDRESS\} \{$/m);
+    expect(environmentIn('proxy').SITE_ADDRESS).toBe('http://localhost:8080, http://127.0.0.1:8080');
+    expect(caddyfile).toMatch(/^http:\/\/:8080 \{\n\trespond .* 421\n\}/m);
+    expect(serviceOf('proxy').ports).toEqual(['127.0.0.1:8080:8080']);
+  });
+});
+
+describe.each(['server', 'worker'])('the image of the %s', (name) => {
+  const dockerfile = readText(`deploy/${name}.Dockerfile`);
+  const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+
+  test('shares every stage but its last with the other', () => {
+    const other = readText(`deploy/${name === 'server' ? 'worker' : 'server'}.Dockerfile`);
+    expect(dockerfile.slice(0, -last.length)).toBe(other.slice(0, other.lastIndexOf('\nFROM ')));
+  });
+
+  test('copies what there is, and what reaches the builder', () => {
+    const sources = copiedFrom(dockerfile);
+    expect(sources.length).toBeGreaterThan(8);
+    expect(sources.filter((path) => !fileExists(path) || !isSentToBuilder(path))).toEqual([]);
+  });
+
+  test('runs what the build makes, by Node itself, as no root, on production dependencies', () => {
+    const entry = /^CMD \["node", "--enable-source-maps", "dist\/([\w-]+)\.js"\]$/m.exec(last)?.[1];
+    expect(entry).toBe(`${name}-main`);
+    expect(inputsOf(rolldown)).toContain(entry);
+    expect(last).toMatch(/^USER node$/m);
+    expect(last).toMatch(/--from=dependencies \/app\/node_modules/);
+    expect(dockerfile).toMatch(/npm ci --omit=dev .*\n+FROM/);
+  });
+
+  test('sets variables that the code reads, and runs a Node that it is for', () => {
+    const set = [...(/^ENV (.*)$/m.exec(last)?.[1] ?? '').matchAll(/([A-Z_]+)=/g)].map(([, one = '']) => one);
+    expect(set.filter((one) => one !== 'NODE_ENV' && !KNOWN.has(one))).toEqual([]);
+    for (const [, image = ''] of dockerfile.matchAll(/^FROM (\S+)/gm))
+      expect(image).toBe('node:24-bookworm-slim');
+  });
+});
+
+test('the image of the server asks a path that a server answers whether it is well', () => {
+  const path = /HEALTHCHECK.*?\}(\/[\w/]+)`/s.exec(readText('deploy/server.Dockerfile'))?.[1];
+  expect(operatorPaths).toContain(path);
+});
+
+test('docs/operations.md names files and variables that there are', () => {
+  const text = readText('docs/operations.md');
+  const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, one = '']) => one);
+  const files = [
+    ...quoted.filter((one) => /^(deploy|core|server|worker)\/[\w./-]+$/.test(one)),
+    ...text.matchAll(/ -f (\S+)/g),
+  ];
+  expect(files.length).toBeGreaterThan(3);
+  expect(
+    files
+      .map((file) => (typeof file === 'string' ? file : (file[1] ?? '')))
+      .filter((file) => !fileExists(file)),
+  ).toEqual([]);
+  const variables = quoted.flatMap((one) => /^([A-Z]+_[A-Z_]+)(?:=|$)/.exec(one)?.[1] ?? []);
+  expect(variables.length).toBeGreaterThan(2);
+  expect(variables.filter((one) => !KNOWN.has(one) && one !== 'SITE_ADDRESS')).toEqual([]);
+});
+
+function serviceOf(name: string): ComposeService {
+  return found(compose.services[name], name);
+}
+
+/** The environment of a service, as Compose fills it in. */
+function environmentIn(name: string, env: Record<string, string> = SECRETS): Record<string, string> {
+  const given = Object.entries(serviceOf(name).environment ?? {});
+  return Object.fromEntries(given.map(([variable, value]) => [variable, interpolate(value, env)]));
+}
+
+function secondsOf(duration: string | undefined): number {
+  return Number(/^(\d+)s$/.exec(duration ?? '')?.[1]);
+}
+
+function inputsOf(config: unknown): string[] {
+  return Object.keys((config as { input: Record<string, string> }).input);
+}
