@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../core/config.ts';
+import { missingPlatforms } from '../scripts/complete-lock.mjs';
 import { outOfDate } from '../scripts/out-of-date.mjs';
 import { schema } from '../server/graphql/schema.ts';
 
@@ -89,6 +90,11 @@ describe('the check', () => {
 describe('what is committed', () => {
   test('schema.graphql is the schema as it is served', () => {
     expect(`${printSchema(lexicographicSortSchema(schema))}\n`).toBe(read('schema.graphql'));
+  });
+
+  test('the lock file has the packages of every platform, without which npm ci refuses it', () => {
+    const { packages } = JSON.parse(read('package-lock.json'));
+    expect(missingPlatforms(packages), 'run: node scripts/complete-lock.mjs').toEqual([]);
   });
 
   test('the lock file names no host to install from: each machine uses its own registry', () => {

@@ -1,0 +1,3 @@
+export function missingPlatforms(
+  packages: Record<string, { optionalDependencies?: Record<string, string> }>,
+): { at: string; entry: object }[];
