@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32', 'wasi'];
+const PROCESSORS = ['wasm32', 'x64', 'arm64', 'arm', 'ia32', 'ppc64', 'riscv64', 's390x'];
+
 /**
  * Completes `package-lock.json` after a dependency was changed where the registry at hand serves only some platforms'
  * packages: npm leaves the others out of the lock, and `npm ci` then refuses it everywhere. Each is added as npm
@@ -45,9 +48,6 @@ function entryFrom(packages, from, name) {
     if (entry || !base) return entry ?? null;
   }
 }
-
-const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32', 'wasi'];
-const PROCESSORS = ['wasm32', 'x64', 'arm64', 'arm', 'ia32', 'ppc64', 'riscv64', 's390x'];
 
 /** What a platform's package says of itself in its name, such as `@rolldown/binding-linux-arm64-musl`. */
 function platformOf(name) {
