@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 
 /** Bundles our own code for Node; dependencies stay in node_modules. */
@@ -19,7 +19,7 @@ export default defineConfig({
       writeBundle() {
         mkdirSync('dist/chunks', { recursive: true });
         for (const folder of ['dist', 'dist/chunks']) {
-          for (const file of ['pglite-worker.mjs', 'notification-relay.mjs']) {
+          for (const file of readdirSync('core/db').filter((name) => name.endsWith('.mjs'))) {
             copyFileSync(`core/db/${file}`, `${folder}/${file}`);
           }
         }

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type pg from 'pg';
 import { type DataDirLock, lockDataDir, unusable } from './data-dir-lock.ts';
 import { type ListenAddress, startPgliteThread } from './pglite-thread.ts';
@@ -14,6 +17,8 @@ export interface EmbeddedPostgres {
   /** Flushes, ends the thread and frees the directory. Idempotent. Close the clients first. */
   close(): Promise<void>;
 }
+
+const run = promisify(execFile);
 
 const SOCKET_DIR_PREFIX = join(tmpdir(), 'taskflow-');
 
@@ -37,7 +42,7 @@ export async function startEmbeddedPostgres(dataDir: string, log: DatabaseLog): 
       await rm(lock.leftover, { recursive: true, force: true });
     await createCluster(dataDir);
     const address = await chooseAddress(lock);
-    socketDir = address && 'path' in address ? dirname(address.path) : undefined;
+    socketDir = 'path' in address ? dirname(address.path) : undefined;
     const engine = await keepRunning(join(dataDir, 'postgres'), address, log);
     let closing: Promise<void> | undefined;
     return {
@@ -53,13 +58,14 @@ export async function startEmbeddedPostgres(dataDir: string, log: DatabaseLog): 
   }
 }
 
-// In a thread of its own, which gives back the 500 MB that it takes, and under another name until it is whole.
+// In a process of its own, which gives back the 500 MB that it takes, and under another name until it is whole.
 async function createCluster(dataDir: string): Promise<void> {
   const finished = join(dataDir, 'postgres');
   if (existsSync(finished)) return;
   const unfinished = join(dataDir, 'postgres.creating');
   await rm(unfinished, { recursive: true, force: true });
-  await startPgliteThread(unfinished, null);
+  const script = fileURLToPath(new URL('./pglite-create.mjs', import.meta.url));
+  await run(process.execPath, [script, unfinished]);
   await rename(unfinished, finished);
 }
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
-/** Where the thread listens: a Unix socket's path, or a TCP address whose port 0 means any. Null: nowhere. */
-export type ListenAddress = { path: string } | { host: string; port: number } | null;
+/** Where the thread listens: a Unix socket's path, or a TCP address whose port 0 means any. */
+export type ListenAddress = { path: string } | { host: string; port: number };
 
 /** A thread that runs the embedded PostgreSQL. */
 export interface PgliteThread {
@@ -15,7 +15,7 @@ export interface PgliteThread {
 
 const STOP_TIMEOUT_MS = 5000;
 
-/** Resolves once the thread listens, or with a null address once it has created the data directory and ended. */
+/** Resolves once the thread listens. */
 export async function startPgliteThread(dataDir: string, address: ListenAddress): Promise<PgliteThread> {
   const worker = new Worker(new URL('./pglite-worker.mjs', import.meta.url), {
     workerData: { dataDir, address },
@@ -29,7 +29,6 @@ export async function startPgliteThread(dataDir: string, address: ListenAddress)
   const ended = new Promise<Error | undefined>((resolve) => worker.once('exit', () => resolve(fault)));
   const ready = new Promise<unknown>((resolve) => worker.once('message', resolve));
   const first = await Promise.race([ready, ended]);
-  if (address === null) await ended;
   if (fault) throw fault;
   const port = readPort(first);
   let stopping: Promise<void> | undefined;

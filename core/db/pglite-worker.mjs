@@ -1,17 +1,15 @@
 // The thread in which the embedded PostgreSQL runs: SQL never blocks the event loop of the process.
 // Plain JavaScript, so that it starts as it is under every loader and beside a bundle.
 //
-// workerData: { dataDir, address } where address is `{ path }` or `{ host, port }` to listen on, or null to create
-// the data directory and leave. Posts { port } once it listens (undefined on a path); ends when it is sent anything.
+// workerData: { dataDir, address } where address is `{ path }` or `{ host, port }` to listen on. Posts { port } once it listens (undefined on a path); ends when it is sent anything.
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketHandler } from '@electric-sql/pglite-socket';
 import { NotificationRelay } from './notification-relay.mjs';
+import { SETTINGS } from './pglite-settings.mjs';
 
-// 16 MB instead of 128 MB of shared buffers halves the memory of the process; the page cache below has the rest.
-const SETTINGS = ['shared_buffers=16MB', 'max_wal_size=256MB', 'timezone=UTC'];
 const MAX_CONNECTIONS = 40;
 
 /** Messages of the extended protocol that mean nothing before the Sync or Flush after them. */
@@ -117,8 +115,7 @@ class SessionQueue {
 }
 
 const db = await PGlite.create(workerData.dataDir, { postgresqlconf: SETTINGS });
-if (workerData.address) await serve(workerData.address);
-else await db.close();
+await serve(workerData.address);
 
 async function serve(address) {
   // Start-up options are not applied on a shared session: BullMQ finds its tables by the search path, and the
