@@ -3,4 +3,4 @@ import { prepareBuild, run } from './prepare.mjs';
 /** Runs one benchmark of `bench/` against the built product. */
 const [name] = process.argv.slice(2);
 prepareBuild();
-run('npx', ['tsx', `bench/${name}.ts`]);
+run('npx', ['tsx', `bench/${name}.ts`], 'inherit');

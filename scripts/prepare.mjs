@@ -47,19 +47,18 @@ export function prepareBuild() {
   );
 }
 
-/** Runs a command with its output on standard error; ends this process with its exit code when it fails. */
-export function run(command, args, env = {}) {
+/**
+ * Runs a command to its end; where it fails, this process ends with its exit code, the command having said why. What
+ * it prints goes to standard error, unless `output` is `inherit`.
+ */
+export function run(command, args, output = 2) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
-    stdio: ['ignore', 2, 2],
-    env: { ...process.env, npm_config_update_notifier: 'false', ...env },
+    stdio: ['ignore', output, 'inherit'],
+    env: { ...process.env, npm_config_update_notifier: 'false' },
   });
-  if (error || status !== 0) {
-    process.stderr.write(
-      `taskflow: ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}\n`,
-    );
-    process.exit(status || 1);
-  }
+  if (error) process.stderr.write(`taskflow: ${command}: ${error.message}\n`);
+  if (error || status !== 0) process.exit(status || 1);
 }
 
 function once(step, sources, isThere, make) {

@@ -1,0 +1,5 @@
+import { prepareGenerated, run } from './prepare.mjs';
+
+/** Runs one of the project's own TypeScript tools, such as `prisma/seed.ts`, with its arguments. */
+prepareGenerated();
+run('npx', ['tsx', ...process.argv.slice(2)], 'inherit');
