@@ -14,7 +14,9 @@ export default class TallyReporter implements Reporter {
         const { state } = test.result();
         if (state === 'passed' || state === 'failed' || state === 'skipped') tally[state] += 1;
       }
-      if (tests.length === 0 && module.state() === 'failed') tally.failed += 1;
+      // A module can fail outside its tests: when it is loaded, or in a hook.
+      const failed = tests.some((test) => test.result().state === 'failed');
+      if (module.state() === 'failed' && !failed) tally.failed += 1;
     }
     process.on('exit', () => {
       process.stdout.write(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped\n`);

@@ -33,9 +33,12 @@ export function buildProduct(): void {
   if (status !== 0) throw new Error(stderr);
 }
 
+/** Which of the built processes: all in one, a server, or a worker (which is ready without a URL). */
+export type Entry = 'main' | 'server-main' | 'worker-main';
+
 /** Starts it on a free port, with nothing in its environment but what is given. */
-export function startProduct(env: Record<string, string>): Product {
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+export function startProduct(env: Record<string, string>, entry: Entry = 'main'): Product {
+  const child = spawn(process.execPath, ['scripts/start.mjs', entry], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, PORT: '0', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,7 +74,10 @@ async function readyUrl(child: ChildProcess, ended: Promise<Ending>): Promise<st
   if (child.stdout) {
     for await (const line of createInterface({ input: child.stdout })) {
       const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
-      if (msg === 'ready' && url) return url;
+      if (msg === 'ready') {
+        child.stdout.resume();
+        return url ?? '';
+      }
     }
   }
   const { code, stderr } = await ended;

@@ -1,0 +1,144 @@
+import { createClient } from 'graphql-ws';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
+import { describeBackends } from './backends.ts';
+import { type Data, type GraphQLResult, Heard } from './harness.ts';
+import { CONVERSATION, CREATE, EVENTS, SEND } from './operations.ts';
+import { buildProduct, type Product, startProduct } from './product.ts';
+
+await describeBackends(
+  'when a part dies in mid-answer',
+  (backend) => {
+    let env: Record<string, string>;
+    let upstream: ScriptedUpstream;
+    let url: string;
+    const running: Product[] = [];
+    const clients: ReturnType<typeof createClient>[] = [];
+
+    async function start(entry: 'server-main' | 'worker-main'): Promise<{ product: Product; url: string }> {
+      const product = startProduct(env, entry);
+      running.push(product);
+      return { product, url: await product.ready };
+    }
+    async function request(query: string, variables?: Record<string, unknown>): Promise<GraphQLResult> {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      return (await response.json()) as GraphQLResult;
+    }
+    function listen(conversationId: string, after: string, at = url): Heard {
+      const client = createClient({ url: `${at.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
+      clients.push(client);
+      return new Heard(client, EVENTS, { conversationId, after });
+    }
+    /** A conversation whose answer has been heard as far as "One two three ". */
+    async function speaking() {
+      const { data } = await request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
+      const { id, latestCursor } = data.createConversation.conversation;
+      const listener = listen(id, latestCursor);
+      const sent = (await request(SEND, { input: { conversationId: id, text: 'Count' } })).data.sendMessage;
+      const call = await upstream.nextRequest();
+      await call.send('One two three ');
+      const heard = await listener.until('AiToken');
+      return { id, turnId: sent.turnId as string, listener, heard, call };
+    }
+    const textOf = (events: Data[]): string =>
+      events.reduce((text, e) => (e.__typename === 'AiToken' ? text.slice(0, e.offset) + e.text : text), '');
+    const stored = (id: string, turnId: string): Promise<Data> =>
+      vi.waitFor(
+        async () => {
+          const { messages } = (await request(CONVERSATION, { id })).data.conversation;
+          const message = messages.edges
+            .map(({ node }: Data) => node)
+            .find((node: Data) => node.id === turnId);
+          expect(message).toBeDefined();
+          return message;
+        },
+        { timeout: 10_000, interval: 50 },
+      );
+
+    beforeAll(async () => {
+      buildProduct();
+      upstream = await startScriptedUpstream();
+      env = { ...(await backend.env()), OPENAI_BASE_URL: upstream.baseURL, LOG_LEVEL: 'info' };
+      ({ url } = await start('server-main'));
+    });
+    afterAll(async () => {
+      // Those of a server that was killed have nobody to say goodbye to.
+      for (const client of clients) await Promise.resolve(client.dispose()).catch(() => {});
+      for (const product of running) product.kill();
+      await Promise.all(running.map(({ ended }) => ended));
+      await upstream.close();
+    });
+
+    test('a worker: another goes on from what was heard, and nothing is said twice', {
+      timeout: 40_000,
+    }, async () => {
+      const { product: first } = await start('worker-main');
+      const { id, turnId, listener, heard } = await speaking();
+      await start('worker-main');
+      const killed = Date.now();
+      first.kill();
+      const call = await upstream.nextRequest();
+      expect(Date.now() - killed).toBeLessThan(15_000);
+      expect(call.messages).toContainEqual({ role: 'assistant', content: 'One two three ' });
+      await call.send('four five.');
+      await call.finish();
+      const rest = await listener.until('AiDone');
+      expect(rest.filter(({ __typename }) => __typename === 'AiStarted')).toEqual([]);
+      expect(rest.at(-1).turnId).toBe(turnId);
+      expect(textOf([...heard, ...rest])).toBe('One two three four five.');
+      expect((await stored(id, turnId)).content).toBe('One two three four five.');
+    });
+
+    test('a worker that is told to stop hands over what it speaks', { timeout: 40_000 }, async () => {
+      for (const product of running.slice(1)) product.kill();
+      env.WORKER_GRACE_MS = '200';
+      const { product: leaving } = await start('worker-main');
+      const { id, turnId, listener, heard } = await speaking();
+      await start('worker-main');
+      leaving.terminate();
+      expect((await leaving.ended).code).toBe(0);
+      const call = await upstream.nextRequest();
+      await call.send('four.');
+      await call.finish();
+      const rest = await listener.until('AiDone');
+      expect(textOf([...heard, ...rest])).toBe('One two three four.');
+      expect(await stored(id, turnId)).toMatchObject({ content: 'One two three four.', status: 'COMPLETED' });
+    });
+
+    test('a server: its listeners resume on another', { timeout: 40_000 }, async () => {
+      const other = await start('server-main');
+      const { id, heard, call } = await speaking();
+      running[0]?.kill();
+      url = other.url;
+      const listener = listen(id, heard.at(-1).cursor);
+      await call.send('four.');
+      await call.finish();
+      expect(textOf([...heard, ...(await listener.until('AiDone'))])).toBe('One two three four.');
+    });
+
+    test("Redis's memory: the turn goes on in a new feed, after one FeedReset", {
+      timeout: 40_000,
+    }, async () => {
+      const { id, turnId, listener, call } = await speaking();
+      const redis = new Redis(env.REDIS_URL ?? '');
+      for await (const keys of redis.scanStream({ match: `${env.REDIS_PREFIX}:*`, count: 1_000 })) {
+        if (keys.length > 0) await redis.del(keys);
+      }
+      redis.disconnect();
+      await call.send('four.');
+      await call.finish();
+      const events = await listener.until('AiDone');
+      expect(events.filter(({ __typename }) => __typename === 'FeedReset')).toHaveLength(1);
+      const since = events.slice(events.findIndex(({ __typename }) => __typename === 'FeedReset'));
+      expect(textOf(since)).toBe('One two three four.');
+      expect((await stored(id, turnId)).content).toBe('One two three four.');
+    });
+  },
+  { embedded: false },
+);
