@@ -187,6 +187,32 @@ await describeBackends('a conversation', (backend) => {
     );
     await speaking;
     for (const look of looks) expect(look).toBe(text);
+    await settled(id, 2);
+  });
+
+  test('a message that was accepted by a process that then died is told of and answered', async () => {
+    const { id, latestCursor } = await createConversation();
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+    const { store, turns } = system.app;
+    const accepted = await store.accept(
+      { conversationId, owner: 'local', text: 'Still owed' },
+      async () => null,
+    );
+    await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
+    await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
+    expect((await listener.until('AiStarted')).map(({ __typename }) => __typename)).toEqual([
+      'MessageAdded',
+      'TitleUpdated',
+      'AiStarted',
+    ]);
+    const request = await system.upstream.nextRequest();
+    expect(request.messages.at(-1)).toEqual({ role: 'user', content: 'Still owed' });
+    await request.send('Paid.');
+    await request.finish();
+    expect((await listener.until('AiDone')).map(({ __typename }) => __typename)).not.toContain(
+      'MessageAdded',
+    );
   });
 
   test('the list shows the newest activity first, in pages', async () => {

@@ -42,7 +42,8 @@ export class SpokenTurn {
     const whole = this.#turn.text + text;
     if (this.#uncertain) {
       if (!(await this.#reclaim())) return false;
-      if (this.#turn.text.length >= whole.length) return true;
+      if (!whole.startsWith(this.#turn.text)) return false;
+      if (this.#turn.text === whole) return true;
     }
     this.#uncertain = true;
     const rest = whole.slice(this.#turn.text.length);
@@ -65,10 +66,10 @@ export class SpokenTurn {
   /** Takes the turn up again, in a feed that had lost it from what it had said. False when it is another's, or over. */
   async #reclaim(): Promise<boolean> {
     const { id, cause, model, text, tokens } = this.#turn;
-    let turn = await this.#feed.claim(this.#conversationId, id);
+    let turn = await this.#feed.claim(this.#conversationId, id, this.#turn);
     if (!turn) {
       await this.#feed.begin(this.#conversationId, { id, cause, model, spoken: { text, tokens } });
-      turn = await this.#feed.claim(this.#conversationId, id);
+      turn = await this.#feed.claim(this.#conversationId, id, this.#turn);
     }
     this.#uncertain = false;
     if (!turn) return false;

@@ -7,7 +7,7 @@ import type { Turns } from '../core/turns/turns.ts';
 export interface SweepOptions {
   store: ConversationStore;
   turns: Turns;
-  jobs: Pick<JobProducer<TurnJob>, 'isAlive'>;
+  jobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'forget'>;
   log: Log;
 }
 
@@ -23,6 +23,12 @@ const PAGE = 200;
  * was lost) and has them answered.
  */
 export async function sweep({ store, turns, jobs, log }: SweepOptions): Promise<void> {
+  const help = async (pending: PendingTurn, job: TurnJob) => {
+    if (await jobs.isAlive(job)) return;
+    log.warn(job, 'an answer was owed and nobody was at work on it');
+    await jobs.forget(job);
+    await turns.reopen(pending);
+  };
   const before = Date.now() - OVERDUE_MS;
   let page: PendingTurn[];
   let after: string | null = null;
@@ -31,9 +37,10 @@ export async function sweep({ store, turns, jobs, log }: SweepOptions): Promise<
     for (const pending of page) {
       const job = { conversationId: pending.conversation.id, turnId: pending.turnId };
       after = pending.turnId;
-      if (await jobs.isAlive(job)) continue;
-      log.warn(job, 'an answer was owed and nobody was at work on it');
-      await turns.reopen(pending);
+      // One that cannot be helped now must not keep the others from it.
+      await help(pending, job).catch((err) =>
+        log.error({ err, ...job }, 'an answer is owed and could not be begun'),
+      );
     }
   } while (page.length === PAGE);
 }

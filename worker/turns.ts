@@ -82,9 +82,10 @@ export class TurnSpeaker {
     const over = new AbortController();
     const end = () => over.abort();
     stop.addEventListener('abort', end, { once: true });
-    const unwatch = await feed.watchFence(job.conversationId, job.turnId, end);
+    let unwatch = () => {};
     const spoken = new SpokenTurn(feed, job.conversationId, turn);
     try {
+      unwatch = await untilAvailable(() => feed.watchFence(job.conversationId, job.turnId, end), stop);
       const ending = await this.#perform(job, spoken, pacing, over.signal);
       if (ending) await untilAvailable(() => spoken.close(ending), stop);
       else if (stop.aborted) await this.#leave(job, spoken);

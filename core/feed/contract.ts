@@ -212,6 +212,20 @@ export function describeFeed(
         expect(second && (await feed.speak(conversation, second, ' and half', 1))).toBe('spoken');
       });
 
+      test('who is no longer the speaker cannot take the turn back by claiming it as theirs', async () => {
+        const { id } = await opened(feed, conversation);
+        const first = await feed.claim(conversation, id);
+        const second = first && (await feed.claim(conversation, id, first));
+        if (!first || !second) throw new Error('not claimed');
+        expect(await feed.claim(conversation, id, first)).toBeNull();
+        expect(await feed.speak(conversation, second, 'on', 1)).toBe('spoken');
+        await feed.remove(conversation);
+        await feed.begin(conversation, newTurn(id));
+        const third = await feed.claim(conversation, id, second);
+        expect(third).toMatchObject({ id, speaker: 1 });
+        expect(await feed.claim(conversation, id, second)).toBeNull();
+      });
+
       test('a turn that is not open cannot be claimed', async () => {
         const turn = await opened(feed, conversation);
         await feed.interrupt(conversation, 'CANCELLED');

@@ -24,9 +24,14 @@ export interface Feed {
 
   /**
    * Makes the caller the turn's one speaker: whoever spoke it before (a worker that was taken for dead) is fenced
-   * from here on. Answers the turn as it stands, or null when it is not open.
+   * from here on. Answers the turn as it stands, or null when it is not open. With `from`: only if the caller still is
+   * its speaker, or if nobody has claimed it in the feed's new life.
    */
-  claim(conversationId: string, turnId: string): Promise<OpenTurn | null>;
+  claim(
+    conversationId: string,
+    turnId: string,
+    from?: Pick<TurnRef, 'epoch' | 'speaker'>,
+  ): Promise<OpenTurn | null>;
 
   /** Appends an AiToken if this turn is open in this epoch and the caller is its speaker. `tokens` counts the units of speech in `text`. */
   speak(conversationId: string, turn: TurnRef, text: string, tokens: number): Promise<SpeakOutcome>;

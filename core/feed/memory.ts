@@ -84,9 +84,14 @@ export class MemoryFeed implements Feed, FeedLog {
     return { outcome: 'opened', turn: { ...log.turn } };
   }
 
-  async claim(conversationId: string, turnId: string): Promise<OpenTurn | null> {
+  async claim(
+    conversationId: string,
+    turnId: string,
+    from?: Pick<TurnRef, 'epoch' | 'speaker'>,
+  ): Promise<OpenTurn | null> {
     const turn = this.#logs.get(conversationId)?.turn;
     if (turn?.id !== turnId) return null;
+    if (from && turn.speaker !== (turn.epoch === from.epoch ? from.speaker : 0)) return null;
     turn.speaker += 1;
     return { ...turn };
   }

@@ -88,10 +88,13 @@ refresh()
 return { 'opened', unpack(state(epoch)) }
 `;
 
-/** ARGV: turn. */
+/** ARGV: turn, then the epoch and the speaker that the caller was, or two empty strings. */
 const CLAIM = `
-local epoch = redis.call('HGET', meta, 'epoch')
-if not epoch or redis.call('HGET', meta, 'turn') ~= ARGV[4] then return false end
+local turn, from, was = unpack(ARGV, 4, 6)
+local m = redis.call('HMGET', meta, 'epoch', 'turn', 'speaker')
+local epoch = m[1]
+if not epoch or m[2] ~= turn then return false end
+if from ~= '' and m[3] ~= (from == epoch and was or '0') then return false end
 redis.call('HINCRBY', meta, 'speaker', 1)
 return state(epoch)
 `;

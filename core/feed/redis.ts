@@ -87,8 +87,13 @@ export class RedisFeed implements Feed, FeedLog {
     return turn ? { outcome: 'opened', turn } : { outcome: 'ended' };
   }
 
-  async claim(conversationId: string, turnId: string): Promise<OpenTurn | null> {
-    const reply = (await this.#run('feedClaim', conversationId, [turnId])) as StateReply | null;
+  async claim(
+    conversationId: string,
+    turnId: string,
+    from?: Pick<TurnRef, 'epoch' | 'speaker'>,
+  ): Promise<OpenTurn | null> {
+    const was = from ? [from.epoch, from.speaker] : ['', ''];
+    const reply = (await this.#run('feedClaim', conversationId, [turnId, ...was])) as StateReply | null;
     return reply && turnFrom(reply);
   }
 
@@ -157,11 +162,17 @@ export class RedisFeed implements Feed, FeedLog {
       if (ended === turnId) tell();
       else if (ended === null) look().catch(() => {});
     });
-    await look();
-    return () => {
+    const unwatch = () => {
       watching = false;
       detach();
     };
+    try {
+      await look();
+    } catch (error) {
+      unwatch();
+      throw error;
+    }
+    return unwatch;
   }
 
   async remove(conversationId: string): Promise<void> {

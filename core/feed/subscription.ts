@@ -42,6 +42,9 @@ export function followFeed(
   return new Follower(log, conversationId, options).buffer;
 }
 
+/** Between two reads while the store is away, in milliseconds; up to twice that, so that not all come at once. */
+const RETRY_MS = 250;
+
 class Follower {
   readonly buffer: EventBuffer;
   readonly #log: FeedLog;
@@ -53,6 +56,7 @@ class Follower {
   #readAgain = false;
   /** The newest push that came while a read was under way. */
   #missed: FeedEvent | null = null;
+  #later: NodeJS.Timeout | undefined;
   #detach: Detach | null = null;
 
   constructor(log: FeedLog, conversationId: string, options: SubscriptionOptions) {
@@ -63,6 +67,7 @@ class Follower {
     this.buffer = new EventBuffer(options.bounds, () => {
       options.signal?.removeEventListener('abort', abort);
       this.#detach?.();
+      clearTimeout(this.#later);
       options.onEnd?.();
     });
     if (options.signal?.aborted) abort();
@@ -111,11 +116,18 @@ class Follower {
         this.#missed = null;
       }
     } catch (error) {
-      // Before anything was heard the caller must know. Later, the push that announces the store's return mends it.
-      if (!this.#position || !(error instanceof FeedUnavailableError)) this.buffer.end(asError(error));
+      // Before anything was heard the caller must know. Later it is tried until the store is back.
+      if (this.#position && error instanceof FeedUnavailableError) this.#readLater();
+      else this.buffer.end(asError(error));
     } finally {
       this.#reading = false;
     }
+  }
+
+  #readLater(): void {
+    if (this.buffer.ended) return;
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => void this.#catchUp(), RETRY_MS * (1 + Math.random()));
   }
 
   #handTail(tail: FeedTail, after: Position | null): void {

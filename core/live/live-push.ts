@@ -5,7 +5,7 @@ import { FeedUnavailableError } from '../feed/feed.ts';
 type Listener = (push: unknown) => void;
 
 /** How long Redis has to acknowledge a subscription, in milliseconds. */
-const ATTACH_WITHIN_MS = 2_000;
+const ATTACH_WITHIN_MS = 1_500;
 
 /**
  * What is published while it happens, by graphql-redis-subscriptions. A message is parsed once for all of a process's

@@ -85,7 +85,9 @@ export class RedisPresence implements Presence {
       const key = this.#key(conversationId);
       pipeline.zadd(key, until, this.#process).pexpire(key, this.#lifetimeMs);
     }
-    await pipeline.exec().catch((err) => this.#log.warn({ err }, 'presence could not be shown'));
+    const replies = await pipeline.exec().catch((err: Error): [Error, unknown][] => [[err, null]]);
+    const err = replies?.find(([error]) => error)?.[0];
+    if (err) this.#log.warn({ err }, 'presence could not be shown');
   }
 
   #key(conversationId: string): string {

@@ -4,9 +4,13 @@ export type Processor<T> = (data: T, context: { attempt: number; signal: AbortSi
 /** Once a processor was told to hand over, how long it has for it, in milliseconds. */
 const HAND_OVER_MS = 5_000;
 
+/** How long letting go of the connections may take, in milliseconds. */
+const DISCONNECT_MS = 500;
+
 /** What is used of BullMQ's Worker, whichever its backend. */
 export interface RunningWorker {
-  close(force?: boolean): Promise<void>;
+  close(): Promise<void>;
+  disconnect(): Promise<void>;
   waitUntilReady(): Promise<unknown>;
 }
 
@@ -39,7 +43,8 @@ export class JobConsumer {
     closed.catch(() => {});
     if (graceMs > 0 && (await settlesWithin(closed, graceMs))) return;
     this.#abort.abort();
-    if (!(await settlesWithin(closed, HAND_OVER_MS))) await this.#worker.close(true);
+    if (!(await settlesWithin(closed, HAND_OVER_MS)))
+      await settlesWithin(this.#worker.disconnect(), DISCONNECT_MS);
   }
 }
 

@@ -17,7 +17,7 @@ export class JobProducer<T> {
     this.#queue = queue;
   }
 
-  /** Adds a job; while one of the same id waits or runs, nothing changes. */
+  /** Adds a job; while there is one of the same id, also one that failed for good, nothing changes. */
   async add(data: T): Promise<void> {
     const parsed = this.#job.schema.parse(data);
     await this.#queue.add(this.#job.queue, parsed, { ...KEPT, jobId: this.#job.id(parsed) });
@@ -52,6 +52,12 @@ export class JobProducer<T> {
       { every: everyMs },
       { name: this.#job.queue, data: parsed, opts: { removeOnComplete: true, removeOnFail: 10 } },
     );
+  }
+
+  /** Forgets a job that failed for good, so that it can be added again. */
+  async forget(data: T): Promise<void> {
+    const id = this.#job.id(data);
+    if ((await this.#queue.getJobState(id)) === 'failed') await this.#queue.remove(id);
   }
 
   /** Whether a job waits, is delayed or runs. */

@@ -178,18 +178,21 @@ export class ConversationStore {
     await this.#prisma.message.updateMany({ where: { id: messageId }, data: { turnId } });
   }
 
-  /** Ends a conversation and its debt. @throws {NotFoundError} */
+  /**
+   * Ends a conversation and its debt. `interrupt` is called under the lock, before the commit, with whether the
+   * conversation had been ACTIVE. @throws {NotFoundError}
+   */
   async end(
     conversationId: string,
     owner: string,
     status: Exclude<ConversationStatus, 'ACTIVE'>,
-    interrupt: () => Promise<Answer | null>,
+    interrupt: (ending: boolean) => Promise<Answer | null>,
   ): Promise<{ conversation: Conversation; ended: boolean }> {
     return this.#prisma.$transaction(async (tx) => {
       const locked = await lock(tx, conversationId, owner);
-      const interrupted = await interrupt();
-      const stored = interrupted ? await insertAnswer(tx, conversationId, interrupted) : 0;
       const ended = locked.status === 'ACTIVE';
+      const interrupted = await interrupt(ended);
+      const stored = interrupted ? await insertAnswer(tx, conversationId, interrupted) : 0;
       const conversation = await tx.conversation.update({
         where: { id: conversationId },
         data: {
@@ -204,13 +207,23 @@ export class ConversationStore {
     }, TRANSACTION);
   }
 
-  /** Ends an ACTIVE conversation as COMPLETED. Null when it is not, or has had another turn since `after`. */
-  async complete(conversationId: string, after: string): Promise<Conversation | null> {
-    const [conversation] = await this.#prisma.conversation.updateManyAndReturn({
-      where: { id: conversationId, status: 'ACTIVE', lastTurnId: after },
-      data: { status: 'COMPLETED', updatedAt: new Date() },
-    });
-    return conversation ?? null;
+  /**
+   * Ends an ACTIVE conversation as COMPLETED. Null when it is not, or has had another turn since `after`. `announce` is
+   * called under the lock, before the commit: where either fails, both are done again.
+   */
+  async complete(
+    conversationId: string,
+    after: string,
+    announce: () => Promise<void>,
+  ): Promise<Conversation | null> {
+    return this.#prisma.$transaction(async (tx) => {
+      const [conversation] = await tx.conversation.updateManyAndReturn({
+        where: { id: conversationId, status: 'ACTIVE', lastTurnId: after },
+        data: { status: 'COMPLETED', updatedAt: new Date() },
+      });
+      if (conversation) await announce();
+      return conversation ?? null;
+    }, TRANSACTION);
   }
 
   /** @throws {NotFoundError} */
@@ -255,8 +268,12 @@ export class ConversationStore {
     return this.#prisma.conversation.findUnique({ where: { id: conversationId } });
   }
 
-  async message(id: string): Promise<Message | null> {
-    return this.#prisma.message.findUnique({ where: { id } });
+  /** The user's message that a turn answers; null when it answers none. */
+  async messageOf(conversationId: string, turnId: string): Promise<Message | null> {
+    return this.#prisma.message.findFirst({
+      where: { conversationId, turnId, id: { lt: turnId } },
+      orderBy: { id: 'desc' },
+    });
   }
 
   /** The newest `limit` messages that were said before a turn, oldest first, in one query. */

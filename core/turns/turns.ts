@@ -86,13 +86,12 @@ export class Turns {
   end(conversationId: string, owner: string): Promise<Conversation> {
     return this.#guarded(async () => {
       const { store, feed } = this.#options;
-      const { conversation, ended } = await store.end(conversationId, owner, 'CANCELLED', () =>
-        this.#interrupt(conversationId, 'CONVERSATION_ENDED'),
-      );
-      if (ended) {
-        await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'CANCELLED' }]);
-        await this.#tell(owner, conversationId, 'ENDED');
-      }
+      const { conversation, ended } = await store.end(conversationId, owner, 'CANCELLED', async (ending) => {
+        const answer = await this.#interrupt(conversationId, 'CONVERSATION_ENDED');
+        if (ending) await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'CANCELLED' }]);
+        return answer;
+      });
+      if (ended) await this.#tell(owner, conversationId, 'ENDED');
       return conversation;
     });
   }
@@ -160,18 +159,30 @@ export class Turns {
     return true;
   }
 
+  /** What listeners are told before the turn starts; a turn that has been opened before has told it. */
+  async #announcements({ conversation, turnId }: PendingTurn): Promise<LooseEventBody[]> {
+    const message = await this.#options.store.messageOf(conversation.id, turnId);
+    if (!message) return [];
+    const titled = conversation.messageCount === 1 && conversation.title !== null;
+    return [
+      messageAdded(message),
+      ...(titled ? [{ type: 'TitleUpdated' as const, title: conversation.title ?? '' }] : []),
+    ];
+  }
+
   /** Ends the conversation as COMPLETED, if nothing was said since the turn `after`. */
   async complete(conversationId: string, after: string): Promise<void> {
     const { store, feed } = this.#options;
-    const conversation = await store.complete(conversationId, after);
+    const conversation = await store.complete(conversationId, after, async () => {
+      await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'IDLE_TIMEOUT' }]);
+    });
     if (!conversation) return;
-    await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'IDLE_TIMEOUT' }]);
     await this.#tell(conversation.owner, conversationId, 'ENDED');
   }
 
   /** Does what is left to do for a message that was accepted: opens its turn where it is not, and queues its job. */
   async reopen(pending: PendingTurn): Promise<void> {
-    await this.#begin(pending, []);
+    await this.#begin(pending, await this.#announcements(pending));
   }
 
   /** Stores an answer, tells the owner's list, and starts the clock of the silence that follows. */
@@ -231,8 +242,14 @@ export class Turns {
     return interrupted && heardOf(interrupted);
   }
 
+  /** What is stored stands, whether or not its listeners can be told now. */
   async #announce(conversation: Conversation, event: LooseEventBody): Promise<void> {
-    await this.#options.feed.append(conversation.id, [event]);
+    const { feed, log } = this.#options;
+    await feed
+      .append(conversation.id, [event])
+      .catch((err) =>
+        log.warn({ err, conversationId: conversation.id }, 'listeners were not told of a change'),
+      );
     await this.#tell(conversation.owner, conversation.id, 'UPDATED');
   }
 

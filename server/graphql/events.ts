@@ -195,9 +195,9 @@ builder.subscriptionField('conversationEvents', (t) =>
           ? await prisma.conversation.findFirst({ where: { id: node.id, owner: viewer.id } })
           : null;
       if (!conversation) throw badInput('conversationId', 'there is no such conversation');
-      const leave = await presence.join(conversation.id);
+      const joining = presence.join(conversation.id);
       void turns.joined(conversation);
-      return feed.subscribe(conversation.id, { after, onEnd: leave });
+      return feed.subscribe(conversation.id, { after, onEnd: () => void joining.then((leave) => leave()) });
     },
     resolve: (event) => event,
   }),

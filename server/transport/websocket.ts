@@ -18,6 +18,8 @@ import { pathOf } from './path.ts';
 
 /** How often a silent socket is pinged; one that does not answer by the next ping is closed. In milliseconds. */
 const KEEP_ALIVE_MS = 12_000;
+/** How long a client has to answer that its socket is closed, in milliseconds. */
+const CLOSE_WITHIN_MS = 2_000;
 
 export interface WebSocketTransport {
   /** How many sockets are open. */
@@ -67,7 +69,11 @@ export function serveWebSocket(options: {
       return sockets.clients.size;
     },
     stop: async () => {
-      await disposable.dispose();
+      // A client that is asleep does not answer a close.
+      const late = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, CLOSE_WITHIN_MS);
+      await Promise.resolve(disposable.dispose()).finally(() => clearTimeout(late));
     },
   };
 }

@@ -1,0 +1,78 @@
+import { v7 as uuidv7 } from 'uuid';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Feed, FeedUnavailableError, type OpenTurn, type TurnRef } from '../core/feed/feed.ts';
+import { MemoryFeed } from '../core/feed/memory.ts';
+import { SpokenTurn } from './spoken-turn.ts';
+
+/** A feed whose next `speak` fails: before it was done, or after, when only the answer is lost. */
+class FlakyFeed extends MemoryFeed {
+  fails: 'before' | 'after' | null = null;
+
+  override async speak(conversationId: string, turn: TurnRef, text: string, tokens: number) {
+    const fails = this.fails;
+    this.fails = null;
+    if (fails === 'before') throw new FeedUnavailableError('away');
+    const outcome = await super.speak(conversationId, turn, text, tokens);
+    if (fails === 'after') throw new FeedUnavailableError('away');
+    return outcome;
+  }
+}
+
+describe('a turn as its speaker holds it', () => {
+  const conversation = uuidv7();
+  let feed: FlakyFeed;
+  let id: string;
+  beforeEach(async () => {
+    feed = new FlakyFeed();
+    id = uuidv7();
+    await feed.begin(conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
+  });
+
+  async function claimed(): Promise<SpokenTurn> {
+    return new SpokenTurn(feed, conversation, (await feed.claim(conversation, id)) as OpenTurn);
+  }
+  const said = async (on: Feed = feed) => (await on.state(conversation)).turn?.text;
+
+  test.each(['before', 'after'] as const)(
+    'a word whose outcome was never learnt, the fault being %s it was done, is said once when it is repeated',
+    async (when) => {
+      const spoken = await claimed();
+      await spoken.say('One ', 1);
+      feed.fails = when;
+      await expect(spoken.say('two ', 1)).rejects.toThrow('away');
+      expect(await spoken.say('two ', 1)).toBe(true);
+      expect(await spoken.say('three', 1)).toBe(true);
+      expect(await said()).toBe('One two three');
+      expect(spoken.text).toBe('One two three');
+    },
+  );
+
+  test('a speaker that was taken for dead does not take the turn back', async () => {
+    const first = await claimed();
+    await first.say('The sky is ', 3);
+    feed.fails = 'before';
+    await expect(first.say('blue. ', 1)).rejects.toThrow('away');
+    const second = await claimed();
+    await second.say('full of stars ', 3);
+    expect(await first.say('blue. ', 1)).toBe(false);
+    expect(await second.say('at night.', 2)).toBe(true);
+    expect(await said()).toBe('The sky is full of stars at night.');
+  });
+
+  test('a feed that lost the turn is given what had been said, and the turn goes on', async () => {
+    const spoken = await claimed();
+    await spoken.say('Half of ', 2);
+    await feed.remove(conversation);
+    expect(await spoken.say('it', 1)).toBe(true);
+    expect(await said()).toBe('Half of it');
+  });
+
+  test('a feed in which a newer turn was begun does not get the older one back', async () => {
+    const spoken = await claimed();
+    await spoken.say('Half of ', 2);
+    await feed.remove(conversation);
+    await feed.begin(conversation, { id: uuidv7(), cause: 'USER_MESSAGE', model: 'm' });
+    expect(await spoken.say('it', 1)).toBe(false);
+    expect(await said()).toBe('');
+  });
+});
