@@ -213,6 +213,7 @@ await describeBackends('a conversation', (backend) => {
     expect((await listener.until('AiDone')).map(({ __typename }) => __typename)).not.toContain(
       'MessageAdded',
     );
+    await settled(id, 2);
   });
 
   test('the list shows the newest activity first, in pages', async () => {
