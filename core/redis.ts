@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { RedisRun } from './redis-run.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** Redis cannot be used as it is configured; the message is one line without the password. */
@@ -34,7 +35,16 @@ export function patient(url: string): RedisOptions {
  * @throws {RedisError} when the first attempt fails
  */
 export async function connectRedis(options: RedisOptions, log: Log): Promise<Redis> {
+  return (await connectRedisRun(options, log)).redis;
+}
+
+/** As {@link connectRedis}, and knows which run of the server it leads to. */
+export async function connectRedisRun(
+  options: RedisOptions,
+  log: Log,
+): Promise<{ redis: Redis; run: RedisRun }> {
   const redis = new Redis({ ...options, lazyConnect: true });
+  const run = new RedisRun(redis);
   let last: Error | null = null;
   redis.on('error', (err) => {
     last = err;
@@ -42,7 +52,7 @@ export async function connectRedis(options: RedisOptions, log: Log): Promise<Red
   });
   try {
     await redis.connect();
-    return redis;
+    return { redis, run };
   } catch (error) {
     redis.disconnect();
     const reason = (last ?? (error as Error)).message;

@@ -109,7 +109,7 @@ describe('whatever happens, every listener hears every event, in order, once', (
     const subscriber = redis.duplicate();
     const push = new LivePush(redis, subscriber);
     const prefix = `test-${randomBytes(6).toString('hex')}`;
-    const feed = new RedisFeed({ redis, push, prefix, bounds: BOUNDS });
+    const feed = new RedisFeed({ redis, run: { current: 'run' }, push, prefix, bounds: BOUNDS });
     await fc.assert(
       fc.asyncProperty(story, (groups) => tell(feed, groups)),
       { numRuns: RUNS.redis },

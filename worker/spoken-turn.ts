@@ -1,37 +1,40 @@
 import type { MessageStatus } from '../core/conversation/vocabulary.ts';
-import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
+import type { Feed, OpenTurn, SpeakOutcome, TurnEnding } from '../core/feed/feed.ts';
 import type { Answer } from '../core/turns/answer.ts';
 
 /**
- * A turn as its speaker holds it. Its text is what the feed has confirmed; a step whose outcome was never learnt, or
- * a feed that has lost the turn, is mended by claiming it again and comparing.
+ * A turn as its speaker holds it. Its text is what the feed has confirmed. A step whose outcome was never learnt, or a
+ * feed that has lost the turn or the end of its text, is mended by claiming it again and saying what is missing.
  */
 export class SpokenTurn {
   readonly #feed: Feed;
   readonly #conversationId: string;
+  /** As the feed had it when it was last claimed. */
   #turn: OpenTurn;
-  /** Set when the last step's outcome is unknown. */
+  #said: Said;
+  /** Set when the feed may not hold what was said, or more than that. */
   #uncertain = false;
 
   constructor(feed: Feed, conversationId: string, turn: OpenTurn) {
     this.#feed = feed;
     this.#conversationId = conversationId;
     this.#turn = turn;
+    this.#said = { text: turn.text, tokens: turn.tokens };
   }
 
   get turn(): OpenTurn {
-    return this.#turn;
+    return { ...this.#turn, ...this.#said };
   }
 
   /** What was heard of it. */
   get text(): string {
-    return this.#turn.text;
+    return this.#said.text;
   }
 
   /** It as an answer to store. */
   heard(status: MessageStatus): Answer {
-    const { id, text, model } = this.#turn;
-    return { turnId: id, text, model, status };
+    const { id, model } = this.#turn;
+    return { turnId: id, text: this.#said.text, model, status };
   }
 
   /**
@@ -39,41 +42,60 @@ export class SpokenTurn {
    * says nothing twice.
    */
   async say(text: string, tokens: number): Promise<boolean> {
-    const whole = this.#turn.text + text;
-    if (this.#uncertain) {
-      if (!(await this.#reclaim())) return false;
-      if (!whole.startsWith(this.#turn.text)) return false;
-      if (this.#turn.text === whole) return true;
-    }
-    this.#uncertain = true;
-    const rest = whole.slice(this.#turn.text.length);
-    const outcome = await this.#feed.speak(this.#conversationId, this.#turn, rest, tokens);
-    this.#uncertain = false;
-    if (outcome === 'spoken') {
-      this.#turn = { ...this.#turn, text: whole, tokens: this.#turn.tokens + tokens };
+    const whole = { text: this.#said.text + text, tokens: this.#said.tokens + tokens };
+    let inFeed = this.#said;
+    while (true) {
+      if (this.#uncertain) {
+        if (!(await this.#reclaim())) return false;
+        inFeed = this.#turn;
+      }
+      if (!whole.text.startsWith(inFeed.text)) return false;
+      const rest = whole.text.slice(inFeed.text.length);
+      const outcome = rest && (await this.#speak(rest, Math.max(0, whole.tokens - inFeed.tokens)));
+      if (outcome === 'fenced') return false;
+      if (outcome === 'lost') continue;
+      this.#said = whole;
       return true;
     }
-    if (outcome === 'fenced') return false;
-    return (await this.#reclaim()) && this.say(whole.slice(this.#turn.text.length), tokens);
   }
 
   /** Ends it, unless it has ended. When it rejects, the same call can be repeated. */
   async close(ending: TurnEnding): Promise<void> {
     const closed = await this.#feed.close(this.#conversationId, this.#turn, ending);
-    if (closed.outcome === 'lost' && (await this.#reclaim())) await this.close(ending);
+    if (closed.outcome !== 'lost') return;
+    this.#uncertain = true;
+    if (await this.say('', 0)) await this.close(ending);
   }
 
-  /** Takes the turn up again, in a feed that had lost it from what it had said. False when it is another's, or over. */
+  async #speak(text: string, tokens: number): Promise<SpeakOutcome> {
+    this.#uncertain = true;
+    const outcome = await this.#feed.speak(this.#conversationId, this.#turn, text, tokens);
+    this.#uncertain = outcome === 'lost';
+    return outcome;
+  }
+
+  /**
+   * Takes the turn up again, in a feed that had lost it from what it had said. False when it is another's, or over.
+   * A feed that fell back to an earlier moment may hold an older turn open: its time is over.
+   */
   async #reclaim(): Promise<boolean> {
-    const { id, cause, model, text, tokens } = this.#turn;
-    let turn = await this.#feed.claim(this.#conversationId, id, this.#turn);
-    if (!turn) {
-      await this.#feed.begin(this.#conversationId, { id, cause, model, spoken: { text, tokens } });
-      turn = await this.#feed.claim(this.#conversationId, id, this.#turn);
+    const { id, cause, model } = this.#turn;
+    const claim = () => this.#feed.claim(this.#conversationId, id, this.#turn);
+    let turn = await claim();
+    while (!turn) {
+      const again = { id, cause, model, spoken: this.#said };
+      const begun = await this.#feed.begin(this.#conversationId, again);
+      if (begun.outcome === 'busy') {
+        await this.#feed.interrupt(this.#conversationId, 'USER_MESSAGE', { turnId: begun.with });
+        continue;
+      }
+      turn = await claim();
+      if (!turn) return false;
     }
     this.#uncertain = false;
-    if (!turn) return false;
     this.#turn = turn;
     return true;
   }
 }
+
+type Said = Pick<OpenTurn, 'text' | 'tokens'>;

@@ -59,6 +59,8 @@ export class TurnSpeaker {
     const cause = turn?.cause ?? null;
     if (turn) {
       const conversation = await untilAvailable(() => this.#options.store.find(conversationId), stop);
+      if (conversation && conversation.pendingTurnId !== turnId)
+        return untilAvailable(() => this.#retell(job, turn), stop);
       if (conversation?.status === 'ACTIVE')
         inHand = await this.#speak(job, turn, conversation.pacing as Pacing, stop);
       else await this.#options.feed.interrupt(conversationId, 'CONVERSATION_ENDED', { turnId });
@@ -75,6 +77,20 @@ export class TurnSpeaker {
     if (conversation?.pendingTurnId !== turnId) return null;
     await turns.reopen({ conversation, turnId, cause: conversation.pendingTurnCause as TurnCause });
     return feed.claim(conversationId, turnId);
+  }
+
+  /**
+   * Ends a turn that is not owed any more, as it is stored: a Redis that fell back to an earlier moment has forgotten
+   * the end of it, and has its job run again.
+   */
+  async #retell({ conversationId, turnId }: TurnJob, turn: OpenTurn): Promise<void> {
+    const { feed, store } = this.#options;
+    const stored = await store.answer(turnId);
+    const spoken = new SpokenTurn(feed, conversationId, turn);
+    const rest = stored?.content.startsWith(turn.text) ? stored.content.slice(turn.text.length) : '';
+    if (rest && !(await spoken.say(rest, 0))) return;
+    if (stored?.status === 'COMPLETED') await spoken.close({ type: 'AiDone', usage: null });
+    else await feed.interrupt(conversationId, 'CANCELLED', { turnId });
   }
 
   async #speak(job: TurnJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<Answer> {

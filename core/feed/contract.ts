@@ -355,6 +355,30 @@ export function describeFeed(
         expect(await listener.take(1)).toMatchObject([{ type: 'AiToken', text: 'on', offset: text.length }]);
       });
 
+      test('events are kept as far as there is room for their text, the newest one always', async () => {
+        await use({ retention: { bytes: 20_000 } });
+        const long = 'x'.repeat(1_000);
+        const positions: Position[] = [];
+        for (let i = 0; i < 60; i++) positions.push(await feed.append(conversation, [message(long)]));
+        const [old, recent] = [positions[10] as Position, positions[54] as Position];
+        expect(await listen(old).take(1)).toMatchObject([{ type: 'FeedReset' }]);
+        expect((await listen(recent).take(5)).map(({ seq }) => seq)).toEqual([56, 57, 58, 59, 60]);
+        const before = await feed.append(conversation, [title('small')]);
+        await feed.append(conversation, [message('x'.repeat(30_000))]);
+        expect(await listen(before).take(1)).toMatchObject([{ type: 'MessageAdded' }]);
+      });
+
+      test('many small events are kept as far as there is room', async () => {
+        await use({ retention: { bytes: 20_000 } });
+        const turn = await opened(feed, conversation);
+        for (let i = 0; i < 1_000; i++) await feed.speak(conversation, turn, `${i} `, 1);
+        const { epoch, seq } = await feed.state(conversation);
+        expect(await listen({ epoch, seq: seq - 300 }).take(1)).toMatchObject([{ type: 'FeedReset' }]);
+        expect(await listen({ epoch, seq: seq - 40 }).take(1)).toMatchObject([
+          { type: 'AiToken', tokens: 40 },
+        ]);
+      });
+
       test('a cursor that was never reached, or of another epoch, gives a FeedReset', async () => {
         const { epoch, seq } = await feed.append(conversation, [title('0')]);
         expect(await listen({ epoch, seq: seq + 5 }).take(1)).toMatchObject([

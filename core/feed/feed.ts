@@ -9,9 +9,12 @@ import type { HeardEvent, LooseEventBody, Position, TerminalEventBody } from './
  * Atomic: each operation is one step; no other operation on the conversation is seen half done.
  * Turns: at most one is open. Turn ids are ordered (UUIDv7); a turn older than one that was ever opened cannot open.
  *   An open turn has exactly one terminal event, and nothing of it comes after that event.
- * Retention: the newest {@link FeedRetention.events} events, until {@link FeedRetention.ageMs} after the newest one.
+ * Retention: the newest {@link FeedRetention.events} events, as far as {@link FeedRetention.bytes} hold them, until
+ *   {@link FeedRetention.ageMs} after the newest one.
  *   The open turn's whole text is kept as long as the turn is open. What is lost is never silent: a new life of the
  *   feed has a new epoch, and a listener whose position is gone hears one FeedReset.
+ *   Where the store has fallen back to an earlier moment, the feed goes on from there in a new epoch: a listener whose
+ *   position is still part of it is handed what it missed, one that had heard more hears one FeedReset.
  * Not here: who may read or write, and anything that must outlast the retention: that is the database's.
  * Errors: {@link FeedUnavailableError} when the store behind it does not answer in time; the outcome is then unknown.
  */
@@ -141,11 +144,14 @@ export type CloseOutcome =
 export interface FeedRetention {
   /** How many events a conversation keeps. */
   events: number;
+  /** How much room its events may take, in bytes, more or less; the newest one is kept whatever its size. */
+  bytes: number;
   /** How long after its newest event a conversation's feed is kept, in milliseconds. */
   ageMs: number;
 }
 
-export const DEFAULT_RETENTION: FeedRetention = { events: 10_000, ageMs: 3_600_000 };
+/** 10,000 tokens take about 2 MB on Redis; so do 15 of the longest messages. One read hands out no more than that. */
+export const DEFAULT_RETENTION: FeedRetention = { events: 10_000, bytes: 2_000_000, ageMs: 3_600_000 };
 
 /** The store behind the feed does not answer. Whether the step was done is unknown; it may be asked again. */
 export class FeedUnavailableError extends Error {

@@ -24,7 +24,7 @@ import {
   type TurnEnding,
   type TurnRef,
 } from './feed.ts';
-import { RetainedEvents } from './retained-events.ts';
+import { type RetainedBounds, RetainedEvents } from './retained-events.ts';
 import { type Detach, type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
 
 export interface MemoryFeedOptions {
@@ -208,7 +208,7 @@ export class MemoryFeed implements Feed, FeedLog {
     this.#forgetOld();
     let log = this.#logs.get(conversationId);
     if (!log) {
-      log = new ConversationLog(this.#retention.events, this.#now());
+      log = new ConversationLog(this.#retention, this.#now());
       this.#logs.set(conversationId, log);
     }
     return log;
@@ -241,8 +241,8 @@ class ConversationLog {
   newestTurn: string | null = null;
   touchedAt: number;
 
-  constructor(capacity: number, now: number) {
-    this.events = new RetainedEvents(capacity);
+  constructor(bounds: RetainedBounds, now: number) {
+    this.events = new RetainedEvents(bounds);
     this.touchedAt = now;
   }
 

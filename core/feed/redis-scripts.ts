@@ -1,11 +1,18 @@
+/** How many epochs back a cursor is still understood: restarts of Redis within the retention's age. */
+const PAST_LIVES = 8;
+
 /**
  * The feed's steps as Lua scripts: each runs as one, so each is atomic. KEYS of all of them: meta, text, log, ends,
- * live channel, fence channel. ARGV begins with: a new epoch to use where there is none, how many events to keep, and
- * for how many milliseconds. `cjson` is not asked to read what callers send: bodies come as JSON and are passed on.
+ * live channel, fence channel. ARGV begins with: a new epoch to use where one is needed, how many events and how many
+ * bytes of them to keep, for how many milliseconds, and which run of the server the caller is connected to. `cjson`
+ * is not asked to read what callers send: bodies come as JSON and are passed on.
+ *
+ * A feed that was written under another run of the server (a restart, a failover) may have lost its newest writes. It
+ * goes on under a new epoch, and remembers up to which seq the epochs before it stand in the log as they were heard.
  */
 const PRELUDE = `
 local meta, text, log, ends, live, fence = unpack(KEYS)
-local keep, age = ARGV[2], ARGV[3]
+local fresh, keep, room, age, run = unpack(ARGV, 1, 5)
 local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 
@@ -13,19 +20,53 @@ local function refresh()
   for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], age) end
 end
 
+-- The epoch, made new where the server is another run than the one that the feed was last written under.
+local function alive(epoch, writtenUnder)
+  if not epoch or run == '' or run == writtenUnder then return epoch end
+  local m = redis.call('HMGET', meta, 'seq', 'past')
+  local past = { epoch .. ':' .. m[1] }
+  for life in string.gmatch(m[2] or '', '%S+') do
+    if #past < ${PAST_LIVES} then past[#past + 1] = life end
+  end
+  redis.call('HSET', meta, 'epoch', fresh, 'run', run, 'past', table.concat(past, ' '), 'speaker', 0)
+  return fresh
+end
+
+local function life() return alive(unpack(redis.call('HMGET', meta, 'epoch', 'run'))) end
+
 local function open()
-  local epoch = redis.call('HGET', meta, 'epoch')
+  local epoch = life()
   if epoch then return epoch end
   redis.call('DEL', text, log, ends)
-  redis.call('HSET', meta, 'epoch', ARGV[1], 'seq', 0)
+  redis.call('HSET', meta, 'epoch', fresh, 'run', run, 'seq', 0, 'bytes', 0, 'dropped', 0)
   redis.call('PEXPIRE', meta, age)
-  return ARGV[1]
+  return fresh
+end
+
+-- Lets the oldest events go until an eighth of the room is free; never the newest one.
+local function makeRoom(bytes)
+  local enough = bytes - room * 7 / 8
+  while true do
+    local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 32)
+    for i, entry in ipairs(oldest) do
+      if tonumber(entry[2][4]) > enough or i == #oldest and i < 32 then
+        redis.call('XTRIM', log, 'MINID', entry[1])
+        redis.call('HSET', meta, 'dropped', entry[2][4] - #entry[2][2])
+        return
+      end
+    end
+    redis.call('XTRIM', log, 'MINID', oldest[32][1])
+  end
 end
 
 local function append(epoch, body)
   local seq = redis.call('HINCRBY', meta, 'seq', 1)
   local event = '{"epoch":"' .. epoch .. '","seq":' .. seq .. ',"at":' .. now .. ',' .. string.sub(body, 2)
-  redis.call('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'e', event)
+  local bytes = redis.call('HINCRBY', meta, 'bytes', #event)
+  redis.call('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'e', event, 'b', bytes)
+  if (seq % 16 == 0 or #event > 1024) and bytes - redis.call('HGET', meta, 'dropped') > tonumber(room) then
+    makeRoom(bytes)
+  end
   redis.call('PUBLISH', live, event)
   return seq
 end
@@ -58,8 +99,8 @@ end
 
 -- Nil when the caller may speak; else what to answer it.
 local function refusal(turn, epoch, speaker)
-  local m = redis.call('HMGET', meta, 'epoch', 'turn', 'speaker')
-  if m[1] ~= epoch then return 'lost' end
+  local m = redis.call('HMGET', meta, 'epoch', 'turn', 'speaker', 'run')
+  if alive(m[1], m[4]) ~= epoch then return 'lost' end
   if m[2] ~= turn or m[3] ~= speaker then return 'fenced' end
   return nil
 end
@@ -67,14 +108,14 @@ end
 
 /** ARGV: turn, cause, model, its AiStarted, spoken text, the same as JSON, its units and tokens, then event bodies. */
 const BEGIN = `
-local turn, cause, model, started, spoken, spokenJson, units, tokens = unpack(ARGV, 4, 11)
+local turn, cause, model, started, spoken, spokenJson, units, tokens = unpack(ARGV, 6, 13)
 local epoch = open()
 local m = redis.call('HMGET', meta, 'turn', 'newest')
 if m[1] == turn then return { 'opened', unpack(state(epoch)) } end
 if m[2] == turn then return { 'ended' } end
 local superseded = m[2] and m[2] > turn
 if m[1] and not superseded then return { 'busy', m[1] } end
-for i = 12, #ARGV do append(epoch, ARGV[i]) end
+for i = 14, #ARGV do append(epoch, ARGV[i]) end
 if superseded then
   refresh()
   return { 'superseded', m[2] }
@@ -90,18 +131,18 @@ return { 'opened', unpack(state(epoch)) }
 
 /** ARGV: turn, then the epoch and the speaker that the caller was, or two empty strings. */
 const CLAIM = `
-local turn, from, was = unpack(ARGV, 4, 6)
-local m = redis.call('HMGET', meta, 'epoch', 'turn', 'speaker')
-local epoch = m[1]
-if not epoch or m[2] ~= turn then return false end
-if from ~= '' and m[3] ~= (from == epoch and was or '0') then return false end
+local turn, from, was = unpack(ARGV, 6, 8)
+local epoch = life()
+local m = redis.call('HMGET', meta, 'turn', 'speaker')
+if not epoch or m[1] ~= turn then return false end
+if from ~= '' and m[2] ~= (from == epoch and was or '0') then return false end
 redis.call('HINCRBY', meta, 'speaker', 1)
 return state(epoch)
 `;
 
 /** ARGV: turn, epoch, speaker, text, the same as JSON, its units and tokens. Expiry is put off now and then only. */
 const SPEAK = `
-local turn, epoch, speaker, spoken, spokenJson, units, tokens = unpack(ARGV, 4, 10)
+local turn, epoch, speaker, spoken, spokenJson, units, tokens = unpack(ARGV, 6, 12)
 local refused = refusal(turn, epoch, speaker)
 if refused then return refused end
 if say(epoch, turn, spoken, spokenJson, units, tokens) % 64 == 0 then refresh() end
@@ -110,7 +151,7 @@ return 'spoken'
 
 /** ARGV: turn, epoch, speaker, then the terminal event in two halves, between which the text goes. */
 const CLOSE = `
-local turn, epoch, speaker, head, tail = unpack(ARGV, 4, 8)
+local turn, epoch, speaker, head, tail = unpack(ARGV, 6, 10)
 local refused = refusal(turn, epoch, speaker)
 if refused then return { refused } end
 local spoken = said()
@@ -121,11 +162,12 @@ return { 'closed', spoken, tokens }
 
 /** ARGV: reason, and the one turn that is meant, or an empty string. */
 const INTERRUPT = `
-local reason, only = ARGV[4], ARGV[5]
+local reason, only = ARGV[6], ARGV[7]
+local epoch = life()
 local m = redis.call('HMGET', meta, 'epoch', 'turn', 'cause', 'model', 'tokens')
 if not m[2] or (only ~= '' and only ~= m[2]) then return false end
 local spoken = said()
-finish(m[1], m[2], '{"type":"AiInterrupted","turnId":"' .. m[2] .. '","model":' .. cjson.encode(m[4]) ..
+finish(epoch, m[2], '{"type":"AiInterrupted","turnId":"' .. m[2] .. '","model":' .. cjson.encode(m[4]) ..
   ',"text":' .. cjson.encode(spoken) .. ',"tokens":' .. m[5] .. ',"reason":"' .. reason .. '"}')
 return { m[2], m[3], m[4], spoken, tonumber(m[5]) }
 `;
@@ -133,7 +175,7 @@ return { m[2], m[3], m[4], spoken, tonumber(m[5]) }
 /** ARGV: event bodies. */
 const APPEND = `
 local epoch = open()
-for i = 4, #ARGV do append(epoch, ARGV[i]) end
+for i = 6, #ARGV do append(epoch, ARGV[i]) end
 refresh()
 return { epoch, tonumber(redis.call('HGET', meta, 'seq')) }
 `;
@@ -142,18 +184,26 @@ const STATE = 'return state(open())';
 
 /** ARGV: turn. */
 const ENDING = `
-local seq = redis.call('HGET', ends, ARGV[4])
+local seq = redis.call('HGET', ends, ARGV[6])
 if not seq then return false end
 local entry = redis.call('XRANGE', log, seq, seq)[1]
 return entry and entry[2][2] or false
 `;
 
-/** ARGV: epoch and seq to read after, or two empty strings. Answers the state, 1 when all after it is kept, events. */
+/**
+ * ARGV: epoch and seq to read after, or two empty strings. Answers the state, 1 when all after it is kept, events.
+ * All of them at once: the retention bounds what that can be.
+ */
 const READ = `
 local epoch = open()
 local now_ = state(epoch)
-local after = tonumber(ARGV[5])
-if ARGV[4] ~= epoch or after > now_[2] then return { now_, 0 } end
+local from, after = ARGV[6], tonumber(ARGV[7])
+if not after then return { now_, 0 } end
+local stands = from == epoch and now_[2] or -1
+for past, seq in string.gmatch(redis.call('HGET', meta, 'past') or '', '(%S+):(%d+)') do
+  if past == from then stands = tonumber(seq) end
+end
+if after > stands then return { now_, 0 } end
 local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
 local first = oldest and tonumber(string.match(oldest[1], '^%d+')) or now_[2] + 1
 if after + 1 < first then return { now_, 0 } end

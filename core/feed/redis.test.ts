@@ -30,7 +30,7 @@ if (reachable) {
   describeFeed('Redis', async (options) => {
     const subscriber = redis.duplicate();
     const push = new LivePush(redis, subscriber);
-    const feed = new RedisFeed({ redis, push, prefix, ...options });
+    const feed = new RedisFeed({ redis, run: { current: 'run' }, push, prefix, ...options });
     const stop = async () => {
       push.stop();
       await feed.stop();

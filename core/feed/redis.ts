@@ -33,6 +33,8 @@ export interface RedisFeedOptions {
   prefix?: string;
   retention?: Partial<FeedRetention>;
   bounds?: Partial<BufferBounds>;
+  /** Which run of the server `redis` leads to; another one means that its newest writes may be lost. */
+  run: { readonly current: string | Promise<string> };
 }
 
 type Script = keyof typeof FEED_SCRIPTS;
@@ -52,6 +54,7 @@ export class RedisFeed implements Feed, FeedLog {
   readonly #prefix: string;
   readonly #retention: FeedRetention;
   readonly #bounds: BufferBounds;
+  readonly #run: RedisFeedOptions['run'];
   readonly #following = new Set<() => void>();
 
   constructor(options: RedisFeedOptions) {
@@ -63,6 +66,7 @@ export class RedisFeed implements Feed, FeedLog {
     this.#prefix = options.prefix ?? 'taskflow';
     this.#retention = { ...DEFAULT_RETENTION, ...options.retention };
     this.#bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
+    this.#run = options.run;
   }
 
   async begin(
@@ -71,7 +75,7 @@ export class RedisFeed implements Feed, FeedLog {
     events: readonly LooseEventBody[] = [],
   ): Promise<BeginOutcome> {
     const started = JSON.stringify({ type: 'AiStarted', turnId: id, cause, model });
-    const reply = (await this.#run('feedBegin', conversationId, [
+    const reply = (await this.#step('feedBegin', conversationId, [
       id,
       cause,
       model,
@@ -93,14 +97,14 @@ export class RedisFeed implements Feed, FeedLog {
     from?: Pick<TurnRef, 'epoch' | 'speaker'>,
   ): Promise<OpenTurn | null> {
     const was = from ? [from.epoch, from.speaker] : ['', ''];
-    const reply = (await this.#run('feedClaim', conversationId, [turnId, ...was])) as StateReply | null;
+    const reply = (await this.#step('feedClaim', conversationId, [turnId, ...was])) as StateReply | null;
     return reply && turnFrom(reply);
   }
 
   async speak(conversationId: string, turn: TurnRef, text: string, tokens: number): Promise<SpeakOutcome> {
     const { id, epoch, speaker } = turn;
     const spoken = spokenArguments(text, tokens);
-    return (await this.#run('feedSpeak', conversationId, [id, epoch, speaker, ...spoken])) as SpeakOutcome;
+    return (await this.#step('feedSpeak', conversationId, [id, epoch, speaker, ...spoken])) as SpeakOutcome;
   }
 
   async close(conversationId: string, turn: OpenTurn, ending: TurnEnding): Promise<CloseOutcome> {
@@ -108,7 +112,7 @@ export class RedisFeed implements Feed, FeedLog {
     const { type, ...rest } = ending;
     const head = `${JSON.stringify({ type, turnId: id, model }).slice(0, -1)},"text":`;
     const tail = `,${JSON.stringify(rest).slice(1)}`;
-    const reply = (await this.#run('feedClose', conversationId, [id, epoch, speaker, head, tail])) as
+    const reply = (await this.#step('feedClose', conversationId, [id, epoch, speaker, head, tail])) as
       | ['closed', string, number]
       | ['fenced' | 'lost'];
     if (reply[0] === 'closed') return { outcome: 'closed', text: reply[1], tokens: reply[2] };
@@ -120,7 +124,7 @@ export class RedisFeed implements Feed, FeedLog {
     reason: InterruptionReason,
     only?: { turnId: string },
   ): Promise<InterruptedTurn | null> {
-    const reply = (await this.#run('feedInterrupt', conversationId, [reason, only?.turnId ?? ''])) as
+    const reply = (await this.#step('feedInterrupt', conversationId, [reason, only?.turnId ?? ''])) as
       | [string, TurnCause, string, string, number]
       | null;
     if (!reply) return null;
@@ -130,17 +134,17 @@ export class RedisFeed implements Feed, FeedLog {
 
   async append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position> {
     const bodies = events.map((event) => JSON.stringify(event));
-    const [epoch, seq] = (await this.#run('feedAppend', conversationId, bodies)) as [string, number];
+    const [epoch, seq] = (await this.#step('feedAppend', conversationId, bodies)) as [string, number];
     return { epoch, seq };
   }
 
   async state(conversationId: string): Promise<FeedState> {
-    const reply = (await this.#run('feedState', conversationId, [])) as StateReply;
+    const reply = (await this.#step('feedState', conversationId, [])) as StateReply;
     return { epoch: reply[0], seq: reply[1], turn: turnFrom(reply) };
   }
 
   async endingOf(conversationId: string, turnId: string): Promise<TerminalEventBody | null> {
-    const reply = (await this.#run('feedEnding', conversationId, [turnId])) as string | null;
+    const reply = (await this.#step('feedEnding', conversationId, [turnId])) as string | null;
     return reply === null ? null : (JSON.parse(reply) as FeedEvent & TerminalEventBody);
   }
 
@@ -176,7 +180,7 @@ export class RedisFeed implements Feed, FeedLog {
   }
 
   async remove(conversationId: string): Promise<void> {
-    await this.#run('feedRemove', conversationId, []);
+    await this.#step('feedRemove', conversationId, []);
   }
 
   async stop(): Promise<void> {
@@ -195,7 +199,7 @@ export class RedisFeed implements Feed, FeedLog {
   }
 
   async read(conversationId: string, after: Position | null): Promise<FeedTail> {
-    const [state, retained, events = []] = (await this.#run('feedRead', conversationId, [
+    const [state, retained, events = []] = (await this.#step('feedRead', conversationId, [
       after?.epoch ?? '',
       after?.seq ?? '',
     ])) as [StateReply, 0 | 1, string[]?];
@@ -208,11 +212,13 @@ export class RedisFeed implements Feed, FeedLog {
     };
   }
 
-  async #run(script: Script, conversationId: string, args: (string | number)[]): Promise<unknown> {
+  async #step(script: Script, conversationId: string, args: (string | number)[]): Promise<unknown> {
     const { meta, text, log, ends, live, fence } = feedKeys(this.#prefix, conversationId);
-    const { events, ageMs } = this.#retention;
+    const { events, bytes, ageMs } = this.#retention;
     const epoch = randomBytes(9).toString('base64url');
     try {
+      const { current } = this.#run;
+      const run = typeof current === 'string' ? current : await current;
       return await this.#redis[script](
         meta as never,
         text,
@@ -222,7 +228,9 @@ export class RedisFeed implements Feed, FeedLog {
         fence,
         epoch,
         events,
+        bytes,
         ageMs,
+        run,
         ...args,
       );
     } catch (error) {

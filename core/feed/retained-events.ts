@@ -1,13 +1,22 @@
 import type { FeedEvent } from './events.ts';
 
+export interface RetainedBounds {
+  events: number;
+  /** The room that they may take, as {@link sizeOf} estimates it. */
+  bytes: number;
+}
+
 /** The newest events of a log, numbered without holes: a ring of fixed capacity that grows only as it fills. */
 export class RetainedEvents {
-  readonly #capacity: number;
-  readonly #ring: FeedEvent[] = [];
+  readonly #bounds: RetainedBounds;
+  readonly #ring: (FeedEvent | undefined)[] = [];
   #newest = 0;
+  /** The seq of the newest event that was let go. */
+  #dropped = 0;
+  #bytes = 0;
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
+  constructor(bounds: RetainedBounds) {
+    this.#bounds = bounds;
   }
 
   /** The seq of the newest event ever pushed; 0 before the first. */
@@ -16,17 +25,20 @@ export class RetainedEvents {
   }
 
   push(event: FeedEvent): void {
-    this.#ring[this.#newest % this.#capacity] = event;
+    const { events, bytes } = this.#bounds;
+    if (this.#newest - this.#dropped === events) this.#drop();
+    this.#ring[this.#newest % events] = event;
     this.#newest = event.seq;
+    this.#bytes += sizeOf(event);
+    while (this.#bytes > bytes && this.#dropped + 1 < this.#newest) this.#drop();
   }
 
   /** The events after `seq`; null when some of them are gone, or when `seq` was never reached. */
   after(seq: number): FeedEvent[] | null {
-    const oldest = this.#newest - this.#ring.length;
-    if (seq < oldest || seq > this.#newest) return null;
+    if (seq < this.#dropped || seq > this.#newest) return null;
     const events: FeedEvent[] = [];
     for (let at = seq; at < this.#newest; at++) {
-      const event = this.#ring[at % this.#capacity];
+      const event = this.#ring[at % this.#bounds.events];
       if (event) events.push(event);
     }
     return events;
@@ -34,10 +46,26 @@ export class RetainedEvents {
 
   /** The newest event that satisfies the predicate. */
   findLast<T extends FeedEvent>(predicate: (event: FeedEvent) => event is T): T | null {
-    for (let at = this.#newest - 1; at >= this.#newest - this.#ring.length; at--) {
-      const event = this.#ring[at % this.#capacity];
+    for (let at = this.#newest - 1; at >= this.#dropped; at--) {
+      const event = this.#ring[at % this.#bounds.events];
       if (event && predicate(event)) return event;
     }
     return null;
   }
+
+  #drop(): void {
+    const at = this.#dropped % this.#bounds.events;
+    const event = this.#ring[at];
+    if (event) this.#bytes -= sizeOf(event);
+    this.#ring[at] = undefined;
+    this.#dropped += 1;
+  }
+}
+
+/** What an event weighs beside its text, in bytes: about what it does as JSON. */
+const FRAME_BYTES = 160;
+
+function sizeOf(event: FeedEvent): number {
+  const text = 'text' in event ? event.text : event.type === 'MessageAdded' ? event.message.content : '';
+  return FRAME_BYTES + text.length;
 }

@@ -7,7 +7,7 @@ import { RedisFeed } from '../feed/redis.ts';
 import { MemoryPresence } from '../presence/memory.ts';
 import type { Presence } from '../presence/presence.ts';
 import { RedisPresence } from '../presence/redis.ts';
-import { connectRedis, impatient, patient } from '../redis.ts';
+import { connectRedis, connectRedisRun, impatient, patient } from '../redis.ts';
 import type { Log } from '../telemetry/log.ts';
 import { LivePush } from './live-push.ts';
 
@@ -43,10 +43,10 @@ export function openInProcess(): Live {
  * Of every process on this Redis. @throws {RedisError} when it cannot be reached now; later it is waited for
  */
 export async function openRedis(url: string, log: Log, prefix: string): Promise<Live> {
-  const redis = await connectRedis(impatient(url), log);
+  const { redis, run } = await connectRedisRun(impatient(url), log);
   const subscriber = await connectRedis(patient(url), log);
   const push = new LivePush(redis, subscriber);
-  const feed = new RedisFeed({ redis, push, prefix });
+  const feed = new RedisFeed({ redis, run, push, prefix });
   const changes = new RedisChanges({ redis, push, prefix });
   const presence = new RedisPresence({ redis, log, prefix });
   return {

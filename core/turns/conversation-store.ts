@@ -268,6 +268,11 @@ export class ConversationStore {
     return this.#prisma.conversation.findUnique({ where: { id: conversationId } });
   }
 
+  /** A turn's answer, if it is stored. */
+  async answer(turnId: string): Promise<Message | null> {
+    return this.#prisma.message.findUnique({ where: { id: turnId } });
+  }
+
   /** The user's message that a turn answers; null when it answers none. */
   async messageOf(conversationId: string, turnId: string): Promise<Message | null> {
     return this.#prisma.message.findFirst({

@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { HeardEvent, Position } from '../core/feed/events.ts';
+import type { OpenTurn } from '../core/feed/feed.ts';
+import { Listener } from '../core/feed/listener.ts';
+import { RedisFeed } from '../core/feed/redis.ts';
+import { LivePush } from '../core/live/live-push.ts';
+import { createLog } from '../core/telemetry/log.ts';
+import { SpokenTurn } from '../worker/spoken-turn.ts';
+import { TurnSpeaker } from '../worker/turns.ts';
+
+const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
+const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+const reachable = await redis.connect().then(
+  () => true,
+  () => false,
+);
+const title = reachable ? '' : `SKIPPED, no Redis at ${url} (TEST_REDIS_URL): `;
+
+/** What a restart with an older file, or a failover to a replica that lags, does to one conversation. */
+describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, () => {
+  const prefix = `test-${randomBytes(6).toString('hex')}`;
+  const run = { current: 'first' };
+  let feed: RedisFeed;
+  let push: LivePush;
+  let subscriber: Redis;
+  let conversation: string;
+  const listeners: Listener[] = [];
+
+  beforeAll(() => {
+    subscriber = redis.duplicate();
+    push = new LivePush(redis, subscriber);
+    feed = new RedisFeed({ redis, run, push, prefix });
+  });
+  beforeEach(() => {
+    conversation = uuidv7();
+  });
+  afterEach(async () => {
+    for (const listener of listeners.splice(0)) listener.stop();
+    await feed.remove(conversation);
+  });
+  afterAll(async () => {
+    push.stop();
+    await feed.stop();
+    await subscriber.quit();
+    redis.disconnect();
+  });
+
+  function listen(after: Position): Listener {
+    const listener = new Listener(feed, conversation, after);
+    listeners.push(listener);
+    return listener;
+  }
+  /** Notes how things stand; what it answers brings them back, under another run of the server. */
+  async function save(): Promise<() => Promise<void>> {
+    const keys = await redis.keys(`${prefix}:{${conversation}}:*`);
+    const values = await Promise.all(keys.map((key) => redis.dumpBuffer(key)));
+    return async () => {
+      const now = await redis.keys(`${prefix}:{${conversation}}:*`);
+      if (now.length > 0) await redis.del(now);
+      for (const [i, key] of keys.entries()) await redis.restore(key, 3_600_000, values[i] as Buffer);
+      run.current = randomBytes(6).toString('hex');
+    };
+  }
+  async function speaking(): Promise<SpokenTurn> {
+    const id = uuidv7();
+    await feed.begin(conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
+    return new SpokenTurn(feed, conversation, (await feed.claim(conversation, id)) as OpenTurn);
+  }
+  const say = (text: string) => feed.append(conversation, [{ type: 'TitleUpdated', title: text }]);
+  const titles = (events: HeardEvent[]) => events.map((e) => (e.type === 'TitleUpdated' ? e.title : e.type));
+
+  test('a listener that had heard no more than it kept goes on without a reset', async () => {
+    const first = await say('1');
+    await say('2');
+    const kept = await say('3');
+    const fallBack = await save();
+    await fallBack();
+    await say('4');
+    expect(titles(await listen(first).take(3))).toEqual(['2', '3', '4']);
+    expect(titles(await listen(kept).take(1))).toEqual(['4']);
+  });
+
+  test('a listener that had heard more is told, also once as much has been said anew', async () => {
+    await say('1');
+    const fallBack = await save();
+    const lost = await say('2');
+    await fallBack();
+    await say('3');
+    const after = await say('4');
+    expect(after.seq).toBeGreaterThan(lost.seq);
+    expect(await listen(lost).take(1)).toMatchObject([{ type: 'FeedReset', epoch: after.epoch }]);
+  });
+
+  test('a listener that stays attached through it hears the same as one that resumes', async () => {
+    const position = await say('1');
+    const behind = listen(position);
+    const fallBack = await save();
+    const ahead = listen(position);
+    await say('2');
+    expect(titles(await ahead.take(1))).toEqual(['2']);
+    behind.stop();
+    await fallBack();
+    await say('3');
+    expect(titles(await ahead.take(1))).toEqual(['FeedReset']);
+    await say('4');
+    expect(titles(await ahead.take(1))).toEqual(['4']);
+  });
+
+  test('cursors of several runs ago are understood', async () => {
+    const positions: Position[] = [];
+    for (let i = 0; i < 4; i++) {
+      positions.push(await say(String(i)));
+      await (await save())();
+    }
+    const last = await say('last');
+    expect(new Set([...positions, last].map(({ epoch }) => epoch)).size).toBe(5);
+    expect(titles(await listen(positions[0] as Position).take(4))).toEqual(['1', '2', '3', 'last']);
+    expect(titles(await listen(positions[3] as Position).take(1))).toEqual(['last']);
+  });
+
+  test('what a turn had said and Redis has lost is said to it again, and the turn goes on', async () => {
+    const turn = await speaking();
+    await turn.say('One ', 1);
+    const heardOne = await feed.state(conversation);
+    const fallBack = await save();
+    await turn.say('two ', 1);
+    const heardTwo = await feed.state(conversation);
+    await fallBack();
+    expect(await turn.say('three', 1)).toBe(true);
+    await turn.close({ type: 'AiDone', usage: null });
+
+    expect(await listen(heardOne).take(2)).toMatchObject([
+      { type: 'AiToken', text: 'two three', offset: 4, tokens: 2 },
+      { type: 'AiDone', text: 'One two three' },
+    ]);
+    expect(await listen(heardTwo).take(1)).toMatchObject([{ type: 'FeedReset' }]);
+  });
+
+  test('a turn that had said all when Redis fell back ends with all of it', async () => {
+    const turn = await speaking();
+    await turn.say('One ', 1);
+    const fallBack = await save();
+    await turn.say('two', 1);
+    await fallBack();
+    await turn.close({ type: 'AiDone', usage: null });
+    expect(await feed.endingOf(conversation, turn.turn.id)).toMatchObject({
+      type: 'AiDone',
+      text: 'One two',
+    });
+  });
+
+  test('who was listening to more than Redis kept hears the open turn from its start', async () => {
+    const turn = await speaking();
+    await turn.say('One ', 1);
+    const fallBack = await save();
+    await turn.say('two ', 1);
+    const ahead = await feed.state(conversation);
+    await fallBack();
+    await turn.say('three', 1);
+    const events = await listen(ahead).takeUntil((e) => e.type === 'AiToken');
+    expect(events).toMatchObject([
+      { type: 'FeedReset' },
+      { type: 'AiStarted' },
+      { type: 'AiToken', text: 'One two three', offset: 0 },
+    ]);
+  });
+
+  test('a speaker whose words are not those that Redis kept does not go on with them', async () => {
+    const first = await speaking();
+    await first.say('One ', 1);
+    const second = new SpokenTurn(
+      feed,
+      conversation,
+      (await feed.claim(conversation, first.turn.id)) as OpenTurn,
+    );
+    await second.say('deux ', 1);
+    const fallBack = await save();
+    await fallBack();
+    expect(await first.say('two ', 1)).toBe(false);
+    expect((await feed.state(conversation)).turn?.text).toBe('One deux ');
+  });
+
+  test('a turn that was begun after what Redis kept ends the older one, and goes on', async () => {
+    const older = await speaking();
+    await older.say('Older ', 1);
+    const fallBack = await save();
+    await older.close({ type: 'AiDone', usage: null });
+    const newer = await speaking();
+    await newer.say('Newer ', 1);
+    await fallBack();
+    expect(await newer.say('words', 1)).toBe(true);
+    expect((await feed.state(conversation)).turn).toMatchObject({ id: newer.turn.id, text: 'Newer words' });
+  });
+
+  test('an answer that is stored is told to its end as it is stored, not asked for again', async () => {
+    const turn = await speaking();
+    const { id } = turn.turn;
+    await turn.say('One ', 1);
+    const heardOne = await feed.state(conversation);
+    const fallBack = await save();
+    await turn.say('two', 1);
+    await turn.close({ type: 'AiDone', usage: null });
+    await fallBack();
+
+    const asked: unknown[] = [];
+    const speaker = new TurnSpeaker({
+      feed,
+      store: {
+        find: async () => ({ id: conversation, status: 'ACTIVE', pendingTurnId: null }),
+        answer: async () => ({ id, content: 'One two', status: 'COMPLETED' }),
+      } as never,
+      llm: { stream: (request: unknown) => asked.push(request) } as never,
+      turns: {} as never,
+      contextMessages: 20,
+      onStop: 'hand-over',
+      log: createLog({ level: 'silent', format: 'json' }),
+    });
+    await speaker.run({ conversationId: conversation, turnId: id }, new AbortController().signal);
+    expect(asked).toEqual([]);
+    expect(await listen(heardOne).take(2)).toMatchObject([
+      { type: 'AiToken', text: 'two', offset: 4 },
+      { type: 'AiDone', turnId: id, text: 'One two' },
+    ]);
+  });
+});
