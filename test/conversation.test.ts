@@ -198,6 +198,7 @@ await describeBackends('a conversation', (backend) => {
     const accepted = await store.accept(
       { conversationId, owner: 'local', text: 'Still owed' },
       async () => null,
+      { pass() {} },
     );
     await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
     await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });

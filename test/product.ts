@@ -20,6 +20,9 @@ export interface Product {
   terminate(): void;
   /** As Ctrl-C in a terminal does it: to all. */
   interrupt(): void;
+  /** It keeps its connections and does nothing, until it thaws. */
+  freeze(): void;
+  thaw(): void;
   /** As when the power fails. Does nothing to one that has ended. */
   kill(): void;
 }
@@ -53,6 +56,8 @@ export function startProduct(env: Record<string, string>, entry: Entry = 'main')
     ended,
     terminate: () => child.kill('SIGTERM'),
     interrupt: () => process.kill(group, 'SIGINT'),
+    freeze: () => void process.kill(group, 'SIGSTOP'),
+    thaw: () => void process.kill(group, 'SIGCONT'),
     kill() {
       if (child.exitCode === null && child.signalCode === null) process.kill(group, 'SIGKILL');
     },

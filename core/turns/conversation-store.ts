@@ -5,6 +5,7 @@ import { titleFrom } from '../conversation/title.ts';
 import type { ConversationStatus, Pacing, TurnCause } from '../conversation/vocabulary.ts';
 import { NotFoundError } from '../errors.ts';
 import { type Answer, answerRow } from './answer.ts';
+import type { PointOfNoReturn } from './deadline.ts';
 
 export interface NewMessage {
   conversationId: string;
@@ -69,10 +70,14 @@ export class ConversationStore {
   /**
    * Accepts a user's message, and the debt of an answer to it. Ids are made under the lock on the conversation, so
    * their order is the order of commits. `interrupt` is called under that lock too, so that a repeated message
-   * interrupts nothing; what it answers is stored before the message.
+   * interrupts nothing; what it answers is stored before the message. `point` is passed last before the commit.
    * @throws {NotFoundError} when the owner has no such conversation
    */
-  async accept(input: NewMessage, interrupt: () => Promise<Answer | null>): Promise<AcceptedMessage> {
+  async accept(
+    input: NewMessage,
+    interrupt: () => Promise<Answer | null>,
+    point: PointOfNoReturn,
+  ): Promise<AcceptedMessage> {
     return this.#prisma.$transaction(async (tx) => {
       const { conversationId, text, clientMessageId } = input;
       const locked = await lock(tx, conversationId, input.owner);
@@ -115,6 +120,7 @@ export class ConversationStore {
           pendingTurnCause: 'USER_MESSAGE' satisfies TurnCause,
         },
       });
+      point.pass();
       return { conversation, message, turnId, repeated: false, titled };
     }, TRANSACTION);
   }

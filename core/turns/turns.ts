@@ -12,6 +12,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
 import { type Answer, answerRow, heardOf } from './answer.ts';
 import type { ConversationStore, NewMessage, PendingTurn } from './conversation-store.ts';
+import { ANSWER_WITHIN_MS, calledOffAfter, type PointOfNoReturn } from './deadline.ts';
 
 export interface TurnsOptions {
   store: ConversationStore;
@@ -38,9 +39,15 @@ export class Turns {
   }
 
   create(input: { owner: string; model: string; pacing: Pacing; greet: boolean }): Promise<Conversation> {
-    return this.#guarded(async () => {
+    return this.#guarded(async (point) => {
       const { store, provider } = this.#options;
       const { conversation, turnId } = await store.create({ ...input, provider });
+      try {
+        point.pass();
+      } catch (error) {
+        await store.delete(conversation.id, conversation.owner);
+        throw error;
+      }
       if (turnId) await this.#open({ conversation, turnId, cause: 'GREETING' }, []);
       await this.#tell(conversation.owner, conversation.id, 'CREATED');
       return conversation;
@@ -49,9 +56,10 @@ export class Turns {
 
   /** Stores the message, interrupting any answer, and has it answered. */
   send(input: NewMessage): Promise<{ conversation: Conversation; message: Message; turnId: string }> {
-    return this.#guarded(async () => {
+    return this.#guarded(async (point) => {
       const { store } = this.#options;
-      const accepted = await store.accept(input, () => this.#interrupt(input.conversationId, 'USER_MESSAGE'));
+      const interrupt = () => this.#interrupt(input.conversationId, 'USER_MESSAGE');
+      const accepted = await store.accept(input, interrupt, point);
       const { conversation, message, turnId, repeated, titled } = accepted;
       if (repeated) return { conversation, message, turnId };
 
@@ -97,9 +105,11 @@ export class Turns {
   }
 
   delete(conversationId: string, owner: string): Promise<void> {
-    return this.#guarded(async () => {
+    return this.#guarded(async (point) => {
       const { store, feed } = this.#options;
       await store.get(conversationId, owner);
+      // A long one takes its time.
+      point.pass();
       await feed.interrupt(conversationId, 'CONVERSATION_ENDED');
       await store.delete(conversationId, owner);
       await feed.remove(conversationId);
@@ -262,9 +272,9 @@ export class Turns {
     }
   }
 
-  async #guarded<T>(act: () => Promise<T>): Promise<T> {
+  async #guarded<T>(act: (point: PointOfNoReturn) => Promise<T>): Promise<T> {
     try {
-      return await act();
+      return await calledOffAfter(ANSWER_WITHIN_MS, act);
     } catch (error) {
       if (error instanceof FeedUnavailableError || isDatabaseUnavailable(error)) {
         this.#options.log.warn({ err: error }, 'unavailable');

@@ -1,12 +1,11 @@
 import { createClient } from 'graphql-ws';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
-import { describeBackends } from './backends.ts';
-import { type Data, type GraphQLResult, Heard } from './harness.ts';
-import { CONVERSATION, CREATE, EVENTS, SEND } from './operations.ts';
-import { buildProduct, type Product, startProduct } from './product.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
+import { describeBackends } from '../backends.ts';
+import { type Data, type GraphQLResult, Heard } from '../harness.ts';
+import { CONVERSATION, CREATE, EVENTS, SEND } from '../operations.ts';
+import { buildProduct, type Product, startProduct } from '../product.ts';
 
 await describeBackends(
   'when a part dies in mid-answer',
@@ -120,27 +119,6 @@ await describeBackends(
       await call.send('four.');
       await call.finish();
       expect(textOf([...heard, ...(await listener.until('AiDone'))])).toBe('One two three four.');
-    });
-
-    test("Redis's memory: the turn goes on in a new feed, after one FeedReset", {
-      timeout: 40_000,
-    }, async () => {
-      const { id, turnId, listener, call } = await speaking();
-      const redis = new Redis(env.REDIS_URL ?? '');
-      for await (const keys of redis.scanStream({ match: `${env.REDIS_PREFIX}:*`, count: 1_000 })) {
-        if (keys.length > 0) await redis.del(keys);
-      }
-      redis.disconnect();
-      await call.send('four.');
-      // A turn that is over when the listener looks again is not told of after a FeedReset: it is read with the rest.
-      const events = await listener.until('FeedReset');
-      events.push(...(await listener.until('AiStarted')));
-      await call.finish();
-      events.push(...(await listener.until('AiDone')));
-      expect(events.filter(({ __typename }) => __typename === 'FeedReset')).toHaveLength(1);
-      const since = events.slice(events.findIndex(({ __typename }) => __typename === 'FeedReset'));
-      expect(textOf(since)).toBe('One two three four.');
-      expect((await stored(id, turnId)).content).toBe('One two three four.');
     });
   },
   { embedded: false },

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { count, countOn, lacking, Platform } from './platform.ts';
+
+const missing = lacking();
+
+describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes die in mid-answer`, () => {
+  let platform: Platform;
+  beforeAll(async () => {
+    platform = await Platform.start();
+  });
+  afterAll(() => platform.stop());
+
+  /** An answer that was heard as far as its tenth word, which the model gave before it was left alone. */
+  async function begun(name: string) {
+    platform.upstream.answerAll(null);
+    const { id, listener } = await platform.conversation();
+    const { turnId } = await platform.send(id, `Count ${name} to 40`);
+    const call = await platform.upstream.nextRequest();
+    await call.send(count(name, 10));
+    await listener.heard((event) => event.text?.endsWith(`${name}:10 `));
+    return { id, listener, turnId, whole: count(name, 40) };
+  }
+
+  test('all of them at once, every accepted message is answered once they are back', {
+    timeout: 60_000,
+  }, async () => {
+    const talks = [await begun('all-a'), await begun('all-b')];
+    const { id, listener } = await platform.conversation();
+    const { turnId } = await platform.send(id, 'Count all-c to 20');
+    await Promise.all([...platform.servers, ...platform.workers].map((each) => platform.kill(each)));
+    platform.upstream.answerAll(countOn);
+    await Promise.all(
+      ['server-main', 'worker-main', 'worker-main'].map((entry) => platform.add(entry as never)),
+    );
+    for (const talk of [...talks, { id, listener, turnId, whole: count('all-c', 20) }]) {
+      expect((await talk.listener.ended(talk.turnId)).message.content).toBe(talk.whole);
+      expect(await platform.stored(talk.id, talk.turnId)).toMatchObject({
+        content: talk.whole,
+        status: 'COMPLETED',
+      });
+      expect(talk.listener).toMatchObject({ faults: [], resets: 0 });
+    }
+  });
+
+  test('a worker whose answer no model can go on with, it ends with an error, and what was heard is kept', {
+    timeout: 60_000,
+  }, async () => {
+    const { id, listener, turnId } = await begun('cut');
+    const asked = platform.upstream.requests.length;
+    await Promise.all([...platform.workers].map((each) => platform.kill(each)));
+    await platform.add('worker-main');
+    const call = await platform.upstream.nextRequest();
+    await call.fail(401, { error: { message: 'no such key' } });
+    expect(await listener.ended(turnId)).toMatchObject({ __typename: 'AiError', code: 'PERMISSION_DENIED' });
+    expect(await platform.stored(id, turnId)).toMatchObject({
+      content: count('cut', 10),
+      status: 'INTERRUPTED',
+    });
+    expect(platform.upstream.requests.length).toBe(asked + 1);
+    expect(listener).toMatchObject({ faults: [], resets: 0 });
+  });
+
+  test('a worker that froze and comes back after another has taken over says nothing more', {
+    timeout: 60_000,
+  }, async () => {
+    const { id, listener, turnId, whole } = await begun('frozen');
+    const [frozen] = platform.workers;
+    frozen?.product.freeze();
+    await platform.add('worker-main');
+    const second = await platform.upstream.nextRequest();
+    expect(second.messages).toContainEqual({ role: 'assistant', content: count('frozen', 10) });
+    await second.send(whole.slice(count('frozen', 10).length, -3));
+    await listener.heard((event) => whole.slice(0, -3).endsWith(event.text ?? '\0'));
+    frozen?.product.thaw();
+    await second.send(whole.slice(-3));
+    await second.finish();
+    expect((await listener.ended(turnId)).message.content).toBe(whole);
+    expect(await platform.stored(id, turnId)).toMatchObject({ content: whole, status: 'COMPLETED' });
+    expect(listener).toMatchObject({ faults: [], resets: 0 });
+  });
+});

@@ -1,0 +1,126 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { Data } from '../harness.ts';
+import { EVENTS } from '../operations.ts';
+
+/** Between two attempts to listen again, in milliseconds. */
+const RECONNECT_MS = 100;
+
+/**
+ * A client as a third party would write one: it listens, notes its cursor, and when it is cut off it goes on after
+ * that cursor at the next server. It checks what it hears as it comes.
+ */
+export class FaithfulListener {
+  readonly events: Data[] = [];
+  /** What does not hold of what was heard, in words; empty is as it should be. */
+  readonly faults: string[] = [];
+  readonly texts = new Map<string, string>();
+  /** The terminal event of each turn that was heard to its end. */
+  readonly endings = new Map<string, Data>();
+  resets = 0;
+  /** How often a connection was lost or a subscription ended. */
+  interruptions = 0;
+  readonly #servers: () => readonly string[];
+  readonly #conversationId: string;
+  #cursor: string;
+  #attempt: number;
+  #stopped = false;
+  #leave: () => void = () => {};
+  #waiting: (() => void)[] = [];
+  readonly #running: Promise<void>;
+
+  constructor(servers: () => readonly string[], conversationId: string, after: string, first = 0) {
+    this.#servers = servers;
+    this.#conversationId = conversationId;
+    this.#cursor = after;
+    this.#attempt = first;
+    this.#running = this.#run();
+  }
+
+  /** Resolves with the first event that satisfies the predicate, heard already or not. */
+  async heard(predicate: (event: Data) => boolean): Promise<Data> {
+    let seen = 0;
+    while (true) {
+      for (; seen < this.events.length; seen++) if (predicate(this.events[seen])) return this.events[seen];
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  ended(turnId: string): Promise<Data> {
+    return this.heard((event) => event.turnId === turnId && ENDINGS.has(event.__typename));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#leave();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      await this.#listen();
+      if (this.#stopped) return;
+      this.interruptions += 1;
+      this.#attempt += 1;
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+    }
+  }
+
+  async #listen(): Promise<void> {
+    const servers = this.#servers();
+    const url = servers[this.#attempt % servers.length];
+    if (!url) return;
+    const client = createClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+    });
+    await new Promise<void>((resolve) => {
+      this.#leave = resolve;
+      client.subscribe(
+        { query: EVENTS, variables: { conversationId: this.#conversationId, after: this.#cursor } },
+        {
+          next: ({ data, errors }) => (data ? this.#hear(data.conversationEvents) : void errors),
+          error: () => resolve(),
+          complete: () => resolve(),
+        },
+      );
+    });
+    await Promise.resolve(client.dispose()).catch(() => {});
+  }
+
+  #hear(event: Data): void {
+    if (this.#stopped || !event) return;
+    this.#cursor = event.cursor;
+    this.events.push(event);
+    this.#check(event);
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  #check({ __typename: type, turnId, offset, text, message }: Data): void {
+    if (type === 'FeedReset') {
+      this.resets += 1;
+      for (const open of [...this.texts.keys()]) if (!this.endings.has(open)) this.texts.delete(open);
+      return;
+    }
+    if (!turnId) return;
+    if (this.endings.has(turnId)) return void this.faults.push(`${type} of a turn that was over`);
+    if (type === 'AiStarted') {
+      if (this.texts.has(turnId)) this.faults.push('a turn started twice');
+      this.texts.set(turnId, '');
+    } else if (type === 'AiToken') {
+      const before = this.texts.get(turnId);
+      if (before === undefined) return;
+      if (offset < before.length) this.faults.push(`heard twice: ${JSON.stringify(text)} at ${offset}`);
+      if (offset > before.length) this.faults.push(`lost: ${offset - before.length} characters`);
+      this.texts.set(turnId, before.slice(0, offset) + text);
+    } else if (ENDINGS.has(type)) {
+      const before = this.texts.get(turnId);
+      if (message && before !== undefined && message.content !== before)
+        this.faults.push(`ended with ${JSON.stringify(message.content)} after ${JSON.stringify(before)}`);
+      this.endings.set(turnId, { type, content: message?.content ?? before });
+    }
+  }
+}
+
+const ENDINGS = new Set(['AiDone', 'AiInterrupted', 'AiError']);

@@ -1,0 +1,157 @@
+import type { ScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
+import { startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
+import type { Data, GraphQLResult } from '../harness.ts';
+import { CONVERSATION, CREATE, SEND } from '../operations.ts';
+import { buildProduct, type Entry, type Product, startProduct } from '../product.ts';
+import { createOwnPostgres, hasPostgresServer } from '../servers/own-postgres.ts';
+import { createOwnRedis, hasRedisServer } from '../servers/own-redis.ts';
+import { FaithfulListener } from './faithful-listener.ts';
+
+/** Why the fault suites cannot run here; empty when they can. */
+export function lacking(): string {
+  return [hasRedisServer() ? '' : 'redis-server', hasPostgresServer() ? '' : 'postgres']
+    .filter(Boolean)
+    .join(' and ');
+}
+
+export interface Instance {
+  readonly product: Product;
+  /** Empty for a worker. */
+  readonly url: string;
+}
+
+export interface PlatformOptions {
+  servers?: number;
+  workers?: number;
+  env?: Record<string, string>;
+}
+
+/** The whole platform in processes of its own, with a PostgreSQL and a Redis of its own, and a model that counts. */
+export class Platform {
+  readonly postgres: Awaited<ReturnType<typeof createOwnPostgres>>;
+  readonly redis: Awaited<ReturnType<typeof createOwnRedis>>;
+  readonly upstream: ScriptedUpstream;
+  readonly servers: Instance[] = [];
+  readonly workers: Instance[] = [];
+  readonly #env: Record<string, string>;
+  readonly #listeners: FaithfulListener[] = [];
+
+  private constructor(
+    postgres: Platform['postgres'],
+    redis: Platform['redis'],
+    upstream: ScriptedUpstream,
+    env: Record<string, string>,
+  ) {
+    this.postgres = postgres;
+    this.redis = redis;
+    this.upstream = upstream;
+    this.#env = {
+      DATABASE_URL: postgres.url,
+      REDIS_URL: redis.url,
+      OPENAI_BASE_URL: upstream.baseURL,
+      METRICS_PORT: '0',
+      // No nudge comes between what a test says and what it hears.
+      IDLE_NUDGE_MS: '600000',
+      ...env,
+    };
+  }
+
+  static async start({ servers = 2, workers = 2, env = {} }: PlatformOptions = {}): Promise<Platform> {
+    buildProduct();
+    const [postgres, redis, upstream] = await Promise.all([
+      createOwnPostgres(),
+      createOwnRedis(),
+      startScriptedUpstream(),
+    ]);
+    const platform = new Platform(postgres, redis, upstream, env);
+    await platform.add('server-main');
+    await Promise.all([
+      ...Array.from({ length: servers - 1 }, () => platform.add('server-main')),
+      ...Array.from({ length: workers }, () => platform.add('worker-main')),
+    ]);
+    return platform;
+  }
+
+  async add(entry: Exclude<Entry, 'main'>): Promise<Instance> {
+    const product = startProduct(this.#env, entry);
+    const instance = { product, url: await product.ready };
+    (entry === 'server-main' ? this.servers : this.workers).push(instance);
+    return instance;
+  }
+
+  /** As when its machine fails. */
+  async kill(instance: Instance): Promise<void> {
+    for (const all of [this.servers, this.workers]) {
+      const at = all.indexOf(instance);
+      if (at >= 0) all.splice(at, 1);
+    }
+    instance.product.kill();
+    await instance.product.ended;
+  }
+
+  urls = (): readonly string[] => this.servers.map(({ url }) => url);
+
+  async request(query: string, variables?: Record<string, unknown>, server = 0): Promise<GraphQLResult> {
+    const response = await fetch(`${this.servers[server]?.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as GraphQLResult;
+  }
+
+  /** A conversation, and somebody who listens to it. */
+  async conversation(): Promise<{ id: string; listener: FaithfulListener }> {
+    const { data } = await this.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
+    const { id, latestCursor } = data.createConversation.conversation;
+    const listener = new FaithfulListener(this.urls, id, latestCursor, this.#listeners.length);
+    this.#listeners.push(listener);
+    return { id, listener };
+  }
+
+  /** Says something; answers the payload, and how long it took in milliseconds. */
+  async send(conversationId: string, text: string, server = 0): Promise<Data & { ms: number }> {
+    const begun = performance.now();
+    const { data } = await this.request(SEND, { input: { conversationId, text } }, server);
+    return { ...data.sendMessage, ms: performance.now() - begun };
+  }
+
+  /** The stored messages, oldest first, once the one of this turn is among them. */
+  async stored(conversationId: string, turnId: string): Promise<Data> {
+    while (true) {
+      const { data } = await this.request(CONVERSATION, { id: conversationId });
+      const nodes: Data[] = (data?.conversation?.messages.edges ?? []).map(({ node }: Data) => node);
+      const answer = nodes.find(({ id }) => id === turnId);
+      if (answer) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async messages(conversationId: string): Promise<Data[]> {
+    const { data } = await this.request(CONVERSATION, { id: conversationId });
+    return data.conversation.messages.edges.map(({ node }: Data) => node);
+  }
+
+  async stop(): Promise<void> {
+    for (const listener of this.#listeners) await listener.stop();
+    for (const { product } of [...this.servers, ...this.workers]) product.kill();
+    await Promise.all([...this.servers, ...this.workers].map(({ product }) => product.ended));
+    await this.upstream.close();
+    await this.redis.remove();
+    await this.postgres.remove();
+  }
+}
+
+/** What the model is asked to say to `Count <name> to <count>`: `name:1 name:2 … `. */
+export function count(name: string, to: number): string {
+  return Array.from({ length: to }, (_, i) => `${name}:${i + 1} `).join('');
+}
+
+/** A model that counts as it is asked, and goes on from exactly where it had got to. */
+export function countOn(request: { messages: readonly { role: string; content: string }[] }): string {
+  const asked = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  const [, name = '', to = '0'] = /^Count (\S+) to (\d+)$/.exec(asked) ?? [];
+  const whole = count(name, Number(to));
+  const said = request.messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
+  return said !== '' && whole.startsWith(said) ? whole.slice(said.length) : whole;
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SEND } from '../operations.ts';
+import { count, countOn, lacking, Platform } from './platform.ts';
+
+const missing = lacking();
+
+describe.skipIf(missing)(
+  `${missing && `SKIPPED, no ${missing}: `}when PostgreSQL fails in mid-answer`,
+  () => {
+    let platform: Platform;
+    beforeAll(async () => {
+      platform = await Platform.start({ servers: 1, workers: 1 });
+      platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 });
+    });
+    afterAll(() => platform.stop());
+
+    test.each(['kill', 'freeze'] as const)(
+      'and is away for twenty seconds (%s), answers are heard to their end and stored later; nothing new is taken',
+      { timeout: 90_000 },
+      async (how) => {
+        const { id, listener } = await platform.conversation();
+        const quiet = await platform.conversation();
+        const { turnId } = await platform.send(id, `Count ${how} to 200`);
+        await listener.heard((event) => event.turnId === turnId && event.__typename === 'AiToken');
+        if (how === 'kill') await platform.postgres.kill();
+        else platform.postgres.freeze();
+        const away = Date.now();
+
+        // More than the pool has connections: a frozen server must not hold up those that wait for one either.
+        const refused = await Promise.all(
+          Array.from({ length: 15 }, (_, i) => platform.send(quiet.id, `Refused ${i}`)),
+        );
+        for (const { __typename, ms } of refused) {
+          expect(__typename).toBe('UnavailableError');
+          expect(ms).toBeLessThan(2_000);
+        }
+        const ending = await listener.ended(turnId);
+        expect(ending).toMatchObject({ __typename: 'AiDone', message: { content: count(how, 200) } });
+
+        await new Promise((resolve) => setTimeout(resolve, 20_000 - (Date.now() - away)));
+        if (how === 'kill') await platform.postgres.start();
+        else platform.postgres.thaw();
+        expect(await platform.stored(id, turnId)).toMatchObject({
+          content: count(how, 200),
+          status: 'COMPLETED',
+        });
+        expect(await platform.messages(quiet.id)).toEqual([]);
+        const again = await platform.send(quiet.id, `Count again-${how} to 20`);
+        expect((await quiet.listener.ended(again.turnId)).message.content).toBe(count(`again-${how}`, 20));
+        for (const each of [listener, quiet.listener])
+          expect(each).toMatchObject({ faults: [], resets: 0, interruptions: 0 });
+      },
+    );
+
+    test('a message whose outcome the caller did not learn is stored once, however often it is repeated', {
+      timeout: 60_000,
+    }, async () => {
+      const { id } = await platform.conversation();
+      const input = { conversationId: id, text: 'Count once to 20', clientMessageId: randomUUID() };
+      const send = async () => (await platform.request(SEND, { input })).data.sendMessage;
+      const calls = [send(), send(), send()];
+      await platform.postgres.kill();
+      await Promise.all(calls);
+      await platform.postgres.start();
+      let sent = await send();
+      while (sent.__typename === 'UnavailableError') sent = await send();
+      await platform.stored(id, sent.turnId);
+      const texts = (await platform.messages(id)).map(({ content }) => content);
+      expect(texts).toEqual(['Count once to 20', count('once', 20)]);
+    });
+  },
+);
