@@ -1,6 +1,6 @@
 import { prepareBuild, run } from './prepare.mjs';
 
 /** Runs one benchmark of `bench/` against the built product. */
-const [name] = process.argv.slice(2);
+const [name, ...options] = process.argv.slice(2);
 prepareBuild();
-run('npx', ['tsx', `bench/${name}.ts`], 'inherit');
+run('npx', ['tsx', `bench/${name}.ts`, ...options], 'inherit');

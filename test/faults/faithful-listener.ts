@@ -25,6 +25,8 @@ export class FaithfulListener {
   #cursor: string;
   #attempt: number;
   #stopped = false;
+  /** What a connection that was left still brings is not heard. */
+  #listening = 0;
   #leave: () => void = () => {};
   #waiting: (() => void)[] = [];
   readonly #running: Promise<void>;
@@ -50,6 +52,16 @@ export class FaithfulListener {
     return this.heard((event) => event.turnId === turnId && ENDINGS.has(event.__typename));
   }
 
+  /** The last event that it handled. */
+  get cursor(): string {
+    return this.#cursor;
+  }
+
+  /** As when the network changes. */
+  reconnect(): void {
+    this.#leave();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#leave();
@@ -70,6 +82,8 @@ export class FaithfulListener {
     const servers = this.#servers();
     const url = servers[this.#attempt % servers.length];
     if (!url) return;
+    this.#listening += 1;
+    const listening = this.#listening;
     const client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -80,7 +94,7 @@ export class FaithfulListener {
       client.subscribe(
         { query: EVENTS, variables: { conversationId: this.#conversationId, after: this.#cursor } },
         {
-          next: ({ data, errors }) => (data ? this.#hear(data.conversationEvents) : void errors),
+          next: ({ data, errors }) => (data ? this.#hear(data.conversationEvents, listening) : void errors),
           error: () => resolve(),
           complete: () => resolve(),
         },
@@ -89,8 +103,8 @@ export class FaithfulListener {
     await Promise.resolve(client.dispose()).catch(() => {});
   }
 
-  #hear(event: Data): void {
-    if (this.#stopped || !event) return;
+  #hear(event: Data, listening: number): void {
+    if (this.#stopped || !event || listening !== this.#listening) return;
     this.#cursor = event.cursor;
     this.events.push(event);
     this.#check(event);

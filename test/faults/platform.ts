@@ -81,12 +81,16 @@ export class Platform {
 
   /** As when its machine fails. */
   async kill(instance: Instance): Promise<void> {
+    this.#forget(instance);
+    instance.product.kill();
+    await instance.product.ended;
+  }
+
+  #forget(instance: Instance): void {
     for (const all of [this.servers, this.workers]) {
       const at = all.indexOf(instance);
       if (at >= 0) all.splice(at, 1);
     }
-    instance.product.kill();
-    await instance.product.ended;
   }
 
   urls = (): readonly string[] => this.servers.map(({ url }) => url);
@@ -128,8 +132,41 @@ export class Platform {
   }
 
   async messages(conversationId: string): Promise<Data[]> {
-    const { data } = await this.request(CONVERSATION, { id: conversationId });
-    return data.conversation.messages.edges.map(({ node }: Data) => node);
+    return (await this.messagesAndTurn(conversationId)).messages;
+  }
+
+  /** The newest messages, and the turn being spoken. */
+  async messagesAndTurn(conversationId: string): Promise<{ messages: Data[]; turnId: string | null }> {
+    const { conversation } = (await this.request(CONVERSATION, { id: conversationId })).data;
+    const messages = conversation.messages.edges.map(({ node }: Data) => node);
+    return { messages, turnId: conversation.activeTurn?.id ?? null };
+  }
+
+  /** Every message, oldest first. */
+  async allMessages(conversationId: string): Promise<Data[]> {
+    const messages: Data[] = [];
+    let after: string | null = null;
+    do {
+      const { data } = await this.request(MESSAGES, { id: conversationId, after });
+      const { edges, pageInfo } = data.conversation.messages;
+      messages.push(...edges.map(({ node }: Data) => node));
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (after);
+    return messages;
+  }
+
+  /** One more device of somebody who listens already. */
+  listenAlso(conversationId: string, { cursor }: FaithfulListener): FaithfulListener {
+    const listener = new FaithfulListener(this.urls, conversationId, cursor, this.#listeners.length);
+    this.#listeners.push(listener);
+    return listener;
+  }
+
+  /** As a deploy does it. */
+  async retire(instance: Instance): Promise<void> {
+    this.#forget(instance);
+    instance.product.terminate();
+    await instance.product.ended;
   }
 
   async stop(): Promise<void> {
@@ -141,6 +178,17 @@ export class Platform {
     await this.postgres.remove();
   }
 }
+
+const MESSAGES = /* GraphQL */ `
+  query Messages($id: ID!, $after: String) {
+    conversation(id: $id) {
+      messages(first: 100, after: $after) {
+        edges { node { id role content status } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+`;
 
 /** What the model is asked to say to `Count <name> to <count>`: `name:1 name:2 … `. */
 export function count(name: string, to: number): string {

@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { countOn, lacking, Platform } from '../test/faults/platform.ts';
+import { percentile } from './percentiles.ts';
+import { FAULTS } from './soak/faults.ts';
+import { Random } from './soak/random.ts';
+import { Talk } from './soak/talk.ts';
+
+/**
+ * Conversations under load while one part after another fails, in an order that the seed decides; then everything that
+ * was accepted, heard and stored is compared. Exit 1 when anything was lost or repeated.
+ */
+const { values } = parseArgs({
+  options: {
+    tokens: { type: 'string', default: '1000000' },
+    seed: { type: 'string', default: '1' },
+    conversations: { type: 'string', default: '40' },
+  },
+});
+const target = Number(values.tokens);
+const random = new Random(Number(values.seed));
+/** Between the recovery from one fault and the next, in milliseconds. */
+const PAUSE_MS = 3_000;
+/** What is said at once, in characters: a few words. */
+const CHUNK = 60;
+/** Between two of them, in milliseconds. */
+const CHUNK_EVERY_MS = 20;
+
+const missing = lacking();
+if (missing) {
+  process.stderr.write(`soak: there is no ${missing} here\n`);
+  process.exit(1);
+}
+
+const platform = await Platform.start({ env: { LLM_TIMEOUT_MS: '60000', WORKER_GRACE_MS: '1000' } });
+let spoken = 0;
+platform.upstream.answerAll(
+  (request) => {
+    const answer = countOn(request);
+    spoken += answer.split(' ').length - 1;
+    return answer;
+  },
+  { chunkSize: CHUNK, delayMs: CHUNK_EVERY_MS },
+);
+const talks = Array.from(
+  { length: Number(values.conversations) },
+  (_, i) => new Talk(platform, new Random(random.between(0, 2 ** 31)), `c${i}`),
+);
+await Promise.all(talks.map((talk) => talk.start()));
+
+const begun = performance.now();
+let going = true;
+const talking = talks.map(async (talk) => {
+  while (going) await talk.step();
+  if (talk.open) await talk.over(talk.open);
+});
+const happened = new Map<string, number[]>();
+while (spoken < target) {
+  for (const name of shuffled(Object.keys(FAULTS))) {
+    if (spoken >= target) break;
+    await delay(PAUSE_MS);
+    process.stderr.write(`soak: ${minutes()}, ${spoken} tokens: ${name}\n`);
+    await FAULTS[name]?.(platform, random);
+    const back = performance.now();
+    const heard = talks.map((talk) => talk.events);
+    await Promise.all([answers(), ...talks.map((talk, i) => talk.goesOnSince(heard[i] as number))]);
+    happened.set(name, [...(happened.get(name) ?? []), performance.now() - back]);
+  }
+}
+going = false;
+await Promise.all(talking);
+const verdicts = await Promise.all(talks.map((talk) => talk.check()));
+const took = minutes();
+await Promise.all(talks.map((talk) => talk.stop()));
+await platform.stop();
+
+const sum = (of: (verdict: (typeof verdicts)[number]) => number) =>
+  verdicts.reduce((total, verdict) => total + of(verdict), 0);
+const recoveries = [...happened.values()].flat();
+const rows = [...happened].map(
+  ([name, times]) =>
+    `| ${name} | ${times.length} | ${seconds(percentile(times, 50))} | ${seconds(Math.max(...times))} |`,
+);
+const lost = verdicts.flatMap((verdict) => verdict.lost);
+const repeated = verdicts.flatMap((verdict) => verdict.repeated);
+process.stdout.write(`| fault | times | recovered after, p50 | max |
+|---|---|---|---|
+${rows.sort().join('\n')}
+| **all** | ${recoveries.length} | ${seconds(percentile(recoveries, 50))} | ${seconds(Math.max(...recoveries))} |
+
+| messages accepted | tokens heard and stored | lost | repeated | took |
+|---|---|---|---|---|
+| ${sum(({ messages }) => messages)} | ${sum(({ tokens }) => tokens)} | ${lost.length} | ${repeated.length} | ${took} |
+`);
+for (const line of [...lost.slice(0, 20), ...repeated.slice(0, 20)]) process.stdout.write(`- ${line}\n`);
+process.exit(lost.length + repeated.length > 0 ? 1 : 0);
+
+/** Resolves when a message to a new conversation has been answered. */
+async function answers(): Promise<void> {
+  while (true) {
+    try {
+      const { id, listener } = await platform.conversation();
+      const { turnId } = await platform.send(id, 'Count probe to 5');
+      if (turnId) await Promise.race([listener.ended(turnId), platform.stored(id, turnId)]);
+      await listener.stop();
+      if (turnId) return;
+    } catch {
+      // Not yet.
+    }
+    await delay(100);
+  }
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, at: random.next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+function minutes(): string {
+  const total = Math.round((performance.now() - begun) / 1_000);
+  return `${Math.floor(total / 60)} min ${total % 60} s`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
