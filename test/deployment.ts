@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Config, loadConfig, requireShared } from '../core/config.ts';
-import { operationHandlers } from '../server/operations.ts';
+import { operationHandlers } from '../core/telemetry/operations.ts';
 
 /** What the tests read of a Compose file. */
 export interface Compose {
@@ -205,7 +205,7 @@ export const SECRETS = {
 
 /** The paths that a server answers its operators. */
 export const operatorPaths = [
-  ...operationHandlers({ registry: new Registry(), ready: async () => {} }).keys(),
+  ...operationHandlers({ registry: new Registry(), ready: async () => {}, metricsToken: undefined }).keys(),
 ];
 
 /** Longest that a server takes to stop, and a worker once its grace is over, in milliseconds. */
