@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type BackendFactory,
   createPostgresBackend,
@@ -69,6 +70,8 @@ export class JobBackend {
 
   consumer<T>(job: JobDefinition<T>, process: Processor<T>, options: ConsumerOptions): JobConsumer {
     const abort = new AbortController();
+    // Every job that runs listens to it, in several places: what Node warns of at ten is no leak.
+    setMaxListeners(0, abort.signal);
     const lockDuration = options.lockMs ?? 8_000;
     const worker = new Worker(
       job.queue,
