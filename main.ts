@@ -13,6 +13,7 @@ await runProcess(async (config, log) => {
     log.info({ url: server.url, database: app.database.target, models: app.llm.provider }, 'ready');
     return {
       stop: async () => {
+        server.drain();
         await worker.stop();
         await server.stop();
         await app.stop();

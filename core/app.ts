@@ -13,6 +13,7 @@ import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
 import { type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
 import type { Log } from './telemetry/log.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { Timers } from './timers/timers.ts';
 import { ConversationStore } from './turns/conversation-store.ts';
 import { Turns } from './turns/turns.ts';
@@ -21,6 +22,7 @@ import { Turns } from './turns/turns.ts';
 export interface App {
   readonly config: Config;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly database: Database;
   readonly feed: Feed;
   readonly changes: ConversationChanges;
@@ -58,6 +60,7 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
     return stopping;
   };
   try {
+    const metrics = createMetrics({ queues: () => backend.counts() });
     const models = loadModels(config);
     const database = await openDatabase({ ...config, migrationsDir: migrationsDir(), log });
     opened.push(() => database.close());
@@ -86,6 +89,7 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
     return {
       config,
       log,
+      metrics,
       database,
       feed,
       changes,

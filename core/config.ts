@@ -37,7 +37,13 @@ export interface Config {
   logLevel: LogLevel;
   /** Unset: pretty on a terminal, JSON elsewhere. */
   logFormat: 'pretty' | 'json' | undefined;
+  /** Where a worker that runs apart shows its metrics and health; 0: any port that is free. */
+  metricsHost: string;
   metricsPort: number;
+  /** Who knows it may read /metrics from anywhere. Unset: only this machine may. */
+  metricsToken: string | undefined;
+  /** How long a server that is told to stop, and is not ready from then on, goes on serving. */
+  drainDelayMs: number;
 }
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -48,6 +54,9 @@ const url = (...schemes: string[]) =>
   text.refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), {
     message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
   });
+const host = text.refine((value) => isIP(value) !== 0 || /^[A-Za-z0-9.-]+$/.test(value), {
+  message: 'must be a host name or an IP address',
+});
 const integer = (min: number, max: number) =>
   z
     .string()
@@ -60,9 +69,7 @@ const integer = (min: number, max: number) =>
 const duration = integer(1, 86_400_000);
 
 const Environment = z.object({
-  HOST: text.refine((value) => isIP(value) !== 0 || /^[A-Za-z0-9.-]+$/.test(value), {
-    message: 'must be a host name or an IP address',
-  }),
+  HOST: host,
   PORT: integer(0, 65_535),
   AUTH_MODE: z.enum(['none'], { error: 'must be none, or unset' }),
   DATABASE_URL: url('postgresql:', 'postgres:'),
@@ -84,7 +91,11 @@ const Environment = z.object({
   WORKER_GRACE_MS: duration,
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
   LOG_FORMAT: z.enum(['pretty', 'json'], { error: 'must be pretty or json' }),
+  METRICS_HOST: host,
   METRICS_PORT: integer(0, 65_535),
+  METRICS_TOKEN: text.regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable characters without blanks'),
+  // What is left of the 10 s in which a server has to be gone is for closing its sockets and connections.
+  DRAIN_DELAY_MS: integer(0, 5_000),
 });
 
 /**
@@ -149,6 +160,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     workerGraceMs: set.WORKER_GRACE_MS ?? 60_000,
     logLevel: set.LOG_LEVEL ?? 'info',
     logFormat: set.LOG_FORMAT,
+    metricsHost: set.METRICS_HOST ?? '127.0.0.1',
     metricsPort: set.METRICS_PORT ?? 9_464,
+    metricsToken: set.METRICS_TOKEN,
+    drainDelayMs: set.DRAIN_DELAY_MS ?? 0,
   };
 }

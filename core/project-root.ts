@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +15,11 @@ function projectRoot(): string {
 
 /** The migrations, in Prisma's layout. */
 export const migrationsDir = (): string => join(projectRoot(), 'prisma', 'migrations');
+
+/** The version that package.json states. */
+export function projectVersion(): string {
+  return JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')).version;
+}
 
 /** The built web client. */
 export const clientDir = (): string => join(projectRoot(), 'dist', 'client');

@@ -1,13 +1,11 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../core/app.ts';
 import { isLoopback } from '../core/config.ts';
 import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
-import { StartError } from '../core/run-process.ts';
+import { listen } from '../core/http/listen.ts';
+import { operationHandlers } from '../core/telemetry/operations.ts';
 import { createGraphQL } from './graphql-yoga.ts';
-import { operationHandlers } from './operations.ts';
 import { serveClient } from './transport/client-files.ts';
 import { createHttpServer } from './transport/http.ts';
 import { LOOPBACK_HOSTS } from './transport/origin.ts';
@@ -16,11 +14,16 @@ import { serveWebSocket } from './transport/websocket.ts';
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Closes every socket with 1001 and lets requests finish for a moment; idempotent. */
+  /** Is not ready from now on, so that whoever shares the load sends nobody here; serves on. Idempotent. */
+  drain(): void;
+  /**
+   * Drains for DRAIN_DELAY_MS, then closes every socket with 1001 and lets requests finish for a moment: at most 3.5 s
+   * more. Idempotent.
+   */
   stop(): Promise<void>;
 }
 
-/** How long requests may still take once the server stops, in milliseconds. */
+/** How long requests may still take once the server closes, in milliseconds. */
 const DRAIN_MS = 2_000;
 
 /**
@@ -28,66 +31,46 @@ const DRAIN_MS = 2_000;
  * @throws {StartError} when it cannot listen
  */
 export async function startServer(app: App, clientDirectory: string): Promise<RunningServer> {
-  const { config, log, database, feed, changes, models, turns, presence } = app;
+  const { config, log, metrics, database, feed, changes, models, turns, presence } = app;
   const services = { prisma: database.prisma, feed, changes, models, turns, presence };
   const graphql = createGraphQL({ services, viewer: { id: LOCAL_USER_ID, role: 'ADMIN' }, log });
   const allowedHosts = isLoopback(config.host) ? LOOPBACK_HOSTS : null;
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  let drained: Promise<unknown> | null = null;
+  const drain = () => {
+    drained ??= delay(config.drainDelayMs);
+    return drained;
+  };
   const server = createHttpServer({
     graphql,
-    operations: operationHandlers({ registry, ready: app.ready }),
+    operations: operationHandlers({
+      registry: metrics.registry,
+      ready: async () => (drained ? Promise.reject(new Error('the server drains')) : app.ready()),
+      metricsToken: config.metricsToken,
+    }),
     client: serveClient(clientDirectory),
     allowedHosts,
+    isDraining: () => drained !== null,
   });
-  const sockets = serveWebSocket({ server, graphql, allowedHosts, log });
-  new Gauge({
-    name: 'ws_connections_active',
-    help: 'WebSocket connections that are open.',
-    registers: [registry],
-    collect() {
-      this.set(sockets.connections);
-    },
-  });
+  const sockets = serveWebSocket({ server, graphql, allowedHosts, metrics, log });
 
-  await listen(server, config.host, config.port);
+  const variables = { host: 'HOST', port: 'PORT' };
+  const url = await listen(server, { ...config, variables });
   let stopping: Promise<void> | null = null;
   return {
-    url: urlOf(server, config.host),
+    url,
+    drain: () => void drain(),
     stop: () => {
       stopping ??= (async () => {
+        await drain();
         const closed = once(server, 'close');
         server.close();
+        const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
         await sockets.stop();
         server.closeIdleConnections();
-        const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
         await closed;
         clearTimeout(late);
       })();
       return stopping;
     },
   };
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = LISTEN_FAULTS[code ?? ''] ?? message;
-    throw new StartError(`cannot listen on HOST ${host}, PORT ${port}: ${reason}`, { cause: error });
-  }
-}
-
-const LISTEN_FAULTS: Record<string, string | undefined> = {
-  EADDRINUSE: 'another program listens there',
-  EACCES: 'that port needs more privileges',
-  EADDRNOTAVAIL: 'this machine has no such address',
-  ENOTFOUND: 'no such host',
-};
-
-function urlOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,9 +1,9 @@
+import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { turnJob } from '../core/queue/jobs.ts';
+import { METRIC } from '../core/telemetry/metrics.ts';
 import {
   addressOf,
-  type Compose,
-  type ComposeService,
   type Container,
   configOf,
   constantIn,
@@ -12,7 +12,7 @@ import {
   fileExists,
   found,
   interpolate,
-  knownVariables,
+  KNOWN,
   kustomizations,
   type Labels,
   type Manifest,
@@ -24,17 +24,15 @@ import {
   SECRETS,
   scrapes,
   serverStopMs,
+  serviceOf,
+  services,
   workerCloseMs,
 } from './deployment.ts';
 import { faultsOfManifest } from './manifest-schemas.ts';
 
-const KNOWN = knownVariables();
 const version: string = JSON.parse(readText('package.json')).version;
 /** A tag that says which version, and no moving one. */
 const PINNED = /^[a-z0-9./-]+:(?!latest|main|edge)[a-z]*\d[\w.-]*$/;
-
-const compose = readYaml<Compose>('docker-compose.yml');
-const services = Object.entries(compose.services);
 
 const base = manifestsIn('deploy/k8s/base');
 const autoscaling = manifestsIn('deploy/k8s/autoscaling');
@@ -82,7 +80,9 @@ describe('the manifests', () => {
       ...containers.flatMap(
         ({ one }) => one.env?.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? []) ?? [],
       ),
-      ...named('TriggerAuthentication', 'redis').spec.secretTargetRef,
+      ...pods
+        .flatMap(({ spec }) => spec.template.spec.volumes ?? [])
+        .flatMap(({ secret }) => (secret?.items ?? []).map(({ key }) => ({ name: secret?.secretName, key }))),
     ];
     const kept = envLines(readText('deploy/k8s/base/.env.example'));
     expect(keys.filter(({ name, key }) => name !== 'taskflow' || !(key in kept))).toEqual([]);
@@ -131,21 +131,26 @@ describe('the manifests', () => {
     expect(containerOf('server').ports).toEqual([
       { name: 'http', containerPort: configOf(environmentOf(containerOf('server'), literals, SECRETS)).port },
     ]);
+    const { metricsPort } = configOf(environmentOf(containerOf('worker'), literals, SECRETS));
+    expect(containerOf('worker').ports).toEqual([{ name: 'metrics', containerPort: metricsPort }]);
     expect(containerOf('pgbouncer').ports).toEqual([{ name: 'postgres', containerPort: 6432 }]);
-    expect(named('Service', 'server').spec.clusterIP).toBe('None');
+    for (const name of ['server', 'worker']) expect(named('Service', name).spec.clusterIP).toBe('None');
   });
 
-  test('probe ports that there are, and of the server paths that it answers', () => {
+  test('probe ports that there are, and paths that servers and workers answer', () => {
     for (const { one } of containers) {
       const probes = [one.startupProbe, one.livenessProbe, one.readinessProbe];
       for (const probe of probes) {
         const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
         if (port) expect(one.ports?.map(({ name }) => name)).toContain(port);
-        if (probe?.httpGet && one.name === 'server') expect(operatorPaths).toContain(probe.httpGet.path);
+        if (probe?.httpGet && /^(server|worker)$/.test(one.name))
+          expect(operatorPaths).toContain(probe.httpGet.path);
       }
     }
-    expect(containerOf('server').readinessProbe?.httpGet?.path).toBe('/health/ready');
-    expect(containerOf('server').livenessProbe?.httpGet?.path).toBe('/health/live');
+    for (const name of ['server', 'worker']) {
+      expect(containerOf(name).readinessProbe?.httpGet?.path).toBe('/health/ready');
+      expect(containerOf(name).livenessProbe?.httpGet?.path).toBe('/health/live');
+    }
   });
 
   test('keep what operators read inside', () => {
@@ -175,8 +180,7 @@ describe('the manifests', () => {
     const graceOf = (name: string) =>
       named('Deployment', name).spec.template.spec.terminationGracePeriodSeconds * 1000;
     const { workerGraceMs } = configOf(environmentOf(containerOf('worker'), literals, SECRETS));
-    const preStopMs = 5_000;
-    expect(graceOf('server')).toBeGreaterThan(preStopMs + serverStopMs);
+    expect(graceOf('server')).toBeGreaterThan(serverStopMs);
     expect(graceOf('worker')).toBeGreaterThan(workerGraceMs + workerCloseMs);
   });
 
@@ -208,32 +212,28 @@ describe('the manifests', () => {
 
 describe('autoscaling', () => {
   const triggersOf = (name: string) => named('ScaledObject', name).spec.triggers;
+  const prometheus = `http://prometheus.taskflow.svc:${named('Service', 'prometheus').spec.ports[0]?.port}`;
+
+  test('asks the Prometheus that there is, and takes its silence for no zero', () => {
+    for (const { type, metadata } of [...triggersOf('server'), ...triggersOf('worker')]) {
+      expect([type, metadata.serverAddress]).toEqual(['prometheus', prometheus]);
+      expect(metadata.ignoreNullValues).toBe('false');
+    }
+  });
 
   test('scales servers by a metric that they have, as Prometheus scrapes it', () => {
     const { metadata } = found(triggersOf('server')[0], 'trigger');
     const [, metric, job] = /^sum\((\w+)\{job="(\w+)"\}\)$/.exec(metadata.query ?? '') ?? [];
-    expect(readText('server/server.ts')).toContain(`name: '${metric}'`);
+    expect(metric).toBe(METRIC.wsConnectionsActive);
     expect(scrapes()).toHaveProperty(`${job}`);
-    expect(metadata.serverAddress).toBe(
-      `http://prometheus.taskflow.svc:${named('Service', 'prometheus').spec.ports[0]?.port}`,
-    );
   });
 
-  test('scales workers by the lists that BullMQ keeps of the turns', () => {
-    const { redisPrefix, redisUrl, turnConcurrency } = configOf(
-      environmentOf(containerOf('worker'), literals, SECRETS),
-    );
-    // As core/queue/job-backend.ts names the prefix of the queues.
-    expect(readText('core/queue/job-backend.ts')).toMatch(/prefix: `\{\$\{prefix\}\}`/);
-    const list = (state: string) => `{${redisPrefix}}:${turnJob.queue}:${state}`;
+  test('scales workers by the turns that are spoken and those that wait', () => {
+    const { turnConcurrency } = configOf(environmentOf(containerOf('worker'), literals, SECRETS));
+    const depth = (state: string) => `max(${METRIC.queueJobs}{queue="${turnJob.queue}",state="${state}"})`;
     const triggers = triggersOf('worker');
-    expect(triggers.map(({ metadata }) => metadata.listName)).toEqual([list('active'), list('wait')]);
-    expect(Number(triggers[0]?.metadata.listLength)).toBeLessThan(turnConcurrency);
-    for (const { metadata, authenticationRef } of triggers) {
-      expect(metadata.address).toBe(addressOf(redisUrl).replace('redis:', 'redis.taskflow.svc:'));
-      expect(`/${metadata.databaseIndex}`).toBe(new URL(redisUrl ?? '').pathname);
-      expect(named('TriggerAuthentication', authenticationRef?.name ?? '')).toBeDefined();
-    }
+    expect(triggers.map(({ metadata }) => metadata.query)).toEqual([depth('active'), depth('waiting')]);
+    expect(Number(triggers[0]?.metadata.threshold)).toBeLessThan(turnConcurrency);
   });
 
   test('scales what there is', () => {
@@ -271,7 +271,20 @@ describe('what Compose and Kubernetes share', () => {
   });
 
   test('a Prometheus and a Grafana that find what they look at', () => {
-    expect(operatorPaths).toContain(scrapes().server?.metrics_path);
+    for (const name of ['server', 'worker']) {
+      expect(operatorPaths).toContain(scrapes()[name]?.metrics_path);
+      const { metricsToken } = configOf(environmentOf(containerOf(name), literals, SECRETS));
+      expect(metricsToken).toBe(SECRETS.METRICS_TOKEN);
+      const file = scrapes()[name]?.authorization?.credentials_file ?? '';
+      const mount = containerOf('prometheus').volumeMounts?.find(
+        ({ mountPath }) => mountPath === dirname(file),
+      );
+      const volumes = named('StatefulSet', 'prometheus').spec.template.spec.volumes ?? [];
+      expect(volumes.find(({ name }) => name === mount?.name)?.secret).toEqual({
+        secretName: 'taskflow',
+        items: [{ key: 'METRICS_TOKEN', path: basename(file) }],
+      });
+    }
     const { datasources } = readYaml<{ datasources: { url: string }[] }>(
       'deploy/grafana/provisioning/datasources/prometheus.yml',
     );
@@ -294,10 +307,6 @@ function named(kind: string, name: string): Manifest {
     all.find((one) => one.kind === kind && one.metadata.name === name),
     `${kind} ${name}`,
   );
-}
-
-function serviceOf(name: string): ComposeService {
-  return found(compose.services[name], name);
 }
 
 function selects(selector: Labels | undefined, labels: Labels): boolean {

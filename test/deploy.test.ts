@@ -1,29 +1,26 @@
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import rolldown from '../rolldown.config.ts';
 import {
   addressOf,
-  type Compose,
-  type ComposeService,
+  compose,
   configOf,
   copiedFrom,
   fileExists,
-  found,
   interpolate,
   isSentToBuilder,
-  knownVariables,
+  KNOWN,
   operatorPaths,
   readText,
-  readYaml,
   SECRETS,
   scrapes,
   serverStopMs,
+  serviceOf,
+  services,
   workerCloseMs,
 } from './deployment.ts';
 import { faultsOfCompose } from './manifest-schemas.ts';
 
-const KNOWN = knownVariables();
-const compose = readYaml<Compose>('docker-compose.yml');
-const services = Object.entries(compose.services);
 const caddyfile = readText('deploy/proxy/Caddyfile');
 
 describe('docker-compose.yml', () => {
@@ -37,7 +34,7 @@ describe('docker-compose.yml', () => {
     for (const [, { environment = {}, command = [] }] of services) {
       for (const [name, value] of [...Object.entries(environment), ...command.map((word) => ['', word])]) {
         const kept = `${value}`.replace(/\$\{[^}]*\}/g, '');
-        if (/PASSWORD|SECRET|KEY$|_AUTH$/.test(`${name}`)) expect([name, kept]).toEqual([name, '']);
+        if (/PASSWORD|SECRET|TOKEN|KEY$|_AUTH$/.test(`${name}`)) expect([name, kept]).toEqual([name, '']);
         expect(kept).not.toMatch(/:\/\/[^/]*:[^/@]+@|requirepass "?[^"$]/);
       }
     }
@@ -55,7 +52,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('refuses to start without its passwords', () => {
-    for (const name of ['postgres', 'redis', 'grafana', 'server', 'worker'])
+    for (const name of ['postgres', 'redis', 'grafana', 'prometheus', 'server', 'worker'])
       expect(() => environmentIn(name, {})).toThrow(/set it in .env/);
   });
 
@@ -66,6 +63,26 @@ describe('docker-compose.yml', () => {
     expect(serviceOf('server').expose).toEqual([`${port}`]);
     expect(readText('deploy/server.Dockerfile')).toContain(`EXPOSE ${port}\n`);
     expect(scrapes().server).toMatchObject({ dns_sd_configs: [{ names: ['server'], port }] });
+  });
+
+  test('Prometheus calls workers at the port on which they show their metrics', () => {
+    const { metricsPort, metricsHost } = configOf(environmentIn('worker'));
+    expect(metricsHost).toBe('0.0.0.0');
+    expect(serviceOf('worker').expose).toEqual([`${metricsPort}`]);
+    expect(readText('deploy/worker.Dockerfile')).toContain(`METRICS_PORT=${metricsPort}\n`);
+    expect(readText('deploy/worker.Dockerfile')).toContain(`EXPOSE ${metricsPort}\n`);
+    expect(scrapes().worker).toMatchObject({ dns_sd_configs: [{ names: ['worker'], port: metricsPort }] });
+  });
+
+  test('Prometheus has the token for which servers and workers show their metrics', () => {
+    const { METRICS_TOKEN } = environmentIn('prometheus');
+    for (const name of ['server', 'worker']) {
+      expect(configOf(environmentIn(name)).metricsToken).toBe(METRICS_TOKEN);
+      expect(scrapes()[name]?.authorization?.type).toBe('Bearer');
+      const file = scrapes()[name]?.authorization?.credentials_file ?? '';
+      expect(serviceOf('prometheus').command?.at(-1)).toContain(`"$$METRICS_TOKEN" > ${file} `);
+      expect(serviceOf('prometheus').tmpfs).toEqual([dirname(file)]);
+    }
   });
 
   test('waits for what a service stands on, where it can tell that it is there', () => {
@@ -167,9 +184,15 @@ describe.each(['server', 'worker'])('the image of the %s', (name) => {
   });
 });
 
-test('the image of the server asks a path that a server answers whether it is well', () => {
-  const path = /HEALTHCHECK.*?\}(\/[\w/]+)`/s.exec(readText('deploy/server.Dockerfile'))?.[1];
-  expect(operatorPaths).toContain(path);
+test.each([
+  ['server', 'PORT'],
+  ['worker', 'METRICS_PORT'],
+])('the image of the %s asks at its %s a path that there is whether it is well', (name, variable) => {
+  const check = /HEALTHCHECK.*?\{process\.env\.(\w+)\}(\/[\w/]+)`/s.exec(
+    readText(`deploy/${name}.Dockerfile`),
+  );
+  expect(check?.[1]).toBe(variable);
+  expect(operatorPaths).toContain(check?.[2]);
 });
 
 test('docs/operations.md names files and variables that there are', () => {
@@ -189,10 +212,6 @@ test('docs/operations.md names files and variables that there are', () => {
   expect(variables.length).toBeGreaterThan(2);
   expect(variables.filter((one) => !KNOWN.has(one) && one !== 'SITE_ADDRESS')).toEqual([]);
 });
-
-function serviceOf(name: string): ComposeService {
-  return found(compose.services[name], name);
-}
 
 /** The environment of a service, as Compose fills it in. */
 function environmentIn(name: string, env: Record<string, string> = SECRETS): Record<string, string> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Config, loadConfig, requireShared } from '../core/config.ts';
-import { operationHandlers } from '../server/operations.ts';
+import { operationHandlers } from '../core/telemetry/operations.ts';
 
 /** What the tests read of a Compose file. */
 export interface Compose {
@@ -17,6 +17,7 @@ export interface ComposeService {
   build?: { context: string; dockerfile: string };
   environment?: Record<string, string>;
   command?: string[];
+  tmpfs?: string[];
   ports?: string[];
   expose?: string[];
   volumes?: string[];
@@ -44,8 +45,7 @@ export interface Manifest {
     minAvailable: number;
     rules: { http: { paths: { path: string; backend: { service: PortRef } }[] } }[];
     scaleTargetRef: { name: string };
-    triggers: { type: string; metadata: Record<string, string>; authenticationRef?: { name: string } }[];
-    secretTargetRef: { name: string; key: string }[];
+    triggers: { type: string; metadata: Record<string, string> }[];
   };
 }
 
@@ -55,7 +55,11 @@ type KeyRef = { name: string; key: string };
 
 export interface PodSpec {
   containers: Container[];
-  volumes?: { configMap?: { name: string } }[];
+  volumes?: {
+    name: string;
+    configMap?: { name: string };
+    secret?: { secretName: string; items: { key: string; path: string }[] };
+  }[];
   securityContext: { runAsNonRoot?: boolean; runAsUser?: number };
   terminationGracePeriodSeconds: number;
 }
@@ -67,6 +71,7 @@ export interface Container {
   env?: { name: string; value?: string; valueFrom?: { secretKeyRef: KeyRef } }[];
   envFrom?: { configMapRef: { name: string } }[];
   ports?: { name: string; containerPort: number }[];
+  volumeMounts?: { name: string; mountPath: string }[];
   startupProbe?: Probe;
   livenessProbe?: Probe;
   readinessProbe?: Probe;
@@ -165,7 +170,9 @@ export function configOf(env: Record<string, string>): Config {
 }
 
 /** The variables that core/config.ts reads. */
-export function knownVariables(): Set<string> {
+export const KNOWN: ReadonlySet<string> = knownVariables();
+
+function knownVariables(): Set<string> {
   const source = /const Environment = z\.object\(\{(.*?)\n\}\);/s.exec(readText('core/config.ts'))?.[1] ?? '';
   return new Set([...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name));
 }
@@ -179,6 +186,11 @@ export function constantIn(path: string, name: string): number {
 
 /** The host and port of a URL, the way a client of it reads it. */
 export const addressOf = (url: string | undefined): string => new URL(url ?? '').host;
+
+/** docker-compose.yml, its services by name, and one of them. */
+export const compose = readYaml<Compose>('docker-compose.yml');
+export const services = Object.entries(compose.services);
+export const serviceOf = (name: string): ComposeService => found(compose.services[name], name);
 
 /** The files that a Dockerfile copies from outside its stages. */
 export function copiedFrom(dockerfile: string): string[] {
@@ -200,12 +212,13 @@ export const SECRETS = {
   POSTGRES_PASSWORD: 'p0stgres',
   REDIS_PASSWORD: 'r3dis',
   GRAFANA_ADMIN_PASSWORD: 'gr4fana',
+  METRICS_TOKEN: 'm3trics-m3trics-m3trics',
   OPENAI_API_KEY: 'sk-test',
 };
 
-/** The paths that a server answers its operators. */
+/** The paths at which servers and workers answer their operators. */
 export const operatorPaths = [
-  ...operationHandlers({ registry: new Registry(), ready: async () => {} }).keys(),
+  ...operationHandlers({ registry: new Registry(), ready: async () => {}, metricsToken: undefined }).keys(),
 ];
 
 /** Longest that a server takes to stop, and a worker once its grace is over, in milliseconds. */
@@ -226,4 +239,8 @@ export function found<T>(thing: T | undefined, name: string): T {
   return thing;
 }
 
-type Scrape = { metrics_path?: string; dns_sd_configs?: unknown[] };
+type Scrape = {
+  metrics_path?: string;
+  authorization?: { type: string; credentials_file: string };
+  dns_sd_configs?: unknown[];
+};

@@ -36,14 +36,14 @@ export function buildProduct(): void {
   if (status !== 0) throw new Error(stderr);
 }
 
-/** Which of the built processes: all in one, a server, or a worker (which is ready without a URL). */
+/** Which of the built processes: all in one, a server, or a worker, whose URL is that of its metrics and health. */
 export type Entry = 'main' | 'server-main' | 'worker-main';
 
 /** Starts it on a free port, with nothing in its environment but what is given. */
 export function startProduct(env: Record<string, string>, entry: Entry = 'main'): Product {
   const child = spawn(process.execPath, ['scripts/start.mjs', entry], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, PORT: '0', LOG_FORMAT: 'json', ...env },
+    env: { PATH: process.env.PATH, PORT: '0', METRICS_PORT: '0', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

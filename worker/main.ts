@@ -1,6 +1,7 @@
 import { openApp } from '../core/app.ts';
 import { requireShared } from '../core/config.ts';
 import { runProcess } from '../core/run-process.ts';
+import { startEndpoints } from './endpoints.ts';
 import { startWorker } from './worker.ts';
 
 /** How long to let go of everything once the last turn is over, in milliseconds. */
@@ -12,11 +13,17 @@ await runProcess(
     requireShared(config);
     const app = await openApp({ config, log });
     try {
+      // Before it takes its first turn: where the port is taken, none is begun in vain.
+      const endpoints = await startEndpoints(app);
       const worker = await startWorker(app, { onStop: 'hand-over' });
-      log.info({ database: app.database.target, models: app.llm.provider }, 'ready');
+      endpoints.setReady(true);
+      const { database, llm } = app;
+      log.info({ url: endpoints.url, database: database.target, models: llm.provider }, 'ready');
       return {
         stop: async () => {
+          endpoints.setReady(false);
           await worker.stop(config.workerGraceMs);
+          await endpoints.stop();
           await app.stop();
         },
       };

@@ -65,6 +65,23 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       expect(ran.jobs).toHaveLength(1);
     });
 
+    test('it is counted how many jobs wait, run, and are to run later', async () => {
+      const [turns, timers] = [backend.producer(turnJob), backend.producer(timerJob)];
+      const inState = async (queue: string, state: 'waiting' | 'active' | 'delayed') =>
+        (await backend.counts()).find((one) => one.queue === queue)?.counts[state];
+      const [waiting, delayed] = [await inState('turns', 'waiting'), await inState('timers', 'delayed')];
+      await turns.add(job());
+      expect(await inState('turns', 'waiting')).toBe(Number(waiting) + 1);
+      await timers.arm({ kind: 'typing-lapse', conversationId: uuidv7() }, 60_000);
+      expect(await inState('timers', 'delayed')).toBe(Number(delayed) + 1);
+      let finish = () => {};
+      const ran = await run(() => new Promise((resolve) => (finish = resolve)));
+      await ran.times(1);
+      expect(await inState('turns', 'active')).toBe(1);
+      expect(await inState('turns', 'waiting')).toBe(0);
+      finish();
+    });
+
     test('a job that fails runs again', async () => {
       let tries = 0;
       const ran = await run(async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type BackendFactory,
   createPostgresBackend,
@@ -34,6 +35,16 @@ export interface ConsumerOptions {
   lockMs?: number;
 }
 
+/** How many jobs of a queue are in each state. */
+export interface QueueCounts {
+  queue: string;
+  counts: Partial<Record<JobState, number>>;
+}
+
+/** The states in which a job is kept. `waiting`: it could run if a worker had room. `failed`: for good. */
+const JOB_STATES = ['waiting', 'active', 'delayed', 'failed'] as const;
+type JobState = (typeof JOB_STATES)[number];
+
 type AnyBackend = BackendFactory<IQueueBackend, unknown>;
 
 /** BullMQ on the store that this installation has: the same queues and workers on Redis and on PostgreSQL. */
@@ -41,6 +52,8 @@ export class JobBackend {
   readonly #options: JobBackendOptions;
   readonly #factory: AnyBackend;
   readonly #owned: { stop(): Promise<void> }[] = [];
+  /** One of each name, to ask how full it is. */
+  readonly #queues = new Map<string, Counted>();
 
   constructor(options: JobBackendOptions) {
     this.#options = options;
@@ -51,11 +64,14 @@ export class JobBackend {
   producer<T>(job: JobDefinition<T>): JobProducer<T> {
     const queue = new Queue(job.queue, this.#connection(impatient), this.#factory);
     queue.on('error', (error) => this.#options.onError(error, job.queue));
+    this.#queues.set(job.queue, queue);
     return this.#own(new JobProducer(job, queue));
   }
 
   consumer<T>(job: JobDefinition<T>, process: Processor<T>, options: ConsumerOptions): JobConsumer {
     const abort = new AbortController();
+    // Every job that runs listens to it, in several places: what Node warns of at ten is no leak.
+    setMaxListeners(0, abort.signal);
     const lockDuration = options.lockMs ?? 8_000;
     const worker = new Worker(
       job.queue,
@@ -76,6 +92,17 @@ export class JobBackend {
     return this.#own(new JobConsumer(worker, abort));
   }
 
+  /** How full each queue is that this process adds jobs to; one that does not answer is left out. */
+  async counts(): Promise<QueueCounts[]> {
+    const asked = await Promise.allSettled(
+      [...this.#queues].map(async ([queue, counted]) => ({
+        queue,
+        counts: await counted.getJobCounts(...JOB_STATES),
+      })),
+    );
+    return asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  }
+
   /** Stops what it has made, newest first; idempotent. */
   async stop(): Promise<void> {
     for (const owned of this.#owned.splice(0).reverse()) await owned.stop();
@@ -94,3 +121,5 @@ export class JobBackend {
     return { connection: redisOptions(store.redis), prefix: `{${prefix}}` };
   }
 }
+
+type Counted = Pick<Queue, 'getJobCounts'>;

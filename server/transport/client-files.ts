@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sirv from 'sirv';
-import type { Handler } from './http.ts';
+import type { Handler } from '../../core/http/handler.ts';
 
 /** What the page may load and where it may connect: only what this server itself serves. */
 const CONTENT_SECURITY_POLICY = [

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Handler } from '../../core/http/handler.ts';
+import { pathOf } from '../../core/http/path.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
 import { mayCall } from './origin.ts';
-import { pathOf } from './path.ts';
-
-export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface HttpOptions {
   graphql: GraphQLServer;
@@ -12,11 +11,15 @@ export interface HttpOptions {
   /** Everything else: the web client. */
   client: Handler;
   allowedHosts: ReadonlySet<string> | null;
+  /** Whether callers are to come back on another connection, which leads to another server. */
+  isDraining: () => boolean;
 }
 
 /** One HTTP server for the API, the operators' endpoints and the web client. */
-export function createHttpServer({ graphql, operations, client, allowedHosts }: HttpOptions): Server {
+export function createHttpServer(options: HttpOptions): Server {
+  const { graphql, operations, client, allowedHosts, isDraining } = options;
   return createServer((request, response) => {
+    if (isDraining()) response.shouldKeepAlive = false;
     if (!mayCall(request.headers, allowedHosts)) return refuse(response, 403, 'Not from this origin.');
     const path = pathOf(request);
     if (path === '/graphql') {

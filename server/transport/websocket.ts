@@ -10,21 +10,21 @@ import {
 import type { Context, SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { pathOf } from '../../core/http/path.ts';
 import type { Log } from '../../core/telemetry/log.ts';
+import type { Metrics } from '../../core/telemetry/metrics.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
+import { sayGoodbye } from './goodbye.ts';
 import { mayCall } from './origin.ts';
-import { pathOf } from './path.ts';
 
 /** How often a silent socket is pinged; one that does not answer by the next ping is closed. In milliseconds. */
 const KEEP_ALIVE_MS = 12_000;
 /** How long a client has to answer that its socket is closed, in milliseconds. */
-const CLOSE_WITHIN_MS = 2_000;
+const CLOSE_WITHIN_MS = 1_500;
 
 export interface WebSocketTransport {
-  /** How many sockets are open. */
-  readonly connections: number;
-  /** Closes every socket with 1001, going away: clients come back at once. */
+  /** Takes no more sockets, and closes those that are open as {@link sayGoodbye} does, in 3.5 s at most. */
   stop(): Promise<void>;
 }
 
@@ -37,14 +37,19 @@ export function serveWebSocket(options: {
   server: Server;
   graphql: GraphQLServer;
   allowedHosts: ReadonlySet<string> | null;
+  metrics: Metrics;
   log: Log;
 }): WebSocketTransport {
-  const { server, graphql, allowedHosts, log } = options;
+  const { server, graphql, allowedHosts, metrics, log } = options;
+  let isStopping = false;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on('upgrade', (request, socket, head) => {
     if (pathOf(request) !== '/graphql') return refuse(socket, '404 Not Found');
     if (!mayCall(request.headers, allowedHosts)) return refuse(socket, '403 Forbidden');
+    if (isStopping) return refuse(socket, '503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (ws) => {
+      metrics.wsConnectionsActive.inc();
+      ws.once('close', () => metrics.wsConnectionsActive.dec());
       sockets.emit('connection', ws, request);
       // A caller's fault, such as a message that is too large, which graphql-ws would print with its stack.
       ws.removeAllListeners('error');
@@ -65,10 +70,9 @@ export function serveWebSocket(options: {
     KEEP_ALIVE_MS,
   );
   return {
-    get connections() {
-      return sockets.clients.size;
-    },
     stop: async () => {
+      isStopping = true;
+      await sayGoodbye([...sockets.clients]);
       // A client that is asleep does not answer a close.
       const late = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();

@@ -20,7 +20,7 @@ export interface Socket {
 
 /**
  * A graphql-transport-ws client that never gives up: it reconnects with jittered back-off, at once when the browser comes
- * online or the server says that it is going away (1001), and drops a socket that leaves a ping without a pong for 5 s.
+ * online or the server says that it is going away (1001; it is the server that spreads those), and drops a socket that leaves a ping without a pong for 5 s.
  * `page` is the window, for its `online` and `offline` events; `webSocketImpl` is for tests.
  */
 export function createSocket(options: {

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StartError } from '../run-process.ts';
+
+/** An address, and the variables that set it. */
+export interface Address {
+  host: string;
+  /** 0: any that is free. */
+  port: number;
+  /** What the operator would have to change. */
+  variables: { host: string; port: string };
+}
+
+/**
+ * Listens, and answers where: such as `http://127.0.0.1:4000`.
+ * @throws {StartError} when it cannot; the message is one line that names both variables
+ */
+export async function listen(server: Server, { host, port, variables }: Address): Promise<string> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = LISTEN_FAULTS[code ?? ''] ?? message;
+    const where = `${variables.host} ${host}, ${variables.port} ${port}`;
+    throw new StartError(`cannot listen on ${where}: ${reason}`, { cause: error });
+  }
+  return urlOf(server, host);
+}
+
+const LISTEN_FAULTS: Record<string, string | undefined> = {
+  EADDRINUSE: 'another program listens there',
+  EACCES: 'that port needs more privileges',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'no such host',
+};
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { projectVersion } from '../project-root.ts';
+import type { QueueCounts } from '../queue/job-backend.ts';
+import { createMetrics } from './metrics.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
+
+const turns: QueueCounts = { queue: 'turns', counts: { waiting: 3, active: 200 } };
+
+test('the build, the process and the depth of the queues are measured', async () => {
+  const shown = await createMetrics({ queues: async () => [turns] }).registry.metrics();
+  expect(shown).toContain(`taskflow_build_info{version="${projectVersion()}",node="${process.version}"} 1`);
+  expect(shown).toContain('process_cpu_user_seconds_total');
+  expect(shown).toContain('queue_jobs{queue="turns",state="waiting"} 3');
+  expect(shown).toContain('queue_jobs{queue="turns",state="active"} 200');
+});
+
+test.each([
+  ['refuses', () => Promise.reject(new Error('Redis is away'))],
+  ['does not answer', () => new Promise<QueueCounts[]>(() => {})],
+])('a queue that %s is absent, not a number of old, and holds up no scrape', async (_what, away) => {
+  let queues = async () => [turns];
+  const metrics = createMetrics({ queues: () => queues() });
+  await metrics.registry.metrics();
+  queues = away;
+  const scrape = metrics.registry.metrics();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await scrape).not.toContain('queue_jobs{');
+  expect(await scrape).toContain('ws_connections_active 0');
+});
+
+test('two of them in one process do not share a number', async () => {
+  const [one, two] = [createMetrics({ queues: async () => [] }), createMetrics({ queues: async () => [] })];
+  one.wsConnectionsActive.inc();
+  expect(await two.registry.metrics()).toContain('ws_connections_active 0');
+});

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readText } from './deployment.ts';
+
+const TOKEN_FILE = '/run/taskflow/metrics-token';
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+if (!hasPromtool)
+  process.stderr.write('SKIPPED: the check of prometheus.yml by promtool, which is not here\n');
+
+describe.skipIf(!hasPromtool)(hasPromtool ? 'promtool' : 'SKIPPED: no promtool', () => {
+  let dir: string;
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'taskflow-prometheus-'));
+    writeFileSync(join(dir, 'token'), 'a-token');
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  /** What promtool says of a configuration, its token being here. */
+  function check(config: string): { status: number | null; said: string } {
+    const file = join(dir, 'prometheus.yml');
+    writeFileSync(file, config.replaceAll(TOKEN_FILE, join(dir, 'token')));
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'config', file], { encoding: 'utf8' });
+    return { status, said: stdout + stderr };
+  }
+
+  test('finds nothing wrong with deploy/prometheus/prometheus.yml', () => {
+    expect(check(readText('deploy/prometheus/prometheus.yml'))).toMatchObject({
+      status: 0,
+      said: expect.stringContaining('is valid prometheus config file syntax'),
+    });
+  });
+
+  test('would find a misspelt key', () => {
+    const misspelt = readText('deploy/prometheus/prometheus.yml').replace('dns_sd_configs', 'dns_sd_config');
+    expect(check(misspelt)).toMatchObject({ status: 1, said: expect.stringContaining('dns_sd_config') });
+  });
+});

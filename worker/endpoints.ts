@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { App } from '../core/app.ts';
+import { listen } from '../core/http/listen.ts';
+import { pathOf } from '../core/http/path.ts';
+import { operationHandlers } from '../core/telemetry/operations.ts';
+
+export interface WorkerEndpoints {
+  /** Where they are, such as `http://127.0.0.1:9464`. */
+  readonly url: string;
+  /** Whether /health/ready may say so; before the first call it does not. */
+  setReady(isReady: boolean): void;
+  /** Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * /metrics, /health/live and /health/ready of a worker that runs apart, on METRICS_HOST and METRICS_PORT.
+ * @throws {StartError} when it cannot listen
+ */
+export async function startEndpoints({ config, metrics, ready }: App): Promise<WorkerEndpoints> {
+  let isReady = false;
+  const operations = operationHandlers({
+    registry: metrics.registry,
+    ready: async () => (isReady ? ready() : Promise.reject(new Error('the worker takes no turns'))),
+    metricsToken: config.metricsToken,
+  });
+  const server = createServer((request, response) => {
+    const handle = operations.get(pathOf(request));
+    if (handle) return void handle(request, response);
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
+  });
+  const variables = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
+  const url = await listen(server, { host: config.metricsHost, port: config.metricsPort, variables });
+  return {
+    url,
+    setReady(to) {
+      isReady = to;
+    },
+    async stop() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
