@@ -3,10 +3,12 @@ import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import type { Feed } from './feed/feed.ts';
 import { openInProcess, openRedis } from './live/open-live.ts';
+import { withBreakers } from './llm/breakers.ts';
 import type { Llm } from './llm/client.ts';
 import { connectLlm } from './llm/connect.ts';
 import { loadModels, type Models } from './llm/models.ts';
 import { chooseProvider } from './llm/provider.ts';
+import { withTries } from './llm/tries.ts';
 import type { Presence } from './presence/presence.ts';
 import { migrationsDir } from './project-root.ts';
 import { JobBackend } from './queue/job-backend.ts';
@@ -64,7 +66,7 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
     const models = loadModels(config);
     const database = await openDatabase({ ...config, migrationsDir: migrationsDir(), log });
     opened.push(() => database.close());
-    const { llm, close: closeLlm } = await connectLlm(chooseProvider(config), {
+    const { llm: connected, close: closeLlm } = await connectLlm(chooseProvider(config), {
       timeoutMs: config.llmTimeoutMs,
     });
     opened.push(closeLlm);
@@ -72,7 +74,13 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
       ? await openRedis(config.redisUrl, log, config.redisPrefix)
       : openInProcess();
     opened.push(() => live.stop());
-    const { feed, changes, presence } = live;
+    const { feed, changes, presence, modelHealth } = live;
+    const watched = withBreakers(connected, {
+      health: modelHealth,
+      restMs: config.modelRestMs,
+      onChange: (model, state) => log.warn({ model, state }, "a model's breaker has changed"),
+    });
+    const llm = withTries(watched);
     const backend = new JobBackend({
       store: config.redisUrl ? { redis: config.redisUrl } : { postgres: database.connection },
       prefix: config.redisPrefix,
@@ -85,7 +93,8 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
     const ready = async () => {
       await Promise.all([database.prisma.$queryRaw`SELECT 1`, live.ready()]);
     };
-    const turns = new Turns({ store, feed, jobs, changes, timers, models, provider: llm.provider, log });
+    const { provider } = llm;
+    const turns = new Turns({ store, feed, jobs, changes, timers, models, modelHealth, provider, log });
     return {
       config,
       log,

@@ -28,6 +28,8 @@ export interface Config {
   idleEndMs: number;
   typingNudgeMs: number;
   llmTimeoutMs: number;
+  /** How long a model that has failed too often is left alone. */
+  modelRestMs: number;
   contextMessages: number;
   tokenWarningThreshold: number;
   /** How many turns a worker speaks at once. */
@@ -85,6 +87,7 @@ const Environment = z.object({
   IDLE_END_MS: duration,
   TYPING_NUDGE_MS: duration,
   LLM_TIMEOUT_MS: duration,
+  MODEL_REST_MS: duration,
   CONTEXT_MESSAGES: integer(1, 1_000),
   TOKEN_WARNING_THRESHOLD: integer(1, 10_000_000),
   TURN_CONCURRENCY: integer(1, 10_000),
@@ -154,6 +157,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     idleEndMs: set.IDLE_END_MS ?? 15_000,
     typingNudgeMs: set.TYPING_NUDGE_MS ?? 30_000,
     llmTimeoutMs: set.LLM_TIMEOUT_MS ?? 60_000,
+    modelRestMs: set.MODEL_REST_MS ?? 30_000,
     contextMessages: set.CONTEXT_MESSAGES ?? 20,
     tokenWarningThreshold: set.TOKEN_WARNING_THRESHOLD ?? 8_000,
     turnConcurrency: set.TURN_CONCURRENCY ?? 200,

@@ -44,7 +44,7 @@ export const EVENTS = /* GraphQL */ `
       cursor
       at
       ... on MessageAdded { message { id role content } }
-      ... on AiStarted { turnId cause model { id } }
+      ... on AiStarted { turnId cause model { id } fallback { requestedModel { id } reason } }
       ... on AiToken { turnId text offset }
       ... on AiDone { turnId message { id content status createdAt model { id } } usage { totalTokens } }
       ... on AiInterrupted { turnId reason partialContent interruptedAtToken message { id content status } }

@@ -1,5 +1,6 @@
 import { isDatabaseUnavailable } from '../core/db/unavailable.ts';
 import { FeedUnavailableError } from '../core/feed/feed.ts';
+import { wait } from '../core/wait.ts';
 
 /** Between two tries while a store is away, in milliseconds. */
 const RETRY_MS = 250;
@@ -15,18 +16,4 @@ export async function untilAvailable<T>(step: () => Promise<T>, signal: AbortSig
       await wait(RETRY_MS, signal);
     }
   }
-}
-
-/** Resolves after `ms`, or at once when the signal aborts. */
-export function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', done, { once: true });
-  });
 }

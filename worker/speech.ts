@@ -1,6 +1,6 @@
 import { Pacer } from '../core/conversation/pacer.ts';
 import type { Pacing } from '../core/conversation/vocabulary.ts';
-import { wait } from './available.ts';
+import { wait } from '../core/wait.ts';
 
 export interface SpeechOptions {
   pacing: Pacing;

@@ -79,11 +79,11 @@ export class SpokenTurn {
    * A feed that fell back to an earlier moment may hold an older turn open: its time is over.
    */
   async #reclaim(): Promise<boolean> {
-    const { id, cause, model } = this.#turn;
+    const { id, cause, model, fallback } = this.#turn;
     const claim = () => this.#feed.claim(this.#conversationId, id, this.#turn);
     let turn = await claim();
     while (!turn) {
-      const again = { id, cause, model, spoken: this.#said };
+      const again = { id, cause, model, ...(fallback && { fallback }), spoken: this.#said };
       const begun = await this.#feed.begin(this.#conversationId, again);
       if (begun.outcome === 'busy') {
         await this.#feed.interrupt(this.#conversationId, 'USER_MESSAGE', { turnId: begun.with });

@@ -35,6 +35,15 @@ export const AI_ERROR_CODES = [
 ] as const;
 export type AiErrorCode = (typeof AI_ERROR_CODES)[number];
 
+export const MODEL_FALLBACK_REASONS = ['RETIRED', 'UNAVAILABLE'] as const;
+export type ModelFallbackReason = (typeof MODEL_FALLBACK_REASONS)[number];
+
+/** Why another model answers than the one that was asked for, which is named by its id. */
+export interface ModelFallback {
+  requestedModel: string;
+  reason: ModelFallbackReason;
+}
+
 export interface TokenUsage {
   promptTokens: number;
   completionTokens: number;

@@ -4,6 +4,7 @@ import type {
   InterruptionReason,
   MessageRole,
   MessageStatus,
+  ModelFallback,
   TokenUsage,
   TurnCause,
 } from '../conversation/vocabulary.ts';
@@ -21,7 +22,7 @@ export interface FeedMessage {
 /** What happened. `model` is the id of a model; `text` of a terminal event is all that the turn had spoken. */
 export type FeedEventBody =
   | { type: 'MessageAdded'; message: FeedMessage }
-  | { type: 'AiStarted'; turnId: string; cause: TurnCause; model: string }
+  | { type: 'AiStarted'; turnId: string; cause: TurnCause; model: string; fallback?: ModelFallback }
   | { type: 'AiToken'; turnId: string; text: string; offset: number; tokens: number }
   | { type: 'AiDone'; turnId: string; model: string; text: string; usage: TokenUsage | null }
   | {

@@ -1,4 +1,10 @@
-import type { AiErrorCode, InterruptionReason, TokenUsage, TurnCause } from '../conversation/vocabulary.ts';
+import type {
+  AiErrorCode,
+  InterruptionReason,
+  ModelFallback,
+  TokenUsage,
+  TurnCause,
+} from '../conversation/vocabulary.ts';
 import type { HeardEvent, LooseEventBody, Position, TerminalEventBody } from './events.ts';
 
 /**
@@ -90,6 +96,8 @@ export interface NewTurn {
   cause: TurnCause;
   /** The id of the model that answers. */
   model: string;
+  /** Where that is not the model that was asked for. */
+  fallback?: ModelFallback;
   spoken?: { text: string; tokens: number };
 }
 
@@ -108,6 +116,7 @@ export interface OpenTurn {
   speaker: number;
   cause: TurnCause;
   model: string;
+  fallback?: ModelFallback;
   text: string;
   tokens: number;
   /** The position of its AiStarted, and its time in Unix milliseconds. */

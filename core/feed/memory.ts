@@ -77,6 +77,7 @@ export class MemoryFeed implements Feed, FeedLog {
       turnId: turn.id,
       cause: turn.cause,
       model: turn.model,
+      ...(turn.fallback && { fallback: turn.fallback }),
     });
     log.newestTurn = turn.id;
     log.turn = { ...turn, epoch: log.epoch, speaker: 0, text: '', tokens: 0, startSeq, startedAt };

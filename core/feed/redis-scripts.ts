@@ -92,9 +92,9 @@ local function finish(epoch, turn, ending)
 end
 
 local function state(epoch)
-  local m = redis.call('HMGET', meta, 'seq', 'turn', 'speaker', 'cause', 'model', 'tokens', 'startSeq', 'startedAt')
+  local m = redis.call('HMGET', meta, 'seq', 'turn', 'speaker', 'cause', 'model', 'fallback', 'tokens', 'startSeq', 'startedAt')
   if not m[2] then return { epoch, tonumber(m[1]) } end
-  return { epoch, tonumber(m[1]), m[2], tonumber(m[3]), m[4], m[5], tonumber(m[6]), tonumber(m[7]), tonumber(m[8]), said() }
+  return { epoch, tonumber(m[1]), m[2], tonumber(m[3]), m[4], m[5], m[6] or '', tonumber(m[7]), tonumber(m[8]), tonumber(m[9]), said() }
 end
 
 -- Nil when the caller may speak; else what to answer it.
@@ -106,16 +106,16 @@ local function refusal(turn, epoch, speaker)
 end
 `;
 
-/** ARGV: turn, cause, model, its AiStarted, spoken text, the same as JSON, its units and tokens, then event bodies. */
+/** ARGV: turn, cause, model, its AiStarted, its fallback as JSON or an empty string, spoken text, the same as JSON, its units and tokens, then event bodies. */
 const BEGIN = `
-local turn, cause, model, started, spoken, spokenJson, units, tokens = unpack(ARGV, 6, 13)
+local turn, cause, model, started, fallback, spoken, spokenJson, units, tokens = unpack(ARGV, 6, 14)
 local epoch = open()
 local m = redis.call('HMGET', meta, 'turn', 'newest')
 if m[1] == turn then return { 'opened', unpack(state(epoch)) } end
 if m[2] == turn then return { 'ended' } end
 local superseded = m[2] and m[2] > turn
 if m[1] and not superseded then return { 'busy', m[1] } end
-for i = 14, #ARGV do append(epoch, ARGV[i]) end
+for i = 15, #ARGV do append(epoch, ARGV[i]) end
 if superseded then
   refresh()
   return { 'superseded', m[2] }
@@ -123,7 +123,7 @@ end
 redis.call('DEL', text)
 local seq = append(epoch, started)
 redis.call('HSET', meta, 'turn', turn, 'newest', turn, 'speaker', 0, 'cause', cause, 'model', model,
-  'tokens', 0, 'units', 0, 'startSeq', seq, 'startedAt', now)
+  'fallback', fallback, 'tokens', 0, 'units', 0, 'startSeq', seq, 'startedAt', now)
 if spoken ~= '' then say(epoch, turn, spoken, spokenJson, units, tokens) end
 refresh()
 return { 'opened', unpack(state(epoch)) }

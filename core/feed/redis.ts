@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { InterruptionReason, TurnCause } from '../conversation/vocabulary.ts';
+import type { InterruptionReason, ModelFallback, TurnCause } from '../conversation/vocabulary.ts';
 import type { LivePush } from '../live/live-push.ts';
 import { type BufferBounds, DEFAULT_BOUNDS } from './event-buffer.ts';
 import type { FeedEvent, HeardEvent, LooseEventBody, Position, TerminalEventBody } from './events.ts';
@@ -44,7 +44,7 @@ type Scripted = Redis & Record<Script, (keys: number, ...args: (string | number)
 type StateReply = [
   string,
   number,
-  ...([] | [string, number, TurnCause, string, number, number, number, string]),
+  ...([] | [string, number, TurnCause, string, string, number, number, number, string]),
 ];
 
 /** The feed of many processes: a stream and a few small keys per conversation on Redis, one script per step. */
@@ -71,15 +71,16 @@ export class RedisFeed implements Feed, FeedLog {
 
   async begin(
     conversationId: string,
-    { id, cause, model, spoken = { text: '', tokens: 0 } }: NewTurn,
+    { id, cause, model, fallback, spoken = { text: '', tokens: 0 } }: NewTurn,
     events: readonly LooseEventBody[] = [],
   ): Promise<BeginOutcome> {
-    const started = JSON.stringify({ type: 'AiStarted', turnId: id, cause, model });
+    const started = JSON.stringify({ type: 'AiStarted', turnId: id, cause, model, fallback });
     const reply = (await this.#step('feedBegin', conversationId, [
       id,
       cause,
       model,
       started,
+      fallback ? JSON.stringify(fallback) : '',
       ...spokenArguments(spoken.text, spoken.tokens),
       ...events.map((event) => JSON.stringify(event)),
     ])) as ['opened', ...StateReply] | ['superseded' | 'busy', string] | ['ended'];
@@ -245,7 +246,7 @@ function spokenArguments(text: string, tokens: number): (string | number)[] {
 }
 
 function turnFrom(reply: StateReply): OpenTurn | null {
-  const [epoch, , id, speaker, cause, model, tokens, startSeq, startedAt, text] = reply;
+  const [epoch, , id, speaker, cause, model, fallback, tokens, startSeq, startedAt, text] = reply;
   if (id === undefined || cause === undefined || model === undefined) return null;
   return {
     id,
@@ -253,6 +254,7 @@ function turnFrom(reply: StateReply): OpenTurn | null {
     speaker: speaker ?? 0,
     cause,
     model,
+    ...(fallback && { fallback: JSON.parse(fallback) as ModelFallback }),
     text: text ?? '',
     tokens: tokens ?? 0,
     startSeq: startSeq ?? 0,

@@ -153,8 +153,17 @@ class Follower {
 
 /** The open turn from its start, as if heard from then on; its last event stands at the newest position. */
 function replayTurn(turn: OpenTurn, newest: Position): FeedEvent[] {
-  const { id: turnId, epoch, cause, model, text, tokens, startSeq, startedAt: at } = turn;
-  const started: FeedEvent = { type: 'AiStarted', turnId, cause, model, epoch, seq: startSeq, at };
+  const { id: turnId, epoch, cause, model, fallback, text, tokens, startSeq, startedAt: at } = turn;
+  const started: FeedEvent = {
+    type: 'AiStarted',
+    turnId,
+    cause,
+    model,
+    ...(fallback && { fallback }),
+    epoch,
+    seq: startSeq,
+    at,
+  };
   if (text === '') return [started];
   return [started, { type: 'AiToken', turnId, text, offset: 0, tokens, epoch, seq: newest.seq, at }];
 }

@@ -4,6 +4,9 @@ import { RedisChanges } from '../changes/redis.ts';
 import type { Feed } from '../feed/feed.ts';
 import { MemoryFeed } from '../feed/memory.ts';
 import { RedisFeed } from '../feed/redis.ts';
+import { MemoryModelHealth } from '../model-health/memory.ts';
+import type { ModelHealth } from '../model-health/model-health.ts';
+import { RedisModelHealth } from '../model-health/redis.ts';
 import { MemoryPresence } from '../presence/memory.ts';
 import type { Presence } from '../presence/presence.ts';
 import { RedisPresence } from '../presence/redis.ts';
@@ -16,6 +19,7 @@ export interface Live {
   readonly feed: Feed;
   readonly changes: ConversationChanges;
   readonly presence: Presence;
+  readonly modelHealth: ModelHealth;
   /** Resolves when the store behind it answers. */
   ready(): Promise<void>;
   stop(): Promise<void>;
@@ -26,10 +30,12 @@ export function openInProcess(): Live {
   const feed = new MemoryFeed();
   const changes = new MemoryChanges();
   const presence = new MemoryPresence();
+  const modelHealth = new MemoryModelHealth();
   return {
     feed,
     changes,
     presence,
+    modelHealth,
     ready: async () => {},
     stop: async () => {
       await presence.stop();
@@ -49,13 +55,16 @@ export async function openRedis(url: string, log: Log, prefix: string): Promise<
   const feed = new RedisFeed({ redis, run, push, prefix });
   const changes = new RedisChanges({ redis, push, prefix });
   const presence = new RedisPresence({ redis, log, prefix });
+  const modelHealth = await RedisModelHealth.open({ redis, push, log, prefix });
   return {
     feed,
     changes,
     presence,
+    modelHealth,
     ready: async () => void (await redis.ping()),
     stop: async () => {
       await presence.stop();
+      await modelHealth.stop();
       push.stop();
       await feed.stop();
       await changes.stop();

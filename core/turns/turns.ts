@@ -4,8 +4,10 @@ import type { InterruptionReason, Pacing, TurnCause } from '../conversation/voca
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { UnavailableError } from '../errors.ts';
 import type { LooseEventBody } from '../feed/events.ts';
-import { type Feed, FeedUnavailableError } from '../feed/feed.ts';
+import { type Feed, FeedUnavailableError, type NewTurn } from '../feed/feed.ts';
+import { chooseModel } from '../llm/choose-model.ts';
 import type { Models } from '../llm/models.ts';
+import type { ModelHealth } from '../model-health/model-health.ts';
 import type { JobProducer } from '../queue/job-producer.ts';
 import type { TurnJob } from '../queue/jobs.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -21,6 +23,7 @@ export interface TurnsOptions {
   changes: ConversationChanges;
   timers: Timers;
   models: Models;
+  modelHealth: Pick<ModelHealth, 'mayAsk'>;
   provider: string;
   log: Log;
 }
@@ -160,7 +163,7 @@ export class Turns {
     if ((await feed.state(conversationId)).turn) return false;
     const pending = await store.promise(conversationId, cause, after);
     if (!pending) return false;
-    const begun = await feed.begin(conversationId, this.#newTurn(pending));
+    const begun = await feed.begin(conversationId, await this.#newTurn(pending));
     if (begun.outcome !== 'opened') {
       await store.forgive(conversationId, pending.turnId);
       return false;
@@ -229,8 +232,9 @@ export class Turns {
   async #begin(pending: PendingTurn, events: LooseEventBody[]): Promise<string> {
     const { feed, jobs, store } = this.#options;
     const { id: conversationId } = pending.conversation;
+    const turn = await this.#newTurn(pending);
     while (true) {
-      const begun = await feed.begin(conversationId, this.#newTurn(pending), events);
+      const begun = await feed.begin(conversationId, turn, events);
       if (begun.outcome === 'superseded') return begun.by;
       if (begun.outcome !== 'busy') {
         await jobs.add({ conversationId, turnId: pending.turnId });
@@ -242,9 +246,10 @@ export class Turns {
     }
   }
 
-  #newTurn({ conversation, turnId, cause }: PendingTurn) {
-    const { model } = this.#options.models.resolve(conversation.model);
-    return { id: turnId, cause, model: model.id };
+  async #newTurn({ conversation, turnId, cause }: PendingTurn): Promise<NewTurn> {
+    const { models, modelHealth } = this.#options;
+    const { model, fallback } = await chooseModel(models, modelHealth, conversation.model);
+    return { id: turnId, cause, model: model.id, ...(fallback && { fallback }) };
   }
 
   async #interrupt(conversationId: string, reason: InterruptionReason): Promise<Answer | null> {

@@ -6,6 +6,7 @@ import {
   INTERRUPTION_REASONS,
   MESSAGE_ROLES,
   MESSAGE_STATUSES,
+  MODEL_FALLBACK_REASONS,
   PACINGS,
   TURN_CAUSES,
 } from '../../core/conversation/vocabulary.ts';
@@ -17,6 +18,14 @@ export const ConversationStatus = builder.enumType('ConversationStatus', {
     ACTIVE: 'It goes on.',
     COMPLETED: 'Ended by idleness.',
     CANCELLED: 'Ended by the user.',
+  }),
+});
+
+export const ModelFallbackReason = builder.enumType('ModelFallbackReason', {
+  description: 'Why another model answers than the one that was asked for.',
+  values: described(MODEL_FALLBACK_REASONS, {
+    RETIRED: 'It is not offered any more.',
+    UNAVAILABLE: 'It fails at the moment.',
   }),
 });
 

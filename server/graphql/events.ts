@@ -1,10 +1,13 @@
 import { timeOfId } from '../../core/conversation/ids.ts';
-import type { MessageStatus as Status } from '../../core/conversation/vocabulary.ts';
+import type {
+  ModelFallback as Fallback,
+  MessageStatus as Status,
+} from '../../core/conversation/vocabulary.ts';
 import { decodeCursor, encodeCursor, MalformedCursorError } from '../../core/feed/cursor.ts';
 import type { FeedEvent, HeardEvent } from '../../core/feed/events.ts';
 import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { AiErrorCode, EndReason, InterruptionReason, TurnCause } from './enums.ts';
+import { AiErrorCode, EndReason, InterruptionReason, ModelFallbackReason, TurnCause } from './enums.ts';
 import { fromNodeId, toNodeId } from './ids.ts';
 import { Message, messageRow } from './message.ts';
 import { Model, shownModel } from './model.ts';
@@ -47,6 +50,18 @@ builder.objectType(eventRef('MessageAdded'), {
   }),
 });
 
+const ModelFallback = builder.objectRef<Fallback>('ModelFallback').implement({
+  description: 'That another model answers than the one that was asked for.',
+  fields: (t) => ({
+    requestedModel: t.field({
+      type: Model,
+      description: 'The one that was asked for; of one that is not offered any more only the id is known.',
+      resolve: ({ requestedModel }, _args, { models }) => shownModel(models, requestedModel),
+    }),
+    reason: t.field({ type: ModelFallbackReason, description: 'Why.', resolve: ({ reason }) => reason }),
+  }),
+});
+
 builder.objectType(eventRef('AiStarted'), {
   description:
     "A turn began: AiStarted, AiToken*, then exactly one of AiDone, AiInterrupted, AiError. Turns never overlap: after a turn's terminal event, no event bears its turnId.",
@@ -58,6 +73,12 @@ builder.objectType(eventRef('AiStarted'), {
       type: Model,
       description: 'The model that answers.',
       resolve: ({ model }, _args, { models }) => shownModel(models, model),
+    }),
+    fallback: t.field({
+      type: ModelFallback,
+      nullable: true,
+      description: 'Set when it is not the model that was asked for.',
+      resolve: ({ fallback }) => fallback ?? null,
     }),
   }),
 });

@@ -1,0 +1,34 @@
+import { type ModelHealth, PROBE_MS } from './model-health.ts';
+
+/** The health of models as one process knows it. */
+export class MemoryModelHealth implements ModelHealth {
+  readonly #now: () => number;
+  /** By model, until when it rests or is being probed, in Unix milliseconds. */
+  readonly #sick = new Map<string, number>();
+
+  constructor({ now = Date.now }: { now?: () => number } = {}) {
+    this.#now = now;
+  }
+
+  async mayAsk(model: string): Promise<boolean> {
+    const until = this.#sick.get(model);
+    if (until === undefined) return true;
+    if (this.#now() < until) return false;
+    this.#sick.set(model, this.#now() + PROBE_MS);
+    return true;
+  }
+
+  async sicken(model: string, restMs: number): Promise<void> {
+    this.#sick.set(model, this.#now() + restMs);
+  }
+
+  async recover(model: string): Promise<void> {
+    this.#sick.delete(model);
+  }
+
+  isSick(model: string): boolean {
+    return this.#sick.has(model);
+  }
+
+  async stop(): Promise<void> {}
+}

@@ -1,0 +1,95 @@
+import type { Redis } from 'ioredis';
+import type { LivePush } from '../live/live-push.ts';
+import type { Log } from '../telemetry/log.ts';
+import { type ModelHealth, PROBE_MS } from './model-health.ts';
+
+export interface RedisModelHealthOptions {
+  redis: Redis;
+  push: LivePush;
+  log: Log;
+  /** Before the key and the channel. */
+  prefix?: string;
+  now?: () => number;
+}
+
+/**
+ * The health of models as all processes on a Redis know it: a hash of the sick ones, by the time until which they
+ * rest. Each process keeps a copy, renewed by a push, so that a turn that begins asks Redis only to claim a probe.
+ */
+export class RedisModelHealth implements ModelHealth {
+  readonly #options: RedisModelHealthOptions;
+  readonly #key: string;
+  #sick = new Map<string, number>();
+  #detach = () => {};
+
+  private constructor(options: RedisModelHealthOptions) {
+    this.#options = options;
+    this.#key = `${options.prefix ?? 'taskflow'}:sick-models`;
+  }
+
+  static async open(options: RedisModelHealthOptions): Promise<RedisModelHealth> {
+    const health = new RedisModelHealth(options);
+    health.#detach = await options.push.attach(health.#key, () => void health.#read());
+    await health.#read();
+    return health;
+  }
+
+  async mayAsk(model: string): Promise<boolean> {
+    const until = this.#sick.get(model);
+    if (until === undefined) return true;
+    const now = this.#now();
+    if (now < until) return false;
+    return this.#quietly(async () => {
+      const probe = [`${this.#key}:probe:${model}`, '1', 'PX', PROBE_MS, 'NX'] as const;
+      return (await this.#options.redis.set(...probe)) === 'OK';
+    }, true);
+  }
+
+  async sicken(model: string, restMs: number): Promise<void> {
+    const until = this.#now() + restMs;
+    this.#sick.set(model, until);
+    await this.#tell((transaction) => transaction.hset(this.#key, model, until));
+  }
+
+  async recover(model: string): Promise<void> {
+    if (!this.#sick.delete(model)) return;
+    await this.#tell((transaction) => transaction.hdel(this.#key, model).del(`${this.#key}:probe:${model}`));
+  }
+
+  isSick(model: string): boolean {
+    return this.#sick.has(model);
+  }
+
+  async stop(): Promise<void> {
+    this.#detach();
+  }
+
+  async #tell(change: (transaction: ReturnType<Redis['multi']>) => unknown): Promise<void> {
+    await this.#quietly(async () => {
+      const transaction = this.#options.redis.multi();
+      change(transaction);
+      await transaction.publish(this.#key, 'changed').exec();
+    }, undefined);
+  }
+
+  async #read(): Promise<void> {
+    await this.#quietly(async () => {
+      const sick = Object.entries(await this.#options.redis.hgetall(this.#key));
+      this.#sick = new Map(sick.map(([model, until]) => [model, Number(until)]));
+    }, undefined);
+  }
+
+  /** The next push, or the next failure of the model, tells again. */
+  async #quietly<T>(step: () => Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await step();
+    } catch (err) {
+      this.#options.log.warn({ err }, 'the health of models is not shared');
+      return otherwise;
+    }
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+}

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeBackends } from './backends.ts';
+import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { CONVERSATION, CREATE, EVENTS, SEND } from './operations.ts';
+
+/** What a provider may put into its error, and nobody may see. */
+const KEY = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD';
+const GOSSIP = `at https://api.internal.example/v1 with ${KEY}\n    at Object.<anonymous> (/srv/app.js:1:1)`;
+
+await describeBackends('what a user learns of a model that fails', (backend) => {
+  let system: TestSystem;
+  beforeAll(async () => {
+    system = await startTestSystem({
+      ...(await backend.env()),
+      MODEL_REST_MS: '500',
+      LLM_TIMEOUT_MS: '250',
+      DEFAULT_MODEL: 'openai/gpt-4o',
+    });
+  });
+  afterAll(() => system.stop());
+
+  async function conversation(model?: string) {
+    const input = { greet: false, pacing: 'INSTANT', ...(model && { model }) };
+    const { data } = await system.request(CREATE, { input });
+    const { id, latestCursor } = data.createConversation.conversation;
+    return { id, listener: system.listen(EVENTS, { conversationId: id, after: latestCursor }) };
+  }
+  async function asked(model?: string) {
+    const { id, listener } = await conversation(model);
+    await system.request(SEND, { input: { conversationId: id, text: 'Well?' } });
+    return { id, listener, call: await system.upstream.nextRequest() };
+  }
+  const isClean = (event: Data) =>
+    expect(JSON.stringify(event)).not.toMatch(/sk-proj|https?:|app\.js|\n {4}at /);
+
+  test.each([
+    [402, { error: { message: `Insufficient credits ${GOSSIP}` } }, 'QUOTA_EXCEEDED', false],
+    [
+      429,
+      { error: { message: `You exceeded your quota ${GOSSIP}`, code: 'insufficient_quota' } },
+      'QUOTA_EXCEEDED',
+      false,
+    ],
+    [404, { error: { message: `The model does not exist ${GOSSIP}` } }, 'MODEL_NOT_FOUND', false],
+    [401, { error: { message: `Incorrect API key provided: ${KEY}` } }, 'PERMISSION_DENIED', false],
+    [403, { error: { message: `Forbidden ${GOSSIP}` } }, 'PERMISSION_DENIED', false],
+    [
+      400,
+      { error: { message: `Blocked by the content filter ${GOSSIP}`, code: 'content_filter' } },
+      'CONTENT_BLOCKED',
+      false,
+    ],
+    [418, `I am a teapot ${GOSSIP}`, 'UNKNOWN', false],
+  ] as const)('%i is told at once as what it is, in words', async (status, body, code, retryable) => {
+    const before = system.upstream.requests.length;
+    const { listener, call } = await asked();
+    await call.fail(status, body);
+    const error = (await listener.until('AiError')).at(-1);
+    expect(error).toMatchObject({ code, retryable });
+    expect(error.notice).toMatch(/^[A-Z].*\.$/);
+    isClean(error);
+    expect(system.upstream.requests.length).toBe(before + 1);
+  });
+
+  test.each([
+    [{ code: 429, message: `Rate limit reached ${GOSSIP}` }, 'RATE_LIMITED'],
+    [{ code: 'insufficient_quota', message: `Pay first ${GOSSIP}` }, 'QUOTA_EXCEEDED'],
+    [{ code: 502, message: `Bad gateway ${GOSSIP}` }, 'SERVICE_UNAVAILABLE'],
+    [{ code: 504, message: `Upstream timeout ${GOSSIP}` }, 'TIMEOUT'],
+    [{ message: `Something odd ${GOSSIP}` }, 'UNKNOWN'],
+  ] as const)('an error amid the stream is told as what it is: %j', async (error, code) => {
+    const before = system.upstream.requests.length;
+    const { listener, call } = await asked();
+    await call.send('Half of ');
+    await call.errorInStream(error);
+    const told = (await listener.until('AiError')).at(-1);
+    expect(told).toMatchObject({ code });
+    isClean(told);
+    expect(system.upstream.requests.length, 'it is not asked again').toBe(before + 1);
+  });
+
+  test('what passes before the first word is not told at all', async () => {
+    const { listener, call } = await asked();
+    await call.fail(429, { error: { message: 'Rate limit' } }, { 'retry-after-ms': '20' });
+    const second = await system.upstream.nextRequest();
+    await second.fail(503, { error: { message: 'overloaded' } });
+    const third = await system.upstream.nextRequest();
+    await third.send('Here I am.');
+    await third.finish();
+    const events = await listener.until('AiDone');
+    expect(events.at(-1).message.content).toBe('Here I am.');
+    expect(events.filter(({ __typename }) => __typename === 'AiStarted')).toHaveLength(1);
+    expect(events.filter(({ __typename }) => __typename === 'AiError')).toEqual([]);
+  });
+
+  test('a provider that asks to be left alone for longer than ten seconds is', async () => {
+    const before = system.upstream.requests.length;
+    const { listener, call } = await asked();
+    await call.fail(429, { error: { message: 'Rate limit' } }, { 'retry-after': '11' });
+    expect((await listener.until('AiError')).at(-1)).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+    expect(system.upstream.requests.length).toBe(before + 1);
+  });
+
+  test('while a model fails its fallback answers and AiStarted says so; a probe brings it back', async () => {
+    const down = { 'retry-after': '11' };
+    const busy = { error: { message: 'overloaded' } };
+    for (let i = 0; i < 5; i++) {
+      const { listener, call } = await asked('openai/gpt-4.1');
+      await call.fail(503, busy, down);
+      await listener.until('AiError');
+    }
+    const instead = await asked('openai/gpt-4.1');
+    await instead.call.send('I stand in.');
+    await instead.call.finish();
+    const events = await instead.listener.until('AiDone');
+    expect(events.find(({ __typename }) => __typename === 'AiStarted')).toMatchObject({
+      model: { id: 'openai/gpt-4o' },
+      fallback: { requestedModel: { id: 'openai/gpt-4.1' }, reason: 'UNAVAILABLE' },
+    });
+    expect(events.at(-1).message).toMatchObject({ content: 'I stand in.', model: { id: 'openai/gpt-4o' } });
+
+    const well = async () => {
+      system.upstream.answerAll('Back again.');
+      const { id, listener } = await conversation('openai/gpt-4.1');
+      await system.request(SEND, { input: { conversationId: id, text: 'Well?' } });
+      const heard = await listener.until('AiDone');
+      system.upstream.answerAll(null);
+      return heard.find(({ __typename }) => __typename === 'AiStarted');
+    };
+    await expect
+      .poll(well, { timeout: 5_000 })
+      .toMatchObject({ model: { id: 'openai/gpt-4.1' }, fallback: null });
+    expect(await well()).toMatchObject({ model: { id: 'openai/gpt-4.1' }, fallback: null });
+  });
+
+  test('a conversation whose model is not offered any more stays readable, and the default answers', async () => {
+    const { id, listener } = await conversation();
+    const uuid = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+    const { prisma } = system.app.database;
+    await prisma.conversation.update({ where: { id: uuid }, data: { model: 'gone/model-1' } });
+    await system.request(SEND, { input: { conversationId: id, text: 'Well?' } });
+    const call = await system.upstream.nextRequest();
+    expect(call.model).toContain('gpt-4o');
+    await call.send('Yes.');
+    await call.finish();
+    const events = await listener.until('AiDone');
+    expect(events.find(({ __typename }) => __typename === 'AiStarted').fallback).toMatchObject({
+      requestedModel: { id: 'gone/model-1' },
+      reason: 'RETIRED',
+    });
+    const count = async () =>
+      (await system.request(CONVERSATION, { id })).data.conversation.messages.totalCount;
+    await expect.poll(count).toBe(2);
+  });
+});
