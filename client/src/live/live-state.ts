@@ -25,8 +25,10 @@ export interface LiveTurn {
 
 /** An answer that failed, in words for people. */
 export interface Failure {
+  /** The turn that failed; of a message that was left without an answer, that message. */
   turnId: string;
-  code: AiErrorCode;
+  /** Null: nobody said why. */
+  code: AiErrorCode | null;
   text: string;
   retryable: boolean;
 }
@@ -37,6 +39,8 @@ export interface LiveState {
   cursor: string;
   turn: LiveTurn | null;
   failure: Failure | null;
+  /** Whether the user types in another tab or on another device. */
+  typingElsewhere: boolean;
   /** Encouragement while the user types; gone with the next message or turn. */
   nudge: string | null;
   /** The last answer that was completed while listening, for screen readers. */
@@ -66,6 +70,7 @@ export function liveStateOf(
       status: 'COMPLETED',
     },
     failure: null,
+    typingElsewhere: false,
     nudge: null,
     lastAnswer: null,
     stale: false,

@@ -37,6 +37,7 @@ beforeEach(() => {
   session = new Session('c1', {
     urql,
     outbox,
+    typing: { isOwn: false },
     socket: { subscribe },
     pause: async () => {
       pauses += 1;
@@ -79,6 +80,7 @@ const conversation = (latestCursor: string, text: string | null) => ({
   lastMessagePreview: null,
   createdAt: AT,
   updatedAt: AT,
+  lastActivityAt: AT,
   pacing: 'HUMAN',
   provider: 'openrouter',
   model,
