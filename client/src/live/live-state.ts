@@ -18,6 +18,7 @@ export interface LiveTurn {
   text: string;
   /** RFC 3339. */
   startedAt: string;
+  modelId: string | null;
   modelName: string | null;
   /** Meaningful once ended. */
   status: MessageStatus;
@@ -66,6 +67,7 @@ export function liveStateOf(
       phase: activeTurn.text ? 'speaking' : 'thinking',
       text: activeTurn.text,
       startedAt: activeTurn.startedAt,
+      modelId: activeTurn.model.id,
       modelName: activeTurn.model.name,
       status: 'COMPLETED',
     },

@@ -19,7 +19,7 @@ export function reduce(state: LiveState, event: ConversationEvent, typesHere = f
       if (state.turn?.id === event.turnId) return next;
       return {
         ...next,
-        turn: newTurn(event.turnId, event.at, event.model.name),
+        turn: newTurn(event.turnId, event.at, event.model),
         // Asking whether the user is still there does not answer what they said.
         failure: event.cause === 'IDLE_NUDGE' ? state.failure : null,
         nudge: null,
@@ -52,8 +52,9 @@ export function reduce(state: LiveState, event: ConversationEvent, typesHere = f
       return state.failure ? { ...next, failure: { ...state.failure, retryable: true } } : next;
     case 'FeedReset':
       return { ...next, stale: true };
-    case 'TitleUpdated':
     case 'ConversationEnded':
+      return { ...next, nudge: null, typingElsewhere: false };
+    case 'TitleUpdated':
       return next;
     default:
       return next;
@@ -93,6 +94,7 @@ function isOpen(turn: LiveTurn | null): boolean {
   return turn !== null && turn.phase !== 'ended';
 }
 
-function newTurn(id: string, startedAt: string, modelName: string | null): LiveTurn {
-  return { id, phase: 'thinking', text: '', startedAt, modelName, status: 'COMPLETED' };
+function newTurn(id: string, startedAt: string, model: { id: string; name: string } | null): LiveTurn {
+  const [modelId, modelName] = [model?.id ?? null, model?.name ?? null];
+  return { id, phase: 'thinking', text: '', startedAt, modelId, modelName, status: 'COMPLETED' };
 }

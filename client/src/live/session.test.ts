@@ -1,6 +1,7 @@
 import type { Client as UrqlClient } from '@urql/core';
 import type { SubscribePayload } from 'graphql-ws';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ThreadDocument } from '../gql/graphql.ts';
 import { createUrqlClient } from '../graphql/client.ts';
 import type { ConversationEvent } from './live-state.ts';
 import { Session } from './session.ts';
@@ -156,6 +157,27 @@ it('an unreachable server is asked until it answers, and the trouble is told', a
     name: 'loading',
     problem: { text: expect.any(String), retryable: true },
   });
+});
+
+it('what was heard of an answer that failed stays when the next one begins', async () => {
+  replies = [conversation('e5', 'Hello')];
+  session.start();
+  await following(1);
+  const failed = { turnId: 't1', code: 'TIMEOUT', errorText: 'Too slow.', retryable: true };
+  opened[0]?.emit({ __typename: 'AiError', cursor: 'e6', at: AT, ...failed });
+  opened[0]?.emit({
+    __typename: 'AiStarted',
+    cursor: 'e7',
+    at: AT,
+    turnId: 't2',
+    cause: 'USER_MESSAGE',
+    model,
+  });
+  expect(session.live.getSnapshot()?.turn?.id).toBe('t2');
+  const thread = urql.readQuery(ThreadDocument, { id: 'c1' }, { requestPolicy: 'cache-only' })?.data;
+  expect(thread?.conversation?.messages.edges.map(({ node }) => node)).toMatchObject([
+    { id: 't1', role: 'ASSISTANT', status: 'INTERRUPTED', content: 'Hello', model: { name: 'M' } },
+  ]);
 });
 
 it('a conversation that does not exist is missing, for good', async () => {

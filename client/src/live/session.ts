@@ -8,6 +8,7 @@ import type { Pause } from '../graphql/pause.ts';
 import { type Problem, problemOf } from '../graphql/problem.ts';
 import { push } from '../graphql/pushed-exchange.ts';
 import { follow } from './follow.ts';
+import { heardOfFailed } from './heard-of-failed.ts';
 import { type ConversationEvent, liveStateOf } from './live-state.ts';
 import { LiveStore, type Schedule } from './live-store.ts';
 import { endTurn, reduce } from './reduce.ts';
@@ -116,9 +117,10 @@ export class Session {
     if (!state) return;
     const next = reduce(state, event, this.#context.typing.isOwn);
     if (event.__typename === 'MessageAdded') this.#context.outbox.claim(event.message);
-    if (STORED.has(event.__typename)) {
+    const told = event.__typename === 'AiError' ? heardOfFailed(event, next.turn) : event;
+    if (told && STORED.has(told.__typename)) {
       const variables = { conversationId: this.#conversationId, after: event.cursor };
-      void push(this.#context.urql, ConversationEventsDocument, variables, { conversationEvents: event });
+      void push(this.#context.urql, ConversationEventsDocument, variables, { conversationEvents: told });
     }
     this.live.set(next, event.__typename !== 'AiToken');
     if (next.stale) void this.#reload();

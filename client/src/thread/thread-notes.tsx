@@ -51,7 +51,7 @@ export function ThreadNotes(props: {
           </span>
         </p>
       )}
-      {nudge && (
+      {nudge && !props.typingElsewhere && (
         <p className="note note-nudge" role="status" data-testid="typing-nudge">
           {nudge}
         </p>
