@@ -146,13 +146,15 @@ export class ConversationStore {
   }
 
   /**
-   * Owes the answer that failed or was cut off again: see {@link promiseAgain}.
+   * Owes the answer that failed or was cut off again: see {@link promiseAgain}. `point` is passed last before the commit.
    * @throws {NotFoundError} when the owner has no such conversation
    */
-  async promiseAgain(conversationId: string, owner: string): Promise<PromisedAgain> {
+  async promiseAgain(conversationId: string, owner: string, point: PointOfNoReturn): Promise<PromisedAgain> {
     return this.#prisma.$transaction(async (tx) => {
       await lock(tx, conversationId, owner);
-      return promiseAgain(tx, conversationId);
+      const promised = await promiseAgain(tx, conversationId);
+      point.pass();
+      return promised;
     }, TRANSACTION);
   }
 

@@ -79,13 +79,14 @@ export class Turns {
    * if there is one, is left to it. @throws {InvalidInputError} when there is nothing to answer
    */
   retry(conversationId: string, owner: string): Promise<{ conversation: Conversation; turnId: string }> {
-    return this.#guarded(async () => {
+    return this.#guarded(async (point) => {
       const { store, feed } = this.#options;
       const { pendingTurnId } = await store.get(conversationId, owner);
       // Its listeners know that it has ended; that may not be stored yet.
       const ending = pendingTurnId && (await feed.endingOf(conversationId, pendingTurnId));
       if (ending) await store.settle(conversationId, heardIn(ending));
-      const { conversation, turnId, cause, repeated } = await store.promiseAgain(conversationId, owner);
+      const promised = await store.promiseAgain(conversationId, owner, point);
+      const { conversation, turnId, cause, repeated } = promised;
       if (repeated) return { conversation, turnId };
       const answering = await this.#open({ conversation, turnId, cause }, []);
       await this.#tell(owner, conversationId, 'UPDATED');

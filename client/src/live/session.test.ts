@@ -174,10 +174,13 @@ it('what was heard of an answer that failed stays when the next one begins', asy
     model,
   });
   expect(session.live.getSnapshot()?.turn?.id).toBe('t2');
-  const thread = urql.readQuery(ThreadDocument, { id: 'c1' }, { requestPolicy: 'cache-only' })?.data;
-  expect(thread?.conversation?.messages.edges.map(({ node }) => node)).toMatchObject([
-    { id: 't1', role: 'ASSISTANT', status: 'INTERRUPTED', content: 'Hello', model: { name: 'M' } },
-  ]);
+  const thread = () =>
+    urql.readQuery(ThreadDocument, { id: 'c1' }, { requestPolicy: 'cache-only' })?.data?.conversation;
+  const shown = { role: 'ASSISTANT', status: 'INTERRUPTED', content: 'Hello', model: { name: 'M' } };
+  await vi.waitFor(
+    () => expect(thread()?.messages.edges.map(({ node }) => node)).toMatchObject([{ id: 't1', ...shown }]),
+    { interval: 1 },
+  );
 });
 
 it('a conversation that does not exist is missing, for good', async () => {
