@@ -25,7 +25,10 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'taskflow-browser-'));
-    [system, browser] = await Promise.all([startTestSystem({ DATA_DIR: dataDir }), openBrowser()]);
+    [system, browser] = await Promise.all([
+      startTestSystem({ DATA_DIR: dataDir, TYPING_NUDGE_MS: '800' }),
+      openBrowser(),
+    ]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -198,6 +201,77 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     } finally {
       await proxy.stop();
     }
+  });
+
+  test('an answer that failed is told in words, and tried again without saying the message twice', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.send('They ');
+    await chat.hears('They');
+    request.cut();
+    await chat.failure('SERVICE_UNAVAILABLE').waitFor();
+    await expectPageToBeAsStored(chat, 2);
+    await chat.tryAgain.click();
+    const again = await system.upstream.nextRequest();
+    await chat.failure('SERVICE_UNAVAILABLE').waitFor({ state: 'detached' });
+    await again.send('They dance.');
+    await again.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+    expect((await chat.messages()).map(({ text }) => text)).toEqual([
+      'How do bees talk?',
+      'They',
+      'They dance.',
+    ]);
+    await expectPageToBeAsStored(chat, 3);
+  });
+
+  test('what trying again cannot mend can be tried with another model', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    request.fail(401, { error: { message: 'Incorrect API key provided: sk-abcdef' } });
+    const failure = chat.failure('PERMISSION_DENIED');
+    expect(await failure.textContent()).not.toContain('sk-');
+    expect(await chat.tryAgain.count()).toBe(0);
+    await chat.page.getByTestId('model-picker').selectOption('openai/gpt-4o');
+    await chat.tryAgain.click();
+    const again = await system.upstream.nextRequest();
+    expect(again.model).toMatch(/gpt-4o$/);
+    await again.send('They dance.');
+    await again.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+    await expectPageToBeAsStored(chat, 2);
+  });
+
+  test('typing is shown in the other tabs, encouraged in its own, and over with the message', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.finish();
+    const second = await Chat.open(context, chat.page.url());
+    await second.page.getByTestId('thread-title').waitFor();
+    await second.page.getByTestId('composer-input').click();
+    await second.page.keyboard.type('And');
+    await chat.typingElsewhere.waitFor();
+    await second.page.getByTestId('typing-nudge').waitFor();
+    expect(await chat.page.getByTestId('typing-nudge').count()).toBe(0);
+    expect(await second.typingElsewhere.count()).toBe(0);
+    await second.page.keyboard.type(' ants?');
+    await second.page.keyboard.press('Enter');
+    await (await system.upstream.nextRequest()).finish();
+    await chat.typingElsewhere.waitFor({ state: 'detached' });
+    expect(await second.typingElsewhere.count()).toBe(0);
+  });
+
+  test('a conversation that was ended says so in every tab, and goes on with the next message', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.finish();
+    const second = await Chat.open(context, chat.page.url());
+    await chat.page.getByTestId('end-conversation').click();
+    for (const tab of [chat, second]) await tab.page.getByTestId('conversation-ended').waitFor();
+    await second.page.getByTestId('go-on').click();
+    await second.page.keyboard.type('And ants?');
+    await second.page.keyboard.press('Enter');
+    const next = await system.upstream.nextRequest();
+    expect(next.messages.map(({ content }) => content)).toContain('How do bees talk?');
+    await next.finish();
+    for (const tab of [chat, second])
+      await tab.page.getByTestId('conversation-ended').waitFor({ state: 'detached' });
   });
 
   test('a conversation that gets a message goes to the top of the list; one that is renamed stays', async () => {

@@ -39,6 +39,9 @@ export class Chat {
   readonly answer: Locator;
   readonly stopButton: Locator;
   readonly interrupted: Locator;
+  /** The way to have an answer that failed tried again. */
+  readonly tryAgain: Locator;
+  readonly typingElsewhere: Locator;
   readonly sidebar: Locator;
 
   private constructor(page: Page) {
@@ -47,6 +50,8 @@ export class Chat {
     this.answer = page.getByTestId('live-answer');
     this.stopButton = page.getByTestId('stop-button');
     this.interrupted = page.getByTestId('interrupted-badge');
+    this.tryAgain = page.getByTestId('try-again');
+    this.typingElsewhere = page.getByTestId('typing-elsewhere');
     this.sidebar = page.getByTestId('conversation-item');
   }
 
@@ -89,6 +94,11 @@ export class Chat {
         return { id: messageId, role, status, text: text?.textContent ?? '', at: time?.dateTime ?? '' };
       }),
     );
+  }
+
+  /** The words of an answer that failed for this reason. */
+  failure(code: string): Locator {
+    return this.page.locator(`[data-testid=ai-error][data-code=${code}]`);
   }
 
   /** Waits until the answer being spoken reads so. */

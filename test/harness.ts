@@ -31,8 +31,14 @@ export interface GraphQLResult {
   errors?: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[];
 }
 
-/** The whole product in this process, on its own database, with a model that the test speaks for. */
-export async function startTestSystem(env: Record<string, string> = {}): Promise<TestSystem> {
+/**
+ * The whole product in this process, on its own database, with a model that the test speaks for. `worker` false: only
+ * its server.
+ */
+export async function startTestSystem(
+  env: Record<string, string> = {},
+  { worker: works = true } = {},
+): Promise<TestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'taskflow-test-'));
   if (!env.DATABASE_URL && !env.DATA_DIR) await prepareDataDir(dataDir);
   const upstream = await startScriptedUpstream();
@@ -45,7 +51,7 @@ export async function startTestSystem(env: Record<string, string> = {}): Promise
   });
   const log = createLog({ level: config.logLevel, format: 'json' });
   const app = await openApp({ config, log });
-  const worker = await startWorker(app, { onStop: 'interrupt' });
+  const worker = works ? await startWorker(app, { onStop: 'interrupt' }) : null;
   const server = await startServer(app, clientDir());
   const clients: Client[] = [];
   return {
@@ -63,7 +69,7 @@ export async function startTestSystem(env: Record<string, string> = {}): Promise
     },
     async stop() {
       for (const client of clients) await client.dispose();
-      await worker.stop();
+      await worker?.stop();
       await server.stop();
       await app.stop();
       await upstream.close();

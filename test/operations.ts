@@ -37,6 +37,17 @@ export const CANCEL = /* GraphQL */ `
   }
 `;
 
+export const RETRY = /* GraphQL */ `
+  mutation Retry($input: RetryTurnInput!) {
+    retryTurn(input: $input) {
+      __typename
+      ... on RetryTurnSuccess { turnId conversation { status messageCount } }
+      ... on InvalidInputError { fieldErrors { path message } }
+      ... on Error { problem: message }
+    }
+  }
+`;
+
 export const EVENTS = /* GraphQL */ `
   subscription Events($conversationId: ID!, $after: String) {
     conversationEvents(conversationId: $conversationId, after: $after) {

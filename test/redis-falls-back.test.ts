@@ -214,7 +214,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
       } as never,
       llm: { stream: (request: unknown) => asked.push(request) } as never,
       turns: {} as never,
-      contextMessages: 20,
+      prompter: {} as never,
       onStop: 'hand-over',
       log: createLog({ level: 'silent', format: 'json' }),
     });

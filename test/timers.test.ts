@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NUDGES, TYPING_NUDGE } from '../core/conversation/texts.ts';
+import { type TimerJob, timerJob } from '../core/queue/jobs.ts';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
 import { CREATE, EVENTS, SEND } from './operations.ts';
@@ -29,6 +30,22 @@ await describeBackends('silence and typing', (backend) => {
     const after = (await listener.until('AiDone')).at(-1).cursor;
     listener.stop();
     return { id, after };
+  }
+
+  const setTyping = (conversationId: string, typing: boolean) =>
+    system.request(SET_TYPING, { input: { conversationId, typing } });
+
+  /** Has the user's typing lapse soon, as it does ten seconds after they last said that they type. */
+  async function lapseSoon(id: string): Promise<void> {
+    await system.app.timers.lookAgain({ kind: 'typing-lapse', conversationId: rowIdOf(id) }, 50);
+  }
+
+  /** Resolves when a conversation that falls silent now has been nudged: what was due before has happened. */
+  async function untilAnotherIsNudged(): Promise<void> {
+    const { id: conversationId, after } = await answered();
+    const listener = system.listen(EVENTS, { conversationId, after });
+    await listener.until('AiStarted');
+    listener.stop();
   }
 
   test('after a silence the AI asks once, however many listen; after another the conversation ends', async () => {
@@ -86,6 +103,81 @@ await describeBackends('silence and typing', (backend) => {
     expect((await listener.until('TypingChanged')).at(-1).typing).toBe(false);
   });
 
+  test('typing lapses by itself, and whoever has stopped typing is not encouraged', async () => {
+    const { id: conversationId, after } = await answered();
+    const listener = system.listen(EVENTS, { conversationId, after });
+    await setTyping(conversationId, true);
+    await lapseSoon(conversationId);
+    const events = await listener.until('AiStarted');
+    expect(events.map(({ __typename, typing }) => [__typename, typing])).toEqual([
+      ['TypingChanged', true],
+      ['TypingChanged', false],
+      ['AiStarted', undefined],
+    ]);
+  });
+
+  test('one stretch of typing is encouraged once, the next one again', async () => {
+    const { id: conversationId, after } = await answered();
+    const listener = system.listen(EVENTS, { conversationId, after });
+    const nudge: TimerJob = { kind: 'typing-nudge', conversationId: rowIdOf(conversationId) };
+    const timers = system.app.backend.producer(timerJob);
+    await setTyping(conversationId, true);
+    expect(await timers.isArmed(nudge)).toBe(true);
+    await listener.until('TypingNudge');
+    await expect.poll(() => timers.isArmed(nudge), { interval: 5 }).toBe(false);
+    await setTyping(conversationId, true);
+    expect(await timers.isArmed(nudge)).toBe(false);
+    await setTyping(conversationId, false);
+    await setTyping(conversationId, true);
+    const next = await listener.until('TypingNudge');
+    expect(next.map(({ __typename, typing }) => [__typename, typing])).toEqual([
+      ['TypingChanged', false],
+      ['TypingChanged', true],
+      ['TypingNudge', undefined],
+    ]);
+  });
+
+  test('while the user types there is no silence; it begins when typing has lapsed', async () => {
+    const { id: conversationId, after } = await answered();
+    const listener = system.listen(EVENTS, { conversationId, after });
+    await setTyping(conversationId, true);
+    await untilAnotherIsNudged();
+    await lapseSoon(conversationId);
+    const events = await listener.until('AiStarted');
+    expect(events.map(({ __typename }) => __typename)).toEqual([
+      'TypingChanged',
+      'TypingNudge',
+      'TypingChanged',
+      'AiStarted',
+    ]);
+  });
+
+  test('typing pauses nothing and interrupts nothing, and the silence begins when the answer ends', async () => {
+    system.upstream.answerAll(null);
+    const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
+    const { id: conversationId, latestCursor } = data.createConversation.conversation;
+    const listener = system.listen(EVENTS, { conversationId, after: latestCursor });
+    await system.request(SEND, { input: { conversationId, text: 'Hi' } });
+    const request = await system.upstream.nextRequest();
+    system.upstream.answerAll('Well.');
+    await request.send('One, ');
+    await listener.until('AiToken');
+    await setTyping(conversationId, true);
+    await untilAnotherIsNudged();
+    await setTyping(conversationId, false);
+    await request.send('two.');
+    await request.finish();
+    const events = await listener.until('AiDone');
+    const types = events.map(({ __typename }) => __typename);
+    expect(types).not.toContain('AiInterrupted');
+    expect(types).not.toContain('AiStarted');
+    const done = events.at(-1);
+    expect(done.message.content).toBe('One, two.');
+    const nudge = (await listener.until('AiStarted')).at(-1);
+    expect(nudge.cause).toBe('IDLE_NUDGE');
+    expect(Date.parse(nudge.at) - Date.parse(done.at)).toBeGreaterThanOrEqual(400);
+  });
+
   test('who sends what they typed types no more', async () => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
@@ -97,3 +189,7 @@ await describeBackends('silence and typing', (backend) => {
     expect(events.some(({ __typename }) => __typename === 'TypingNudge')).toBe(false);
   });
 });
+
+function rowIdOf(nodeId: string): string {
+  return Buffer.from(nodeId, 'base64').toString().split(':')[1] ?? '';
+}

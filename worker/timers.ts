@@ -30,9 +30,10 @@ export class TimerActions {
 
   async run(job: TimerJob): Promise<void> {
     const { conversationId } = job;
-    const { feed, presence } = this.#options;
+    const { feed, presence, timers } = this.#options;
     if (job.kind === 'idle') return this.#idle(job);
     if (job.kind === 'typing-lapse') {
+      await timers.typingLapsed(conversationId);
       await feed.append(conversationId, [{ type: 'TypingChanged', typing: false }]);
     } else if (await presence.isAnyone(conversationId)) {
       await feed.append(conversationId, [{ type: 'TypingNudge', message: TYPING_NUDGE }]);
@@ -51,6 +52,7 @@ export class TimerActions {
       nudgedAt: job.nudged ? conversation.lastActivityAt.getTime() : null,
       listeners: (await presence.isAnyone(conversationId)) ? 1 : 0,
       speaking: (await feed.state(conversationId)).turn !== null,
+      typing: await timers.isTyping(conversationId),
       status: conversation.status as ConversationStatus,
       idleNudgeMs,
       idleEndMs,

@@ -1,8 +1,7 @@
-import { promptFor, type SaidMessage } from '../core/conversation/prompt.ts';
 import { AI_ERROR_TEXTS, pickNudge } from '../core/conversation/texts.ts';
 import type { Pacing, TokenUsage, TurnCause } from '../core/conversation/vocabulary.ts';
 import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
-import type { Llm, LlmMessage } from '../core/llm/client.ts';
+import type { Llm } from '../core/llm/client.ts';
 import { classifyLlmError } from '../core/llm/errors.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
@@ -10,6 +9,7 @@ import { type Answer, heardIn } from '../core/turns/answer.ts';
 import type { ConversationStore } from '../core/turns/conversation-store.ts';
 import type { Turns } from '../core/turns/turns.ts';
 import { untilAvailable } from './available.ts';
+import type { Prompter } from './prompting.ts';
 import { speak } from './speech.ts';
 import { SpokenTurn } from './spoken-turn.ts';
 
@@ -18,8 +18,7 @@ export interface TurnSpeakerOptions {
   feed: Feed;
   turns: Turns;
   llm: Llm;
-  /** How many messages of the history the model is given. */
-  contextMessages: number;
+  prompter: Prompter;
   /**
    * What to do with a half-spoken turn when this worker stops: hand it over to another worker, or, where there is
    * none, end it with what was heard.
@@ -123,19 +122,17 @@ export class TurnSpeaker {
     pacing: Pacing,
     signal: AbortSignal,
   ): Promise<TurnEnding | null> {
-    const { store, llm, contextMessages, log, now = () => performance.now() } = this.#options;
+    const { llm, prompter, log, now = () => performance.now() } = this.#options;
     let usage: TokenUsage | null = null;
-    const history = await untilAvailable(
-      () => store.history(job.conversationId, job.turnId, contextMessages),
-      signal,
-    );
-    const messages = promptFor({ cause: spoken.turn.cause, spoken: spoken.text }, history as SaidMessage[]);
+    const asksModel = spoken.turn.cause !== 'IDLE_NUDGE';
+    const prompt = () => prompter.promptOf(job, spoken.turn);
+    const messages = asksModel ? await untilAvailable(prompt, signal) : [];
     async function* answer(): AsyncGenerator<string> {
-      if (spoken.turn.cause === 'IDLE_NUDGE') {
+      if (!asksModel) {
         yield nudgeOf(job.turnId).slice(spoken.text.length);
         return;
       }
-      const request = { model: spoken.turn.model, messages: messages as LlmMessage[], signal };
+      const request = { model: spoken.turn.model, messages, signal };
       for await (const chunk of llm.stream(request)) {
         if (chunk.type === 'text') yield chunk.text;
         else usage = chunk.usage;

@@ -1,6 +1,8 @@
 import type { App } from '../core/app.ts';
+import { TokenCounter } from '../core/llm/token-counter.ts';
 import type { Processor } from '../core/queue/job-consumer.ts';
 import { sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
+import { Prompter } from './prompting.ts';
 import { SWEEP_EVERY_MS, sweep } from './sweep.ts';
 import { TimerActions } from './timers.ts';
 import { TurnSpeaker } from './turns.ts';
@@ -24,7 +26,10 @@ export interface RunningWorker {
 /** Starts the consumers of every queue. */
 export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<RunningWorker> {
   const { backend, config } = app;
-  const speaker = new TurnSpeaker({ ...app, contextMessages: config.contextMessages, onStop });
+  const { contextMessages, tokenWarningThreshold } = config;
+  const tokens = await TokenCounter.load(app.models.all);
+  const prompter = new Prompter({ ...app, tokens, contextMessages, tokenWarningThreshold });
+  const speaker = new TurnSpeaker({ ...app, prompter, onStop });
   const speak: Processor<TurnJob> = (job, { signal }) => speaker.run(job, signal);
   const turns = backend.consumer(turnJob, speak, { concurrency: config.turnConcurrency });
   const actions = new TimerActions({ ...app, idleNudgeMs: config.idleNudgeMs, idleEndMs: config.idleEndMs });

@@ -9,8 +9,8 @@ const said = (...lines: string[]): ContextMessage[] =>
     content: line.slice(1),
   }));
 
-const countTokens = (text: string): number => text.length;
-const roomy = { maxMessages: 100, maxTokens: 1_000, countTokens, startsAtBeginning: true };
+const tokensOf = ({ content }: ContextMessage): number => content.length;
+const roomy = { maxMessages: 100, maxTokens: 1_000, tokensOf, startsAtBeginning: true };
 
 describe('messages', () => {
   it('a conversation that fits is kept whole, with its tokens', () => {
@@ -95,7 +95,7 @@ describe('tokens', () => {
     contextWindow(said('Ua', 'Ab', 'Uc', 'Ad', 'Ue'), {
       ...roomy,
       maxMessages: 3,
-      countTokens: (text) => counted.push(text),
+      tokensOf: ({ content }) => counted.push(content),
     });
     expect(counted.sort()).toEqual(['c', 'd', 'e']);
   });
@@ -113,7 +113,7 @@ it('holds for any conversation and any limits', () => {
       fc.integer({ min: 1, max: 80 }),
       fc.boolean(),
       (messages, maxMessages, maxTokens, startsAtBeginning) => {
-        const cut = contextWindow(messages, { maxMessages, maxTokens, countTokens, startsAtBeginning });
+        const cut = contextWindow(messages, { maxMessages, maxTokens, tokensOf, startsAtBeginning });
         const newest = messages.findLast(({ role }) => role === 'USER');
         expect(cut.messages).toEqual(messages.filter((one) => cut.messages.includes(one)));
         expect(cut.tokens).toBe(cut.messages.reduce((sum, { content }) => sum + content.length, 0));

@@ -6,13 +6,13 @@ export interface ContextMessage {
   content: string;
 }
 
-export interface ContextWindowOptions {
+export interface ContextWindowOptions<T extends ContextMessage> {
   /** The most messages of users and assistants; system messages come on top. At least 1. */
   maxMessages: number;
   /** The most tokens of all that is kept, without what a provider's framing adds to each message. */
   maxTokens: number;
-  /** Called at most once for each message, and not for those that are out of the question. */
-  countTokens: (text: string) => number;
+  /** Of a message's content. Called at most once for each message, and not for those that are out of the question. */
+  tokensOf: (message: T) => number;
   /** Whether the first of the messages given is the first of the conversation: an answer there is a greeting. */
   startsAtBeginning: boolean;
 }
@@ -35,9 +35,9 @@ export interface ContextWindow<T extends ContextMessage> {
  */
 export function contextWindow<T extends ContextMessage>(
   messages: readonly T[],
-  options: ContextWindowOptions,
+  options: ContextWindowOptions<T>,
 ): ContextWindow<T> {
-  const { maxMessages, maxTokens, countTokens, startsAtBeginning } = options;
+  const { maxMessages, maxTokens, tokensOf, startsAtBeginning } = options;
   /** The tokens of the messages kept, by index. */
   const kept = new Map<number, number>();
   let tokensLeft = maxTokens;
@@ -46,7 +46,7 @@ export function contextWindow<T extends ContextMessage>(
     for (let at = messages.length - 1; at >= 0 && left > 0 && tokensLeft > 0; at -= 1) {
       const message = messages[at];
       if (!message || kept.has(at) || !wanted(message.role)) continue;
-      const tokens = countTokens(message.content);
+      const tokens = tokensOf(message);
       if (tokens > tokensLeft) return;
       kept.set(at, tokens);
       tokensLeft -= tokens;
@@ -57,7 +57,7 @@ export function contextWindow<T extends ContextMessage>(
   const newestUser = messages.findLastIndex(({ role }) => role === 'USER');
   const question = messages[newestUser];
   if (question) {
-    const tokens = countTokens(question.content);
+    const tokens = tokensOf(question);
     kept.set(newestUser, tokens);
     tokensLeft -= tokens;
   }

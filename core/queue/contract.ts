@@ -125,11 +125,13 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
         nudged: false,
       });
       let conversationId: string;
+      let whenFired: () => Promise<void>;
       beforeEach(async () => {
         conversationId = uuidv7();
         fired = new Ran<TimerJob>();
         jobs = backend.producer(timerJob);
-        const consumer = backend.consumer(timerJob, (data) => fired.through(data, async () => {}), {
+        whenFired = async () => {};
+        const consumer = backend.consumer(timerJob, (data) => fired.through(data, () => whenFired()), {
           concurrency: 5,
         });
         await consumer.ready();
@@ -143,7 +145,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
         await fired.times(1);
         expect(performance.now() - armed).toBeGreaterThan(200);
         expect(fired.jobs).toEqual([idle(last)]);
-        expect(await jobs.isArmed(idle())).toBe(false);
+        await expect.poll(() => jobs.isArmed(idle()), { interval: 5 }).toBe(false);
       });
 
       test('a timer that is disarmed does not fire', async () => {
@@ -161,6 +163,21 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
         await fired.times(1);
         await jobs.arm(idle(), 50);
         await fired.times(2);
+      });
+
+      test('a timer that is armed while it fires, however often, fires once more, as it was armed last', async () => {
+        const last = uuidv7();
+        whenFired = async () => {
+          whenFired = async () => {};
+          for (const turnId of [uuidv7(), last]) await jobs.arm(idle(turnId), 150);
+        };
+        await jobs.arm(idle(), 50);
+        await fired.times(2);
+        expect(fired.jobs.at(-1)).toEqual(idle(last));
+        const witness: TimerJob = { kind: 'typing-lapse', conversationId };
+        await jobs.arm(witness, 300);
+        await fired.times(3);
+        expect(fired.jobs.at(-1)).toEqual(witness);
       });
     });
   });

@@ -23,13 +23,16 @@ export class JobProducer<T> {
     await this.#queue.add(this.#job.queue, parsed, { ...KEPT, jobId: this.#job.id(parsed) });
   }
 
-  /** Has the job run once after `delayMs`, instead of when it was armed for before. */
+  /**
+   * Has the job run once after `delayMs`, instead of when it was armed for before. While it runs, it is armed for its
+   * next run.
+   */
   async arm(data: T, delayMs: number): Promise<void> {
     const parsed = this.#job.schema.parse(data);
     await this.#queue.add(this.#job.queue, parsed, {
       ...KEPT,
       delay: delayMs,
-      deduplication: { id: this.#job.id(parsed), ttl: delayMs, extend: true, replace: true },
+      deduplication: { id: this.#job.id(parsed), replace: true, keepLastIfActive: true },
     });
   }
 
@@ -39,7 +42,7 @@ export class JobProducer<T> {
     return armed ? (await this.#queue.remove(armed)) > 0 : false;
   }
 
-  /** Whether a job of this id is armed and has not begun to run. */
+  /** Whether a job of this id is armed, and has not run to its end. */
   async isArmed(data: T): Promise<boolean> {
     return Boolean(await this.#queue.getDeduplicationJobId(this.#job.id(data)));
   }

@@ -56,6 +56,18 @@ export class Timers {
     });
   }
 
+  /** Whether the user types, as far as they said. */
+  async isTyping(conversationId: string): Promise<boolean> {
+    const { jobs } = this.#options;
+    return this.#quietly(conversationId, () => jobs.isArmed({ kind: 'typing-lapse', conversationId }));
+  }
+
+  /** Nobody has said for a while that the user still types: whoever does not type needs no encouragement. */
+  async typingLapsed(conversationId: string): Promise<void> {
+    const { jobs } = this.#options;
+    await this.#quietly(conversationId, () => jobs.disarm({ kind: 'typing-nudge', conversationId }));
+  }
+
   /** The user has stopped typing. Answers whether they had been. */
   async typingStopped(conversationId: string): Promise<boolean> {
     const { jobs } = this.#options;

@@ -6,6 +6,7 @@ import type { ConversationStatus, Pacing, TurnCause } from '../conversation/voca
 import { NotFoundError } from '../errors.ts';
 import { type Answer, answerRow } from './answer.ts';
 import type { PointOfNoReturn } from './deadline.ts';
+import { type PromisedAgain, promiseAgain } from './promise-again.ts';
 
 export interface NewMessage {
   conversationId: string;
@@ -145,6 +146,19 @@ export class ConversationStore {
   }
 
   /**
+   * Owes the answer that failed or was cut off again: see {@link promiseAgain}. `point` is passed last before the commit.
+   * @throws {NotFoundError} when the owner has no such conversation
+   */
+  async promiseAgain(conversationId: string, owner: string, point: PointOfNoReturn): Promise<PromisedAgain> {
+    return this.#prisma.$transaction(async (tx) => {
+      await lock(tx, conversationId, owner);
+      const promised = await promiseAgain(tx, conversationId);
+      point.pass();
+      return promised;
+    }, TRANSACTION);
+  }
+
+  /**
    * Stores an answer and settles its debt, once: repeating it changes nothing. An answer of which nothing was heard
    * leaves no message. Null when the conversation is gone.
    */
@@ -279,12 +293,13 @@ export class ConversationStore {
     return this.#prisma.message.findUnique({ where: { id: turnId } });
   }
 
-  /** The user's message that a turn answers; null when it answers none. */
+  /** The user's message that came with a turn, to be told of when it opens; null when it answers none, or one again. */
   async messageOf(conversationId: string, turnId: string): Promise<Message | null> {
-    return this.#prisma.message.findFirst({
+    const message = await this.#prisma.message.findFirst({
       where: { conversationId, turnId, id: { lt: turnId } },
       orderBy: { id: 'desc' },
     });
+    return message && timeOfId(turnId) - timeOfId(message.id) < TOGETHER_MS ? message : null;
   }
 
   /** The newest `limit` messages that were said before a turn, oldest first, in one query. */
@@ -348,6 +363,9 @@ interface LockedRow {
   last_turn_id: string | null;
   pending_turn_id: string | null;
 }
+
+/** The ids of a message and its turn are made one after the other; that of a later try at it comes after a person's click. */
+const TOGETHER_MS = 250;
 
 /** In milliseconds: how long to wait for a connection, and for the transaction's end. */
 const TRANSACTION = { maxWait: 2_000, timeout: 5_000 };

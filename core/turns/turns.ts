@@ -12,7 +12,7 @@ import type { JobProducer } from '../queue/job-producer.ts';
 import type { TurnJob } from '../queue/jobs.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
-import { type Answer, answerRow, heardOf } from './answer.ts';
+import { type Answer, answerRow, heardIn, heardOf } from './answer.ts';
 import type { ConversationStore, NewMessage, PendingTurn } from './conversation-store.ts';
 import { ANSWER_WITHIN_MS, calledOffAfter, type PointOfNoReturn } from './deadline.ts';
 
@@ -74,6 +74,26 @@ export class Turns {
       if (await this.#options.timers.typingStopped(conversation.id))
         await this.#stoppedTyping(conversation.id);
       return { conversation, message, turnId: answering };
+    });
+  }
+
+  /**
+   * Has the answer that failed or was cut off spoken anew, as a turn of its own; the turn that is owed or open already,
+   * if there is one, is left to it. @throws {InvalidInputError} when there is nothing to answer
+   */
+  retry(conversationId: string, owner: string): Promise<{ conversation: Conversation; turnId: string }> {
+    return this.#guarded(async (point) => {
+      const { store, feed } = this.#options;
+      const { pendingTurnId } = await store.get(conversationId, owner);
+      // Its listeners know that it has ended; that may not be stored yet.
+      const ending = pendingTurnId && (await feed.endingOf(conversationId, pendingTurnId));
+      if (ending) await store.settle(conversationId, heardIn(ending));
+      const promised = await store.promiseAgain(conversationId, owner, point);
+      const { conversation, turnId, cause, repeated } = promised;
+      if (repeated) return { conversation, turnId };
+      const answering = await this.#open({ conversation, turnId, cause }, []);
+      await this.#tell(owner, conversationId, 'UPDATED');
+      return { conversation, turnId: answering };
     });
   }
 
@@ -198,14 +218,19 @@ export class Turns {
     await this.#begin(pending, await this.#announcements(pending));
   }
 
-  /** Stores an answer, tells the owner's list, and starts the clock of the silence that follows. */
+  /**
+   * Stores an answer, tells the owner's list, and starts the clock of the silence that follows. `cause` of the turn;
+   * null: not known, then it is as it was owed.
+   */
   async settle(conversationId: string, answer: Answer, cause: TurnCause | null): Promise<void> {
     const { store, timers } = this.#options;
+    const owed = cause === null ? await store.find(conversationId) : null;
+    const known = cause ?? (owed?.pendingTurnId === answer.turnId ? owed.pendingTurnCause : null);
     const conversation = await store.settle(conversationId, answer);
     if (!conversation) return;
     await this.#tell(conversation.owner, conversationId, 'UPDATED');
     if (conversation.lastTurnId !== answer.turnId || conversation.status !== 'ACTIVE') return;
-    await timers.activity(conversationId, { turnId: answer.turnId, nudged: cause === 'IDLE_NUDGE' });
+    await timers.activity(conversationId, { turnId: answer.turnId, nudged: known === 'IDLE_NUDGE' });
   }
 
   /** Who has sent what they typed types no more. A listener that misses it is told when it lapses. */

@@ -44,6 +44,10 @@ export const Conversation = builder.prismaNode('Conversation', {
       type: 'DateTime',
       description: 'When anything about it last changed.',
     }),
+    lastActivityAt: t.expose('lastActivityAt', {
+      type: 'DateTime',
+      description: 'When something was last said in it: what the list is ordered by.',
+    }),
     messageCount: t.exposeInt('messageCount', { description: 'How many messages it has.' }),
     lastMessagePreview: t.exposeString('lastMessagePreview', {
       nullable: true,

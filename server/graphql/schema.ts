@@ -8,6 +8,7 @@ import './events.ts';
 import './changes.ts';
 import './mutations/create-conversation.ts';
 import './mutations/send-message.ts';
+import './mutations/retry-turn.ts';
 import './mutations/cancel-turn.ts';
 import './mutations/set-typing.ts';
 import './mutations/select-model.ts';

@@ -34,7 +34,7 @@ export const ConversationItem = memo(function ConversationItem(props: {
         <Link className="item-link" href={conversationPath(id)} aria-current={current ? 'page' : undefined}>
           <span className="item-line">
             <span className="item-title">{title}</span>
-            <time className="item-time" dateTime={conversation.updatedAt}>
+            <time className="item-time" dateTime={conversation.lastActivityAt}>
               {props.ago}
             </time>
           </span>

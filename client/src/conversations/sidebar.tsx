@@ -46,7 +46,7 @@ export function Sidebar({ currentId }: { currentId: string | null }) {
                 key={conversation.id}
                 conversation={conversation}
                 current={conversation.id === currentId}
-                ago={relativeTime(new Date(conversation.updatedAt), now)}
+                ago={relativeTime(new Date(conversation.lastActivityAt), now)}
                 onRename={rename}
                 onDelete={remove}
               />

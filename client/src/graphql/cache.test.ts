@@ -22,6 +22,7 @@ const item = (id: string, title = id): ConversationItemFragment => ({
   lastMessagePreview: null,
   createdAt: AT,
   updatedAt: AT,
+  lastActivityAt: AT,
 });
 const message = (id: string, content: string, role: 'USER' | 'ASSISTANT' = 'ASSISTANT') => ({
   __typename: 'Message' as const,

@@ -18,6 +18,7 @@ export interface LiveTurn {
   text: string;
   /** RFC 3339. */
   startedAt: string;
+  modelId: string | null;
   modelName: string | null;
   /** Meaningful once ended. */
   status: MessageStatus;
@@ -25,8 +26,10 @@ export interface LiveTurn {
 
 /** An answer that failed, in words for people. */
 export interface Failure {
+  /** The turn that failed; of a message that was left without an answer, that message. */
   turnId: string;
-  code: AiErrorCode;
+  /** Null: nobody said why. */
+  code: AiErrorCode | null;
   text: string;
   retryable: boolean;
 }
@@ -37,6 +40,8 @@ export interface LiveState {
   cursor: string;
   turn: LiveTurn | null;
   failure: Failure | null;
+  /** Whether the user types in another tab or on another device. */
+  typingElsewhere: boolean;
   /** Encouragement while the user types; gone with the next message or turn. */
   nudge: string | null;
   /** The last answer that was completed while listening, for screen readers. */
@@ -62,10 +67,12 @@ export function liveStateOf(
       phase: activeTurn.text ? 'speaking' : 'thinking',
       text: activeTurn.text,
       startedAt: activeTurn.startedAt,
+      modelId: activeTurn.model.id,
       modelName: activeTurn.model.name,
       status: 'COMPLETED',
     },
     failure: null,
+    typingElsewhere: false,
     nudge: null,
     lastAnswer: null,
     stale: false,

@@ -40,7 +40,8 @@ const failed = (turnId: string) =>
   });
 
 const idle = liveStateOf({ latestCursor: 'c0', activeTurn: null });
-const play = (events: ConversationEvent[], from: LiveState = idle) => events.reduce(reduce, from);
+const play = (events: ConversationEvent[], from: LiveState = idle) =>
+  events.reduce((state, it) => reduce(state, it), from);
 
 describe('a turn', () => {
   it('is thinking from its start to its first token, then speaking', () => {
@@ -163,5 +164,36 @@ describe('around a turn', () => {
 
   it('a reset of the feed makes the state stale', () => {
     expect(reduce(idle, event({ __typename: 'FeedReset' as const })).stale).toBe(true);
+  });
+});
+
+describe('typing', () => {
+  const typing = (now: boolean) => event({ __typename: 'TypingChanged' as const, typing: now });
+
+  it('of another tab is told, of this one not', () => {
+    expect(play([typing(true)]).typingElsewhere).toBe(true);
+    expect(play([typing(true), typing(false)]).typingElsewhere).toBe(false);
+    expect(reduce(idle, typing(true), true).typingElsewhere).toBe(false);
+  });
+
+  it('is over when the message comes', () => {
+    const said = event({ __typename: 'MessageAdded' as const, message: message('m', 'Hi', 'USER') });
+    expect(play([typing(true), said]).typingElsewhere).toBe(false);
+  });
+});
+
+describe('a failed answer', () => {
+  it('is still failed when the AI asks whether the user is there', () => {
+    const nudge = { ...started('t2'), cause: 'IDLE_NUDGE' as const };
+    expect(play([started('t1'), failed('t1'), nudge]).failure).toMatchObject({ turnId: 't1' });
+    expect(play([started('t1'), failed('t1'), started('t2')]).failure).toBeNull();
+  });
+
+  it('can be tried again with another model, whatever failed', () => {
+    const refused = { ...failed('t1'), retryable: false };
+    expect(play([started('t1'), refused]).failure?.retryable).toBe(false);
+    const selected = event({ __typename: 'ModelSelected' as const, model: MODEL });
+    expect(play([started('t1'), refused, selected]).failure?.retryable).toBe(true);
+    expect(play([selected]).failure).toBeNull();
   });
 });

@@ -4,20 +4,24 @@ import { type ConversationEvent, ENDED_KEPT, type LiveState, type LiveTurn } fro
 /**
  * The live state after one event. Pure, and idempotent: events that are heard twice, or that tell what the loaded
  * conversation already told, change nothing but the cursor. A gap in a turn's text makes the state stale.
+ * `typesHere`: word of typing is of this very tab.
  */
-export function reduce(state: LiveState, event: ConversationEvent): LiveState {
+export function reduce(state: LiveState, event: ConversationEvent, typesHere = false): LiveState {
   const next = { ...state, cursor: event.cursor };
   if ('turnId' in event && state.endedTurns.includes(event.turnId)) return next;
 
   switch (event.__typename) {
     case 'MessageAdded':
-      return event.message.role === 'USER' ? { ...next, failure: null, nudge: null } : next;
+      return event.message.role === 'USER'
+        ? { ...next, failure: null, nudge: null, typingElsewhere: false }
+        : next;
     case 'AiStarted':
       if (state.turn?.id === event.turnId) return next;
       return {
         ...next,
-        turn: newTurn(event.turnId, event.at, event.model.name),
-        failure: null,
+        turn: newTurn(event.turnId, event.at, event.model),
+        // Asking whether the user is still there does not answer what they said.
+        failure: event.cause === 'IDLE_NUDGE' ? state.failure : null,
         nudge: null,
       };
     case 'AiToken':
@@ -41,12 +45,16 @@ export function reduce(state: LiveState, event: ConversationEvent): LiveState {
       };
     case 'TypingNudge':
       return isOpen(state.turn) ? next : { ...next, nudge: event.nudgeText };
+    case 'TypingChanged':
+      return { ...next, typingElsewhere: event.typing && !typesHere };
+    case 'ModelSelected':
+      // Whatever one model failed at, another one can try.
+      return state.failure ? { ...next, failure: { ...state.failure, retryable: true } } : next;
     case 'FeedReset':
       return { ...next, stale: true };
-    case 'TitleUpdated':
-    case 'ModelSelected':
     case 'ConversationEnded':
-    case 'TypingChanged':
+      return { ...next, nudge: null, typingElsewhere: false };
+    case 'TitleUpdated':
       return next;
     default:
       return next;
@@ -86,6 +94,7 @@ function isOpen(turn: LiveTurn | null): boolean {
   return turn !== null && turn.phase !== 'ended';
 }
 
-function newTurn(id: string, startedAt: string, modelName: string | null): LiveTurn {
-  return { id, phase: 'thinking', text: '', startedAt, modelName, status: 'COMPLETED' };
+function newTurn(id: string, startedAt: string, model: { id: string; name: string } | null): LiveTurn {
+  const [modelId, modelName] = [model?.id ?? null, model?.name ?? null];
+  return { id, phase: 'thinking', text: '', startedAt, modelId, modelName, status: 'COMPLETED' };
 }

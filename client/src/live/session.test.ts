@@ -1,6 +1,7 @@
 import type { Client as UrqlClient } from '@urql/core';
 import type { SubscribePayload } from 'graphql-ws';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ThreadDocument } from '../gql/graphql.ts';
 import { createUrqlClient } from '../graphql/client.ts';
 import type { ConversationEvent } from './live-state.ts';
 import { Session } from './session.ts';
@@ -37,6 +38,7 @@ beforeEach(() => {
   session = new Session('c1', {
     urql,
     outbox,
+    typing: { isOwn: false },
     socket: { subscribe },
     pause: async () => {
       pauses += 1;
@@ -79,6 +81,7 @@ const conversation = (latestCursor: string, text: string | null) => ({
   lastMessagePreview: null,
   createdAt: AT,
   updatedAt: AT,
+  lastActivityAt: AT,
   pacing: 'HUMAN',
   provider: 'openrouter',
   model,
@@ -154,6 +157,30 @@ it('an unreachable server is asked until it answers, and the trouble is told', a
     name: 'loading',
     problem: { text: expect.any(String), retryable: true },
   });
+});
+
+it('what was heard of an answer that failed stays when the next one begins', async () => {
+  replies = [conversation('e5', 'Hello')];
+  session.start();
+  await following(1);
+  const failed = { turnId: 't1', code: 'TIMEOUT', errorText: 'Too slow.', retryable: true };
+  opened[0]?.emit({ __typename: 'AiError', cursor: 'e6', at: AT, ...failed });
+  opened[0]?.emit({
+    __typename: 'AiStarted',
+    cursor: 'e7',
+    at: AT,
+    turnId: 't2',
+    cause: 'USER_MESSAGE',
+    model,
+  });
+  expect(session.live.getSnapshot()?.turn?.id).toBe('t2');
+  const thread = () =>
+    urql.readQuery(ThreadDocument, { id: 'c1' }, { requestPolicy: 'cache-only' })?.data?.conversation;
+  const shown = { role: 'ASSISTANT', status: 'INTERRUPTED', content: 'Hello', model: { name: 'M' } };
+  await vi.waitFor(
+    () => expect(thread()?.messages.edges.map(({ node }) => node)).toMatchObject([{ id: 't1', ...shown }]),
+    { interval: 1 },
+  );
 });
 
 it('a conversation that does not exist is missing, for good', async () => {

@@ -1,15 +1,18 @@
 import type { Client as UrqlClient } from '@urql/core';
 import type { Client as SocketClient } from 'graphql-ws';
 import type { Outbox } from '../composer/outbox.ts';
+import type { TypingSignal } from '../composer/typing-signal.ts';
 import { ConversationEventsDocument, LoadThreadDocument } from '../gql/graphql.ts';
 import { backoff } from '../graphql/backoff.ts';
 import type { Pause } from '../graphql/pause.ts';
 import { type Problem, problemOf } from '../graphql/problem.ts';
 import { push } from '../graphql/pushed-exchange.ts';
 import { follow } from './follow.ts';
+import { heardOfFailed } from './heard-of-failed.ts';
 import { type ConversationEvent, liveStateOf } from './live-state.ts';
 import { LiveStore, type Schedule } from './live-store.ts';
 import { endTurn, reduce } from './reduce.ts';
+import { unanswered } from './unanswered.ts';
 
 /** `loading` until the conversation has been read once, or again after something was missed. `missing` and `stopped` are final. */
 export type SessionPhase =
@@ -23,6 +26,7 @@ export interface SessionContext {
   urql: UrqlClient;
   socket: Pick<SocketClient, 'subscribe'>;
   outbox: Pick<Outbox, 'claim' | 'settle'>;
+  typing: Pick<TypingSignal, 'isOwn'>;
   pause: Pause;
   schedule?: Schedule;
 }
@@ -79,8 +83,11 @@ export class Session {
         .toPromise();
       if (this.#stopped) return;
       if (data?.conversation) {
-        this.#context.outbox.settle(data.conversation.messages.edges.map((edge) => edge.node));
-        this.live.set(liveStateOf(data.conversation), true);
+        const messages = data.conversation.messages.edges.map((edge) => edge.node);
+        this.#context.outbox.settle(messages);
+        const live = liveStateOf(data.conversation);
+        const failure = unanswered(messages, live.turn !== null, Date.now());
+        this.live.set({ ...live, failure }, true);
         this.#follow(data.conversation.latestCursor);
         return;
       }
@@ -108,11 +115,12 @@ export class Session {
   #handle(event: ConversationEvent): void {
     const state = this.live.latest;
     if (!state) return;
-    const next = reduce(state, event);
+    const next = reduce(state, event, this.#context.typing.isOwn);
     if (event.__typename === 'MessageAdded') this.#context.outbox.claim(event.message);
-    if (STORED.has(event.__typename)) {
+    const told = event.__typename === 'AiError' ? heardOfFailed(event, next.turn) : event;
+    if (told && STORED.has(told.__typename)) {
       const variables = { conversationId: this.#conversationId, after: event.cursor };
-      void push(this.#context.urql, ConversationEventsDocument, variables, { conversationEvents: event });
+      void push(this.#context.urql, ConversationEventsDocument, variables, { conversationEvents: told });
     }
     this.live.set(next, event.__typename !== 'AiToken');
     if (next.stale) void this.#reload();

@@ -2,6 +2,8 @@ import type { Client } from '@urql/core';
 import { createContext, useContext } from 'react';
 import { Outbox } from '../composer/outbox.ts';
 import { sendMessage } from '../composer/send-message.ts';
+import { tellTyping } from '../composer/tell-typing.ts';
+import { TypingSignal } from '../composer/typing-signal.ts';
 import { uuid } from '../composer/uuid.ts';
 import { followList } from '../conversations/follow-list.ts';
 import { createUrqlClient } from '../graphql/client.ts';
@@ -17,6 +19,8 @@ export interface Services {
   toasts: Toasts;
   /** The messages on their way in a conversation; outlives the thread's being on show. */
   outboxOf(conversationId: string): Outbox;
+  /** Whether the user types in a conversation, in this tab. */
+  typingOf(conversationId: string): TypingSignal;
   /** Begins to keep the list of conversations up to date. */
   start(): void;
   /** Idempotent. */
@@ -31,6 +35,7 @@ export function createServices(page: Window): Services {
   const socket = createSocket({ url: socketUrl(location), page, pause });
   const toasts = new Toasts();
   const outboxes = new Map<string, Outbox>();
+  const typings = new Map<string, TypingSignal>();
   let unfollow = () => {};
 
   return {
@@ -42,6 +47,11 @@ export function createServices(page: Window): Services {
       const outbox = outboxes.get(conversationId) ?? new Outbox(sendMessage(urql, conversationId), uuid);
       outboxes.set(conversationId, outbox);
       return outbox;
+    },
+    typingOf(conversationId) {
+      const typing = typings.get(conversationId) ?? new TypingSignal(tellTyping(urql, conversationId));
+      typings.set(conversationId, typing);
+      return typing;
     },
     start() {
       unfollow = followList(urql, socket, pause);

@@ -3,36 +3,66 @@ import type { Failure } from '../live/live-state.ts';
 import { texts } from '../texts.ts';
 import './thread-notes.css';
 
-/** The quiet lines under the last message: a failed answer, encouragement, the end of the conversation. */
+/**
+ * The quiet lines under the last message: a failed answer, that the user types elsewhere, encouragement, the end of the
+ * conversation.
+ */
 export function ThreadNotes(props: {
   failure: Failure | null;
+  typingElsewhere: boolean;
   nudge: string | null;
   status: ConversationStatus;
-  /** Null when there is nothing to say again. */
-  onTryAgain: (() => void) | null;
+  onTryAgain(): void;
+  /** It is being tried again. */
+  trying: boolean;
+  onGoOn(): void;
 }) {
-  const { failure, nudge, status, onTryAgain } = props;
+  const { failure, nudge, status } = props;
   return (
     <>
       {failure && (
-        <div className="note note-failure" role="alert" data-testid="ai-error" data-code={failure.code}>
+        <div
+          className="note note-failure"
+          role="alert"
+          data-testid="ai-error"
+          data-code={failure.code ?? undefined}
+        >
           <span>{failure.text}</span>
-          {failure.retryable && onTryAgain && (
-            <button type="button" className="button" data-testid="try-again" onClick={onTryAgain}>
-              {texts.thread.tryAgain}
+          {failure.retryable && (
+            <button
+              type="button"
+              className="button"
+              data-testid="try-again"
+              disabled={props.trying}
+              onClick={props.onTryAgain}
+            >
+              {props.trying ? texts.thread.trying : texts.thread.tryAgain}
             </button>
           )}
         </div>
       )}
-      {nudge && (
-        <p className="note" role="status" data-testid="typing-nudge">
+      {props.typingElsewhere && (
+        <p className="note note-typing" role="status" data-testid="typing-elsewhere">
+          {texts.thread.typingElsewhere}
+          <span className="typing" aria-hidden="true">
+            <span />
+            <span />
+            <span />
+          </span>
+        </p>
+      )}
+      {nudge && !props.typingElsewhere && (
+        <p className="note note-nudge" role="status" data-testid="typing-nudge">
           {nudge}
         </p>
       )}
       {status !== 'ACTIVE' && (
-        <p className="note" role="status" data-testid="conversation-ended">
-          {status === 'COMPLETED' ? texts.thread.endedIdle : texts.thread.endedByUser}
-        </p>
+        <div className="note note-ended" role="status" data-testid="conversation-ended">
+          <span>{status === 'COMPLETED' ? texts.thread.endedIdle : texts.thread.endedByUser}</span>
+          <button type="button" className="button" data-testid="go-on" onClick={props.onGoOn}>
+            {texts.thread.goOn}
+          </button>
+        </div>
       )}
     </>
   );

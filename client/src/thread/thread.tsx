@@ -17,6 +17,7 @@ import { ThreadNotes } from './thread-notes.tsx';
 import { ThreadPlaceholder } from './thread-placeholder.tsx';
 import { useOlder } from './use-older.ts';
 import { usePrependAnchor } from './use-prepend-anchor.ts';
+import { useRetry } from './use-retry.ts';
 import { useLive, usePhase, useSession } from './use-session.ts';
 import { useStop } from './use-stop.ts';
 import { visibleMessages, visibleOutgoing } from './visible-messages.ts';
@@ -62,6 +63,7 @@ function OpenThread(props: {
   const speaking = useLive(live, (state) => state.turn !== null && state.turn.phase !== 'ended') ?? false;
   const failure = useLive(live, (state) => state.failure);
   const nudge = useLive(live, (state) => state.nudge);
+  const typingElsewhere = useLive(live, (state) => state.typingElsewhere) ?? false;
   const turnId = liveTurnId !== null && !messages.some((it) => it.id === liveTurnId) ? liveTurnId : null;
 
   const scroller = useRef<HTMLDivElement>(null);
@@ -71,12 +73,12 @@ function OpenThread(props: {
   const { atBottom, toBottom } = useStickToBottom(scroller, content);
   usePrependAnchor(scroller, messages[0]?.id);
   const { stopping, stop } = useStop(id, session, speaking ? turnId : null);
+  const { retrying, retry } = useRetry(id, failure);
 
   const send = (text: string) => {
     outbox.send(text, messages.at(-1)?.id ?? null);
     toBottom();
   };
-  const lastSaid = messages.findLast((it) => it.role === 'USER')?.content;
 
   return (
     <>
@@ -102,9 +104,12 @@ function OpenThread(props: {
             />
             <ThreadNotes
               failure={failure}
+              typingElsewhere={typingElsewhere}
               nudge={nudge}
               status={conversation.status}
-              onTryAgain={lastSaid ? () => send(lastSaid) : null}
+              onTryAgain={() => void retry()}
+              trying={retrying}
+              onGoOn={() => input.current?.focus()}
             />
           </div>
         </div>

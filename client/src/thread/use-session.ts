@@ -6,7 +6,7 @@ import { useServices } from '../services/services.ts';
 
 /** Opens a conversation for as long as the component is mounted. Null in the very first render. */
 export function useSession(conversationId: string): Session | null {
-  const { urql, socket, pause, outboxOf } = useServices();
+  const { urql, socket, pause, outboxOf, typingOf } = useServices();
   const [session, setSession] = useState<Session | null>(null);
   useEffect(() => {
     const opened = new Session(conversationId, {
@@ -14,11 +14,12 @@ export function useSession(conversationId: string): Session | null {
       socket: socket.client,
       pause,
       outbox: outboxOf(conversationId),
+      typing: typingOf(conversationId),
     });
     setSession(opened);
     opened.start();
     return () => opened.stop();
-  }, [conversationId, urql, socket, pause, outboxOf]);
+  }, [conversationId, urql, socket, pause, outboxOf, typingOf]);
   return session;
 }
 

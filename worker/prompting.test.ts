@@ -1,0 +1,107 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import type { Model, Models } from '../core/llm/models.ts';
+import { TokenCounter } from '../core/llm/token-counter.ts';
+import type { ConversationStore } from '../core/turns/conversation-store.ts';
+import { Prompter } from './prompting.ts';
+
+type Row = Awaited<ReturnType<ConversationStore['history']>>[number];
+
+const JOB = { conversationId: 'c', turnId: 't' };
+const tokens = await TokenCounter.load([{}]);
+
+/** Oldest first; `U`, `A`, `S` say who. */
+function said(...lines: string[]): Row[] {
+  return lines.map((line, at) => ({
+    id: `${at} ${line}`,
+    role: { U: 'USER', A: 'ASSISTANT', S: 'SYSTEM' }[line[0] ?? ''] ?? '',
+    content: line.slice(1),
+    status: 'COMPLETED',
+    conversationId: 'c',
+    clientMessageId: null,
+    turnId: null,
+    model: null,
+    createdAt: new Date(0),
+  }));
+}
+
+function prompter(rows: Row[], options: { contextWindow?: number; contextMessages?: number } = {}) {
+  const { contextWindow = 100_000, contextMessages = 20 } = options;
+  const model: Model = { id: 'm', name: 'M', vendor: 'V', contextWindow };
+  const models: Models = {
+    all: [model],
+    default: model,
+    get: () => model,
+    resolve: () => ({ model, fellBack: false }),
+  };
+  const lines: Record<string, unknown>[] = [];
+  const large: unknown[] = [];
+  const made = new Prompter({
+    store: { history: async (_id, _turn, limit) => rows.slice(-limit) },
+    models,
+    tokens,
+    contextMessages,
+    tokenWarningThreshold: 1_000,
+    onLargePrompt: (prompt) => large.push(prompt),
+    log: pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) }),
+  });
+  return { made, lines, large };
+}
+
+async function promptOf(rows: Row[], options?: Parameters<typeof prompter>[1]) {
+  const { made, lines, large } = prompter(rows, options);
+  const messages = await made.promptOf(JOB, { cause: 'USER_MESSAGE', model: 'm', text: '' });
+  return { said: messages.slice(1).map(({ content }) => content), lines, large };
+}
+
+const words = (count: number) => 'four'.repeat(count);
+
+describe('the prompt of a turn', () => {
+  it('has the newest messages, and never begins with an answer whose question was cut off', async () => {
+    const rows = said('Ua', 'Ab', 'Uc', 'Ad', 'Ue');
+    expect((await promptOf(rows)).said).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect((await promptOf(rows, { contextMessages: 5 })).said).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect((await promptOf(rows, { contextMessages: 4 })).said).toEqual(['c', 'd', 'e']);
+  });
+
+  it('keeps the greeting that began the conversation, as long as nothing before the end is cut off', async () => {
+    const rows = said('Agreeting', 'Ua', 'Ab', 'Uc');
+    expect((await promptOf(rows, { contextMessages: 4 })).said).toEqual(['greeting', 'a', 'b', 'c']);
+    expect((await promptOf(rows, { contextMessages: 3 })).said).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is no larger than the model can take in, less room for the answer', async () => {
+    const rows = said(`U${words(1_000)}`, 'Aold', `U${words(1_000)}`, `A${words(1_000)}`, 'Unew');
+    expect((await promptOf(rows, { contextWindow: 8_000 })).said).toHaveLength(5);
+    // Three quarters of 4,000 are some 2,600 after the instructions: the oldest question, and its answer, are cut off.
+    expect((await promptOf(rows, { contextWindow: 4_000 })).said).toEqual([
+      words(1_000),
+      words(1_000),
+      'new',
+    ]);
+    expect((await promptOf(rows, { contextWindow: 2_000 })).said).toEqual(['new']);
+  });
+
+  it('has the message that is to be answered even where that alone is too large', async () => {
+    const rows = said('Ua', 'Ab', `U${words(5_000)}`);
+    expect((await promptOf(rows, { contextWindow: 4_000 })).said).toEqual([words(5_000)]);
+  });
+
+  it('that is large is warned of once, and goes on', async () => {
+    const { lines, large, said: sent } = await promptOf(said(`U${words(1_000)}`));
+    expect(sent).toEqual([words(1_000)]);
+    expect(lines).toEqual([
+      expect.objectContaining({
+        level: 40,
+        component: 'token-guard',
+        ...JOB,
+        model: 'm',
+        promptTokens: expect.any(Number),
+        threshold: 1_000,
+      }),
+    ]);
+    expect(lines[0]?.promptTokens).toBeGreaterThan(1_200);
+    expect(large).toEqual([{ model: 'm', tokens: lines[0]?.promptTokens }]);
+    expect((await promptOf(said('Uhi'))).lines).toEqual([]);
+  });
+});

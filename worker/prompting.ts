@@ -1,0 +1,129 @@
+import { contextWindow } from '../core/conversation/context-window.ts';
+import { promptFor } from '../core/conversation/prompt.ts';
+import type { MessageRole, MessageStatus, TurnCause } from '../core/conversation/vocabulary.ts';
+import type { LlmMessage } from '../core/llm/client.ts';
+import type { Models } from '../core/llm/models.ts';
+import type { TokenCounter } from '../core/llm/token-counter.ts';
+import type { TurnJob } from '../core/queue/jobs.ts';
+import type { Log } from '../core/telemetry/log.ts';
+import type { ConversationStore } from '../core/turns/conversation-store.ts';
+
+export interface PrompterOptions {
+  store: Pick<ConversationStore, 'history'>;
+  models: Models;
+  tokens: TokenCounter;
+  /** How many messages of the history the model is given. */
+  contextMessages: number;
+  /** From more tokens of prompt than this on, it is said in the log. */
+  tokenWarningThreshold: number;
+  /** Told of each prompt over the threshold, for a metric. */
+  onLargePrompt?: ((prompt: { model: string; tokens: number }) => void) | undefined;
+  log: Log;
+}
+
+/** What a turn is asked for, and how much of it was said already. */
+export interface PromptedTurn {
+  cause: TurnCause;
+  /** The id of the model that is to be asked. */
+  model: string;
+  /** What the user has heard of the answer; empty when it is yet to begin. */
+  text: string;
+}
+
+/** Kept free for the answer: some 6,000 words. Of a small window, a quarter. In tokens. */
+const ANSWER_TOKENS = 8_192;
+/** What a provider's framing adds to each message, and to them all; OpenAI's cookbook counts 3 and 3. In tokens. */
+const FRAME_TOKENS = 4;
+
+/** Makes the prompts of turns: as much of what was said as the model can take in. */
+export class Prompter {
+  readonly #options: PrompterOptions;
+
+  constructor(options: PrompterOptions) {
+    this.#options = options;
+  }
+
+  /** What the model is asked, oldest first. A prompt that is large is warned of, and made all the same. */
+  async promptOf(job: TurnJob, turn: PromptedTurn): Promise<LlmMessage[]> {
+    const { store, models, contextMessages, tokenWarningThreshold } = this.#options;
+    const { model } = models.resolve(turn.model);
+    // One more than is wanted tells whether they begin with the conversation.
+    const found = await store.history(job.conversationId, job.turnId, contextMessages + 1);
+    const history = found.map(asSaid);
+    const ask = { cause: turn.cause, spoken: turn.text };
+
+    const room = model.contextWindow - Math.min(ANSWER_TOKENS, Math.floor(model.contextWindow / 4));
+    const ours = promptFor(ask, history, []);
+    const everything = [...ours, ...history];
+    // No text has more tokens than bytes: where the bytes are within every limit, nothing needs to be counted.
+    const bytes = sumOf(everything, ({ content }) => Buffer.byteLength(content) + FRAME_TOKENS);
+    if (bytes <= Math.min(room, tokenWarningThreshold) && found.length <= contextMessages)
+      return promptFor(ask, history);
+
+    let taken = FRAME_TOKENS;
+    for (const message of ours) taken += (await this.#count(model, message)) + FRAME_TOKENS;
+    const counts = await this.#countNewest(model, history, room - taken);
+    const window = contextWindow(history, {
+      maxMessages: contextMessages,
+      maxTokens: room - taken,
+      tokensOf: (message) => counts.get(message) ?? Number.POSITIVE_INFINITY,
+      startsAtBeginning: found.length <= contextMessages,
+    });
+    this.#guard(job, model.id, taken + window.tokens);
+    return promptFor(ask, history, window.messages);
+  }
+
+  /** Counts those that may come into a window of `max` tokens: those older than what fills it cannot. */
+  async #countNewest(model: Model, history: readonly Said[], max: number): Promise<Map<Said, number>> {
+    const counts = new Map<Said, number>();
+    const newestUser = history.findLast(({ role }) => role === 'USER');
+    let spoken = 0;
+    for (const message of history.toReversed()) {
+      const needed = message.role === 'SYSTEM' || message === newestUser || spoken <= max;
+      if (!needed) continue;
+      const tokens = (await this.#count(model, message)) + FRAME_TOKENS;
+      counts.set(message, tokens);
+      if (message.role !== 'SYSTEM') spoken += tokens;
+    }
+    return counts;
+  }
+
+  #count(model: Model, message: { id?: string; content: string }): Promise<number> {
+    return this.#options.tokens.count(model, message);
+  }
+
+  #guard(job: TurnJob, model: string, tokens: number): void {
+    const { tokenWarningThreshold: threshold, onLargePrompt, log } = this.#options;
+    if (tokens <= threshold) return;
+    // Not `tokens`: a field of nearly that name is taken for a secret.
+    log.warn({ component: 'token-guard', ...job, model, promptTokens: tokens, threshold }, 'a large prompt');
+    onLargePrompt?.({ model, tokens });
+  }
+}
+
+type Model = Models['default'];
+
+interface Said {
+  id: string;
+  role: MessageRole;
+  content: string;
+  status: MessageStatus;
+}
+
+function asSaid({
+  id,
+  role,
+  content,
+  status,
+}: {
+  id: string;
+  role: string;
+  content: string;
+  status: string;
+}): Said {
+  return { id, role: role as MessageRole, content, status: status as MessageStatus };
+}
+
+function sumOf<T>(items: readonly T[], amountOf: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + amountOf(item), 0);
+}
