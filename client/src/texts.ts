@@ -71,6 +71,12 @@ export const texts = {
     retry: 'Retry',
     edit: 'Edit',
     discard: 'Discard',
+    substituted: {
+      UNAVAILABLE: (requested: string, answering: string) =>
+        `${requested} does not answer at the moment. ${answering} stands in for it.`,
+      RETIRED: (requested: string, answering: string) =>
+        `${requested} is not offered any more. ${answering} answers instead.`,
+    },
     tryAgain: 'Try again',
     trying: 'Trying again…',
     unanswered: 'This message has not been answered.',

@@ -3,6 +3,7 @@ import type {
   ConversationEventsSubscription,
   LoadThreadQuery,
   MessageStatus,
+  ModelFallbackReason,
 } from '../gql/graphql.ts';
 
 /** An event of a conversation's feed, as the client selects it. */
@@ -34,12 +35,21 @@ export interface Failure {
   retryable: boolean;
 }
 
+/** That another model answers than the one that was asked for; both by their names. */
+export interface Substitution {
+  requested: string;
+  answering: string;
+  reason: ModelFallbackReason;
+}
+
 /** What is live in one conversation: all that the feed has told and the cache does not hold. Immutable. */
 export interface LiveState {
   /** The cursor of the last event handled: where to resume. */
   cursor: string;
   turn: LiveTurn | null;
   failure: Failure | null;
+  /** Of the newest answer. */
+  substitution: Substitution | null;
   /** Whether the user types in another tab or on another device. */
   typingElsewhere: boolean;
   /** Encouragement while the user types; gone with the next message or turn. */
@@ -72,6 +82,7 @@ export function liveStateOf(
       status: 'COMPLETED',
     },
     failure: null,
+    substitution: null,
     typingElsewhere: false,
     nudge: null,
     lastAnswer: null,

@@ -9,7 +9,13 @@ let cursor = 0;
 
 const event = <T extends object>(it: T) => ({ cursor: `c${++cursor}`, at: AT, ...it });
 const started = (turnId: string) =>
-  event({ __typename: 'AiStarted' as const, turnId, cause: 'USER_MESSAGE' as const, model: MODEL });
+  event({
+    __typename: 'AiStarted' as const,
+    turnId,
+    cause: 'USER_MESSAGE' as const,
+    model: MODEL,
+    fallback: null,
+  });
 const token = (turnId: string, text: string, offset: number) =>
   event({ __typename: 'AiToken' as const, turnId, text, offset });
 const message = (id: string, content: string, role: 'USER' | 'ASSISTANT' = 'ASSISTANT') => ({
@@ -195,5 +201,14 @@ describe('a failed answer', () => {
     const selected = event({ __typename: 'ModelSelected' as const, model: MODEL });
     expect(play([started('t1'), refused, selected]).failure?.retryable).toBe(true);
     expect(play([selected]).failure).toBeNull();
+  });
+
+  test('that another model answers is told with the answer, until the next one begins or a model is chosen', () => {
+    const fallback = { reason: 'UNAVAILABLE' as const, requestedModel: { id: 'a/one', name: 'One' } };
+    const instead = reduce(idle, { ...started('t1'), fallback });
+    expect(instead.substitution).toEqual({ requested: 'One', answering: MODEL.name, reason: 'UNAVAILABLE' });
+    expect(reduce(instead, started('t2')).substitution).toBeNull();
+    const chosen = reduce(instead, event({ __typename: 'ModelSelected' as const, model: MODEL }));
+    expect(chosen.substitution).toBeNull();
   });
 });

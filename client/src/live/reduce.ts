@@ -1,5 +1,11 @@
 import type { MessageStatus } from '../gql/graphql.ts';
-import { type ConversationEvent, ENDED_KEPT, type LiveState, type LiveTurn } from './live-state.ts';
+import {
+  type ConversationEvent,
+  ENDED_KEPT,
+  type LiveState,
+  type LiveTurn,
+  type Substitution,
+} from './live-state.ts';
 
 /**
  * The live state after one event. Pure, and idempotent: events that are heard twice, or that tell what the loaded
@@ -22,6 +28,7 @@ export function reduce(state: LiveState, event: ConversationEvent, typesHere = f
         turn: newTurn(event.turnId, event.at, event.model),
         // Asking whether the user is still there does not answer what they said.
         failure: event.cause === 'IDLE_NUDGE' ? state.failure : null,
+        substitution: substitutionOf(event),
         nudge: null,
       };
     case 'AiToken':
@@ -49,7 +56,11 @@ export function reduce(state: LiveState, event: ConversationEvent, typesHere = f
       return { ...next, typingElsewhere: event.typing && !typesHere };
     case 'ModelSelected':
       // Whatever one model failed at, another one can try.
-      return state.failure ? { ...next, failure: { ...state.failure, retryable: true } } : next;
+      return {
+        ...next,
+        failure: state.failure && { ...state.failure, retryable: true },
+        substitution: null,
+      };
     case 'FeedReset':
       return { ...next, stale: true };
     case 'ConversationEnded':
@@ -88,6 +99,15 @@ function end(state: LiveState, turnId: string, content: string | null, status: M
     turn: turn && text !== '' ? { ...turn, phase: 'ended', text, status } : null,
     endedTurns: [...state.endedTurns, turnId].slice(-ENDED_KEPT),
   };
+}
+
+function substitutionOf({
+  fallback,
+  model,
+}: Extract<ConversationEvent, { __typename: 'AiStarted' }>): Substitution | null {
+  return (
+    fallback && { requested: fallback.requestedModel.name, answering: model.name, reason: fallback.reason }
+  );
 }
 
 function isOpen(turn: LiveTurn | null): boolean {

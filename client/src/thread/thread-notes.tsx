@@ -1,14 +1,15 @@
 import type { ConversationStatus } from '../gql/graphql.ts';
-import type { Failure } from '../live/live-state.ts';
+import type { Failure, Substitution } from '../live/live-state.ts';
 import { texts } from '../texts.ts';
 import './thread-notes.css';
 
 /**
- * The quiet lines under the last message: a failed answer, that the user types elsewhere, encouragement, the end of the
+ * The quiet lines under the last message: that another model answers, a failed answer, that the user types elsewhere, encouragement, the end of the
  * conversation.
  */
 export function ThreadNotes(props: {
   failure: Failure | null;
+  substitution: Substitution | null;
   typingElsewhere: boolean;
   nudge: string | null;
   status: ConversationStatus;
@@ -17,9 +18,14 @@ export function ThreadNotes(props: {
   trying: boolean;
   onGoOn(): void;
 }) {
-  const { failure, nudge, status } = props;
+  const { failure, substitution, nudge, status } = props;
   return (
     <>
+      {substitution && (
+        <p className="note" role="status" data-testid="substitution">
+          {texts.thread.substituted[substitution.reason](substitution.requested, substitution.answering)}
+        </p>
+      )}
       {failure && (
         <div
           className="note note-failure"

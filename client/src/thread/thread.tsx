@@ -63,6 +63,7 @@ function OpenThread(props: {
   const speaking = useLive(live, (state) => state.turn !== null && state.turn.phase !== 'ended') ?? false;
   const failure = useLive(live, (state) => state.failure);
   const nudge = useLive(live, (state) => state.nudge);
+  const substitution = useLive(live, (state) => state.substitution) ?? null;
   const typingElsewhere = useLive(live, (state) => state.typingElsewhere) ?? false;
   const turnId = liveTurnId !== null && !messages.some((it) => it.id === liveTurnId) ? liveTurnId : null;
 
@@ -104,6 +105,7 @@ function OpenThread(props: {
             />
             <ThreadNotes
               failure={failure}
+              substitution={substitution}
               typingElsewhere={typingElsewhere}
               nudge={nudge}
               status={conversation.status}
