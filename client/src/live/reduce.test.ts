@@ -203,8 +203,12 @@ describe('a failed answer', () => {
     expect(play([selected]).failure).toBeNull();
   });
 
-  test('that another model answers is told with the answer, until the next one begins or a model is chosen', () => {
-    const fallback = { reason: 'UNAVAILABLE' as const, requestedModel: { id: 'a/one', name: 'One' } };
+  it('that another model answers is told with the answer, until the next one begins or a model is chosen', () => {
+    const fallback = {
+      __typename: 'ModelFallback' as const,
+      reason: 'UNAVAILABLE' as const,
+      requestedModel: { __typename: 'Model' as const, id: 'a/one', name: 'One' },
+    };
     const instead = reduce(idle, { ...started('t1'), fallback });
     expect(instead.substitution).toEqual({ requested: 'One', answering: MODEL.name, reason: 'UNAVAILABLE' });
     expect(reduce(instead, started('t2')).substitution).toBeNull();
