@@ -2,18 +2,21 @@ import type { ConversationChanges } from './changes/conversation-changes.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import type { Feed } from './feed/feed.ts';
+import { InferenceLog } from './inference/inference-log.ts';
+import type { InferenceRecord } from './inference/inference-record.ts';
 import { openInProcess, openRedis } from './live/open-live.ts';
 import { withBreakers } from './llm/breakers.ts';
 import type { Llm } from './llm/client.ts';
 import { connectLlm } from './llm/connect.ts';
 import { loadModels, type Models } from './llm/models.ts';
 import { chooseProvider } from './llm/provider.ts';
+import { withRecords } from './llm/recorded.ts';
 import { withTries } from './llm/tries.ts';
 import type { Presence } from './presence/presence.ts';
 import { migrationsDir } from './project-root.ts';
 import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
-import { type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
+import { inferenceLogJob, type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { Timers } from './timers/timers.ts';
@@ -34,6 +37,7 @@ export interface App {
   readonly llm: Llm;
   readonly backend: JobBackend;
   readonly jobs: JobProducer<TurnJob>;
+  readonly inferenceJobs: JobProducer<InferenceRecord>;
   readonly store: ConversationStore;
   readonly turns: Turns;
   /** Resolves when everything that a request needs answers. */
@@ -75,7 +79,8 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
       : openInProcess();
     opened.push(() => live.stop());
     const { feed, changes, presence, modelHealth } = live;
-    const watched = withBreakers(connected, {
+    const recorded = withRecords(connected, { record: (record) => inferenceLog.record(record) });
+    const watched = withBreakers(recorded, {
       health: modelHealth,
       restMs: config.modelRestMs,
       onChange: (model, state) => log.warn({ model, state }, "a model's breaker has changed"),
@@ -88,6 +93,9 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
     });
     opened.push(() => backend.stop());
     const jobs = backend.producer(turnJob);
+    const inferenceJobs = backend.producer(inferenceLogJob);
+    const inferenceLog = new InferenceLog({ jobs: inferenceJobs, log });
+    opened.push(() => inferenceLog.stop());
     const store = new ConversationStore(database.prisma);
     const timers = new Timers({ ...config, jobs: backend.producer(timerJob), log });
     const ready = async () => {
@@ -109,6 +117,7 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
       llm,
       backend,
       jobs,
+      inferenceJobs,
       store,
       turns,
       stop,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { openDatabase } from '../core/db/database.ts';
@@ -18,6 +18,7 @@ export async function prepareDataDir(dataDir: string): Promise<void> {
 async function template(): Promise<string> {
   const made = join(CACHE, `embedded-${await digest()}`);
   if (await isThere(made)) return made;
+  await mkdir(CACHE, { recursive: true });
   const making = await mkdtemp(join(dirname(made), 'embedded-making-'));
   const database = await openDatabase({ dataDir: making, migrationsDir: MIGRATIONS_DIR });
   await database.close();

@@ -132,7 +132,7 @@ export class TurnSpeaker {
         yield nudgeOf(job.turnId).slice(spoken.text.length);
         return;
       }
-      const request = { model: spoken.turn.model, messages, signal };
+      const request = { model: spoken.turn.model, about: job, messages, signal };
       for await (const chunk of llm.stream(request)) {
         if (chunk.type === 'text') yield chunk.text;
         else usage = chunk.usage;

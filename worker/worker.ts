@@ -1,7 +1,8 @@
 import type { App } from '../core/app.ts';
 import { TokenCounter } from '../core/llm/token-counter.ts';
 import type { Processor } from '../core/queue/job-consumer.ts';
-import { sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
+import { inferenceLogJob, sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
+import { storeInference } from './inference-logs.ts';
 import { Prompter } from './prompting.ts';
 import { SWEEP_EVERY_MS, sweep } from './sweep.ts';
 import { TimerActions } from './timers.ts';
@@ -12,6 +13,9 @@ const RESCHEDULE_MS = 10_000;
 
 /** A timer's job takes a few queries; this many of them keep up with thousands of conversations. */
 const TIMERS_AT_ONCE = 20;
+
+/** One is one insert; more at once would take the connections that turns need. */
+const INFERENCES_AT_ONCE = 4;
 
 export interface WorkerOptions {
   /** See {@link TurnSpeakerOptions}. */
@@ -34,6 +38,11 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
   const turns = backend.consumer(turnJob, speak, { concurrency: config.turnConcurrency });
   const actions = new TimerActions({ ...app, idleNudgeMs: config.idleNudgeMs, idleEndMs: config.idleEndMs });
   const timers = backend.consumer(timerJob, (job) => actions.run(job), { concurrency: TIMERS_AT_ONCE });
+  const inferences = backend.consumer(
+    inferenceLogJob,
+    (record, { signal }) => storeInference(app.database.prisma, record, signal),
+    { concurrency: INFERENCES_AT_ONCE },
+  );
   const sweeps = backend.consumer(sweepJob, () => sweep(app), { concurrency: 1 });
   const sweepSchedule = backend.producer(sweepJob);
   await sweepSchedule.schedule({}, SWEEP_EVERY_MS);
@@ -43,11 +52,11 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
       .schedule({}, SWEEP_EVERY_MS)
       .catch((err) => app.log.warn({ err }, 'the sweep is not scheduled'));
   }, RESCHEDULE_MS);
-  await Promise.all([turns.ready(), timers.ready(), sweeps.ready()]);
+  await Promise.all([turns, timers, inferences, sweeps].map((consumer) => consumer.ready()));
   return {
     stop: async (graceMs = 0) => {
       clearInterval(keepSweeping);
-      await Promise.all([turns.stop(graceMs), timers.stop(), sweeps.stop()]);
+      await Promise.all([turns.stop(graceMs), timers.stop(), inferences.stop(), sweeps.stop()]);
     },
   };
 }

@@ -19,6 +19,8 @@ export interface LlmRequest {
   signal: AbortSignal;
   /** The longest answer, in tokens; unset is the model's own limit. */
   maxTokens?: number;
+  /** The turn that it is asked for. Not sent to the provider. */
+  about?: { conversationId: string; turnId: string };
 }
 
 /** Pieces of text as the model produces them, then exactly one end. Usage is null when the provider did not count. */

@@ -20,7 +20,12 @@ export class JobProducer<T> {
   /** Adds a job; while there is one of the same id, also one that failed for good, nothing changes. */
   async add(data: T): Promise<void> {
     const parsed = this.#job.schema.parse(data);
-    await this.#queue.add(this.#job.queue, parsed, { ...KEPT, jobId: this.#job.id(parsed) });
+    const { tries } = this.#job;
+    await this.#queue.add(this.#job.queue, parsed, {
+      ...KEPT,
+      ...(tries && { attempts: tries.attempts, backoff: { type: 'exponential', delay: tries.waitMs } }),
+      jobId: this.#job.id(parsed),
+    });
   }
 
   /**

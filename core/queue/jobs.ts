@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type InferenceRecord, inferenceRecord } from '../inference/inference-record.ts';
 
 /** A kind of job: its queue, what it carries, and the id that makes adding it twice the same as once. */
 export interface JobDefinition<T> {
@@ -6,6 +7,8 @@ export interface JobDefinition<T> {
   /** Parsed where the job is added and again where it runs. */
   readonly schema: z.ZodType<T>;
   readonly id: (data: T) => string;
+  /** How often it is tried, the waits between doubling from `waitMs`; unset: for about a day. */
+  readonly tries?: { attempts: number; waitMs: number };
 }
 
 const turn = z.object({ conversationId: z.uuid(), turnId: z.uuid() });
@@ -42,4 +45,12 @@ export const sweepJob: JobDefinition<z.infer<typeof sweep>> = {
   queue: 'sweep',
   schema: sweep,
   id: () => 'sweep',
+};
+
+/** Stores what is known of one call to a model. Its id is the record's. */
+export const inferenceLogJob: JobDefinition<InferenceRecord> = {
+  queue: 'inference-logs',
+  schema: inferenceRecord,
+  id: ({ id }) => id,
+  tries: { attempts: 3, waitMs: 1_000 },
 };

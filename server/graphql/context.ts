@@ -1,7 +1,9 @@
 import type { ConversationChanges } from '../../core/changes/conversation-changes.ts';
 import type { Feed, FeedState } from '../../core/feed/feed.ts';
+import type { InferenceRecord } from '../../core/inference/inference-record.ts';
 import type { Models } from '../../core/llm/models.ts';
 import type { Presence } from '../../core/presence/presence.ts';
+import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { Turns } from '../../core/turns/turns.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 
@@ -13,6 +15,8 @@ export interface Services {
   models: Models;
   turns: Turns;
   presence: Presence;
+  /** Takes telemetry; rejects when the queue is away. */
+  inferenceJobs: Pick<JobProducer<InferenceRecord>, 'add'>;
 }
 
 export interface Viewer {

@@ -63,6 +63,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         models: loadModels({ defaultModel: 'openai/gpt-4o-mini' }),
         presence: new MemoryPresence(),
         turns: {} as Turns,
+        inferenceJobs: { add: async () => {} },
       },
       { id: 'me', role: 'USER' },
     );

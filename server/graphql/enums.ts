@@ -10,6 +10,7 @@ import {
   PACINGS,
   TURN_CAUSES,
 } from '../../core/conversation/vocabulary.ts';
+import { INFERENCE_STATUSES } from '../../core/inference/inference-record.ts';
 import { builder } from './builder.ts';
 
 export const ConversationStatus = builder.enumType('ConversationStatus', {
@@ -26,6 +27,15 @@ export const ModelFallbackReason = builder.enumType('ModelFallbackReason', {
   values: described(MODEL_FALLBACK_REASONS, {
     RETIRED: 'It is not offered any more.',
     UNAVAILABLE: 'It fails at the moment.',
+  }),
+});
+
+export const InferenceStatus = builder.enumType('InferenceStatus', {
+  description: 'How a call to a model ended.',
+  values: described(INFERENCE_STATUSES, {
+    SUCCESS: 'The model answered to the end.',
+    ERROR: 'It failed.',
+    ABORTED: 'It was cut off by whoever asked.',
   }),
 });
 

@@ -3,7 +3,7 @@ import { isUuid } from '../../core/conversation/ids.ts';
 import { NotFoundError } from '../../core/errors.ts';
 
 /** The types that have ids of their own. */
-export type NodeType = 'Conversation' | 'Message';
+export type NodeType = 'Conversation' | 'Message' | 'InferenceLog';
 
 export function toNodeId(type: NodeType, id: string): string {
   return encodeGlobalID(type, id);

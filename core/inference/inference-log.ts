@@ -1,0 +1,71 @@
+import type { JobProducer } from '../queue/job-producer.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { InferenceRecord } from './inference-record.ts';
+
+export interface InferenceLogOptions {
+  jobs: Pick<JobProducer<InferenceRecord>, 'add'>;
+  log: Log;
+}
+
+/** How many records wait at most while the queue is away: minutes of a busy worker, a few hundred KB. */
+const CAPACITY = 2_000;
+/** Between two tries while the queue is away, in milliseconds. */
+const RETRY_MS = 1_000;
+
+/**
+ * Takes the record of each call and has it stored by a job. Taking one never fails and never waits. While the queue is
+ * away records wait here, a bounded number of them; what is more than that is lost, and counted.
+ */
+export class InferenceLog {
+  readonly #options: InferenceLogOptions;
+  readonly #waiting: InferenceRecord[] = [];
+  #sending: Promise<void> | null = null;
+  #retry: NodeJS.Timeout | undefined;
+  /** How many records could not be queued. */
+  lost = 0;
+
+  constructor(options: InferenceLogOptions) {
+    this.#options = options;
+  }
+
+  record(record: InferenceRecord): void {
+    if (this.#waiting.length < CAPACITY) this.#waiting.push(record);
+    else this.#lose(1);
+    void this.#send();
+  }
+
+  /** Tries once more to queue what waits; idempotent. */
+  async stop(): Promise<void> {
+    await this.#sending;
+    await this.#send();
+    clearTimeout(this.#retry);
+    this.#lose(this.#waiting.splice(0).length);
+  }
+
+  #send(): Promise<void> {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = null;
+    });
+    return this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    clearTimeout(this.#retry);
+    try {
+      for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+        await this.#options.jobs.add(next);
+        this.#waiting.shift();
+      }
+    } catch (err) {
+      this.#options.log.debug({ err, waiting: this.#waiting.length }, 'inference records wait for the queue');
+      this.#retry = setTimeout(() => void this.#send(), RETRY_MS);
+      this.#retry.unref();
+    }
+  }
+
+  #lose(count: number): void {
+    if (count === 0) return;
+    this.lost += count;
+    this.#options.log.warn({ lost: this.lost }, 'inference records were lost: the queue is away');
+  }
+}

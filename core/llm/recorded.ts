@@ -1,0 +1,95 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { TokenUsage } from '../conversation/vocabulary.ts';
+import type { InferenceRecord, InferenceStatus } from '../inference/inference-record.ts';
+import type { Llm, LlmChunk, LlmRequest } from './client.ts';
+import { classifyLlmError } from './errors.ts';
+
+export interface RecordedOptions {
+  /** Handed the record of every call, once, when it has ended. It must not throw. */
+  record: (record: InferenceRecord) => void;
+  /** Milliseconds of any steady clock. */
+  now?: () => number;
+}
+
+/** Notes every call to a model, whatever its end: one record a call, also of one that was left early. */
+export function withRecords(llm: Llm, { record, now = () => performance.now() }: RecordedOptions): Llm {
+  return {
+    provider: llm.provider,
+    async *stream(request) {
+      const call = new CallNotes(llm.provider, request, now);
+      try {
+        for await (const chunk of llm.stream(request)) {
+          call.hear(chunk);
+          yield chunk;
+        }
+        call.end('SUCCESS');
+      } catch (error) {
+        const fault = request.signal.aborted ? null : classifyLlmError(error);
+        if (fault) call.end('ERROR', fault.code);
+        throw error;
+      } finally {
+        record(call.record());
+      }
+    },
+  };
+}
+
+class CallNotes {
+  readonly #provider: string;
+  readonly #request: LlmRequest;
+  readonly #now: () => number;
+  readonly #begun: number;
+  readonly #at = Date.now();
+  #firstAt: number | null = null;
+  #characters = 0;
+  #usage: TokenUsage | null = null;
+  /** Until it is known to have ended otherwise. */
+  #status: InferenceStatus = 'ABORTED';
+  #errorCode: InferenceRecord['errorCode'] = null;
+
+  constructor(provider: string, request: LlmRequest, now: () => number) {
+    this.#provider = provider;
+    this.#request = request;
+    this.#now = now;
+    this.#begun = now();
+  }
+
+  hear(chunk: LlmChunk): void {
+    if (chunk.type === 'end') this.#usage = chunk.usage;
+    else {
+      this.#firstAt ??= this.#now();
+      this.#characters += chunk.text.length;
+    }
+  }
+
+  end(status: InferenceStatus, errorCode: InferenceRecord['errorCode'] = null): void {
+    this.#status = status;
+    this.#errorCode = errorCode;
+  }
+
+  record(): InferenceRecord {
+    const { model, messages, about } = this.#request;
+    const usage = this.#usage;
+    return {
+      id: uuidv7(),
+      conversationId: about?.conversationId ?? null,
+      messageId: about?.turnId ?? null,
+      model,
+      provider: this.#provider,
+      status: this.#status,
+      latencyMs: Math.round(this.#now() - this.#begun),
+      timeToFirstTokenMs: this.#firstAt === null ? null : Math.round(this.#firstAt - this.#begun),
+      inputTokens:
+        usage?.promptTokens ?? estimate(messages.reduce((sum, { content }) => sum + content.length, 0)),
+      outputTokens: usage?.completionTokens ?? estimate(this.#characters),
+      tokensEstimated: usage === null,
+      errorCode: this.#errorCode,
+      at: this.#at,
+    };
+  }
+}
+
+/** Four characters to a token, as English has them on average. */
+function estimate(characters: number): number {
+  return Math.ceil(characters / 4);
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { describeBackends } from './backends.ts';
+import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { CANCEL, CREATE, EVENTS, SEND } from './operations.ts';
+
+await describeBackends('the log of calls to models', (backend) => {
+  let system: TestSystem;
+  beforeAll(async () => {
+    system = await startTestSystem(await backend.env());
+  });
+  afterAll(() => system.stop());
+
+  async function asked() {
+    const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
+    const { id, latestCursor } = data.createConversation.conversation;
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const { turnId } = (await system.request(SEND, { input: { conversationId: id, text: 'Well?' } })).data
+      .sendMessage;
+    return { id, turnId, listener, call: await system.upstream.nextRequest() };
+  }
+  /** The records of a conversation, once there are so many. */
+  const logged = (conversationId: string, count = 1): Promise<Data[]> =>
+    vi.waitFor(async () => {
+      const { data } = await system.request(LOGS, { conversationId });
+      expect(data.inferenceLogs.edges).toHaveLength(count);
+      expect(data.inferenceLogs.totalCount).toBe(count);
+      return data.inferenceLogs.edges.map(({ node }: Data) => node);
+    }, 10_000);
+
+  test('an answer is logged with what the provider counted', async () => {
+    const { id, turnId, listener, call } = await asked();
+    await call.send('Yes, well.');
+    await call.finish({ usage: { prompt_tokens: 21, completion_tokens: 4, total_tokens: 25 } });
+    await listener.until('AiDone');
+    const [log] = await logged(id);
+    expect(log).toMatchObject({
+      conversationId: id,
+      messageId: turnId,
+      model: 'openai/gpt-4o-mini',
+      status: 'SUCCESS',
+      inputTokens: 21,
+      outputTokens: 4,
+      tokensEstimated: false,
+      errorCode: null,
+    });
+    expect(log.timeToFirstTokenMs).toBeLessThanOrEqual(log.latencyMs);
+  });
+
+  test('an answer that is cut off is logged as aborted, its tokens estimated', async () => {
+    const { id, listener, call } = await asked();
+    await call.send('Twelve chars');
+    await listener.until('AiToken');
+    await system.request(CANCEL, { input: { conversationId: id } });
+    expect((await logged(id))[0]).toMatchObject({
+      status: 'ABORTED',
+      outputTokens: 3,
+      tokensEstimated: true,
+    });
+  });
+
+  test('a failure is logged with its code, and each try of it', async () => {
+    const { id, listener, call } = await asked();
+    await call.fail(503, {}, { 'retry-after-ms': '1' });
+    await (await system.upstream.nextRequest()).fail(401, {});
+    await listener.until('AiError');
+    expect(
+      (await logged(id, 2)).map(({ errorCode, timeToFirstTokenMs }) => [errorCode, timeToFirstTokenMs]),
+    ).toEqual([
+      ['PERMISSION_DENIED', null],
+      ['SERVICE_UNAVAILABLE', null],
+    ]);
+  });
+
+  test('telemetry of another service is taken once, however often it is sent', async () => {
+    const { data } = await system.request(CREATE, { input: { greet: false } });
+    const conversationId = data.createConversation.conversation.id;
+    const input = { ...MEASURED, conversationId, idempotencyKey: randomUUID() };
+    for (let i = 0; i < 3; i++)
+      expect((await system.request(INGEST, { input })).data.ingestInference).toEqual({ accepted: true });
+    expect((await logged(conversationId))[0]).toMatchObject({
+      model: 'other/model',
+      provider: 'other',
+      status: 'ERROR',
+      errorCode: 'TIMEOUT',
+      latencyMs: 1_200,
+    });
+    const later = { ...MEASURED, conversationId };
+    await system.request(INGEST, { input: later });
+    await logged(conversationId, 2);
+  });
+
+  test.each([
+    [{ model: ' ' }, 'model'],
+    [{ provider: 'x'.repeat(201) }, 'provider'],
+    [{ latencyMs: -1 }, 'latencyMs'],
+    [{ promptTokens: -1 }, 'promptTokens'],
+    [{ completionTokens: -5 }, 'completionTokens'],
+    [{ conversationId: 'nonsense' }, 'conversationId'],
+    [{ messageId: 'nonsense' }, 'messageId'],
+  ])('telemetry that cannot be is refused at its field: %j', async (fault, path) => {
+    const { data } = await system.request(INGEST, { input: { ...MEASURED, ...fault } });
+    expect(data.ingestInference.fieldErrors.map((each: Data) => each.path)).toEqual([path]);
+  });
+
+  test('it is read newest first, page after page, by status', async () => {
+    const { data } = await system.request(CREATE, { input: { greet: false } });
+    const conversationId = data.createConversation.conversation.id;
+    for (const latencyMs of [500, 400, 300, 200, 100])
+      await system.request(INGEST, { input: { ...MEASURED, conversationId, latencyMs, status: 'SUCCESS' } });
+    const all = await logged(conversationId, 5);
+    expect(all.map(({ createdAt }) => createdAt)).toEqual(
+      all
+        .map(({ createdAt }) => createdAt)
+        .sort()
+        .reverse(),
+    );
+    const pages: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: Data = (await system.request(LOGS, { conversationId, first: 2, after })).data.inferenceLogs;
+      pages.push(...page.edges.map(({ node }: Data) => node.id));
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after);
+    expect(pages).toEqual(all.map(({ id }) => id));
+    const failed = await system.request(LOGS, { conversationId, status: 'ERROR' });
+    expect(failed.data.inferenceLogs.totalCount).toBe(0);
+  });
+
+  test('of a conversation that was deleted it keeps the measurements, and nothing that leads to it', async () => {
+    const { data } = await system.request(CREATE, { input: { greet: false } });
+    const conversationId = data.createConversation.conversation.id;
+    await system.request(
+      `mutation ($id: ID!) { deleteConversation(input: { conversationId: $id }) { __typename } }`,
+      {
+        id: conversationId,
+      },
+    );
+    const model = `late/${randomUUID()}`;
+    await system.request(INGEST, { input: { ...MEASURED, model, conversationId } });
+    const row = await vi.waitFor(() =>
+      system.app.database.prisma.inferenceLog.findFirstOrThrow({ where: { model } }),
+    );
+    expect(row).toMatchObject({ conversationId: null, messageId: null, latencyMs: 1_200 });
+  });
+});
+
+const MEASURED = {
+  model: 'other/model',
+  provider: 'other',
+  status: 'ERROR',
+  errorCode: 'TIMEOUT',
+  latencyMs: 1_200,
+  promptTokens: 10,
+  completionTokens: 0,
+};
+
+const INGEST = /* GraphQL */ `
+  mutation Ingest($input: IngestInferenceInput!) {
+    ingestInference(input: $input) {
+      ... on IngestInferenceSuccess { accepted }
+      ... on InvalidInputError { fieldErrors { path message } }
+      ... on Error { problem: message }
+    }
+  }
+`;
+
+const LOGS = /* GraphQL */ `
+  query Logs($conversationId: ID, $status: InferenceStatus, $first: Int, $after: String) {
+    inferenceLogs(conversationId: $conversationId, status: $status, first: $first, after: $after) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      edges {
+        node {
+          id conversationId messageId model provider status latencyMs timeToFirstTokenMs inputTokens outputTokens
+          tokensEstimated errorCode createdAt
+        }
+      }
+    }
+  }
+`;
