@@ -240,6 +240,25 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await expectPageToBeAsStored(chat, 2);
   });
 
+  test('when another model answers than the one that was chosen, the page says which and why', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.send('They dance.');
+    await request.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+    const id = Buffer.from(chat.conversationId, 'base64').toString().split(':')[1] ?? '';
+    await system.app.database.prisma.conversation.update({ where: { id }, data: { model: 'gone/model-1' } });
+    await chat.say('And ants?');
+    const second = await system.upstream.nextRequest();
+    await second.send('They smell.');
+    const notice = chat.page.getByTestId('substitution');
+    await notice.waitFor();
+    expect(await notice.textContent()).toBe(
+      'gone/model-1 is not offered any more. GPT-4o mini answers instead.',
+    );
+    await second.finish();
+    await expectPageToBeAsStored(chat, 4);
+  });
+
   test('typing is shown in the other tabs, encouraged in its own, and over with the message', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.finish();
