@@ -1,6 +1,7 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
 import { FeedUnavailableError } from '../feed/feed.ts';
+import { within } from '../within.ts';
 
 type Listener = (push: unknown) => void;
 
@@ -66,12 +67,4 @@ function parse(message: string | Buffer): unknown {
   const text = message.toString();
   if (text === 'null') return 'removed';
   return text.startsWith('{') ? JSON.parse(text) : text;
-}
-
-function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
