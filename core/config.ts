@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { PHONE_REGIONS } from './redaction/phone-regions.ts';
 
 /** The configuration is wrong; the message is one line that names every variable at fault and shows no secret. */
 export class ConfigError extends Error {
@@ -44,6 +45,10 @@ export interface Config {
   metricsPort: number;
   /** Who knows it may read /metrics from anywhere. Unset: only this machine may. */
   metricsToken: string | undefined;
+  /** Countries whose telephone numbers are told without their calling code, as ISO 3166 has them. */
+  redactionPhoneRegions: readonly string[];
+  /** How long the log of calls to models is kept, in days. */
+  inferenceLogDays: number;
   /** How long a server that is told to stop, and is not ready from then on, goes on serving. */
   drainDelayMs: number;
 }
@@ -67,6 +72,17 @@ const integer = (min: number, max: number) =>
       message: `must be a whole number from ${min} to ${max}`,
     })
     .transform(Number);
+const regions = z
+  .string()
+  .transform((value) =>
+    value
+      .toUpperCase()
+      .split(',')
+      .map((region) => region.trim()),
+  )
+  .refine((names) => names.every((name) => PHONE_REGIONS.has(name)), {
+    message: 'must be codes of countries, such as IN,US,GB',
+  });
 /** Up to a day: longer is a mistake in the unit. */
 const duration = integer(1, 86_400_000);
 
@@ -97,6 +113,8 @@ const Environment = z.object({
   METRICS_HOST: host,
   METRICS_PORT: integer(0, 65_535),
   METRICS_TOKEN: text.regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable characters without blanks'),
+  REDACTION_PHONE_REGIONS: regions,
+  INFERENCE_LOG_DAYS: integer(1, 36_500),
   // What is left of the 10 s in which a server has to be gone is for closing its sockets and connections.
   DRAIN_DELAY_MS: integer(0, 5_000),
 });
@@ -167,6 +185,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     metricsHost: set.METRICS_HOST ?? '127.0.0.1',
     metricsPort: set.METRICS_PORT ?? 9_464,
     metricsToken: set.METRICS_TOKEN,
+    redactionPhoneRegions: set.REDACTION_PHONE_REGIONS ?? ['IN', 'US', 'GB'],
+    inferenceLogDays: set.INFERENCE_LOG_DAYS ?? 90,
     drainDelayMs: set.DRAIN_DELAY_MS ?? 0,
   };
 }

@@ -11,12 +11,11 @@ await describeBackends('the log of calls to models', (backend) => {
   });
   afterAll(() => system.stop());
 
-  async function asked() {
+  async function asked(text = 'Well?') {
     const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
     const { id, latestCursor } = data.createConversation.conversation;
     const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
-    const { turnId } = (await system.request(SEND, { input: { conversationId: id, text: 'Well?' } })).data
-      .sendMessage;
+    const { turnId } = (await system.request(SEND, { input: { conversationId: id, text } })).data.sendMessage;
     return { id, turnId, listener, call: await system.upstream.nextRequest() };
   }
   /** The records of a conversation, once there are so many. */
@@ -27,6 +26,25 @@ await describeBackends('the log of calls to models', (backend) => {
       expect(data.inferenceLogs.totalCount).toBe(count);
       return data.inferenceLogs.edges.map(({ node }: Data) => node);
     }, 10_000);
+
+  test('what was asked and answered is kept as a preview, redacted before it is cut', async () => {
+    const said = `Mail ${'long'.repeat(20)} to asha@example.com, card 4111 1111 1111 1111. `;
+    const { id, listener, call } = await asked(said);
+    await call.send(`${'x'.repeat(490)} call +91 98765 43210 now`);
+    await call.finish();
+    await listener.until('AiDone');
+    const [log] = await logged(id);
+    expect(log.inputPreview).toBe(`Mail ${'long'.repeat(20)} to [EMAIL], card [CREDIT_CARD].`);
+    expect(log.outputPreview).toBe(`${'x'.repeat(490)} call [PHO`);
+    expect(log.errorMessage).toBeNull();
+  });
+
+  test('what a provider says of a failure is kept, redacted', async () => {
+    const { id, listener, call } = await asked();
+    await call.fail(400, { error: { message: 'asha@example.com may not ask', code: 'odd' } });
+    await listener.until('AiError');
+    expect((await logged(id))[0].errorMessage).toContain('[EMAIL] may not ask');
+  });
 
   test('an answer is logged with what the provider counted', async () => {
     const { id, turnId, listener, call } = await asked();
@@ -75,7 +93,8 @@ await describeBackends('the log of calls to models', (backend) => {
   test('telemetry of another service is taken once, however often it is sent', async () => {
     const { data } = await system.request(CREATE, { input: { greet: false } });
     const conversationId = data.createConversation.conversation.id;
-    const input = { ...MEASURED, conversationId, idempotencyKey: randomUUID() };
+    const words = { errorMessage: 'from 203.0.113.9', inputPreview: 'PAN ABCPE1234F', outputPreview: '' };
+    const input = { ...MEASURED, ...words, conversationId, idempotencyKey: randomUUID() };
     for (let i = 0; i < 3; i++)
       expect((await system.request(INGEST, { input })).data.ingestInference).toEqual({ accepted: true });
     expect((await logged(conversationId))[0]).toMatchObject({
@@ -84,6 +103,9 @@ await describeBackends('the log of calls to models', (backend) => {
       status: 'ERROR',
       errorCode: 'TIMEOUT',
       latencyMs: 1_200,
+      errorMessage: 'from [IP_ADDRESS]',
+      inputPreview: 'PAN [PAN]',
+      outputPreview: '',
     });
     const later = { ...MEASURED, conversationId };
     await system.request(INGEST, { input: later });
@@ -98,6 +120,9 @@ await describeBackends('the log of calls to models', (backend) => {
     [{ completionTokens: -5 }, 'completionTokens'],
     [{ conversationId: 'nonsense' }, 'conversationId'],
     [{ messageId: 'nonsense' }, 'messageId'],
+    [{ errorMessage: 'x'.repeat(65_537) }, 'errorMessage'],
+    [{ inputPreview: 'x'.repeat(65_537) }, 'inputPreview'],
+    [{ outputPreview: 'x'.repeat(65_537) }, 'outputPreview'],
   ])('telemetry that cannot be is refused at its field: %j', async (fault, path) => {
     const { data } = await system.request(INGEST, { input: { ...MEASURED, ...fault } });
     expect(data.ingestInference.fieldErrors.map((each: Data) => each.path)).toEqual([path]);
@@ -137,11 +162,18 @@ await describeBackends('the log of calls to models', (backend) => {
       },
     );
     const model = `late/${randomUUID()}`;
-    await system.request(INGEST, { input: { ...MEASURED, model, conversationId } });
+    await system.request(INGEST, {
+      input: { ...MEASURED, model, conversationId, inputPreview: 'secret words' },
+    });
     const row = await vi.waitFor(() =>
       system.app.database.prisma.inferenceLog.findFirstOrThrow({ where: { model } }),
     );
-    expect(row).toMatchObject({ conversationId: null, messageId: null, latencyMs: 1_200 });
+    expect(row).toMatchObject({
+      conversationId: null,
+      messageId: null,
+      inputPreview: null,
+      latencyMs: 1_200,
+    });
   });
 });
 
@@ -173,7 +205,7 @@ const LOGS = /* GraphQL */ `
       edges {
         node {
           id conversationId messageId model provider status latencyMs timeToFirstTokenMs inputTokens outputTokens
-          tokensEstimated errorCode createdAt
+          tokensEstimated errorCode errorMessage inputPreview outputPreview createdAt
         }
       }
     }

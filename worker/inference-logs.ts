@@ -1,29 +1,83 @@
-import type { InferenceRecord } from '../core/inference/inference-record.ts';
+import { type InferenceRecord, PREVIEW_LENGTH } from '../core/inference/inference-record.ts';
+import type { JobContext } from '../core/queue/job-consumer.ts';
+import type { Redact, Redaction } from '../core/redaction/redact.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { untilAvailable } from './available.ts';
 
-/**
- * Stores what is known of a call; storing it twice stores it once. While the database is away it waits, so that an
- * outage uses up no attempts. Of a conversation that was deleted meanwhile the record keeps no trace.
- */
-export async function storeInference(
-  prisma: PrismaClient,
-  record: InferenceRecord,
-  stop: AbortSignal,
-): Promise<void> {
+export interface InferenceStoreOptions {
+  prisma: PrismaClient;
+  redact: Redact;
+  /** Told what was taken out of each text, for a metric. */
+  onRedacted: (findings: Redaction['findings']) => void;
+}
+
+/** Redacts and stores what is known of calls to models. */
+export class InferenceStore {
+  readonly #options: InferenceStoreOptions;
+
+  constructor(options: InferenceStoreOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Stores a record; storing it twice stores it once. While the database is away it waits, so that an outage uses up no
+   * attempts. A record that cannot be stored is kept as redacted as it would have been stored.
+   */
+  async run(
+    record: InferenceRecord,
+    { signal, replace }: Pick<JobContext<InferenceRecord>, 'signal' | 'replace'>,
+  ): Promise<void> {
+    const redacted = this.#redacted(record);
+    try {
+      await untilAvailable(() => insert(this.#options.prisma, redacted), signal);
+    } catch (error) {
+      await replace(redacted);
+      throw error;
+    }
+  }
+
+  #redacted(record: InferenceRecord): InferenceRecord {
+    const { errorMessage, input, output } = record;
+    return {
+      ...record,
+      errorMessage: this.#preview(errorMessage),
+      input: this.#preview(input),
+      output: this.#preview(output),
+    };
+  }
+
+  /** Of the redacted whole: what is cut first may not be known any more for what it is. */
+  #preview(text: string | null): string | null {
+    if (text === null) return null;
+    const redaction = this.#options.redact(text);
+    this.#options.onRedacted(redaction.findings);
+    return storable(redaction.text).slice(0, PREVIEW_LENGTH).toWellFormed();
+  }
+}
+
+/** What the database can store. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
+}
+
+/** Of a conversation that was deleted meanwhile the log keeps the measurements, no words, and no trace. */
+async function insert(prisma: PrismaClient, record: InferenceRecord): Promise<void> {
   const { id, conversationId, messageId, model, provider, status, errorCode } = record;
   const { latencyMs, timeToFirstTokenMs, inputTokens, outputTokens, tokensEstimated } = record;
+  const { errorMessage, input, output } = record;
   const at = new Date(record.at);
-  await untilAvailable(
-    () => prisma.$executeRaw`
-      INSERT INTO inference_logs (
-        id, conversation_id, message_id, model, provider, status, error_code, latency_ms, time_to_first_token_ms,
-        input_tokens, output_tokens, tokens_estimated, created_at)
-      SELECT ${id}::uuid, known.id, CASE WHEN known.id IS NULL THEN NULL ELSE ${messageId}::uuid END,
-        ${model}, ${provider}, ${status}, ${errorCode}, ${latencyMs}::int, ${timeToFirstTokenMs}::int,
-        ${inputTokens}::int, ${outputTokens}::int, ${tokensEstimated}::boolean, ${at}::timestamptz
-      FROM (SELECT 1) AS one LEFT JOIN conversations AS known ON known.id = ${conversationId}::uuid
-      ON CONFLICT (id) DO NOTHING`,
-    stop,
-  );
+  await prisma.$executeRaw`
+    INSERT INTO inference_logs (
+      id, conversation_id, message_id, model, provider, status, error_code, latency_ms, time_to_first_token_ms,
+      input_tokens, output_tokens, tokens_estimated, created_at, error_message, input_preview, output_preview)
+    SELECT ${id}::uuid, known.id, CASE WHEN gone THEN NULL ELSE ${messageId}::uuid END,
+      ${model}, ${provider}, ${status}, ${errorCode}, ${latencyMs}::int, ${timeToFirstTokenMs}::int,
+      ${inputTokens}::int, ${outputTokens}::int, ${tokensEstimated}::boolean, ${at}::timestamptz,
+      CASE WHEN gone THEN NULL ELSE ${errorMessage} END,
+      CASE WHEN gone THEN NULL ELSE ${input} END,
+      CASE WHEN gone THEN NULL ELSE ${output} END
+    FROM (SELECT ${conversationId}::uuid AS wanted) AS asked
+      LEFT JOIN conversations AS known ON known.id = asked.wanted
+      CROSS JOIN LATERAL (SELECT asked.wanted IS NOT NULL AND known.id IS NULL AS gone) AS fate
+    ON CONFLICT (id) DO NOTHING`;
 }

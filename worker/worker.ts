@@ -2,7 +2,8 @@ import type { App } from '../core/app.ts';
 import { TokenCounter } from '../core/llm/token-counter.ts';
 import type { Processor } from '../core/queue/job-consumer.ts';
 import { inferenceLogJob, sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
-import { storeInference } from './inference-logs.ts';
+import { createRedact } from '../core/redaction/redact.ts';
+import { InferenceStore } from './inference-logs.ts';
 import { Prompter } from './prompting.ts';
 import { SWEEP_EVERY_MS, sweep } from './sweep.ts';
 import { TimerActions } from './timers.ts';
@@ -38,9 +39,14 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
   const turns = backend.consumer(turnJob, speak, { concurrency: config.turnConcurrency });
   const actions = new TimerActions({ ...app, idleNudgeMs: config.idleNudgeMs, idleEndMs: config.idleEndMs });
   const timers = backend.consumer(timerJob, (job) => actions.run(job), { concurrency: TIMERS_AT_ONCE });
+  const inferenceStore = new InferenceStore({
+    prisma: app.database.prisma,
+    redact: createRedact({ phoneRegions: config.redactionPhoneRegions }),
+    onRedacted: () => {},
+  });
   const inferences = backend.consumer(
     inferenceLogJob,
-    (record, { signal }) => storeInference(app.database.prisma, record, signal),
+    (record, context) => inferenceStore.run(record, context),
     { concurrency: INFERENCES_AT_ONCE },
   );
   const sweeps = backend.consumer(sweepJob, () => sweep(app), { concurrency: 1 });

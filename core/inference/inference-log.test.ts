@@ -22,7 +22,7 @@ describe('the way of a record to the queue', () => {
         },
       },
     });
-    const records = Array.from({ length: 50 }, record);
+    const records = Array.from({ length: 50 }, () => record());
     for (const each of records) inferences.record(each);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(queued).toEqual([]);
@@ -40,12 +40,23 @@ describe('the way of a record to the queue', () => {
     await inferences.stop();
     expect(inferences.lost).toBe(2_100);
   });
+
+  test('long texts wait in fewer records, so that they fill no memory', async () => {
+    const told: number[] = [];
+    const jobs = { add: () => Promise.reject(new Error('away')) };
+    const inferences = new InferenceLog({ log, jobs, onLost: (count) => told.push(count) });
+    for (let i = 0; i < 250; i++) inferences.record(record({ output: 'x'.repeat(65_536) }));
+    expect(inferences.lost).toBe(6);
+    expect(told).toEqual([1, 1, 1, 1, 1, 1]);
+    await inferences.stop();
+  });
 });
 
-function record(): InferenceRecord {
+function record(words: Partial<InferenceRecord> = {}): InferenceRecord {
   return {
     ...{ id: uuidv7(), conversationId: null, messageId: null, model: 'm', provider: 'p', status: 'SUCCESS' },
     ...{ latencyMs: 1, timeToFirstTokenMs: null, inputTokens: 1, outputTokens: 1, tokensEstimated: false },
-    ...{ errorCode: null, at: 0 },
+    ...{ errorCode: null, errorMessage: null, input: null, output: null, at: 0 },
+    ...words,
   };
 }

@@ -5,10 +5,13 @@ import type { InferenceRecord } from './inference-record.ts';
 export interface InferenceLogOptions {
   jobs: Pick<JobProducer<InferenceRecord>, 'add'>;
   log: Log;
+  /** Told how many records were lost, each time that some are. */
+  onLost?: (count: number) => void;
 }
 
-/** How many records wait at most while the queue is away: minutes of a busy worker, a few hundred KB. */
+/** How many records wait at most while the queue is away, and how many characters they may have: minutes of a busy worker. */
 const CAPACITY = 2_000;
+const CAPACITY_CHARACTERS = 16_000_000;
 /** Between two tries while the queue is away, in milliseconds. */
 const RETRY_MS = 1_000;
 
@@ -19,6 +22,7 @@ const RETRY_MS = 1_000;
 export class InferenceLog {
   readonly #options: InferenceLogOptions;
   readonly #waiting: InferenceRecord[] = [];
+  #characters = 0;
   #sending: Promise<void> | null = null;
   #retry: NodeJS.Timeout | undefined;
   /** How many records could not be queued. */
@@ -29,8 +33,11 @@ export class InferenceLog {
   }
 
   record(record: InferenceRecord): void {
-    if (this.#waiting.length < CAPACITY) this.#waiting.push(record);
-    else this.#lose(1);
+    const size = sizeOf(record);
+    if (this.#waiting.length < CAPACITY && this.#characters + size <= CAPACITY_CHARACTERS) {
+      this.#waiting.push(record);
+      this.#characters += size;
+    } else this.#lose(1);
     void this.#send();
   }
 
@@ -55,6 +62,7 @@ export class InferenceLog {
       for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
         await this.#options.jobs.add(next);
         this.#waiting.shift();
+        this.#characters -= sizeOf(next);
       }
     } catch (err) {
       this.#options.log.debug({ err, waiting: this.#waiting.length }, 'inference records wait for the queue');
@@ -66,6 +74,11 @@ export class InferenceLog {
   #lose(count: number): void {
     if (count === 0) return;
     this.lost += count;
+    this.#options.onLost?.(count);
     this.#options.log.warn({ lost: this.lost }, 'inference records were lost: the queue is away');
   }
+}
+
+function sizeOf({ input, output, errorMessage }: InferenceRecord): number {
+  return (input?.length ?? 0) + (output?.length ?? 0) + (errorMessage?.length ?? 0);
 }

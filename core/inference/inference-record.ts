@@ -10,7 +10,17 @@ const count = z
   .max(2_147_483_647, 'is too large');
 const name = z.string().trim().min(1, 'must not be empty').max(200, 'must be at most 200 characters');
 
-/** What is known of one call to a model. Times are in milliseconds, `at` is Unix milliseconds. No words are kept of it. */
+/** The longest text that a record may carry, in characters: more than a message may have. */
+export const LONGEST_WORDS = 65_536;
+/** How much of a text is kept, in characters, once it is redacted. */
+export const PREVIEW_LENGTH = 500;
+
+const words = z.string().max(LONGEST_WORDS, `must be at most ${LONGEST_WORDS} characters`);
+
+/**
+ * What is known of one call to a model. Times are in milliseconds, `at` is Unix milliseconds. Texts are as they were
+ * said: whoever stores them redacts them first, whole, and keeps a preview.
+ */
 export const inferenceRecord = z.object({
   id: z.uuid(),
   conversationId: z.uuid().nullable(),
@@ -25,6 +35,9 @@ export const inferenceRecord = z.object({
   /** True where the provider did not count them. */
   tokensEstimated: z.boolean(),
   errorCode: z.enum(AI_ERROR_CODES).nullable(),
+  errorMessage: words.nullable(),
+  input: words.nullable(),
+  output: words.nullable(),
   at: z.int(),
 });
 export type InferenceRecord = z.infer<typeof inferenceRecord>;

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { TokenUsage } from '../conversation/vocabulary.ts';
-import type { InferenceRecord, InferenceStatus } from '../inference/inference-record.ts';
+import { type InferenceRecord, type InferenceStatus, LONGEST_WORDS } from '../inference/inference-record.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
-import { classifyLlmError } from './errors.ts';
+import { classifyLlmError, type LlmError } from './errors.ts';
 
 export interface RecordedOptions {
   /** Handed the record of every call, once, when it has ended. It must not throw. */
@@ -25,7 +25,7 @@ export function withRecords(llm: Llm, { record, now = () => performance.now() }:
         call.end('SUCCESS');
       } catch (error) {
         const fault = request.signal.aborted ? null : classifyLlmError(error);
-        if (fault) call.end('ERROR', fault.code);
+        if (fault) call.end('ERROR', fault);
         throw error;
       } finally {
         record(call.record());
@@ -41,11 +41,12 @@ class CallNotes {
   readonly #begun: number;
   readonly #at = Date.now();
   #firstAt: number | null = null;
+  #output = '';
   #characters = 0;
   #usage: TokenUsage | null = null;
   /** Until it is known to have ended otherwise. */
   #status: InferenceStatus = 'ABORTED';
-  #errorCode: InferenceRecord['errorCode'] = null;
+  #fault: LlmError | null = null;
 
   constructor(provider: string, request: LlmRequest, now: () => number) {
     this.#provider = provider;
@@ -59,12 +60,13 @@ class CallNotes {
     else {
       this.#firstAt ??= this.#now();
       this.#characters += chunk.text.length;
+      if (this.#output.length < LONGEST_WORDS) this.#output += chunk.text;
     }
   }
 
-  end(status: InferenceStatus, errorCode: InferenceRecord['errorCode'] = null): void {
+  end(status: InferenceStatus, fault: LlmError | null = null): void {
     this.#status = status;
-    this.#errorCode = errorCode;
+    this.#fault = fault;
   }
 
   record(): InferenceRecord {
@@ -83,10 +85,22 @@ class CallNotes {
         usage?.promptTokens ?? estimate(messages.reduce((sum, { content }) => sum + content.length, 0)),
       outputTokens: usage?.completionTokens ?? estimate(this.#characters),
       tokensEstimated: usage === null,
-      errorCode: this.#errorCode,
+      errorCode: this.#fault?.code ?? null,
+      errorMessage: this.#fault ? bounded(this.#fault.message) : null,
+      input: bounded(questionOf(messages)),
+      output: this.#output === '' ? null : bounded(this.#output),
       at: this.#at,
     };
   }
+}
+
+/** What was asked last: the rest of a prompt is the conversation so far, and the same instructions every time. */
+function questionOf(messages: LlmRequest['messages']): string {
+  return (messages.findLast(({ role }) => role === 'user') ?? messages.at(-1))?.content ?? '';
+}
+
+function bounded(text: string): string {
+  return text.slice(0, LONGEST_WORDS);
 }
 
 /** Four characters to a token, as English has them on average. */

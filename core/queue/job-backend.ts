@@ -75,8 +75,12 @@ export class JobBackend {
     const lockDuration = options.lockMs ?? 8_000;
     const worker = new Worker(
       job.queue,
-      ({ data, attemptsMade }) =>
-        process(job.schema.parse(data), { attempt: attemptsMade + 1, signal: abort.signal }),
+      (taken) =>
+        process(job.schema.parse(taken.data), {
+          attempt: taken.attemptsMade + 1,
+          signal: abort.signal,
+          replace: (data) => taken.updateData(data),
+        }),
       {
         ...this.#connection(patient),
         concurrency: options.concurrency,

@@ -1,5 +1,14 @@
-/** Resolves when the job is done; a rejection puts it back with a growing delay. `signal`: hand over and return. */
-export type Processor<T> = (data: T, context: { attempt: number; signal: AbortSignal }) => Promise<void>;
+/** Resolves when the job is done; a rejection puts it back with a growing delay. */
+export type Processor<T> = (data: T, context: JobContext<T>) => Promise<void>;
+
+export interface JobContext<T> {
+  /** From 1. */
+  attempt: number;
+  /** Aborted: hand over and return. */
+  signal: AbortSignal;
+  /** Has the job carry this from now on, where it is tried again or kept as failed. */
+  replace(data: T): Promise<void>;
+}
 
 /** Once a processor was told to hand over, how long it has for it, in milliseconds. */
 const HAND_OVER_MS = 5_000;

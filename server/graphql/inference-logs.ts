@@ -48,15 +48,15 @@ export const InferenceLog = builder.prismaNode('InferenceLog', {
     }),
     errorMessage: t.exposeString('errorMessage', {
       nullable: true,
-      description: 'What the provider said. Null: words are not kept.',
+      description: 'What the provider said, redacted: 500 characters at most.',
     }),
     inputPreview: t.exposeString('inputPreview', {
       nullable: true,
-      description: 'The beginning of the prompt. Null: words are not kept.',
+      description: 'The beginning of what was asked last, redacted: 500 characters at most.',
     }),
     outputPreview: t.exposeString('outputPreview', {
       nullable: true,
-      description: 'The beginning of the answer. Null: words are not kept.',
+      description: 'The beginning of the answer, redacted: 500 characters at most.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the call began.' }),
   }),
@@ -66,7 +66,8 @@ builder.queryField('inferenceLogs', (t) =>
   t.connection(
     {
       type: InferenceLog,
-      description: 'Telemetry of inference calls, newest first. Admins only.',
+      description:
+        'Telemetry of inference calls, newest first, personal data and secrets already redacted. Admins only.',
       args: {
         conversationId: t.arg.id({ description: 'Only those of this conversation.' }),
         status: t.arg({ type: InferenceStatus, description: 'Only those that ended so.' }),

@@ -20,9 +20,15 @@ const IngestInferenceInput = builder.inputType('IngestInferenceInput', {
     conversationId: t.id({ description: 'The conversation that it was for.' }),
     messageId: t.id({ description: 'The message that it was for.' }),
     errorCode: t.field({ type: AiErrorCode, description: 'Why it failed.' }),
-    errorMessage: t.string({ description: 'What the provider said. Not kept.' }),
-    inputPreview: t.string({ description: 'The beginning of the prompt. Not kept.' }),
-    outputPreview: t.string({ description: 'The beginning of the answer. Not kept.' }),
+    errorMessage: t.string({
+      description: 'What the provider said. At most 65,536 characters; redacted, then cut to 500.',
+    }),
+    inputPreview: t.string({
+      description: 'What was asked. At most 65,536 characters; redacted, then cut to 500.',
+    }),
+    outputPreview: t.string({
+      description: 'What was answered. At most 65,536 characters; redacted, then cut to 500.',
+    }),
     idempotencyKey: t.field({ type: 'UUID', description: 'Makes a retry safe.' }),
   }),
 });
@@ -36,7 +42,7 @@ builder.mutationField('ingestInference', (t) =>
   t.field({
     type: IngestInferenceSuccess,
     description:
-      'Accepts inference telemetry from any service and queues it for storage. Needs role SERVICE or ADMIN.',
+      'Accepts inference telemetry from any service and queues it for redaction and storage. Needs role SERVICE or ADMIN.',
     errors: { types: [InvalidInputError, RateLimitedError, UnavailableError] },
     args: { input: t.arg({ type: IngestInferenceInput, required: true, description: 'The measurements.' }) },
     resolve: async (_root, { input }, { inferenceJobs, viewer }) => {
@@ -56,6 +62,8 @@ builder.mutationField('ingestInference', (t) =>
 const FIELDS: Record<string, string | undefined> = {
   inputTokens: 'promptTokens',
   outputTokens: 'completionTokens',
+  input: 'inputPreview',
+  output: 'outputPreview',
 };
 
 /** @throws {InvalidInputError} with every fault, by the input's own names */
@@ -74,6 +82,9 @@ function recordFrom(input: typeof IngestInferenceInput.$inferInput): InferenceRe
     outputTokens: completionTokens,
     tokensEstimated: false,
     errorCode: input.errorCode ?? null,
+    errorMessage: input.errorMessage ?? null,
+    input: input.inputPreview ?? null,
+    output: input.outputPreview ?? null,
     at: Date.now() - Math.max(0, input.latencyMs),
   };
   try {

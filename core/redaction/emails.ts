@@ -1,0 +1,83 @@
+import type { Finding } from './finding.ts';
+
+/**
+ * Addresses as RFC 5321 has them in practice: a dotted or quoted local part, plus-tags and all; a domain with a dot in
+ * it, of any script, or an address in brackets. Found from each `@` outwards.
+ */
+export function* findEmails(text: string): Generator<Finding> {
+  let free = 0;
+  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+    const end = endOfDomain(text, at + 1);
+    if (end === null) continue;
+    const start = startOfLocalPart(text, { at, end, free });
+    if (start === null || isCode(text, start, at, end)) continue;
+    yield { kind: 'EMAIL', start, end };
+    free = end;
+  }
+}
+
+const LONGEST_DOMAIN = 255;
+const DOMAIN_CHAR = /[\p{L}\p{M}\p{N}.-]/u;
+/** Host names: the last label is a word, or punycode. `example.com` before other scripts ends where those begin. */
+const ASCII_DOMAIN =
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,10}(?:xn--[a-z0-9-]{1,59}|[a-z]{2,24})(?![a-z0-9-])/i;
+const ANY_DOMAIN =
+  /^(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.){1,10}(?:xn--[a-z0-9-]{1,59}|[\p{L}\p{M}]{2,24})/iu;
+const LITERAL = /^\[(?:IPv6:[0-9a-f:.]{2,45}|\d{1,3}(?:\.\d{1,3}){3})\]/i;
+
+function endOfDomain(text: string, from: number): number | null {
+  if (text[from] === '[') {
+    const literal = LITERAL.exec(text.slice(from, from + 60))?.[0];
+    return literal ? from + literal.length : null;
+  }
+  let to = from;
+  while (to - from < LONGEST_DOMAIN && DOMAIN_CHAR.test(text[to] ?? '')) to++;
+  const named = text.slice(from, to);
+  const domain = ASCII_DOMAIN.exec(named)?.[0] ?? ANY_DOMAIN.exec(named)?.[0];
+  return domain ? from + domain.length : null;
+}
+
+const LONGEST_LOCAL_PART = 64;
+/** Dots and what most servers allow. Not what stands before an address in URLs, code and lists: `= / ? & | { } " ( ) , : ;`. */
+const LATIN_LOCAL = /[\p{Script=Latin}\p{M}0-9._%+\-'!#$*^~]/u;
+const ANY_LOCAL = /[\p{L}\p{M}\p{N}._%+\-'!#$*^~]/u;
+/** Marks that may stand within a local part, but rather belong to the text around it where they begin one. */
+const LEADING = /^['*~#$!^.+%-]+/;
+
+function startOfLocalPart(
+  text: string,
+  { at, end, free }: { at: number; end: number; free: number },
+): number | null {
+  if (text[at - 1] === '"') return startOfQuoted(text, at - 1, free);
+  const least = Math.max(free, at - LONGEST_LOCAL_PART);
+  const reach = (isLocal: RegExp) => {
+    let start = at;
+    while (start > least && isLocal.test(text[start - 1] ?? '')) start--;
+    return start;
+  };
+  // In a script without blanks the prose goes right up to a Latin name at a Latin domain.
+  const latin = ASCII_DOMAIN.test(text.slice(at + 1, end)) ? reach(LATIN_LOCAL) : at;
+  const start = /[A-Za-z]/.test(text.slice(latin, at)) ? latin : reach(ANY_LOCAL);
+  const local = text.slice(start, at);
+  const trimmed = local.replace(LEADING, '');
+  if (trimmed) return at - trimmed.length;
+  return LETTERS.test(local) ? start : null;
+}
+
+const LETTERS = /[\p{L}\p{N}]/u;
+
+function startOfQuoted(text: string, quote: number, free: number): number | null {
+  const least = Math.max(free, quote - LONGEST_LOCAL_PART);
+  const within = text.slice(least, quote);
+  const open = within.lastIndexOf('"');
+  if (open === -1 || open === within.length - 1 || /[\r\n]/.test(within.slice(open))) return null;
+  return least + open;
+}
+
+/** What looks like an address and is none: `git@host:path`, `icon@2x.png`, `a@b.method(`. */
+function isCode(text: string, start: number, at: number, end: number): boolean {
+  const next = text[end] ?? '';
+  if (next === '(') return true;
+  if (/^[1-9]x\.(?:png|jpe?g|webp|gif|svg|avif)$/i.test(text.slice(at + 1, end))) return true;
+  return text.slice(start, at) === 'git' && next === ':';
+}

@@ -1,0 +1,49 @@
+import { mod97_10 } from 'cdigit';
+import { countrySpecs } from 'ibantools';
+import type { Finding } from './finding.ts';
+
+/** Two letters, two check digits, then as many characters as the country has; in one piece, or in groups. */
+const START = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?=[ -]?[A-Z0-9])/giu;
+/** ISO 13616 allows 34 characters; with a blank between any two. */
+const LONGEST = 34 + 34;
+
+/** International bank account numbers: of a country's length, with right check digits (ISO 13616). */
+export function* findIbans(text: string): Generator<Finding> {
+  for (const { index: start, 0: head } of text.matchAll(START)) {
+    const length = countrySpecs[head.slice(0, 2).toUpperCase()]?.chars;
+    if (!length) continue;
+    const end = endAfter(text, start, length);
+    if (end === null || isAlphanumeric(text.charCodeAt(end))) continue;
+    if (isChecked(text.slice(start, end))) yield { kind: 'IBAN', start, end };
+  }
+}
+
+/** ISO 7064 mod 97-10, the first four characters set last. The check digits that some countries have within are left alone. */
+function isChecked(iban: string): boolean {
+  const plain = iban.replace(/[ -]/g, '').toUpperCase();
+  const ordered = plain.slice(4) + plain.slice(0, 4);
+  return mod97_10.validate(ordered.replace(/[A-Z]/g, (letter) => `${Number.parseInt(letter, 36)}`));
+}
+
+/** Where so many letters and digits end, with no more than one blank or dash between two of them. */
+function endAfter(text: string, start: number, length: number): number | null {
+  let taken = 0;
+  let wasGap = false;
+  for (let at = start; at < start + LONGEST; at++) {
+    const code = text.charCodeAt(at);
+    if (isAlphanumeric(code)) {
+      wasGap = false;
+      if (++taken === length) return at + 1;
+    } else if ((code === BLANK || code === DASH) && !wasGap) wasGap = true;
+    else return null;
+  }
+  return null;
+}
+
+const BLANK = 0x20;
+const DASH = 0x2d;
+
+function isAlphanumeric(code: number): boolean {
+  const lower = code | 0x20;
+  return (code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x7a);
+}

@@ -1,0 +1,13 @@
+import type { Finding } from './finding.ts';
+
+/**
+ * Permanent account numbers of the Indian tax office: five letters, four digits, a letter; the fourth letter says what
+ * kind of holder it is (person, company, trust, firm, ...). In capitals, or all in small letters.
+ */
+const PAN =
+  /(?<![\p{L}\p{N}_])(?:[A-Z]{3}[ABCFGHJKLPT][A-Z]\d{4}[A-Z]|[a-z]{3}[abcfghjklpt][a-z]\d{4}[a-z])(?![\p{L}\p{N}_])/gu;
+
+export function* findPans(text: string): Generator<Finding> {
+  for (const { index, 0: pan } of text.matchAll(PAN))
+    if (pan.slice(5, 9) !== '0000') yield { kind: 'PAN', start: index, end: index + pan.length };
+}

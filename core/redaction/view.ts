@@ -1,0 +1,93 @@
+/**
+ * A text as finders read it: digits and letters of every width and script that mean the same are the same, what cannot
+ * be seen is gone, and what JSON and URLs escape is as it was meant. Offsets lead back to the text itself.
+ */
+export interface View {
+  readonly text: string;
+  /** The stretch of the original that `[start, end)` of the view was made of. */
+  original(start: number, end: number): { start: number; end: number };
+}
+
+export function viewOf(original: string): View {
+  if (!DISGUISED.test(original)) return { text: original, original: (start, end) => ({ start, end }) };
+  const codes = new Uint16Array(original.length);
+  const starts = new Uint32Array(original.length);
+  const ends = new Uint32Array(original.length);
+  let length = 0;
+  for (let at = 0; at < original.length; ) {
+    const { code, width } = readAt(original, at);
+    if (code !== GONE) {
+      codes[length] = code;
+      starts[length] = at;
+      ends[length] = at + width;
+      length++;
+    }
+    at += width;
+  }
+  return {
+    text: Buffer.from(codes.buffer, 0, length * 2).toString('utf16le'),
+    original: (start, end) => ({ start: starts[start] ?? original.length, end: ends[end - 1] ?? 0 }),
+  };
+}
+
+/** Whether a text has anything that its view would show otherwise. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII is meant
+const DISGUISED = /[^\x00-\x7f]|%[2-7][0-9A-Fa-f]|\\[nrtu/]/;
+const GONE = -1;
+
+function readAt(text: string, at: number): { code: number; width: number } {
+  const code = text.charCodeAt(at);
+  if (code === PERCENT) {
+    const hex = /^[2-7][0-9A-Fa-f]$/.test(text.slice(at + 1, at + 3)) ? text.slice(at + 1, at + 3) : null;
+    if (hex) return { code: Number.parseInt(hex, 16), width: 3 };
+  } else if (code === BACKSLASH) {
+    const escaped = ESCAPES[text[at + 1] ?? ''];
+    if (escaped !== undefined) return { code: escaped, width: 2 };
+    const hex = text[at + 1] === 'u' ? text.slice(at + 2, at + 6) : '';
+    if (/^[0-9A-Fa-f]{4}$/.test(hex)) return { code: plain(Number.parseInt(hex, 16)), width: 6 };
+  } else if (code === HIGH_SURROGATE) {
+    // Mathematical digits: five styles of them, ten digits each.
+    const style = text.charCodeAt(at + 1) - 0xdfce;
+    if (style >= 0 && style < 50) return { code: ZERO + (style % 10), width: 2 };
+  }
+  return { code: code < 0x80 ? code : plain(code), width: 1 };
+}
+
+const PERCENT = 0x25;
+const BACKSLASH = 0x5c;
+const HIGH_SURROGATE = 0xd835;
+const ZERO = 0x30;
+const ESCAPES: Record<string, number | undefined> = { n: 10, r: 13, t: 9, '/': 0x2f };
+
+function plain(code: number): number {
+  return PLAIN[code] ?? code;
+}
+
+// Format characters: zero-width spaces and joiners, directional marks, the soft hyphen; and variation selectors.
+const INVISIBLE = /\p{Cf}|[\ufe00-\ufe0f]/u;
+const SPACE = /\p{Zs}/u;
+const DASH = /[\p{Pd}\u2212]/u;
+const DOT = /[\u00b7\u2024\u2027\u3002\uff0e\uff61]/;
+const DIGIT = /\p{Nd}/u;
+
+/** For each code unit what it is read as. Built once: 64k entries. */
+const PLAIN: Int32Array = (() => {
+  const table = Int32Array.from({ length: 0x1_0000 }, (_, code) => code);
+  for (let code = 0x80; code < 0x1_0000; code++) {
+    const char = String.fromCharCode(code);
+    if (INVISIBLE.test(char)) table[code] = GONE;
+    else if (SPACE.test(char)) table[code] = 0x20;
+    else if (DASH.test(char)) table[code] = 0x2d;
+    else if (DOT.test(char)) table[code] = 0x2e;
+    else if (code >= 0xff01 && code <= 0xff5e) table[code] = code - 0xfee0;
+    else if (DIGIT.test(char)) table[code] = ZERO + digitOf(code);
+  }
+  return table;
+})();
+
+/** Unicode lays out decimal digits in runs of ten, from zero. */
+function digitOf(code: number): number {
+  let zero = code;
+  while (code - zero < 9 && DIGIT.test(String.fromCharCode(zero - 1))) zero--;
+  return code - zero;
+}

@@ -1,0 +1,27 @@
+import { expect, test, vi } from 'vitest';
+import type { InferenceRecord } from '../core/inference/inference-record.ts';
+import { createRedact } from '../core/redaction/redact.ts';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import { InferenceStore } from './inference-logs.ts';
+
+const redact = createRedact({ phoneRegions: ['IN'] });
+const RECORD: InferenceRecord = {
+  ...{ id: '01890000-0000-7000-8000-000000000001', conversationId: null, messageId: null },
+  ...{ model: 'm', provider: 'p', status: 'SUCCESS', latencyMs: 1, timeToFirstTokenMs: 1 },
+  ...{ inputTokens: 1, outputTokens: 1, tokensEstimated: false, errorCode: null, errorMessage: null, at: 0 },
+  ...{ input: 'mail asha@example.com', output: 'card 4111111111111111' },
+};
+
+test('a record that cannot be stored is kept in its job as redacted as it would have been stored', async () => {
+  const fault = new Error('the row is refused');
+  const prisma = { $executeRaw: () => Promise.reject(fault) } as unknown as PrismaClient;
+  const found: string[] = [];
+  const onRedacted = (findings: readonly { kind: string }[]) =>
+    found.push(...findings.map(({ kind }) => kind));
+  const replace = vi.fn(async () => {});
+  const { signal } = new AbortController();
+  const run = new InferenceStore({ prisma, redact, onRedacted }).run(RECORD, { signal, replace });
+  await expect(run).rejects.toBe(fault);
+  expect(replace).toHaveBeenCalledWith({ ...RECORD, input: 'mail [EMAIL]', output: 'card [CREDIT_CARD]' });
+  expect(found).toEqual(['EMAIL', 'CREDIT_CARD']);
+});
