@@ -18,6 +18,8 @@ import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
 import { inferenceLogJob, type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
 import type { Log } from './telemetry/log.ts';
+import { measureCall } from './telemetry/measured-calls.ts';
+import { measuredFeed } from './telemetry/measured-feed.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { Timers } from './timers/timers.ts';
 import { ConversationStore } from './turns/conversation-store.ts';
@@ -68,33 +70,58 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
   try {
     const metrics = createMetrics({ queues: () => backend.counts() });
     const models = loadModels(config);
-    const database = await openDatabase({ ...config, migrationsDir: migrationsDir(), log });
+    for (const { id: model } of models.all) metrics.modelBreakerOpen.set({ model }, 0);
+    const database = await openDatabase({
+      ...config,
+      migrationsDir: migrationsDir(),
+      log,
+      onQuery: (ms) => metrics.databaseDuration.observe(ms),
+    });
     opened.push(() => database.close());
     const { llm: connected, close: closeLlm } = await connectLlm(chooseProvider(config), {
       timeoutMs: config.llmTimeoutMs,
     });
     opened.push(closeLlm);
     const live = config.redisUrl
-      ? await openRedis(config.redisUrl, log, config.redisPrefix)
+      ? await openRedis({
+          url: config.redisUrl,
+          prefix: config.redisPrefix,
+          log,
+          onCommand: (command, ms) => metrics.redisDuration.observe({ command }, ms),
+        })
       : openInProcess();
     opened.push(() => live.stop());
-    const { feed, changes, presence, modelHealth } = live;
-    const recorded = withRecords(connected, { record: (record) => inferenceLog.record(record) });
+    const { changes, presence, modelHealth } = live;
+    const feed = measuredFeed(live.feed, metrics);
+    const recorded = withRecords(connected, {
+      record: (record) => {
+        measureCall(metrics, models, record);
+        inferenceLog.record(record);
+      },
+    });
     const watched = withBreakers(recorded, {
       health: modelHealth,
       restMs: config.modelRestMs,
-      onChange: (model, state) => log.warn({ model, state }, "a model's breaker has changed"),
+      onChange: (model, state) => {
+        metrics.modelBreakerOpen.set({ model }, state === 'open' ? 1 : 0);
+        log.warn({ model, state }, "a model's breaker has changed");
+      },
     });
     const llm = withTries(watched);
     const backend = new JobBackend({
       store: config.redisUrl ? { redis: config.redisUrl } : { postgres: database.connection },
       prefix: config.redisPrefix,
       onError: (err, queue) => log.warn({ err, queue }, 'the queue has trouble'),
+      onRan: ({ ms, ...labels }) => metrics.jobDuration.observe(labels, ms),
     });
     opened.push(() => backend.stop());
     const jobs = backend.producer(turnJob);
     const inferenceJobs = backend.producer(inferenceLogJob);
-    const inferenceLog = new InferenceLog({ jobs: inferenceJobs, log });
+    const inferenceLog = new InferenceLog({
+      jobs: inferenceJobs,
+      log,
+      onLost: (count) => metrics.inferenceRecordsLost.inc(count),
+    });
     opened.push(() => inferenceLog.stop());
     const store = new ConversationStore(database.prisma);
     const timers = new Timers({ ...config, jobs: backend.producer(timerJob), log });

@@ -62,6 +62,17 @@ export async function connectRedisRun(
   }
 }
 
+/** Has each command's name and time, in milliseconds, told when its answer comes. */
+export function timed(redis: Redis, onCommand: (name: string, ms: number) => void): void {
+  const send = redis.sendCommand.bind(redis);
+  redis.sendCommand = (command, stream) => {
+    const begun = performance.now();
+    const answered = () => onCommand(command.name, performance.now() - begun);
+    command.promise.then(answered, answered);
+    return send(command, stream);
+  };
+}
+
 function fromUrl(url: string): RedisOptions {
   const { hostname, port, username, password, pathname, protocol } = new URL(url);
   const db = Number(pathname.slice(1) || 0);

@@ -2,11 +2,13 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { DocumentNode } from 'graphql';
 import { createLRUCache, createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Log } from '../core/telemetry/log.ts';
+import type { Metrics } from '../core/telemetry/metrics.ts';
 import { EXAMPLE_TABS } from './graphiql-examples.ts';
 import { createContext, type GraphQLContext, type Services, type Viewer } from './graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { schema } from './graphql/schema.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
+import { useMetrics } from './plugins/use-metrics.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
 import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
@@ -18,9 +20,10 @@ export function createGraphQL(options: {
   services: Services;
   /** Who every caller is. */
   viewer: Viewer;
+  metrics: Metrics;
   log: Log;
 }): GraphQLServer {
-  const { services, viewer, log } = options;
+  const { services, viewer, metrics, log } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -37,7 +40,13 @@ export function createGraphQL(options: {
       defaultTabs: EXAMPLE_TABS,
     },
     renderGraphiQL,
-    plugins: [useParserLimits(), useSubscriptionLimits(), useErrorCodes(), useResumableErrors()],
+    plugins: [
+      useMetrics(metrics),
+      useParserLimits(),
+      useSubscriptionLimits(),
+      useErrorCodes(),
+      useResumableErrors(),
+    ],
     maskedErrors: { errorMessage: 'Something went wrong on our side.', isDev: false },
     logging: {
       debug: (...args) => log.debug({ args }, 'graphql'),

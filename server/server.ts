@@ -33,7 +33,7 @@ const DRAIN_MS = 2_000;
 export async function startServer(app: App, clientDirectory: string): Promise<RunningServer> {
   const { config, log, metrics, database, feed, changes, models, turns, presence, inferenceJobs } = app;
   const services = { prisma: database.prisma, feed, changes, models, turns, presence, inferenceJobs };
-  const graphql = createGraphQL({ services, viewer: { id: LOCAL_USER_ID, role: 'ADMIN' }, log });
+  const graphql = createGraphQL({ services, viewer: { id: LOCAL_USER_ID, role: 'ADMIN' }, metrics, log });
   const allowedHosts = isLoopback(config.host) ? LOOPBACK_HOSTS : null;
   let drained: Promise<unknown> | null = null;
   const drain = () => {

@@ -10,6 +10,8 @@ export interface SpeechOptions {
   say: (text: string, tokens: number) => Promise<boolean>;
   /** Aborted when the turn may not be spoken any more. */
   signal: AbortSignal;
+  /** Told how long after they were due words had been said, in milliseconds. */
+  onSaid?: ((lagMs: number) => void) | undefined;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface SpeechOptions {
  * was cut off; rejects with what the source threw, after all that came before was said.
  */
 export async function speak(source: AsyncIterable<string>, options: SpeechOptions): Promise<boolean> {
-  const { say, now, signal } = options;
+  const { say, now, signal, onSaid } = options;
   const pacer = new Pacer({ pacing: options.pacing });
   const news = new Bell();
   let fault: { error: unknown } | null = null;
@@ -37,9 +39,11 @@ export async function speak(source: AsyncIterable<string>, options: SpeechOption
   })();
 
   while (!signal.aborted && !pacer.done) {
+    const dueAt = pacer.nextDueAt();
     const due = pacer.take(now());
     if (due) {
       if (!(await say(storable(due.text), due.tokens))) return false;
+      if (dueAt !== null) onSaid?.(Math.max(0, now() - dueAt));
     } else {
       await news.heard(pacer.nextDueAt(), now, signal);
     }

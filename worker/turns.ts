@@ -25,6 +25,8 @@ export interface TurnSpeakerOptions {
    */
   onStop: 'hand-over' | 'interrupt';
   log: Log;
+  /** Told how long after they were due words had been said, in milliseconds. */
+  onSaid?: (lagMs: number) => void;
   /** Milliseconds of a steady clock. */
   now?: () => number;
 }
@@ -122,7 +124,7 @@ export class TurnSpeaker {
     pacing: Pacing,
     signal: AbortSignal,
   ): Promise<TurnEnding | null> {
-    const { llm, prompter, log, now = () => performance.now() } = this.#options;
+    const { llm, prompter, log, onSaid, now = () => performance.now() } = this.#options;
     let usage: TokenUsage | null = null;
     const asksModel = spoken.turn.cause !== 'IDLE_NUDGE';
     const prompt = () => prompter.promptOf(job, spoken.turn);
@@ -140,7 +142,7 @@ export class TurnSpeaker {
     }
     try {
       const say = (text: string, tokens: number) => untilAvailable(() => spoken.say(text, tokens), signal);
-      const whole = await speak(answer(), { pacing, now, signal, say });
+      const whole = await speak(answer(), { pacing, now, signal, say, onSaid });
       return whole ? { type: 'AiDone', usage } : null;
     } catch (error) {
       if (signal.aborted) return null;

@@ -1,16 +1,15 @@
 import type { App } from '../core/app.ts';
 import { TokenCounter } from '../core/llm/token-counter.ts';
 import type { Processor } from '../core/queue/job-consumer.ts';
-import { inferenceLogJob, sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
+import { inferenceLogJob, pruneJob, sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
 import { createRedact } from '../core/redaction/redact.ts';
 import { InferenceStore } from './inference-logs.ts';
 import { Prompter } from './prompting.ts';
+import { PRUNE_EVERY_MS, prune } from './prune.ts';
+import { keepScheduled } from './schedules.ts';
 import { SWEEP_EVERY_MS, sweep } from './sweep.ts';
 import { TimerActions } from './timers.ts';
 import { TurnSpeaker } from './turns.ts';
-
-/** How often the sweep's schedule is set again, in milliseconds. */
-const RESCHEDULE_MS = 10_000;
 
 /** A timer's job takes a few queries; this many of them keep up with thousands of conversations. */
 const TIMERS_AT_ONCE = 20;
@@ -30,19 +29,33 @@ export interface RunningWorker {
 
 /** Starts the consumers of every queue. */
 export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<RunningWorker> {
-  const { backend, config } = app;
+  const { backend, config, metrics } = app;
+  const { prisma } = app.database;
   const { contextMessages, tokenWarningThreshold } = config;
   const tokens = await TokenCounter.load(app.models.all);
-  const prompter = new Prompter({ ...app, tokens, contextMessages, tokenWarningThreshold });
-  const speaker = new TurnSpeaker({ ...app, prompter, onStop });
+  const prompter = new Prompter({
+    ...app,
+    tokens,
+    contextMessages,
+    tokenWarningThreshold,
+    onLargePrompt: ({ model }) => metrics.tokenBudgetWarnings.inc({ model }),
+  });
+  const speaker = new TurnSpeaker({
+    ...app,
+    prompter,
+    onStop,
+    onSaid: (lagMs) => metrics.pacingLag.observe(lagMs),
+  });
   const speak: Processor<TurnJob> = (job, { signal }) => speaker.run(job, signal);
   const turns = backend.consumer(turnJob, speak, { concurrency: config.turnConcurrency });
   const actions = new TimerActions({ ...app, idleNudgeMs: config.idleNudgeMs, idleEndMs: config.idleEndMs });
   const timers = backend.consumer(timerJob, (job) => actions.run(job), { concurrency: TIMERS_AT_ONCE });
   const inferenceStore = new InferenceStore({
-    prisma: app.database.prisma,
+    prisma,
     redact: createRedact({ phoneRegions: config.redactionPhoneRegions }),
-    onRedacted: () => {},
+    onRedacted: (findings) => {
+      for (const { kind } of findings) metrics.redactions.inc({ kind });
+    },
   });
   const inferences = backend.consumer(
     inferenceLogJob,
@@ -50,19 +63,31 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
     { concurrency: INFERENCES_AT_ONCE },
   );
   const sweeps = backend.consumer(sweepJob, () => sweep(app), { concurrency: 1 });
-  const sweepSchedule = backend.producer(sweepJob);
-  await sweepSchedule.schedule({}, SWEEP_EVERY_MS);
-  // A Redis that comes back empty has lost the schedule too; setting it again where it stands changes nothing.
-  const keepSweeping = setInterval(() => {
-    sweepSchedule
-      .schedule({}, SWEEP_EVERY_MS)
-      .catch((err) => app.log.warn({ err }, 'the sweep is not scheduled'));
-  }, RESCHEDULE_MS);
-  await Promise.all([turns, timers, inferences, sweeps].map((consumer) => consumer.ready()));
+  const prunes = backend.consumer(
+    pruneJob,
+    (_none, { signal }) =>
+      prune({ prisma, days: config.inferenceLogDays, log: app.log }, signal).then(() => {}),
+    { concurrency: 1 },
+  );
+  const schedules = await keepScheduled(
+    backend,
+    [
+      { job: sweepJob, everyMs: SWEEP_EVERY_MS },
+      { job: pruneJob, everyMs: PRUNE_EVERY_MS },
+    ],
+    app.log,
+  );
+  await Promise.all([turns, timers, inferences, sweeps, prunes].map((consumer) => consumer.ready()));
   return {
     stop: async (graceMs = 0) => {
-      clearInterval(keepSweeping);
-      await Promise.all([turns.stop(graceMs), timers.stop(), inferences.stop(), sweeps.stop()]);
+      schedules.stop();
+      await Promise.all([
+        turns.stop(graceMs),
+        timers.stop(),
+        inferences.stop(),
+        sweeps.stop(),
+        prunes.stop(),
+      ]);
     },
   };
 }

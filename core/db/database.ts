@@ -30,6 +30,8 @@ export interface OpenDatabaseOptions {
   readonly migrationsDir: string;
   /** The schema that holds the tables; else the URL's `?schema=`, else `public`. Of no effect when embedded. */
   readonly schema?: string;
+  /** Told how long each query took, in milliseconds. */
+  readonly onQuery?: (ms: number) => void;
   /** Default: silence. */
   readonly log?: DatabaseLog;
 }
@@ -49,7 +51,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     const applied = await migrate({ connection: config, migrationsDir: options.migrationsDir, schema });
     const pool = createPool(config, log, server.embedded);
     const adapter = new PrismaPg(pool, { schema });
-    const prisma = new PrismaClient({ adapter });
+    const prisma = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
+    prisma.$on('query', ({ duration }) => options.onQuery?.(duration));
     const close = async () => {
       try {
         await prisma.$disconnect();

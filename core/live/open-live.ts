@@ -10,7 +10,7 @@ import { RedisModelHealth } from '../model-health/redis.ts';
 import { MemoryPresence } from '../presence/memory.ts';
 import type { Presence } from '../presence/presence.ts';
 import { RedisPresence } from '../presence/redis.ts';
-import { connectRedis, connectRedisRun, impatient, patient } from '../redis.ts';
+import { connectRedis, connectRedisRun, impatient, patient, timed } from '../redis.ts';
 import type { Log } from '../telemetry/log.ts';
 import { LivePush } from './live-push.ts';
 
@@ -48,8 +48,16 @@ export function openInProcess(): Live {
 /**
  * Of every process on this Redis. @throws {RedisError} when it cannot be reached now; later it is waited for
  */
-export async function openRedis(url: string, log: Log, prefix: string): Promise<Live> {
+export async function openRedis(options: {
+  url: string;
+  log: Log;
+  prefix: string;
+  /** Told of each command, and how long its answer took, in milliseconds. */
+  onCommand: (name: string, ms: number) => void;
+}): Promise<Live> {
+  const { url, log, prefix, onCommand } = options;
   const { redis, run } = await connectRedisRun(impatient(url), log);
+  timed(redis, onCommand);
   const subscriber = await connectRedis(patient(url), log);
   const push = new LivePush(redis, subscriber);
   const feed = new RedisFeed({ redis, run, push, prefix });

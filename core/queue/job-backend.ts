@@ -20,6 +20,8 @@ export interface JobBackendOptions {
   prefix: string;
   /** Called with faults that BullMQ mends by itself, such as a lost connection. */
   onError: (error: Error, queue: string) => void;
+  /** Told of each job that ran here. */
+  onRan?: (job: { queue: string; ms: number; outcome: 'done' | 'failed' }) => void;
 }
 
 /** Where BullMQ keeps its jobs: Redis by its URL, or PostgreSQL. */
@@ -39,6 +41,8 @@ export interface ConsumerOptions {
 export interface QueueCounts {
   queue: string;
   counts: Partial<Record<JobState, number>>;
+  /** How long the job has waited that waits longest; 0 when none does. */
+  oldestWaitingMs: number;
 }
 
 /** The states in which a job is kept. `waiting`: it could run if a worker had room. `failed`: for good. */
@@ -75,12 +79,22 @@ export class JobBackend {
     const lockDuration = options.lockMs ?? 8_000;
     const worker = new Worker(
       job.queue,
-      (taken) =>
-        process(job.schema.parse(taken.data), {
-          attempt: taken.attemptsMade + 1,
-          signal: abort.signal,
-          replace: (data) => taken.updateData(data),
-        }),
+      async (taken) => {
+        const begun = performance.now();
+        const ran = (outcome: 'done' | 'failed') =>
+          this.#options.onRan?.({ queue: job.queue, ms: performance.now() - begun, outcome });
+        try {
+          await process(job.schema.parse(taken.data), {
+            attempt: taken.attemptsMade + 1,
+            signal: abort.signal,
+            replace: (data) => taken.updateData(data),
+          });
+          ran('done');
+        } catch (error) {
+          ran('failed');
+          throw error;
+        }
+      },
       {
         ...this.#connection(patient),
         concurrency: options.concurrency,
@@ -99,10 +113,14 @@ export class JobBackend {
   /** How full each queue is that this process adds jobs to; one that does not answer is left out. */
   async counts(): Promise<QueueCounts[]> {
     const asked = await Promise.allSettled(
-      [...this.#queues].map(async ([queue, counted]) => ({
-        queue,
-        counts: await counted.getJobCounts(...JOB_STATES),
-      })),
+      [...this.#queues].map(async ([queue, counted]) => {
+        const [counts, [oldest]] = await Promise.all([
+          counted.getJobCounts(...JOB_STATES),
+          counted.getJobs(['waiting'], 0, 0, true),
+        ]);
+        const since = oldest ? oldest.timestamp + (oldest.delay ?? 0) : Number.POSITIVE_INFINITY;
+        return { queue, counts, oldestWaitingMs: Math.max(0, Date.now() - since) };
+      }),
     );
     return asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   }
@@ -126,4 +144,4 @@ export class JobBackend {
   }
 }
 
-type Counted = Pick<Queue, 'getJobCounts'>;
+type Counted = Pick<Queue, 'getJobCounts' | 'getJobs'>;

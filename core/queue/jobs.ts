@@ -47,6 +47,15 @@ export const sweepJob: JobDefinition<z.infer<typeof sweep>> = {
   id: () => 'sweep',
 };
 
+const prune = z.object({});
+
+/** Deletes what is older than INFERENCE_LOG_DAYS from the log of calls to models. */
+export const pruneJob: JobDefinition<z.infer<typeof prune>> = {
+  queue: 'prune',
+  schema: prune,
+  id: () => 'prune',
+};
+
 /** Stores what is known of one call to a model. Its id is the record's. */
 export const inferenceLogJob: JobDefinition<InferenceRecord> = {
   queue: 'inference-logs',

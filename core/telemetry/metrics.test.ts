@@ -6,7 +6,7 @@ import { createMetrics } from './metrics.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
 
-const turns: QueueCounts = { queue: 'turns', counts: { waiting: 3, active: 200 } };
+const turns: QueueCounts = { queue: 'turns', counts: { waiting: 3, active: 200 }, oldestWaitingMs: 1_500 };
 
 test('the build, the process and the depth of the queues are measured', async () => {
   const shown = await createMetrics({ queues: async () => [turns] }).registry.metrics();
@@ -14,6 +14,7 @@ test('the build, the process and the depth of the queues are measured', async ()
   expect(shown).toContain('process_cpu_user_seconds_total');
   expect(shown).toContain('queue_jobs{queue="turns",state="waiting"} 3');
   expect(shown).toContain('queue_jobs{queue="turns",state="active"} 200');
+  expect(shown).toContain('queue_oldest_waiting_seconds{queue="turns"} 1.5');
 });
 
 test.each([

@@ -7,6 +7,7 @@ import './conversations.ts';
 import './events.ts';
 import './changes.ts';
 import './inference-logs.ts';
+import './inference-stats.ts';
 import './mutations/create-conversation.ts';
 import './mutations/send-message.ts';
 import './mutations/retry-turn.ts';

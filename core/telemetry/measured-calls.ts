@@ -1,0 +1,24 @@
+import type { InferenceRecord } from '../inference/inference-record.ts';
+import type { Models } from '../llm/models.ts';
+import type { Metrics } from './metrics.ts';
+
+export type CallMetrics = Pick<
+  Metrics,
+  'llmRequests' | 'llmErrors' | 'llmLatency' | 'llmTimeToFirstToken' | 'llmTokens'
+>;
+
+/** Counts a call to a model that has ended. A model that is not offered is counted as `other`: labels are few. */
+export function measureCall(
+  metrics: CallMetrics,
+  models: Pick<Models, 'get'>,
+  record: InferenceRecord,
+): void {
+  const { provider, status, errorCode, latencyMs, timeToFirstTokenMs, inputTokens, outputTokens } = record;
+  const model = models.get(record.model) ? record.model : 'other';
+  metrics.llmRequests.inc({ model, provider, status });
+  if (errorCode) metrics.llmErrors.inc({ model, code: errorCode });
+  if (status !== 'ABORTED') metrics.llmLatency.observe({ model }, latencyMs);
+  if (timeToFirstTokenMs !== null) metrics.llmTimeToFirstToken.observe({ model }, timeToFirstTokenMs);
+  metrics.llmTokens.inc({ model, direction: 'input' }, inputTokens);
+  metrics.llmTokens.inc({ model, direction: 'output' }, outputTokens);
+}
