@@ -8,6 +8,9 @@ import { prepareGenerated, root } from './prepare.mjs';
  * Exit 1 when any of them fails; each says what is wrong.
  */
 prepareGenerated();
+const dashboards = ['overview', 'live', 'models', 'queues', 'runtime'].map(
+  (name) => `deploy/grafana/provisioning/dashboards/${name}.json`,
+);
 const failed = [
   check('lint and imports', 'npx', ['biome', 'check', '--error-on-warnings']),
   check('types', 'npx', ['tsc', '-p', '.']),
@@ -16,13 +19,14 @@ const failed = [
   isCurrent('document types', ['client/src/gql/gql.ts', 'client/src/gql/graphql.ts'], 'npx', [
     'graphql-codegen',
   ]),
+  isCurrent('dashboards', dashboards, 'npx', ['tsx', 'scripts/print-dashboards.ts']),
 ].filter((name) => name !== null);
 
 if (failed.length > 0) {
   process.stderr.write(`check: failed: ${failed.join(', ')}\n`);
   process.exit(1);
 }
-process.stdout.write('check: lint, imports, types, schema and document types are in order\n');
+process.stdout.write('check: lint, imports, types, schema, document types and dashboards are in order\n');
 
 function check(name, command, args) {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });

@@ -6,9 +6,22 @@ import { prepareBuild, root } from './prepare.mjs';
  * The whole test: checks, then every suite. `npm test -- core/feed` runs some suites only, without the checks.
  * Ends with a line `N passed, N failed, N skipped`.
  */
+const TOOLS = [
+  {
+    name: 'chromium',
+    paths: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+    tests: 'the browser tests',
+  },
+  {
+    name: 'prometheus',
+    paths: ['/usr/bin/prometheus', '/usr/local/bin/prometheus'],
+    tests: 'the tests of the alerts and of the dashboards',
+  },
+];
+
 const filters = process.argv.slice(2);
 prepareBuild();
-provideChromium();
+provide();
 
 const checks =
   filters.length > 0
@@ -21,18 +34,23 @@ const suites = spawnSync('npx', ['vitest', 'run', ...filters], {
 });
 process.exit(checks || (suites.status ?? 1));
 
-/** The end-to-end test drives a real browser. Where there is none and we may install one, we do. */
-function provideChromium() {
-  if (['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].some(existsSync)) return;
+/**
+ * The end-to-end test drives a real browser, and the dashboards ask a real Prometheus. Where there is none and we may
+ * install one, we do.
+ */
+function provide() {
+  const absent = TOOLS.filter(({ paths }) => !paths.some(existsSync));
   const mayInstall =
     process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (mayInstall) {
-    process.stderr.write('taskflow: installing Chromium for the browser test …\n');
+  if (absent.length > 0 && mayInstall) {
+    const packages = absent.map(({ name }) => name);
+    process.stderr.write(`taskflow: installing ${packages.join(' and ')} for the tests …\n`);
     const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
     spawnSync('apt-get', ['update', '-qq'], quiet);
-    spawnSync('apt-get', ['install', '-y', '-qq', 'chromium'], quiet);
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
   }
-  if (!existsSync('/usr/bin/chromium')) {
-    process.stderr.write('taskflow: no Chromium here: the browser tests will be skipped\n');
+  for (const { name, paths, tests } of absent) {
+    if (!paths.some(existsSync))
+      process.stderr.write(`taskflow: no ${name} here: ${tests} will be skipped\n`);
   }
 }

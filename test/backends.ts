@@ -31,6 +31,11 @@ export async function describeBackends(
   describe(`${title}, on PostgreSQL and Redis`, () => {
     const databases: { drop(): Promise<void> }[] = [];
     const prefixes: string[] = [];
+    // Hooks run in the reverse of their order: the suite's own end goes before this.
+    afterAll(async () => {
+      for (const database of databases) await database.drop();
+      for (const prefix of prefixes) await forget(prefix);
+    });
     suite({
       name: 'PostgreSQL and Redis',
       async env() {
@@ -40,10 +45,6 @@ export async function describeBackends(
         prefixes.push(prefix);
         return { DATABASE_URL: database.url, REDIS_URL, REDIS_PREFIX: prefix };
       },
-    });
-    afterAll(async () => {
-      for (const database of databases) await database.drop();
-      for (const prefix of prefixes) await forget(prefix);
     });
   });
 }

@@ -15,6 +15,7 @@ describe.skipIf(!hasPromtool)(hasPromtool ? 'promtool' : 'SKIPPED: no promtool',
   beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'taskflow-prometheus-'));
     writeFileSync(join(dir, 'token'), 'a-token');
+    writeFileSync(join(dir, 'alerts.yml'), readText('deploy/prometheus/alerts.yml'));
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -31,6 +32,20 @@ describe.skipIf(!hasPromtool)(hasPromtool ? 'promtool' : 'SKIPPED: no promtool',
       status: 0,
       said: expect.stringContaining('is valid prometheus config file syntax'),
     });
+  });
+
+  test('finds that every alert is raised when it should be, and at no other time', () => {
+    const tests = join(import.meta.dirname, '..', 'deploy', 'prometheus', 'alerts.test.yml');
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', tests], { encoding: 'utf8' });
+    expect(stdout + stderr).toContain('SUCCESS');
+    expect(status).toBe(0);
+  });
+
+  test('has a test of every alert', () => {
+    const names = (file: string, pattern: RegExp) =>
+      new Set([...readText(`deploy/prometheus/${file}`).matchAll(pattern)].map(([, name]) => name));
+    const raised = names('alerts.test.yml', /alertname: (\w+)\n\s+eval_time: \w+\n\s+exp_alerts:\n/g);
+    expect(raised).toEqual(names('alerts.yml', /- alert: (\w+)/g));
   });
 
   test('would find a misspelt key', () => {

@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
+import { METRIC } from '../core/telemetry/metrics.ts';
+import { dashboards } from '../deploy/grafana/dashboards/index.ts';
+import { type Backend, describeBackends } from './backends.ts';
+import { Heard } from './harness.ts';
+import { CREATE, EVENTS, SEND } from './operations.ts';
+import { buildProduct, type Product, startProduct } from './product.ts';
+import { freePort } from './servers/free-port.ts';
+
+interface PanelModel {
+  title: string;
+  targets?: { expr: string }[];
+}
+
+const panels = Object.entries(dashboards()).flatMap(([name, { panels = [] }]) =>
+  (panels as PanelModel[]).map((panel) => ({ name, ...panel })),
+);
+const queries = panels.flatMap(({ name, title, targets = [] }) =>
+  targets.map(({ expr }) => [`${name}: ${title}`, expr] as const),
+);
+
+describe('the dashboards', () => {
+  test.each(Object.entries(dashboards()))(
+    '%s is provisioned as it is printed; npm run generate',
+    (name, board) => {
+      const file = new URL(`../deploy/grafana/provisioning/dashboards/${name}.json`, import.meta.url);
+      expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(board, null, 2)}\n`);
+    },
+  );
+
+  test('show every metric of ours', () => {
+    const shown = queries.map(([, expr]) => expr).join(' ');
+    expect(Object.values(METRIC).filter((name) => !shown.includes(name))).toEqual([]);
+  });
+});
+
+const hasPrometheus = spawnSync('prometheus', ['--version']).status === 0;
+if (!hasPrometheus)
+  describe('SKIPPED: the queries of the dashboards: no prometheus here', () => test.skip('them', () => {}));
+else await describeBackends('the queries of the dashboards', answered, { embedded: false });
+
+/** A Prometheus has scraped a server and a worker under a little load: every query answers with data. */
+function answered(backend: Backend): void {
+  const directory = mkdtempSync(join(tmpdir(), 'taskflow-prometheus-'));
+  let upstream: ScriptedUpstream;
+  let products: Product[] = [];
+  let prometheus: ChildProcess;
+  let url: string;
+  let load: Promise<void>;
+  let isOver = false;
+
+  beforeAll(async () => {
+    buildProduct();
+    upstream = await startScriptedUpstream();
+    const env = {
+      ...(await backend.env()),
+      OPENAI_BASE_URL: upstream.baseURL,
+      TOKEN_WARNING_THRESHOLD: '1',
+    };
+    products = [startProduct(env, 'server-main'), startProduct(env, 'worker-main')];
+    const [server = '', worker = ''] = await Promise.all(products.map(({ ready }) => ready));
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    const job = (name: string, target: string) =>
+      `  - job_name: ${name}\n    static_configs: [{ targets: ['${new URL(target).host}'] }]\n`;
+    writeFileSync(
+      join(directory, 'prometheus.yml'),
+      `global: { scrape_interval: 500ms, scrape_timeout: 500ms }\nscrape_configs:\n${job('server', server)}${job('worker', worker)}`,
+    );
+    prometheus = spawn(
+      'prometheus',
+      [
+        `--config.file=${join(directory, 'prometheus.yml')}`,
+        `--storage.tsdb.path=${join(directory, 'data')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      { stdio: 'ignore' },
+    );
+    await vi.waitFor(async () => expect((await fetch(`${url}/-/ready`)).status).toBe(200), 20_000);
+    load = talk(server, upstream, () => isOver);
+  });
+
+  afterAll(async () => {
+    isOver = true;
+    await load;
+    prometheus.kill('SIGKILL');
+    for (const product of products) product.terminate();
+    await Promise.all(products.map(({ ended }) => ended));
+    await upstream.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test.each(queries)('answers %s', { timeout: 40_000 }, async (_panel, expr) => {
+    const query = expr.replaceAll('$__rate_interval', '20s');
+    await vi.waitFor(
+      async () => {
+        const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(query)}`);
+        const { status, error, data } = await response.json();
+        expect(error ?? status, query).toBe('success');
+        const values = data.result.map(({ value }: { value: [number, string] }) => Number(value[1]));
+        expect(values.some(Number.isFinite), query).toBe(true);
+      },
+      { timeout: 30_000, interval: 250 },
+    );
+  });
+}
+
+/** A little of everything: answers, interruptions, failures, what is redacted, listeners that come back or are lost. */
+async function talk(server: string, upstream: ScriptedUpstream, isOver: () => boolean): Promise<void> {
+  const request = async (query: string, variables: object) => {
+    const response = await fetch(`${server}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()).data;
+  };
+  const client = createClient({ url: `${server.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
+  while (!isOver()) {
+    const { createConversation } = await request(CREATE, { input: { greet: false } });
+    const { id, latestCursor } = createConversation.conversation;
+    const say = (text: string) => request(SEND, { input: { conversationId: id, text } });
+    const listener = new Heard(client, EVENTS, { conversationId: id, after: latestCursor });
+    await say('mail me at asha@example.com');
+    await (await upstream.nextRequest()).send('I am saying a few words ');
+    await listener.until('AiToken');
+    await say('no, wait');
+    await listener.until('AiInterrupted');
+    const call = await upstream.nextRequest();
+    await call.send('Yes. ');
+    await call.finish();
+    await listener.until('AiDone');
+    await say('fail');
+    await (await upstream.nextRequest()).fail(401, {});
+    await listener.until('AiError');
+    const { createConversation: other } = await request(CREATE, { input: { greet: false } });
+    const stranger = { conversationId: id, after: other.conversation.latestCursor };
+    const lost = new Heard(client, EVENTS, stranger);
+    await lost.until('FeedReset');
+    lost.stop();
+    listener.stop();
+  }
+  await client.dispose();
+}
