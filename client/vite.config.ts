@@ -3,6 +3,10 @@ import { defineConfig } from 'vite';
 
 const server = process.env.TASKFLOW_SERVER ?? 'http://127.0.0.1:4000';
 
+/** recharts and what it stands on. */
+const CHARTS =
+  /node_modules\/(recharts|d3-[a-z-]+|victory-vendor|@reduxjs|react-redux|redux|redux-thunk|reselect|immer|es-toolkit|decimal\.js-light|eventemitter3|internmap|tiny-invariant|use-sync-external-store|react-is|@standard-schema|clsx)\//;
+
 /**
  * Builds the client to `dist/client` at the project's root. The development server passes `/graphql`, WebSocket included,
  * on to TASKFLOW_SERVER (unset: http://127.0.0.1:4000). Nothing is inlined, so that a strict Content-Security-Policy holds.
@@ -21,6 +25,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            // What only the charts need is loaded with them.
+            { name: 'charts', test: CHARTS },
             { name: 'vendor', test: /node_modules\// },
           ],
         },

@@ -325,6 +325,31 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(new URL(chat.page.url()).pathname).toBe('/');
   });
 
+  test('an admin sees how models are used, in charts, and the newest calls, redacted and by how they ended', async () => {
+    const { chat, request } = await begin('I am asha@example.com, how do bees talk?');
+    await request.send('They dance.');
+    await request.finish({ usage: { prompt_tokens: 40, completion_tokens: 5, total_tokens: 45 } });
+    await chat.message('ASSISTANT', 'COMPLETED').first().waitFor();
+    const errors: Error[] = [];
+    chat.page.on('pageerror', (error) => errors.push(error));
+    await soon(async () => expect(await system.app.database.prisma.inferenceLog.count()).toBeGreaterThan(0));
+    await chat.page.getByTestId('usage-link').click();
+    const { page } = chat;
+    await page.getByTestId('chart-requests').locator('.recharts-bar-rectangle path').first().waitFor();
+    await page.getByTestId('chart-tokens').locator('.recharts-bar-rectangle path').first().waitFor();
+    await page.getByTestId('chart-latency').locator('.recharts-line-dot').first().waitFor();
+    const table = page.getByTestId('log-table');
+    await table.getByText('I am [EMAIL], how do bees talk?').first().waitFor();
+    expect(await table.textContent()).not.toContain('asha@');
+    await page.getByTestId('log-status').selectOption('ABORTED');
+    await table.getByText('I am [EMAIL]').waitFor({ state: 'detached' });
+    await page.getByTestId('usage-range').selectOption('month');
+    await page.getByTestId('chart-requests').locator('.recharts-bar-rectangle path').first().waitFor();
+    expect(errors).toEqual([]);
+    await page.goBack();
+    await chat.message('ASSISTANT', 'COMPLETED').first().waitFor();
+  });
+
   test('GraphiQL comes whole from this server, and its examples create, send and listen', async () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const foreign: string[] = [];

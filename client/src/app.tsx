@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Provider } from 'urql';
 import { Welcome } from './composer/welcome.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -10,6 +10,9 @@ import { ToastList } from './services/toast-list.tsx';
 import { StartGate } from './start-gate.tsx';
 import { texts } from './texts.ts';
 import { Thread } from './thread/thread.tsx';
+
+/** Loaded when it is wanted: few want its charts. */
+const UsagePage = lazy(() => import('./usage/usage-page.tsx'));
 
 /** The whole page, on what main.tsx has built. */
 export function App({ services }: { services: Services }) {
@@ -43,6 +46,12 @@ function Page({ route, menu }: { route: Route; menu: ReactNode }) {
       return <Welcome menu={menu} />;
     case 'conversation':
       return <Thread key={route.id} id={route.id} menu={menu} />;
+    case 'usage':
+      return (
+        <Suspense fallback={<main className="placeholder">{texts.usage.loading}</main>}>
+          <UsagePage menu={menu} />
+        </Suspense>
+      );
     case 'unknown':
       return (
         <>

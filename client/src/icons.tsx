@@ -24,6 +24,11 @@ export const PlusIcon = () => (
     <path d="M12 5v14M5 12h14" />
   </Icon>
 );
+export const ChartIcon = () => (
+  <Icon>
+    <path d="M5 20V10M12 20V4M19 20v-7" />
+  </Icon>
+);
 export const MenuIcon = () => (
   <Icon>
     <path d="M4 7h16M4 12h16M4 17h10" />

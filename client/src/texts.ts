@@ -51,6 +51,34 @@ export const texts = {
         : `${(-left).toLocaleString('en')} characters too many`,
   },
   model: { label: 'Model' },
+  usage: {
+    title: 'Usage',
+    loading: 'Loading…',
+    calls: 'Calls to models',
+    failed: 'Failed',
+    tokens: 'Tokens',
+    requests: 'Calls by how they ended',
+    latency: (model: string) => (model ? `Latency of ${model}` : 'Latency'),
+    tokensByModel: 'Tokens by model',
+    errorsByCode: 'Failures by code',
+    logs: 'Newest calls',
+    none: 'Nothing in this time.',
+    allModels: 'All models',
+    range: 'Time',
+    ranges: { hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
+    refresh: 'Refresh',
+    status: 'How it ended',
+    anyStatus: 'However they ended',
+    statuses: { SUCCESS: 'Answered', ERROR: 'Failed', ABORTED: 'Cut off' },
+    columns: ['Time', 'Model', 'Ended', 'Latency', 'First token', 'Tokens in / out', 'Words, redacted'],
+    estimated: 'An estimate: the provider did not count',
+    ms: (ms: number) =>
+      ms >= 10_000
+        ? `${(ms / 1_000).toFixed(0)} s`
+        : ms >= 1_000
+          ? `${(ms / 1_000).toFixed(1)} s`
+          : `${Math.round(ms)} ms`,
+  },
   thread: {
     label: 'Messages',
     loading: 'Loading the conversation…',

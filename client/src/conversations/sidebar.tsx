@@ -1,4 +1,6 @@
-import { PlusIcon } from '../icons.tsx';
+import { useQuery } from 'urql';
+import { StartDocument } from '../gql/graphql.ts';
+import { ChartIcon, PlusIcon } from '../icons.tsx';
 import { Link } from '../router/link.tsx';
 import { texts } from '../texts.ts';
 import { ThemeButton } from '../theme/theme-button.tsx';
@@ -16,6 +18,7 @@ export function Sidebar({ currentId }: { currentId: string | null }) {
   const list = useConversations();
   const { rename, remove } = useListActions();
   const now = useNow(30_000);
+  const [start] = useQuery({ query: StartDocument });
 
   return (
     <nav className="sidebar" aria-label={texts.sidebar.label}>
@@ -55,6 +58,11 @@ export function Sidebar({ currentId }: { currentId: string | null }) {
         )}
         {list.hasMore && <LoadMore loading={list.loadingMore} load={list.loadMore} />}
       </div>
+      {start.data?.viewer.role === 'ADMIN' && (
+        <Link className="sidebar-link" href="/usage" data-testid="usage-link">
+          <ChartIcon /> {texts.usage.title}
+        </Link>
+      )}
       <ConnectionLine />
     </nav>
   );

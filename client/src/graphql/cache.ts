@@ -12,7 +12,7 @@ import type {
 import { applyToThread } from '../thread/thread-cache.ts';
 
 /**
- * The normalised cache. Entities are Conversation, Message, Model, Turn and Viewer, by id; a conversation's edge in the list
+ * The normalised cache. Entities are Conversation, InferenceLog, Message, Model, Turn and Viewer, by id; a conversation's edge in the list
  * is keyed by its conversation, so that it can be moved and removed; all else is embedded in its parent.
  */
 export function createCacheExchange(): Exchange {
@@ -79,6 +79,10 @@ const EMBEDDED = [
   'MessageConnection',
   'MessageEdge',
   'ConversationChange',
+  'InferenceLogConnection',
+  'InferenceLogEdge',
+  'InferenceStats',
+  'InferenceErrorCount',
 ];
 
 /**

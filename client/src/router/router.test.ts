@@ -3,6 +3,7 @@ import { conversationPath, routeOf } from './router.ts';
 
 it('paths lead to their places', () => {
   expect(routeOf('/')).toEqual({ name: 'welcome' });
+  expect(routeOf('/usage')).toEqual({ name: 'usage' });
   expect(routeOf('/c/abc')).toEqual({ name: 'conversation', id: 'abc' });
   expect(routeOf('/c/')).toEqual({ name: 'unknown' });
   expect(routeOf('/c/a/b')).toEqual({ name: 'unknown' });

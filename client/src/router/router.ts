@@ -1,11 +1,16 @@
 import { useSyncExternalStore } from 'react';
 
 /** Where the user is. */
-export type Route = { name: 'welcome' } | { name: 'conversation'; id: string } | { name: 'unknown' };
+export type Route =
+  | { name: 'welcome' }
+  | { name: 'conversation'; id: string }
+  | { name: 'usage' }
+  | { name: 'unknown' };
 
-/** The route of a path: `/` and `/c/:id`. */
+/** The route of a path: `/`, `/c/:id` and `/usage`. */
 export function routeOf(pathname: string): Route {
   if (pathname === '/') return { name: 'welcome' };
+  if (/^\/usage\/?$/.test(pathname)) return { name: 'usage' };
   const id = /^\/c\/([^/]+)\/?$/.exec(pathname)?.[1];
   return id ? { name: 'conversation', id: safeDecode(id) } : { name: 'unknown' };
 }

@@ -1,0 +1,121 @@
+import { useEffect, useState } from 'react';
+import { useQuery } from 'urql';
+import { type InferenceStatus, UsageLogsDocument, type UsageLogsQuery } from '../gql/graphql.ts';
+import { texts } from '../texts.ts';
+import { UsageProblem } from './usage-problem.tsx';
+
+type Log = UsageLogsQuery['inferenceLogs']['edges'][number]['node'];
+
+const PAGE = 25;
+const STATUSES: readonly InferenceStatus[] = ['SUCCESS', 'ERROR', 'ABORTED'];
+
+/** The newest calls, by how they ended, page after page. `asOf` anew: read anew. */
+export function LogTable({ asOf }: { asOf: number }) {
+  const [status, setStatus] = useState<InferenceStatus | null>(null);
+  return (
+    <section className="usage-logs" aria-label={texts.usage.logs}>
+      <div className="usage-logs-head">
+        <h2>{texts.usage.logs}</h2>
+        <select
+          className="select"
+          data-testid="log-status"
+          aria-label={texts.usage.status}
+          value={status ?? ''}
+          onChange={({ target }) => setStatus(STATUSES.find((each) => each === target.value) ?? null)}
+        >
+          <option value="">{texts.usage.anyStatus}</option>
+          {STATUSES.map((each) => (
+            <option key={each} value={each}>
+              {texts.usage.statuses[each]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Pages key={`${status} ${asOf}`} status={status} />
+    </section>
+  );
+}
+
+function Pages({ status }: { status: InferenceStatus | null }) {
+  const [after, setAfter] = useState<string | null>(null);
+  const [logs, setLogs] = useState<Log[]>([]);
+  const [{ data, error, fetching }, again] = useQuery({
+    query: UsageLogsDocument,
+    variables: { first: PAGE, after, status },
+    requestPolicy: 'network-only',
+  });
+  useEffect(() => {
+    if (!data) return;
+    const read = data.inferenceLogs.edges.map(({ node }) => node);
+    setLogs((known) => [...known, ...read.filter(({ id }) => known.every((each) => each.id !== id))]);
+  }, [data]);
+
+  const { hasNextPage, endCursor } = data?.inferenceLogs.pageInfo ?? {};
+  return (
+    <>
+      <div className="usage-table">
+        <table data-testid="log-table">
+          <thead>
+            <tr>
+              {texts.usage.columns.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {logs.map((log) => (
+              <LogRow key={log.id} log={log} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {error && <UsageProblem error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
+      {data && logs.length === 0 && !fetching && <p className="usage-empty">{texts.usage.none}</p>}
+      {hasNextPage && (
+        <button
+          type="button"
+          className="button"
+          disabled={fetching}
+          onClick={() => setAfter(endCursor ?? null)}
+        >
+          {fetching ? texts.sidebar.loading : texts.sidebar.loadMore}
+        </button>
+      )}
+    </>
+  );
+}
+
+function LogRow({ log }: { log: Log }) {
+  const tokens = `${log.inputTokens.toLocaleString('en')} / ${log.outputTokens.toLocaleString('en')}`;
+  return (
+    <tr>
+      <td>
+        <time dateTime={log.createdAt}>{new Date(log.createdAt).toLocaleString()}</time>
+      </td>
+      <td>
+        {log.model}
+        <small>{log.provider}</small>
+      </td>
+      <td>
+        <span className="usage-status" data-status={log.status}>
+          {texts.usage.statuses[log.status]}
+        </span>
+        {log.errorCode && <small>{log.errorCode}</small>}
+      </td>
+      <td className="usage-number">{texts.usage.ms(log.latencyMs)}</td>
+      <td className="usage-number">
+        {log.timeToFirstTokenMs === null ? '–' : texts.usage.ms(log.timeToFirstTokenMs)}
+      </td>
+      <td className="usage-number" title={log.tokensEstimated ? texts.usage.estimated : undefined}>
+        {log.tokensEstimated ? `≈ ${tokens}` : tokens}
+      </td>
+      <td className="usage-words">
+        {log.inputPreview && <p>{log.inputPreview}</p>}
+        {log.outputPreview && <p className="usage-answer">{log.outputPreview}</p>}
+        {log.errorMessage && <p className="usage-error">{log.errorMessage}</p>}
+      </td>
+    </tr>
+  );
+}

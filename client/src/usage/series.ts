@@ -1,0 +1,96 @@
+import type { UsageStatsQuery } from '../gql/graphql.ts';
+
+export type Stats = UsageStatsQuery['inferenceStats'][number];
+
+/** What a chart shows of one stretch of time: a number for each of its keys. */
+export type Point = { start: number } & Record<string, number | null>;
+
+export interface Series {
+  keys: string[];
+  points: Point[];
+}
+
+export interface Window {
+  from: number;
+  to: number;
+  bucketMs: number;
+}
+
+/** Calls by how they ended. */
+export function callsOver(stats: readonly Stats[], window: Window): Series {
+  return sums(stats, window, ({ requests, errors, aborted }) => ({
+    SUCCESS: requests - errors - aborted,
+    ERROR: errors,
+    ABORTED: aborted,
+  }));
+}
+
+/** Tokens of prompts and answers together, by model. */
+export function tokensOver(stats: readonly Stats[], window: Window): Series {
+  return sums(stats, window, ({ model, inputTokens, outputTokens }) => ({
+    [model]: inputTokens + outputTokens,
+  }));
+}
+
+/** Failures by their code. */
+export function errorsOver(stats: readonly Stats[], window: Window): Series {
+  return sums(stats, window, ({ errorsByCode }) =>
+    Object.fromEntries(errorsByCode.map(({ code, count }) => [code, count])),
+  );
+}
+
+/** Latency percentiles of one model. Those of several cannot be made into one. */
+export function latencyOver(stats: readonly Stats[], window: Window, model: string): Series {
+  const own = new Map(
+    stats.filter((each) => each.model === model).map((each) => [Date.parse(each.start), each]),
+  );
+  const points = stretches(window).map((start) => {
+    const { latencyP50 = null, latencyP95 = null, latencyP99 = null } = own.get(start) ?? {};
+    return { start, p50: latencyP50, p95: latencyP95, p99: latencyP99 };
+  });
+  return { keys: ['p50', 'p95', 'p99'], points };
+}
+
+/** Models, those with most calls first. */
+export function modelsOf(stats: readonly Stats[]): string[] {
+  const calls = new Map<string, number>();
+  for (const { model, requests } of stats) calls.set(model, (calls.get(model) ?? 0) + requests);
+  return [...calls].sort(([a, more], [b, most]) => most - more || a.localeCompare(b)).map(([model]) => model);
+}
+
+export interface Totals {
+  calls: number;
+  errors: number;
+  tokens: number;
+}
+
+export function totalsOf(stats: readonly Stats[]): Totals {
+  const totals = { calls: 0, errors: 0, tokens: 0 };
+  for (const { requests, errors, inputTokens, outputTokens } of stats) {
+    totals.calls += requests;
+    totals.errors += errors;
+    totals.tokens += inputTokens + outputTokens;
+  }
+  return totals;
+}
+
+/** One point for each stretch, also for those in which nothing happened. Keys are in the order of their sums. */
+function sums(stats: readonly Stats[], window: Window, of: (stats: Stats) => Record<string, number>): Series {
+  const points = new Map(stretches(window).map((start) => [start, { start } as Point]));
+  const totals = new Map<string, number>();
+  for (const each of stats) {
+    const point = points.get(Date.parse(each.start));
+    if (!point) continue;
+    for (const [key, value] of Object.entries(of(each))) {
+      point[key] = (point[key] ?? 0) + value;
+      totals.set(key, (totals.get(key) ?? 0) + value);
+    }
+  }
+  const keys = [...totals].sort(([, a], [, b]) => b - a).map(([key]) => key);
+  for (const point of points.values()) for (const key of keys) point[key] ??= 0;
+  return { keys, points: [...points.values()] };
+}
+
+function stretches({ from, to, bucketMs }: Window): number[] {
+  return Array.from({ length: Math.round((to - from) / bucketMs) }, (_, index) => from + index * bucketMs);
+}

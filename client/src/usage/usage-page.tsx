@@ -1,0 +1,148 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import { useQuery } from 'urql';
+import { UsageStatsDocument } from '../gql/graphql.ts';
+import { texts } from '../texts.ts';
+import { LinesChart, StackedChart } from './chart.tsx';
+import { LogTable } from './log-table.tsx';
+import { RANGE_NAMES, RANGES, type RangeName, windowOf } from './range.ts';
+import { callsOver, errorsOver, latencyOver, modelsOf, tokensOver, totalsOf } from './series.ts';
+import './usage.css';
+import { UsageProblem } from './usage-problem.tsx';
+
+const STATUS_COLORS: Record<string, string> = {
+  SUCCESS: 'var(--chart-1)',
+  ERROR: 'var(--danger)',
+  ABORTED: 'var(--chart-8)',
+};
+const NO_STATS: never[] = [];
+
+/** For admins: how models are used, over time, and the newest calls. */
+export default function UsagePage({ menu }: { menu: ReactNode }) {
+  const [rangeName, setRangeName] = useState<RangeName>('day');
+  const [asOf, setAsOf] = useState(() => Date.now());
+  const [chosen, setChosen] = useState('');
+  const range = RANGES[rangeName];
+  const { from, to } = windowOf(range, asOf);
+  const window = { from, to, bucketMs: range.bucketMs };
+  const variables = useMemo(
+    () => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), bucket: range.bucket }),
+    [from, to, range.bucket],
+  );
+  const [{ data, error, fetching }, again] = useQuery({
+    query: UsageStatsDocument,
+    variables,
+    requestPolicy: 'network-only',
+  });
+  const all = data?.inferenceStats ?? NO_STATS;
+  const models = modelsOf(all);
+  const model = models.includes(chosen) ? chosen : '';
+  const stats = model ? all.filter((each) => each.model === model) : all;
+  const busiest = model || models[0] || '';
+  const { calls, errors, tokens } = totalsOf(stats);
+  const timeOf = (start: number) => new Date(start).toLocaleString([], TIME_FORMATS[rangeName]);
+  const count = (value: number) => value.toLocaleString('en', { notation: 'compact' });
+  const chart = { timeOf, format: count };
+
+  return (
+    <>
+      <header className="page-header">
+        {menu}
+        <h1>{texts.usage.title}</h1>
+        <select
+          className="select"
+          data-testid="usage-model"
+          aria-label={texts.model.label}
+          value={model}
+          onChange={({ target }) => setChosen(target.value)}
+        >
+          <option value="">{texts.usage.allModels}</option>
+          {models.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        <select
+          className="select"
+          data-testid="usage-range"
+          aria-label={texts.usage.range}
+          value={rangeName}
+          onChange={({ target }) => {
+            setRangeName(RANGE_NAMES.find((name) => name === target.value) ?? 'day');
+            setAsOf(Date.now());
+          }}
+        >
+          {RANGE_NAMES.map((name) => (
+            <option key={name} value={name}>
+              {texts.usage.ranges[name]}
+            </option>
+          ))}
+        </select>
+        <button type="button" className="quiet-button" onClick={() => setAsOf(Date.now())}>
+          {texts.usage.refresh}
+        </button>
+      </header>
+      <main className="usage" aria-busy={fetching} data-testid="usage">
+        {error ? (
+          <UsageProblem error={error} retry={() => again({ requestPolicy: 'network-only' })} />
+        ) : (
+          <>
+            <dl className="usage-totals">
+              <Total name={texts.usage.calls} value={count(calls)} />
+              <Total name={texts.usage.failed} value={calls ? percent(errors / calls) : '–'} />
+              <Total name={texts.usage.tokens} value={count(tokens)} />
+            </dl>
+            <div className="usage-charts">
+              <StackedChart
+                {...chart}
+                title={texts.usage.requests}
+                series={callsOver(stats, window)}
+                nameOf={(key) => texts.usage.statuses[key as keyof typeof texts.usage.statuses]}
+                colorOf={(key) => STATUS_COLORS[key] ?? 'var(--chart-1)'}
+                testId="chart-requests"
+              />
+              <LinesChart
+                {...chart}
+                format={texts.usage.ms}
+                title={texts.usage.latency(busiest)}
+                series={latencyOver(all, window, busiest)}
+                testId="chart-latency"
+              />
+              <StackedChart
+                {...chart}
+                title={texts.usage.tokensByModel}
+                series={tokensOver(stats, window)}
+                testId="chart-tokens"
+              />
+              <StackedChart
+                {...chart}
+                title={texts.usage.errorsByCode}
+                series={errorsOver(stats, window)}
+                testId="chart-errors"
+              />
+            </div>
+          </>
+        )}
+        <LogTable asOf={asOf} />
+      </main>
+    </>
+  );
+}
+
+function Total({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function percent(part: number): string {
+  return part.toLocaleString('en', { style: 'percent', maximumFractionDigits: 1 });
+}
+
+const TIME_FORMATS: Record<RangeName, Intl.DateTimeFormatOptions> = {
+  hour: { hour: '2-digit', minute: '2-digit' },
+  day: { hour: '2-digit', minute: '2-digit' },
+  week: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
+  month: { day: 'numeric', month: 'short' },
+};
