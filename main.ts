@@ -6,7 +6,7 @@ import { startWorker } from './worker/worker.ts';
 
 /** Everything in one process: a server and a worker on the same connections. */
 await runProcess(async (config, log) => {
-  const app = await openApp({ config, log });
+  const app = await openApp({ config, log, service: 'taskflow' });
   try {
     const worker = await startWorker(app, { onStop: 'interrupt' });
     const server = await startServer(app, clientDir());

@@ -17,10 +17,12 @@ import { migrationsDir } from './project-root.ts';
 import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
 import { inferenceLogJob, type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
-import type { Log } from './telemetry/log.ts';
+import { componentLog, type Log } from './telemetry/log.ts';
 import { measureCall } from './telemetry/measured-calls.ts';
 import { measuredFeed } from './telemetry/measured-feed.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { openTracing } from './telemetry/open-tracing.ts';
+import type { ServiceName, Tracing } from './telemetry/tracing.ts';
 import { Timers } from './timers/timers.ts';
 import { ConversationStore } from './turns/conversation-store.ts';
 import { Turns } from './turns/turns.ts';
@@ -30,6 +32,7 @@ export interface App {
   readonly config: Config;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly database: Database;
   readonly feed: Feed;
   readonly changes: ConversationChanges;
@@ -51,13 +54,15 @@ export interface App {
 export interface AppOptions {
   config: Config;
   log: Log;
+  /** What this process is called in traces. */
+  service: ServiceName;
 }
 
 /**
  * Opens every connection that the configuration names.
  * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError: each one line for the operator
  */
-export async function openApp({ config, log }: AppOptions): Promise<App> {
+export async function openApp({ config, log, service }: AppOptions): Promise<App> {
   const opened: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | null = null;
   const stop = () => {
@@ -68,13 +73,15 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
     return stopping;
   };
   try {
+    const tracing = await openTracing(config.otlpEndpoint, { service, log: componentLog(log, 'tracing') });
+    opened.push(() => tracing.stop());
     const metrics = createMetrics({ queues: () => backend.counts() });
     const models = loadModels(config);
     for (const { id: model } of models.all) metrics.modelBreakerOpen.set({ model }, 0);
     const database = await openDatabase({
       ...config,
       migrationsDir: migrationsDir(),
-      log,
+      log: componentLog(log, 'database'),
       onQuery: (ms) => metrics.databaseDuration.observe(ms),
     });
     opened.push(() => database.close());
@@ -86,32 +93,39 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
       ? await openRedis({
           url: config.redisUrl,
           prefix: config.redisPrefix,
-          log,
+          log: componentLog(log, 'redis'),
           onCommand: (command, ms) => metrics.redisDuration.observe({ command }, ms),
         })
       : openInProcess();
     opened.push(() => live.stop());
     const { changes, presence, modelHealth } = live;
     const feed = measuredFeed(live.feed, metrics);
-    const recorded = withRecords(connected, {
+    // Nobody who does not trace loads the names that spans are described with.
+    const traced = config.otlpEndpoint
+      ? (await import('./llm/traced.ts')).withSpans(connected, tracing.tracer)
+      : connected;
+    const recorded = withRecords(traced, {
       record: (record) => {
         measureCall(metrics, models, record);
         inferenceLog.record(record);
       },
     });
+    const breakerLog = componentLog(log, 'breaker');
     const watched = withBreakers(recorded, {
       health: modelHealth,
       restMs: config.modelRestMs,
       onChange: (model, state) => {
         metrics.modelBreakerOpen.set({ model }, state === 'open' ? 1 : 0);
-        log.warn({ model, state }, "a model's breaker has changed");
+        breakerLog.warn({ model, state }, "a model's breaker has changed");
       },
     });
     const llm = withTries(watched);
+    const queueLog = componentLog(log, 'queue');
     const backend = new JobBackend({
       store: config.redisUrl ? { redis: config.redisUrl } : { postgres: database.connection },
       prefix: config.redisPrefix,
-      onError: (err, queue) => log.warn({ err, queue }, 'the queue has trouble'),
+      onError: (err, queue) => queueLog.warn({ err, queue }, 'the queue has trouble'),
+      telemetry: tracing.jobs,
       onRan: ({ ms, ...labels }) => metrics.jobDuration.observe(labels, ms),
     });
     opened.push(() => backend.stop());
@@ -119,21 +133,29 @@ export async function openApp({ config, log }: AppOptions): Promise<App> {
     const inferenceJobs = backend.producer(inferenceLogJob);
     const inferenceLog = new InferenceLog({
       jobs: inferenceJobs,
-      log,
+      log: componentLog(log, 'ingest'),
       onLost: (count) => metrics.inferenceRecordsLost.inc(count),
     });
     opened.push(() => inferenceLog.stop());
     const store = new ConversationStore(database.prisma);
-    const timers = new Timers({ ...config, jobs: backend.producer(timerJob), log });
+    const timers = new Timers({
+      ...config,
+      jobs: backend.producer(timerJob),
+      log: componentLog(log, 'timers'),
+    });
     const ready = async () => {
       await Promise.all([database.prisma.$queryRaw`SELECT 1`, live.ready()]);
     };
     const { provider } = llm;
-    const turns = new Turns({ store, feed, jobs, changes, timers, models, modelHealth, provider, log });
+    const turns = new Turns({
+      ...{ store, feed, jobs, changes, timers, models, modelHealth, provider },
+      log: componentLog(log, 'turns'),
+    });
     return {
       config,
       log,
       metrics,
+      tracing,
       database,
       feed,
       changes,

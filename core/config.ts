@@ -49,6 +49,8 @@ export interface Config {
   redactionPhoneRegions: readonly string[];
   /** How long the log of calls to models is kept, in days. */
   inferenceLogDays: number;
+  /** Where a collector takes traces, by OTLP over HTTP. Unset: none are made. */
+  otlpEndpoint: string | undefined;
   /** How long a server that is told to stop, and is not ready from then on, goes on serving. */
   drainDelayMs: number;
 }
@@ -115,6 +117,7 @@ const Environment = z.object({
   METRICS_TOKEN: text.regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable characters without blanks'),
   REDACTION_PHONE_REGIONS: regions,
   INFERENCE_LOG_DAYS: integer(1, 36_500),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:'),
   // What is left of the 10 s in which a server has to be gone is for closing its sockets and connections.
   DRAIN_DELAY_MS: integer(0, 5_000),
 });
@@ -187,6 +190,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     metricsToken: set.METRICS_TOKEN,
     redactionPhoneRegions: set.REDACTION_PHONE_REGIONS ?? ['IN', 'US', 'GB'],
     inferenceLogDays: set.INFERENCE_LOG_DAYS ?? 90,
+    otlpEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT,
     drainDelayMs: set.DRAIN_DELAY_MS ?? 0,
   };
 }

@@ -1,4 +1,5 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { Tracer } from '@opentelemetry/api';
 import type { DocumentNode } from 'graphql';
 import { createLRUCache, createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Log } from '../core/telemetry/log.ts';
@@ -12,6 +13,7 @@ import { useMetrics } from './plugins/use-metrics.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
 import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
+import { useTracing } from './plugins/use-tracing.ts';
 
 export type GraphQLServer = YogaServerInstance<Record<string, unknown>, GraphQLContext>;
 
@@ -21,9 +23,10 @@ export function createGraphQL(options: {
   /** Who every caller is. */
   viewer: Viewer;
   metrics: Metrics;
+  tracer: Tracer;
   log: Log;
 }): GraphQLServer {
-  const { services, viewer, metrics, log } = options;
+  const { services, viewer, metrics, tracer, log } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -41,7 +44,8 @@ export function createGraphQL(options: {
     },
     renderGraphiQL,
     plugins: [
-      useMetrics(metrics),
+      useMetrics(metrics, log),
+      useTracing(tracer),
       useParserLimits(),
       useSubscriptionLimits(),
       useErrorCodes(),
@@ -51,7 +55,7 @@ export function createGraphQL(options: {
     logging: {
       debug: (...args) => log.debug({ args }, 'graphql'),
       info: (...args) => log.debug({ args }, 'graphql'),
-      warn: (...args) => log.warn({ args }, 'graphql'),
+      warn: (...args) => log.warn({ said: args.filter((arg) => typeof arg === 'string') }, 'graphql'),
       error: (...args) =>
         log.error({ err: args.find((arg) => arg instanceof Error), args: args.length }, 'graphql'),
     },

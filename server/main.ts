@@ -7,7 +7,7 @@ import { startServer } from './server.ts';
 /** A server alone: any number of them on the same PostgreSQL and Redis. */
 await runProcess(async (config, log) => {
   requireShared(config);
-  const app = await openApp({ config, log });
+  const app = await openApp({ config, log, service: 'taskflow-server' });
   try {
     const server = await startServer(app, clientDir());
     log.info({ url: server.url, database: app.database.target, models: app.llm.provider }, 'ready');

@@ -4,6 +4,7 @@ import type { App } from '../core/app.ts';
 import { isLoopback } from '../core/config.ts';
 import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
 import { listen } from '../core/http/listen.ts';
+import { componentLog } from '../core/telemetry/log.ts';
 import { operationHandlers } from '../core/telemetry/operations.ts';
 import { createGraphQL } from './graphql-yoga.ts';
 import { serveClient } from './transport/client-files.ts';
@@ -33,7 +34,13 @@ const DRAIN_MS = 2_000;
 export async function startServer(app: App, clientDirectory: string): Promise<RunningServer> {
   const { config, log, metrics, database, feed, changes, models, turns, presence, inferenceJobs } = app;
   const services = { prisma: database.prisma, feed, changes, models, turns, presence, inferenceJobs };
-  const graphql = createGraphQL({ services, viewer: { id: LOCAL_USER_ID, role: 'ADMIN' }, metrics, log });
+  const graphql = createGraphQL({
+    services,
+    viewer: { id: LOCAL_USER_ID, role: 'ADMIN' },
+    metrics,
+    tracer: app.tracing.tracer,
+    log: componentLog(log, 'graphql'),
+  });
   const allowedHosts = isLoopback(config.host) ? LOOPBACK_HOSTS : null;
   let drained: Promise<unknown> | null = null;
   const drain = () => {
@@ -51,7 +58,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     allowedHosts,
     isDraining: () => drained !== null,
   });
-  const sockets = serveWebSocket({ server, graphql, allowedHosts, metrics, log });
+  const sockets = serveWebSocket({ server, graphql, allowedHosts, metrics, log: componentLog(log, 'ws') });
 
   const variables = { host: 'HOST', port: 'PORT' };
   const url = await listen(server, { ...config, variables });

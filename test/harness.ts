@@ -50,7 +50,7 @@ export async function startTestSystem(
     ...env,
   });
   const log = createLog({ level: config.logLevel, format: 'json' });
-  const app = await openApp({ config, log });
+  const app = await openApp({ config, log, service: 'taskflow' });
   const worker = works ? await startWorker(app, { onStop: 'interrupt' }) : null;
   const server = await startServer(app, clientDir());
   const clients: Client[] = [];

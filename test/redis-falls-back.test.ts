@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { trace } from '@opentelemetry/api';
 import { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -216,6 +217,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
       turns: {} as never,
       prompter: {} as never,
       onStop: 'hand-over',
+      tracer: trace.getTracer('test'),
       log: createLog({ level: 'silent', format: 'json' }),
     });
     await speaker.run({ conversationId: conversation, turnId: id }, new AbortController().signal);

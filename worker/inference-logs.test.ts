@@ -1,9 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import type { InferenceRecord } from '../core/inference/inference-record.ts';
 import { createRedact } from '../core/redaction/redact.ts';
+import { createLog } from '../core/telemetry/log.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { InferenceStore } from './inference-logs.ts';
 
+const log = createLog({ level: 'silent', format: 'json' });
 const redact = createRedact({ phoneRegions: ['IN'] });
 const RECORD: InferenceRecord = {
   ...{ id: '01890000-0000-7000-8000-000000000001', conversationId: null, messageId: null },
@@ -20,7 +22,7 @@ test('a record that cannot be stored is kept in its job as redacted as it would 
     found.push(...findings.map(({ kind }) => kind));
   const replace = vi.fn(async () => {});
   const { signal } = new AbortController();
-  const run = new InferenceStore({ prisma, redact, onRedacted }).run(RECORD, { signal, replace });
+  const run = new InferenceStore({ prisma, redact, log, onRedacted }).run(RECORD, { signal, replace });
   await expect(run).rejects.toBe(fault);
   expect(replace).toHaveBeenCalledWith({ ...RECORD, input: 'mail [EMAIL]', output: 'card [CREDIT_CARD]' });
   expect(found).toEqual(['EMAIL', 'CREDIT_CARD']);

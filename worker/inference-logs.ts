@@ -1,12 +1,14 @@
 import { type InferenceRecord, PREVIEW_LENGTH } from '../core/inference/inference-record.ts';
 import type { JobContext } from '../core/queue/job-consumer.ts';
 import type { Redact, Redaction } from '../core/redaction/redact.ts';
+import type { Log } from '../core/telemetry/log.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { untilAvailable } from './available.ts';
 
 export interface InferenceStoreOptions {
   prisma: PrismaClient;
   redact: Redact;
+  log: Log;
   /** Told what was taken out of each text, for a metric. */
   onRedacted: (findings: Redaction['findings']) => void;
 }
@@ -30,6 +32,8 @@ export class InferenceStore {
     const redacted = this.#redacted(record);
     try {
       await untilAvailable(() => insert(this.#options.prisma, redacted), signal);
+      const { id, model, status } = record;
+      this.#options.log.debug({ id, model, status }, 'a call to a model is stored');
     } catch (error) {
       await replace(redacted);
       throw error;

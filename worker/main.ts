@@ -11,7 +11,7 @@ const CLOSE_MS = 9_500;
 await runProcess(
   async (config, log) => {
     requireShared(config);
-    const app = await openApp({ config, log });
+    const app = await openApp({ config, log, service: 'taskflow-worker' });
     try {
       // Before it takes its first turn: where the port is taken, none is begun in vain.
       const endpoints = await startEndpoints(app);

@@ -93,8 +93,6 @@ describe('the prompt of a turn', () => {
     expect(lines).toEqual([
       expect.objectContaining({
         level: 40,
-        component: 'token-guard',
-        ...JOB,
         model: 'm',
         promptTokens: expect.any(Number),
         threshold: 1_000,

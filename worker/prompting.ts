@@ -69,7 +69,7 @@ export class Prompter {
       tokensOf: (message) => counts.get(message) ?? Number.POSITIVE_INFINITY,
       startsAtBeginning: found.length <= contextMessages,
     });
-    this.#guard(job, model.id, taken + window.tokens);
+    this.#guard(model.id, taken + window.tokens);
     return promptFor(ask, history, window.messages);
   }
 
@@ -92,11 +92,11 @@ export class Prompter {
     return this.#options.tokens.count(model, message);
   }
 
-  #guard(job: TurnJob, model: string, tokens: number): void {
+  #guard(model: string, tokens: number): void {
     const { tokenWarningThreshold: threshold, onLargePrompt, log } = this.#options;
     if (tokens <= threshold) return;
     // Not `tokens`: a field of nearly that name is taken for a secret.
-    log.warn({ component: 'token-guard', ...job, model, promptTokens: tokens, threshold }, 'a large prompt');
+    log.warn({ model, promptTokens: tokens, threshold }, 'a large prompt');
     onLargePrompt?.({ model, tokens });
   }
 }

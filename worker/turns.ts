@@ -1,10 +1,12 @@
+import type { Tracer } from '@opentelemetry/api';
 import { AI_ERROR_TEXTS, pickNudge } from '../core/conversation/texts.ts';
 import type { Pacing, TokenUsage, TurnCause } from '../core/conversation/vocabulary.ts';
 import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
 import type { Llm } from '../core/llm/client.ts';
 import { classifyLlmError } from '../core/llm/errors.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
-import type { Log } from '../core/telemetry/log.ts';
+import { inSpan } from '../core/telemetry/in-span.ts';
+import { type Log, withLogFields } from '../core/telemetry/log.ts';
 import { type Answer, heardIn } from '../core/turns/answer.ts';
 import type { ConversationStore } from '../core/turns/conversation-store.ts';
 import type { Turns } from '../core/turns/turns.ts';
@@ -24,6 +26,7 @@ export interface TurnSpeakerOptions {
    * none, end it with what was heard.
    */
   onStop: 'hand-over' | 'interrupt';
+  tracer: Tracer;
   log: Log;
   /** Told how long after they were due words had been said, in milliseconds. */
   onSaid?: (lagMs: number) => void;
@@ -53,7 +56,12 @@ export class TurnSpeaker {
    * Speaks a turn and stores its answer. Repeating it never says anything twice.
    * Rejects when it is to be tried again, here or by another worker.
    */
-  async run(job: TurnJob, stop: AbortSignal): Promise<void> {
+  run(job: TurnJob, stop: AbortSignal): Promise<void> {
+    const { conversationId, turnId } = job;
+    return withLogFields({ conversationId, turnId }, () => this.#run(job, stop));
+  }
+
+  async #run(job: TurnJob, stop: AbortSignal): Promise<void> {
     const { conversationId, turnId } = job;
     const turn = await untilAvailable(() => this.#take(job), stop);
     let inHand: Answer | null = null;
@@ -66,7 +74,9 @@ export class TurnSpeaker {
         inHand = await this.#speak(job, turn, conversation.pacing as Pacing, stop);
       else await this.#options.feed.interrupt(conversationId, 'CONVERSATION_ENDED', { turnId });
     }
-    await untilAvailable(() => this.#settle(job, inHand, cause), stop);
+    await inSpan(this.#options.tracer, 'store answer', () =>
+      untilAvailable(() => this.#settle(job, inHand, cause), stop),
+    );
   }
 
   /** Claims the turn, opening it anew where the feed has lost it. Null when there is nothing left to say. */
@@ -106,9 +116,11 @@ export class TurnSpeaker {
       const ending = await this.#perform(job, spoken, pacing, over.signal);
       if (ending) await untilAvailable(() => spoken.close(ending), stop);
       else if (stop.aborted) await this.#leave(job, spoken);
+      const { cause, model, tokens } = spoken.turn;
+      log.info({ ending: ending?.type ?? 'AiInterrupted', cause, model, spoken: tokens }, 'a turn is over');
       return spoken.heard(ending?.type === 'AiDone' ? 'COMPLETED' : 'INTERRUPTED');
     } catch (error) {
-      if (!(error instanceof HandedOver)) log.error({ err: error, ...job }, 'the turn failed');
+      if (!(error instanceof HandedOver)) log.error({ err: error }, 'the turn failed');
       throw error;
     } finally {
       unwatch();
@@ -148,11 +160,14 @@ export class TurnSpeaker {
       if (signal.aborted) return null;
       const fault = classifyLlmError(error);
       if (!fault) return null;
-      log.warn({ err: fault, code: fault.code, model: spoken.turn.model, ...job }, 'the model failed');
+      const { code, status } = fault;
+      log.warn({ code, status, model: spoken.turn.model }, 'the model failed');
+      // What a provider says may quote what it was asked.
+      log.debug({ err: fault }, 'how the model failed');
       return {
         type: 'AiError',
-        code: fault.code,
-        message: AI_ERROR_TEXTS[fault.code],
+        code,
+        message: AI_ERROR_TEXTS[code],
         retryable: fault.retryable,
       };
     }

@@ -3,6 +3,7 @@ import { TokenCounter } from '../core/llm/token-counter.ts';
 import type { Processor } from '../core/queue/job-consumer.ts';
 import { inferenceLogJob, pruneJob, sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
 import { createRedact } from '../core/redaction/redact.ts';
+import { componentLog } from '../core/telemetry/log.ts';
 import { InferenceStore } from './inference-logs.ts';
 import { Prompter } from './prompting.ts';
 import { PRUNE_EVERY_MS, prune } from './prune.ts';
@@ -38,12 +39,15 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
     tokens,
     contextMessages,
     tokenWarningThreshold,
+    log: componentLog(app.log, 'token-guard'),
     onLargePrompt: ({ model }) => metrics.tokenBudgetWarnings.inc({ model }),
   });
   const speaker = new TurnSpeaker({
     ...app,
     prompter,
     onStop,
+    tracer: app.tracing.tracer,
+    log: componentLog(app.log, 'turns'),
     onSaid: (lagMs) => metrics.pacingLag.observe(lagMs),
   });
   const speak: Processor<TurnJob> = (job, { signal }) => speaker.run(job, signal);
@@ -53,6 +57,7 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
   const inferenceStore = new InferenceStore({
     prisma,
     redact: createRedact({ phoneRegions: config.redactionPhoneRegions }),
+    log: componentLog(app.log, 'ingest'),
     onRedacted: (findings) => {
       for (const { kind } of findings) metrics.redactions.inc({ kind });
     },
@@ -62,11 +67,15 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
     (record, context) => inferenceStore.run(record, context),
     { concurrency: INFERENCES_AT_ONCE },
   );
-  const sweeps = backend.consumer(sweepJob, () => sweep(app), { concurrency: 1 });
+  const sweeps = backend.consumer(sweepJob, () => sweep({ ...app, log: componentLog(app.log, 'sweep') }), {
+    concurrency: 1,
+  });
   const prunes = backend.consumer(
     pruneJob,
     (_none, { signal }) =>
-      prune({ prisma, days: config.inferenceLogDays, log: app.log }, signal).then(() => {}),
+      prune({ prisma, days: config.inferenceLogDays, log: componentLog(app.log, 'ingest') }, signal).then(
+        () => {},
+      ),
     { concurrency: 1 },
   );
   const schedules = await keepScheduled(
@@ -75,7 +84,7 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
       { job: sweepJob, everyMs: SWEEP_EVERY_MS },
       { job: pruneJob, everyMs: PRUNE_EVERY_MS },
     ],
-    app.log,
+    componentLog(app.log, 'queue'),
   );
   await Promise.all([turns, timers, inferences, sweeps, prunes].map((consumer) => consumer.ready()));
   return {

@@ -51,7 +51,12 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     const applied = await migrate({ connection: config, migrationsDir: options.migrationsDir, schema });
     const pool = createPool(config, log, server.embedded);
     const adapter = new PrismaPg(pool, { schema });
-    const prisma = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
+    const prisma = new PrismaClient({
+      adapter,
+      log: [{ emit: 'event', level: 'query' }],
+      // The others repeat what a call was given, a user's words among it, in the message.
+      errorFormat: 'minimal',
+    });
     prisma.$on('query', ({ duration }) => options.onQuery?.(duration));
     const close = async () => {
       try {

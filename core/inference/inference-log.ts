@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { JobProducer } from '../queue/job-producer.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { InferenceRecord } from './inference-record.ts';
@@ -21,7 +22,7 @@ const RETRY_MS = 1_000;
  */
 export class InferenceLog {
   readonly #options: InferenceLogOptions;
-  readonly #waiting: InferenceRecord[] = [];
+  readonly #waiting: Waiting[] = [];
   #characters = 0;
   #sending: Promise<void> | null = null;
   #retry: NodeJS.Timeout | undefined;
@@ -35,7 +36,9 @@ export class InferenceLog {
   record(record: InferenceRecord): void {
     const size = sizeOf(record);
     if (this.#waiting.length < CAPACITY && this.#characters + size <= CAPACITY_CHARACTERS) {
-      this.#waiting.push(record);
+      // In the trace of its own call, whichever call the queue is being written for.
+      const add = AsyncResource.bind(() => this.#options.jobs.add(record));
+      this.#waiting.push({ size, add });
       this.#characters += size;
     } else this.#lose(1);
     void this.#send();
@@ -60,9 +63,9 @@ export class InferenceLog {
     clearTimeout(this.#retry);
     try {
       for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-        await this.#options.jobs.add(next);
+        await next.add();
         this.#waiting.shift();
-        this.#characters -= sizeOf(next);
+        this.#characters -= next.size;
       }
     } catch (err) {
       this.#options.log.debug({ err, waiting: this.#waiting.length }, 'inference records wait for the queue');
@@ -77,6 +80,12 @@ export class InferenceLog {
     this.#options.onLost?.(count);
     this.#options.log.warn({ lost: this.lost }, 'inference records were lost: the queue is away');
   }
+}
+
+interface Waiting {
+  /** In characters. */
+  size: number;
+  add: () => Promise<void>;
 }
 
 function sizeOf({ input, output, errorMessage }: InferenceRecord): number {

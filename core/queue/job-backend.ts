@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events';
+import type { Context } from '@opentelemetry/api';
 import {
   type BackendFactory,
   createPostgresBackend,
   createRedisBackend,
   type IQueueBackend,
   Queue,
+  type Telemetry,
   Worker,
 } from 'bullmq';
 import type { PoolConfig } from 'pg';
@@ -20,6 +22,8 @@ export interface JobBackendOptions {
   prefix: string;
   /** Called with faults that BullMQ mends by itself, such as a lost connection. */
   onError: (error: Error, queue: string) => void;
+  /** Hands a trace on from whoever adds a job to whoever runs it. */
+  telemetry?: Telemetry<Context> | undefined;
   /** Told of each job that ran here. */
   onRan?: (job: { queue: string; ms: number; outcome: 'done' | 'failed' }) => void;
 }
@@ -66,7 +70,7 @@ export class JobBackend {
   }
 
   producer<T>(job: JobDefinition<T>): JobProducer<T> {
-    const queue = new Queue(job.queue, this.#connection(impatient), this.#factory);
+    const queue = new Queue(job.queue, this.#connection(job, impatient), this.#factory);
     queue.on('error', (error) => this.#options.onError(error, job.queue));
     this.#queues.set(job.queue, queue);
     return this.#own(new JobProducer(job, queue));
@@ -96,7 +100,7 @@ export class JobBackend {
         }
       },
       {
-        ...this.#connection(patient),
+        ...this.#connection(job, patient),
         concurrency: options.concurrency,
         lockDuration,
         stalledInterval: lockDuration / 2,
@@ -136,11 +140,19 @@ export class JobBackend {
   }
 
   /** Whoever adds a job is told when Redis is away; whoever runs jobs waits for it to come back. */
-  #connection(redisOptions: typeof patient): { connection: unknown; prefix?: string } {
-    const { store, prefix } = this.#options;
-    if (!('redis' in store)) return { connection: { ...store.postgres, migrate: true } };
+  #connection(
+    job: Pick<JobDefinition<never>, 'isRoutine'>,
+    redisOptions: typeof patient,
+  ): {
+    connection: unknown;
+    prefix?: string;
+    telemetry?: Telemetry<Context>;
+  } {
+    const { store, prefix, telemetry } = this.#options;
+    const traced = telemetry && !job.isRoutine && { telemetry };
+    if (!('redis' in store)) return { connection: { ...store.postgres, migrate: true }, ...traced };
     // The braces keep a queue's keys in one slot of a Redis Cluster.
-    return { connection: redisOptions(store.redis), prefix: `{${prefix}}` };
+    return { connection: redisOptions(store.redis), prefix: `{${prefix}}`, ...traced };
   }
 }
 

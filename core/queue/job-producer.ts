@@ -36,6 +36,7 @@ export class JobProducer<T> {
     const parsed = this.#job.schema.parse(data);
     await this.#queue.add(this.#job.queue, parsed, {
       ...KEPT,
+      ...OF_ITS_OWN,
       delay: delayMs,
       deduplication: { id: this.#job.id(parsed), replace: true, keepLastIfActive: true },
     });
@@ -58,7 +59,11 @@ export class JobProducer<T> {
     await this.#queue.upsertJobScheduler(
       this.#job.id(parsed),
       { every: everyMs },
-      { name: this.#job.queue, data: parsed, opts: { removeOnComplete: true, removeOnFail: 10 } },
+      {
+        name: this.#job.queue,
+        data: parsed,
+        opts: { ...OF_ITS_OWN, removeOnComplete: true, removeOnFail: 10 },
+      },
     );
   }
 
@@ -78,6 +83,9 @@ export class JobProducer<T> {
     await this.#queue.close();
   }
 }
+
+/** What a timer does is a trace of its own: those that set one another would make one without an end. */
+const OF_ITS_OWN = { telemetry: { omitContext: true } };
 
 const KEPT = {
   attempts: ATTEMPTS,

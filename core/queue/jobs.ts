@@ -9,6 +9,8 @@ export interface JobDefinition<T> {
   readonly id: (data: T) => string;
   /** How often it is tried, the waits between doubling from `waitMs`; unset: for about a day. */
   readonly tries?: { attempts: number; waitMs: number };
+  /** Runs by the clock, mostly for nothing: it is in no trace, where it would bury the others. */
+  readonly isRoutine?: true;
 }
 
 const turn = z.object({ conversationId: z.uuid(), turnId: z.uuid() });
@@ -45,6 +47,7 @@ export const sweepJob: JobDefinition<z.infer<typeof sweep>> = {
   queue: 'sweep',
   schema: sweep,
   id: () => 'sweep',
+  isRoutine: true,
 };
 
 const prune = z.object({});
@@ -54,6 +57,7 @@ export const pruneJob: JobDefinition<z.infer<typeof prune>> = {
   queue: 'prune',
   schema: prune,
   id: () => 'prune',
+  isRoutine: true,
 };
 
 /** Stores what is known of one call to a model. Its id is the record's. */

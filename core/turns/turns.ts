@@ -10,7 +10,7 @@ import type { Models } from '../llm/models.ts';
 import type { ModelHealth } from '../model-health/model-health.ts';
 import type { JobProducer } from '../queue/job-producer.ts';
 import type { TurnJob } from '../queue/jobs.ts';
-import type { Log } from '../telemetry/log.ts';
+import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
 import { type Answer, answerRow, heardIn, heardOf } from './answer.ts';
 import type { ConversationStore, NewMessage, PendingTurn } from './conversation-store.ts';
@@ -42,7 +42,7 @@ export class Turns {
   }
 
   create(input: { owner: string; model: string; pacing: Pacing; greet: boolean }): Promise<Conversation> {
-    return this.#guarded(async (point) => {
+    return this.#guarded({}, async (point) => {
       const { store, provider } = this.#options;
       const { conversation, turnId } = await store.create({ ...input, provider });
       try {
@@ -59,7 +59,7 @@ export class Turns {
 
   /** Stores the message, interrupting any answer, and has it answered. */
   send(input: NewMessage): Promise<{ conversation: Conversation; message: Message; turnId: string }> {
-    return this.#guarded(async (point) => {
+    return this.#guarded({ conversationId: input.conversationId }, async (point) => {
       const { store } = this.#options;
       const interrupt = () => this.#interrupt(input.conversationId, 'USER_MESSAGE');
       const accepted = await store.accept(input, interrupt, point);
@@ -82,7 +82,7 @@ export class Turns {
    * if there is one, is left to it. @throws {InvalidInputError} when there is nothing to answer
    */
   retry(conversationId: string, owner: string): Promise<{ conversation: Conversation; turnId: string }> {
-    return this.#guarded(async (point) => {
+    return this.#guarded({ conversationId }, async (point) => {
       const { store, feed } = this.#options;
       const { pendingTurnId } = await store.get(conversationId, owner);
       // Its listeners know that it has ended; that may not be stored yet.
@@ -102,7 +102,7 @@ export class Turns {
     conversationId: string,
     owner: string,
   ): Promise<{ conversation: Conversation; interrupted: Message | null }> {
-    return this.#guarded(async () => {
+    return this.#guarded({ conversationId }, async () => {
       const { store } = this.#options;
       const conversation = await store.get(conversationId, owner);
       const answer = await this.#interrupt(conversationId, 'CANCELLED');
@@ -115,7 +115,7 @@ export class Turns {
 
   /** Ends the conversation as CANCELLED. Ending one that has ended changes nothing. */
   end(conversationId: string, owner: string): Promise<Conversation> {
-    return this.#guarded(async () => {
+    return this.#guarded({ conversationId }, async () => {
       const { store, feed } = this.#options;
       const { conversation, ended } = await store.end(conversationId, owner, 'CANCELLED', async (ending) => {
         const answer = await this.#interrupt(conversationId, 'CONVERSATION_ENDED');
@@ -128,7 +128,7 @@ export class Turns {
   }
 
   delete(conversationId: string, owner: string): Promise<void> {
-    return this.#guarded(async (point) => {
+    return this.#guarded({ conversationId }, async (point) => {
       const { store, feed } = this.#options;
       await store.get(conversationId, owner);
       // A long one takes its time.
@@ -141,7 +141,7 @@ export class Turns {
   }
 
   rename(conversationId: string, owner: string, title: string): Promise<Conversation> {
-    return this.#guarded(async () => {
+    return this.#guarded({ conversationId }, async () => {
       const conversation = await this.#options.store.rename(conversationId, owner, title);
       await this.#announce(conversation, { type: 'TitleUpdated', title });
       return conversation;
@@ -149,7 +149,7 @@ export class Turns {
   }
 
   selectModel(conversationId: string, owner: string, model: string): Promise<Conversation> {
-    return this.#guarded(async () => {
+    return this.#guarded({ conversationId }, async () => {
       const conversation = await this.#options.store.selectModel(conversationId, owner, model);
       await this.#announce(conversation, { type: 'ModelSelected', model });
       return conversation;
@@ -158,7 +158,7 @@ export class Turns {
 
   /** Tells every listener when the user begins or stops to type. */
   setTyping(conversationId: string, owner: string, typing: boolean): Promise<Conversation> {
-    return this.#guarded(async () => {
+    return this.#guarded({ conversationId }, async () => {
       const { store, feed, timers } = this.#options;
       const conversation = await store.get(conversationId, owner);
       const changed = await (typing ? timers.typing(conversationId) : timers.typingStopped(conversationId));
@@ -302,16 +302,16 @@ export class Turns {
     }
   }
 
-  async #guarded<T>(act: (point: PointOfNoReturn) => Promise<T>): Promise<T> {
-    try {
-      return await calledOffAfter(ANSWER_WITHIN_MS, act);
-    } catch (error) {
-      if (error instanceof FeedUnavailableError || isDatabaseUnavailable(error)) {
+  #guarded<T>(about: LogFields, act: (point: PointOfNoReturn) => Promise<T>): Promise<T> {
+    return withLogFields(about, async () => {
+      try {
+        return await calledOffAfter(ANSWER_WITHIN_MS, act);
+      } catch (error) {
+        if (!(error instanceof FeedUnavailableError || isDatabaseUnavailable(error))) throw error;
         this.#options.log.warn({ err: error }, 'unavailable');
         throw new UnavailableError({ cause: error });
       }
-      throw error;
-    }
+    });
   }
 }
 

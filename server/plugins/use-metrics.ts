@@ -1,19 +1,22 @@
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Log } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
+import { hasErrors, operationOf } from './operation.ts';
 
-/**
- * Counts operations and times them, over whatever transport. An operation is called by the first field that it asks
- * for, which is of the schema: its own name is a stranger's.
- */
+/** Counts operations, times them, and at debug has a line of each, over whatever transport. */
 export function useMetrics(
   metrics: Pick<Metrics, 'graphqlOperations' | 'graphqlDuration' | 'subscriptionsActive'>,
+  log: Log,
 ): Plugin {
   const { graphqlOperations, graphqlDuration, subscriptionsActive } = metrics;
   const refused = (operation: string) => graphqlOperations.inc({ operation, outcome: 'refused' });
   const ended = (operation: string, begun: number, result: unknown) => {
-    graphqlDuration.observe({ operation }, performance.now() - begun);
-    graphqlOperations.inc({ operation, outcome: hasErrors(result) ? 'error' : 'ok' });
+    const ms = performance.now() - begun;
+    const outcome = hasErrors(result) ? 'error' : 'ok';
+    graphqlDuration.observe({ operation }, ms);
+    graphqlOperations.inc({ operation, outcome });
+    log.debug({ operation, outcome, ms: Math.round(ms) }, 'an operation is done');
   };
   return {
     onParse:
@@ -27,12 +30,12 @@ export function useMetrics(
         if (!valid) refused('invalid');
       },
     onExecute({ args }) {
-      const operation = operationOf(args);
+      const { field: operation } = operationOf(args);
       const begun = performance.now();
       return { onExecuteDone: ({ result }) => ended(operation, begun, result) };
     },
     onSubscribe({ args }) {
-      const operation = operationOf(args);
+      const { field: operation } = operationOf(args);
       const begun = performance.now();
       return {
         onSubscribeResult({ result, setResult }) {
@@ -75,19 +78,4 @@ function untilOver<T>(results: AsyncIterable<T>, onOver: () => void): AsyncItera
       return this;
     },
   };
-}
-
-interface Operation {
-  document: DocumentNode;
-  operationName?: string | null | undefined;
-}
-
-function operationOf({ document, operationName }: Operation | ExecutionArgs): string {
-  const selections = getOperationAST(document, operationName)?.selectionSet.selections ?? [];
-  const field = selections.find((selection) => selection.kind === 'Field');
-  return field?.name.value ?? 'fragment';
-}
-
-function hasErrors(result: unknown): boolean {
-  return typeof result === 'object' && result !== null && 'errors' in result && result.errors !== undefined;
 }

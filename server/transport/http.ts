@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
+import { withLogFields } from '../../core/telemetry/log.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
 import { mayCall } from './origin.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 
 export interface HttpOptions {
   graphql: GraphQLServer;
@@ -24,7 +26,9 @@ export function createHttpServer(options: HttpOptions): Server {
     const path = pathOf(request);
     if (path === '/graphql') {
       if (isSimpleForm(request)) return refuse(response, 415, 'Send JSON.');
-      return void graphql(request, response);
+      const requestId = requestIdOf(request);
+      response.setHeader(REQUEST_ID_HEADER, requestId);
+      return void withLogFields({ requestId }, () => graphql(request, response));
     }
     return void (operations.get(path) ?? client)(request, response);
   });

@@ -9,9 +9,10 @@ import {
 } from 'graphql';
 import type { Context, SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { v7 as uuidv7 } from 'uuid';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { pathOf } from '../../core/http/path.ts';
-import type { Log } from '../../core/telemetry/log.ts';
+import { type Log, withLogFields } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
@@ -42,18 +43,25 @@ export function serveWebSocket(options: {
 }): WebSocketTransport {
   const { server, graphql, allowedHosts, metrics, log } = options;
   let isStopping = false;
+  const ids = new RequestIds();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on('upgrade', (request, socket, head) => {
     if (pathOf(request) !== '/graphql') return refuse(socket, '404 Not Found');
     if (!mayCall(request.headers, allowedHosts)) return refuse(socket, '403 Forbidden');
     if (isStopping) return refuse(socket, '503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (ws) => {
+      const requestId = ids.next(ws);
+      const begun = performance.now();
       metrics.wsConnectionsActive.inc();
-      ws.once('close', () => metrics.wsConnectionsActive.dec());
+      log.info({ requestId }, 'a socket has opened');
+      ws.once('close', (code) => {
+        metrics.wsConnectionsActive.dec();
+        log.info({ requestId, code, ms: Math.round(performance.now() - begun) }, 'a socket has closed');
+      });
       sockets.emit('connection', ws, request);
       // A caller's fault, such as a message that is too large, which graphql-ws would print with its stack.
       ws.removeAllListeners('error');
-      ws.on('error', (err) => log.debug({ err }, 'a socket broke the protocol'));
+      ws.on('error', (err) => log.debug({ requestId, err }, 'a socket broke the protocol'));
     });
   });
 
@@ -61,7 +69,7 @@ export function serveWebSocket(options: {
     {
       execute: (args) => (args.rootValue as Engine).execute(args),
       subscribe: (args) => (args.rootValue as Engine).subscribe(args),
-      onSubscribe: (ctx, _id, params) => prepare(graphql, ctx, params),
+      onSubscribe: (ctx, _id, params) => prepare(graphql, ctx, params, ids.next(ctx.extra.socket)),
       onNext: (_ctx, _id, _params, _args, result) =>
         result.errors && { ...(result as FormattedExecutionResult), errors: result.errors.map(shown) },
       onError: (_ctx, _id, _params, errors) => errors.map(shown),
@@ -84,11 +92,25 @@ export function serveWebSocket(options: {
 
 type Engine = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>;
 
+/** Names of what comes over a socket, for the log: the socket's own, then those of its operations, in their order. */
+class RequestIds {
+  readonly #sockets = new WeakMap<WebSocket, { id: string; operations: number }>();
+
+  next(socket: WebSocket): string {
+    const known = this.#sockets.get(socket);
+    if (known) return `${known.id}.${++known.operations}`;
+    const id = uuidv7();
+    this.#sockets.set(socket, { id, operations: 0 });
+    return id;
+  }
+}
+
 /** What is needed to run an operation, or why it cannot be run: a fault of one leaves the socket to the others. */
 async function prepare(
   graphql: GraphQLServer,
   ctx: Context<Record<string, unknown> | undefined, Extra>,
   params: SubscribePayload,
+  requestId: string,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   const { request, socket } = ctx.extra;
   const engine = graphql.getEnveloped({ ...ctx, req: request, socket, params });
@@ -104,7 +126,10 @@ async function prepare(
       operationName: params.operationName,
       variableValues: params.variables,
       contextValue: await contextFactory(),
-      rootValue: { execute, subscribe } satisfies Engine,
+      rootValue: {
+        execute: (args) => withLogFields({ requestId }, () => execute(args)),
+        subscribe: (args) => withLogFields({ requestId }, () => subscribe(args)),
+      } satisfies Engine,
     };
   } catch (error) {
     if (error instanceof GraphQLError) return [error];

@@ -1,0 +1,13 @@
+import { trace } from '@opentelemetry/api';
+import { TRACER, type Tracing, type TracingOptions } from './tracing.ts';
+
+/** Without an endpoint tracing is off: nobody who does not trace loads what sends traces. */
+export async function openTracing(
+  endpoint: string | undefined,
+  options: Omit<TracingOptions, 'endpoint'>,
+): Promise<Tracing> {
+  if (endpoint === undefined)
+    return { tracer: trace.getTracer(TRACER), jobs: undefined, stop: async () => {} };
+  const { startOtlpTracing } = await import('./otlp-tracing.ts');
+  return startOtlpTracing({ endpoint, ...options });
+}

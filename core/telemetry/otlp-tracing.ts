@@ -1,0 +1,105 @@
+import {
+  type Context,
+  context,
+  DiagLogLevel,
+  diag,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import {
+  ATTR_SERVICE_INSTANCE_ID,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_VERSION,
+} from '@opentelemetry/semantic-conventions';
+import type { Telemetry } from 'bullmq';
+import { BullMQOTelSpan, BullMQOtel } from 'bullmq-otel';
+import { v7 as uuidv7 } from 'uuid';
+import { projectVersion } from '../project-root.ts';
+import { within } from '../within.ts';
+import type { Log } from './log.ts';
+import { TRACER, type Tracing, type TracingOptions } from './tracing.ts';
+
+/** How long what is left may take to be sent, in milliseconds. */
+const FLUSH_WITHIN_MS = 2_000;
+
+/**
+ * Sends spans to a collector in batches, by OTLP over HTTP (protobuf). A collector that is away loses spans and delays
+ * nobody. What else OpenTelemetry's SDK reads from the environment holds: OTEL_EXPORTER_OTLP_HEADERS,
+ * OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES.
+ *
+ * OpenTelemetry keeps what is active in one place for the process, so this is done once in it.
+ */
+export function startOtlpTracing({ endpoint, service, log }: TracingOptions): Tracing {
+  diag.setLogger(diagnosticsTo(log), DiagLogLevel.WARN);
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
+  const provider = new NodeTracerProvider({
+    resource: defaultResource()
+      .merge(
+        resourceFromAttributes({
+          [ATTR_SERVICE_NAME]: service,
+          [ATTR_SERVICE_VERSION]: projectVersion(),
+          [ATTR_SERVICE_INSTANCE_ID]: uuidv7(),
+        }),
+      )
+      .merge(detectResources({ detectors: [envDetector] })),
+    spanProcessors: [new BatchSpanProcessor(exporter)],
+  });
+  provider.register();
+  let stopped: Promise<void> | null = null;
+  return {
+    tracer: trace.getTracer(TRACER),
+    jobs: withoutHousekeeping(new BullMQOtel({ tracerName: TRACER })),
+    stop: () => {
+      stopped ??= within(FLUSH_WITHIN_MS, provider.shutdown()).catch((err) =>
+        log.warn({ err }, 'the last spans were not sent'),
+      );
+      return stopped;
+    },
+  };
+}
+
+/**
+ * BullMQ makes spans of what its workers do between jobs, too, such as to ask for the next one: a trace of its own
+ * every time. Those are left out.
+ */
+function withoutHousekeeping({ tracer, contextManager }: Telemetry<Context>): Telemetry<Context> {
+  return {
+    contextManager,
+    tracer: {
+      startSpan(name, options, parent) {
+        const isEntry = options?.kind === SpanKind.CONSUMER || options?.kind === SpanKind.PRODUCER;
+        const surroundings = trace.getSpanContext(parent ?? context.active());
+        const isPart = surroundings !== undefined && isSpanContextValid(surroundings);
+        return isEntry || isPart ? tracer.startSpan(name, options, parent) : nobodysSpan();
+      },
+    },
+  };
+}
+
+function nobodysSpan(): BullMQOTelSpan {
+  return new BullMQOTelSpan(trace.wrapSpanContext(INVALID_SPAN_CONTEXT));
+}
+
+function diagnosticsTo(log: Log) {
+  const say =
+    (level: 'debug' | 'warn') =>
+    (message: string): void =>
+      log[level]({ reason: message }, 'tracing has trouble');
+  return {
+    error: say('warn'),
+    warn: say('warn'),
+    info: say('debug'),
+    debug: say('debug'),
+    verbose: say('debug'),
+  };
+}
