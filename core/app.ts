@@ -12,6 +12,7 @@ import { loadModels, type Models } from './llm/models.ts';
 import { chooseProvider } from './llm/provider.ts';
 import { withRecords } from './llm/recorded.ts';
 import { withTries } from './llm/tries.ts';
+import type { ModelHealth } from './model-health/model-health.ts';
 import type { Presence } from './presence/presence.ts';
 import { migrationsDir } from './project-root.ts';
 import { JobBackend } from './queue/job-backend.ts';
@@ -37,6 +38,7 @@ export interface App {
   readonly feed: Feed;
   readonly changes: ConversationChanges;
   readonly presence: Presence;
+  readonly modelHealth: ModelHealth;
   readonly timers: Timers;
   readonly models: Models;
   readonly llm: Llm;
@@ -104,7 +106,9 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const traced = config.otlpEndpoint
       ? (await import('./llm/traced.ts')).withSpans(connected, tracing.tracer)
       : connected;
+    const ingestLog = componentLog(log, 'ingest');
     const recorded = withRecords(traced, {
+      onFault: (err) => ingestLog.error({ err }, 'a call to a model could not be recorded'),
       record: (record) => {
         measureCall(metrics, models, record);
         inferenceLog.record(record);
@@ -133,7 +137,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const inferenceJobs = backend.producer(inferenceLogJob);
     const inferenceLog = new InferenceLog({
       jobs: inferenceJobs,
-      log: componentLog(log, 'ingest'),
+      log: ingestLog,
       onLost: (count) => metrics.inferenceRecordsLost.inc(count),
     });
     opened.push(() => inferenceLog.stop());
@@ -160,6 +164,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       feed,
       changes,
       presence,
+      modelHealth,
       ready,
       timers,
       models,

@@ -1,9 +1,14 @@
+import { PROBLEM_TEXTS } from './conversation/texts.ts';
+
 /**
  * The failures that a caller can act on; the API hands each one on as data, under the same name.
  * Anything else that is thrown is a fault of ours.
  */
 export class NotFoundError extends Error {
   override name = 'NotFoundError';
+  constructor() {
+    super(PROBLEM_TEXTS.noConversation);
+  }
 }
 
 /** `path` is where in the input the fault is, such as `text`. */
@@ -34,6 +39,6 @@ export class RateLimitedError extends Error {
 export class UnavailableError extends Error {
   override name = 'UnavailableError';
   constructor(options?: ErrorOptions) {
-    super('The service is not available right now. Nothing was stored; please try again.', options);
+    super(PROBLEM_TEXTS.unavailable, options);
   }
 }

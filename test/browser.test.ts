@@ -255,8 +255,34 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(await notice.textContent()).toBe(
       'gone/model-1 is not offered any more. GPT-4o mini answers instead.',
     );
+    const picker = chat.page.getByTestId('model-picker');
+    const chosen = () => picker.evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text);
+    await chat.page.reload();
+    await notice.waitFor();
+    expect(await chosen()).toBe('gone/model-1 (not offered any more)');
     await second.finish();
     await expectPageToBeAsStored(chat, 4);
+    await picker.selectOption('openai/gpt-4o');
+    await notice.waitFor({ state: 'detached' });
+    expect(await chosen()).toBe('GPT-4o');
+  });
+
+  test('an answer that failed is failed for whoever opens the page later, and can be tried again there', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.send('They ');
+    await request.errorInStream({ code: 504, message: 'timeout' });
+    await chat.failure('TIMEOUT').waitFor();
+    await stored(chat.conversationId, 2);
+    await chat.page.reload();
+    await chat.failure('TIMEOUT').waitFor();
+    await chat.tryAgain.click();
+    const again = await system.upstream.nextRequest();
+    await again.send('They dance.');
+    await again.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+    await chat.page.reload();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+    expect(await chat.failure('TIMEOUT').count()).toBe(0);
   });
 
   test('typing is shown in the other tabs, encouraged in its own, and over with the message', async () => {

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
@@ -17,6 +18,13 @@ async function send(conversationId: string, text: string, more: Record<string, u
 async function read(id: string): Promise<Data> {
   return (await system.request(CONVERSATION, { id })).data.conversation;
 }
+
+const SELECT_MODEL = /* GraphQL */ `
+  mutation Select($input: SelectModelInput!) { selectModel(input: $input) { __typename } }
+`;
+const RENAME = /* GraphQL */ `
+  mutation Rename($input: RenameConversationInput!) { renameConversation(input: $input) { __typename } }
+`;
 
 await describeBackends('a conversation', (backend) => {
   beforeAll(async () => {
@@ -74,6 +82,75 @@ await describeBackends('a conversation', (backend) => {
     expect(events.at(-1).message.content).toBe('Hello!');
   });
 
+  test('a greeting is cut off as any answer is', async () => {
+    const { id, latestCursor } = await createConversation({ greet: true });
+    const greeting = await system.upstream.nextRequest();
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    await greeting.send('Hello! What is ');
+    await listener.until('AiToken');
+    await send(id, 'Never mind that');
+    await greeting.closed;
+    const [interrupted] = (await listener.until('AiInterrupted')).slice(-1);
+    expect(interrupted.message.content).toBe('Hello! What is ');
+    const next = await system.upstream.nextRequest();
+    const context = next.messages.find(({ content }) => content.startsWith('[INTERRUPTION CONTEXT]'));
+    expect(context?.content).toContain('Hello!');
+    await next.finish();
+    await listener.until('AiDone');
+  });
+
+  test('a model that is chosen is told to who listens, and answers from the next turn on', async () => {
+    const { id, latestCursor } = await createConversation();
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const model = 'openai/gpt-4o';
+    await system.request(SELECT_MODEL, { input: { conversationId: id, model } });
+    expect((await listener.until('ModelSelected')).at(-1)).toMatchObject({ model: { id: model } });
+    await send(id, 'Well?');
+    const request = await system.upstream.nextRequest();
+    expect(request.model).toMatch(/gpt-4o$/);
+    await request.send('Well.');
+    await request.finish();
+    const [done] = (await listener.until('AiDone')).slice(-1);
+    expect(done.message.model).toEqual({ id: model });
+    await settled(id, 2);
+    expect((await read(id)).messages.edges.at(-1).node.model).toEqual({ id: model });
+  });
+
+  test('a name that a person gave stays, whatever is said first', async () => {
+    const { id } = await createConversation();
+    await system.request(RENAME, { input: { conversationId: id, title: 'Mine' } });
+    await send(id, 'My first words');
+    await (await system.upstream.nextRequest()).finish();
+    expect((await read(id)).title).toBe('Mine');
+  });
+
+  test('system messages are part of what the model is told, however far back they are', async () => {
+    const { id } = await createConversation();
+    const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+    const said = (role: string, content: string, at: number) => ({
+      ...{
+        id: uuidv7({ msecs: 1_700_000_000_000 + at }),
+        conversationId,
+        role,
+        content,
+        status: 'COMPLETED',
+      },
+    });
+    await system.app.database.prisma.message.createMany({
+      data: [
+        said('SYSTEM', 'Speak as a pirate would.', 0),
+        ...Array.from({ length: 30 }, (_, at) => said(at % 2 ? 'ASSISTANT' : 'USER', `line ${at}`, at + 1)),
+      ],
+    });
+    await send(id, 'Ahoy?');
+    const request = await system.upstream.nextRequest();
+    const contents = request.messages.slice(1).map(({ content }) => content);
+    expect(contents[0]).toBe('Speak as a pirate would.');
+    expect(contents).not.toContain('line 10');
+    expect(contents.at(-1)).toBe('Ahoy?');
+    await request.finish();
+  });
+
   test('sending while the AI speaks cuts it off: what was heard is kept, and the new turn knows', async () => {
     const { id } = await createConversation();
     const listener = system.listen(EVENTS, { conversationId: id });
@@ -93,7 +170,7 @@ await describeBackends('a conversation', (backend) => {
     expect(interrupted.message.content.startsWith(heard)).toBe(true);
     const next = await system.upstream.nextRequest();
     expect(next.messages).toContainEqual({ role: 'assistant', content: interrupted.message.content });
-    expect(next.messages.find(({ content }) => content.includes('[INTERRUPTION CONTEXT]'))?.role).toBe(
+    expect(next.messages.find(({ content }) => content.startsWith('[INTERRUPTION CONTEXT]'))?.role).toBe(
       'system',
     );
     await next.send('Roses');
@@ -190,32 +267,39 @@ await describeBackends('a conversation', (backend) => {
     await settled(id, 2);
   });
 
-  test('a message that was accepted by a process that then died is told of and answered', async () => {
-    const { id, latestCursor } = await createConversation();
-    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
-    const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
-    const { store, turns } = system.app;
-    const accepted = await store.accept(
-      { conversationId, owner: 'local', text: 'Still owed' },
-      async () => null,
-      { pass() {} },
-    );
-    await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
-    await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
-    expect((await listener.until('AiStarted')).map(({ __typename }) => __typename)).toEqual([
-      'MessageAdded',
-      'TitleUpdated',
-      'AiStarted',
-    ]);
-    const request = await system.upstream.nextRequest();
-    expect(request.messages.at(-1)).toEqual({ role: 'user', content: 'Still owed' });
-    await request.send('Paid.');
-    await request.finish();
-    expect((await listener.until('AiDone')).map(({ __typename }) => __typename)).not.toContain(
-      'MessageAdded',
-    );
-    await settled(id, 2);
-  });
+  test.each([
+    ['', false],
+    [' after the greeting', true],
+  ])(
+    'a message that was accepted%s by a process that then died is told of and answered',
+    async (_, greet) => {
+      const { id, latestCursor } = await createConversation({ greet });
+      const after = greet ? await greeted(id, latestCursor) : latestCursor;
+      const listener = system.listen(EVENTS, { conversationId: id, after });
+      const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+      const { store, turns } = system.app;
+      const accepted = await store.accept(
+        { conversationId, owner: 'local', text: 'Still owed' },
+        async () => null,
+        { pass() {} },
+      );
+      await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
+      await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
+      expect((await listener.until('AiStarted')).map(({ __typename }) => __typename)).toEqual([
+        'MessageAdded',
+        'TitleUpdated',
+        'AiStarted',
+      ]);
+      const request = await system.upstream.nextRequest();
+      expect(request.messages.at(-1)).toEqual({ role: 'user', content: 'Still owed' });
+      await request.send('Paid.');
+      await request.finish();
+      expect((await listener.until('AiDone')).map(({ __typename }) => __typename)).not.toContain(
+        'MessageAdded',
+      );
+      await settled(id, greet ? 3 : 2);
+    },
+  );
 
   test('the list shows the newest activity first, in pages', async () => {
     const ids: string[] = [];
@@ -234,6 +318,17 @@ await describeBackends('a conversation', (backend) => {
     expect(back.edges.map(({ node }: Data) => node.id)).toEqual(ids.slice(0, 2));
   });
 });
+
+/** The cursor after the greeting. */
+async function greeted(id: string, after: string): Promise<string> {
+  const greeting = await system.upstream.nextRequest();
+  const listener = system.listen(EVENTS, { conversationId: id, after });
+  await greeting.send('Hello!');
+  await greeting.finish();
+  const [done] = (await listener.until('AiDone')).slice(-1);
+  await settled(id, 1);
+  return done.cursor;
+}
 
 /** Resolves when the conversation has this many messages: the answer is stored just after it was heard. */
 function settled(id: string, count: number): Promise<void> {

@@ -112,6 +112,14 @@ await describeBackends('the log of calls to models', (backend) => {
     await logged(conversationId, 2);
   });
 
+  test('telemetry with what no database stores is taken without it', async () => {
+    const { data } = await system.request(CREATE, { input: { greet: false } });
+    const conversationId = data.createConversation.conversation.id;
+    const input = { ...MEASURED, conversationId, inputPreview: 'a\0b\ud800c' };
+    expect((await system.request(INGEST, { input })).data.ingestInference).toEqual({ accepted: true });
+    expect((await logged(conversationId))[0].inputPreview).toBe('a\ufffdb\ufffdc');
+  });
+
   test.each([
     [{ model: ' ' }, 'model'],
     [{ provider: 'x'.repeat(201) }, 'provider'],
@@ -128,7 +136,7 @@ await describeBackends('the log of calls to models', (backend) => {
     expect(data.ingestInference.fieldErrors.map((each: Data) => each.path)).toEqual([path]);
   });
 
-  test('it is read newest first, page after page, by status', async () => {
+  test('it is read newest first, page after page, by status and model', async () => {
     const { data } = await system.request(CREATE, { input: { greet: false } });
     const conversationId = data.createConversation.conversation.id;
     for (const latencyMs of [500, 400, 300, 200, 100])
@@ -150,6 +158,9 @@ await describeBackends('the log of calls to models', (backend) => {
     expect(pages).toEqual(all.map(({ id }) => id));
     const failed = await system.request(LOGS, { conversationId, status: 'ERROR' });
     expect(failed.data.inferenceLogs.totalCount).toBe(0);
+    const count = async (model: string) =>
+      (await system.request(LOGS, { conversationId, model })).data.inferenceLogs.totalCount;
+    expect([await count('other/model'), await count('other')]).toEqual([5, 0]);
   });
 
   test('of a conversation that was deleted it keeps the measurements, and nothing that leads to it', async () => {
@@ -198,8 +209,8 @@ const INGEST = /* GraphQL */ `
 `;
 
 const LOGS = /* GraphQL */ `
-  query Logs($conversationId: ID, $status: InferenceStatus, $first: Int, $after: String) {
-    inferenceLogs(conversationId: $conversationId, status: $status, first: $first, after: $after) {
+  query Logs($conversationId: ID, $status: InferenceStatus, $model: String, $first: Int, $after: String) {
+    inferenceLogs(conversationId: $conversationId, status: $status, model: $model, first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
       edges {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aiErrorText } from '../core/conversation/texts.ts';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { CONVERSATION, CREATE, EVENTS, SEND } from './operations.ts';
+import { CONVERSATION, CREATE, EVENTS, RETRY, SEND } from './operations.ts';
 
 /** What a provider may put into its error, and nobody may see. */
 const KEY = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD';
@@ -79,6 +80,27 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     expect(system.upstream.requests.length, 'it is not asked again').toBe(before + 1);
   });
 
+  test('whoever comes later is told of the failure too, until the message is answered anew', async () => {
+    const { id, listener, call } = await asked();
+    await call.send('Half of ');
+    await call.errorInStream({ code: 504, message: `Upstream timeout ${GOSSIP}` });
+    const { turnId, notice } = (await listener.until('AiError')).at(-1);
+    const failure = async () => (await system.request(CONVERSATION, { id })).data.conversation.lastFailure;
+    await expect.poll(failure).toEqual({ turnId, code: 'TIMEOUT', message: notice, retryable: true });
+    await system.request(RETRY, { input: { conversationId: id } });
+    expect(await failure()).toBeNull();
+    await (await system.upstream.nextRequest()).finish();
+    await listener.until('AiDone');
+    expect(await failure()).toBeNull();
+  });
+
+  test('a message that no try can mend is told of in other words than a fault that may pass', async () => {
+    const { listener, call } = await asked();
+    await call.fail(400, { error: { message: 'too long', code: 'context_length_exceeded' } });
+    const error = (await listener.until('AiError')).at(-1);
+    expect(error).toMatchObject({ code: 'UNKNOWN', retryable: false, notice: aiErrorText('UNKNOWN', false) });
+  });
+
   test('what passes before the first word is not told at all', async () => {
     const { listener, call } = await asked();
     await call.fail(429, { error: { message: 'Rate limit' } }, { 'retry-after-ms': '20' });
@@ -111,12 +133,14 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     }
     const instead = await asked('openai/gpt-4.1');
     await instead.call.send('I stand in.');
+    await instead.listener.until('AiToken');
+    const { activeTurn } = (await system.request(CONVERSATION, { id: instead.id })).data.conversation;
+    expect(activeTurn.fallback).toEqual({
+      requestedModel: { id: 'openai/gpt-4.1' },
+      reason: 'UNAVAILABLE',
+    });
     await instead.call.finish();
     const events = await instead.listener.until('AiDone');
-    expect(events.find(({ __typename }) => __typename === 'AiStarted')).toMatchObject({
-      model: { id: 'openai/gpt-4o' },
-      fallback: { requestedModel: { id: 'openai/gpt-4.1' }, reason: 'UNAVAILABLE' },
-    });
     expect(events.at(-1).message).toMatchObject({ content: 'I stand in.', model: { id: 'openai/gpt-4o' } });
 
     const well = async () => {

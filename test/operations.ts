@@ -73,7 +73,8 @@ export const CONVERSATION = /* GraphQL */ `
   query Conversation($id: ID!) {
     conversation(id: $id) {
       id title status messageCount lastMessagePreview latestCursor
-      activeTurn { id text }
+      activeTurn { id text fallback { requestedModel { id } reason } }
+      lastFailure { turnId code message retryable }
       messages(last: 50) { totalCount edges { node { id role content status createdAt model { id } } } }
     }
   }

@@ -11,7 +11,7 @@ const MODEL = 'openai/gpt-4o-mini';
 await describeBackends('what is measured', (backend) => {
   let system: TestSystem;
   beforeAll(async () => {
-    system = await startTestSystem(await backend.env());
+    system = await startTestSystem({ ...(await backend.env()), TOKEN_WARNING_THRESHOLD: '500' });
   });
   afterAll(() => system.stop());
 
@@ -64,6 +64,14 @@ await describeBackends('what is measured', (backend) => {
       expect(await sampled('redis_command_duration_ms_count{command="evalsha"}')).toBeGreaterThan(0);
   });
 
+  test('a prompt that is large is counted', () =>
+    risesBy(`token_budget_warnings_total{model="${MODEL}"}`, 1, async () => {
+      const { id, listener } = await conversation();
+      await system.request(SEND, { input: { conversationId: id, text: 'word '.repeat(600) } });
+      await (await system.upstream.nextRequest()).finish();
+      await listener.until('AiDone');
+    }));
+
   test('an answer that is cut off counts by why', () =>
     risesBy('turn_interruptions_total{reason="USER_MESSAGE"}', 1, () =>
       risesBy('turns_total{outcome="interrupted"}', 1, async () => {
@@ -96,6 +104,9 @@ await describeBackends('what is measured', (backend) => {
     );
     await risesBy('graphql_operations_total{operation="unparsable",outcome="refused"}', 1, () =>
       system.request('{'),
+    );
+    await risesBy('graphql_operations_total{operation="sendMessage",outcome="not_found"}', 1, () =>
+      system.request(SEND, { input: { conversationId: 'nobody', text: 'Hi' } }),
     );
     const shown = await system.app.metrics.registry.metrics();
     expect(shown).not.toContain('StrangersName');

@@ -74,6 +74,19 @@ await describeBackends('silence and typing', (backend) => {
     expect(again.data.conversation).toMatchObject({ status: 'ACTIVE' });
   });
 
+  test('a nudge is said as the conversation’s own model, however that fares, and uses up no probe of it', async () => {
+    const { id: conversationId, after } = await answered();
+    const { modelHealth, models } = system.app;
+    const model = models.default.id;
+    await modelHealth.sicken(model, 1);
+    const listener = system.listen(EVENTS, { conversationId, after });
+    const [started] = (await listener.until('AiStarted')).slice(-1);
+    expect(started).toMatchObject({ cause: 'IDLE_NUDGE', model: { id: model }, fallback: null });
+    expect(await modelHealth.mayAsk(model)).toBe(true);
+    await modelHealth.recover(model);
+    listener.stop();
+  });
+
   test('with nobody there the clock stands still, and starts anew when somebody comes back', async () => {
     const { id: conversationId, after } = await answered();
     const witness = await answered();

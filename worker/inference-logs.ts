@@ -1,3 +1,4 @@
+import { storable } from '../core/conversation/storable.ts';
 import { type InferenceRecord, PREVIEW_LENGTH } from '../core/inference/inference-record.ts';
 import type { JobContext } from '../core/queue/job-consumer.ts';
 import type { Redact, Redaction } from '../core/redaction/redact.ts';
@@ -55,13 +56,8 @@ export class InferenceStore {
     if (text === null) return null;
     const redaction = this.#options.redact(text);
     this.#options.onRedacted(redaction.findings);
-    return storable(redaction.text).slice(0, PREVIEW_LENGTH).toWellFormed();
+    return storable(redaction.text.slice(0, PREVIEW_LENGTH));
   }
-}
-
-/** What the database can store. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '\uFFFD');
 }
 
 /** Of a conversation that was deleted meanwhile the log keeps the measurements, no words, and no trace. */

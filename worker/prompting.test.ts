@@ -2,30 +2,23 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { Model, Models } from '../core/llm/models.ts';
 import { TokenCounter } from '../core/llm/token-counter.ts';
-import type { ConversationStore } from '../core/turns/conversation-store.ts';
+import type { Said } from '../core/turns/conversation-reads.ts';
 import { Prompter } from './prompting.ts';
-
-type Row = Awaited<ReturnType<ConversationStore['history']>>[number];
 
 const JOB = { conversationId: 'c', turnId: 't' };
 const tokens = await TokenCounter.load([{}]);
 
 /** Oldest first; `U`, `A`, `S` say who. */
-function said(...lines: string[]): Row[] {
+function said(...lines: string[]): Said[] {
   return lines.map((line, at) => ({
     id: `${at} ${line}`,
-    role: { U: 'USER', A: 'ASSISTANT', S: 'SYSTEM' }[line[0] ?? ''] ?? '',
+    role: ({ U: 'USER', A: 'ASSISTANT', S: 'SYSTEM' } as const)[line[0] as 'U' | 'A' | 'S'],
     content: line.slice(1),
     status: 'COMPLETED',
-    conversationId: 'c',
-    clientMessageId: null,
-    turnId: null,
-    model: null,
-    createdAt: new Date(0),
   }));
 }
 
-function prompter(rows: Row[], options: { contextWindow?: number; contextMessages?: number } = {}) {
+function prompter(rows: Said[], options: { contextWindow?: number; contextMessages?: number } = {}) {
   const { contextWindow = 100_000, contextMessages = 20 } = options;
   const model: Model = { id: 'm', name: 'M', vendor: 'V', contextWindow };
   const models: Models = {
@@ -37,7 +30,12 @@ function prompter(rows: Row[], options: { contextWindow?: number; contextMessage
   const lines: Record<string, unknown>[] = [];
   const large: unknown[] = [];
   const made = new Prompter({
-    store: { history: async (_id, _turn, limit) => rows.slice(-limit) },
+    store: {
+      history: async (_id, _turn, limit) => {
+        const spoken = new Set(rows.filter(({ role }) => role !== 'SYSTEM').slice(-limit));
+        return rows.filter((row) => row.role === 'SYSTEM' || spoken.has(row));
+      },
+    },
     models,
     tokens,
     contextMessages,
@@ -48,7 +46,7 @@ function prompter(rows: Row[], options: { contextWindow?: number; contextMessage
   return { made, lines, large };
 }
 
-async function promptOf(rows: Row[], options?: Parameters<typeof prompter>[1]) {
+async function promptOf(rows: Said[], options?: Parameters<typeof prompter>[1]) {
   const { made, lines, large } = prompter(rows, options);
   const messages = await made.promptOf(JOB, { cause: 'USER_MESSAGE', model: 'm', text: '' });
   return { said: messages.slice(1).map(({ content }) => content), lines, large };

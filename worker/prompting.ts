@@ -1,15 +1,15 @@
 import { contextWindow } from '../core/conversation/context-window.ts';
 import { promptFor } from '../core/conversation/prompt.ts';
-import type { MessageRole, MessageStatus, TurnCause } from '../core/conversation/vocabulary.ts';
+import type { TurnCause } from '../core/conversation/vocabulary.ts';
 import type { LlmMessage } from '../core/llm/client.ts';
 import type { Models } from '../core/llm/models.ts';
 import type { TokenCounter } from '../core/llm/token-counter.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
-import type { ConversationStore } from '../core/turns/conversation-store.ts';
+import type { ConversationReads, Said } from '../core/turns/conversation-reads.ts';
 
 export interface PrompterOptions {
-  store: Pick<ConversationStore, 'history'>;
+  store: Pick<ConversationReads, 'history'>;
   models: Models;
   tokens: TokenCounter;
   /** How many messages of the history the model is given. */
@@ -48,8 +48,8 @@ export class Prompter {
     const { store, models, contextMessages, tokenWarningThreshold } = this.#options;
     const { model } = models.resolve(turn.model);
     // One more than is wanted tells whether they begin with the conversation.
-    const found = await store.history(job.conversationId, job.turnId, contextMessages + 1);
-    const history = found.map(asSaid);
+    const history = await store.history(job.conversationId, job.turnId, contextMessages + 1);
+    const isWhole = history.filter(({ role }) => role !== 'SYSTEM').length <= contextMessages;
     const ask = { cause: turn.cause, spoken: turn.text };
 
     const room = model.contextWindow - Math.min(ANSWER_TOKENS, Math.floor(model.contextWindow / 4));
@@ -57,8 +57,7 @@ export class Prompter {
     const everything = [...ours, ...history];
     // No text has more tokens than bytes: where the bytes are within every limit, nothing needs to be counted.
     const bytes = sumOf(everything, ({ content }) => Buffer.byteLength(content) + FRAME_TOKENS);
-    if (bytes <= Math.min(room, tokenWarningThreshold) && found.length <= contextMessages)
-      return promptFor(ask, history);
+    if (bytes <= Math.min(room, tokenWarningThreshold) && isWhole) return promptFor(ask, history);
 
     let taken = FRAME_TOKENS;
     for (const message of ours) taken += (await this.#count(model, message)) + FRAME_TOKENS;
@@ -67,7 +66,7 @@ export class Prompter {
       maxMessages: contextMessages,
       maxTokens: room - taken,
       tokensOf: (message) => counts.get(message) ?? Number.POSITIVE_INFINITY,
-      startsAtBeginning: found.length <= contextMessages,
+      startsAtBeginning: isWhole,
     });
     this.#guard(model.id, taken + window.tokens);
     return promptFor(ask, history, window.messages);
@@ -102,27 +101,6 @@ export class Prompter {
 }
 
 type Model = Models['default'];
-
-interface Said {
-  id: string;
-  role: MessageRole;
-  content: string;
-  status: MessageStatus;
-}
-
-function asSaid({
-  id,
-  role,
-  content,
-  status,
-}: {
-  id: string;
-  role: string;
-  content: string;
-  status: string;
-}): Said {
-  return { id, role: role as MessageRole, content, status: status as MessageStatus };
-}
 
 function sumOf<T>(items: readonly T[], amountOf: (item: T) => number): number {
   return items.reduce((sum, item) => sum + amountOf(item), 0);

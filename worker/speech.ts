@@ -1,4 +1,5 @@
 import { Pacer } from '../core/conversation/pacer.ts';
+import { storable } from '../core/conversation/storable.ts';
 import type { Pacing } from '../core/conversation/vocabulary.ts';
 import { wait } from '../core/wait.ts';
 
@@ -52,11 +53,6 @@ export async function speak(source: AsyncIterable<string>, options: SpeechOption
   await production;
   if (fault) throw (fault as { error: unknown }).error;
   return true;
-}
-
-/** What the database can store and any encoding can carry: no NUL, no lone surrogates. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }
 
 /** Wakes one waiter; a ring that nobody waited for is remembered. */

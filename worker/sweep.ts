@@ -1,7 +1,8 @@
 import type { JobProducer } from '../core/queue/job-producer.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
-import type { ConversationStore, PendingTurn } from '../core/turns/conversation-store.ts';
+import type { PendingTurn } from '../core/turns/conversation-reads.ts';
+import type { ConversationStore } from '../core/turns/conversation-store.ts';
 import type { Turns } from '../core/turns/turns.ts';
 
 export interface SweepOptions {

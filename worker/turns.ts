@@ -1,5 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
-import { AI_ERROR_TEXTS, pickNudge } from '../core/conversation/texts.ts';
+import { aiErrorText, pickNudge } from '../core/conversation/texts.ts';
 import type { Pacing, TokenUsage, TurnCause } from '../core/conversation/vocabulary.ts';
 import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
 import type { Llm } from '../core/llm/client.ts';
@@ -118,7 +118,8 @@ export class TurnSpeaker {
       else if (stop.aborted) await this.#leave(job, spoken);
       const { cause, model, tokens } = spoken.turn;
       log.info({ ending: ending?.type ?? 'AiInterrupted', cause, model, spoken: tokens }, 'a turn is over');
-      return spoken.heard(ending?.type === 'AiDone' ? 'COMPLETED' : 'INTERRUPTED');
+      const answer = spoken.heard(ending?.type === 'AiDone' ? 'COMPLETED' : 'INTERRUPTED');
+      return ending?.type === 'AiError' ? { ...answer, failure: ending } : answer;
     } catch (error) {
       if (!(error instanceof HandedOver)) log.error({ err: error }, 'the turn failed');
       throw error;
@@ -160,16 +161,11 @@ export class TurnSpeaker {
       if (signal.aborted) return null;
       const fault = classifyLlmError(error);
       if (!fault) return null;
-      const { code, status } = fault;
+      const { code, status, retryable } = fault;
       log.warn({ code, status, model: spoken.turn.model }, 'the model failed');
       // What a provider says may quote what it was asked.
       log.debug({ err: fault }, 'how the model failed');
-      return {
-        type: 'AiError',
-        code,
-        message: AI_ERROR_TEXTS[code],
-        retryable: fault.retryable,
-      };
+      return { type: 'AiError', code, message: aiErrorText(code, retryable), retryable };
     }
   }
 

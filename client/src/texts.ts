@@ -50,7 +50,7 @@ export const texts = {
         ? `${left.toLocaleString('en')} characters left`
         : `${(-left).toLocaleString('en')} characters too many`,
   },
-  model: { label: 'Model' },
+  model: { label: 'Model', retired: (name: string) => `${name} (not offered any more)` },
   usage: {
     title: 'Usage',
     loading: 'Loading…',
@@ -71,13 +71,14 @@ export const texts = {
     anyStatus: 'However they ended',
     statuses: { SUCCESS: 'Answered', ERROR: 'Failed', ABORTED: 'Cut off' },
     columns: ['Time', 'Model', 'Ended', 'Latency', 'First token', 'Tokens in / out', 'Words, redacted'],
+    conversation: 'Conversation',
     estimated: 'An estimate: the provider did not count',
     ms: (ms: number) =>
       ms >= 10_000
-        ? `${(ms / 1_000).toFixed(0)} s`
+        ? `${(ms / 1_000).toFixed(0)}\u00a0s`
         : ms >= 1_000
-          ? `${(ms / 1_000).toFixed(1)} s`
-          : `${Math.round(ms)} ms`,
+          ? `${(ms / 1_000).toFixed(1)}\u00a0s`
+          : `${Math.round(ms)}\u00a0ms`,
   },
   thread: {
     label: 'Messages',
@@ -147,6 +148,12 @@ export const texts = {
     unavailable: 'The service is unavailable for the moment; nothing was stored.',
     rateLimited: (seconds: number) => `Too many messages at once. Try again in ${seconds} s.`,
     notFound: 'This conversation does not exist any more.',
+    invalid: {
+      text: 'A message has between 1 and 32,000 characters.',
+      title: 'A title has between 1 and 200 characters.',
+      model: 'This model is not offered any more. Choose another one.',
+    } as Record<string, string>,
+    invalidInput: 'This cannot be accepted as it is.',
     unauthenticated: 'You need to be signed in.',
     forbidden: 'You are not allowed to do that.',
     unexpected: 'Something unexpected happened.',

@@ -1,6 +1,7 @@
 import { firstUnits, lastUnits } from './graphemes.ts';
 import { quoted } from './quoted.ts';
 import { completedLength } from './sentences.ts';
+import { INTERRUPTION_LINES as lines } from './texts.ts';
 
 /** Of each quoted text at most this many UTF-16 code units go into the context; the message itself is in the history in full. */
 export const QUOTED_UNITS = 1_000;
@@ -34,14 +35,12 @@ export function interruptionContext(input: { spoken: string; userText: string })
   const { completed, unfinished } = analyzeInterruption(input.spoken);
   const userText = input.userText.trim();
   return [
-    '[INTERRUPTION CONTEXT] You were speaking but the user interrupted you.',
-    ...(completed || unfinished ? [] : ['The user had not heard anything of your answer yet.']),
-    ...(completed ? [`You had fully said: ${quoted(endOf(completed))}`] : []),
-    ...(unfinished
-      ? [`You were in the middle of saying: ${quoted(endOf(unfinished))} when you were cut off.`]
-      : []),
-    ...(userText ? [`The user interrupted with: ${quoted(beginningOf(userText))}`] : []),
-    "Answer the user's interruption, continuing or adjusting naturally without repeating what you already said.",
+    lines.opening,
+    ...(completed || unfinished ? [] : [lines.nothingHeard]),
+    ...(completed ? [lines.completed(quoted(endOf(completed)))] : []),
+    ...(unfinished ? [lines.unfinished(quoted(endOf(unfinished)))] : []),
+    ...(userText ? [lines.cutInWith(quoted(beginningOf(userText)))] : []),
+    lines.closing,
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  AI_ERROR_TEXTS,
+  aiErrorText,
   CONTINUE_INSTRUCTION,
   GREETING_INSTRUCTION,
   NUDGES,
@@ -20,8 +20,8 @@ describe('nudges', () => {
 });
 
 it('every AI error has its own sentence that says what can be done, and shows no address, key or code', () => {
-  const shown = AI_ERROR_CODES.map((code) => AI_ERROR_TEXTS[code]);
-  expect(new Set(shown).size).toBe(AI_ERROR_CODES.length);
+  const shown = [...AI_ERROR_CODES.map((code) => aiErrorText(code, true)), aiErrorText('UNKNOWN', false)];
+  expect(new Set(shown).size).toBe(AI_ERROR_CODES.length + 1);
   for (const text of shown) {
     expect(text).toMatch(/\b(?:wait|try|choose|rephrase|send)\b/i);
     expect(text).toMatch(/^[A-Z].{30,158}\.$/);

@@ -49,7 +49,7 @@ export const TYPING_NUDGE = 'Take your time — I’m here.';
  * Why there is no (whole) answer, for people: what happened, and what they can do. Fixed sentences: nothing of a provider's own
  * message, which may hold keys, addresses or other people's data, gets into them.
  */
-export const AI_ERROR_TEXTS: Record<AiErrorCode, string> = {
+const AI_ERROR_TEXTS: Record<AiErrorCode, string> = {
   RATE_LIMITED:
     'The AI is handling too many requests right now. Wait a moment, then send your message again.',
   QUOTA_EXCEEDED:
@@ -65,3 +65,42 @@ export const AI_ERROR_TEXTS: Record<AiErrorCode, string> = {
   UNKNOWN:
     'Something went wrong while the AI was answering. Try again; if it keeps happening, choose another model.',
 };
+
+/** A message that the provider will not answer as it is, such as one that is too long for every model. */
+const UNANSWERABLE =
+  'The AI provider could not answer this message as it is. Shorten or rephrase it, or choose another model.';
+
+/** What is said of a failed answer; `retryable`: whether the same message may be answered the next time. */
+export function aiErrorText(code: AiErrorCode, retryable: boolean): string {
+  return code === 'UNKNOWN' && !retryable ? UNANSWERABLE : AI_ERROR_TEXTS[code];
+}
+
+/** The lines of the system message that tells a model where it was cut off. Texts come quoted. */
+export const INTERRUPTION_LINES = {
+  opening: '[INTERRUPTION CONTEXT] You were speaking but the user interrupted you.',
+  nothingHeard: 'The user had not heard anything of your answer yet.',
+  completed: (said: string) => `You had fully said: ${said}`,
+  unfinished: (said: string) => `You were in the middle of saying: ${said} when you were cut off.`,
+  cutInWith: (said: string) => `The user interrupted with: ${said}`,
+  closing:
+    "Answer the user's interruption, continuing or adjusting naturally without repeating what you already said.",
+};
+
+/** Why a call was not carried out, for people. */
+export const PROBLEM_TEXTS = {
+  unavailable: 'The service is not available right now. Nothing was stored; please try again.',
+  noConversation: 'There is no such conversation.',
+};
+
+/** What is wrong with a field of a call's input; read after the field's name. */
+export const INPUT_TEXTS = {
+  empty: 'must not be empty',
+  nul: 'must not contain the NUL character',
+  tooLong: (max: number) => `must be at most ${max.toLocaleString('en')} characters`,
+  nothingToAnswer: 'has nothing that waits for an answer',
+  unknownModel: (id: string) =>
+    `is not a model that this server has: ${JSON.stringify(id)}; see the query models`,
+};
+
+/** Who makes a model that has left the registry. */
+export const UNKNOWN_VENDOR = 'Unknown';

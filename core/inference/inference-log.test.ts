@@ -41,6 +41,25 @@ describe('the way of a record to the queue', () => {
     expect(inferences.lost).toBe(2_100);
   });
 
+  test('a record that no queue takes is lost, counted, and keeps no other waiting', async () => {
+    const queued: InferenceRecord[] = [];
+    const inferences = new InferenceLog({
+      log,
+      jobs: {
+        add: async (each) => {
+          if (each.model === 'bad') throw Object.assign(new Error('invalid byte'), { code: '22021' });
+          queued.push(each);
+        },
+      },
+    });
+    const good = record();
+    for (const each of [record({ inputTokens: 1.5 }), record({ model: 'bad' }), good])
+      inferences.record(each);
+    await inferences.stop();
+    expect(queued).toEqual([good]);
+    expect(inferences.lost).toBe(2);
+  });
+
   test('long texts wait in fewer records, so that they fill no memory', async () => {
     const told: number[] = [];
     const jobs = { add: () => Promise.reject(new Error('away')) };

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { JobProducer } from '../queue/job-producer.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { InferenceRecord } from './inference-record.ts';
+import { type InferenceRecord, inferenceRecord } from './inference-record.ts';
 
 export interface InferenceLogOptions {
   jobs: Pick<JobProducer<InferenceRecord>, 'add'>;
@@ -18,7 +18,8 @@ const RETRY_MS = 1_000;
 
 /**
  * Takes the record of each call and has it stored by a job. Taking one never fails and never waits. While the queue is
- * away records wait here, a bounded number of them; what is more than that is lost, and counted.
+ * away records wait here, a bounded number of them; what is more than that is lost, and counted, as is one that no
+ * queue would take: it must not keep the others waiting.
  */
 export class InferenceLog {
   readonly #options: InferenceLogOptions;
@@ -34,13 +35,15 @@ export class InferenceLog {
   }
 
   record(record: InferenceRecord): void {
+    const { success, error } = inferenceRecord.safeParse(record);
+    if (!success) return this.#lose(1, { err: error });
     const size = sizeOf(record);
     if (this.#waiting.length < CAPACITY && this.#characters + size <= CAPACITY_CHARACTERS) {
       // In the trace of its own call, whichever call the queue is being written for.
       const add = AsyncResource.bind(() => this.#options.jobs.add(record));
       this.#waiting.push({ size, add });
       this.#characters += size;
-    } else this.#lose(1);
+    } else this.#lose(1, AWAY);
     void this.#send();
   }
 
@@ -49,7 +52,7 @@ export class InferenceLog {
     await this.#sending;
     await this.#send();
     clearTimeout(this.#retry);
-    this.#lose(this.#waiting.splice(0).length);
+    this.#lose(this.#waiting.splice(0).length, AWAY);
   }
 
   #send(): Promise<void> {
@@ -63,7 +66,10 @@ export class InferenceLog {
     clearTimeout(this.#retry);
     try {
       for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-        await next.add();
+        await next.add().catch((err) => {
+          if (!isRefusal(err)) throw err;
+          this.#lose(1, { err });
+        });
         this.#waiting.shift();
         this.#characters -= next.size;
       }
@@ -74,12 +80,20 @@ export class InferenceLog {
     }
   }
 
-  #lose(count: number): void {
+  #lose(count: number, why: object): void {
     if (count === 0) return;
     this.lost += count;
     this.#options.onLost?.(count);
-    this.#options.log.warn({ lost: this.lost }, 'inference records were lost: the queue is away');
+    this.#options.log.warn({ lost: this.lost, ...why }, 'records of calls to models were lost');
   }
+}
+
+const AWAY = { reason: 'the queue is away' };
+
+/** Whether PostgreSQL refuses what it was given (SQLSTATE class 22, data exceptions), now and whenever it is asked. */
+function isRefusal(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code);
 }
 
 interface Waiting {

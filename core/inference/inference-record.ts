@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storable } from '../conversation/storable.ts';
 import { AI_ERROR_CODES } from '../conversation/vocabulary.ts';
 
 export const INFERENCE_STATUSES = ['SUCCESS', 'ERROR', 'ABORTED'] as const;
@@ -8,14 +9,24 @@ const count = z
   .int('must be a whole number')
   .min(0, 'must not be negative')
   .max(2_147_483_647, 'is too large');
-const name = z.string().trim().min(1, 'must not be empty').max(200, 'must be at most 200 characters');
+/** The longest name of a model or of its provider, in characters. */
+export const LONGEST_NAME = 200;
+const name = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(LONGEST_NAME, `must be at most ${LONGEST_NAME} characters`)
+  .transform(storable);
 
 /** The longest text that a record may carry, in characters: more than a message may have. */
 export const LONGEST_WORDS = 65_536;
 /** How much of a text is kept, in characters, once it is redacted. */
 export const PREVIEW_LENGTH = 500;
 
-const words = z.string().max(LONGEST_WORDS, `must be at most ${LONGEST_WORDS} characters`);
+const words = z
+  .string()
+  .max(LONGEST_WORDS, `must be at most ${LONGEST_WORDS} characters`)
+  .transform(storable);
 
 /**
  * What is known of one call to a model. Times are in milliseconds, `at` is Unix milliseconds. Texts are as they were

@@ -164,6 +164,23 @@ describe('a request', () => {
     expect((await requestOf({ provider: 'custom' })).headers['x-title']).toBeUndefined();
   });
 
+  it.each([
+    [{ prompt_tokens: -1, completion_tokens: 2, total_tokens: 1 }, null],
+    [{ prompt_tokens: '7', completion_tokens: 2, total_tokens: 9 }, null],
+    [{ prompt_tokens: 7.5, completion_tokens: 2, total_tokens: 9.5 }, null],
+    [{ prompt_tokens: 7, completion_tokens: null, total_tokens: 7 }, null],
+    [
+      { prompt_tokens: 7, completion_tokens: 2 },
+      { promptTokens: 7, completionTokens: 2, totalTokens: 9 },
+    ],
+  ])('is counted by its provider only in whole numbers: %j', async (counted, usage) => {
+    const answer = ask();
+    const request = upstream.nextRequest();
+    const chunks = drain(answer);
+    await (await request).finish({ usage: counted as never });
+    expect((await chunks).at(-1)).toMatchObject({ type: 'end', usage });
+  });
+
   it('streams, wants its usage and limits its length', async () => {
     expect(await requestOf({})).toMatchObject({ stream: true, includeUsage: true, maxTokens: 5 });
   });

@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
+import type { CompletionUsage } from 'openai/resources/completions';
 import type { TokenUsage } from '../conversation/vocabulary.ts';
 import { Call } from './call.ts';
 import { type CompletionStream, completionStream } from './completion-stream.ts';
@@ -143,14 +144,7 @@ function ask({ client, provider }: Upstream, request: LlmRequest, call: Call): P
 
 /** Notes what the chunk says of the answer's end; answers its text, if any. */
 function hear(heard: Heard, chunk: ChatCompletionChunk): string {
-  if (chunk.usage) {
-    const { prompt_tokens, completion_tokens, total_tokens } = chunk.usage;
-    heard.usage = {
-      promptTokens: prompt_tokens,
-      completionTokens: completion_tokens,
-      totalTokens: total_tokens,
-    };
-  }
+  if (chunk.usage) heard.usage = usageIn(chunk.usage);
   const choice: StreamedChoice | undefined = chunk.choices?.[0];
   if (!choice) return '';
   if (choice.error) throw classifyLlmError(choice.error) ?? new LlmError('UNKNOWN', 'the provider gave up');
@@ -162,6 +156,21 @@ function hear(heard: Heard, chunk: ChatCompletionChunk): string {
     throw new LlmError('SERVICE_UNAVAILABLE', 'the provider gave up amid the answer');
   return choice.delta?.content ?? '';
 }
+
+/** Null where the provider's counts are none. */
+function usageIn(usage: CompletionUsage): TokenUsage | null {
+  const { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens } = usage;
+  if (!isCount(promptTokens) || !isCount(completionTokens)) return null;
+  const totalTokens = isCount(total_tokens) ? total_tokens : promptTokens + completionTokens;
+  return { promptTokens, completionTokens, totalTokens };
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MOST_TOKENS;
+}
+
+/** What GraphQL's and PostgreSQL's integers hold; half of it, so that the sum of two does, too. */
+const MOST_TOKENS = 1_073_741_823;
 
 /** OpenRouter reports a fault of the model's own provider inside the choice. */
 type StreamedChoice = ChatCompletionChunk.Choice & { error?: unknown };

@@ -12,6 +12,7 @@ const CODES: Record<string, AiErrorCode> = {
   insufficient_credits: 'QUOTA_EXCEEDED',
   rate_limit_exceeded: 'RATE_LIMITED',
   rate_limit_error: 'RATE_LIMITED',
+  resource_exhausted: 'RATE_LIMITED',
   model_not_found: 'MODEL_NOT_FOUND',
   not_found_error: 'MODEL_NOT_FOUND',
   not_found: 'MODEL_NOT_FOUND',
@@ -25,10 +26,6 @@ const CODES: Record<string, AiErrorCode> = {
   responsibleaipolicyviolation: 'CONTENT_BLOCKED',
   overloaded_error: 'SERVICE_UNAVAILABLE',
   engine_overloaded: 'SERVICE_UNAVAILABLE',
-  server_error: 'SERVICE_UNAVAILABLE',
-  api_error: 'SERVICE_UNAVAILABLE',
-  unavailable: 'SERVICE_UNAVAILABLE',
-  internal: 'SERVICE_UNAVAILABLE',
   econnrefused: 'SERVICE_UNAVAILABLE',
   econnreset: 'SERVICE_UNAVAILABLE',
   enotfound: 'SERVICE_UNAVAILABLE',
@@ -44,6 +41,9 @@ const CODES: Record<string, AiErrorCode> = {
   und_err_headers_timeout: 'TIMEOUT',
   und_err_body_timeout: 'TIMEOUT',
 };
+
+/** Codes that name a fault only where nothing else does: servers give them beside statuses of every kind. */
+const VAGUE_CODES: ReadonlySet<string> = new Set(['server_error', 'api_error', 'unavailable', 'internal']);
 
 /** What people are told in prose, the more particular first: a filter's message may well mention a limit, hardly the reverse. */
 const PHRASES: readonly (readonly [RegExp, AiErrorCode])[] = [
@@ -82,6 +82,11 @@ const STATUS_IN_PROSE =
 /** The fault that a provider's or Node's error code names. */
 export function codeNamed(name: string): AiErrorCode | undefined {
   return CODES[name.toLowerCase()];
+}
+
+/** The fault that a code hints at, where neither status nor prose says more. */
+export function codeHinted(name: string): AiErrorCode | undefined {
+  return VAGUE_CODES.has(name.toLowerCase()) ? 'SERVICE_UNAVAILABLE' : undefined;
 }
 
 /** The fault that an HTTP status tells, with the message where the status alone is ambiguous; undefined for other 4xx. */

@@ -48,6 +48,19 @@ const KNOWN: readonly (readonly [AiErrorCode, string, unknown])[] = [
   ],
   ['RATE_LIMITED', 'prose', new Error('Too Many Requests')],
   ['RATE_LIMITED', 'a status in prose', new Error('Request failed with status code 429')],
+  ['RATE_LIMITED', "Google's status alone", streamed({ status: 'RESOURCE_EXHAUSTED', message: 'it failed' })],
+  [
+    'RATE_LIMITED',
+    'a 429 whose type says little',
+    answered(429, { message: 'slow down', type: 'api_error' }),
+  ],
+  ['PERMISSION_DENIED', 'a 401 whose type says little', answered(401, { message: 'no', type: 'api_error' })],
+  ['MODEL_NOT_FOUND', 'a 404 whose type says little', answered(404, { message: 'no', type: 'server_error' })],
+  [
+    'SERVICE_UNAVAILABLE',
+    'a type that says little, alone',
+    streamed({ type: 'api_error', message: 'it failed' }),
+  ],
   [
     'QUOTA_EXCEEDED',
     "OpenAI's other 429",

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIUserAbortError } from 'openai';
 import type { AiErrorCode } from '../conversation/vocabulary.ts';
 import { errorFacts } from './error-facts.ts';
-import { codeNamed, codeOfLimit, codeOfMessage, codeOfStatus } from './error-rules.ts';
+import { codeHinted, codeNamed, codeOfLimit, codeOfMessage, codeOfStatus } from './error-rules.ts';
 import { redactKeys } from './redact-keys.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -47,7 +47,7 @@ export class LlmAbortError extends Error {
  * Says what went wrong with a model, from whatever was thrown: the `openai` client's typed errors, an error object of a stream,
  * Node's network errors, other providers' prose. Null for an abort: that is nobody's fault and nothing to report.
  *
- * In order: error codes, the HTTP status, the message. `secret` is a key to redact besides those that look like keys.
+ * In order: error codes, the HTTP status, the message, codes that say little. `secret` is a key to redact besides those that look like keys.
  */
 export function classifyLlmError(error: unknown, context: ClassifyContext = {}): LlmError | null {
   if (error instanceof LlmError) return error;
@@ -59,6 +59,7 @@ export function classifyLlmError(error: unknown, context: ClassifyContext = {}):
     (facts.status === undefined ? undefined : codeOfStatus(facts.status, facts.message)) ??
     (facts.moderated ? 'CONTENT_BLOCKED' : undefined) ??
     codeOfMessage(facts.message) ??
+    facts.codes.map(codeHinted).find((code) => code !== undefined) ??
     codeOfClient(error) ??
     'UNKNOWN';
   const oneLine = redactKeys(facts.message, context.secret)
@@ -108,7 +109,8 @@ function isAbort(
   facts: { names: readonly string[]; codes: readonly string[]; message: string },
 ): boolean {
   if (error instanceof APIUserAbortError || facts.names.includes('AbortError')) return true;
-  if (facts.names.includes('TimeoutError') || facts.codes.some((code) => codeNamed(code))) return false;
+  if (facts.names.includes('TimeoutError') || facts.codes.some((code) => codeNamed(code) ?? codeHinted(code)))
+    return false;
   return (
     facts.codes.includes('ABORT_ERR') ||
     /\b(?:request|operation) was (?:aborted|cancell?ed)\b|\baborted by (?:the )?user\b/i.test(facts.message)

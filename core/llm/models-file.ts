@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { LONGEST_NAME } from '../inference/inference-record.ts';
 import { type Model, TOKENIZERS } from './model.ts';
 
 /** The models that were asked for cannot be used; `message` is one line that names the file and the place in it. */
@@ -33,7 +34,7 @@ export function readModelsFile(path: string): readonly Model[] {
 const text = z.string().trim().min(1);
 
 const modelSchema = z.strictObject({
-  id: text.regex(/^\S+$/, 'an id has no white space'),
+  id: text.regex(/^\S+$/, 'an id has no white space').max(LONGEST_NAME),
   name: text,
   vendor: text,
   contextWindow: z.int().positive(),

@@ -5,14 +5,19 @@ import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 import { classifyLlmError, type LlmError } from './errors.ts';
 
 export interface RecordedOptions {
-  /** Handed the record of every call, once, when it has ended. It must not throw. */
+  /** Handed the record of every call, once, when it has ended. What it throws harms no call. */
   record: (record: InferenceRecord) => void;
+  /** Told what it threw. */
+  onFault: (error: unknown) => void;
   /** Milliseconds of any steady clock. */
   now?: () => number;
 }
 
 /** Notes every call to a model, whatever its end: one record a call, also of one that was left early. */
-export function withRecords(llm: Llm, { record, now = () => performance.now() }: RecordedOptions): Llm {
+export function withRecords(
+  llm: Llm,
+  { record, onFault, now = () => performance.now() }: RecordedOptions,
+): Llm {
   return {
     provider: llm.provider,
     async *stream(request) {
@@ -28,7 +33,11 @@ export function withRecords(llm: Llm, { record, now = () => performance.now() }:
         if (fault) call.end('ERROR', fault);
         throw error;
       } finally {
-        record(call.record());
+        try {
+          record(call.record());
+        } catch (error) {
+          onFault(error);
+        }
       }
     },
   };

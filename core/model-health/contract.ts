@@ -49,6 +49,8 @@ export function describeModelHealth(adapter: string, create: () => Promise<Healt
       expect(await under.there.mayAsk('m')).toBe(true);
       await under.there.sicken('m', 1_000);
       expect(await under.there.mayAsk('m')).toBe(false);
+      await under.pass(1_000);
+      expect(await under.there.mayAsk('m')).toBe(true);
       await under.there.recover('m');
       await expect.poll(() => under.here.isSick('m')).toBe(false);
       expect(await under.here.mayAsk('m')).toBe(true);

@@ -40,20 +40,21 @@ export class RedisModelHealth implements ModelHealth {
     const now = this.#now();
     if (now < until) return false;
     return this.#quietly(async () => {
-      const probe = [`${this.#key}:probe:${model}`, '1', 'PX', PROBE_MS, 'NX'] as const;
-      return (await this.#options.redis.set(...probe)) === 'OK';
+      const claimed = await this.#options.redis.set(this.#probe(model), '1', 'PX', PROBE_MS, 'NX');
+      return claimed === 'OK';
     }, true);
   }
 
   async sicken(model: string, restMs: number): Promise<void> {
     const until = this.#now() + restMs;
     this.#sick.set(model, until);
-    await this.#tell((transaction) => transaction.hset(this.#key, model, until));
+    // Of a probe that failed nothing is left: the next is due when the rest is over, however short that is.
+    await this.#tell((transaction) => transaction.hset(this.#key, model, until).del(this.#probe(model)));
   }
 
   async recover(model: string): Promise<void> {
     if (!this.#sick.delete(model)) return;
-    await this.#tell((transaction) => transaction.hdel(this.#key, model).del(`${this.#key}:probe:${model}`));
+    await this.#tell((transaction) => transaction.hdel(this.#key, model).del(this.#probe(model)));
   }
 
   isSick(model: string): boolean {
@@ -87,6 +88,11 @@ export class RedisModelHealth implements ModelHealth {
       this.#options.log.warn({ err }, 'the health of models is not shared');
       return otherwise;
     }
+  }
+
+  /** The key that whoever probes a model holds. */
+  #probe(model: string): string {
+    return `${this.#key}:probe:${model}`;
   }
 
   #now(): number {

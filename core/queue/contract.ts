@@ -144,6 +144,8 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
         expect(await jobs.isArmed(idle())).toBe(true);
         await fired.times(1);
         expect(performance.now() - armed).toBeGreaterThan(200);
+        // To the second everywhere; how exact it is where nothing else runs, `npm run bench:timers` measures.
+        expect(performance.now() - armed).toBeLessThan(1_250);
         expect(fired.jobs).toEqual([idle(last)]);
         await expect.poll(() => jobs.isArmed(idle()), { interval: 5 }).toBe(false);
       });

@@ -37,7 +37,8 @@ export class JobProducer<T> {
     await this.#queue.add(this.#job.queue, parsed, {
       ...KEPT,
       ...OF_ITS_OWN,
-      delay: delayMs,
+      // PostgreSQL takes whole ones alone.
+      delay: Math.ceil(delayMs),
       deduplication: { id: this.#job.id(parsed), replace: true, keepLastIfActive: true },
     });
   }

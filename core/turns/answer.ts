@@ -1,6 +1,6 @@
 import type { Message } from '../../generated/prisma/client.ts';
 import { timeOfId } from '../conversation/ids.ts';
-import type { MessageStatus } from '../conversation/vocabulary.ts';
+import type { AiErrorCode, MessageStatus } from '../conversation/vocabulary.ts';
 import type { TerminalEventBody } from '../feed/events.ts';
 import type { InterruptedTurn } from '../feed/feed.ts';
 
@@ -10,6 +10,14 @@ export interface Answer {
   text: string;
   status: MessageStatus;
   model: string;
+  /** Why it is not whole, where its model is to blame. */
+  failure?: TurnFailure;
+}
+
+export interface TurnFailure {
+  code: AiErrorCode;
+  /** Whether trying again may help. */
+  retryable: boolean;
 }
 
 /** What was heard of a turn that was cut off. */
@@ -18,8 +26,13 @@ export function heardOf({ id, text, model }: Pick<InterruptedTurn, 'id' | 'text'
 }
 
 /** What was heard of a turn that has ended. */
-export function heardIn({ type, turnId, text, model }: TerminalEventBody): Answer {
-  return { turnId, text, model, status: type === 'AiDone' ? 'COMPLETED' : 'INTERRUPTED' };
+export function heardIn(ending: TerminalEventBody): Answer {
+  const { type, turnId, text, model } = ending;
+  const answer = { turnId, text, model };
+  if (type === 'AiDone') return { ...answer, status: 'COMPLETED' };
+  if (type === 'AiInterrupted') return { ...answer, status: 'INTERRUPTED' };
+  const { code, retryable } = ending;
+  return { ...answer, status: 'INTERRUPTED', failure: { code, retryable } };
 }
 
 /** The message that an answer becomes: its id is its turn's, and its time is when the turn was promised. */

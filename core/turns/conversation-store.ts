@@ -5,8 +5,9 @@ import { titleFrom } from '../conversation/title.ts';
 import type { ConversationStatus, Pacing, TurnCause } from '../conversation/vocabulary.ts';
 import { NotFoundError } from '../errors.ts';
 import { type Answer, answerRow } from './answer.ts';
+import { ConversationReads, type PendingTurn } from './conversation-reads.ts';
 import type { PointOfNoReturn } from './deadline.ts';
-import { type PromisedAgain, promiseAgain } from './promise-again.ts';
+import { NO_FAILURE, type PromisedAgain, promiseAgain } from './promise-again.ts';
 
 export interface NewMessage {
   conversationId: string;
@@ -25,20 +26,15 @@ export interface AcceptedMessage {
   titled: boolean;
 }
 
-export interface PendingTurn {
-  conversation: Conversation;
-  turnId: string;
-  cause: TurnCause;
-}
-
 /**
- * The writes of the engine to conversations and messages. Each method is one transaction that keeps the counters,
- * the preview and the debt (`pending_turn_id`) in step with the messages.
+ * The writes of the engine to conversations and messages, beside its reads. Each is one transaction that keeps the
+ * counters, the preview and the debt (`pending_turn_id`) in step with the messages.
  */
-export class ConversationStore {
+export class ConversationStore extends ConversationReads {
   readonly #prisma: PrismaClient;
 
   constructor(prisma: PrismaClient) {
+    super(prisma);
     this.#prisma = prisma;
   }
 
@@ -119,6 +115,7 @@ export class ConversationStore {
           lastTurnId: turnId,
           pendingTurnId: turnId,
           pendingTurnCause: 'USER_MESSAGE' satisfies TurnCause,
+          ...NO_FAILURE,
         },
       });
       point.pass();
@@ -178,7 +175,7 @@ export class ConversationStore {
             ? { lastMessagePreview: previewOf(answer.text), lastActivityAt: now }
             : {}),
           ...(locked.pending_turn_id === answer.turnId
-            ? { pendingTurnId: null, pendingTurnCause: null }
+            ? { pendingTurnId: null, pendingTurnCause: null, ...failureOf(answer) }
             : {}),
         },
       });
@@ -277,64 +274,6 @@ export class ConversationStore {
     }, TRANSACTION);
   }
 
-  /** @throws {NotFoundError} */
-  async get(conversationId: string, owner: string): Promise<Conversation> {
-    const conversation = await this.#prisma.conversation.findFirst({ where: { id: conversationId, owner } });
-    if (!conversation) throw notFound();
-    return conversation;
-  }
-
-  async find(conversationId: string): Promise<Conversation | null> {
-    return this.#prisma.conversation.findUnique({ where: { id: conversationId } });
-  }
-
-  /** A turn's answer, if it is stored. */
-  async answer(turnId: string): Promise<Message | null> {
-    return this.#prisma.message.findUnique({ where: { id: turnId } });
-  }
-
-  /** The user's message that came with a turn, to be told of when it opens; null when it answers none, or one again. */
-  async messageOf(conversationId: string, turnId: string): Promise<Message | null> {
-    const message = await this.#prisma.message.findFirst({
-      where: { conversationId, turnId, id: { lt: turnId } },
-      orderBy: { id: 'desc' },
-    });
-    return message && timeOfId(turnId) - timeOfId(message.id) < TOGETHER_MS ? message : null;
-  }
-
-  /** The newest `limit` messages that were said before a turn, oldest first, in one query. */
-  async history(conversationId: string, beforeTurn: string, limit: number): Promise<Message[]> {
-    const newestFirst = await this.#prisma.message.findMany({
-      where: { conversationId, id: { lt: beforeTurn } },
-      orderBy: { id: 'desc' },
-      take: limit,
-    });
-    return newestFirst.reverse();
-  }
-
-  /**
-   * Conversations that have owed an answer since before `before` (Unix milliseconds), oldest debt first, in pages:
-   * `after` is the last turn of the page before.
-   */
-  async overdue(before: number, after: string | null, limit: number): Promise<PendingTurn[]> {
-    const conversations = await this.#prisma.conversation.findMany({
-      where: { pendingTurnId: { not: null, lt: firstIdOf(before), ...(after ? { gt: after } : {}) } },
-      orderBy: { pendingTurnId: 'asc' },
-      take: limit,
-    });
-    return conversations.flatMap((conversation) =>
-      conversation.pendingTurnId && conversation.pendingTurnCause
-        ? [
-            {
-              conversation,
-              turnId: conversation.pendingTurnId,
-              cause: conversation.pendingTurnCause as TurnCause,
-            },
-          ]
-        : [],
-    );
-  }
-
   async #repeat(tx: Transaction, message: Message): Promise<AcceptedMessage> {
     const conversation = await tx.conversation.findUniqueOrThrow({ where: { id: message.conversationId } });
     return { conversation, message, turnId: message.turnId ?? message.id, repeated: true, titled: false };
@@ -349,7 +288,7 @@ export class ConversationStore {
       where: { id, owner },
       data: { ...data, updatedAt: new Date() },
     });
-    if (!conversation) throw notFound();
+    if (!conversation) throw new NotFoundError();
     return conversation;
   }
 }
@@ -364,8 +303,10 @@ interface LockedRow {
   pending_turn_id: string | null;
 }
 
-/** The ids of a message and its turn are made one after the other; that of a later try at it comes after a person's click. */
-const TOGETHER_MS = 250;
+/** A nudge that is spoken whole leaves the failure of the answer before it standing. */
+function failureOf({ turnId, failure }: Answer) {
+  return failure && { failedTurnId: turnId, failureCode: failure.code, failureRetryable: failure.retryable };
+}
 
 /** In milliseconds: how long to wait for a connection, and for the transaction's end. */
 const TRANSACTION = { maxWait: 2_000, timeout: 5_000 };
@@ -374,7 +315,7 @@ async function lock(tx: Transaction, conversationId: string, owner: string): Pro
   const [row] = await tx.$queryRaw<LockedRow[]>`
     SELECT id, title, status, last_turn_id, pending_turn_id FROM conversations
     WHERE id = ${conversationId}::uuid AND owner = ${owner} FOR NO KEY UPDATE`;
-  if (!row) throw notFound();
+  if (!row) throw new NotFoundError();
   return row;
 }
 
@@ -386,14 +327,4 @@ async function insertAnswer(tx: Transaction, conversationId: string, answer: Ans
     skipDuplicates: true,
   });
   return count;
-}
-
-function notFound(): NotFoundError {
-  return new NotFoundError('There is no such conversation.');
-}
-
-/** The lowest UUIDv7 of a millisecond. */
-function firstIdOf(ms: number): string {
-  const hex = Math.max(0, ms).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

@@ -1,7 +1,11 @@
 import type { Conversation, Message, Prisma } from '../../generated/prisma/client.ts';
 import { idAfter } from '../conversation/ids.ts';
+import { INPUT_TEXTS } from '../conversation/texts.ts';
 import type { TurnCause } from '../conversation/vocabulary.ts';
 import { InvalidInputError } from '../errors.ts';
+
+/** What a conversation is set to when an answer is on its way that may turn out better than the last. */
+export const NO_FAILURE = { failedTurnId: null, failureCode: null, failureRetryable: null };
 
 /** An answer that is owed once more. `repeated`: it was owed already, and nothing was changed. */
 export interface PromisedAgain {
@@ -42,6 +46,7 @@ export async function promiseAgain(
       lastTurnId: turnId,
       pendingTurnId: turnId,
       pendingTurnCause: cause,
+      ...NO_FAILURE,
     },
   });
   return { conversation, turnId, cause, repeated: false };
@@ -65,5 +70,5 @@ async function wasAnswered(
 }
 
 function nothingToAnswer(): InvalidInputError {
-  return new InvalidInputError([{ path: 'conversationId', message: 'has nothing that waits for an answer' }]);
+  return new InvalidInputError([{ path: 'conversationId', message: INPUT_TEXTS.nothingToAnswer }]);
 }

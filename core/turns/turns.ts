@@ -13,7 +13,8 @@ import type { TurnJob } from '../queue/jobs.ts';
 import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
 import { type Answer, answerRow, heardIn, heardOf } from './answer.ts';
-import type { ConversationStore, NewMessage, PendingTurn } from './conversation-store.ts';
+import type { PendingTurn } from './conversation-reads.ts';
+import type { ConversationStore, NewMessage } from './conversation-store.ts';
 import { ANSWER_WITHIN_MS, calledOffAfter, type PointOfNoReturn } from './deadline.ts';
 
 export interface TurnsOptions {
@@ -196,11 +197,9 @@ export class Turns {
   async #announcements({ conversation, turnId }: PendingTurn): Promise<LooseEventBody[]> {
     const message = await this.#options.store.messageOf(conversation.id, turnId);
     if (!message) return [];
-    const titled = conversation.messageCount === 1 && conversation.title !== null;
-    return [
-      messageAdded(message),
-      ...(titled ? [{ type: 'TitleUpdated' as const, title: conversation.title ?? '' }] : []),
-    ];
+    // Whether this message gave the title is not known any more; to tell it again changes nothing.
+    const { title } = conversation;
+    return [messageAdded(message), ...(title === null ? [] : [{ type: 'TitleUpdated' as const, title }])];
   }
 
   /** Ends the conversation as COMPLETED, if nothing was said since the turn `after`. */
@@ -273,6 +272,9 @@ export class Turns {
 
   async #newTurn({ conversation, turnId, cause }: PendingTurn): Promise<NewTurn> {
     const { models, modelHealth } = this.#options;
+    // Nobody is asked for the words of a nudge: how the model fares is nothing to it, and it must use up no probe.
+    if (cause === 'IDLE_NUDGE')
+      return { id: turnId, cause, model: models.resolve(conversation.model).model.id };
     const { model, fallback } = await chooseModel(models, modelHealth, conversation.model);
     return { id: turnId, cause, model: model.id, ...(fallback && { fallback }) };
   }

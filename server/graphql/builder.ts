@@ -8,6 +8,7 @@ import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
 import type { GraphQLContext } from './context.ts';
 import { OPERATION_LIMITS, tooComplex } from './limits.ts';
+import { noteFailure } from './told-failures.ts';
 
 /** What a list is taken to hold when the caller does not say. */
 const DEFAULT_PAGE = 20;
@@ -36,6 +37,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   errors: {
     directResult: true,
+    onResolvedError: noteFailure,
     defaultUnionOptions: { name: ({ fieldName }) => `${capitalized(fieldName)}Result` },
   },
   prisma: {

@@ -16,7 +16,7 @@ export interface Services {
   turns: Turns;
   presence: Presence;
   /** Takes telemetry; rejects when the queue is away. */
-  inferenceJobs: Pick<JobProducer<InferenceRecord>, 'add'>;
+  inferenceJobs: Pick<JobProducer<InferenceRecord>, 'add' | 'forget'>;
 }
 
 export interface Viewer {

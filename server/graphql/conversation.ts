@@ -14,6 +14,7 @@ import { Message } from './message.ts';
 import { Model, shownModel } from './model.ts';
 import { DEFAULT_PAGE_SIZE, type Keyset, type PageQuery, readPage } from './page.ts';
 import { Turn } from './turn.ts';
+import { failureOf, TurnFailure } from './turn-failure.ts';
 
 export const Conversation = builder.prismaNode('Conversation', {
   id: { field: 'id', description: 'Opaque and unique among all types.' },
@@ -83,6 +84,13 @@ export const Conversation = builder.prismaNode('Conversation', {
       nullable: true,
       description: 'The answer being spoken right now, if any.',
       resolve: async (row, _args, context) => (await liveStateOf(row, context)).turn,
+    }),
+    lastFailure: t.field({
+      type: TurnFailure,
+      nullable: true,
+      description:
+        'Why the newest user message, or the greeting, was not answered to the end, where the model failed; null once it is answered anew.',
+      resolve: failureOf,
     }),
     latestCursor: t.string({
       description:

@@ -63,7 +63,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         models: loadModels({ defaultModel: 'openai/gpt-4o-mini' }),
         presence: new MemoryPresence(),
         turns: {} as Turns,
-        inferenceJobs: { add: async () => {} },
+        inferenceJobs: { add: async () => {}, forget: async () => {} },
       },
       { id: 'me', role: 'USER' },
     );

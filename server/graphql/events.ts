@@ -1,16 +1,14 @@
 import { timeOfId } from '../../core/conversation/ids.ts';
-import type {
-  ModelFallback as Fallback,
-  MessageStatus as Status,
-} from '../../core/conversation/vocabulary.ts';
+import type { MessageStatus as Status } from '../../core/conversation/vocabulary.ts';
 import { decodeCursor, encodeCursor, MalformedCursorError } from '../../core/feed/cursor.ts';
 import type { FeedEvent, HeardEvent } from '../../core/feed/events.ts';
 import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { AiErrorCode, EndReason, InterruptionReason, ModelFallbackReason, TurnCause } from './enums.ts';
+import { AiErrorCode, EndReason, InterruptionReason, TurnCause } from './enums.ts';
 import { fromNodeId, toNodeId } from './ids.ts';
 import { Message, messageRow } from './message.ts';
 import { Model, shownModel } from './model.ts';
+import { ModelFallback } from './model-fallback.ts';
 
 type Event<Type extends HeardEvent['type']> = Extract<HeardEvent, { type: Type }>;
 type TurnEvent = Extract<FeedEvent, { turnId: string }>;
@@ -47,18 +45,6 @@ builder.objectType(eventRef('MessageAdded'), {
       description: 'The message as it is stored.',
       resolve: ({ message }) => messageRow(message),
     }),
-  }),
-});
-
-const ModelFallback = builder.objectRef<Fallback>('ModelFallback').implement({
-  description: 'That another model answers than the one that was asked for.',
-  fields: (t) => ({
-    requestedModel: t.field({
-      type: Model,
-      description: 'The one that was asked for; of one that is not offered any more only the id is known.',
-      resolve: ({ requestedModel }, _args, { models }) => shownModel(models, requestedModel),
-    }),
-    reason: t.field({ type: ModelFallbackReason, description: 'Why.', resolve: ({ reason }) => reason }),
   }),
 });
 

@@ -22,6 +22,6 @@ export function fromNodeId(nodeId: string): { type: string; id: string } | null 
 /** @throws {NotFoundError} when it is not the id of a conversation: then there is none. */
 export function conversationIdFrom(nodeId: string): string {
   const node = fromNodeId(nodeId);
-  if (node?.type !== 'Conversation') throw new NotFoundError('There is no such conversation.');
+  if (node?.type !== 'Conversation') throw new NotFoundError();
   return node.id;
 }

@@ -71,6 +71,7 @@ builder.queryField('inferenceLogs', (t) =>
       args: {
         conversationId: t.arg.id({ description: 'Only those of this conversation.' }),
         status: t.arg({ type: InferenceStatus, description: 'Only those that ended so.' }),
+        model: t.arg.string({ description: 'Only those of this model.' }),
       },
       complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
       resolve: async (_root, args, { prisma, viewer }) => {
@@ -78,6 +79,7 @@ builder.queryField('inferenceLogs', (t) =>
         const where: Prisma.InferenceLogWhereInput = {
           ...(args.conversationId != null && { conversationId: conversationIdIn(args.conversationId) }),
           ...(args.status && { status: args.status }),
+          ...(args.model != null && { model: args.model }),
         };
         const page = await readPage(args, newestFirst, (query) =>
           prisma.inferenceLog.findMany({ ...rangeOf(where, query) }),

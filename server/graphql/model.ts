@@ -1,3 +1,4 @@
+import { UNKNOWN_VENDOR } from '../../core/conversation/texts.ts';
 import type { Models, Model as RegisteredModel } from '../../core/llm/models.ts';
 import { builder } from './builder.ts';
 
@@ -30,5 +31,5 @@ builder.queryField('models', (t) =>
 
 /** The model of this id, also when it has left the registry: what it has said stays readable. */
 export function shownModel(models: Models, id: string): ShownModel {
-  return models.get(id) ?? { id, name: id, vendor: 'Unknown', contextWindow: 0 };
+  return models.get(id) ?? { id, name: id, vendor: UNKNOWN_VENDOR, contextWindow: 0 };
 }

@@ -2,6 +2,7 @@ import type { OpenTurn } from '../../core/feed/feed.ts';
 import { builder } from './builder.ts';
 import { toNodeId } from './ids.ts';
 import { Model, shownModel } from './model.ts';
+import { ModelFallback } from './model-fallback.ts';
 
 export const Turn = builder.objectRef<OpenTurn>('Turn').implement({
   description:
@@ -21,6 +22,12 @@ export const Turn = builder.objectRef<OpenTurn>('Turn').implement({
       type: Model,
       description: 'The model that speaks.',
       resolve: ({ model }, _args, { models }) => shownModel(models, model),
+    }),
+    fallback: t.field({
+      type: ModelFallback,
+      nullable: true,
+      description: 'Set when it is not the model that was asked for.',
+      resolve: ({ fallback }) => fallback ?? null,
     }),
   }),
 });

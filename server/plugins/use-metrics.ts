@@ -2,7 +2,16 @@ import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Log } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
+import { noting, type Told, type ToldFailure } from '../graphql/told-failures.ts';
 import { hasErrors, operationOf } from './operation.ts';
+
+/** What an operation counts as that told its caller of a failure as data. */
+const OUTCOMES: Record<ToldFailure, string> = {
+  NotFoundError: 'not_found',
+  InvalidInputError: 'invalid_input',
+  RateLimitedError: 'rate_limited',
+  UnavailableError: 'unavailable',
+};
 
 /** Counts operations, times them, and at debug has a line of each, over whatever transport. */
 export function useMetrics(
@@ -11,9 +20,9 @@ export function useMetrics(
 ): Plugin {
   const { graphqlOperations, graphqlDuration, subscriptionsActive } = metrics;
   const refused = (operation: string) => graphqlOperations.inc({ operation, outcome: 'refused' });
-  const ended = (operation: string, begun: number, result: unknown) => {
+  const ended = (operation: string, begun: number, result: unknown, told?: Told) => {
     const ms = performance.now() - begun;
-    const outcome = hasErrors(result) ? 'error' : 'ok';
+    const outcome = hasErrors(result) ? 'error' : told?.failure ? OUTCOMES[told.failure] : 'ok';
     graphqlDuration.observe({ operation }, ms);
     graphqlOperations.inc({ operation, outcome });
     log.debug({ operation, outcome, ms: Math.round(ms) }, 'an operation is done');
@@ -29,10 +38,12 @@ export function useMetrics(
       ({ valid }) => {
         if (!valid) refused('invalid');
       },
-    onExecute({ args }) {
+    onExecute({ args, executeFn, setExecuteFn }) {
       const { field: operation } = operationOf(args);
+      const told: Told = { failure: null };
       const begun = performance.now();
-      return { onExecuteDone: ({ result }) => ended(operation, begun, result) };
+      setExecuteFn(noting(told, executeFn));
+      return { onExecuteDone: ({ result }) => ended(operation, begun, result, told) };
     },
     onSubscribe({ args }) {
       const { field: operation } = operationOf(args);

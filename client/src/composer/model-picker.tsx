@@ -7,15 +7,23 @@ export function ModelPicker(props: { value: string | null; onChange(modelId: str
   const [{ data }] = useQuery({ query: StartDocument, requestPolicy: 'cache-first' });
   const models = data?.models ?? [];
   const vendors = [...new Set(models.map((it) => it.vendor))];
+  const { value } = props;
+  // What the list does not have the browser would show as its first: a choice that nobody made.
+  const retired = value !== null && !models.some((it) => it.id === value) ? value : null;
   return (
     <select
       className="select"
       data-testid="model-picker"
       aria-label={texts.model.label}
       title={texts.model.label}
-      value={props.value ?? models.find((it) => it.isDefault)?.id ?? ''}
+      value={value ?? models.find((it) => it.isDefault)?.id ?? ''}
       onChange={(event) => props.onChange(event.target.value)}
     >
+      {retired && (
+        <option value={retired} disabled>
+          {texts.model.retired(retired)}
+        </option>
+      )}
       {vendors.map((vendor) => (
         <optgroup key={vendor} label={vendor}>
           {models

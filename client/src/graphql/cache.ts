@@ -75,6 +75,8 @@ const EMBEDDED = [
   'FieldError',
   'PageInfo',
   'TokenUsage',
+  'TurnFailure',
+  'ModelFallback',
   'ConversationConnection',
   'MessageConnection',
   'MessageEdge',

@@ -1,5 +1,6 @@
 import { CombinedError } from '@urql/core';
 import { expect, it } from 'vitest';
+import { texts } from '../texts.ts';
 import { problemOf } from './problem.ts';
 
 it('success is no problem', () => {
@@ -10,9 +11,11 @@ it('each kind of failure is told in words, with whether another try may help', (
   const invalid = {
     __typename: 'InvalidInputError',
     errorText: 'Invalid input',
-    fieldErrors: [{ __typename: 'FieldError', path: 'text', message: 'At most 32,000 characters.' }],
+    fieldErrors: [{ __typename: 'FieldError', path: 'text', message: 'must not be empty' }],
   } as const;
-  expect(problemOf(undefined, invalid)).toEqual({ text: 'At most 32,000 characters.', retryable: false });
+  expect(problemOf(undefined, invalid)).toEqual({ text: texts.problems.invalid.text, retryable: false });
+  const odd = { ...invalid, fieldErrors: [{ ...invalid.fieldErrors[0], path: 'new' }] };
+  expect(problemOf(undefined, odd)).toEqual({ text: texts.problems.invalidInput, retryable: false });
   const limited = { __typename: 'RateLimitedError', errorText: '', retryAfterMs: 1_200 } as const;
   expect(problemOf(undefined, limited)).toEqual({ text: expect.stringContaining('2 s'), retryable: true });
   const away = { __typename: 'UnavailableError', errorText: '' } as const;

@@ -22,7 +22,7 @@ function failureProblem(failure: FailureFragment): Problem {
   switch (failure.__typename) {
     case 'InvalidInputError':
       return {
-        text: failure.fieldErrors.map((it) => it.message).join(' ') || failure.errorText,
+        text: [...new Set(failure.fieldErrors.map(fieldText))].join(' ') || texts.problems.invalidInput,
         retryable: false,
       };
     case 'RateLimitedError':
@@ -32,6 +32,11 @@ function failureProblem(failure: FailureFragment): Problem {
     case 'NotFoundError':
       return { text: texts.problems.notFound, retryable: false };
   }
+}
+
+/** In the client's own words: the server's are for those who call it. */
+function fieldText({ path }: { path: string }): string {
+  return texts.problems.invalid[path] ?? texts.problems.invalidInput;
 }
 
 function isFailure(payload: Payload): payload is FailureFragment {

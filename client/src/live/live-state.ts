@@ -62,14 +62,24 @@ export interface LiveState {
   endedTurns: readonly string[];
 }
 
+/** Who stands in for whom in a turn; null where the model speaks that was asked for. */
+export function substitutionOf({
+  fallback,
+  model,
+}: Pick<Extract<ConversationEvent, { __typename: 'AiStarted' }>, 'fallback' | 'model'>): Substitution | null {
+  return (
+    fallback && { requested: fallback.requestedModel.name, answering: model.name, reason: fallback.reason }
+  );
+}
+
 /** Bounds {@link LiveState.endedTurns}; turns never overlap, so even one would do for an orderly feed. */
 export const ENDED_KEPT = 8;
 
 /** The live state that a freshly loaded conversation begins with: `activeTurn` as spoken so far, to go on after `latestCursor`. */
 export function liveStateOf(
-  loaded: Pick<NonNullable<LoadThreadQuery['conversation']>, 'latestCursor' | 'activeTurn'>,
+  loaded: Pick<NonNullable<LoadThreadQuery['conversation']>, 'latestCursor' | 'activeTurn' | 'lastFailure'>,
 ): LiveState {
-  const { activeTurn } = loaded;
+  const { activeTurn, lastFailure } = loaded;
   return {
     cursor: loaded.latestCursor,
     turn: activeTurn && {
@@ -81,8 +91,13 @@ export function liveStateOf(
       modelName: activeTurn.model.name,
       status: 'COMPLETED',
     },
-    failure: null,
-    substitution: null,
+    failure: lastFailure && {
+      turnId: lastFailure.turnId,
+      code: lastFailure.code,
+      text: lastFailure.errorText,
+      retryable: lastFailure.retryable,
+    },
+    substitution: activeTurn && substitutionOf(activeTurn),
     typingElsewhere: false,
     nudge: null,
     lastAnswer: null,

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { liveStateOf } from './live-state.ts';
 import { LiveStore } from './live-store.ts';
 
-const state = (cursor: string) => liveStateOf({ latestCursor: cursor, activeTurn: null });
+const state = (cursor: string) => liveStateOf({ latestCursor: cursor, activeTurn: null, lastFailure: null });
 
 function storeWithFrames() {
   const frames: (() => void)[] = [];

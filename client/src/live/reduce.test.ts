@@ -45,7 +45,7 @@ const failed = (turnId: string) =>
     retryable: true,
   });
 
-const idle = liveStateOf({ latestCursor: 'c0', activeTurn: null });
+const idle = liveStateOf({ latestCursor: 'c0', activeTurn: null, lastFailure: null });
 const play = (events: ConversationEvent[], from: LiveState = idle) =>
   events.reduce((state, it) => reduce(state, it), from);
 
@@ -62,7 +62,15 @@ describe('a turn', () => {
   it('goes on from the text that was loaded, ignoring the tokens that it already has', () => {
     const loaded = liveStateOf({
       latestCursor: 'c0',
-      activeTurn: { __typename: 'Turn', id: 't1', text: 'Hello', startedAt: AT, model: MODEL },
+      activeTurn: {
+        __typename: 'Turn',
+        id: 't1',
+        text: 'Hello',
+        startedAt: AT,
+        model: MODEL,
+        fallback: null,
+      },
+      lastFailure: null,
     });
     const state = play(
       [started('t1'), token('t1', 'Hel', 0), token('t1', 'lo', 3), token('t1', '!', 5)],
@@ -188,6 +196,25 @@ describe('typing', () => {
   });
 });
 
+describe('a conversation that is loaded', () => {
+  it('tells what failed, and who stands in for whom, before anything is heard', () => {
+    const requestedModel = { __typename: 'Model' as const, id: 'a/one', name: 'One' };
+    const loaded = liveStateOf({
+      latestCursor: 'c0',
+      activeTurn: {
+        ...{ __typename: 'Turn', id: 't2', text: 'He', startedAt: AT, model: MODEL },
+        fallback: { __typename: 'ModelFallback', reason: 'RETIRED', requestedModel },
+      },
+      lastFailure: {
+        ...{ __typename: 'TurnFailure', turnId: 't1', code: 'TIMEOUT', errorText: 'Too slow.' },
+        retryable: true,
+      },
+    });
+    expect(loaded.substitution).toEqual({ requested: 'One', answering: MODEL.name, reason: 'RETIRED' });
+    expect(loaded.failure).toEqual({ turnId: 't1', code: 'TIMEOUT', text: 'Too slow.', retryable: true });
+  });
+});
+
 describe('a failed answer', () => {
   it('is still failed when the AI asks whether the user is there', () => {
     const nudge = { ...started('t2'), cause: 'IDLE_NUDGE' as const };
@@ -212,6 +239,8 @@ describe('a failed answer', () => {
     const instead = reduce(idle, { ...started('t1'), fallback });
     expect(instead.substitution).toEqual({ requested: 'One', answering: MODEL.name, reason: 'UNAVAILABLE' });
     expect(reduce(instead, started('t2')).substitution).toBeNull();
+    const nudge = { ...started('t2'), cause: 'IDLE_NUDGE' as const };
+    expect(reduce(instead, nudge).substitution).toEqual(instead.substitution);
     const chosen = reduce(instead, event({ __typename: 'ModelSelected' as const, model: MODEL }));
     expect(chosen.substitution).toBeNull();
   });

@@ -4,7 +4,7 @@ import {
   ENDED_KEPT,
   type LiveState,
   type LiveTurn,
-  type Substitution,
+  substitutionOf,
 } from './live-state.ts';
 
 /**
@@ -28,7 +28,8 @@ export function reduce(state: LiveState, event: ConversationEvent, typesHere = f
         turn: newTurn(event.turnId, event.at, event.model),
         // Asking whether the user is still there does not answer what they said.
         failure: event.cause === 'IDLE_NUDGE' ? state.failure : null,
-        substitution: substitutionOf(event),
+        // Nor is a model asked for it.
+        substitution: event.cause === 'IDLE_NUDGE' ? state.substitution : substitutionOf(event),
         nudge: null,
       };
     case 'AiToken':
@@ -99,15 +100,6 @@ function end(state: LiveState, turnId: string, content: string | null, status: M
     turn: turn && text !== '' ? { ...turn, phase: 'ended', text, status } : null,
     endedTurns: [...state.endedTurns, turnId].slice(-ENDED_KEPT),
   };
-}
-
-function substitutionOf({
-  fallback,
-  model,
-}: Extract<ConversationEvent, { __typename: 'AiStarted' }>): Substitution | null {
-  return (
-    fallback && { requested: fallback.requestedModel.name, answering: model.name, reason: fallback.reason }
-  );
 }
 
 function isOpen(turn: LiveTurn | null): boolean {

@@ -91,7 +91,9 @@ const conversation = (latestCursor: string, text: string | null) => ({
     pageInfo: { __typename: 'PageInfo', hasPreviousPage: false, startCursor: null },
   },
   latestCursor,
-  activeTurn: text === null ? null : { __typename: 'Turn', id: 't1', text, startedAt: AT, model },
+  activeTurn:
+    text === null ? null : { __typename: 'Turn', id: 't1', text, startedAt: AT, model, fallback: null },
+  lastFailure: null,
 });
 const token = (cursor: string, text: string, offset: number): ConversationEvent => ({
   __typename: 'AiToken',

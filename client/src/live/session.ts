@@ -86,7 +86,7 @@ export class Session {
         const messages = data.conversation.messages.edges.map((edge) => edge.node);
         this.#context.outbox.settle(messages);
         const live = liveStateOf(data.conversation);
-        const failure = unanswered(messages, live.turn !== null, Date.now());
+        const failure = live.failure ?? unanswered(messages, live.turn !== null, Date.now());
         this.live.set({ ...live, failure }, true);
         this.#follow(data.conversation.latestCursor);
         return;

@@ -6,8 +6,8 @@ import type { Failure } from './live-state.ts';
 const BEGUN_WITHIN_MS = 15_000;
 
 /**
- * What failed while nobody was listening: a conversation that is loaded with the user's message as its last, and
- * nothing on the way, was left without an answer. `now`: Unix milliseconds.
+ * What the server knows no failure of: a conversation that is loaded with the user's message as its last, and nothing
+ * on the way, was left without an answer, as when it was stopped before its first word. `now`: Unix milliseconds.
  */
 export function unanswered(
   messages: readonly Pick<MessagePartsFragment, 'id' | 'role' | 'createdAt'>[],

@@ -103,7 +103,14 @@ function axes({ timeOf, format }: ChartProps) {
         stroke="var(--border-strong)"
         minTickGap={24}
       />
-      <YAxis tickFormatter={format} tick={TICK} stroke="var(--border-strong)" width={56} />
+      <YAxis
+        tickFormatter={format}
+        tick={TICK}
+        stroke="var(--border-strong)"
+        width={56}
+        // Nothing that is shown comes in parts.
+        allowDecimals={false}
+      />
       <Tooltip
         labelFormatter={(start) => timeOf(Number(start))}
         formatter={(value) => format(Number(value))}

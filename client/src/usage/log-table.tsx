@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { type InferenceStatus, UsageLogsDocument, type UsageLogsQuery } from '../gql/graphql.ts';
+import { Link } from '../router/link.tsx';
+import { conversationPath } from '../router/router.ts';
 import { texts } from '../texts.ts';
 import { UsageProblem } from './usage-problem.tsx';
 
@@ -9,8 +11,8 @@ type Log = UsageLogsQuery['inferenceLogs']['edges'][number]['node'];
 const PAGE = 25;
 const STATUSES: readonly InferenceStatus[] = ['SUCCESS', 'ERROR', 'ABORTED'];
 
-/** The newest calls, by how they ended, page after page. `asOf` anew: read anew. */
-export function LogTable({ asOf }: { asOf: number }) {
+/** The newest calls, of one model or (empty) of all, by how they ended, page after page. `asOf` anew: read anew. */
+export function LogTable({ asOf, model }: { asOf: number; model: string }) {
   const [status, setStatus] = useState<InferenceStatus | null>(null);
   return (
     <section className="usage-logs" aria-label={texts.usage.logs}>
@@ -31,17 +33,17 @@ export function LogTable({ asOf }: { asOf: number }) {
           ))}
         </select>
       </div>
-      <Pages key={`${status} ${asOf}`} status={status} />
+      <Pages key={`${status} ${asOf} ${model}`} status={status} model={model || null} />
     </section>
   );
 }
 
-function Pages({ status }: { status: InferenceStatus | null }) {
+function Pages({ status, model }: { status: InferenceStatus | null; model: string | null }) {
   const [after, setAfter] = useState<string | null>(null);
   const [logs, setLogs] = useState<Log[]>([]);
   const [{ data, error, fetching }, again] = useQuery({
     query: UsageLogsDocument,
-    variables: { first: PAGE, after, status },
+    variables: { first: PAGE, after, status, model },
     requestPolicy: 'network-only',
   });
   useEffect(() => {
@@ -93,6 +95,11 @@ function LogRow({ log }: { log: Log }) {
     <tr>
       <td>
         <time dateTime={log.createdAt}>{new Date(log.createdAt).toLocaleString()}</time>
+        {log.conversationId && (
+          <small>
+            <Link href={conversationPath(log.conversationId)}>{texts.usage.conversation}</Link>
+          </small>
+        )}
       </td>
       <td>
         {log.model}

@@ -14,6 +14,8 @@ const STATUS_COLORS: Record<string, string> = {
   ERROR: 'var(--danger)',
   ABORTED: 'var(--chart-8)',
 };
+/** What the server calls all models but those that were asked most: none to look for in the log. */
+const OTHER_MODELS = 'other';
 const NO_STATS: never[] = [];
 
 /** For admins: how models are used, over time, and the newest calls. */
@@ -121,7 +123,7 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
             </div>
           </>
         )}
-        <LogTable asOf={asOf} />
+        <LogTable asOf={asOf} model={model === OTHER_MODELS ? '' : model} />
       </main>
     </>
   );

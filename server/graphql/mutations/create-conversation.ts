@@ -1,3 +1,4 @@
+import { INPUT_TEXTS } from '../../../core/conversation/texts.ts';
 import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/errors.ts';
 import { builder } from '../builder.ts';
 import { Pacing } from '../enums.ts';
@@ -41,10 +42,5 @@ builder.mutationField('createConversation', (t) =>
 
 export function unknownModel(id: string): InvalidInputError {
   const shown = id.length > 100 ? `${id.slice(0, 100)}…` : id;
-  return new InvalidInputError([
-    {
-      path: 'model',
-      message: `is not a model that this server has: ${JSON.stringify(shown)}; see the query models`,
-    },
-  ]);
+  return new InvalidInputError([{ path: 'model', message: INPUT_TEXTS.unknownModel(shown) }]);
 }

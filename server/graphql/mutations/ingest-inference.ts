@@ -49,6 +49,8 @@ builder.mutationField('ingestInference', (t) =>
       requireRole(viewer, 'SERVICE', 'ADMIN');
       const record = recordFrom(input);
       try {
+        // One that could not be stored the last time is to be tried anew, not to be taken for stored.
+        if (input.idempotencyKey) await inferenceJobs.forget(record);
         await inferenceJobs.add(record);
       } catch (cause) {
         throw new UnavailableError({ cause });

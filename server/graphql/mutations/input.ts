@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INPUT_TEXTS } from '../../../core/conversation/texts.ts';
 import { InvalidInputError } from '../../../core/errors.ts';
 
 /** @throws {InvalidInputError} with every fault, each at its path in the input */
@@ -18,11 +19,9 @@ export function personText(max: number) {
   return z
     .string()
     .transform((text) => text.toWellFormed().trim())
-    .refine((text) => text !== '', { message: 'must not be empty', abort: true })
-    .refine((text) => !text.includes('\0'), { message: 'must not contain the NUL character' })
-    .refine((text) => isAtMost(text, max), {
-      message: `must be at most ${max.toLocaleString('en')} characters`,
-    });
+    .refine((text) => text !== '', { message: INPUT_TEXTS.empty, abort: true })
+    .refine((text) => !text.includes('\0'), { message: INPUT_TEXTS.nul })
+    .refine((text) => isAtMost(text, max), { message: INPUT_TEXTS.tooLong(max) });
 }
 
 function isAtMost(text: string, max: number): boolean {
