@@ -16,7 +16,7 @@ import { HEADER, row } from './percentiles.ts';
 const TIMERS = Number(process.env.TIMERS ?? 300);
 
 async function lateness(store: JobStore): Promise<number[]> {
-  const backend = new JobBackend({
+  const backend = await JobBackend.open({
     store,
     prefix: `bench-${randomBytes(4).toString('hex')}`,
     onError: () => {},
@@ -33,7 +33,7 @@ async function lateness(store: JobStore): Promise<number[]> {
     },
     { concurrency: 20 },
   );
-  await consumer.ready();
+  await consumer.start();
   const jobs = backend.producer(timerJob);
   const ids = Array.from({ length: TIMERS }, () => uuidv7());
   const arm = (conversationId: string, ms: number) => {

@@ -62,7 +62,8 @@ export interface AppOptions {
 
 /**
  * Opens every connection that the configuration names.
- * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError: each one line for the operator
+ * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError, QueueUnavailableError: each one
+ * line for the operator
  */
 export async function openApp({ config, log, service }: AppOptions): Promise<App> {
   const opened: (() => Promise<void>)[] = [];
@@ -125,7 +126,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     });
     const llm = withTries(watched);
     const queueLog = componentLog(log, 'queue');
-    const backend = new JobBackend({
+    const backend = await JobBackend.open({
       store: config.redisUrl ? { redis: config.redisUrl } : { postgres: database.connection },
       prefix: config.redisPrefix,
       onError: (err, queue) => queueLog.warn({ err, queue }, 'the queue has trouble'),
@@ -147,6 +148,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       jobs: backend.producer(timerJob),
       log: componentLog(log, 'timers'),
     });
+    await backend.ready();
     const ready = async () => {
       await Promise.all([database.prisma.$queryRaw`SELECT 1`, live.ready()]);
     };

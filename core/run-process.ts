@@ -1,6 +1,7 @@
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { DatabaseConfigError, DatabaseUnavailableError, MigrationError } from './db/errors.ts';
 import { ModelsFileError } from './llm/models.ts';
+import { QueueUnavailableError } from './queue/job-backend.ts';
 import { RedisError } from './redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 
@@ -15,6 +16,7 @@ const OPERATOR_FAULTS = [
   DatabaseUnavailableError,
   MigrationError,
   ModelsFileError,
+  QueueUnavailableError,
   RedisError,
   StartError,
 ];

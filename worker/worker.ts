@@ -86,7 +86,7 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
     ],
     componentLog(app.log, 'queue'),
   );
-  await Promise.all([turns, timers, inferences, sweeps, prunes].map((consumer) => consumer.ready()));
+  await Promise.all([turns, timers, inferences, sweeps, prunes].map((consumer) => consumer.start()));
   return {
     stop: async (graceMs = 0) => {
       schedules.stop();

@@ -29,7 +29,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
           lockMs: 1_000,
         },
       );
-      await consumer.ready();
+      await consumer.start();
       return ran;
     }
     const job = (): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7() });
@@ -93,6 +93,29 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       expect(tries).toBe(2);
     });
 
+    test('a kind of job that is to be tried so often is given up after that, and kept with its reason', async () => {
+      const few = { ...turnJob, queue: 'few', tries: { attempts: 3, waitMs: 10 } };
+      const tries: number[] = [];
+      const consumer = backend.consumer(
+        few,
+        async (_job, { attempt }) => {
+          tries.push(attempt);
+          throw new Error('never');
+        },
+        { concurrency: 1 },
+      );
+      await consumer.start();
+      const jobs = backend.producer(few);
+      const added = job();
+      await jobs.add(added);
+      const failed = async () =>
+        (await backend.counts()).find(({ queue }) => queue === 'few')?.counts.failed ?? 0;
+      await expect.poll(failed, { timeout: 5_000 }).toBeGreaterThan(0);
+      expect(tries).toEqual([1, 2, 3]);
+      await jobs.forget(added);
+      expect(await failed()).toBe(0);
+    });
+
     test('a job whose worker stops without finishing it is run by another', async () => {
       const ran = await run(async (_job, { signal }) => {
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -134,7 +157,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
         const consumer = backend.consumer(timerJob, (data) => fired.through(data, () => whenFired()), {
           concurrency: 5,
         });
-        await consumer.ready();
+        await consumer.start();
       });
 
       test('a timer that is armed again fires once, after the last arming, with what that gave it', async () => {

@@ -14,6 +14,7 @@ import { impatient, patient } from '../redis.ts';
 import { JobConsumer, type Processor } from './job-consumer.ts';
 import { JobProducer } from './job-producer.ts';
 import type { JobDefinition } from './jobs.ts';
+import { CONNECT_WITHIN_MS, migrateQueue } from './migrate-queue.ts';
 import { ATTEMPTS, backoff } from './retry.ts';
 
 export interface JobBackendOptions {
@@ -53,17 +54,42 @@ export interface QueueCounts {
 const JOB_STATES = ['waiting', 'active', 'delayed', 'failed'] as const;
 type JobState = (typeof JOB_STATES)[number];
 
+/** For how long a fault is not told again, in milliseconds. */
+const SAME_FAULT_MS = 1_000;
+
 type AnyBackend = BackendFactory<IQueueBackend, unknown>;
+
+/** The queue cannot be used now: its message is one line. */
+export class QueueUnavailableError extends Error {
+  override name = 'QueueUnavailableError';
+  constructor(cause: unknown) {
+    super(`the queue cannot be used: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
 
 /** BullMQ on the store that this installation has: the same queues and workers on Redis and on PostgreSQL. */
 export class JobBackend {
   readonly #options: JobBackendOptions;
   readonly #factory: AnyBackend;
   readonly #owned: { stop(): Promise<void> }[] = [];
+  /** The last that was told of each queue. */
+  readonly #faults = new Map<string, { message: string; at: number }>();
   /** One of each name, to ask how full it is. */
   readonly #queues = new Map<string, Counted>();
 
-  constructor(options: JobBackendOptions) {
+  /**
+   * @throws {QueueUnavailableError} when its store cannot be used
+   */
+  static async open(options: JobBackendOptions): Promise<JobBackend> {
+    const { store } = options;
+    if ('postgres' in store)
+      await migrateQueue(store.postgres).catch((error) => {
+        throw new QueueUnavailableError(error);
+      });
+    return new JobBackend(options);
+  }
+
+  private constructor(options: JobBackendOptions) {
     this.#options = options;
     // Each factory takes the connection options of its own store, which #connection hands it.
     this.#factory = ('redis' in options.store ? createRedisBackend : createPostgresBackend) as AnyBackend;
@@ -71,7 +97,7 @@ export class JobBackend {
 
   producer<T>(job: JobDefinition<T>): JobProducer<T> {
     const queue = new Queue(job.queue, this.#connection(job, impatient), this.#factory);
-    queue.on('error', (error) => this.#options.onError(error, job.queue));
+    queue.on('error', (error) => this.#fault(error, job.queue));
     this.#queues.set(job.queue, queue);
     return this.#own(new JobProducer(job, queue));
   }
@@ -102,6 +128,8 @@ export class JobBackend {
       {
         ...this.#connection(job, patient),
         concurrency: options.concurrency,
+        // Not before it is ready: what it asks until then would fail, and be asked again without a pause.
+        autorun: false,
         lockDuration,
         stalledInterval: lockDuration / 2,
         maxStalledCount: ATTEMPTS,
@@ -109,9 +137,20 @@ export class JobBackend {
       },
       this.#factory,
     );
-    worker.on('error', (error) => this.#options.onError(error, job.queue));
-    worker.on('failed', (_job, error) => this.#options.onError(error, job.queue));
-    return this.#own(new JobConsumer(worker, abort));
+    worker.on('error', (error) => this.#fault(error, job.queue));
+    worker.on('failed', (_job, error) => this.#fault(error, job.queue));
+    return this.#own(new JobConsumer(worker, abort, (error) => this.#fault(error as Error, job.queue)));
+  }
+
+  /**
+   * Resolves when every queue that this process adds jobs to can be used. BullMQ asks for that once: a queue that could
+   * not be used at first never can.
+   * @throws {QueueUnavailableError}
+   */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map((queue) => queue.waitUntilReady())).catch((error) => {
+      throw new QueueUnavailableError(error);
+    });
   }
 
   /** How full each queue is that this process adds jobs to; one that does not answer is left out. */
@@ -134,6 +173,15 @@ export class JobBackend {
     for (const owned of this.#owned.splice(0).reverse()) await owned.stop();
   }
 
+  /** A store that is away fails every call: of faults that say the same, one a second is told. */
+  #fault(error: Error, queue: string): void {
+    const last = this.#faults.get(queue);
+    const now = performance.now();
+    if (last?.message === error.message && now - last.at < SAME_FAULT_MS) return;
+    this.#faults.set(queue, { message: error.message, at: now });
+    this.#options.onError(error, queue);
+  }
+
   #own<T extends { stop(): Promise<void> }>(made: T): T {
     this.#owned.push(made);
     return made;
@@ -150,10 +198,13 @@ export class JobBackend {
   } {
     const { store, prefix, telemetry } = this.#options;
     const traced = telemetry && !job.isRoutine && { telemetry };
-    if (!('redis' in store)) return { connection: { ...store.postgres, migrate: true }, ...traced };
+    if (!('redis' in store)) {
+      const connection = { ...store.postgres, connectionTimeoutMillis: CONNECT_WITHIN_MS };
+      return { connection, ...traced };
+    }
     // The braces keep a queue's keys in one slot of a Redis Cluster.
     return { connection: redisOptions(store.redis), prefix: `{${prefix}}`, ...traced };
   }
 }
 
-type Counted = Pick<Queue, 'getJobCounts' | 'getJobs'>;
+type Counted = Pick<Queue, 'getJobCounts' | 'getJobs' | 'waitUntilReady'>;

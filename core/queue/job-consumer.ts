@@ -18,6 +18,7 @@ const DISCONNECT_MS = 500;
 
 /** What is used of BullMQ's Worker, whichever its backend. */
 export interface RunningWorker {
+  run(): Promise<void>;
   close(): Promise<void>;
   disconnect(): Promise<void>;
   waitUntilReady(): Promise<unknown>;
@@ -27,15 +28,19 @@ export interface RunningWorker {
 export class JobConsumer {
   readonly #worker: RunningWorker;
   readonly #abort: AbortController;
+  readonly #onError: (error: unknown) => void;
   #stopped: Promise<void> | null = null;
 
-  constructor(worker: RunningWorker, abort: AbortController) {
+  constructor(worker: RunningWorker, abort: AbortController, onError: (error: unknown) => void) {
     this.#worker = worker;
     this.#abort = abort;
+    this.#onError = onError;
   }
 
-  async ready(): Promise<void> {
+  /** Takes jobs from now on. Rejects when the queue cannot be used. */
+  async start(): Promise<void> {
     await this.#worker.waitUntilReady();
+    if (!this.#stopped) this.#worker.run().catch(this.#onError);
   }
 
   /**

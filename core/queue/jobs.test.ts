@@ -19,7 +19,7 @@ const hasRedis = await redis.connect().then(
 const hasPostgres = await isPostgresAvailable();
 
 const backend = async (store: JobStore, key = prefix) =>
-  new JobBackend({ store, prefix: key, onError: () => {} });
+  JobBackend.open({ store, prefix: key, onError: () => {} });
 
 describe('embedded', () => {
   let folder: string;
