@@ -1,6 +1,7 @@
 import { openApp } from './core/app.ts';
 import { clientDir } from './core/project-root.ts';
 import { runProcess } from './core/run-process.ts';
+import { componentLog } from './core/telemetry/log.ts';
 import { startServer } from './server/server.ts';
 import { startWorker } from './worker/worker.ts';
 
@@ -10,7 +11,10 @@ await runProcess(async (config, log) => {
   try {
     const worker = await startWorker(app, { onStop: 'interrupt' });
     const server = await startServer(app, clientDir());
-    log.info({ url: server.url, database: app.database.target, models: app.llm.provider }, 'ready');
+    componentLog(log, 'app').info(
+      { url: server.url, database: app.database.target, models: app.llm.provider },
+      'ready',
+    );
     return {
       stop: async () => {
         server.drain();

@@ -71,7 +71,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
   const stop = () => {
     stopping ??= (async () => {
       for (const close of opened.reverse())
-        await close().catch((err) => log.warn({ err }, 'did not close cleanly'));
+        await close().catch((err) => componentLog(log, 'app').warn({ err }, 'did not close cleanly'));
     })();
     return stopping;
   };

@@ -3,7 +3,7 @@ import { DatabaseConfigError, DatabaseUnavailableError, MigrationError } from '.
 import { ModelsFileError } from './llm/models.ts';
 import { QueueUnavailableError } from './queue/job-backend.ts';
 import { RedisError } from './redis.ts';
-import { createLog, type Log } from './telemetry/log.ts';
+import { componentLog, createLog, type Log } from './telemetry/log.ts';
 
 /** A fault of the surroundings that the operator can mend: its message is one line. */
 export class StartError extends Error {
@@ -40,8 +40,9 @@ export async function runProcess(
   let config: Config;
   try {
     config = loadConfig();
-    log = createLog({ level: config.logLevel, format: config.logFormat });
-    running = await start(config, log);
+    const root = createLog({ level: config.logLevel, format: config.logFormat });
+    log = componentLog(root, 'app');
+    running = await start(config, root);
   } catch (error) {
     process.stderr.write(`taskflow: ${describe(error)}\n`);
     process.exit(1);

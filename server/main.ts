@@ -2,6 +2,7 @@ import { openApp } from '../core/app.ts';
 import { requireShared } from '../core/config.ts';
 import { clientDir } from '../core/project-root.ts';
 import { runProcess } from '../core/run-process.ts';
+import { componentLog } from '../core/telemetry/log.ts';
 import { startServer } from './server.ts';
 
 /** A server alone: any number of them on the same PostgreSQL and Redis. */
@@ -10,7 +11,10 @@ await runProcess(async (config, log) => {
   const app = await openApp({ config, log, service: 'taskflow-server' });
   try {
     const server = await startServer(app, clientDir());
-    log.info({ url: server.url, database: app.database.target, models: app.llm.provider }, 'ready');
+    componentLog(log, 'app').info(
+      { url: server.url, database: app.database.target, models: app.llm.provider },
+      'ready',
+    );
     return {
       stop: async () => {
         await server.stop();

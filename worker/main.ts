@@ -1,6 +1,7 @@
 import { openApp } from '../core/app.ts';
 import { requireShared } from '../core/config.ts';
 import { runProcess } from '../core/run-process.ts';
+import { componentLog } from '../core/telemetry/log.ts';
 import { startEndpoints } from './endpoints.ts';
 import { startWorker } from './worker.ts';
 
@@ -18,7 +19,10 @@ await runProcess(
       const worker = await startWorker(app, { onStop: 'hand-over' });
       endpoints.setReady(true);
       const { database, llm } = app;
-      log.info({ url: endpoints.url, database: database.target, models: llm.provider }, 'ready');
+      componentLog(log, 'app').info(
+        { url: endpoints.url, database: database.target, models: llm.provider },
+        'ready',
+      );
       return {
         stop: async () => {
           endpoints.setReady(false);

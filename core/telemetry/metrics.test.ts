@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { projectVersion } from '../project-root.ts';
 import type { QueueCounts } from '../queue/job-backend.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, METRIC } from './metrics.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
@@ -29,6 +30,15 @@ test.each([
   await vi.advanceTimersByTimeAsync(1_000);
   expect(await scrape).not.toContain('queue_jobs{');
   expect(await scrape).toContain('ws_connections_active 0');
+});
+
+test('every one of them is in docs/telemetry.md, with its labels', async () => {
+  const document = readFileSync(new URL('../../docs/telemetry.md', import.meta.url), 'utf8');
+  const { registry } = createMetrics({ queues: async () => [] });
+  for (const name of Object.values(METRIC)) {
+    const { labelNames = [] } = registry.getSingleMetric(name) as unknown as { labelNames?: string[] };
+    expect(document).toContain(labelNames.length > 0 ? `\`${name}{${labelNames}}\`` : `\`${name}\``);
+  }
 });
 
 test('two of them in one process do not share a number', async () => {

@@ -156,7 +156,7 @@ export function createMetrics({ queues }: MetricsOptions) {
     subscriptionsActive: gauge(METRIC.subscriptionsActive, 'Subscriptions that are open, by field.', 'field'),
     graphqlOperations: counter(
       METRIC.graphqlOperations,
-      'Operations by the first field of the schema that they ask for, over any transport.',
+      'Operations by the first field of the schema that they ask for and how they ended, over any transport.',
       'operation',
       'outcome',
     ),
@@ -180,7 +180,7 @@ export function createMetrics({ queues }: MetricsOptions) {
     ),
     redisDuration: histogram(
       METRIC.redisDuration,
-      'How long commands of Redis took.',
+      'How long commands of Redis took, those of the queue left out.',
       OF_REQUESTS,
       'command',
     ),
