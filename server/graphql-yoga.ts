@@ -8,6 +8,7 @@ import { EXAMPLE_TABS } from './graphiql-examples.ts';
 import { createContext, type GraphQLContext, type Services, type Viewer } from './graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { schema } from './graphql/schema.ts';
+import { maskError } from './mask-error.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
@@ -51,7 +52,7 @@ export function createGraphQL(options: {
       useErrorCodes(),
       useResumableErrors(),
     ],
-    maskedErrors: { errorMessage: 'Something went wrong on our side.', isDev: false },
+    maskedErrors: { errorMessage: 'Something went wrong on our side.', maskError },
     logging: {
       debug: (...args) => log.debug({ args }, 'graphql'),
       info: (...args) => log.debug({ args }, 'graphql'),

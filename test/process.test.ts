@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildProduct, type Ending, startProduct } from './product.ts';
+import { buildProduct, type Ending, type Entry, startProduct } from './product.ts';
 
 /** A start takes 2 s, and several times that where every core is busy. In milliseconds. */
 const STARTS = { timeout: 40_000 };
@@ -21,10 +21,11 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 /** How it ends when it is started so. `{dir}` in a value is the test's directory. */
-async function startWith(env: Record<string, string>): Promise<Ending> {
+async function startWith(env: Record<string, string>, entry?: Entry): Promise<Ending> {
   const placed = Object.entries({ DATA_DIR: '{dir}/data', ...env });
   const product = startProduct(
     Object.fromEntries(placed.map(([name, value]) => [name, value.replace('{dir}', dir)])),
+    entry,
   );
   product.ready.then(product.kill, () => {});
   return product.ended;
@@ -53,6 +54,17 @@ describe.concurrent(
     ])('%s when it is %s', async (name, value, reason) => {
       const ending = await startWith({ [name]: value });
       expectOneLine(ending, name === 'DATABASE_URL' ? '127.0.0.1:1/x' : name, reason);
+      expect(ending.stderr).not.toContain('hunter2');
+    });
+
+    test.each([
+      ['server-main', { DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:1/x' }, 'REDIS_URL must be set'],
+      ['worker-main', { DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:1/x' }, 'REDIS_URL must be set'],
+      ['server-main', { REDIS_URL: 'redis://:hunter2@127.0.0.1:1' }, 'DATABASE_URL must be set'],
+      ['worker-main', {}, 'DATABASE_URL and REDIS_URL must be set'],
+    ] as const)('what %s needs when it runs apart and is given %j', async (entry, env, reason) => {
+      const ending = await startWith(env, entry);
+      expectOneLine(ending, reason, 'npm start runs both in one process');
       expect(ending.stderr).not.toContain('hunter2');
     });
 

@@ -87,6 +87,17 @@ await describeBackends('silence and typing', (backend) => {
     listener.stop();
   });
 
+  test('while an answer is owed the AI neither asks whether anybody is there nor ends the conversation', async () => {
+    const { id } = await answered();
+    const conversationId = rowIdOf(id);
+    const { store } = system.app;
+    const input = { conversationId, owner: 'local', text: 'Still owed' };
+    const { turnId } = await store.accept(input, async () => null, { pass() {} });
+    expect(await store.promise(conversationId, 'IDLE_NUDGE', turnId)).toBeNull();
+    expect(await store.complete(conversationId, turnId, async () => {})).toBeNull();
+    expect(await store.find(conversationId)).toMatchObject({ status: 'ACTIVE', pendingTurnId: turnId });
+  });
+
   test('with nobody there the clock stands still, and starts anew when somebody comes back', async () => {
     const { id: conversationId, after } = await answered();
     const witness = await answered();

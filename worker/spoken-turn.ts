@@ -12,6 +12,7 @@ export class SpokenTurn {
   /** As the feed had it when it was last claimed. */
   #turn: OpenTurn;
   #said: Said;
+  #steps: Promise<unknown> = Promise.resolve();
   /** Set when the feed may not hold what was said, or more than that. */
   #uncertain = false;
 
@@ -41,7 +42,19 @@ export class SpokenTurn {
    * Speaks on; false when it is not this speaker's turn any more. When it rejects, the same call can be repeated: it
    * says nothing twice.
    */
-  async say(text: string, tokens: number): Promise<boolean> {
+  say(text: string, tokens: number): Promise<boolean> {
+    return this.#step(() => this.#say(text, tokens));
+  }
+
+  /** Has the feed hold what was said, where it may have lost it; false when it is not this speaker's turn any more. */
+  takeUp(): Promise<boolean> {
+    return this.#step(() => {
+      this.#uncertain = true;
+      return this.#say('', 0);
+    });
+  }
+
+  async #say(text: string, tokens: number): Promise<boolean> {
     const whole = { text: this.#said.text + text, tokens: this.#said.tokens + tokens };
     let inFeed = this.#said;
     while (true) {
@@ -59,12 +72,23 @@ export class SpokenTurn {
     }
   }
 
-  /** Ends it, unless it has ended. When it rejects, the same call can be repeated. */
-  async close(ending: TurnEnding): Promise<void> {
+  /** Ends it; false when it is not this speaker's turn any more. When it rejects, the same call can be repeated. */
+  close(ending: TurnEnding): Promise<boolean> {
+    return this.#step(() => this.#close(ending));
+  }
+
+  async #close(ending: TurnEnding): Promise<boolean> {
     const closed = await this.#feed.close(this.#conversationId, this.#turn, ending);
-    if (closed.outcome !== 'lost') return;
+    if (closed.outcome !== 'lost') return closed.outcome === 'closed';
     this.#uncertain = true;
-    if (await this.say('', 0)) await this.close(ending);
+    return (await this.#say('', 0)) && this.#close(ending);
+  }
+
+  /** One after the other, so that each begins with what the one before has left. */
+  #step(step: () => Promise<boolean>): Promise<boolean> {
+    const done = this.#steps.then(step);
+    this.#steps = done.catch(() => {});
+    return done;
   }
 
   async #speak(text: string, tokens: number): Promise<SpeakOutcome> {

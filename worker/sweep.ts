@@ -8,7 +8,7 @@ import type { Turns } from '../core/turns/turns.ts';
 export interface SweepOptions {
   store: ConversationStore;
   turns: Turns;
-  jobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'forget'>;
+  jobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'failureOf' | 'forget'>;
   log: Log;
 }
 
@@ -26,7 +26,8 @@ const PAGE = 200;
 export async function sweep({ store, turns, jobs, log }: SweepOptions): Promise<void> {
   const help = async (pending: PendingTurn, job: TurnJob) => {
     if (await jobs.isAlive(job)) return;
-    log.warn(job, 'an answer was owed and nobody was at work on it');
+    const failure = await jobs.failureOf(job);
+    log.warn({ ...job, ...(failure && { failure }) }, 'an answer was owed and nobody was at work on it');
     await jobs.forget(job);
     await turns.reopen(pending);
   };

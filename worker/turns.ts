@@ -64,18 +64,18 @@ export class TurnSpeaker {
   async #run(job: TurnJob, stop: AbortSignal): Promise<void> {
     const { conversationId, turnId } = job;
     const turn = await untilAvailable(() => this.#take(job), stop);
-    let inHand: Answer | null = null;
+    let ended: Answer | null = null;
     const cause = turn?.cause ?? null;
     if (turn) {
       const conversation = await untilAvailable(() => this.#options.store.find(conversationId), stop);
       if (conversation && conversation.pendingTurnId !== turnId)
         return untilAvailable(() => this.#retell(job, turn), stop);
       if (conversation?.status === 'ACTIVE')
-        inHand = await this.#speak(job, turn, conversation.pacing as Pacing, stop);
+        ended = await this.#speak(job, turn, conversation.pacing as Pacing, stop);
       else await this.#options.feed.interrupt(conversationId, 'CONVERSATION_ENDED', { turnId });
     }
     await inSpan(this.#options.tracer, 'store answer', () =>
-      untilAvailable(() => this.#settle(job, inHand, cause), stop),
+      untilAvailable(() => this.#settle(job, ended, cause), stop),
     );
   }
 
@@ -86,7 +86,10 @@ export class TurnSpeaker {
     if (turn || (await feed.endingOf(conversationId, turnId))) return turn;
     const conversation = await store.find(conversationId);
     if (conversation?.pendingTurnId !== turnId) return null;
-    await turns.reopen({ conversation, turnId, cause: conversation.pendingTurnCause as TurnCause });
+    const pending = { conversation, turnId, cause: conversation.pendingTurnCause as TurnCause };
+    const isOver = (await turns.reopen(pending)) === 'ended';
+    // It has ended, and how is not retained any more: nothing can be stored of it.
+    if (isOver && !(await feed.endingOf(conversationId, turnId))) await store.forgive(conversationId, turnId);
     return feed.claim(conversationId, turnId);
   }
 
@@ -104,7 +107,8 @@ export class TurnSpeaker {
     else await feed.interrupt(conversationId, 'CANCELLED', { turnId });
   }
 
-  async #speak(job: TurnJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<Answer> {
+  /** The answer, where this speaker has ended it; null when another has taken it over or cut it off. */
+  async #speak(job: TurnJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<Answer | null> {
     const { feed, log } = this.#options;
     const over = new AbortController();
     const end = () => over.abort();
@@ -112,14 +116,21 @@ export class TurnSpeaker {
     let unwatch = () => {};
     const spoken = new SpokenTurn(feed, job.conversationId, turn);
     try {
-      unwatch = await untilAvailable(() => feed.watchFence(job.conversationId, job.turnId, end), stop);
+      const takeUp = () => untilAvailable(() => spoken.takeUp(), over.signal);
+      const watcher = {
+        onFenced: end,
+        onLost: () => void takeUp().then((isOurs) => isOurs || end(), end),
+      };
+      unwatch = await untilAvailable(() => feed.watchTurn(job.conversationId, job.turnId, watcher), stop);
       const ending = await this.#perform(job, spoken, pacing, over.signal);
-      if (ending) await untilAvailable(() => spoken.close(ending), stop);
-      else if (stop.aborted) await this.#leave(job, spoken);
+      const isEnded = ending !== null && (await untilAvailable(() => spoken.close(ending), stop));
+      if (!ending && stop.aborted) await this.#leave(job, spoken);
       const { cause, model, tokens } = spoken.turn;
-      log.info({ ending: ending?.type ?? 'AiInterrupted', cause, model, spoken: tokens }, 'a turn is over');
-      const answer = spoken.heard(ending?.type === 'AiDone' ? 'COMPLETED' : 'INTERRUPTED');
-      return ending?.type === 'AiError' ? { ...answer, failure: ending } : answer;
+      log.info({ ending: isEnded ? ending.type : null, cause, model, spoken: tokens }, 'a turn was spoken');
+      if (!isEnded) return null;
+      if (ending.type === 'AiDone') return spoken.heard('COMPLETED');
+      const { code, retryable } = ending;
+      return { ...spoken.heard('INTERRUPTED'), failure: { code, retryable } };
     } catch (error) {
       if (!(error instanceof HandedOver)) log.error({ err: error }, 'the turn failed');
       throw error;
@@ -175,18 +186,21 @@ export class TurnSpeaker {
     await this.#options.feed.interrupt(conversationId, 'CANCELLED', { turnId });
   }
 
-  /** Stores the answer as the feed says that it was heard, or as its speaker knows it where the feed has lost it. */
+  /**
+   * Stores the answer as the feed says that it was heard, or as who has ended it knows it where the feed has lost it.
+   * Whoever has not ended it knows nothing of its end: as long as the answer is owed, it is not to be given up.
+   */
   async #settle(
     { conversationId, turnId }: TurnJob,
-    inHand: Answer | null,
+    ended: Answer | null,
     cause: TurnCause | null,
   ): Promise<void> {
     const { feed, turns, store } = this.#options;
     const ending = await feed.endingOf(conversationId, turnId);
-    if (ending) await turns.settle(conversationId, heardIn(ending), cause);
-    else if ((await feed.state(conversationId)).turn?.id === turnId)
-      throw new HandedOver('another speaks it');
-    else if (inHand) await turns.settle(conversationId, inHand, cause);
-    else await store.forgive(conversationId, turnId);
+    const answer = ending ? heardIn(ending) : ended;
+    if (answer) return turns.settle(conversationId, answer, cause);
+    if ((await feed.state(conversationId)).turn?.id === turnId) throw new HandedOver('another speaks it');
+    if ((await store.find(conversationId))?.pendingTurnId === turnId)
+      throw new HandedOver('the feed has lost it, and it is still owed');
   }
 }

@@ -31,6 +31,17 @@ export const FAULTS: Record<string, Fault> = {
     await platform.add('server-main');
     await platform.retire(leaving);
   },
+  'a server freezes for 12 s': async (platform, random) => {
+    const { product } = random.pick(platform.servers);
+    product.freeze();
+    await delay(12_000);
+    product.thaw();
+  },
+  'the model cuts its answers for 5 s': async ({ upstream }) => {
+    upstream.cutAll(true);
+    await delay(5_000);
+    upstream.cutAll(false);
+  },
   'every process is killed': async (platform) => {
     const [servers, workers] = [platform.servers.length, platform.workers.length];
     await Promise.all([...platform.servers, ...platform.workers].map((each) => platform.kill(each)));

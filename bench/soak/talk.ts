@@ -10,6 +10,10 @@ interface Accepted {
   text: string;
   turnId: string;
   whole: string;
+  /** Whether its answer was cut off by the user, who stopped it or said something else: it need not have a word. */
+  isCutOff: boolean;
+  /** Whether it is known to have failed, which is an answer too. */
+  hasFailed: boolean;
 }
 
 export interface Verdict {
@@ -22,6 +26,12 @@ export interface Verdict {
 
 /** How long a turn may give no sign before its conversation is read again, in milliseconds. */
 const SILENCE_MS = 2_000;
+
+/**
+ * How long a turn may give no sign before it is given up for lost, in milliseconds: the longest fault, and the longest
+ * that the platform may take to recover from one.
+ */
+const PATIENCE_MS = 20_000 + 30_000;
 
 /** One conversation under load: it sends, waits, cuts in, cancels, listens with a second device, and keeps account. */
 export class Talk {
@@ -55,12 +65,15 @@ export class Talk {
     const text = `Count ${name} to ${length}`;
     const sent = await this.#platform.send(this.#id, text).catch(() => null);
     if (sent?.__typename !== 'SendMessageSuccess') return void (await delay(200));
-    this.#accepted.push({ text, turnId: sent.turnId, whole: count(name, length) });
+    if (this.#last && this.open === this.#last.turnId) this.#last.isCutOff = true;
+    const whole = count(name, length);
+    this.#accepted.push({ text, turnId: sent.turnId, whole, isCutOff: false, hasFailed: false });
     this.open = sent.turnId;
     const whim = this.#random.next();
     if (whim < 0.15) return void (await delay(this.#random.between(0, 1_500)));
     if (whim < 0.25) {
       await delay(this.#random.between(0, 1_500));
+      if (this.#last) this.#last.isCutOff = true;
       await this.#platform.request(CANCEL, { input: { conversationId: this.#id } }).catch(() => null);
     } else if (whim < 0.35) this.#listeners[0]?.reconnect();
     else if (whim < 0.4 && this.#listeners.length < 3)
@@ -68,17 +81,18 @@ export class Talk {
     await this.over(sent.turnId);
   }
 
-  /** Resolves once the turn was heard to end, or is stored, or is not owed any more. */
+  /** Resolves once the turn was heard to end, or has ended unheard, or has given no sign for too long. */
   async over(turnId: string): Promise<void> {
     const [listener] = this.#listeners;
-    let silentSince = performance.now();
+    const since = performance.now();
+    let silentSince = since;
     let heard = listener?.events.length;
     while (!listener?.endings.has(turnId)) {
       await delay(50);
       if (heard !== listener?.events.length) silentSince = performance.now();
       heard = listener?.events.length;
       if (performance.now() - silentSince > SILENCE_MS) {
-        if (await this.#isSettled(turnId)) break;
+        if ((await this.#isSettled(turnId)) || performance.now() - since > PATIENCE_MS) break;
         silentSince = performance.now();
       }
     }
@@ -97,9 +111,17 @@ export class Talk {
     return this.#listeners[0]?.events.length ?? 0;
   }
 
+  get #last(): Accepted | undefined {
+    return this.#accepted.at(-1);
+  }
+
   async #isSettled(turnId: string): Promise<boolean> {
-    const read = await this.#platform.messagesAndTurn(this.#id).catch(() => null);
-    return read !== null && (read.messages.some(({ id }) => id === turnId) || read.turnId === null);
+    const read = await this.#platform.look(this.#id).catch(() => null);
+    if (read === null) return false;
+    const accepted = this.#accepted.find((each) => each.turnId === turnId);
+    if (accepted && read.failedTurnId === turnId) accepted.hasFailed = true;
+    const isGivenUp = accepted?.isCutOff === true && read.turnId !== turnId;
+    return isGivenUp || accepted?.hasFailed === true || read.messages.some(({ id }) => id === turnId);
   }
 
   /** Compares what was accepted, what was heard and what is stored. */
@@ -107,11 +129,12 @@ export class Talk {
     const verdict: Verdict = { messages: this.#accepted.length, tokens: 0, lost: [], repeated: [] };
     const stored = await this.#platform.allMessages(this.#id);
     const byId = new Map(stored.map((message) => [message.id, message]));
-    for (const { text, turnId, whole } of this.#accepted) {
+    for (const accepted of this.#accepted) {
+      const { text, turnId } = accepted;
       const asked = stored.filter(({ content }) => content === text).length;
       if (asked === 0) verdict.lost.push(`${text}: not stored`);
       if (asked > 1) verdict.repeated.push(`${text}: stored ${asked} times`);
-      this.#judge(text, byId.get(turnId), this.#listeners[0]?.endings.get(turnId), whole, verdict);
+      this.#judge(accepted, byId.get(turnId), this.#listeners[0]?.endings.get(turnId), verdict);
     }
     for (const { faults } of this.#listeners) {
       verdict.lost.push(...faults.filter((fault) => !fault.startsWith('heard twice')));
@@ -120,13 +143,16 @@ export class Talk {
     return verdict;
   }
 
-  #judge(text: string, answer: Data, ending: Data, whole: string, verdict: Verdict): void {
+  #judge(accepted: Accepted, answer: Data, ending: Data, verdict: Verdict): void {
+    const { text, whole, isCutOff } = accepted;
+    const hasFailed = accepted.hasFailed || ending?.type === 'AiError';
     if (!answer) {
-      // An answer that was cut off before its first word is heard to end and is not stored.
-      if (ending && !ending.content) return;
-      if (this.#wasSuperseded(text)) return;
-      return void verdict.lost.push(`${text}: no answer, no error`);
+      // An answer that was cut off before its first word is not stored.
+      if (!isCutOff && !hasFailed) verdict.lost.push(`${text}: no answer, no error`);
+      return;
     }
+    if (answer.status === 'INTERRUPTED' && !isCutOff && !hasFailed)
+      verdict.lost.push(`${text}: cut off, and nobody did`);
     verdict.tokens += answer.content.split(' ').length - 1;
     if (!whole.startsWith(answer.content))
       verdict.repeated.push(`${text}: ${difference(whole, answer.content)}`);
@@ -136,12 +162,6 @@ export class Talk {
       verdict.lost.push(
         `${text}: heard ${ending.content.length} characters, stored ${answer.content.length}`,
       );
-  }
-
-  /** The next message cut in before a word was said, while nobody could be told. */
-  #wasSuperseded(text: string): boolean {
-    const at = this.#accepted.findIndex((accepted) => accepted.text === text);
-    return at + 1 < this.#accepted.length;
   }
 
   async stop(): Promise<void> {

@@ -305,14 +305,15 @@ export function describeFeed(
         });
       });
 
-      test('who watches the fence is told once, when the turn ends', async () => {
+      test('who watches a turn is told once, when it ends', async () => {
         const turn = await opened(feed, conversation);
         let told = 0;
         const fenced = new Promise<void>((resolve) => {
-          void feed.watchFence(conversation, turn.id, () => {
+          const onFenced = () => {
             told += 1;
             resolve();
-          });
+          };
+          void feed.watchTurn(conversation, turn.id, { onFenced, onLost: neverTold });
         });
         await feed.speak(conversation, turn, 'x', 1);
         expect(told).toBe(0);
@@ -322,8 +323,22 @@ export function describeFeed(
         expect(told).toBe(1);
       });
 
-      test('who watches a turn that is not open is told at once', async () => {
-        await new Promise<void>((resolve) => void feed.watchFence(conversation, uuidv7(), resolve));
+      test('who watches a turn that has ended, or after which another was opened, is told at once', async () => {
+        const [first, second] = [await opened(feed, conversation), uuidv7()];
+        await feed.interrupt(conversation, 'CANCELLED');
+        await new Promise<void>(
+          (onFenced) => void feed.watchTurn(conversation, first.id, { onFenced, onLost: neverTold }),
+        );
+        await opened(feed, conversation);
+        await new Promise<void>(
+          (onFenced) => void feed.watchTurn(conversation, second, { onFenced, onLost: neverTold }),
+        );
+      });
+
+      test('who watches a turn of which the feed knows nothing is told that it is lost, not that it is over', async () => {
+        await new Promise<void>(
+          (onLost) => void feed.watchTurn(conversation, uuidv7(), { onLost, onFenced: neverTold }),
+        );
       });
     });
 
@@ -537,4 +552,8 @@ function title(text: string): LooseEventBody {
 
 function titles(events: readonly HeardEvent[]): string[] {
   return events.flatMap((event) => (event.type === 'TitleUpdated' ? [event.title] : []));
+}
+
+function neverTold(): never {
+  throw new Error('told what is not so');
 }

@@ -73,16 +73,23 @@ export interface Feed {
   subscribe(conversationId: string, options: ListenOptions): AsyncIterableIterator<HeardEvent>;
 
   /**
-   * Calls `onFenced` once, as soon as the turn is no longer open (at once if it already is not).
+   * Tells what becomes of an open turn besides what its speaker does, at once where it has happened already.
    * A nudge that saves waiting for the next `speak`: it may be late or, across a lost connection, missed.
    */
-  watchFence(conversationId: string, turnId: string, onFenced: () => void): Promise<() => void>;
+  watchTurn(conversationId: string, turnId: string, watcher: TurnWatcher): Promise<() => void>;
 
   /** Ends every subscription of the conversation and forgets its events. */
   remove(conversationId: string): Promise<void>;
 
   /** Ends every subscription; idempotent. */
   stop(): Promise<void>;
+}
+
+export interface TurnWatcher {
+  /** Once: it has ended, or a newer turn was opened. */
+  onFenced: () => void;
+  /** Whenever it is found: the feed has begun anew and knows nothing of it. Its speaker may take it up again. */
+  onLost: () => void;
 }
 
 export interface ListenOptions {

@@ -23,6 +23,7 @@ import {
   type SpeakOutcome,
   type TurnEnding,
   type TurnRef,
+  type TurnWatcher,
 } from './feed.ts';
 import { type RetainedBounds, RetainedEvents } from './retained-events.ts';
 import { type Detach, type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
@@ -145,12 +146,16 @@ export class MemoryFeed implements Feed, FeedLog {
     return followFeed(this, conversationId, { ...options, bounds: this.#bounds, now: this.#now });
   }
 
-  async watchFence(conversationId: string, turnId: string, onFenced: () => void): Promise<() => void> {
-    if (this.#logs.get(conversationId)?.turn?.id !== turnId) {
-      onFenced();
-      return () => {};
-    }
-    return register(this.#fences, turnId, onFenced);
+  async watchTurn(
+    conversationId: string,
+    turnId: string,
+    { onFenced, onLost }: TurnWatcher,
+  ): Promise<() => void> {
+    const log = this.#logs.get(conversationId);
+    if (log?.turn?.id === turnId) return register(this.#fences, turnId, onFenced);
+    if ((log?.newestTurn ?? '') >= turnId) onFenced();
+    else onLost();
+    return () => {};
   }
 
   async remove(conversationId: string): Promise<void> {

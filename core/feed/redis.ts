@@ -19,6 +19,7 @@ import {
   type SpeakOutcome,
   type TurnEnding,
   type TurnRef,
+  type TurnWatcher,
 } from './feed.ts';
 import { feedKeys } from './redis-keys.ts';
 import { FEED_SCRIPTS } from './redis-scripts.ts';
@@ -153,14 +154,21 @@ export class RedisFeed implements Feed, FeedLog {
     return followFeed(this, conversationId, { ...options, bounds: this.#bounds, now: Date.now });
   }
 
-  async watchFence(conversationId: string, turnId: string, onFenced: () => void): Promise<() => void> {
+  async watchTurn(
+    conversationId: string,
+    turnId: string,
+    { onFenced, onLost }: TurnWatcher,
+  ): Promise<() => void> {
     let watching = true;
     const tell = () => {
       if (watching) onFenced();
       watching = false;
     };
     const look = async () => {
-      if ((await this.state(conversationId)).turn?.id !== turnId) tell();
+      const { turn } = await this.state(conversationId);
+      if (turn?.id === turnId) return;
+      if ((turn && turn.id > turnId) || (await this.endingOf(conversationId, turnId))) tell();
+      else if (watching) onLost();
     };
     const { fence } = feedKeys(this.#prefix, conversationId);
     const detach = await this.#push.attach(fence, (ended) => {

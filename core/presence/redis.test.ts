@@ -48,6 +48,17 @@ if (reachable) {
       await expect.poll(() => other.isAnyone(conversation), { interval: 10 }).toBe(false);
     });
 
+    test('a process that dies is believed in for thirty seconds at most, unless told otherwise', async () => {
+      const presence = new RedisPresence({ redis, log, prefix });
+      const conversation = uuidv7();
+      await presence.join(conversation);
+      const [key] = await redis.keys(`${prefix}:*${conversation}*`);
+      expect(key && (await redis.pttl(key))).toBeLessThanOrEqual(30_000);
+      const [, until] = await redis.zrange(key ?? '', 0, -1, 'WITHSCORES');
+      expect(Number(until) - Date.now()).toBeLessThanOrEqual(30_000);
+      await presence.stop();
+    });
+
     test('a process that lives is believed in beyond one lifetime', async () => {
       const alive = new RedisPresence({ redis, log, prefix, lifetimeMs: 60 });
       const conversation = uuidv7();

@@ -65,6 +65,17 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       expect(ran.jobs).toHaveLength(1);
     });
 
+    test('a job that is done is forgotten, and can be added again', async () => {
+      const jobs = backend.producer(turnJob);
+      const added = job();
+      const ran = await run();
+      await jobs.add(added);
+      await ran.times(1);
+      await expect.poll(() => jobs.isAlive(added), { interval: 10 }).toBe(false);
+      await jobs.add(added);
+      await ran.times(2);
+    });
+
     test('it is counted how many jobs wait, run, and are to run later', async () => {
       const [turns, timers] = [backend.producer(turnJob), backend.producer(timerJob)];
       const inState = async (queue: string, state: 'waiting' | 'active' | 'delayed') =>
@@ -112,6 +123,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
         (await backend.counts()).find(({ queue }) => queue === 'few')?.counts.failed ?? 0;
       await expect.poll(failed, { timeout: 5_000 }).toBeGreaterThan(0);
       expect(tries).toEqual([1, 2, 3]);
+      expect(await jobs.failureOf(added)).toBe('never');
       await jobs.forget(added);
       expect(await failed()).toBe(0);
     });

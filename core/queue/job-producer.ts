@@ -68,6 +68,12 @@ export class JobProducer<T> {
     );
   }
 
+  /** Why a job failed for good; undefined when there is none that did. */
+  async failureOf(data: T): Promise<string | undefined> {
+    const job = await this.#queue.getJob(this.#job.id(data));
+    return job && (await job.isFailed()) ? job.failedReason : undefined;
+  }
+
   /** Forgets a job that failed for good, so that it can be added again. */
   async forget(data: T): Promise<void> {
     const id = this.#job.id(data);

@@ -98,5 +98,10 @@ function isPlain(value: unknown): value is string | number {
 }
 
 function prettyStream(): DestinationStream {
-  return PinoPretty({ translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname', singleLine: true });
+  return PinoPretty({
+    translateTime: 'HH:MM:ss.l',
+    messageFormat: '{if component}[{component}] {end}{msg}',
+    ignore: 'component',
+    singleLine: true,
+  });
 }

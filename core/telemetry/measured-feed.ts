@@ -50,7 +50,7 @@ export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
       if (options.after) metrics.feedReplays.inc();
       return measuredEvents(feed.subscribe(conversationId, options), metrics);
     },
-    watchFence: (conversationId, turnId, onFenced) => feed.watchFence(conversationId, turnId, onFenced),
+    watchTurn: (conversationId, turnId, watcher) => feed.watchTurn(conversationId, turnId, watcher),
     remove: (conversationId) => feed.remove(conversationId),
     stop: () => feed.stop(),
   };

@@ -38,8 +38,9 @@ export class ConversationStore extends ConversationReads {
     this.#prisma = prisma;
   }
 
-  /** Creates a conversation; with `greet` it owes a greeting. */
+  /** Creates a conversation, whose `id` is made now; with `greet` it owes a greeting. */
   async create(input: {
+    id: string;
     owner: string;
     model: string;
     provider: string;
@@ -47,13 +48,12 @@ export class ConversationStore extends ConversationReads {
     greet: boolean;
   }): Promise<{ conversation: Conversation; turnId: string | null }> {
     const { greet, ...columns } = input;
-    const id = idAfter(null);
+    const { id } = columns;
     const turnId = greet ? idAfter(id) : null;
     const now = new Date(timeOfId(id));
     const conversation = await this.#prisma.conversation.create({
       data: {
         ...columns,
-        id,
         status: 'ACTIVE',
         lastActivityAt: now,
         createdAt: now,
@@ -124,15 +124,15 @@ export class ConversationStore extends ConversationReads {
   }
 
   /**
-   * Hands out the id of a turn that nobody asked for. Null when the conversation is gone, is no longer ACTIVE, or has
-   * had another turn since `after`.
+   * Hands out the id of a turn that nobody asked for. Null when the conversation is gone, is no longer ACTIVE, has had
+   * another turn since `after`, or owes an answer: that debt must not be forgotten for this one.
    */
   async promise(conversationId: string, cause: TurnCause, after: string): Promise<PendingTurn | null> {
     return this.#prisma.$transaction(async (tx) => {
       const [locked] = await tx.$queryRaw<LockedRow[]>`
-        SELECT id, title, status, last_turn_id FROM conversations
+        SELECT id, title, status, last_turn_id, pending_turn_id FROM conversations
         WHERE id = ${conversationId}::uuid FOR NO KEY UPDATE`;
-      if (locked?.status !== 'ACTIVE' || locked.last_turn_id !== after) return null;
+      if (locked?.status !== 'ACTIVE' || locked.last_turn_id !== after || locked.pending_turn_id) return null;
       const turnId = idAfter(locked.last_turn_id);
       const conversation = await tx.conversation.update({
         where: { id: conversationId },
@@ -225,7 +225,7 @@ export class ConversationStore extends ConversationReads {
   }
 
   /**
-   * Ends an ACTIVE conversation as COMPLETED. Null when it is not, or has had another turn since `after`. `announce` is
+   * Ends an ACTIVE conversation as COMPLETED. Null when it is not, owes an answer, or has had another turn since `after`. `announce` is
    * called under the lock, before the commit: where either fails, both are done again.
    */
   async complete(
@@ -235,7 +235,7 @@ export class ConversationStore extends ConversationReads {
   ): Promise<Conversation | null> {
     return this.#prisma.$transaction(async (tx) => {
       const [conversation] = await tx.conversation.updateManyAndReturn({
-        where: { id: conversationId, status: 'ACTIVE', lastTurnId: after },
+        where: { id: conversationId, status: 'ACTIVE', lastTurnId: after, pendingTurnId: null },
         data: { status: 'COMPLETED', updatedAt: new Date() },
       });
       if (conversation) await announce();
@@ -244,13 +244,23 @@ export class ConversationStore extends ConversationReads {
   }
 
   /** @throws {NotFoundError} */
-  async rename(conversationId: string, owner: string, title: string): Promise<Conversation> {
-    return this.#change(conversationId, owner, { title });
+  async rename(
+    conversationId: string,
+    owner: string,
+    title: string,
+    point: PointOfNoReturn,
+  ): Promise<Conversation> {
+    return this.#change(conversationId, owner, { title }, point);
   }
 
   /** @throws {NotFoundError} */
-  async selectModel(conversationId: string, owner: string, model: string): Promise<Conversation> {
-    return this.#change(conversationId, owner, { model });
+  async selectModel(
+    conversationId: string,
+    owner: string,
+    model: string,
+    point: PointOfNoReturn,
+  ): Promise<Conversation> {
+    return this.#change(conversationId, owner, { model }, point);
   }
 
   /**
@@ -283,13 +293,17 @@ export class ConversationStore extends ConversationReads {
     id: string,
     owner: string,
     data: { title: string } | { model: string },
+    point: PointOfNoReturn,
   ): Promise<Conversation> {
-    const [conversation] = await this.#prisma.conversation.updateManyAndReturn({
-      where: { id, owner },
-      data: { ...data, updatedAt: new Date() },
-    });
-    if (!conversation) throw new NotFoundError();
-    return conversation;
+    return this.#prisma.$transaction(async (tx) => {
+      const [conversation] = await tx.conversation.updateManyAndReturn({
+        where: { id, owner },
+        data: { ...data, updatedAt: new Date() },
+      });
+      if (!conversation) throw new NotFoundError();
+      point.pass();
+      return conversation;
+    }, TRANSACTION);
   }
 }
 

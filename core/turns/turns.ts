@@ -1,10 +1,11 @@
 import type { Conversation, Message } from '../../generated/prisma/client.ts';
 import type { ChangeKind, ConversationChanges } from '../changes/conversation-changes.ts';
+import { idAfter } from '../conversation/ids.ts';
 import type { InterruptionReason, Pacing, TurnCause } from '../conversation/vocabulary.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { UnavailableError } from '../errors.ts';
 import type { LooseEventBody } from '../feed/events.ts';
-import { type Feed, FeedUnavailableError, type NewTurn } from '../feed/feed.ts';
+import { type BeginOutcome, type Feed, FeedUnavailableError, type NewTurn } from '../feed/feed.ts';
 import { chooseModel } from '../llm/choose-model.ts';
 import type { Models } from '../llm/models.ts';
 import type { ModelHealth } from '../model-health/model-health.ts';
@@ -12,6 +13,7 @@ import type { JobProducer } from '../queue/job-producer.ts';
 import type { TurnJob } from '../queue/jobs.ts';
 import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
+import { within } from '../within.ts';
 import { type Answer, answerRow, heardIn, heardOf } from './answer.ts';
 import type { PendingTurn } from './conversation-reads.ts';
 import type { ConversationStore, NewMessage } from './conversation-store.ts';
@@ -29,6 +31,9 @@ export interface TurnsOptions {
   log: Log;
 }
 
+/** How long a caller waits for others to be told of what is stored already, in milliseconds. */
+const TOLD_WITHIN_MS = 300;
+
 /**
  * What can be done to a conversation, each as one call: the database first, then the feed, then the queue. What the
  * database has accepted stands; where a later step fails, the sweep does it.
@@ -44,8 +49,11 @@ export class Turns {
 
   create(input: { owner: string; model: string; pacing: Pacing; greet: boolean }): Promise<Conversation> {
     return this.#guarded({}, async (point) => {
-      const { store, provider } = this.#options;
-      const { conversation, turnId } = await store.create({ ...input, provider });
+      const { store, feed, provider } = this.#options;
+      const id = idAfter(null);
+      // Asked before anything is stored: who then asks for the cursor must not be told that it was in vain.
+      await feed.state(id);
+      const { conversation, turnId } = await store.create({ ...input, id, provider });
       try {
         point.pass();
       } catch (error) {
@@ -71,9 +79,10 @@ export class Turns {
       if (titled && conversation.title) events.push({ type: 'TitleUpdated', title: conversation.title });
       const answering = await this.#open({ conversation, turnId, cause: 'USER_MESSAGE' }, events);
       if (answering !== turnId) await store.redirect(message.id, answering);
-      await this.#tell(conversation.owner, conversation.id, 'UPDATED');
-      if (await this.#options.timers.typingStopped(conversation.id))
-        await this.#stoppedTyping(conversation.id);
+      await Promise.all([
+        this.#tell(conversation.owner, conversation.id, 'UPDATED'),
+        this.#typesNoMore(conversation.id),
+      ]);
       return { conversation, message, turnId: answering };
     });
   }
@@ -116,11 +125,12 @@ export class Turns {
 
   /** Ends the conversation as CANCELLED. Ending one that has ended changes nothing. */
   end(conversationId: string, owner: string): Promise<Conversation> {
-    return this.#guarded({ conversationId }, async () => {
+    return this.#guarded({ conversationId }, async (point) => {
       const { store, feed } = this.#options;
       const { conversation, ended } = await store.end(conversationId, owner, 'CANCELLED', async (ending) => {
         const answer = await this.#interrupt(conversationId, 'CONVERSATION_ENDED');
         if (ending) await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'CANCELLED' }]);
+        point.pass();
         return answer;
       });
       if (ended) await this.#tell(owner, conversationId, 'ENDED');
@@ -142,16 +152,16 @@ export class Turns {
   }
 
   rename(conversationId: string, owner: string, title: string): Promise<Conversation> {
-    return this.#guarded({ conversationId }, async () => {
-      const conversation = await this.#options.store.rename(conversationId, owner, title);
+    return this.#guarded({ conversationId }, async (point) => {
+      const conversation = await this.#options.store.rename(conversationId, owner, title, point);
       await this.#announce(conversation, { type: 'TitleUpdated', title });
       return conversation;
     });
   }
 
   selectModel(conversationId: string, owner: string, model: string): Promise<Conversation> {
-    return this.#guarded({ conversationId }, async () => {
-      const conversation = await this.#options.store.selectModel(conversationId, owner, model);
+    return this.#guarded({ conversationId }, async (point) => {
+      const conversation = await this.#options.store.selectModel(conversationId, owner, model, point);
       await this.#announce(conversation, { type: 'ModelSelected', model });
       return conversation;
     });
@@ -212,9 +222,15 @@ export class Turns {
     await this.#tell(conversation.owner, conversationId, 'ENDED');
   }
 
-  /** Does what is left to do for a message that was accepted: opens its turn where it is not, and queues its job. */
-  async reopen(pending: PendingTurn): Promise<void> {
-    await this.#begin(pending, await this.#announcements(pending));
+  /**
+   * Does what is left to do for a message that was accepted: opens its turn where it is not, and queues its job.
+   * Answers whether it is open, has ended, or is answered by a newer turn, which then is all that is owed.
+   */
+  async reopen(pending: PendingTurn): Promise<'opened' | 'ended' | 'superseded'> {
+    const begun = await this.#begin(pending, await this.#announcements(pending));
+    if (begun.outcome === 'superseded')
+      await this.#options.store.forgive(pending.conversation.id, pending.turnId);
+    return begun.outcome;
   }
 
   /**
@@ -233,16 +249,17 @@ export class Turns {
   }
 
   /** Who has sent what they typed types no more. A listener that misses it is told when it lapses. */
-  async #stoppedTyping(conversationId: string): Promise<void> {
-    await this.#options.feed
-      .append(conversationId, [{ type: 'TypingChanged', typing: false }])
-      .catch(() => {});
+  async #typesNoMore(conversationId: string): Promise<void> {
+    const { timers, feed } = this.#options;
+    if (!(await timers.typingStopped(conversationId))) return;
+    await feed.append(conversationId, [{ type: 'TypingChanged', typing: false }]).catch(() => {});
   }
 
   /** Opens the turn and queues its job; a failure is left to the sweep, for the message is accepted. */
   async #open(pending: PendingTurn, events: LooseEventBody[]): Promise<string> {
     try {
-      return await this.#begin(pending, events);
+      const begun = await this.#begin(pending, events);
+      return begun.outcome === 'superseded' ? begun.by : pending.turnId;
     } catch (error) {
       this.#options.log.warn(
         { err: error, conversationId: pending.conversation.id, turnId: pending.turnId },
@@ -252,17 +269,20 @@ export class Turns {
     }
   }
 
-  /** Answers the id of the turn that answers: this one, or the newer one that was opened meanwhile. */
-  async #begin(pending: PendingTurn, events: LooseEventBody[]): Promise<string> {
+  /** Opens it and queues its job, unless a newer turn was opened meanwhile, which then answers. */
+  async #begin(
+    pending: PendingTurn,
+    events: LooseEventBody[],
+  ): Promise<Exclude<BeginOutcome, { outcome: 'busy' }>> {
     const { feed, jobs, store } = this.#options;
     const { id: conversationId } = pending.conversation;
     const turn = await this.#newTurn(pending);
     while (true) {
       const begun = await feed.begin(conversationId, turn, events);
-      if (begun.outcome === 'superseded') return begun.by;
+      if (begun.outcome === 'superseded') return begun;
       if (begun.outcome !== 'busy') {
         await jobs.add({ conversationId, turnId: pending.turnId });
-        return pending.turnId;
+        return begun;
       }
       // Another message was sent at the same instant and its turn opened first: this one is newer, so it cuts in.
       const interrupted = await feed.interrupt(conversationId, 'USER_MESSAGE', { turnId: begun.with });
@@ -284,15 +304,16 @@ export class Turns {
     return interrupted && heardOf(interrupted);
   }
 
-  /** What is stored stands, whether or not its listeners can be told now. */
+  /** What is stored stands, whether or not its listeners can be told now; the caller is not kept waiting for it. */
   async #announce(conversation: Conversation, event: LooseEventBody): Promise<void> {
     const { feed, log } = this.#options;
-    await feed
-      .append(conversation.id, [event])
-      .catch((err) =>
-        log.warn({ err, conversationId: conversation.id }, 'listeners were not told of a change'),
-      );
-    await this.#tell(conversation.owner, conversation.id, 'UPDATED');
+    const told = Promise.all([
+      feed
+        .append(conversation.id, [event])
+        .catch((err) => log.warn({ err }, 'listeners were not told of a change')),
+      this.#tell(conversation.owner, conversation.id, 'UPDATED'),
+    ]);
+    await within(TOLD_WITHIN_MS, told).catch(() => {});
   }
 
   /** A nudge: the list is read from the database, so a failure here loses nothing. */

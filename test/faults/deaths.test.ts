@@ -27,6 +27,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     const talks = [await begun('all-a'), await begun('all-b')];
     const { id, listener } = await platform.conversation();
     const { turnId } = await platform.send(id, 'Count all-c to 20');
+    await platform.upstream.nextRequest();
     await Promise.all([...platform.servers, ...platform.workers].map((each) => platform.kill(each)));
     platform.upstream.answerAll(countOn);
     await Promise.all(

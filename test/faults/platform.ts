@@ -1,7 +1,9 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import type { ScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
 import { startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
-import type { Data, GraphQLResult } from '../harness.ts';
-import { CONVERSATION, CREATE, SEND } from '../operations.ts';
+import { type Data, type GraphQLResult, Heard } from '../harness.ts';
+import { CONVERSATION, CREATE, EVENTS, SEND } from '../operations.ts';
 import { buildProduct, type Entry, type Product, startProduct } from '../product.ts';
 import { createOwnPostgres, hasPostgresServer } from '../servers/own-postgres.ts';
 import { createOwnRedis, hasRedisServer } from '../servers/own-redis.ts';
@@ -132,14 +134,38 @@ export class Platform {
   }
 
   async messages(conversationId: string): Promise<Data[]> {
-    return (await this.messagesAndTurn(conversationId)).messages;
+    return (await this.look(conversationId)).messages;
   }
 
-  /** The newest messages, and the turn being spoken. */
-  async messagesAndTurn(conversationId: string): Promise<{ messages: Data[]; turnId: string | null }> {
+  /** Why listening to a conversation is refused. */
+  async refusalOf(conversationId: string): Promise<Data> {
+    const client = createClient({
+      url: `${this.servers[0]?.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+    });
+    const heard = new Heard(client, EVENTS, { conversationId });
+    const refusal = await heard.result().then(
+      ({ errors }) => errors?.[0],
+      (errors) => errors[0],
+    );
+    await client.dispose();
+    return refusal;
+  }
+
+  /** The memory of the first server, as it measures it itself. */
+  async residentBytes(): Promise<number> {
+    const shown = await (await fetch(`${this.servers[0]?.url}/metrics`)).text();
+    return Number(/^process_resident_memory_bytes (\S+)$/m.exec(shown)?.[1] ?? Number.NaN);
+  }
+
+  /** The newest messages, the turn being spoken, and the one that failed last. */
+  async look(
+    conversationId: string,
+  ): Promise<{ messages: Data[]; turnId: string | null; failedTurnId: string | null }> {
     const { conversation } = (await this.request(CONVERSATION, { id: conversationId })).data;
     const messages = conversation.messages.edges.map(({ node }: Data) => node);
-    return { messages, turnId: conversation.activeTurn?.id ?? null };
+    const { activeTurn, lastFailure } = conversation;
+    return { messages, turnId: activeTurn?.id ?? null, failedTurnId: lastFailure?.turnId ?? null };
   }
 
   /** Every message, oldest first. */

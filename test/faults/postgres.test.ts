@@ -35,6 +35,10 @@ describe.skipIf(missing)(
           expect(__typename).toBe('UnavailableError');
           expect(ms).toBeLessThan(2_000);
         }
+        // Who comes to listen now is told that it may try again.
+        expect(await platform.refusalOf(quiet.id)).toMatchObject({
+          extensions: { code: 'SERVICE_UNAVAILABLE', resumable: true },
+        });
         const ending = await listener.ended(turnId);
         expect(ending).toMatchObject({ __typename: 'AiDone', message: { content: count(how, 200) } });
 

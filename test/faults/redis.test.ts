@@ -60,6 +60,44 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
     await works('empty');
   });
 
+  test.each([
+    ['before its first word', 0],
+    ['after some words', 10],
+  ])(
+    'and comes back empty while the model is silent, %s, the answer is not lost',
+    {
+      timeout: 60_000,
+    },
+    async (_when, words) => {
+      platform.upstream.answerAll(null);
+      const name = `silent-${words}`;
+      const whole = count(name, 20);
+      const said = count(name, words);
+      const { id, listener } = await platform.conversation();
+      const { turnId } = await platform.send(id, `Count ${name} to 20`);
+      const call = await platform.upstream.nextRequest();
+      if (words > 0) {
+        await call.send(said);
+        await listener.heard((event) => event.text?.endsWith(`${name}:${words} `));
+      }
+      await platform.redis.kill();
+      await platform.redis.forget();
+      await platform.redis.start();
+      await listener.heard(({ __typename }) => __typename === 'FeedReset');
+      // It is being spoken again, from what was heard, before the model says another word.
+      await expect
+        .poll(() => platform.look(id).then(({ turnId: open }) => open), { timeout: 20_000 })
+        .toBe(turnId);
+      // Should the sweep have given it to the other worker meanwhile, that one is answered as well.
+      platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 });
+      await call.send(whole.slice(said.length));
+      await call.finish();
+      expect(await platform.stored(id, turnId)).toMatchObject({ content: whole, status: 'COMPLETED' });
+      expect((await listener.ended(turnId)).message.content).toBe(whole);
+      expect(listener.faults).toEqual([]);
+    },
+  );
+
   test('and lost the job of an accepted message, the message is found and answered', {
     timeout: 60_000,
   }, async () => {
@@ -71,7 +109,9 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
     await platform.redis.forget();
     await platform.redis.start();
     await Promise.all([platform.add('worker-main'), platform.add('worker-main')]);
+    const back = Date.now();
     expect((await platform.stored(id, turnId)).content).toBe(count('g', 20));
+    expect(Date.now() - back).toBeLessThan(30_000);
     expect(listener.faults).toEqual([]);
     await works('found');
   });
@@ -82,32 +122,78 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
     async (how) => {
       const talk = await counting(`away-${how}`);
       const { id } = await platform.conversation();
+      const named = await platform.conversation();
+      const conversations = (await platform.request(ALL, { id })).data.conversations.totalCount;
       if (how === 'kill') await platform.redis.kill();
       else platform.redis.freeze();
       const away = Date.now();
-      const calls = await Promise.all([
-        platform.send(id, 'Is anybody there?'),
-        platform
-          .request(SET_TYPING, { id })
-          .then(({ data }) => ({ ...data.setTyping, ms: Date.now() - away })),
-        platform.request(CANCEL, { id }).then(({ data }) => ({ ...data.cancelTurn, ms: Date.now() - away })),
+      const within = async (name: string, call: string, id: string) => {
+        const declared = call.includes('$id') ? '($id: ID!)' : '';
+        const { data, errors } = await platform.request(`mutation ${declared} { ${name}${call} }`, { id });
+        expect([name, errors]).toEqual([name, undefined]);
+        expect(Date.now() - away, name).toBeLessThan(2_000);
+        return [name, data[name].__typename];
+      };
+      const called = await Promise.all([
+        ...Object.entries(NEED_REDIS).map(([name, call]) => within(name, call, id)),
+        ...Object.entries(STORED_ALL_THE_SAME).map(([name, call]) => within(name, call, named.id)),
+        platform.request(LIVE_QUERY, { id }).then(({ errors }) => [errors?.[0]?.extensions?.code]),
       ]);
-      for (const { __typename, ms } of calls) {
-        expect(__typename).toBe('UnavailableError');
-        expect(ms).toBeLessThan(2_000);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 10_000 - (Date.now() - away)));
+      expect(Date.now() - away).toBeLessThan(2_000);
+      // Whoever tries again and again is refused again and again, and nothing is kept of it.
+      for (let i = 0; i < 3; i++)
+        await Promise.all(Array.from({ length: 150 }, () => platform.send(named.id, 'x'.repeat(10_000))));
+      expect(await platform.residentBytes()).toBeLessThan(1_000_000_000);
+      expect(called).toEqual([
+        ...Object.keys(NEED_REDIS).map((name) => [name, 'UnavailableError']),
+        ...Object.keys(STORED_ALL_THE_SAME).map((name) => [name, expect.stringMatching(/Success$/)]),
+        ['SERVICE_UNAVAILABLE'],
+      ]);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, 10_000 - (Date.now() - away))));
       if (how === 'kill') await platform.redis.start();
       else platform.redis.thaw();
       await talk.listener.ended(talk.turnId);
       await isWhole(talk);
-      expect((await platform.messages(id)).map(({ content }) => content)).not.toContain('Is anybody there?');
+      const { data } = await platform.request(ALL, { id });
+      expect(data.conversation).toMatchObject({ title: null, status: 'ACTIVE', messageCount: 0 });
+      expect(data.conversations.totalCount).toBe(conversations);
+      const renamed = (await platform.request(ALL, { id: named.id })).data.conversation;
+      expect(renamed).toMatchObject({ title: 'Renamed', model: { id: 'openai/gpt-4o' } });
       await works(`back-${how}`);
       for (const { product } of [...platform.servers, ...platform.workers])
         expect(await Promise.race([product.ended, 'runs'])).toBe('runs');
     },
   );
+
+  test('and does not answer, a server that is told to stop is gone within ten seconds all the same', {
+    timeout: 60_000,
+  }, async () => {
+    const leaving = await platform.add('server-main');
+    platform.redis.freeze();
+    const told = Date.now();
+    await platform.retire(leaving);
+    expect(Date.now() - told).toBeLessThan(10_000);
+    platform.redis.thaw();
+    await works('after-all');
+  });
 });
 
-const SET_TYPING = `mutation ($id: ID!) { setTyping(input: { conversationId: $id, typing: true }) { __typename } }`;
-const CANCEL = `mutation ($id: ID!) { cancelTurn(input: { conversationId: $id }) { __typename } }`;
+/** Each with its input, in which `$id` is a conversation. */
+const NEED_REDIS = {
+  createConversation:
+    '(input: { greet: false }) { __typename ... on CreateConversationSuccess { conversation { latestCursor } } }',
+  sendMessage: '(input: { conversationId: $id, text: "Is anybody there?" }) { __typename }',
+  setTyping: '(input: { conversationId: $id, typing: true }) { __typename }',
+  cancelTurn: '(input: { conversationId: $id }) { __typename }',
+  endConversation: '(input: { conversationId: $id }) { __typename }',
+  deleteConversation: '(input: { conversationId: $id }) { __typename }',
+  ingestInference: `(input: {
+    model: "m", provider: "p", status: SUCCESS, latencyMs: 1, promptTokens: 1, completionTokens: 1 }) { __typename }`,
+};
+const STORED_ALL_THE_SAME = {
+  renameConversation: '(input: { conversationId: $id, title: "Renamed" }) { __typename }',
+  selectModel: '(input: { conversationId: $id, model: "openai/gpt-4o" }) { __typename }',
+};
+const LIVE_QUERY = 'query ($id: ID!) { conversation(id: $id) { latestCursor } }';
+const ALL = `query ($id: ID!) {
+  conversation(id: $id) { title status messageCount model { id } } conversations(first: 1) { totalCount } }`;

@@ -94,7 +94,29 @@ await describeBackends(
       expect((await stored(id, turnId)).content).toBe('One two three four five.');
     });
 
-    test('a worker that is told to stop hands over what it speaks', { timeout: 40_000 }, async () => {
+    test('a worker that is told to stop speaks on to the end, and leaves what is new to another', {
+      timeout: 40_000,
+    }, async () => {
+      for (const product of running.slice(1)) product.kill();
+      const { product: leaving } = await start('worker-main');
+      const { id, turnId, listener, heard, call } = await speaking();
+      await start('worker-main');
+      leaving.terminate();
+      const another = await speaking();
+      await another.call.finish();
+      await another.listener.until('AiDone');
+      const asked = upstream.requests.length;
+      await call.send('four.');
+      await call.finish();
+      expect(textOf([...heard, ...(await listener.until('AiDone'))])).toBe('One two three four.');
+      expect(await stored(id, turnId)).toMatchObject({ content: 'One two three four.', status: 'COMPLETED' });
+      expect((await leaving.ended).code).toBe(0);
+      expect(upstream.requests.length).toBe(asked);
+    });
+
+    test('a worker that is told to stop and is not given the time hands over what it speaks', {
+      timeout: 40_000,
+    }, async () => {
       for (const product of running.slice(1)) product.kill();
       env.WORKER_GRACE_MS = '200';
       const { product: leaving } = await start('worker-main');

@@ -12,6 +12,8 @@ export interface ScriptedUpstream extends Upstream {
   nextRequest(): Promise<ScriptedRequest>;
   /** From now on requests are answered by themselves; null: they wait to be taken again. */
   answerAll(answer: AutoAnswer | null, options?: AutoAnswerOptions): void;
+  /** Whether those that are answered by themselves are cut off from now on, after their next chunk. */
+  cutAll(isCut: boolean): void;
 }
 
 /** A text, or what makes one of the request. */
@@ -30,6 +32,7 @@ export async function startScriptedUpstream(
   const requests: ChatRequest[] = [];
   const waiting = new Mailbox<ScriptedRequest>();
   let auto: Answerer | null = null;
+  let isCut = false;
   const upstream = await startUpstream({
     ...options,
     answer(request, context) {
@@ -49,7 +52,10 @@ export async function startScriptedUpstream(
       return request;
     },
     answerAll(answer, pace) {
-      auto = answer === null ? null : autoAnswerer(answer, pace ?? {});
+      auto = answer === null ? null : autoAnswerer(answer, pace ?? {}, () => isCut);
+    },
+    cutAll(to) {
+      isCut = to;
     },
     close() {
       waiting.close();
@@ -58,13 +64,18 @@ export async function startScriptedUpstream(
   };
 }
 
-function autoAnswerer(answer: AutoAnswer, { chunkSize, delayMs }: AutoAnswerOptions): Answerer {
+function autoAnswerer(
+  answer: AutoAnswer,
+  { chunkSize, delayMs }: AutoAnswerOptions,
+  isCut: () => boolean,
+): Answerer {
   return async function* (request, { signal }): AsyncGenerator<UpstreamChunk> {
     const text = typeof answer === 'string' ? answer : answer(request);
     const size = chunkSize ?? Math.max(1, text.length);
     for (let at = 0; at < text.length && !signal.aborted; at += size) {
       if (delayMs) await delay(delayMs, undefined, { signal }).catch(() => {});
       yield { type: 'text', text: text.slice(at, at + size) };
+      if (isCut()) yield { type: 'cut' };
     }
   };
 }
