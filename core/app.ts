@@ -5,13 +5,9 @@ import type { Feed } from './feed/feed.ts';
 import { InferenceLog } from './inference/inference-log.ts';
 import type { InferenceRecord } from './inference/inference-record.ts';
 import { openInProcess, openRedis } from './live/open-live.ts';
-import { withBreakers } from './llm/breakers.ts';
 import type { Llm } from './llm/client.ts';
-import { connectLlm } from './llm/connect.ts';
 import { loadModels, type Models } from './llm/models.ts';
-import { chooseProvider } from './llm/provider.ts';
-import { withRecords } from './llm/recorded.ts';
-import { withTries } from './llm/tries.ts';
+import { openLlm } from './llm/open-llm.ts';
 import type { ModelHealth } from './model-health/model-health.ts';
 import type { Presence } from './presence/presence.ts';
 import { migrationsDir } from './project-root.ts';
@@ -88,10 +84,6 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       onQuery: (ms) => metrics.databaseDuration.observe(ms),
     });
     opened.push(() => database.close());
-    const { llm: connected, close: closeLlm } = await connectLlm(chooseProvider(config), {
-      timeoutMs: config.llmTimeoutMs,
-    });
-    opened.push(closeLlm);
     const live = config.redisUrl
       ? await openRedis({
           url: config.redisUrl,
@@ -103,28 +95,15 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     opened.push(() => live.stop());
     const { changes, presence, modelHealth } = live;
     const feed = measuredFeed(live.feed, metrics);
-    // Nobody who does not trace loads the names that spans are described with.
-    const traced = config.otlpEndpoint
-      ? (await import('./llm/traced.ts')).withSpans(connected, tracing.tracer)
-      : connected;
-    const ingestLog = componentLog(log, 'ingest');
-    const recorded = withRecords(traced, {
-      onFault: (err) => ingestLog.error({ err }, 'a call to a model could not be recorded'),
+    const { llm, close: closeLlm } = await openLlm({
+      ...{ config, metrics, log, health: modelHealth },
+      tracer: config.otlpEndpoint ? tracing.tracer : undefined,
       record: (record) => {
         measureCall(metrics, models, record);
         inferenceLog.record(record);
       },
     });
-    const breakerLog = componentLog(log, 'breaker');
-    const watched = withBreakers(recorded, {
-      health: modelHealth,
-      restMs: config.modelRestMs,
-      onChange: (model, state) => {
-        metrics.modelBreakerOpen.set({ model }, state === 'open' ? 1 : 0);
-        breakerLog.warn({ model, state }, "a model's breaker has changed");
-      },
-    });
-    const llm = withTries(watched);
+    opened.push(closeLlm);
     const queueLog = componentLog(log, 'queue');
     const backend = await JobBackend.open({
       store: config.redisUrl ? { redis: config.redisUrl } : { postgres: database.connection },
@@ -138,7 +117,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const inferenceJobs = backend.producer(inferenceLogJob);
     const inferenceLog = new InferenceLog({
       jobs: inferenceJobs,
-      log: ingestLog,
+      log: componentLog(log, 'ingest'),
       onLost: (count) => metrics.inferenceRecordsLost.inc(count),
     });
     opened.push(() => inferenceLog.stop());

@@ -84,7 +84,7 @@ export function createMetrics({ queues }: MetricsOptions) {
   };
   new Gauge({
     name: METRIC.queueJobs,
-    help: 'Jobs in a queue by state, the same in every process of an installation. Absent while the queue does not answer.',
+    help: 'Jobs in a queue by state, the same in every process that knows the queue. Absent while it does not answer.',
     labelNames: ['queue', 'state'],
     registers,
     async collect() {

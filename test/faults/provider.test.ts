@@ -27,6 +27,17 @@ await describeBackends('when the provider of the model fails', (backend) => {
     return messages.edges.map(({ node }: Data) => node).find((node: Data) => node.id === turnId);
   }
 
+  test('before its first word and says nothing, it is left after the time limit and asked again', async () => {
+    const { turnId, listener, call } = await asked();
+    const again = await system.upstream.nextRequest();
+    await call.closed;
+    await again.send('Here I am.');
+    await again.finish();
+    const events = await listener.until('AiDone');
+    expect(events.at(-1)).toMatchObject({ turnId, message: { content: 'Here I am.' } });
+    expect(events.filter(({ __typename }) => __typename === 'AiStarted')).toHaveLength(1);
+  });
+
   test.each([
     ['says nothing more', 'TIMEOUT', async () => {}],
     ['cuts the stream', 'SERVICE_UNAVAILABLE', (call: Call) => call.cut()],
