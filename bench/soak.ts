@@ -88,9 +88,9 @@ process.stdout.write(`| fault | times | recovered after, p50 | max |
 ${rows.sort().join('\n')}
 | **all** | ${recoveries.length} | ${seconds(percentile(recoveries, 50))} | ${seconds(Math.max(...recoveries))} |
 
-| messages accepted | tokens heard and stored | lost | repeated | took |
-|---|---|---|---|---|
-| ${sum(({ messages }) => messages)} | ${sum(({ tokens }) => tokens)} | ${lost.length} | ${repeated.length} | ${took} |
+| messages accepted | answers that failed | tokens heard and stored | lost | repeated | took |
+|---|---|---|---|---|---|
+| ${sum(({ messages }) => messages)} | ${sum(({ failed }) => failed)} | ${sum(({ tokens }) => tokens)} | ${lost.length} | ${repeated.length} | ${took} |
 `);
 for (const line of [...lost.slice(0, 20), ...repeated.slice(0, 20)]) process.stdout.write(`- ${line}\n`);
 process.exit(lost.length + repeated.length > 0 ? 1 : 0);

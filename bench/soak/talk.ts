@@ -18,6 +18,8 @@ interface Accepted {
 
 export interface Verdict {
   messages: number;
+  /** Of them, those whose answer ended in an error. */
+  failed: number;
   /** Words that were stored as heard. */
   tokens: number;
   lost: string[];
@@ -126,7 +128,8 @@ export class Talk {
 
   /** Compares what was accepted, what was heard and what is stored. */
   async check(): Promise<Verdict> {
-    const verdict: Verdict = { messages: this.#accepted.length, tokens: 0, lost: [], repeated: [] };
+    const messages = this.#accepted.length;
+    const verdict: Verdict = { messages, failed: 0, tokens: 0, lost: [], repeated: [] };
     const stored = await this.#platform.allMessages(this.#id);
     const byId = new Map(stored.map((message) => [message.id, message]));
     for (const accepted of this.#accepted) {
@@ -146,6 +149,7 @@ export class Talk {
   #judge(accepted: Accepted, answer: Data, ending: Data, verdict: Verdict): void {
     const { text, whole, isCutOff } = accepted;
     const hasFailed = accepted.hasFailed || ending?.type === 'AiError';
+    if (hasFailed) verdict.failed += 1;
     if (!answer) {
       // An answer that was cut off before its first word is not stored.
       if (!isCutOff && !hasFailed) verdict.lost.push(`${text}: no answer, no error`);
