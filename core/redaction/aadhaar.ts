@@ -3,30 +3,80 @@ import {
   type DigitGroups,
   type DigitWindow,
   digitsIn,
+  isAfterPlus,
   isPart,
-  joinedAfter,
-  joinedBefore,
-  windows,
+  JOINT,
+  lengthOf,
 } from './digit-groups.ts';
 import type { Finding } from './finding.ts';
 
-/** Aadhaar numbers: twelve digits, the first from 2 to 9, with a right check digit (Verhoeff; UIDAI). */
+/** Aadhaar numbers: twelve digits, the first from 2 to 9, with a right check digit (Verhoeff; UIDAI). In one piece, or in fours. */
 export function* findAadhaars(text: string, groups: DigitGroups): Generator<Finding> {
-  for (const found of windows(groups, { min: 12, max: 12, begins, shaped })) {
-    const { start, end } = found;
-    if (isPart(text, found) || text[start - 1] === '+' || isOfLonger(groups, found)) continue;
-    const digits = digitsIn(text, found);
-    if (digits >= '2' && verhoeff.validate(digits)) yield { kind: 'AADHAAR', start, end };
+  for (let first = 0; first < groups.count; ) {
+    const row = rowOfFours(groups, first);
+    const found = row > 0 ? inRow(text, groups, first, row) : inOnePiece(text, groups, first);
+    for (const { start, end } of found) yield { kind: 'AADHAAR', start, end };
+    first += row || 1;
   }
 }
 
-const begins = (length: number) => length === 4 || length === 12;
-
-function shaped(lengths: readonly number[]): boolean {
-  return lengths.length === 1 || (lengths.length === 3 && lengths.every((length) => length === 4));
+/** How many groups of four digits are grouped together from this one on. */
+function rowOfFours(groups: DigitGroups, first: number): number {
+  let next = first;
+  while (next < groups.count && lengthOf(groups, next) === 4 && (next === first || isJoined(groups, next)))
+    next++;
+  return next - first;
 }
 
-/** Whether four digits or more are joined to it: then it is a stretch of a card's number, or of another's. */
-function isOfLonger(groups: DigitGroups, { first, last }: DigitWindow): boolean {
-  return joinedBefore(groups, first) >= 4 || joinedAfter(groups, last) >= 4;
+function isJoined({ joints }: DigitGroups, index: number): boolean {
+  return ((joints[index] as number) & JOINT.grouped) !== 0;
+}
+
+function inOnePiece(text: string, groups: DigitGroups, index: number): DigitWindow[] {
+  if (lengthOf(groups, index) !== 12) return [];
+  const found = windowOf(groups, index, index);
+  return isAadhaar(text, found) ? [found] : [];
+}
+
+/**
+ * Three fours are one. Of more, every three must be, or it is a row of other numbers; or one is the first number after
+ * its name; or, of four, the one that is left over is a year, or is called something itself. Else they are a stretch of
+ * a card's number, or of another's.
+ */
+function inRow(text: string, groups: DigitGroups, first: number, row: number): DigitWindow[] {
+  const threeAt = (index: number) => windowOf(groups, index, index + 2);
+  const valid = (found: DigitWindow) => isAadhaar(text, found);
+  if (row < 3) return [];
+  if (row % 3 === 0) {
+    const all = Array.from({ length: row / 3 }, (_, index) => threeAt(first + 3 * index));
+    if (all.every(valid)) return all;
+  }
+  const start = groups.starts[first] as number;
+  if (row > 3 && CALLED.test(text.slice(Math.max(0, start - REACH), start)))
+    return [threeAt(first)].filter(valid);
+  if (row !== 4) return [];
+  if (isYear(text, groups, first + 3)) return [threeAt(first)].filter(valid);
+  const isAside = isYear(text, groups, first) || ASIDE.test(text.slice(Math.max(0, start - REACH), start));
+  return isAside ? [threeAt(first + 1)].filter(valid) : [];
+}
+
+const REACH = 24;
+const CALLED = /(?:aadhaa?r|uidai|\buid\b|आधार)[^\d\n]*$/i;
+const ASIDE = /\b(?:pin|otp|code|cvv|year|yob|dob|room|flat)[\s.:=]{1,3}$/i;
+
+function windowOf({ starts, ends }: DigitGroups, first: number, last: number): DigitWindow {
+  return { first, last, start: starts[first] as number, end: ends[last] as number };
+}
+
+function isAadhaar(text: string, found: DigitWindow): boolean {
+  if (isPart(text, found) || isAfterPlus(text, found.start)) return false;
+  const digits = digitsIn(text, found);
+  return digits >= '2' && !YEARS.test(digits) && verhoeff.validate(digits);
+}
+
+/** Three years in a row. */
+const YEARS = /^(?:(?:19|20)\d\d){3}$/;
+
+function isYear(text: string, { starts, ends }: DigitGroups, index: number): boolean {
+  return /^(?:19|20)\d\d$/.test(text.slice(starts[index], ends[index]));
 }

@@ -1,47 +1,65 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Finding } from './finding.ts';
-
-const V4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)/g;
-const V6 = /(?<![\w:.])[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?![\w:])/g;
-/** Longest form of an IPv6 address, one that ends in an IPv4 one. */
-const LONGEST_V6 = 45;
-
-/** Versions have four parts too: they follow a `v`, a name and a slash, or a pin; numbers of sections follow their sign. */
-const VERSION_WORDS = [
-  'version',
-  'release',
-  'build',
-  'firmware',
-  'section',
-  'chapter',
-  'clause',
-  'ver',
-  'ver.',
-  ' v',
-];
-const VERSION_SIGNS = ['==', '~=', '>=', '<=', '^', '\u00a7'];
-
-function isVersion(text: string, start: number): boolean {
-  const before = text.slice(Math.max(0, start - 16), start).toLowerCase();
-  if (/(?:[a-z]\/|(?<![a-z])v)$/.test(before)) return true;
-  const word = before.replace(/[\s"':=]+$/, '');
-  return (
-    VERSION_WORDS.some((each) => word.endsWith(each)) ||
-    VERSION_SIGNS.some((each) => before.trimEnd().endsWith(each))
-  );
-}
+import { isVersion } from './versions.ts';
 
 /** IP addresses, of both versions. */
 export function* findAddresses(text: string): Generator<Finding> {
+  yield* findV4(text);
+  yield* findV6(text);
+}
+
+const V4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)/g;
+
+function* findV4(text: string): Generator<Finding> {
   for (const { index: start, 0: address } of text.matchAll(V4)) {
-    if (isIPv4(address) && !isVersion(text, start))
-      yield { kind: 'IP_ADDRESS', start, end: start + address.length };
-  }
-  for (const { index: start, 0: matched } of text.matchAll(V6)) {
-    if (matched.length > LONGEST_V6 + 1) continue;
-    const address = /[^:][.:]$/.test(matched) ? matched.slice(0, -1) : matched;
-    if (!isIPv6(address)) continue;
-    // `::` and `a::b` are also words of programming languages.
-    if (/\d/.test(address)) yield { kind: 'IP_ADDRESS', start, end: start + address.length };
+    const end = start + address.length;
+    if (isIPv4(address) && !isVersion(text, start, end)) yield { kind: 'IP_ADDRESS', start, end };
   }
 }
+
+/** Longest form of an IPv6 address, one that ends in an IPv4 one. */
+const LONGEST_V6 = 45;
+
+/** Found from each colon outwards. What is longer than any address is passed over as a whole. */
+function* findV6(text: string): Generator<Finding> {
+  let free = 0;
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', free)) {
+    let start = at;
+    while (start > free && isOfV6(text.charCodeAt(start - 1))) start--;
+    let end = at + 1;
+    while (isOfV6(text.charCodeAt(end))) end++;
+    free = end;
+    if (isWord(text[end])) continue;
+    start += glued(text, start, at);
+    if (/[^:][.:]$/.test(text.slice(Math.max(start, end - 2), end))) end--;
+    if (end - start <= LONGEST_V6 && isV6(text.slice(start, end))) yield { kind: 'IP_ADDRESS', start, end };
+  }
+}
+
+/** How much of it belongs to a name that it hangs on to, as in `ip:2001:db8::1`: all before the colon, and that. */
+function glued(text: string, start: number, colon: number): number {
+  return isWord(text[start - 1]) && text[colon + 1] !== ':' ? colon + 1 - start : 0;
+}
+
+/** A hexadecimal digit, a colon or a dot. */
+function isOfV6(code: number): boolean {
+  const lower = code | 0x20;
+  return (code >= 0x30 && code <= 0x3a) || (lower >= 0x61 && lower <= 0x66) || code === 0x2e;
+}
+
+const isWord = (char = '') => /\w/.test(char);
+
+/**
+ * Whether it is an address, and no slice or scope of a programming language, no hardware's address and no list. Where
+ * groups are left out it begins as addresses in use do (IANA's IPv6 address space: 2000::/3, fc00::/7, fe80::/10,
+ * ff00::/8) and has three groups or a letter, or it ends in an IPv4 address. `::1` is nobody's.
+ */
+function isV6(address: string): boolean {
+  if (!isIPv6(address)) return false;
+  if (address.includes('.')) return true;
+  const groups = address.split(':').filter(Boolean);
+  if (!address.includes('::')) return groups.some(({ length }) => length > 2);
+  return IN_USE.test(address) && (groups.length > 2 || /^\d*[a-f]/i.test(address));
+}
+
+const IN_USE = /^(?:[23][0-9a-f]{3}|f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]|ff[0-9a-f]{2}):/i;

@@ -4,46 +4,72 @@ import {
   type DigitGroups,
   type DigitWindow,
   digitsIn,
+  isAfterPlus,
   isPart,
-  joinedAfter,
-  joinedBefore,
-  windows,
+  JOINT,
+  lengthOf,
 } from './digit-groups.ts';
 import type { Finding } from './finding.ts';
 
+const FEWEST_DIGITS = 13;
+const MOST_DIGITS = 19;
+/** A tab parts the columns of a table too; four columns that pass all the checks are a card's number after all. */
+const JOINTS = JOINT.grouped | JOINT.tabbed;
+
 /** Numbers of credit and debit cards: 13 to 19 digits, of an issuer's range and its length, with a right check digit (Luhn). */
 export function* findCards(text: string, groups: DigitGroups): Generator<Finding> {
-  for (const found of windows(groups, { min: 13, max: 19, begins, shaped })) {
+  let lastOfCard = Number.NaN;
+  for (const found of windows(text, groups)) {
     const { start, end } = found;
-    if (isPart(text, found) || isInternational(text, start) || isAmid(groups, found)) continue;
-    const digits = digitsIn(text, found);
-    if (isIssued(digits) && luhn.validate(digits)) yield { kind: 'CREDIT_CARD', start, end };
+    if (isPart(text, found) || isAfterPlus(text, start) || isAmid(groups, found, lastOfCard)) continue;
+    if (!luhn.validate(digitsIn(text, found))) continue;
+    lastOfCard = found.last;
+    yield { kind: 'CREDIT_CARD', start, end };
   }
 }
 
-const begins = (length: number) => length === 4 || length >= 13;
-
-/** As they are printed on cards: 4-4-4-4 and longer, 4-6-5 and 4-6-4; or in one piece. */
-function shaped(lengths: readonly number[]): boolean {
-  if (lengths.length === 1) return true;
-  if (lengths.length === 3)
-    return lengths[0] === 4 && lengths[1] === 6 && (lengths[2] === 5 || lengths[2] === 4);
-  const last = lengths.at(-1) ?? 0;
-  return lengths.length >= 4 && last <= 4 && lengths.slice(0, -1).every((length) => length === 4);
+/** All groups that stand together as the digits of a card's number may, and begin as an issuer's do. */
+function* windows(text: string, groups: DigitGroups): Generator<DigitWindow> {
+  const { count, starts, ends, joints } = groups;
+  for (let first = 0; first < count; first++) {
+    const start = starts[first] as number;
+    const issued = LENGTHS[Number(text.slice(start, Math.min(start + 4, ends[first] as number)))] ?? 0;
+    if (!issued) continue;
+    const isFirst = !((joints[first] as number) & JOINTS);
+    let total = 0;
+    for (let last = first; last < count; last++) {
+      if (last > first && !((joints[last] as number) & JOINTS)) break;
+      total += lengthOf(groups, last);
+      if (total > MOST_DIGITS) break;
+      if (total < FEWEST_DIGITS || !(issued & (1 << total))) continue;
+      const isAlone = isFirst && !((joints[last + 1] as number) & JOINTS);
+      if (isSet(groups, first, last) || (isAlone && isInFours(groups, first, last)))
+        yield { first, last, start, end: ends[last] as number };
+    }
+  }
 }
 
-/** In a row of four-digit numbers none is a card's: a year may follow one, or go before it, and not both. */
-function isAmid(groups: DigitGroups, { first, last }: DigitWindow): boolean {
-  return joinedBefore(groups, first) >= 4 && joinedAfter(groups, last) >= 4;
+/** In one piece, or as they are printed on cards: 4-4-4-4 and longer, 4-6-5 and 4-6-4. */
+function isSet(groups: DigitGroups, first: number, last: number): boolean {
+  if (first === last) return true;
+  if (lengthOf(groups, first) !== 4) return false;
+  const ending = lengthOf(groups, last);
+  if (last - first === 2) return lengthOf(groups, first + 1) === 6 && (ending === 5 || ending === 4);
+  for (let index = first + 1; index < last; index++) if (lengthOf(groups, index) !== 4) return false;
+  return last - first >= 3 && ending <= 4;
 }
 
-/** A plus that begins something is a telephone number's; one within something is a blank of a URL. */
-function isInternational(text: string, start: number): boolean {
-  return text[start - 1] === '+' && !/[\w=]/.test(text[start - 2] ?? '');
+/** With some of the four groups run together: 8-8, 4-8-4, and so on. Only where nothing else stands with them. */
+function isInFours(groups: DigitGroups, first: number, last: number): boolean {
+  for (let index = first; index <= last; index++) if (lengthOf(groups, index) % 4 !== 0) return false;
+  return true;
 }
 
-function isIssued(digits: string): boolean {
-  return ((LENGTHS[Number(digits.slice(0, 4))] ?? 0) & (1 << digits.length)) !== 0;
+/** In a row of four-digit numbers none is a card's: a year may follow one, or go before it, or another card, and not both. */
+function isAmid(groups: DigitGroups, { first, last }: DigitWindow, lastOfCard: number): boolean {
+  const before = (groups.joints[first] as number) & JOINTS ? lengthOf(groups, first - 1) : 0;
+  const after = (groups.joints[last + 1] as number) & JOINTS ? lengthOf(groups, last + 1) : 0;
+  return before >= 4 && after >= 4 && first - 1 !== lastOfCard;
 }
 
 /** What credit-card-type does not list: Visa's old length, and RuPay's ranges (NPCI: 60, 65, 81, 82, 508, 353, 356). */

@@ -6,6 +6,12 @@ export const JOINT = {
   loose: 2,
   /** By one mark without blanks: what is joined so is one thing, whole or not at all. */
   tight: 4,
+  /** By a slash: parts of one thing, or two things side by side. */
+  slashed: 8,
+  /** By a tab: parts of a number, or columns of a table. */
+  tabbed: 16,
+  /** By a dot alone. Of two groups that are joined so, and no more, one is an integer and the other its decimals. */
+  dotted: 32,
 } as const;
 
 /** The stretches of digits of a text, in order; `joints` has an entry more, and 0 at both ends. */
@@ -31,7 +37,9 @@ export function digitGroups(text: string): DigitGroups {
   const joints = new Uint8Array(count + 1);
   for (let index = 1; index < count; index++)
     joints[index] = jointBetween(text, ends[index - 1] as number, starts[index] as number);
-  return { count, starts, ends, joints };
+  const groups = { count, starts, ends, joints };
+  partDecimals(text, groups);
+  return groups;
 }
 
 function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
@@ -47,8 +55,8 @@ export function isDigit(code: number): boolean {
 
 function jointBetween(text: string, from: number, to: number): number {
   if (to - from > 3) return 0;
+  if (to - from === 1) return SINGLE[text.charAt(from)] ?? 0;
   const between = text.slice(from, to);
-  if (between.length === 1) return SINGLE[between] ?? 0;
   let joint = 0;
   if (/^(?: [.-] ?| ?[.-] | {2,3})$/.test(between)) joint |= JOINT.grouped | JOINT.loose;
   if (/^(?: \(|\) ?[.\-/ ]?| [./-] ?|[./-] )$/.test(between)) joint |= JOINT.loose;
@@ -58,12 +66,26 @@ function jointBetween(text: string, from: number, to: number): number {
 const SINGLE: Record<string, number | undefined> = {
   ' ': JOINT.grouped | JOINT.loose,
   '-': JOINT.grouped | JOINT.tight,
-  '.': JOINT.grouped | JOINT.tight,
-  '/': JOINT.tight,
+  '.': JOINT.grouped | JOINT.tight | JOINT.dotted,
+  '/': JOINT.slashed,
+  '\t': JOINT.tabbed,
   '+': JOINT.grouped,
   '(': JOINT.loose,
   ')': JOINT.loose,
 };
+
+/** Undoes the joint of a decimal point. After a plus, a bracket or a dash it is a mark within a number: `(415) 555.2671`. */
+function partDecimals(text: string, { count, starts, joints }: DigitGroups): void {
+  let isInternational = false;
+  for (let index = 0; index + 1 < count; index++) {
+    const start = starts[index] as number;
+    const joint = joints[index] as number;
+    isInternational = text[start - 1] === '+' || (isInternational && joint !== 0);
+    if (!((joints[index + 1] as number) & JOINT.dotted)) continue;
+    if ((joint | (joints[index + 2] as number)) & JOINT.dotted || isInternational) continue;
+    if (!/(?:\) ?|\d-)$/.test(text.slice(start - 2, start))) joints[index + 1] = 0;
+  }
+}
 
 /** Neighbouring groups that may be one number: groups `first` to `last`. */
 export interface DigitWindow {
@@ -73,78 +95,50 @@ export interface DigitWindow {
   readonly end: number;
 }
 
-export interface WindowShape {
-  /** How many digits it has. */
-  min: number;
-  max: number;
-  /** Whether such a number may be set with a first group of so many digits, where it stands among other groups. */
-  begins: (length: number) => boolean;
-  /** Whether it may be set in groups of such lengths. */
-  shaped: (lengths: readonly number[]) => boolean;
-}
-
-/** All windows that have the right number of digits and are all that is grouped together there, or have the shape. */
-export function* windows(groups: DigitGroups, shape: WindowShape): Generator<DigitWindow> {
-  const { count, starts, ends, joints } = groups;
-  for (let first = 0; first < count; first++) {
-    const start = starts[first] as number;
-    const isFirst = !((joints[first] as number) & JOINT.grouped);
-    if (!isFirst && !shape.begins((ends[first] as number) - start)) continue;
-    let total = 0;
-    for (let last = first; last < count; last++) {
-      if (last > first && !((joints[last] as number) & JOINT.grouped)) break;
-      const end = ends[last] as number;
-      total += end - (starts[last] as number);
-      if (total > shape.max) break;
-      if (total < shape.min) continue;
-      const isLast = !((joints[last + 1] as number) & JOINT.grouped);
-      if ((isFirst && isLast) || shape.shaped(lengthsOf(groups, first, last)))
-        yield { first, last, start, end };
-    }
-  }
-}
-
-function lengthsOf({ starts, ends }: DigitGroups, first: number, last: number): number[] {
-  const lengths: number[] = [];
-  for (let index = first; index <= last; index++)
-    lengths.push((ends[index] as number) - (starts[index] as number));
-  return lengths;
-}
-
-/** How many digits the group has that is grouped with group `first` and goes before it; 0: none is. */
-export function joinedBefore({ starts, ends, joints }: DigitGroups, first: number): number {
-  if (!((joints[first] as number) & JOINT.grouped)) return 0;
-  return (ends[first - 1] as number) - (starts[first - 1] as number);
-}
-
-/** How many digits the group has that is grouped with group `last` and follows it; 0: none is. */
-export function joinedAfter({ starts, ends, joints }: DigitGroups, last: number): number {
-  if (!((joints[last + 1] as number) & JOINT.grouped)) return 0;
-  return (ends[last + 1] as number) - (starts[last + 1] as number);
+/** How many digits a group has. */
+export function lengthOf({ starts, ends }: DigitGroups, index: number): number {
+  return (ends[index] as number) - (starts[index] as number);
 }
 
 /** The digits alone. */
-export function digitsIn(text: string, { start, end }: DigitWindow): string {
+export function digitsIn(text: string, { start, end, first, last }: DigitWindow): string {
   const slice = text.slice(start, end);
-  return /^\d+$/.test(slice) ? slice : slice.replace(/\D+/g, '');
+  return first === last ? slice : slice.replace(/\D+/g, '');
 }
 
 /** Whether letters touch it, or a decimal point does, so that it is a part of something longer. */
 export function isPart(text: string, { start, end }: DigitWindow): boolean {
   const [before, after] = [text.charCodeAt(start - 1), text.charCodeAt(end)];
   return (
-    isLetter(before) ||
+    (isLetter(before) && !(before === UNDERSCORE && isNamed(text, start))) ||
     isLetter(after) ||
     (before === POINT && isDigit(text.charCodeAt(start - 2))) ||
     (after === POINT && isDigit(text.charCodeAt(end + 1)))
   );
 }
 
+/** A plus that begins something is a telephone number's; one within something is a blank of a URL. */
+export function isAfterPlus(text: string, start: number): boolean {
+  return text[start - 1] === '+' && !/[\w=]/.test(text[start - 2] ?? '');
+}
+
 const POINT = 0x2e;
 const UNDERSCORE = 0x5f;
 
-function isLetter(code: number): boolean {
+/** Of a letter or an underscore. Only Latin: in a script without blanks the prose goes right up to a number. */
+export function isLetter(code: number): boolean {
   const lower = code | 0x20;
   if (code < 0x80) return (lower >= 0x61 && lower <= 0x7a) || code === UNDERSCORE;
-  return /\p{Script=Latin}/u.test(String.fromCharCode(code));
+  return LATIN.test(String.fromCharCode(code));
 }
+
+const LATIN = /\p{Script=Latin}/u;
+
+/** Whether it hangs by an underscore on a name that says what it is, such as `card_` or `aadhaar_no_`. */
+function isNamed(text: string, start: number): boolean {
+  return NAMES.test(text.slice(Math.max(0, start - LONGEST_NAME), start));
+}
+
+const LONGEST_NAME = 24;
+const NAMES =
+  /(?<![A-Za-z0-9])(?:card|cc|pan|visa|mastercard|amex|rupay|debit|credit|aadhaa?r|uid)(?:_?(?:no|num|number))?_$/i;

@@ -74,10 +74,15 @@ function startOfQuoted(text: string, quote: number, free: number): number | null
   return least + open;
 }
 
-/** What looks like an address and is none: `git@host:path`, `icon@2x.png`, `a@b.method(`. */
+/** What looks like an address and is none: `git@github.com:path`, `icon@2x.png`, `a@b.method(1)`. */
 function isCode(text: string, start: number, at: number, end: number): boolean {
   const next = text[end] ?? '';
-  if (next === '(') return true;
-  if (/^[1-9]x\.(?:png|jpe?g|webp|gif|svg|avif)$/i.test(text.slice(at + 1, end))) return true;
-  return text.slice(start, at) === 'git' && next === ':';
+  if (next === '(' && !COMMENT.test(text.slice(end, end + 40))) return true;
+  return FILE.test(text.slice(at + 1, end)) || (next === ':' && text.slice(start, at) === 'git');
 }
+
+/** Words in brackets, as they may follow an address (RFC 5322). */
+const COMMENT = /^\([\p{L} ]+\)/u;
+/** Endings of files' names that are no top-level domains. */
+const FILE =
+  /\.(?:png|jpe?g|gif|webp|svg|avif|ico|pdf|tgz|tar|gz|whl|jar|json|jsx?|tsx|mjs|cjs|css|scss|html?|xml|ya?ml|txt|csv|log|lock|woff2?)$/i;

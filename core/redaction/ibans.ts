@@ -1,5 +1,5 @@
-import { mod97_10 } from 'cdigit';
 import { countrySpecs } from 'ibantools';
+import { isDigit } from './digit-groups.ts';
 import type { Finding } from './finding.ts';
 
 /** Two letters, two check digits, then as many characters as the country has; in one piece, or in groups. */
@@ -14,15 +14,24 @@ export function* findIbans(text: string): Generator<Finding> {
     if (!length) continue;
     const end = endAfter(text, start, length);
     if (end === null || isAlphanumeric(text.charCodeAt(end))) continue;
-    if (isChecked(text.slice(start, end))) yield { kind: 'IBAN', start, end };
+    if (isChecked(text, start, end)) yield { kind: 'IBAN', start, end };
   }
 }
 
 /** ISO 7064 mod 97-10, the first four characters set last. The check digits that some countries have within are left alone. */
-function isChecked(iban: string): boolean {
-  const plain = iban.replace(/[ -]/g, '').toUpperCase();
-  const ordered = plain.slice(4) + plain.slice(0, 4);
-  return mod97_10.validate(ordered.replace(/[A-Z]/g, (letter) => `${Number.parseInt(letter, 36)}`));
+function isChecked(text: string, start: number, end: number): boolean {
+  return withChars(text, start, start + 4, withChars(text, start + 4, end, 0)) === 1;
+}
+
+/** The remainder once these letters (A is 10) and digits follow those whose remainder it was. */
+function withChars(text: string, from: number, to: number, remainder: number): number {
+  let left = remainder;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code)) left = (left * 10 + code - 0x30) % 97;
+    else if (isAlphanumeric(code)) left = (left * 100 + (code | 0x20) - 0x57) % 97;
+  }
+  return left;
 }
 
 /** Where so many letters and digits end, with no more than one blank or dash between two of them. */
@@ -45,5 +54,5 @@ const DASH = 0x2d;
 
 function isAlphanumeric(code: number): boolean {
   const lower = code | 0x20;
-  return (code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x7a);
+  return isDigit(code) || (lower >= 0x61 && lower <= 0x7a);
 }

@@ -2,10 +2,11 @@ import type { Finding } from './finding.ts';
 
 /**
  * Permanent account numbers of the Indian tax office: five letters, four digits, a letter; the fourth letter says what
- * kind of holder it is (person, company, trust, firm, ...). In capitals, or all in small letters.
+ * kind of holder it is (person, company, trust, firm, ...). In capitals, or all in small letters. Nothing Latin hangs on
+ * to it but `pan_`: prose of a script without blanks goes right up to it.
  */
 const PAN =
-  /(?<![\p{L}\p{N}_])(?:[A-Z]{3}[ABCFGHJKLPT][A-Z]\d{4}[A-Z]|[a-z]{3}[abcfghjklpt][a-z]\d{4}[a-z])(?![\p{L}\p{N}_])/gu;
+  /(?:(?<![\p{Script=Latin}\p{N}_])|(?<=(?<![A-Za-z0-9])[Pp][Aa][Nn]_))(?:[A-Z]{3}[ABCFGHJKLPT][A-Z]\d{4}[A-Z]|[a-z]{3}[abcfghjklpt][a-z]\d{4}[a-z])(?![\p{Script=Latin}\p{N}_])/gu;
 
 export function* findPans(text: string): Generator<Finding> {
   for (const { index, 0: pan } of text.matchAll(PAN))

@@ -1,3 +1,5 @@
+import { OTHER_NAMES, OTHER_WORDS, PHONE_WORDS, UNITS } from './phone-words.ts';
+
 /** What the words around a number call it. */
 export class Cues {
   readonly #text: string;
@@ -8,13 +10,25 @@ export class Cues {
     this.#text = text;
   }
 
-  /** By the words before it on its line, and those right after it; what calls it a phone number goes first. Null: nothing does. */
+  /** By the nearest word before it on its line, or right after it. Null: nothing calls it anything. */
   of(start: number, end: number): 'phone' | 'other' | null {
-    this.#phone ??= positionsOf(this.#text, PHONE_WORDS);
+    if (UNITS.test(this.#text.slice(end, end + REACH_AFTER))) return 'other';
+    this.#phone ??= positionsOf(this.#text, [PHONE_WORDS], isNumberOfPhone);
+    this.#other ??= positionsOf(this.#text, [OTHER_WORDS, OTHER_NAMES], isSubject);
     const from = this.#lineStart(start);
-    if (isAnyIn(this.#phone, from, start) || isAnyIn(this.#phone, end, end + REACH_AFTER)) return 'phone';
-    this.#other ??= positionsOf(this.#text, OTHER_WORDS);
-    return isAnyIn(this.#other, from, start) ? 'other' : null;
+    const [phone, other] = [lastBefore(this.#phone, start), lastBefore(this.#other, start)];
+    const nearest = Math.max(phone, other);
+    const after = firstFrom(this.#phone, end);
+    if (after < end + REACH_AFTER && (nearest < from || after - end < start - nearest)) return 'phone';
+    if (nearest < from) return null;
+    return phone > other ? 'phone' : 'other';
+  }
+
+  /** Whether a word for a telephone number stands directly before it, as in `phone no. 1` and `"mobile":"1"`. */
+  isNamed(start: number): boolean {
+    this.#phone ??= positionsOf(this.#text, [PHONE_WORDS], isNumberOfPhone);
+    const phone = lastBefore(this.#phone, start);
+    return phone >= start - REACH && NAMING.test(this.#text.slice(phone, start));
   }
 
   #lineStart(at: number): number {
@@ -27,26 +41,52 @@ export class Cues {
 /** How far from a number it may be said what it is, in characters. */
 const REACH = 40;
 const REACH_AFTER = 20;
+const NAMING = /^(?:[\p{L}_]+|\P{L})(?:[ _](?:number|num|no|nr|is))*[^\p{L}\p{N}]*$/iu;
 
-const PHONE_WORDS =
-  /phone|mobile|\bmob\b|\bcell\b|\btel\b|telefon|\bcall|contact|whats ?app|\bwa\.me|\bsignal\b|\bfax|\bsms|\btext|\bdial|\bring\b|\breach|\bph\b|helpline|hotline|landline|\bmy number|\bm:|\bt:|\bp:|[\u260e\u{1f4de}\u{1f4f1}]/giu;
-const OTHER_WORDS =
-  /\border|invoice|\bref|tracking|shipment|parcel|\bawb\b|consignment|ticket|\btxn|transaction|payment|\bcase\b|\bid\b|_id\b|\bids\b|[a-z]Id\b|[a-z]ID\b|\bsku|serial|batch|account|\ba\/c|\bacct|\butr\b|\bpnr\b|booking|\bbuild|version|\bisbn|\bean\b|\bupc\b|barcode|\bpart\b|\bmodel|\bitem|product|article|\basin\b|timestamp|epoch|\bunix|\bts\b|\btime|\bpid\b|bytes|\bsize|\bcount|\btotal|amount|\bprice|population|\blat\b|\blon\b|\blng\b|\bcoord|commit|hash|checksum|\bcrc|\bseed|\bport\b|\bzip|postcode|pincode|customer|policy|claim|licen[cs]e|passport|\bvat\b|gstin|registration|employee|student|patient|\bmember|\bbug\b|\bissue|revision|\brev\b|offset|\blimit|\bmax|\bmin\b|\bint|random|#/gi;
-
-/** Where they begin, in order. */
-function positionsOf(text: string, words: RegExp): Int32Array {
-  const positions: number[] = [];
-  for (const { index } of text.matchAll(words)) positions.push(index);
-  return Int32Array.from(positions);
+/** `call_id` and `lastContactAt` name no telephone number. */
+function isNumberOfPhone(text: string, _start: number, end: number): boolean {
+  return !NAMES_OTHER.test(text.slice(end - 1, end + REACH_AFTER));
 }
 
-function isAnyIn(positions: Int32Array, from: number, to: number): boolean {
+const NAMES_OTHER = new RegExp(`^\\w*?(?:${OTHER_NAMES.source})`);
+
+/** `for the order` tells what a number is for, not what it is. */
+function isSubject(text: string, start: number): boolean {
+  return !/\b(?:for|about|regarding|concerning) (?:the|my|our|your|this|an?) $/i.test(
+    text.slice(Math.max(0, start - REACH_AFTER), start),
+  );
+}
+
+/** Where they begin, in order. */
+function positionsOf(
+  text: string,
+  words: readonly RegExp[],
+  counts: (text: string, start: number, end: number) => boolean,
+): Int32Array {
+  const positions: number[] = [];
+  for (const each of words)
+    for (const { index, 0: word } of text.matchAll(each))
+      if (counts(text, index, index + word.length)) positions.push(index);
+  return Int32Array.from(positions).sort();
+}
+
+/** The last position before `at`; -1: none is. */
+function lastBefore(positions: Int32Array, at: number): number {
+  return positions[indexFrom(positions, at) - 1] ?? -1;
+}
+
+function firstFrom(positions: Int32Array, at: number): number {
+  return positions[indexFrom(positions, at)] ?? Number.POSITIVE_INFINITY;
+}
+
+/** The index of the first position that is not before `at`. */
+function indexFrom(positions: Int32Array, at: number): number {
   let low = 0;
   let high = positions.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((positions[middle] as number) < from) low = middle + 1;
+    if ((positions[middle] as number) < at) low = middle + 1;
     else high = middle;
   }
-  return low < positions.length && (positions[low] as number) < to;
+  return low;
 }

@@ -1,11 +1,27 @@
 import { type CountryCode, getCountries, getCountryCallingCode, Metadata } from 'libphonenumber-js/max';
 
-/** Prefixes for calls within a country have one to three digits; with a carrier's code some more. */
-const LONGEST_PREFIX = 5;
+/** How the digits of a country's numbers, without its calling code, may go. */
+export interface PhonePlan {
+  readonly callingCode: string;
+  /** The digits as people of the country dial them, with the prefix for calls within it or without; null when they are no number. */
+  national(digits: string): NationalNumber | null;
+}
 
-const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`);
+export interface NationalNumber {
+  /** A number that is a mobile's or a landline's, for all that is known, is not taken for a mobile's. */
+  readonly isMobile: boolean;
+  readonly hadPrefix: boolean;
+}
 
-/** A number that is a mobile's or a landline's, for all that is known, comes first, so that it is not taken for a mobile's. */
+/** The plan of a region. Countries with its calling code are dialled from it as it is itself: North America is one plan. */
+export function regionPlan(region: CountryCode): PhonePlan {
+  const code = getCountryCallingCode(region);
+  return phonePlan(
+    region,
+    getCountries().filter((country) => country !== region && getCountryCallingCode(country) === code),
+  );
+}
+
 const TYPES = [
   'FIXED_LINE',
   'MOBILE',
@@ -20,80 +36,53 @@ const TYPES = [
 ] as const;
 type PhoneType = (typeof TYPES)[number];
 
-/** How the digits of a country's numbers, without its calling code, may go. */
-export interface PhonePlan {
-  readonly country: CountryCode;
-  readonly callingCode: string;
-  /** What kind of number these digits are, with no prefix before them; null when they are none. */
-  typeOf(number: string): PhoneType | null;
-  /** The digits as people of the country dial them, with the prefix for calls within it or without; null when they are no number. */
-  national(digits: string): NationalNumber | null;
-  /** It and its neighbours as one, dialled as this one is. */
-  around(neighbours: readonly PhonePlan[]): PhonePlan;
-}
+/** Prefixes for calls within a country have one to three digits; with a carrier's code some more. */
+const LONGEST_PREFIX = 5;
 
-export interface NationalNumber {
-  readonly isMobile: boolean;
-  readonly hadPrefix: boolean;
-}
-
-/** What libphonenumber knows of a country, compiled once: its finder and parser take some 20 µs a number, this less than one. */
-function phonePlan(country: CountryCode): PhonePlan {
-  const { numberingPlan } = new Metadata().selectNumberingPlan(country) as unknown as {
-    numberingPlan: PlanData;
-  };
-  const lengths = new Set(numberingPlan.possibleLengths());
+/** What libphonenumber knows of a country, compiled once: its finder and parser take some 20 µs a number, this a few tenths of one. */
+function phonePlan(country: CountryCode, neighbours: readonly CountryCode[] = []): PhonePlan {
+  const plan = dataOf(country);
+  const plans = [plan, ...neighbours.map(dataOf)];
+  const lengths = plan.possibleLengths();
   const most = Math.max(...lengths) + LONGEST_PREFIX;
-  const any = whole(numberingPlan.nationalNumberPattern());
-  const types = TYPES.flatMap((type) => {
-    const pattern = numberingPlan.type(type)?.pattern();
-    return pattern ? [{ type, pattern: whole(pattern) }] : [];
-  });
-  const parsed = numberingPlan.nationalPrefixForParsing();
-  const prefix = parsed ? new RegExp(`^(?:${parsed})`) : null;
-  const rule = numberingPlan.nationalPrefixTransformRule();
-
-  const typeOf = (number: string): PhoneType | null =>
-    lengths.has(number.length) && any.test(number)
-      ? (types.find(({ pattern }) => pattern.test(number))?.type ?? null)
-      : null;
-  const strip = (digits: string): string | null => {
-    const match = prefix?.exec(digits);
-    if (!match?.[0]) return null;
-    const captured = match.slice(1).some((group) => group !== undefined);
-    return rule && captured ? digits.replace(prefix as RegExp, rule) : digits.slice(match[0].length);
-  };
-  const national = (digits: string, kindOf: typeof typeOf): NationalNumber | null => {
-    if (digits.length > most) return null;
-    const rest = strip(digits);
-    const stripped = rest === null ? null : kindOf(rest);
-    const type = stripped ?? kindOf(digits);
-    return type && { isMobile: type === 'MOBILE', hadPrefix: stripped !== null };
-  };
+  const valid = patternOf(plans, TYPES);
+  const mobile = patternOf(plans, ['MOBILE']);
+  const fixed = patternOf(plans, ['FIXED_LINE']);
+  const strip = prefixOf(plan);
+  const isValid = (number: string) => lengths.includes(number.length) && valid.test(number);
   return {
-    country,
     callingCode: getCountryCallingCode(country),
-    typeOf,
-    national: (digits) => national(digits, typeOf),
-    around(neighbours) {
-      const typeAround = (number: string) => {
-        if (!lengths.has(number.length)) return null;
-        for (const each of [this, ...neighbours]) {
-          const type = each.typeOf(number);
-          if (type) return type;
-        }
-        return null;
-      };
-      return { ...this, national: (digits) => national(digits, typeAround) };
+    national(digits) {
+      if (digits.length > most) return null;
+      const rest = strip(digits);
+      const hadPrefix = rest !== null && isValid(rest);
+      if (!hadPrefix && !isValid(digits)) return null;
+      const number = hadPrefix ? rest : digits;
+      return { isMobile: mobile.test(number) && !fixed.test(number), hadPrefix };
     },
   };
 }
 
-/** The plan of a region. Countries with its calling code are dialled from it as it is itself: North America is one plan. */
-export function regionPlan(region: CountryCode): PhonePlan {
-  const sharing = PLANS_BY_CALLING_CODE.get(getCountryCallingCode(region)) ?? [];
-  const own = sharing.find(({ country }) => country === region) ?? phonePlan(region);
-  return own.around(sharing.filter((plan) => plan !== own));
+/** Matches a number that is of one of the types in one of the plans. */
+function patternOf(plans: readonly PlanData[], types: readonly PhoneType[]): RegExp {
+  const patterns = plans.flatMap((plan) => types.flatMap((type) => plan.type(type)?.pattern() || []));
+  return new RegExp(`^(?:${patterns.join('|') || '[]'})$`);
+}
+
+/** What takes the prefix for calls within a country off; null where there is none. */
+function prefixOf(plan: PlanData): (digits: string) => string | null {
+  const parsed = plan.nationalPrefixForParsing();
+  if (!parsed) return () => null;
+  if (/^\d+$/.test(parsed))
+    return (digits) => (digits.startsWith(parsed) ? digits.slice(parsed.length) : null);
+  const prefix = new RegExp(`^(?:${parsed})`);
+  const rule = plan.nationalPrefixTransformRule();
+  return (digits) => {
+    const match = prefix.exec(digits);
+    if (!match?.[0]) return null;
+    const captured = match.slice(1).some((group) => group !== undefined);
+    return rule && captured ? digits.replace(prefix, rule) : digits.slice(match[0].length);
+  };
 }
 
 /** The plans of every country that shares a calling code. */
@@ -106,10 +95,14 @@ export const PLANS_BY_CALLING_CODE: ReadonlyMap<string, readonly PhonePlan[]> = 
   return plans;
 })();
 
+function dataOf(country: CountryCode): PlanData {
+  return (new Metadata().selectNumberingPlan(country) as unknown as { numberingPlan: PlanData })
+    .numberingPlan;
+}
+
 /** As much of a numbering plan as its typings leave out. */
 interface PlanData {
   possibleLengths(): number[];
-  nationalNumberPattern(): string;
   nationalPrefixForParsing(): string | undefined;
   nationalPrefixTransformRule(): string | undefined;
   type(type: PhoneType): { pattern(): string } | undefined;

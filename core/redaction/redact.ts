@@ -7,6 +7,7 @@ import { findEmails } from './emails.ts';
 import { type Finding, REDACTION_KINDS, type RedactionKind } from './finding.ts';
 import { findIbans } from './ibans.ts';
 import { findPans } from './pan.ts';
+import { Cues } from './phone-cues.ts';
 import { phoneFinder } from './phones.ts';
 import { findSecrets } from './secrets.ts';
 import { viewOf } from './view.ts';
@@ -29,7 +30,7 @@ export function createRedact({ phoneRegions }: { phoneRegions: readonly string[]
   return (original) => {
     const view = viewOf(original);
     const { text } = view;
-    const numbers = withoutNames(text);
+    const numbers = withoutNames(view.numbers);
     const groups = digitGroups(numbers);
     const found = [
       ...findSecrets(text),
@@ -39,7 +40,7 @@ export function createRedact({ phoneRegions }: { phoneRegions: readonly string[]
       ...findEmails(text),
       ...findPans(text),
       ...findAddresses(text),
-      ...findPhones(numbers, groups),
+      ...findPhones(numbers, groups, new Cues(text)),
     ];
     const findings = standing(found, text.length).map(({ kind, start, end }) => ({
       kind,

@@ -4,15 +4,22 @@
  */
 export interface View {
   readonly text: string;
+  /**
+   * The same for finders of numbers, letter for letter: a letter that touches digits of another width or script, as
+   * in `is４１１１`, is blanked out, since those are typed one after the other and no machine's name has both.
+   */
+  readonly numbers: string;
   /** The stretch of the original that `[start, end)` of the view was made of. */
   original(start: number, end: number): { start: number; end: number };
 }
 
 export function viewOf(original: string): View {
-  if (!DISGUISED.test(original)) return { text: original, original: (start, end) => ({ start, end }) };
+  if (!DISGUISED.test(original))
+    return { text: original, numbers: original, original: (start, end) => ({ start, end }) };
   const codes = new Uint16Array(original.length);
   const starts = new Uint32Array(original.length);
   const ends = new Uint32Array(original.length);
+  const seams: number[] = [];
   let length = 0;
   for (let at = 0; at < original.length; ) {
     const { code, width } = readAt(original, at);
@@ -20,14 +27,34 @@ export function viewOf(original: string): View {
       codes[length] = code;
       starts[length] = at;
       ends[length] = at + width;
+      if (length > 0 && isWide(original, at) !== isWide(original, starts[length - 1] as number)) {
+        if (isTouching(codes[length - 1] as number, code)) seams.push(length - 1);
+        if (isTouching(code, codes[length - 1] as number)) seams.push(length);
+      }
       length++;
     }
     at += width;
   }
+  const read = (from: Uint16Array) => Buffer.from(from.buffer, 0, length * 2).toString('utf16le');
+  const text = read(codes);
   return {
-    text: Buffer.from(codes.buffer, 0, length * 2).toString('utf16le'),
+    text,
+    numbers: seams.length === 0 ? text : read(blanked(codes, seams)),
     original: (start, end) => ({ start: starts[start] ?? original.length, end: ends[end - 1] ?? 0 }),
   };
+}
+
+/** With blanks there. */
+function blanked(codes: Uint16Array, at: readonly number[]): Uint16Array {
+  const copy = codes.slice();
+  for (const index of at) copy[index] = BLANK;
+  return copy;
+}
+
+/** Whether it is a letter beside a digit. */
+function isTouching(letter: number, digit: number): boolean {
+  const lower = letter | 0x20;
+  return lower >= 0x61 && lower <= 0x7a && digit >= ZERO && digit < ZERO + 10;
 }
 
 /** Whether a text has anything that its view would show otherwise. */
@@ -53,6 +80,9 @@ function readAt(text: string, at: number): { code: number; width: number } {
   return { code: code < 0x80 ? code : plain(code), width: 1 };
 }
 
+const isWide = (text: string, at: number) => text.charCodeAt(at) >= 0x80;
+
+const BLANK = 0x20;
 const PERCENT = 0x25;
 const BACKSLASH = 0x5c;
 const HIGH_SURROGATE = 0xd835;

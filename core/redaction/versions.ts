@@ -1,0 +1,22 @@
+/**
+ * Whether four numbers with dots are a version and no address: they follow a `v` or a word for one, a product and a
+ * slash, or a pin, or stand in a package's file name; numbers of sections follow their sign.
+ */
+export function isVersion(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - REACH), start);
+  return CALLED.test(before) || isOfProduct(text, before, end) || PACKAGED.test(text.slice(end, end + 8));
+}
+
+const REACH = 40;
+const CALLED =
+  /(?:(?:version|release|build|firmware|section|chapter|clause)s?|(?<![a-z])ver\.?|(?<![a-z])v|==|~=|>=|<=|\^|\u00a7)[\s"':=]{0,4}$/i;
+const PACKAGED = /^\.(?:tgz|tar|zip|whl|jar|deb|rpm|exe|dmg|apk|msi|gem|nupkg|vsix)\b/i;
+
+/** `Chrome/120.0.0.0`, `curl/7.88.1.0`; not `host/10.0.0.1:443`, and not in a path. */
+function isOfProduct(text: string, before: string, end: number): boolean {
+  return PRODUCT.test(before) && !/^:\d/.test(text.slice(end, end + 2));
+}
+
+/** Products in user agents have capitals, but for some tools. */
+const PRODUCT =
+  /(?<![\w./:@-])(?:[A-Z][\w.-]{0,30}|curl|wget|libcurl|nginx|node|npm|php|python-\w{1,12}|okhttp|axios|git|go)\/$/;
