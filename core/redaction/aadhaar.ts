@@ -1,14 +1,7 @@
 import { verhoeff } from 'cdigit';
-import {
-  type DigitGroups,
-  type DigitWindow,
-  digitsIn,
-  isAfterPlus,
-  isPart,
-  JOINT,
-  lengthOf,
-} from './digit-groups.ts';
+import { type DigitGroups, type DigitWindow, digitsIn, JOINT, lengthOf } from './digit-groups.ts';
 import type { Finding } from './finding.ts';
+import { isAfterPlus, isPart } from './number-edges.ts';
 
 /** Aadhaar numbers: twelve digits, the first from 2 to 9, with a right check digit (Verhoeff; UIDAI). In one piece, or in fours. */
 export function* findAadhaars(text: string, groups: DigitGroups): Generator<Finding> {
@@ -35,8 +28,20 @@ function isJoined({ joints }: DigitGroups, index: number): boolean {
 function inOnePiece(text: string, groups: DigitGroups, index: number): DigitWindow[] {
   if (lengthOf(groups, index) !== 12) return [];
   const found = windowOf(groups, index, index);
-  return isAadhaar(text, found) ? [found] : [];
+  const isOther = TIME.test(text.slice(found.start, found.end)) || isAccount(text, found.start);
+  return !isOther && isAadhaar(text, found) ? [found] : [];
 }
+
+/** Year, month, day, hour and minute. */
+const TIME = /^20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d$/;
+
+/** Amazon's accounts have twelve digits too, in names of resources and where they are called so. */
+function isAccount(text: string, start: number): boolean {
+  return ACCOUNT.test(text.slice(Math.max(0, start - REACH_OF_ACCOUNT), start));
+}
+
+const REACH_OF_ACCOUNT = 60;
+const ACCOUNT = /(?:\barn:aws[\w:.-]*:|(?:account|owner)[ _-]?(?:ids?|number|no)["'\s:=]{1,5})$/i;
 
 /**
  * Three fours are one. Of more, every three must be, or it is a row of other numbers; or one is the first number after

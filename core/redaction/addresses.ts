@@ -31,6 +31,7 @@ function* findV6(text: string): Generator<Finding> {
     free = end;
     if (isWord(text[end])) continue;
     start += glued(text, start, at);
+    if (isWord(text[start - 1])) continue;
     if (/[^:][.:]$/.test(text.slice(Math.max(start, end - 2), end))) end--;
     if (end - start <= LONGEST_V6 && isV6(text.slice(start, end))) yield { kind: 'IP_ADDRESS', start, end };
   }

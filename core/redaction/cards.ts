@@ -1,15 +1,8 @@
 import { luhn } from 'cdigit';
 import creditCardType from 'credit-card-type';
-import {
-  type DigitGroups,
-  type DigitWindow,
-  digitsIn,
-  isAfterPlus,
-  isPart,
-  JOINT,
-  lengthOf,
-} from './digit-groups.ts';
+import { type DigitGroups, type DigitWindow, digitsIn, JOINT, lengthOf } from './digit-groups.ts';
 import type { Finding } from './finding.ts';
+import { isAfterPlus, isPart } from './number-edges.ts';
 
 const FEWEST_DIGITS = 13;
 const MOST_DIGITS = 19;

@@ -59,7 +59,7 @@ function jointBetween(text: string, from: number, to: number): number {
   const between = text.slice(from, to);
   let joint = 0;
   if (/^(?: [.-] ?| ?[.-] | {2,3})$/.test(between)) joint |= JOINT.grouped | JOINT.loose;
-  if (/^(?: \(|\) ?[.\-/ ]?| [./-] ?|[./-] )$/.test(between)) joint |= JOINT.loose;
+  if (/^(?:[ .-]\(|\) ?[.\-/ ]?| [./-] ?|[./-] )$/.test(between)) joint |= JOINT.loose;
   return joint;
 }
 
@@ -74,18 +74,22 @@ const SINGLE: Record<string, number | undefined> = {
   ')': JOINT.loose,
 };
 
-/** Undoes the joint of a decimal point. After a plus, a bracket or a dash it is a mark within a number: `(415) 555.2671`. */
-function partDecimals(text: string, { count, starts, joints }: DigitGroups): void {
+/** Undoes the joint of a decimal point. In `+1.4155552671`, `(415) 555.2671` and `415-555.2671` the dot is a mark like others. */
+function partDecimals(text: string, { count, starts, ends, joints }: DigitGroups): void {
   let isInternational = false;
   for (let index = 0; index + 1 < count; index++) {
     const start = starts[index] as number;
     const joint = joints[index] as number;
-    isInternational = text[start - 1] === '+' || (isInternational && joint !== 0);
+    const hasPlus = text[start - 1] === '+';
+    isInternational = hasPlus || (isInternational && joint !== 0);
     if (!((joints[index + 1] as number) & JOINT.dotted)) continue;
-    if ((joint | (joints[index + 2] as number)) & JOINT.dotted || isInternational) continue;
-    if (!/(?:\) ?|\d-)$/.test(text.slice(start - 2, start))) joints[index + 1] = 0;
+    if ((joint | (joints[index + 2] as number)) & JOINT.dotted) continue;
+    if (isInternational && !(hasPlus && (ends[index] as number) - start > LONGEST_CALLING_CODE)) continue;
+    if (!/(?:\) ?|\d-)$/.test(text.slice(Math.max(0, start - 2), start))) joints[index + 1] = 0;
   }
 }
+
+const LONGEST_CALLING_CODE = 3;
 
 /** Neighbouring groups that may be one number: groups `first` to `last`. */
 export interface DigitWindow {
@@ -105,40 +109,3 @@ export function digitsIn(text: string, { start, end, first, last }: DigitWindow)
   const slice = text.slice(start, end);
   return first === last ? slice : slice.replace(/\D+/g, '');
 }
-
-/** Whether letters touch it, or a decimal point does, so that it is a part of something longer. */
-export function isPart(text: string, { start, end }: DigitWindow): boolean {
-  const [before, after] = [text.charCodeAt(start - 1), text.charCodeAt(end)];
-  return (
-    (isLetter(before) && !(before === UNDERSCORE && isNamed(text, start))) ||
-    isLetter(after) ||
-    (before === POINT && isDigit(text.charCodeAt(start - 2))) ||
-    (after === POINT && isDigit(text.charCodeAt(end + 1)))
-  );
-}
-
-/** A plus that begins something is a telephone number's; one within something is a blank of a URL. */
-export function isAfterPlus(text: string, start: number): boolean {
-  return text[start - 1] === '+' && !/[\w=]/.test(text[start - 2] ?? '');
-}
-
-const POINT = 0x2e;
-const UNDERSCORE = 0x5f;
-
-/** Of a letter or an underscore. Only Latin: in a script without blanks the prose goes right up to a number. */
-export function isLetter(code: number): boolean {
-  const lower = code | 0x20;
-  if (code < 0x80) return (lower >= 0x61 && lower <= 0x7a) || code === UNDERSCORE;
-  return LATIN.test(String.fromCharCode(code));
-}
-
-const LATIN = /\p{Script=Latin}/u;
-
-/** Whether it hangs by an underscore on a name that says what it is, such as `card_` or `aadhaar_no_`. */
-function isNamed(text: string, start: number): boolean {
-  return NAMES.test(text.slice(Math.max(0, start - LONGEST_NAME), start));
-}
-
-const LONGEST_NAME = 24;
-const NAMES =
-  /(?<![A-Za-z0-9])(?:card|cc|pan|visa|mastercard|amex|rupay|debit|credit|aadhaa?r|uid)(?:_?(?:no|num|number))?_$/i;

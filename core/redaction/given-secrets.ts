@@ -9,7 +9,7 @@ export function* findGivenSecrets(text: string): Generator<Finding> {
 
 /** What is called a key, a secret or a password, and given a value. Quotes may be escaped: JSON in JSON. */
 const GIVEN =
-  /(api[_-]?key|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|access[_-]?token|auth[_-]?token|refresh[_-]?token|private[_-]?key|password|passwd|token|secret)(\\?["'])?\s{0,3}(=>|[:=])\s{0,3}(\\?["'])?([^\s"'`,;&<>(){}[\]]{8,})/gi;
+  /(api[ _-]?key|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|access[_-]?token|auth[_-]?token|refresh[_-]?token|private[_-]?key|password|passwd|passphrase|pwd|token|secret)(\\?["'])?\s{0,3}(=>|[:=])\s{0,3}(\\?["'])?([^\s"'`,;&<>(){}[\]]{8,})/gi;
 
 function* givenTo(text: string): Generator<Finding> {
   for (const match of text.matchAll(GIVEN)) {
@@ -28,10 +28,12 @@ const IS_JWT = /^eyJ[\w-]+\./;
 /** Names that other things have too: their values are in quotes, or given with a sign, and no plain numbers. */
 const isVague = (name: string) => /^(?:token|secret)$/i.test(name);
 
-/** A call, an element, or a path from what programs keep their settings in: the value is elsewhere. */
+/** A call, an element, a variable, or a path of names: the value is elsewhere. */
 function isExpression(value: string, next = ''): boolean {
-  return /[([]/.test(next) || /^(?:\$|[*.]{3}|<)/.test(value) || SETTINGS.test(value);
+  return /[([]/.test(next) || value.startsWith('$') || SETTINGS.test(value) || PATH.test(value);
 }
+
+const PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,}$/;
 
 const SETTINGS =
   /^(?:process|import\.meta|os|env|environ|config|settings?|secrets?|vars?|self|this|ctx|context|req|request|res|args?|argv|options|opts|params|props|data|state|local|Deno|Bun|System)\.[A-Za-z_]/;
@@ -41,10 +43,13 @@ const IN_URL = /:\/\/[^\s:/@"'<>]{0,100}:(?!\d{1,5}[?#,])([^\s/"'<>]{1,200})@/g;
 
 function* inUrls(text: string): Generator<Finding> {
   for (const { index, 0: found, 1: password = '' } of text.matchAll(IN_URL)) {
+    if (PLACEHOLDER.test(password)) continue;
     const end = index + found.length - 1;
     yield { kind: 'API_KEY', start: end - password.length, end };
   }
 }
+
+const PLACEHOLDER = /^(?:\{\w*\}|\$\{?\w+\}?|\*+|%s)$/;
 
 const BEARER = /\bbearer\s{1,3}([\w.~+/-]{12,}=*)/gi;
 const BASIC = /\bbasic\s{1,3}([A-Za-z0-9+/]{8,400}={0,2})/gi;

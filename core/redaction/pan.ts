@@ -8,7 +8,11 @@ import type { Finding } from './finding.ts';
 const PAN =
   /(?:(?<![\p{Script=Latin}\p{N}_])|(?<=(?<![A-Za-z0-9])[Pp][Aa][Nn]_))(?:[A-Z]{3}[ABCFGHJKLPT][A-Z]\d{4}[A-Z]|[a-z]{3}[abcfghjklpt][a-z]\d{4}[a-z])(?![\p{Script=Latin}\p{N}_])/gu;
 
+/** All of it hexadecimal: a shortened hash rather. */
+const HASH = /^[0-9a-f]+$/;
+
 export function* findPans(text: string): Generator<Finding> {
   for (const { index, 0: pan } of text.matchAll(PAN))
-    if (pan.slice(5, 9) !== '0000') yield { kind: 'PAN', start: index, end: index + pan.length };
+    if (pan.slice(5, 9) !== '0000' && !HASH.test(pan))
+      yield { kind: 'PAN', start: index, end: index + pan.length };
 }

@@ -1,4 +1,4 @@
-import { isLetter } from './digit-groups.ts';
+import { isLetter, isMultiplied, isMultiplying } from './number-edges.ts';
 
 /** What stands before the first digit of what may be a telephone number. */
 export interface Opening {
@@ -23,7 +23,7 @@ export function openingOf(text: string, at: number): Opening | null {
     return { start: plus ? at - 2 : at, plus, bracket: plus ? null : at - 1, hung: false };
   }
   if (/[#$€£₹¥%]/.test(before) || (before !== '_' && isLetter(before.charCodeAt(0)))) return null;
-  if (isDecimal(text, at, before, further)) return null;
+  if (isDecimal(text, at, before, further) || isMultiplied(text, at)) return null;
   const hung = /[-_]/.test(before) ? /[\p{L}\d]/u.test(further) : before === '/' && /\p{L}/u.test(further);
   return { start: at, plus: false, bracket: null, hung };
 }
@@ -44,13 +44,13 @@ export function isFollowed(text: string, end: number): boolean {
   const next = text.charCodeAt(end);
   if (next < 0x30 && !MARKS.has(next)) return false;
   const following = text.slice(end, end + 5);
-  if (/^(?:[%$€£₹@]|[.:]\d)/.test(following)) return true;
-  if (/^,\d{3}(?!\d)/.test(following)) return /(?<!\d)\d{1,3}$/.test(text.slice(end - 4, end));
-  return isLetter(next) && endOf(text, end) === end;
+  if (/^(?:[%$€£₹]|[.:]\d)/.test(following)) return true;
+  if (/^,\d{3}(?!\d)/.test(following)) return /(?<!\d)\d{1,3}$/.test(text.slice(Math.max(0, end - 4), end));
+  return isMultiplying(text, end) || (isLetter(next) && endOf(text, end) === end);
 }
 
-/** Of those before the digits and letters, what can follow a number of which it is a part: `$ % , .` */
-const MARKS = new Set([0x24, 0x25, 0x2c, 0x2e]);
+/** Of those before the digits and letters, what can follow a number of which it is a part: `$ % * , .` */
+const MARKS = new Set([0x24, 0x25, 0x2a, 0x2c, 0x2e]);
 
 const EXTENSION = /^(?:;ext=|,? ?(?:ext(?:n|ension)?\.?|x|#) ?)\d{1,6}(?![\w-])/i;
 

@@ -1,20 +1,30 @@
-/** In how many groups a telephone number may be written, and how many digits each but the first has at least. */
+/** How a telephone number may be written. */
 export interface PhoneShape {
   readonly mostGroups: number;
+  /** How many digits each group but the first has at least. */
   readonly fewestDigits: number;
+  /** Whether it begins as nothing else does, so that slashes, and dashes between blanks, may be within it. */
+  readonly isSure: boolean;
 }
 
 /** Also after a prefix for calls abroad. */
-const INTERNATIONAL: PhoneShape = { mostGroups: 8, fewestDigits: 1 };
+const INTERNATIONAL: PhoneShape = { mostGroups: 8, fewestDigits: 1, isSure: true };
 /** After the zero of calls within a country, as in `01 42 68 53 00`. */
-const WITH_PREFIX: PhoneShape = { mostGroups: 5, fewestDigits: 1 };
+const WITH_PREFIX: PhoneShape = { mostGroups: 5, fewestDigits: 1, isSure: true };
 /** Where neither a plus nor a zero begins it; else rows of small numbers would be taken for one. */
-const PLAIN: PhoneShape = { mostGroups: 4, fewestDigits: 3 };
+const PLAIN: PhoneShape = { mostGroups: 4, fewestDigits: 3, isSure: false };
 
-/** By how it begins. */
-export function shapeOf(text: string, begin: number, plus: boolean): PhoneShape {
+/** By how it begins: the first group is all of `[begin, end)`. */
+export function shapeOf(text: string, begin: number, end: number, plus: boolean): PhoneShape {
   if (plus || text.startsWith('00', begin) || text.startsWith('011', begin)) return INTERNATIONAL;
-  return text[begin] === '0' ? WITH_PREFIX : PLAIN;
+  const isZero = end - begin === 1 && text[end] !== ')';
+  return text[begin] === '0' && !isZero ? WITH_PREFIX : PLAIN;
+}
+
+/** Whether two groups that are joined so are not parts of one: the terms of a sum, an item and its number, a fraction. */
+export function isParted(between: string, firstLength: number): boolean {
+  if (between === '/') return true;
+  return firstLength < 3 && between.length > 1 && !/[()]/.test(between);
 }
 
 const DOTTED_QUAD = /^\d{1,3}(?:\.\d{1,3}){3}$/;

@@ -5,7 +5,7 @@ import type { Cues } from './phone-cues.ts';
 import { endOf, isFollowed, type Opening, openingOf, startOf } from './phone-edges.ts';
 import { dialled, isInternational } from './phone-numbers.ts';
 import { type PhonePlan, regionPlan } from './phone-plans.ts';
-import { isEpoch, isRow, shapeOf } from './phone-shapes.ts';
+import { isEpoch, isParted, isRow, shapeOf } from './phone-shapes.ts';
 
 /** Finds telephone numbers: international ones of every country, national ones of these. */
 export function phoneFinder(
@@ -46,10 +46,11 @@ function longest({ text, groups, cues, plans }: Search, first: number, isAfterPh
   if (!opening || (isWithin(joints[first] as number, isAfterPhone) && !opening.plus)) return null;
   let best: { start: number; end: number; last: number } | null = null;
   let digits = '';
-  const { mostGroups, fewestDigits } = shapeOf(text, begin, opening.plus);
+  const { mostGroups, fewestDigits, isSure } = shapeOf(text, begin, ends[first] as number, opening.plus);
   for (let last = first; last < count && last - first < mostGroups; last++) {
     const length = lengthOf(groups, last);
     if (last > first && (length < fewestDigits || !((joints[last] as number) & WITHIN))) break;
+    if (last > first && !isSure && isParted(text.slice(ends[last - 1], starts[last]), digits.length)) break;
     if (digits.length + length > MOST_DIGITS) break;
     const end = ends[last] as number;
     digits += text.slice(starts[last], end);

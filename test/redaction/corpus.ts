@@ -1,5 +1,9 @@
 import { luhn, verhoeff } from 'cdigit';
 import { REDACTION_KINDS, type RedactionKind } from '../../core/redaction/finding.ts';
+import { HARD_NEGATIVES } from './hard-negatives.ts';
+import { HARD_POSITIVES } from './hard-positives.ts';
+import { MISSED, MISTAKEN } from './known-faults.ts';
+import { marked } from './marked.ts';
 import { Dice, MAKE } from './values.ts';
 
 /** A text and what is to be found in it, as offsets. */
@@ -23,8 +27,29 @@ const HOW_MANY: Record<RedactionKind, number> = {
   PRIVATE_KEY: 10,
 };
 
-/** Texts that hold personal data or secrets, made anew from the same seed in every run. */
-export function positives(): Sample[] {
+export interface Corpus {
+  /** Texts that hold personal data or secrets. */
+  readonly positives: readonly Sample[];
+  /** Texts in which nothing is anybody's. */
+  readonly negatives: readonly string[];
+}
+
+/** What the finders' makers thought of: made anew from the same seed in every run. */
+export function madeCorpus(): Corpus {
+  return { positives: positives(), negatives: negatives() };
+}
+
+/** What others thought of, to break them. */
+export function hardCorpus(): Corpus {
+  const dice = new Dice(1_947);
+  const texts = [...HARD_POSITIVES, ...MISSED];
+  return {
+    positives: texts.map((text) => marked(text, dice)),
+    negatives: [...HARD_NEGATIVES, ...MISTAKEN],
+  };
+}
+
+function positives(): Sample[] {
   const dice = new Dice(20_261_122);
   return REDACTION_KINDS.flatMap((kind) =>
     Array.from({ length: HOW_MANY[kind] }, (_, index) => {
@@ -71,6 +96,9 @@ const FRAMES: Record<RedactionKind, readonly string[]> = {
     'Card: {} 2028',
     'Ref 12: {} was declined',
     '\\n{}\\n',
+    'card_{}',
+    'Asha\t{}\t11/29',
+    'कार्ड{}है',
   ],
   AADHAAR: [
     'My Aadhaar is {}.',
@@ -79,6 +107,9 @@ const FRAMES: Record<RedactionKind, readonly string[]> = {
     'आधार संख्या {} है',
     'Aadhaar no. {}, PAN to follow',
     'https://kyc.example.in/verify?uid={}',
+    '{} 560001',
+    'aadhaar_{}',
+    'Asha,{},1990',
   ],
   PAN: [
     'My PAN is {}.',
@@ -86,6 +117,8 @@ const FRAMES: Record<RedactionKind, readonly string[]> = {
     'pan={}&name=asha',
     'PAN ({}) and TAN differ',
     'Quote {} in the return, please',
+    'pan_{}',
+    'पैन{}है',
   ],
   EMAIL: [
     'Write to {} today.',
@@ -96,6 +129,7 @@ const FRAMES: Record<RedactionKind, readonly string[]> = {
     'user:{},',
     'see ({}) for that',
     'it is {}!',
+    'ask {}(work)',
   ],
   PHONE: [
     'Call me on {}.',
@@ -110,6 +144,10 @@ const FRAMES: Record<RedactionKind, readonly string[]> = {
     'contact={}',
     'Text {} to stop',
     'ring {} after six',
+    'Asha,{},560001',
+    '[({}),1]',
+    'mobile: {}, order 44',
+    'फोन: {} पर',
   ],
   API_KEY: [
     'export OPENAI_API_KEY={}',
@@ -117,6 +155,7 @@ const FRAMES: Record<RedactionKind, readonly string[]> = {
     'Authorization: Bearer {}',
     'https://api.example.com/v1?key={}',
     '"apiKey": "{}"',
+    'key_{}',
   ],
   JWT: ['token={}', 'Cookie: session={}; Path=/', 'the id token {} expired'],
   BEARER_TOKEN: [
@@ -131,6 +170,9 @@ const FRAMES: Record<RedactionKind, readonly string[]> = {
     'client={} status=200',
     'http://[::ffff] or {}',
     'host {} is down',
+    'server {}',
+    'failover: {}',
+    'ip:{}',
   ],
   PRIVATE_KEY: ['key:\n{}', 'use this {} for ssh'],
 };
@@ -175,10 +217,9 @@ const DISGUISES: readonly Disguise[] = [
   },
 ];
 
-/** Texts in which nothing is anybody's. */
-export function negatives(): string[] {
+function negatives(): string[] {
   const dice = new Dice(4_711);
-  const made = Array.from({ length: 320 }, (_, index) =>
+  const made = Array.from({ length: 480 }, (_, index) =>
     (MADE[index % MADE.length] as (dice: Dice) => string)(dice),
   );
   return [...WRITTEN, ...made];
@@ -235,6 +276,17 @@ const MADE: readonly ((dice: Dice) => string)[] = [
   (dice) => `buf[${dice.digits(3)}] = 0x${dice.of(HEX, 16)};`,
   (dice) => `pid ${dice.digits(5)} used ${dice.digits(10)} bytes`,
   (dice) => `DE${dice.digits(2)} ${dice.of(LOWER, 4)} is a road`,
+  (dice) => `${1 + dice.roll(9)}.${dice.digits(15)}`,
+  (dice) => `${dice.digits(3 + dice.roll(5))}.${dice.digits(2 + dice.roll(6))} is the mean`,
+  (dice) => `[${12 + dice.roll(60)}.${dice.digits(7)}, -${100 + dice.roll(79)}.${dice.digits(7)}]`,
+  (dice) => `${60 + dice.roll(9)}000-${80 + dice.roll(9)}000 a year`,
+  (dice) => `9${dice.digits(9)} ${dice.pick(['ns', 'bytes', 'rows', 'USD', 'requests'])}`,
+  (dice) => `${dice.pick(['INR', 'Rs.', 'Content-Length:', 'PO number', 'call_id:'])} 9${dice.digits(9)}`,
+  (dice) => `{"lastContactAt":${1_700_000_000 + dice.roll(99_999_999)}}`,
+  (dice) => `x[${dice.roll(9)}::${1 + dice.roll(9)}], y[::${1 + dice.roll(9)}]`,
+  (dice) => `q**${1 + dice.roll(9)} - ${1 + dice.roll(9)}${dice.digits(8)}*r`,
+  (dice) =>
+    `lib-${dice.roll(9)}.${dice.roll(90)}.${dice.roll(90)}.${dice.roll(90)}.${dice.pick(['tgz', 'whl', 'jar'])}`,
 ];
 
 const HEX = '0123456789abcdef';

@@ -1,22 +1,18 @@
-import type { Score } from './score.ts';
-import { precision, recall } from './score.ts';
+import { precision, recall, type Score, total } from './score.ts';
 
 /** The table of docs/redaction.md. */
-export function report({ kinds, positives, negatives }: Score): string {
-  const rows = kinds.map((each) =>
-    `| `.concat(
-      `\`[${each.kind}]\` | ${each.samples} | ${ratio(recall(each))} | ${ratio(precision(each))} |`,
-    ),
-  );
-  const found = kinds.reduce((sum, each) => sum + each.found, 0);
-  const wrong = kinds.reduce((sum, each) => sum + each.wrong, 0);
+export function report({ kinds, positives, negatives, hard, ...rest }: Score): string {
+  const all = total({ kinds, positives, negatives, ...rest });
+  const row = (label: string, each: typeof all) =>
+    `| ${label} | ${each.samples} | ${ratio(recall(each))} | ${ratio(precision(each))} |`;
   return [
-    `${positives} texts with something to find, ${negatives} with nothing.`,
+    `${positives} texts with ${all.samples} values to find, ${negatives} texts with nothing.`,
     '',
-    '| label | texts | recall | precision |',
+    '| label | values | recall | precision |',
     '|---|---|---|---|',
-    ...rows,
-    `| all | ${positives} | ${ratio(found / positives)} | ${ratio(precision({ found, wrong }))} |`,
+    ...kinds.map((each) => row(`\`[${each.kind}]\``, each)),
+    row('all', all),
+    row(`the hard texts among them, ${hard.positives} and ${hard.negatives}`, total(hard)),
   ].join('\n');
 }
 

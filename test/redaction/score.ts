@@ -1,6 +1,6 @@
 import { REDACTION_KINDS, type RedactionKind } from '../../core/redaction/finding.ts';
 import type { Redact } from '../../core/redaction/redact.ts';
-import { negatives, positives } from './corpus.ts';
+import { type Corpus, hardCorpus, madeCorpus } from './corpus.ts';
 
 export interface KindScore {
   kind: RedactionKind;
@@ -10,23 +10,35 @@ export interface KindScore {
   wrong: number;
 }
 
-export interface Score {
+/** What a finder is worth on a corpus. */
+export interface Tally {
   kinds: KindScore[];
+  /** How many texts there are. */
   positives: number;
   negatives: number;
   /** Samples that went wrong, for people. */
   misses: string[];
 }
 
-/** A value counts as found when the finding has its kind and its very bounds. */
+/** On all texts, and on the hard ones among them alone. */
+export interface Score extends Tally {
+  hard: Tally;
+}
+
 export function score(redact: Redact): Score {
+  const [made, hard] = [madeCorpus(), hardCorpus()];
+  const all = {
+    positives: [...made.positives, ...hard.positives],
+    negatives: [...made.negatives, ...hard.negatives],
+  };
+  return { ...tally(redact, all), hard: tally(redact, hard) };
+}
+
+/** A value counts as found when the finding has its kind and its very bounds. */
+function tally(redact: Redact, { positives, negatives }: Corpus): Tally {
   const kinds = new Map(REDACTION_KINDS.map((kind) => [kind, { kind, samples: 0, found: 0, wrong: 0 }]));
   const misses: string[] = [];
-  const texts = { positives: positives(), negatives: negatives() };
-  for (const { text, expected } of [
-    ...texts.positives,
-    ...texts.negatives.map((text) => ({ text, expected: [] })),
-  ]) {
+  for (const { text, expected } of [...positives, ...negatives.map((text) => ({ text, expected: [] }))]) {
     const left = [...redact(text).findings];
     for (const { kind, start, end } of expected) {
       const counts = kinds.get(kind) as KindScore;
@@ -43,12 +55,13 @@ export function score(redact: Redact): Score {
       misses.push(`wrong ${kind}: ${JSON.stringify(text)}: ${JSON.stringify(text.slice(start, end))}`);
     }
   }
-  return {
-    kinds: [...kinds.values()],
-    positives: texts.positives.length,
-    negatives: texts.negatives.length,
-    misses,
-  };
+  return { kinds: [...kinds.values()], positives: positives.length, negatives: negatives.length, misses };
+}
+
+/** Of all kinds together. */
+export function total({ kinds }: Tally): Omit<KindScore, 'kind'> {
+  const sum = (key: 'samples' | 'found' | 'wrong') => kinds.reduce((all, each) => all + each[key], 0);
+  return { samples: sum('samples'), found: sum('found'), wrong: sum('wrong') };
 }
 
 export const recall = ({ found, samples }: Pick<KindScore, 'found' | 'samples'>) => found / samples;

@@ -1,0 +1,52 @@
+import { type DigitWindow, isDigit } from './digit-groups.ts';
+
+/** Whether letters touch it, or a decimal point or a sign of arithmetic does, so that it is a part of something longer. */
+export function isPart(text: string, { start, end }: DigitWindow): boolean {
+  const [before, after] = [text.charCodeAt(start - 1), text.charCodeAt(end)];
+  return (
+    (isLetter(before) && !(before === UNDERSCORE && isNamed(text, start))) ||
+    isLetter(after) ||
+    (before === POINT && isDigit(text.charCodeAt(start - 2))) ||
+    (after === POINT && isDigit(text.charCodeAt(end + 1))) ||
+    isMultiplied(text, start) ||
+    isMultiplying(text, end)
+  );
+}
+
+/** A plus that begins something is a telephone number's; one within something is a blank of a URL. */
+export function isAfterPlus(text: string, start: number): boolean {
+  return text[start - 1] === '+' && !/[\w=]/.test(text[start - 2] ?? '');
+}
+
+/** Whether a sign of arithmetic goes before it, as in `p**3` and `2^31`. Asterisks alone are Markdown's. */
+export function isMultiplied(text: string, start: number): boolean {
+  return (
+    /[*^]/.test(text[start - 1] ?? '') && /[\w)][*^]{1,2}$/.test(text.slice(Math.max(0, start - 3), start))
+  );
+}
+
+/** Whether one follows it, as in `3*p`. */
+export function isMultiplying(text: string, end: number): boolean {
+  return /[*^]/.test(text[end] ?? '') && /^[*^]{1,2}[\w(]/.test(text.slice(end, end + 3));
+}
+
+const POINT = 0x2e;
+const UNDERSCORE = 0x5f;
+
+/** Of a letter or an underscore. Only Latin: in a script without blanks the prose goes right up to a number. */
+export function isLetter(code: number): boolean {
+  const lower = code | 0x20;
+  if (code < 0x80) return (lower >= 0x61 && lower <= 0x7a) || code === UNDERSCORE;
+  return LATIN.test(String.fromCharCode(code));
+}
+
+const LATIN = /\p{Script=Latin}/u;
+
+/** Whether it hangs by an underscore on a name that says what it is, such as `card_` or `aadhaar_no_`. */
+function isNamed(text: string, start: number): boolean {
+  return NAMES.test(text.slice(Math.max(0, start - LONGEST_NAME), start));
+}
+
+const LONGEST_NAME = 24;
+const NAMES =
+  /(?<![A-Za-z0-9])(?:card|cc|pan|visa|mastercard|amex|rupay|debit|credit|aadhaa?r|uid)(?:_?(?:no|num|number))?_$/i;

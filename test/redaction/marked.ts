@@ -1,0 +1,18 @@
+import type { RedactionKind } from '../../core/redaction/finding.ts';
+import type { Sample } from './corpus.ts';
+import { type Dice, MAKE } from './values.ts';
+
+const MARK = /«([A-Z_]+)(?: ([^»]*))?»/;
+
+/** A sample from a text in which what is to be found stands in `«KIND value»`, or in `«KIND»`, which is made anew. */
+export function marked(text: string, dice: Dice): Sample {
+  const expected: Sample['expected'][number][] = [];
+  let plain = text;
+  for (let mark = MARK.exec(plain); mark; mark = MARK.exec(plain)) {
+    const kind = mark[1] as RedactionKind;
+    const value = mark[2] ?? MAKE[kind](dice);
+    plain = plain.slice(0, mark.index) + value + plain.slice(mark.index + mark[0].length);
+    expected.push({ kind, start: mark.index, end: mark.index + value.length });
+  }
+  return { text: plain, expected };
+}
