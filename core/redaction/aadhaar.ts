@@ -41,7 +41,7 @@ function isAccount(text: string, start: number): boolean {
 }
 
 const REACH_OF_ACCOUNT = 60;
-const ACCOUNT = /(?:\barn:aws[\w:.-]*:|(?:account|owner)[ _-]?(?:ids?|number|no)["'\s:=]{1,5})$/i;
+const ACCOUNT = /(?:\barn:aws[\w:./-]*[:/-]|(?:account|owner)s?[ _-]?(?:ids?|number|no)?["'`\s:=]{1,5})$/i;
 
 /**
  * Three fours are one. Of more, every three must be, or it is a row of other numbers; or one is the first number after

@@ -21,9 +21,9 @@ export function shapeOf(text: string, begin: number, end: number, plus: boolean)
   return text[begin] === '0' && !isZero ? WITH_PREFIX : PLAIN;
 }
 
-/** Whether two groups that are joined so are not parts of one: the terms of a sum, an item and its number, a fraction. */
+/** Whether two groups that are joined so are not parts of one: of a fraction, a list or a citation; a term and the next. */
 export function isParted(between: string, firstLength: number): boolean {
-  if (between === '/') return true;
+  if (between.includes('/') || between === '. ') return true;
   return firstLength < 3 && between.length > 1 && !/[()]/.test(between);
 }
 
@@ -32,10 +32,16 @@ const DOTTED_QUAD = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 const THOUSANDS = /^\d{1,2}(?: \d{3})+$/;
 /** `60000-70000` */
 const ROUND = /^\d+00(?:\D+\d+00)+$/;
+/** `33 (1979) 1361`, and what begins or ends within brackets. */
+const CITATION = /(?:^|\()(?:19|20)\d\d\)|\([^)]*$/;
+/** `1800-2009` */
+const YEARS = /^(?:1\d|20)\d\d\D+(?:1\d|20)\d\d$/;
+/** `12441-12569`: so mobiles alone are written, in India. */
+const FIVES = /^[1-5]\d{4}\D+\d{5}$/;
 
-/** Whether it is rather an IP address, or what was to be one, an amount, or so many round numbers. */
+/** Whether it is rather an IP address, or what was to be one, an amount, a place in a book, or so many numbers. */
 export function isRow(written: string): boolean {
-  return DOTTED_QUAD.test(written) || THOUSANDS.test(written) || ROUND.test(written);
+  return [DOTTED_QUAD, THOUSANDS, ROUND, CITATION, YEARS, FIVES].some((row) => row.test(written));
 }
 
 /** Ten digits that are a time in seconds since 1970, from 2001 to 2033. */

@@ -39,7 +39,7 @@ export function madeCorpus(): Corpus {
   return { positives: positives(), negatives: negatives() };
 }
 
-/** What others thought of, to break them. */
+/** What others thought of, to break them; among it what is known to be told wrongly. */
 export function hardCorpus(): Corpus {
   const dice = new Dice(1_947);
   const texts = [...HARD_POSITIVES, ...MISSED];

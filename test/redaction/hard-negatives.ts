@@ -1,4 +1,4 @@
-/** Texts in which nothing is anybody's and much looks as if it were, by people who set out to break the finders. */
+/** Texts in which nothing is anybody's and much looks as if it were; begun and carried on as the hard positives were. */
 export const HARD_NEGATIVES: readonly string[] = [
   // Decimals and coordinates.
   '2.718281828459045',
@@ -47,6 +47,13 @@ export const HARD_NEGATIVES: readonly string[] = [
   '3738*1920*4651',
   '177/128 - 1369',
   '0   1150 0   1560 1',
+  'Data Analysis 56 (2012) 755-767',
+  'Mathematics 105, pp. 292-303 (1992).',
+  'Sociology 23(3): 181-201. 1999.',
+  'Comp. 33 (1979) 1361-1372',
+  'sqrt(12657)/78125',
+  'slots 12441-12569, 13375-16383',
+  'from 1800-1850, in IEEE 1800-2009',
   // Plain numbers that are said to be something else.
   '9876543210 ns',
   '7516192768 bytes',
@@ -91,6 +98,7 @@ export const HARD_NEGATIVES: readonly string[] = [
   'sha 9876543210abcdef',
   'arn:aws:iam::856368765437:role/admin',
   '"AccountId": "856368765437"',
+  'in account `856368765437` of ours',
   'at 202611221030 it ran',
   // Code.
   'arr[::2]',

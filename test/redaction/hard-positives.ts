@@ -1,6 +1,6 @@
 /**
- * Texts that are hard to get right, by people who set out to break the finders and did not write them. What is to be
- * found stands in `«KIND value»`; `«KIND»` is made anew.
+ * Texts that are hard to get right: begun by others than the finders' makers, to break them, and carried on in their
+ * manner. What is to be found stands in `«KIND value»`; `«KIND»` is made anew.
  */
 export const HARD_POSITIVES: readonly string[] = [
   // Cards.
