@@ -9,7 +9,7 @@ export function* findGivenSecrets(text: string): Generator<Finding> {
 
 /** What is called a key, a secret or a password, and given a value. Quotes may be escaped: JSON in JSON. */
 const GIVEN =
-  /(api[ _-]?key|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|access[_-]?token|auth[_-]?token|refresh[_-]?token|private[_-]?key|password|passwd|passphrase|pwd|token|secret)(\\?["'])?\s{0,3}(=>|[:=])\s{0,3}(\\?["'])?([^\s"'`,;&<>(){}[\]]{8,})/gi;
+  /(api[ _-]?key|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|access[_-]?token|auth[_-]?token|refresh[_-]?token|private[_-]?key|password|passwd|passphrase|pwd|token|secret)(\\?["'])?\s{0,3}(=>|[:=])\s{0,3}(\\?["'])?([^\s"'`,;&<>(){}[\]]{8,16384})/gi;
 
 function* givenTo(text: string): Generator<Finding> {
   for (const match of text.matchAll(GIVEN)) {
@@ -33,7 +33,7 @@ function isExpression(value: string, next = ''): boolean {
   return /[([]/.test(next) || value.startsWith('$') || SETTINGS.test(value) || PATH.test(value);
 }
 
-const PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,}$/;
+const PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,10}$/;
 
 const SETTINGS =
   /^(?:process|import\.meta|os|env|environ|config|settings?|secrets?|vars?|self|this|ctx|context|req|request|res|args?|argv|options|opts|params|props|data|state|local|Deno|Bun|System)\.[A-Za-z_]/;
@@ -51,7 +51,7 @@ function* inUrls(text: string): Generator<Finding> {
 
 const PLACEHOLDER = /^(?:\{\w*\}|\$\{?\w+\}?|\*+|%s)$/;
 
-const BEARER = /\bbearer\s{1,3}([\w.~+/-]{12,}=*)/gi;
+const BEARER = /\bbearer\s{1,3}([\w.~+/-]{12,16384}={0,4})/gi;
 const BASIC = /\bbasic\s{1,3}([A-Za-z0-9+/]{8,400}={0,2})/gi;
 
 function* afterSchemes(text: string): Generator<Finding> {

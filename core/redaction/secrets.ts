@@ -17,4 +17,5 @@ export function* findSecrets(text: string): Generator<Finding> {
 }
 
 /** Signed tokens in their three parts (RFC 7515), and encrypted ones in their five (RFC 7516). */
-const JWT = /(?<![\w-])eyJ[\w-]{5,}\.(?:eyJ[\w-]{5,}\.[\w-]*|[\w-]*\.[\w-]{5,}\.[\w-]{5,}\.[\w-]{5,})/g;
+const JWT =
+  /(?<![\w-])eyJ[\w-]{5,16384}\.(?:eyJ[\w-]{5,16384}\.[\w-]{0,16384}|[\w-]{0,16384}\.[\w-]{5,16384}\.[\w-]{5,16384}\.[\w-]{5,16384})/g;

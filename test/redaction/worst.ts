@@ -45,6 +45,7 @@ export const UNITS: Record<string, string> = {
   'begun IBANs': 'DE89 ',
   'IBANs that begin in each other': '-eE89',
   'begun tokens': 'eyJaaaaa.',
+  'long begun tokens': `eyJ${'a'.repeat(1_000)}.`,
   'begun keys': 'sk-',
   'keys in keys': 'sk-a1_',
   'keys without an end': '-----BEGIN PRIVATE KEY-----',
