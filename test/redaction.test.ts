@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, test } from 'vitest';
+import { cpuMs, leastCpuMs } from '../core/conversation/testing.ts';
 import { createRedact } from '../core/redaction/redact.ts';
 import { HARD_NEGATIVES } from './redaction/hard-negatives.ts';
 import { HARD_POSITIVES } from './redaction/hard-positives.ts';
@@ -159,19 +160,12 @@ test('an integer and its decimals are no number of anybody', () => {
 
 describe('the time it takes grows with the length of the text', () => {
   const LENGTH = 64_000;
-  /** Of the processor, in milliseconds: what else the machine does does not count. */
-  const cost = (text: string) => {
-    const begun = process.cpuUsage();
-    redact(text);
-    const { user, system } = process.cpuUsage(begun);
-    return (user + system) / 1_000;
-  };
-  const least = (text: string) => Math.min(cost(text), cost(text), cost(text));
+  const least = (text: string) => leastCpuMs(() => redact(text));
 
   test.each(Object.entries(UNITS))('of %s, whatever comes last', (_, unit) => {
     for (const tail of TAILS) {
       const whole = worst(unit, LENGTH, tail);
-      const ms = cost(whole);
+      const ms = cpuMs(() => redact(whole));
       expect(ms, JSON.stringify(tail)).toBeLessThan(1_000);
       // What is over at once is not compared: the clock is too coarse for it.
       if (ms > 100)
