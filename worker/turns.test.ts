@@ -8,7 +8,7 @@ import type { Answer } from '../core/turns/answer.ts';
 import { TurnSpeaker } from './turns.ts';
 
 /** One conversation that owes an answer, and what becomes of the debt. */
-describe('a turn whose feed is lost while it is spoken', () => {
+describe('a turn whose feed is lost, or whose speaker stops, while it is spoken', () => {
   const conversationId = uuidv7();
   let turnId: string;
   let feed: MemoryFeed;
@@ -105,5 +105,20 @@ describe('a turn whose feed is lost while it is spoken', () => {
     };
     await run();
     expect(settled).toEqual([]);
+  });
+
+  test('is handed over, where the worker was told to stop while it took the turn', async () => {
+    answer = async function* () {
+      yield { type: 'text', text: 'Never heard' };
+      yield end;
+    };
+    const stop = new AbortController();
+    const { claim } = feed;
+    feed.claim = async (...args) => {
+      stop.abort();
+      return claim.apply(feed, args);
+    };
+    await expect(speaker.run({ conversationId, turnId }, stop.signal)).rejects.toThrow('the worker stops');
+    expect([owed, settled]).toEqual([turnId, []]);
   });
 });

@@ -113,6 +113,7 @@ export class TurnSpeaker {
     const over = new AbortController();
     const end = () => over.abort();
     stop.addEventListener('abort', end, { once: true });
+    if (stop.aborted) end();
     let unwatch = () => {};
     const spoken = new SpokenTurn(feed, job.conversationId, turn);
     try {
