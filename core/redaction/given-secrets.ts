@@ -7,33 +7,63 @@ export function* findGivenSecrets(text: string): Generator<Finding> {
   yield* afterSchemes(text);
 }
 
-/** What is called a key, a secret or a password, and given a value. Quotes may be escaped: JSON in JSON. */
-const GIVEN =
-  /(api[ _-]?key|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|access[_-]?token|auth[_-]?token|refresh[_-]?token|private[_-]?key|password|passwd|passphrase|pwd|token|secret)(\\?["'])?\s{0,3}(=>|[:=])\s{0,3}(\\?["'])?([^\s"'`,;&<>(){}[\]]{8,16384})/gi;
+const NAMES =
+  'api[ _-]?key|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|access[_-]?token|auth[_-]?token|refresh[_-]?token|private[_-]?key|password|passwd|passphrase|pwd|token|secret';
+const QUOTE = `\\\\?["']`;
+/** Ends where a quote, a bracket or what parts one value from the next stands, where quotes do not say where it does. */
+const BARE = '[^\\s"\'`,;&<>(){}[\\]]{8,16384}';
+
+/**
+ * What is called a key, a secret or a password, and given a value: in quotes with all that stands between them, but for
+ * blanks. Quotes may be escaped: JSON in JSON.
+ */
+const GIVEN = new RegExp(
+  `(${NAMES})(${QUOTE})?\\s{0,3}(=>|[:=])\\s{0,3}(?:(${QUOTE})((?:(?!\\4)(?:\\\\\\S|[^\\s\\\\])){8,16384})\\4|(${QUOTE})?(${BARE}))`,
+  'gi',
+);
 
 function* givenTo(text: string): Generator<Finding> {
   for (const match of text.matchAll(GIVEN)) {
-    const [found, name = '', , sign, quote, given = ''] = match;
-    const value = given.replace(/\\$/, '');
-    const start = match.index + found.length - given.length;
+    const [found, name = '', , sign = '', quote = '', quoted, openQuote, bare = ''] = match;
+    // A backslash at its end escapes the quote after it.
+    const value = quoted ?? bare.replace(/\\$/, '');
+    const start =
+      match.index + found.length - (quoted === undefined ? bare.length : quoted.length + quote.length);
     const end = start + value.length;
-    if (!/\d/.test(value) || IS_JWT.test(value) || (!quote && isExpression(value, text[end]))) continue;
-    if (isVague(name) && !((quote || sign === '=') && /[A-Za-z]/.test(value))) continue;
+    const isQuoted = Boolean(quote || openQuote);
+    if (!/\d/.test(value) || IS_JWT.test(value)) continue;
+    if (isQuoted ? isPlaceholder(value) : isExpression(value, text[end])) continue;
+    if (isVague(name) && !isLikeToken(value, isQuoted || sign === '=')) continue;
     yield { kind: 'API_KEY', start, end };
   }
 }
 
 const IS_JWT = /^eyJ[\w-]+\./;
 
-/** Names that other things have too: their values are in quotes, or given with a sign, and no plain numbers. */
+/**
+ * Names that other things have too: their values are in quotes or given with a sign, of one piece, and no plain
+ * numbers; or they are long, and mixed.
+ */
 const isVague = (name: string) => /^(?:token|secret)$/i.test(name);
+
+function isLikeToken(value: string, isGiven: boolean): boolean {
+  if (isGiven) return /[A-Za-z]/.test(value) && ONE_PIECE.test(value);
+  return LONG_PIECE.test(value) && MIXED.test(value);
+}
+
+const ONE_PIECE = new RegExp(`^${BARE}$`);
+const LONG_PIECE = /^[A-Za-z0-9+/_.~-]{0,40}[A-Za-z0-9]{16,16384}[\w+/.~=-]{0,40}$/;
+const MIXED = /[A-Za-z]\d|\d[A-Za-z]/;
 
 /** A call, an element, a variable, or a path of names: the value is elsewhere. */
 function isExpression(value: string, next = ''): boolean {
-  return /[([]/.test(next) || value.startsWith('$') || SETTINGS.test(value) || PATH.test(value);
+  return /[([]/.test(next) || VARIABLE.test(value) || SETTINGS.test(value) || PATH.test(value);
 }
 
-const PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){2,10}$/;
+/** Names have digits at the ends of their words, passwords and tokens in between. */
+const VARIABLE = /^\$\{?[A-Za-z_]+(?:\d{1,2}_[A-Za-z_]*)*\d{0,2}\}?$/;
+const PATH =
+  /^[A-Za-z_]+(?:\d{1,2}[A-Za-z_]{2,99})*\d{0,2}(?:\.[A-Za-z_]+(?:\d{1,2}[A-Za-z_]{2,99})*\d{0,2}){2,10}$/;
 
 const SETTINGS =
   /^(?:process|import\.meta|os|env|environ|config|settings?|secrets?|vars?|self|this|ctx|context|req|request|res|args?|argv|options|opts|params|props|data|state|local|Deno|Bun|System)\.[A-Za-z_]/;
@@ -43,13 +73,15 @@ const IN_URL = /:\/\/[^\s:/@"'<>]{0,100}:(?!\d{1,5}[?#,])([^\s/"'<>]{1,200})@/g;
 
 function* inUrls(text: string): Generator<Finding> {
   for (const { index, 0: found, 1: password = '' } of text.matchAll(IN_URL)) {
-    if (PLACEHOLDER.test(password)) continue;
+    if (isPlaceholder(password)) continue;
     const end = index + found.length - 1;
     yield { kind: 'API_KEY', start: end - password.length, end };
   }
 }
 
-const PLACEHOLDER = /^(?:\{\w*\}|\$\{?\w+\}?|\*+|%s)$/;
+/** What a template puts the value in place of. */
+const PLACEHOLDER = /^(?:\$?\{{1,2}[\w.:-]{0,100}\}{1,2}|<[\w.-]{1,100}>|\*{1,200}|%s|%\(\w{1,100}\)s)$/;
+const isPlaceholder = (value: string) => PLACEHOLDER.test(value) || VARIABLE.test(value);
 
 const BEARER = /\bbearer\s{1,3}([\w.~+/-]{12,16384}={0,4})/gi;
 const BASIC = /\bbasic\s{1,3}([A-Za-z0-9+/]{8,400}={0,2})/gi;
@@ -73,4 +105,29 @@ function isToken(token: string): boolean {
 /** With a colon between them (RFC 7617), and nothing that cannot be typed. */
 function isNameAndPassword(credentials: string): boolean {
   return /^[^\p{Cc}\ufffd]*:[^\p{Cc}\ufffd]*$/u.test(Buffer.from(credentials, 'base64').toString());
+}
+
+/**
+ * The same, where they are written as URLs want them: what is escaped is a part of them, though in the view it looks
+ * like the end.
+ * @param text as it is, not its view
+ */
+export function* findEscapedSecrets(text: string): Generator<Finding> {
+  for (const { index, 0: found, 1: value = '' } of text.matchAll(GIVEN_IN_FORM)) {
+    const plain = unescaped(value);
+    if (!/\d/.test(plain) || /\s/.test(plain)) continue;
+    const end = index + found.length;
+    yield { kind: 'API_KEY', start: end - value.length, end };
+  }
+  for (const finding of inUrls(text)) if (text.slice(finding.start, finding.end).includes('%')) yield finding;
+}
+
+const GIVEN_IN_FORM = new RegExp(
+  `(?:${NAMES})=((?=[^\\s%&]{0,200}%[2-7][0-9A-Fa-f])[^\\s"'\`,;&<>(){}[\\]\\\\]{8,16384})`,
+  'gi',
+);
+
+/** Those of ASCII alone, as in the view. */
+function unescaped(value: string): string {
+  return value.replace(/%([2-7][0-9A-Fa-f])/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

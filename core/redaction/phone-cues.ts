@@ -12,11 +12,13 @@ export class Cues {
 
   /** By the nearest word before it on its line, or right after it. Null: nothing calls it anything. */
   of(start: number, end: number): 'phone' | 'other' | null {
-    if (UNITS.test(this.#text.slice(end, end + REACH_AFTER))) return 'other';
+    const rest = this.#text.slice(end, end + REACH_AFTER);
+    if (UNITS.test(rest) && !MESSRS.test(rest)) return 'other';
     this.#phone ??= positionsOf(this.#text, [PHONE_WORDS], isNumberOfPhone);
     this.#other ??= positionsOf(this.#text, [OTHER_WORDS, OTHER_NAMES], isSubject);
     const from = this.#lineStart(start);
     const [phone, other] = [lastBefore(this.#phone, start), lastBefore(this.#other, start)];
+    if (phone >= from && REACHED.test(this.#text.slice(start - 4, start))) return 'phone';
     const nearest = Math.max(phone, other);
     const after = firstFrom(this.#phone, end);
     if (after < end + REACH_AFTER && (nearest < from || after - end < start - nearest)) return 'phone';
@@ -42,6 +44,11 @@ export class Cues {
 const REACH = 40;
 const REACH_AFTER = 20;
 const NAMING = /^(?:[\p{L}_]+|\P{L})(?:[ _](?:number|num|no|nr|is))*[^\p{L}\p{N}]*$/iu;
+
+/** `Call about the order on 1`: whatever it is about, that is where. */
+const REACHED = /\b(?:on|at) $/i;
+/** A firm's title, and no speed. */
+const MESSRS = /^ M\/s\.? \p{Lu}/u;
 
 /** `call_id` and `lastContactAt` name no telephone number. */
 function isNumberOfPhone(text: string, _start: number, end: number): boolean {

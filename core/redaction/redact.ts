@@ -5,6 +5,7 @@ import { findCards } from './cards.ts';
 import { digitGroups } from './digit-groups.ts';
 import { findEmails } from './emails.ts';
 import { type Finding, REDACTION_KINDS, type RedactionKind } from './finding.ts';
+import { findEscapedSecrets } from './given-secrets.ts';
 import { findIbans } from './ibans.ts';
 import { findPans } from './pan.ts';
 import { Cues } from './phone-cues.ts';
@@ -42,10 +43,8 @@ export function createRedact({ phoneRegions }: { phoneRegions: readonly string[]
       ...findAddresses(text),
       ...findPhones(numbers, groups, new Cues(text)),
     ];
-    const findings = standing(found, text.length).map(({ kind, start, end }) => ({
-      kind,
-      ...view.original(start, end),
-    }));
+    const inOriginal = found.map(({ kind, start, end }) => ({ kind, ...view.original(start, end) }));
+    const findings = standing([...inOriginal, ...findEscapedSecrets(original)], original.length);
     return { text: labelled(original, findings), findings };
   };
 }

@@ -4,13 +4,28 @@
  */
 export function isVersion(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - REACH), start);
-  return CALLED.test(before) || isOfProduct(text, before, end) || PACKAGED.test(text.slice(end, end + 8));
+  return (
+    CALLED.test(before) ||
+    isPinned(before) ||
+    isOfProduct(text, before, end) ||
+    PACKAGED.test(text.slice(end, end + 8))
+  );
 }
 
 const REACH = 40;
 const CALLED =
-  /(?:(?:version|release|build|firmware|section|chapter|clause)s?|(?<![a-z])ver\.?|(?<![a-z])v|==|~=|>=|<=|\^|\u00a7)[\s"':=]{0,4}$/i;
+  /(?:(?:version|release|build|firmware|section|chapter|clause)s?|(?<![a-z])ver\.?|(?<![a-z])v|\u00a7)[\s"':=]{0,6}$/i;
 const PACKAGED = /^\.(?:tgz|tar|zip|whl|jar|deb|rpm|exe|dmg|apk|msi|gem|nupkg|vsix)\b/i;
+
+/** `name==1.2.3.4`, `"name": "^1.2.3.4"`; not `ip == 1.2.3.4`, nor where a program compares: `x == "1.2.3.4"`. */
+function isPinned(before: string): boolean {
+  const name = PIN.exec(before)?.[1];
+  return name !== undefined && !NAMES_ADDRESS.test(name);
+}
+
+const PIN = /([\w.-]{0,30})["'\s:[\]]{0,4}(?:==|~=|>=|<=|\^)\s?$/;
+const NAMES_ADDRESS =
+  /(?:^|[._-]|[a-z](?=[A-Z]))(?:ip(?:v4)?|addr(?:ess)?|host(?:name)?|src|dst|source|destination|remote|peer)(?:$|[._-]|(?=[A-Z]))|^(?:client|server)$/i;
 
 /** `Chrome/120.0.0.0`, `curl/7.88.1.0`; not `host/10.0.0.1:443`, and not in a path. */
 function isOfProduct(text: string, before: string, end: number): boolean {
