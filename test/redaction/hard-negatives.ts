@@ -187,6 +187,7 @@ export const HARD_NEGATIVES: readonly string[] = [
   "password = 'x' if a1 else 'y'",
   'message=password:%20must%20be%208',
   'secret: my-app-tls-cert-2024',
+  'arn:aws:secretsmanager:us-west-2:123456789012:secret:MyTestDatabaseSecret-a1b2c3',
   'token: user-service-token-v2-abc',
   'token: "function(a1)"',
   'token = oauth2Client.credentials.access_token',
