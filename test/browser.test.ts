@@ -367,6 +367,22 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     const table = page.getByTestId('log-table');
     await table.getByText('I am [EMAIL], how do bees talk?').first().waitFor();
     expect(await table.textContent()).not.toContain('asha@');
+
+    const calls = page.locator('.usage-totals dd').first();
+    const before = Number(await calls.textContent());
+    const input = {
+      ...{ model: 'other/model', provider: 'other', status: 'SUCCESS', latencyMs: 1 },
+      ...{ promptTokens: 1, completionTokens: 1, inputPreview: 'Asked later' },
+    };
+    await system.request(INGEST, { input });
+    await soon(async () =>
+      expect(await system.app.database.prisma.inferenceLog.count({ where: { model: input.model } })).toBe(1),
+    );
+    await page.getByTestId('usage-refresh').click();
+    await table.getByText('Asked later').waitFor();
+    await soon(async () => expect(Number(await calls.textContent())).toBe(before + 1));
+    expect(await table.locator('tbody tr').first().textContent()).toContain('Asked later');
+
     await page.getByTestId('log-status').selectOption('ABORTED');
     await table.getByText('I am [EMAIL]').waitFor({ state: 'detached' });
     await page.getByTestId('usage-range').selectOption('month');
@@ -448,3 +464,9 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
 function soon<T>(look: () => Promise<T>): Promise<T> {
   return vi.waitFor(look, { timeout: 10_000, interval: 25 });
 }
+
+const INGEST = /* GraphQL */ `
+  mutation Ingest($input: IngestInferenceInput!) {
+    ingestInference(input: $input) { __typename }
+  }
+`;

@@ -40,17 +40,21 @@ export function LogTable({ asOf, model }: { asOf: number; model: string }) {
 
 function Pages({ status, model }: { status: InferenceStatus | null; model: string | null }) {
   const [after, setAfter] = useState<string | null>(null);
-  const [logs, setLogs] = useState<Log[]>([]);
-  const [{ data, error, fetching }, again] = useQuery({
+  /** By what they come after. One that is read again takes the place of what was read before. */
+  const [pages, setPages] = useState<ReadonlyMap<string | null, Log[]>>(new Map());
+  const [{ data, error, fetching, operation }, again] = useQuery({
     query: UsageLogsDocument,
     variables: { first: PAGE, after, status, model },
     requestPolicy: 'network-only',
   });
+  // Until the answer for the next page is there, urql gives the page before.
+  const answered = operation?.variables.after ?? null;
   useEffect(() => {
     if (!data) return;
     const read = data.inferenceLogs.edges.map(({ node }) => node);
-    setLogs((known) => [...known, ...read.filter(({ id }) => known.every((each) => each.id !== id))]);
-  }, [data]);
+    setPages((known) => new Map(known).set(answered, read));
+  }, [data, answered]);
+  const logs = [...pages.values()].flat();
 
   const { hasNextPage, endCursor } = data?.inferenceLogs.pageInfo ?? {};
   return (

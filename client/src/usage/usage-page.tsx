@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
-import { UsageStatsDocument } from '../gql/graphql.ts';
+import { UsageStatsDocument, type UsageStatsQueryVariables } from '../gql/graphql.ts';
 import { texts } from '../texts.ts';
 import { LinesChart, StackedChart } from './chart.tsx';
 import { LogTable } from './log-table.tsx';
@@ -30,12 +30,15 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
     () => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), bucket: range.bucket }),
     [from, to, range.bucket],
   );
-  const [{ data, error, fetching }, again] = useQuery({
+  const [{ data, error, fetching, operation }, again] = useQuery({
     query: UsageStatsDocument,
     variables,
     requestPolicy: 'network-only',
   });
+  const readAgain = () => again({ requestPolicy: 'network-only' });
   const all = data?.inferenceStats ?? NO_STATS;
+  // Until the answer for another time is there, urql gives that for the time before.
+  const isOfThisTime = data !== undefined && isOf(operation?.variables, variables);
   const models = modelsOf(all);
   const model = models.includes(chosen) ? chosen : '';
   const stats = model ? all.filter((each) => each.model === model) : all;
@@ -78,13 +81,24 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
             </option>
           ))}
         </select>
-        <button type="button" className="quiet-button" onClick={() => setAsOf(Date.now())}>
+        <button
+          type="button"
+          className="quiet-button"
+          data-testid="usage-refresh"
+          onClick={() => {
+            setAsOf(Date.now());
+            // The time it asks about begins anew with every stretch alone.
+            readAgain();
+          }}
+        >
           {texts.usage.refresh}
         </button>
       </header>
       <main className="usage" aria-busy={fetching} data-testid="usage">
         {error ? (
-          <UsageProblem error={error} retry={() => again({ requestPolicy: 'network-only' })} />
+          <UsageProblem error={error} retry={readAgain} />
+        ) : !isOfThisTime ? (
+          <p className="usage-empty">{texts.usage.loading}</p>
         ) : (
           <>
             <dl className="usage-totals">
@@ -138,6 +152,10 @@ function Total({ name, value }: { name: string; value: string }) {
   );
 }
 
+function isOf(asked: UsageStatsQueryVariables | undefined, { from, to, bucket }: UsageStatsQueryVariables) {
+  return asked?.from === from && asked.to === to && asked.bucket === bucket;
+}
+
 function percent(part: number): string {
   return part.toLocaleString('en', { style: 'percent', maximumFractionDigits: 1 });
 }
@@ -146,5 +164,6 @@ const TIME_FORMATS: Record<RangeName, Intl.DateTimeFormatOptions> = {
   hour: { hour: '2-digit', minute: '2-digit' },
   day: { hour: '2-digit', minute: '2-digit' },
   week: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
-  month: { day: 'numeric', month: 'short' },
+  // The server's days are those of UTC.
+  month: { day: 'numeric', month: 'short', timeZone: 'UTC' },
 };
