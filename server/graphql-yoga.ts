@@ -15,6 +15,7 @@ import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
 import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
 import { useTracing } from './plugins/use-tracing.ts';
+import { useUnreadResults } from './plugins/use-unread-results.ts';
 
 export type GraphQLServer = YogaServerInstance<Record<string, unknown>, GraphQLContext>;
 
@@ -51,6 +52,7 @@ export function createGraphQL(options: {
       useSubscriptionLimits(),
       useErrorCodes(),
       useResumableErrors(),
+      useUnreadResults(),
     ],
     maskedErrors: { errorMessage: 'Something went wrong on our side.', maskError },
     logging: {

@@ -89,6 +89,9 @@ export const INTERRUPTION_LINES = {
 /** Why a call was not carried out, for people. */
 export const PROBLEM_TEXTS = {
   unavailable: 'The service is not available right now. Nothing was stored; please try again.',
+  unreachable: 'The service is not available right now; please try again.',
+  doneUnread:
+    'This was done, but what became of it cannot be read right now. Do not repeat it; query it later.',
   noConversation: 'There is no such conversation.',
 };
 

@@ -1,4 +1,5 @@
 import { isUuid } from '../../core/conversation/ids.ts';
+import { storable } from '../../core/conversation/storable.ts';
 import type { AiErrorCode as ErrorCode } from '../../core/conversation/vocabulary.ts';
 import type { InferenceStatus as Status } from '../../core/inference/inference-record.ts';
 import type { InferenceLog as InferenceLogRow, Prisma } from '../../generated/prisma/client.ts';
@@ -79,7 +80,7 @@ builder.queryField('inferenceLogs', (t) =>
         const where: Prisma.InferenceLogWhereInput = {
           ...(args.conversationId != null && { conversationId: conversationIdIn(args.conversationId) }),
           ...(args.status && { status: args.status }),
-          ...(args.model != null && { model: args.model }),
+          ...(args.model != null && { model: storable(args.model) }),
         };
         const page = await readPage(args, newestFirst, (query) =>
           prisma.inferenceLog.findMany({ ...rangeOf(where, query) }),

@@ -2,6 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { SlowListenerError } from '../../core/feed/event-buffer.ts';
 import { FeedUnavailableError } from '../../core/feed/feed.ts';
+import { storeAway } from '../store-away.ts';
 
 /**
  * A subscription that cannot go on ends with one last result that says why, with `extensions.resumable`: subscribe
@@ -45,12 +46,7 @@ function endingWithError(results: AsyncIterable<ExecutionResult>): AsyncIterable
 
 function resumableError(error: unknown): GraphQLError | null {
   const cause = error instanceof GraphQLError ? error.originalError : error;
-  if (cause instanceof SlowListenerError) return named('SLOW_LISTENER', cause.message);
-  if (cause instanceof FeedUnavailableError)
-    return named('SERVICE_UNAVAILABLE', 'The live feed cannot be reached.');
-  return null;
-}
-
-function named(code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, resumable: true } });
+  if (cause instanceof SlowListenerError)
+    return new GraphQLError(cause.message, { extensions: { code: 'SLOW_LISTENER', resumable: true } });
+  return cause instanceof FeedUnavailableError ? storeAway() : null;
 }

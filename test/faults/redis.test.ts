@@ -137,6 +137,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
       const called = await Promise.all([
         ...Object.entries(NEED_REDIS).map(([name, call]) => within(name, call, id)),
         ...Object.entries(STORED_ALL_THE_SAME).map(([name, call]) => within(name, call, named.id)),
+        platform.request(UNREAD, { id: named.id }).then(({ errors }) => errors),
         platform.request(LIVE_QUERY, { id }).then(({ errors }) => [errors?.[0]?.extensions?.code]),
       ]);
       expect(Date.now() - away).toBeLessThan(2_000);
@@ -147,6 +148,12 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
       expect(called).toEqual([
         ...Object.keys(NEED_REDIS).map((name) => [name, 'UnavailableError']),
         ...Object.keys(STORED_ALL_THE_SAME).map((name) => [name, expect.stringMatching(/Success$/)]),
+        [
+          expect.objectContaining({
+            message: expect.stringContaining('This was done'),
+            extensions: { code: 'SERVICE_UNAVAILABLE' },
+          }),
+        ],
         ['SERVICE_UNAVAILABLE'],
       ]);
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, 10_000 - (Date.now() - away))));
@@ -194,6 +201,9 @@ const STORED_ALL_THE_SAME = {
   renameConversation: '(input: { conversationId: $id, title: "Renamed" }) { __typename }',
   selectModel: '(input: { conversationId: $id, model: "openai/gpt-4o" }) { __typename }',
 };
+/** Stored all the same, though what is asked of it cannot be read. */
+const UNREAD = `mutation ($id: ID!) { selectModel(input: { conversationId: $id, model: "openai/gpt-4o" }) {
+  ... on SelectModelSuccess { conversation { latestCursor } } } }`;
 const LIVE_QUERY = 'query ($id: ID!) { conversation(id: $id) { latestCursor } }';
 const ALL = `query ($id: ID!) {
   conversation(id: $id) { title status messageCount model { id } } conversations(first: 1) { totalCount } }`;

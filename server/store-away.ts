@@ -1,0 +1,32 @@
+import { GraphQLError } from 'graphql';
+import { PROBLEM_TEXTS } from '../core/conversation/texts.ts';
+import { isDatabaseUnavailable } from '../core/db/unavailable.ts';
+import { UnavailableError } from '../core/errors.ts';
+import { FeedUnavailableError } from '../core/feed/feed.ts';
+
+/** Whether it says that a store, or what stands on it, is away. */
+export function isStoreAway(error: unknown): boolean {
+  return (
+    error instanceof FeedUnavailableError || error instanceof UnavailableError || isDatabaseUnavailable(error)
+  );
+}
+
+/** What a caller is told of that: the call may be repeated as it is (`extensions.resumable`). */
+export function storeAway(at: Place = {}): GraphQLError {
+  const extensions = { code: 'SERVICE_UNAVAILABLE', resumable: true };
+  return new GraphQLError(PROBLEM_TEXTS.unreachable, { ...placeOf(at), extensions });
+}
+
+/** The same of what became of a mutation: that is done, and must not be repeated. */
+export function resultAway(at: Place): GraphQLError {
+  return new GraphQLError(PROBLEM_TEXTS.doneUnread, {
+    ...placeOf(at),
+    extensions: { code: 'SERVICE_UNAVAILABLE' },
+  });
+}
+
+type Place = Pick<GraphQLError, 'nodes' | 'path'> | Record<string, never>;
+
+function placeOf({ nodes, path }: Place) {
+  return { ...(nodes && { nodes }), ...(path && { path }) };
+}
