@@ -55,6 +55,8 @@ const KNOWN: readonly (readonly [AiErrorCode, string, unknown])[] = [
     answered(429, { message: 'slow down', type: 'api_error' }),
   ],
   ['PERMISSION_DENIED', 'a 401 whose type says little', answered(401, { message: 'no', type: 'api_error' })],
+  ['UNKNOWN', 'a 400 whose type says little', answered(400, { message: 'too long', type: 'api_error' })],
+  ['UNKNOWN', 'a 413 whose type says little', answered(413, { message: 'too long', type: 'server_error' })],
   ['MODEL_NOT_FOUND', 'a 404 whose type says little', answered(404, { message: 'no', type: 'server_error' })],
   [
     'SERVICE_UNAVAILABLE',

@@ -47,7 +47,7 @@ export class LlmAbortError extends Error {
  * Says what went wrong with a model, from whatever was thrown: the `openai` client's typed errors, an error object of a stream,
  * Node's network errors, other providers' prose. Null for an abort: that is nobody's fault and nothing to report.
  *
- * In order: error codes, the HTTP status, the message, codes that say little. `secret` is a key to redact besides those that look like keys.
+ * In order: error codes, the HTTP status, the message, and codes that say little where there is no status. `secret` is a key to redact besides those that look like keys.
  */
 export function classifyLlmError(error: unknown, context: ClassifyContext = {}): LlmError | null {
   if (error instanceof LlmError) return error;
@@ -59,7 +59,9 @@ export function classifyLlmError(error: unknown, context: ClassifyContext = {}):
     (facts.status === undefined ? undefined : codeOfStatus(facts.status, facts.message)) ??
     (facts.moderated ? 'CONTENT_BLOCKED' : undefined) ??
     codeOfMessage(facts.message) ??
-    facts.codes.map(codeHinted).find((code) => code !== undefined) ??
+    (facts.status === undefined
+      ? facts.codes.map(codeHinted).find((code) => code !== undefined)
+      : undefined) ??
     codeOfClient(error) ??
     'UNKNOWN';
   const oneLine = redactKeys(facts.message, context.secret)
