@@ -127,10 +127,13 @@ export class Turns {
   end(conversationId: string, owner: string): Promise<Conversation> {
     return this.#guarded({ conversationId }, async (point) => {
       const { store, feed } = this.#options;
+      // Asked while the call can still be called off, and nobody has been told anything.
+      await feed.state(conversationId);
       const { conversation, ended } = await store.end(conversationId, owner, 'CANCELLED', async (ending) => {
+        // Listeners are told before it is stored.
+        point.pass();
         const answer = await this.#interrupt(conversationId, 'CONVERSATION_ENDED');
         if (ending) await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'CANCELLED' }]);
-        point.pass();
         return answer;
       });
       if (ended) await this.#tell(owner, conversationId, 'ENDED');
