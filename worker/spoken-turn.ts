@@ -9,6 +9,7 @@ import type { Answer } from '../core/turns/answer.ts';
 export class SpokenTurn {
   readonly #feed: Feed;
   readonly #conversationId: string;
+  readonly #isOwed: () => Promise<boolean>;
   /** As the feed had it when it was last claimed. */
   #turn: OpenTurn;
   #said: Said;
@@ -16,10 +17,12 @@ export class SpokenTurn {
   /** Set when the feed may not hold what was said, or more than that. */
   #uncertain = false;
 
-  constructor(feed: Feed, conversationId: string, turn: OpenTurn) {
+  /** `isOwed`: asked before a turn that the feed has lost is opened in it anew; unset: it is. */
+  constructor(feed: Feed, conversationId: string, turn: OpenTurn, isOwed = async () => true) {
     this.#feed = feed;
     this.#conversationId = conversationId;
     this.#turn = turn;
+    this.#isOwed = isOwed;
     this.#said = { text: turn.text, tokens: turn.tokens };
   }
 
@@ -106,6 +109,8 @@ export class SpokenTurn {
     const { id, cause, model, fallback } = this.#turn;
     const claim = () => this.#feed.claim(this.#conversationId, id, this.#turn);
     let turn = await claim();
+    // The conversation may have been deleted or ended, and its feed removed with all that it knew.
+    if (!turn && !(await this.#isOwed())) return false;
     while (!turn) {
       const again = { id, cause, model, ...(fallback && { fallback }), spoken: this.#said };
       const begun = await this.#feed.begin(this.#conversationId, again);

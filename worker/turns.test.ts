@@ -107,6 +107,22 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect(settled).toEqual([]);
   });
 
+  test('is not opened anew where its conversation was deleted after it was taken', async () => {
+    answer = async function* () {
+      yield { type: 'text', text: 'Never heard' };
+      yield end;
+    };
+    const { watchTurn } = feed;
+    feed.watchTurn = async (...args) => {
+      owed = null;
+      await feed.remove(conversationId);
+      return watchTurn.apply(feed, args);
+    };
+    await run();
+    expect(settled).toEqual([]);
+    expect((await feed.state(conversationId)).seq).toBe(0);
+  });
+
   test('is handed over, where the worker was told to stop while it took the turn', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'Never heard' };

@@ -39,7 +39,7 @@ function nudgeOf(turnId: string): string {
   return pickNudge(() => Number.parseInt(turnId.slice(-6), 16) / 0x1000000);
 }
 
-/** The worker was told to stop: the job is to be taken by another. */
+/** The turn is not over, and not for this call to end: its job is to be tried again. */
 class HandedOver extends Error {
   override name = 'HandedOver';
 }
@@ -109,13 +109,14 @@ export class TurnSpeaker {
 
   /** The answer, where this speaker has ended it; null when another has taken it over or cut it off. */
   async #speak(job: TurnJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<Answer | null> {
-    const { feed, log } = this.#options;
+    const { feed, store, log } = this.#options;
     const over = new AbortController();
     const end = () => over.abort();
     stop.addEventListener('abort', end, { once: true });
     if (stop.aborted) end();
     let unwatch = () => {};
-    const spoken = new SpokenTurn(feed, job.conversationId, turn);
+    const isOwed = async () => (await store.find(job.conversationId))?.pendingTurnId === job.turnId;
+    const spoken = new SpokenTurn(feed, job.conversationId, turn, isOwed);
     try {
       const takeUp = () => untilAvailable(() => spoken.takeUp(), over.signal);
       const watcher = {
