@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { Redis } from 'ioredis';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, describe, test } from 'vitest';
 import { LivePush } from '../live/live-push.ts';
 import { describeFeed } from './contract.ts';
@@ -37,6 +39,33 @@ if (reachable) {
       await subscriber.quit();
     };
     return { feed, age: passTime, stop };
+  });
+
+  test('what a watched turn has become is asked until Redis answers, once what listens is connected again', async () => {
+    const asking = redis.duplicate();
+    let reconnected = (_ended: null) => {};
+    const push = {
+      attach: async (_channel: string, listener: typeof reconnected) => {
+        reconnected = listener;
+        return () => {};
+      },
+    } as never;
+    const feed = new RedisFeed({ redis: asking, run: { current: 'run' }, push, prefix });
+    const [conversation, id] = [uuidv7(), uuidv7()];
+    await feed.begin(conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
+    let tellLost = () => {};
+    const lost = new Promise<void>((resolve) => {
+      tellLost = resolve;
+    });
+    await feed.watchTurn(conversation, id, { onLost: tellLost, onFenced: () => {} });
+    await feed.remove(conversation);
+    const away = once(asking, 'end');
+    asking.disconnect();
+    await away;
+    reconnected(null);
+    await asking.connect();
+    await lost;
+    asking.disconnect();
   });
 
   /** Redis keeps its own clock: what time would have expired, we expire. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { InterruptionReason, ModelFallback, TurnCause } from '../conversation/vocabulary.ts';
 import type { LivePush } from '../live/live-push.ts';
+import { wait } from '../wait.ts';
 import { type BufferBounds, DEFAULT_BOUNDS } from './event-buffer.ts';
 import type { FeedEvent, HeardEvent, LooseEventBody, Position, TerminalEventBody } from './events.ts';
 import {
@@ -40,6 +41,9 @@ export interface RedisFeedOptions {
 
 type Script = keyof typeof FEED_SCRIPTS;
 type Scripted = Redis & Record<Script, (keys: number, ...args: (string | number)[]) => Promise<unknown>>;
+
+/** Between two looks at a turn that may be lost, while Redis does not answer, in milliseconds. */
+const LOOK_AGAIN_MS = 250;
 
 /** The state as a script answers it: epoch, seq, then the open turn's fields, if one is open. */
 type StateReply = [
@@ -159,24 +163,35 @@ export class RedisFeed implements Feed, FeedLog {
     turnId: string,
     { onFenced, onLost }: TurnWatcher,
   ): Promise<() => void> {
-    let watching = true;
+    const over = new AbortController();
     const tell = () => {
-      if (watching) onFenced();
-      watching = false;
+      if (!over.signal.aborted) onFenced();
+      over.abort();
     };
     const look = async () => {
       const { turn } = await this.state(conversationId);
       if (turn?.id === turnId) return;
       if ((turn && turn.id > turnId) || (await this.endingOf(conversationId, turnId))) tell();
-      else if (watching) onLost();
+      else if (!over.signal.aborted) onLost();
+    };
+    const lookUntilSeen = async () => {
+      // The connection that listens may be back before the one that asks.
+      while (!over.signal.aborted) {
+        try {
+          return await look();
+        } catch (error) {
+          if (!(error instanceof FeedUnavailableError)) throw error;
+          await wait(LOOK_AGAIN_MS, over.signal);
+        }
+      }
     };
     const { fence } = feedKeys(this.#prefix, conversationId);
     const detach = await this.#push.attach(fence, (ended) => {
       if (ended === turnId) tell();
-      else if (ended === null) look().catch(() => {});
+      else if (ended === null) lookUntilSeen().catch(() => {});
     });
     const unwatch = () => {
-      watching = false;
+      over.abort();
       detach();
     };
     try {
