@@ -58,8 +58,8 @@ export interface AppOptions {
 
 /**
  * Opens every connection that the configuration names.
- * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError, QueueUnavailableError: each one
- * line for the operator
+ * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError, QueueUnavailableError, RedisError: each
+ * one line for the operator
  */
 export async function openApp({ config, log, service }: AppOptions): Promise<App> {
   const opened: (() => Promise<void>)[] = [];

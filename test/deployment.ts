@@ -169,8 +169,14 @@ export function configOf(env: Record<string, string>): Config {
   return config;
 }
 
-/** The variables that core/config.ts reads. */
-export const KNOWN: ReadonlySet<string> = knownVariables();
+/** The variables that core/config.ts reads, and those that OpenTelemetry's SDK reads by itself. */
+export const KNOWN: ReadonlySet<string> = new Set([
+  ...knownVariables(),
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
+  'OTEL_RESOURCE_ATTRIBUTES',
+]);
 
 function knownVariables(): Set<string> {
   const source = /const Environment = z\.object\(\{(.*?)\n\}\);/s.exec(readText('core/config.ts'))?.[1] ?? '';

@@ -136,6 +136,11 @@ await describeBackends('the log of calls to models', (backend) => {
     expect(data.ingestInference.fieldErrors.map((each: Data) => each.path)).toEqual([path]);
   });
 
+  test('no model is called what cannot be stored', async () => {
+    const { data, errors } = await system.request(LOGS, { model: 'a\0b' });
+    expect([errors, data.inferenceLogs.edges]).toEqual([undefined, []]);
+  });
+
   test('it is read newest first, page after page, by status and model', async () => {
     const { data } = await system.request(CREATE, { input: { greet: false } });
     const conversationId = data.createConversation.conversation.id;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { storable } from '../conversation/storable.ts';
+import { INPUT_TEXTS } from '../conversation/texts.ts';
 import { AI_ERROR_CODES } from '../conversation/vocabulary.ts';
 
 export const INFERENCE_STATUSES = ['SUCCESS', 'ERROR', 'ABORTED'] as const;
@@ -14,8 +15,8 @@ export const LONGEST_NAME = 200;
 const name = z
   .string()
   .trim()
-  .min(1, 'must not be empty')
-  .max(LONGEST_NAME, `must be at most ${LONGEST_NAME} characters`)
+  .min(1, INPUT_TEXTS.empty)
+  .max(LONGEST_NAME, INPUT_TEXTS.tooLong(LONGEST_NAME))
   .transform(storable);
 
 /** The longest text that a record may carry, in characters: more than a message may have. */
@@ -23,10 +24,7 @@ export const LONGEST_WORDS = 65_536;
 /** How much of a text is kept, in characters, once it is redacted. */
 export const PREVIEW_LENGTH = 500;
 
-const words = z
-  .string()
-  .max(LONGEST_WORDS, `must be at most ${LONGEST_WORDS} characters`)
-  .transform(storable);
+const words = z.string().max(LONGEST_WORDS, INPUT_TEXTS.tooLong(LONGEST_WORDS)).transform(storable);
 
 /**
  * What is known of one call to a model. Times are in milliseconds, `at` is Unix milliseconds. Texts are as they were
