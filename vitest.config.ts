@@ -9,8 +9,8 @@ export default defineConfig({
   test: {
     include: ['{core,server,worker,client,prisma,scripts,test}/**/*.test.{ts,tsx}'],
     reporters: ['default', './scripts/tally-reporter.ts'],
-    testTimeout: 15_000,
-    hookTimeout: 60_000,
+    testTimeout: 40_000,
+    hookTimeout: 120_000,
     // Two cores are what this is built for: more workers than that only make each slower.
     maxWorkers: 2,
   },

@@ -11,11 +11,11 @@ const RESUMES = Number(process.env.RESUMES ?? 100);
 const RESUMED_TOKENS = 2_000;
 
 const CREATE = `mutation { createConversation(input: { greet: false, pacing: INSTANT }) {
-  ... on CreateConversationSuccess { conversation { id latestCursor } } } }`;
+  ... on CreateConversationSuccess { conversation { id latestEventCursor } } } }`;
 const SEND = `mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessageSuccess { turnId } } }`;
 const CANCEL = `mutation($input: CancelTurnInput!) { cancelTurn(input: $input) { ... on CancelTurnSuccess { interrupted { id } } } }`;
 const EVENTS = `subscription($id: ID!, $after: String) { conversationEvents(conversationId: $id, after: $after) {
-  __typename cursor ... on AiToken { text } } }`;
+  __typename cursor ... on TurnTextAdded { text } } }`;
 
 const system = await startBenchSystem();
 const figures = {
@@ -27,9 +27,9 @@ const figures = {
   token: [] as number[],
 };
 
-async function converse(): Promise<{ id: string; latestCursor: string }> {
+async function converse(): Promise<{ id: string; latestEventCursor: string }> {
   const data = (await system.request(CREATE)) as unknown as {
-    createConversation: { conversation: { id: string; latestCursor: string } };
+    createConversation: { conversation: { id: string; latestEventCursor: string } };
   };
   return data.createConversation.conversation;
 }
@@ -43,19 +43,19 @@ function arrivals() {
   };
 }
 
-const { id, latestCursor } = await converse();
+const { id, latestEventCursor } = await converse();
 const heard = arrivals();
-const stop = system.listen(EVENTS, { id, after: latestCursor }, heard.onEvent);
+const stop = system.listen(EVENTS, { id, after: latestEventCursor }, heard.onEvent);
 const input = { conversationId: id };
 await system.request(SEND, { input: { ...input, text: 'warm up' } });
 let request = await system.upstream.nextRequest();
 for (let round = -20; round < ROUNDS; round++) {
-  const first = heard.next('AiToken');
+  const first = heard.next('TurnTextAdded');
   const spokenAt = performance.now();
   await request.send('Some words that are being spoken. ');
   const tokenTook = (await first) - spokenAt;
-  const interrupted = heard.next('AiInterrupted');
-  const started = heard.next('AiStarted');
+  const interrupted = heard.next('TurnInterrupted');
+  const started = heard.next('TurnStarted');
   const at = performance.now();
   const cancels = round % 2 === 0;
   const answered = cancels
@@ -76,12 +76,12 @@ await request.finish();
 stop();
 
 for (let resume = -5; resume < RESUMES; resume++) {
-  const { id, latestCursor } = await converse();
+  const { id, latestEventCursor } = await converse();
   let words = 0;
   let last = '';
   const spoken = new Promise<void>((resolve) => {
-    const stopListening = system.listen(EVENTS, { id, after: latestCursor }, (event) => {
-      if (event.__typename === 'AiToken') words += (event.text ?? '').split(' ').length - 1;
+    const stopListening = system.listen(EVENTS, { id, after: latestEventCursor }, (event) => {
+      if (event.__typename === 'TurnTextAdded') words += (event.text ?? '').split(' ').length - 1;
       last = event.cursor;
       if (words >= RESUMED_TOKENS) {
         stopListening();
@@ -97,12 +97,16 @@ for (let resume = -5; resume < RESUMES; resume++) {
   const at = performance.now();
   let replayed = 0;
   const took = await new Promise<number>((resolve) => {
-    const stopListening = system.listen(EVENTS, { id, after: latestCursor }, ({ __typename, text = '' }) => {
-      if (__typename === 'AiToken') replayed += text.split(' ').length - 1;
-      if (replayed < RESUMED_TOKENS) return;
-      stopListening();
-      resolve(performance.now() - at);
-    });
+    const stopListening = system.listen(
+      EVENTS,
+      { id, after: latestEventCursor },
+      ({ __typename, text = '' }) => {
+        if (__typename === 'TurnTextAdded') replayed += text.split(' ').length - 1;
+        if (replayed < RESUMED_TOKENS) return;
+        stopListening();
+        resolve(performance.now() - at);
+      },
+    );
   });
   await long.finish();
   if (resume >= 0) figures.resumed.push(took);
@@ -111,11 +115,11 @@ for (let resume = -5; resume < RESUMES; resume++) {
 process.stdout.write(
   `${[
     HEADER,
-    row('sendMessage while the AI speaks, to AiInterrupted heard', figures.sent, 'p99 < 15'),
-    row('cancelTurn, to AiInterrupted heard', figures.cancelled, 'p99 < 15'),
+    row('sendMessage while the AI speaks, to TurnInterrupted heard', figures.sent, 'p99 < 15'),
+    row('cancelTurn, to TurnInterrupted heard', figures.cancelled, 'p99 < 15'),
     row("either, to the model's socket closed", figures.closed, 'p99 < 100'),
-    row('sendMessage, to AiStarted heard', figures.started, 'p50 < 15'),
-    row("the model's token, to its AiToken heard", figures.token, 'p50 < 5'),
+    row('sendMessage, to TurnStarted heard', figures.started, 'p50 < 15'),
+    row("the model's token, to its TurnTextAdded heard", figures.token, 'p50 < 5'),
     row(`resume of a turn of ${RESUMED_TOKENS} tokens, to its last token heard`, figures.resumed, 'p95 < 50'),
   ].join('\n')}\n`,
 );

@@ -8,6 +8,7 @@ import { openInProcess, openRedis } from './live/open-live.ts';
 import type { Llm } from './llm/client.ts';
 import { loadModels, type Models } from './llm/models.ts';
 import { openLlm } from './llm/open-llm.ts';
+import { chooseProvider } from './llm/provider.ts';
 import type { ModelHealth } from './model-health/model-health.ts';
 import type { Presence } from './presence/presence.ts';
 import { migrationsDir } from './project-root.ts';
@@ -22,6 +23,7 @@ import { openTracing } from './telemetry/open-tracing.ts';
 import type { ServiceName, Tracing } from './telemetry/tracing.ts';
 import { Timers } from './timers/timers.ts';
 import { ConversationStore } from './turns/conversation-store.ts';
+import { EMBEDDED_ANSWER_WITHIN_MS } from './turns/deadline.ts';
 import { Turns } from './turns/turns.ts';
 
 /** What servers and workers stand on, built once by a process's entry and passed on. */
@@ -75,7 +77,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const tracing = await openTracing(config.otlpEndpoint, { service, log: componentLog(log, 'tracing') });
     opened.push(() => tracing.stop());
     const metrics = createMetrics({ queues: () => backend.counts() });
-    const models = loadModels(config);
+    const models = loadModels({ ...config, provider: chooseProvider(config).provider });
     for (const { id: model } of models.all) metrics.modelBreakerOpen.set({ model }, 0);
     const database = await openDatabase({
       ...config,
@@ -134,6 +136,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const { provider } = llm;
     const turns = new Turns({
       ...{ store, feed, jobs, changes, timers, models, modelHealth, provider },
+      answerWithinMs: database.embedded ? EMBEDDED_ANSWER_WITHIN_MS : undefined,
       log: componentLog(log, 'turns'),
     });
     return {

@@ -6,8 +6,8 @@ import { PROBLEM_TEXTS } from './conversation/texts.ts';
  */
 export class NotFoundError extends Error {
   override name = 'NotFoundError';
-  constructor() {
-    super(PROBLEM_TEXTS.noConversation);
+  constructor(message = PROBLEM_TEXTS.noConversation) {
+    super(message);
   }
 }
 

@@ -36,7 +36,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const services = { prisma: database.prisma, feed, changes, models, turns, presence, inferenceJobs };
   const graphql = createGraphQL({
     services,
-    viewer: { id: LOCAL_USER_ID, role: 'ADMIN' },
+    viewer: { id: LOCAL_USER_ID, role: 'OPERATOR' },
     metrics,
     tracer: app.tracing.tracer,
     log: componentLog(log, 'graphql'),

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Data, type GraphQLResult, startTestSystem, type TestSystem } from './harness.ts';
-import { CANCEL, CONVERSATION, CREATE, EVENTS, SEND } from './operations.ts';
+import { CANCEL, CONVERSATION, CREATE, EVENTS, SEND, UPDATE } from './operations.ts';
 import { post } from './raw-http.ts';
 
 const UUID = '019a0000-0000-7000-8000-000000000000';
@@ -24,25 +24,20 @@ const PAGES = /* GraphQL */ `
   }
 `;
 const PAGE_OF_MESSAGES =
-  'messages(first: 100) { edges { node { id content model { id name vendor contextWindow isDefault } } } }';
+  'messages(first: 100) { nodes { id content answeredBy { id name vendor contextWindow isDefault } } }';
 const SEND_LITERAL =
   'mutation { sendMessage(input: { conversationId: "x", text: "Hi", clientMessageId: "42" }) { __typename } }';
-const RENAME = /* GraphQL */ `
-  mutation Rename($input: RenameConversationInput!) {
-    renameConversation(input: $input) { ... on InvalidInputError { fieldErrors { path } } }
-  }
-`;
 const EVERY_MUTATION = /* GraphQL */ `
   mutation Every($conversationId: ID!) {
     sendMessage(input: { conversationId: $conversationId, text: "Hi" }) { ...Failure }
     cancelTurn(input: { conversationId: $conversationId }) { ...Failure }
-    setTyping(input: { conversationId: $conversationId, typing: true }) { ...Failure }
-    selectModel(input: { conversationId: $conversationId, model: "openai/gpt-4o-mini" }) { ...Failure }
-    renameConversation(input: { conversationId: $conversationId, title: "Mine" }) { ...Failure }
+    reportActivity(input: { conversationId: $conversationId, activity: TYPING }) { ...Failure }
+    updateConversation(input: { conversationId: $conversationId, title: "Mine" }) { ...Failure }
+    regenerateAnswer(input: { conversationId: $conversationId }) { ...Failure }
     endConversation(input: { conversationId: $conversationId }) { ...Failure }
     deleteConversation(input: { conversationId: $conversationId }) { ...Failure }
   }
-  fragment Failure on Error { __typename message }
+  fragment Failure on UserError { __typename message }
 `;
 
 let system: TestSystem;
@@ -129,7 +124,8 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
   });
 
   test('a malformed cursor of a list of messages is BAD_USER_INPUT', async () => {
-    const query = 'query ($id: ID!) { conversation(id: $id) { messages(after: "?") { totalCount } } }';
+    const query =
+      'query ($id: ID!) { conversation(id: $id) { messages(after: "?") { pageInfo { hasNextPage } } } }';
     expect(codesOf(await ask(query, { id: mine }))).toEqual(['BAD_USER_INPUT']);
   });
 
@@ -150,7 +146,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
       __typename: 'InvalidInputError',
       fieldErrors: [{ path: 'model', message: expect.stringContaining('"none!') }],
     });
-    expect(data.createConversation.problem.length).toBeLessThan(300);
+    expect(data.createConversation.message.length).toBeLessThan(300);
   });
 
   test.each([
@@ -164,7 +160,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     const { data } = await ask(SEND, { input: { conversationId: mine, text } });
     expect(data.sendMessage).toMatchObject({
       __typename: 'InvalidInputError',
-      problem: `text ${message}`,
+      message: `text ${message}`,
       fieldErrors: [{ path: 'text', message }],
     });
     expect(await messageCount(mine)).toBe(before);
@@ -177,18 +173,18 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
   ])('a message of %s is accepted', async (_what, text) => {
     const { data } = await ask(SEND, { input: { conversationId: mine, text } });
     expect(data.sendMessage.__typename).toBe('SendMessageSuccess');
-    expect(data.sendMessage.message.content === text.trim()).toBe(true);
+    expect(data.sendMessage.sentMessage.content === text.trim()).toBe(true);
   });
 
   test('half a surrogate pair is stored as U+FFFD', async () => {
     const { data } = await ask(SEND, { input: { conversationId: mine, text: 'half \uD83D of it' } });
-    expect(data.sendMessage.message.content).toBe('half \uFFFD of it');
+    expect(data.sendMessage.sentMessage.content).toBe('half \uFFFD of it');
   });
 
   test('a title that is empty or too long is an InvalidInputError', async () => {
     for (const title of [' ', 'a'.repeat(201)]) {
-      const { data } = await ask(RENAME, { input: { conversationId: mine, title } });
-      expect(data.renameConversation).toMatchObject({ fieldErrors: [{ path: 'title' }] });
+      const { data } = await ask(UPDATE, { input: { conversationId: mine, title } });
+      expect(data.updateConversation).toMatchObject({ fieldErrors: [{ path: 'title' }] });
     }
   });
 
@@ -243,9 +239,9 @@ describe('a subscription', () => {
     expect(codesOf(await overSocket(query, { id: mine }))).toEqual(['QUERY_TOO_COMPLEX']);
   });
 
-  test.each(BAD_IDS)('of an id that is %s is BAD_USER_INPUT', async (_what, idOf) => {
+  test.each(BAD_IDS)('of an id that is %s is NOT_FOUND', async (_what, idOf) => {
     const { errors } = await overSocket(EVENTS, { conversationId: idOf() });
-    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'conversationId' } }]);
+    expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND', argument: 'conversationId' } }]);
   });
 
   test.each([
@@ -279,7 +275,7 @@ describe('a subscription', () => {
   test('over SSE is refused with the same error', async () => {
     const request = { query: EVENTS, variables: { conversationId: NOBODYS } };
     const { body } = await post(system.url, request, { accept: 'text/event-stream' });
-    expect(body).toMatch(/^event: next\ndata: .*"code":"BAD_USER_INPUT"/m);
+    expect(body).toMatch(/^event: next\ndata: .*"code":"NOT_FOUND"/m);
   });
 });
 
@@ -302,7 +298,7 @@ function brokenFeed(): AsyncIterableIterator<never> {
 }
 
 async function messageCount(id: string): Promise<number> {
-  return (await system.request(CONVERSATION, { id })).data.conversation.messages.totalCount;
+  return (await system.request(CONVERSATION, { id })).data.conversation.messageCount;
 }
 
 function codesOf({ errors }: GraphQLResult): unknown[] | undefined {

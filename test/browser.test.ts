@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { idAfter } from '../core/conversation/ids.ts';
 import { CHROMIUM, Chat, GraphiQL, openBrowser } from './browser.ts';
 import { startCuttableProxy } from './cuttable-proxy.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { CONVERSATION } from './operations.ts';
 
 const title = CHROMIUM
   ? 'in Chromium'
@@ -54,8 +54,8 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
   /** The stored messages, once there are `count` of them. */
   async function stored(conversationId: string, count: number): Promise<Data[]> {
     return soon(async () => {
-      const { data } = await system.request(CONVERSATION, { id: conversationId });
-      const nodes = data.conversation.messages.edges.map(({ node }: Data) => node);
+      const { data } = await system.request(MESSAGES, { id: conversationId });
+      const { nodes } = data.conversation.messages;
       expect(nodes).toHaveLength(count);
       return nodes;
     });
@@ -73,6 +73,19 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await soon(async () =>
       expect((await chat.messages()).map(({ at: _, ...message }) => message)).toEqual(shown),
     );
+  }
+
+  /** As if its message had been accepted and its turn could not be begun yet. */
+  async function makePending(conversationId: string): Promise<void> {
+    const { prisma } = system.app.database;
+    const id = rowId(conversationId);
+    const { lastTurnId } = await prisma.conversation.findUniqueOrThrow({ where: { id } });
+    const turnId = idAfter(lastTurnId);
+    const pending = { lastTurnId: turnId, pendingTurnId: turnId, pendingTurnCause: 'REGENERATION' };
+    await prisma.$transaction([
+      prisma.message.updateMany({ where: { conversationId: id, role: 'USER' }, data: { turnId } }),
+      prisma.conversation.update({ where: { id }, data: pending }),
+    ]);
   }
 
   test('a message is answered token by token, at the pace of a person, and stays once', async () => {
@@ -102,9 +115,10 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
 
   test('a message that is sent while the AI speaks cuts it off at what was heard', async () => {
     const { chat, request } = await begin('How do bees talk?', 'HUMAN');
+    await chat.write('And ants?');
     await request.send(SPEECH);
     await chat.hears('Bees tell each other');
-    await chat.say('And ants?');
+    await chat.page.keyboard.press('Enter');
     await request.closed;
     await chat.interrupted.waitFor();
     const next = await system.upstream.nextRequest();
@@ -134,6 +148,139 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await chat.stopButton.waitFor({ state: 'detached' });
     expect((await chat.messages()).at(-1)?.text).toContain('Bees tell each other');
     await expectPageToBeAsStored(chat, 2);
+  });
+
+  test('an answer that is stopped before its first word is not one, and can be had again', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await chat.stopButton.click();
+    await request.closed;
+    await chat.unanswered.waitFor();
+    expect(await chat.typing.count()).toBe(0);
+    await expectPageToBeAsStored(chat, 1);
+    await chat.page.reload();
+    await chat.unanswered.waitFor();
+    const second = await Chat.open(context, chat.page.url());
+    await second.unanswered.waitFor();
+
+    await chat.answerAgain.click();
+    const again = await system.upstream.nextRequest();
+    for (const tab of [chat, second]) {
+      await tab.unanswered.waitFor({ state: 'detached' });
+      await tab.typing.waitFor();
+    }
+    await again.send('They dance.');
+    await again.finish();
+    for (const tab of [chat, second]) {
+      await tab.message('ASSISTANT', 'COMPLETED').waitFor();
+      await expectPageToBeAsStored(tab, 2);
+    }
+  });
+
+  test('nobody is told that a message is not answered while its answer is on its way', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    const sightings = await chat.recordSightings('unanswered');
+    await request.send('They dance.');
+    await request.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+    await chat.say('And ants?');
+    const second = await system.upstream.nextRequest();
+    await second.send('By ');
+    await chat.hears('By');
+    await chat.say('And wasps?');
+    const third = await system.upstream.nextRequest();
+    await third.send('Hardly.');
+    await third.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').nth(1).waitFor();
+    expect(await sightings()).toBe(0);
+    await expectPageToBeAsStored(chat, 6);
+  });
+
+  test('a turn that is pending is shown as thinking, and can be stopped', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await chat.stopButton.click();
+    await request.closed;
+    await chat.unanswered.waitFor();
+    await makePending(chat.conversationId);
+    await chat.page.reload();
+    await chat.typing.waitFor();
+    await chat.stopButton.click();
+    await chat.unanswered.waitFor();
+    await chat.stopButton.waitFor({ state: 'detached' });
+    expect(await chat.typing.count()).toBe(0);
+    const { prisma } = system.app.database;
+    const id = rowId(chat.conversationId);
+    expect(await prisma.conversation.findUnique({ where: { id } })).toMatchObject({ pendingTurnId: null });
+  });
+
+  test('a Stop that arrives late does not cut the next answer', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.send('They ');
+    await chat.hears('They');
+    const held = await hold(chat.page, 'CancelTurn');
+    await chat.stopButton.click();
+    await held.request;
+    await chat.say('And ants?');
+    await request.closed;
+    const second = await system.upstream.nextRequest();
+    await second.send('By ');
+    await chat.hears(/^By$/);
+    const answered = chat.page.waitForResponse((it) => isOperation(it.request(), 'CancelTurn'));
+    held.release();
+    await answered;
+    await second.send('smell.');
+    await second.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+    expect((await chat.messages()).at(-1)?.text).toBe('By smell.');
+    await expectPageToBeAsStored(chat, 4);
+  });
+
+  test('two tabs send the same words at once: the one whose request fails has not sent them', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.send('They dance.');
+    await request.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+    const second = await Chat.open(context, chat.page.url());
+    await second.message('ASSISTANT', 'COMPLETED').waitFor();
+    await second.page.route('**/graphql', (route) =>
+      isOperation(route.request(), 'SendMessage') ? route.abort() : route.fallback(),
+    );
+    await second.say('ok');
+    await second.message('USER', 'FAILED').waitFor();
+    await chat.say('ok');
+    const next = await system.upstream.nextRequest();
+    await next.send('Good.');
+    await next.finish();
+    await second.message('ASSISTANT', 'COMPLETED').nth(1).waitFor();
+    expect(await second.message('USER', 'FAILED').count()).toBe(1);
+    await expectPageToBeAsStored(chat, 4);
+
+    await second.page.unroute('**/graphql');
+    await second.page.getByTestId('retry-send').click();
+    const again = await system.upstream.nextRequest();
+    await again.send('Good, good.');
+    await again.finish();
+    await second.message('USER', 'FAILED').waitFor({ state: 'detached' });
+    await second.message('ASSISTANT', 'COMPLETED').nth(2).waitFor();
+    await expectPageToBeAsStored(second, 6);
+  });
+
+  test('a message that arrived is sent, though its request failed', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.send('They dance.');
+    await request.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+    await chat.page.route('**/graphql', async (route) => {
+      if (!isOperation(route.request(), 'SendMessage')) return route.fallback();
+      await route.fetch();
+      await route.abort();
+    });
+    await chat.say('And ants?');
+    const next = await system.upstream.nextRequest();
+    await next.send('By smell.');
+    await next.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').nth(1).waitFor();
+    expect(await chat.message('USER', 'FAILED').count()).toBe(0);
+    await expectPageToBeAsStored(chat, 4);
   });
 
   test('a reload in mid-answer and a second tab show the same answer going on', async () => {
@@ -245,7 +392,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await request.send('They dance.');
     await request.finish();
     await chat.message('ASSISTANT', 'COMPLETED').waitFor();
-    const id = Buffer.from(chat.conversationId, 'base64').toString().split(':')[1] ?? '';
+    const id = rowId(chat.conversationId);
     await system.app.database.prisma.conversation.update({ where: { id }, data: { model: 'gone/model-1' } });
     await chat.say('And ants?');
     const second = await system.upstream.nextRequest();
@@ -303,6 +450,27 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(await second.typingElsewhere.count()).toBe(0);
   });
 
+  test('a conversation whose creation was not confirmed is created once, however often it is tried', async () => {
+    const { prisma } = system.app.database;
+    const before = await prisma.conversation.count();
+    const chat = await Chat.open(context, system.url);
+    await chat.page.route('**/graphql', async (route) => {
+      if (!isOperation(route.request(), 'CreateConversation')) return route.fallback();
+      await route.fetch();
+      await route.abort();
+    });
+    await chat.say('How do bees talk?');
+    await chat.page.getByTestId('new-problem').waitFor();
+    await chat.page.unroute('**/graphql');
+    await chat.page.keyboard.press('Enter');
+    const request = await system.upstream.nextRequest();
+    await request.send('They dance.');
+    await request.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+    await expectPageToBeAsStored(chat, 2);
+    expect(await prisma.conversation.count()).toBe(before + 1);
+  });
+
   test('a conversation that was ended says so in every tab, and goes on with the next message', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.finish();
@@ -351,7 +519,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(new URL(chat.page.url()).pathname).toBe('/');
   });
 
-  test('an admin sees how models are used, in charts, and the newest calls, redacted and by how they ended', async () => {
+  test('the operator sees how models are used, in charts, and the newest calls, redacted and by how they ended', async () => {
     const { chat, request } = await begin('I am asha@example.com, how do bees talk?');
     await request.send('They dance.');
     await request.finish({ usage: { prompt_tokens: 40, completion_tokens: 5, total_tokens: 45 } });
@@ -372,7 +540,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     const before = Number(await calls.textContent());
     const input = {
       ...{ model: 'other/model', provider: 'other', status: 'SUCCESS', latencyMs: 1 },
-      ...{ promptTokens: 1, completionTokens: 1, inputPreview: 'Asked later' },
+      ...{ inputTokens: 1, outputTokens: 1, inputText: 'Asked later' },
     };
     await system.request(INGEST, { input });
     await soon(async () =>
@@ -427,11 +595,12 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     const request = await system.upstream.nextRequest();
     await listening.shows('"cause": "USER_MESSAGE"');
     await request.send('I can talk.');
-    await listening.shows('"__typename": "AiToken"');
+    await listening.shows('"__typename": "TurnTextAdded"');
     await request.finish();
     await listening.shows('"content": "I can talk."');
     const told = frames.filter((frame) => frame.includes('"type":"next"')).join();
-    for (const event of ['MessageAdded', 'AiStarted', 'AiToken', 'AiDone']) expect(told).toContain(event);
+    for (const event of ['MessageAdded', 'TurnStarted', 'TurnTextAdded', 'TurnCompleted'])
+      expect(told).toContain(event);
     expect(foreign).toEqual([]);
   });
 
@@ -465,8 +634,38 @@ function soon<T>(look: () => Promise<T>): Promise<T> {
   return vi.waitFor(look, { timeout: 10_000, interval: 25 });
 }
 
+/** The key of the row that a node id stands for. */
+function rowId(nodeId: string): string {
+  return Buffer.from(nodeId, 'base64').toString().split(':')[1] ?? '';
+}
+
+function isOperation(request: Request, operationName: string): boolean {
+  return request.postData()?.includes(`"operationName":"${operationName}"`) ?? false;
+}
+
+/** Keeps back the page's next call of an operation until it is released. */
+async function hold(page: Page, operationName: string) {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const request = page.waitForRequest((it) => isOperation(it, operationName));
+  await page.route('**/graphql', async (route) => {
+    if (!isOperation(route.request(), operationName)) return route.fallback();
+    await released;
+    await route.continue();
+  });
+  return { request, release };
+}
+
 const INGEST = /* GraphQL */ `
   mutation Ingest($input: IngestInferenceInput!) {
     ingestInference(input: $input) { __typename }
+  }
+`;
+
+const MESSAGES = /* GraphQL */ `
+  query Messages($id: ID!) {
+    conversation(id: $id) { messages(last: 50) { nodes { id role content status } } }
   }
 `;

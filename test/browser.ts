@@ -41,6 +41,9 @@ export class Chat {
   readonly interrupted: Locator;
   /** The way to have an answer that failed tried again. */
   readonly tryAgain: Locator;
+  /** The words that the newest message has no answer, and the way to have it answered. */
+  readonly unanswered: Locator;
+  readonly answerAgain: Locator;
   readonly typingElsewhere: Locator;
   readonly sidebar: Locator;
 
@@ -51,6 +54,8 @@ export class Chat {
     this.stopButton = page.getByTestId('stop-button');
     this.interrupted = page.getByTestId('interrupted-badge');
     this.tryAgain = page.getByTestId('try-again');
+    this.unanswered = page.getByTestId('unanswered');
+    this.answerAgain = page.getByTestId('answer-again');
     this.typingElsewhere = page.getByTestId('typing-elsewhere');
     this.sidebar = page.getByTestId('conversation-item');
   }
@@ -73,10 +78,14 @@ export class Chat {
 
   /** Types a message and presses Enter. */
   async say(text: string): Promise<void> {
-    const input = this.page.getByTestId('composer-input');
-    await input.click();
-    await this.page.keyboard.type(text);
+    await this.write(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Types a message. */
+  async write(text: string): Promise<void> {
+    await this.page.getByTestId('composer-input').click();
+    await this.page.keyboard.type(text);
   }
 
   /** `status` is that of the stored message, or THINKING, SPEAKING, SENDING, FAILED before there is one. */
@@ -127,6 +136,27 @@ export class Chat {
         },
       };
     });
+    return () => recorder.evaluate((it) => it.stop());
+  }
+
+  /** From now on counts how often an element of this test id has appeared. The function ends that and returns it. */
+  async recordSightings(testId: string): Promise<() => Promise<number>> {
+    const recorder = await this.page.evaluateHandle((id) => {
+      let sightings = 0;
+      let isSeen = false;
+      const observer = new MutationObserver(() => {
+        const isThere = document.querySelector(`[data-testid="${id}"]`) !== null;
+        if (isThere && !isSeen) sightings += 1;
+        isSeen = isThere;
+      });
+      observer.observe(document.body, { subtree: true, childList: true });
+      return {
+        stop() {
+          observer.disconnect();
+          return sightings;
+        },
+      };
+    }, testId);
     return () => recorder.evaluate((it) => it.stop());
   }
 

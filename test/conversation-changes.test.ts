@@ -54,7 +54,7 @@ await describeBackends('the changes of the list', (backend) => {
     return data.createConversation.conversation.id;
   }
   const rename = (conversationId: string, title: string) =>
-    one.request(act('renameConversation'), { input: { conversationId, title } });
+    one.request(act('updateConversation'), { input: { conversationId, title } });
 
   /** The next change of a conversation of this kind for which `is` holds; those waiting for a slow listener are folded. */
   async function change(id: string, kind: string, is: (conversation: Data) => boolean): Promise<Data> {
@@ -77,7 +77,7 @@ await describeBackends('the changes of the list', (backend) => {
 
     await rename(id, 'Bees');
     await change(id, 'UPDATED', ({ title }) => title === 'Bees');
-    await one.request(act('selectModel'), { input: { ...input, model: 'openai/gpt-4o' } });
+    await one.request(act('updateConversation'), { input: { ...input, model: 'openai/gpt-4o' } });
     const renamed = await change(id, 'UPDATED', ({ model }) => model.id === 'openai/gpt-4o');
     expect(renamed).toMatchObject({ title: 'Bees', lastActivityAt: answered.lastActivityAt });
 

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { CANCEL, CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND } from './operations.ts';
+import { CANCEL, CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND, UPDATE } from './operations.ts';
 
 let system: TestSystem;
 
@@ -19,13 +19,6 @@ async function read(id: string): Promise<Data> {
   return (await system.request(CONVERSATION, { id })).data.conversation;
 }
 
-const SELECT_MODEL = /* GraphQL */ `
-  mutation Select($input: SelectModelInput!) { selectModel(input: $input) { __typename } }
-`;
-const RENAME = /* GraphQL */ `
-  mutation Rename($input: RenameConversationInput!) { renameConversation(input: $input) { __typename } }
-`;
-
 await describeBackends('a conversation', (backend) => {
   beforeAll(async () => {
     system = await startTestSystem(await backend.env());
@@ -33,34 +26,39 @@ await describeBackends('a conversation', (backend) => {
   afterAll(() => system.stop());
 
   test('a message is stored, answered token by token, and the answer is the message that is read later', async () => {
-    const { id, latestCursor } = await createConversation();
-    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const { id, latestEventCursor } = await createConversation();
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     const sent = await send(id, '  What is   TaskFlow? ');
     expect(sent).toMatchObject({
       __typename: 'SendMessageSuccess',
-      message: { role: 'USER', content: 'What is   TaskFlow?', status: 'COMPLETED' },
+      sentMessage: { role: 'USER', content: 'What is   TaskFlow?', status: 'COMPLETED', failure: null },
       conversation: { title: 'What is TaskFlow?', messageCount: 1 },
     });
     const request = await system.upstream.nextRequest();
     expect(request.messages.at(-1)).toEqual({ role: 'user', content: 'What is   TaskFlow?' });
 
-    expect(await listener.until('AiStarted')).toMatchObject([
-      { __typename: 'MessageAdded', message: { id: sent.message.id } },
-      { __typename: 'TitleUpdated', title: 'What is TaskFlow?' },
+    expect(await listener.until('TurnStarted')).toMatchObject([
+      { __typename: 'MessageAdded', message: { id: sent.sentMessage.id } },
       {
-        __typename: 'AiStarted',
+        __typename: 'ConversationUpdated',
+        title: 'What is TaskFlow?',
+        model: { id: 'openai/gpt-4o-mini' },
+        pacing: 'INSTANT',
+      },
+      {
+        __typename: 'TurnStarted',
         turnId: sent.turnId,
         cause: 'USER_MESSAGE',
         model: { id: 'openai/gpt-4o-mini' },
       },
     ]);
     await request.send('A place to ');
-    const [first] = await listener.until('AiToken');
+    const [first] = await listener.until('TurnTextAdded');
     expect(first).toMatchObject({ turnId: sent.turnId, offset: 0 });
     await request.send('talk.');
     await request.finish();
-    const rest = await listener.until('AiDone');
-    const tokens = [first, ...rest].filter(({ __typename }) => __typename === 'AiToken');
+    const rest = await listener.until('TurnCompleted');
+    const tokens = [first, ...rest].filter(({ __typename }) => __typename === 'TurnTextAdded');
     expect(tokens.map(({ text }) => text).join('')).toBe('A place to talk.');
     const done = rest.at(-1);
     expect(done.message).toMatchObject({ id: sent.turnId, content: 'A place to talk.', status: 'COMPLETED' });
@@ -68,57 +66,62 @@ await describeBackends('a conversation', (backend) => {
     await settled(id, 2);
     const stored = await read(id);
     expect(stored.lastMessagePreview).toBe('A place to talk.');
-    expect(stored.messages.edges.at(-1).node).toEqual({ ...done.message, role: 'ASSISTANT' });
+    expect(stored.messages.nodes.at(-1)).toMatchObject({ ...done.message, role: 'ASSISTANT' });
   });
 
   test('a conversation that is created with a greeting is greeted', async () => {
     const { id } = await createConversation({ greet: true });
     const request = await system.upstream.nextRequest();
     const listener = system.listen(EVENTS, { conversationId: id });
-    expect(await listener.event()).toMatchObject({ __typename: 'AiStarted', cause: 'GREETING' });
+    expect(await listener.event()).toMatchObject({ __typename: 'TurnStarted', cause: 'GREETING' });
     await request.send('Hello!');
     await request.finish();
-    const events = await listener.until('AiDone');
+    const events = await listener.until('TurnCompleted');
     expect(events.at(-1).message.content).toBe('Hello!');
   });
 
   test('a greeting is cut off as any answer is', async () => {
-    const { id, latestCursor } = await createConversation({ greet: true });
+    const { id, latestEventCursor } = await createConversation({ greet: true });
     const greeting = await system.upstream.nextRequest();
-    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     await greeting.send('Hello! What is ');
-    await listener.until('AiToken');
+    await listener.until('TurnTextAdded');
     await send(id, 'Never mind that');
     await greeting.closed;
-    const [interrupted] = (await listener.until('AiInterrupted')).slice(-1);
-    expect(interrupted.message.content).toBe('Hello! What is ');
+    const [interrupted] = (await listener.until('TurnInterrupted')).slice(-1);
+    expect(interrupted.partial.content).toBe('Hello! What is ');
     const next = await system.upstream.nextRequest();
     const context = next.messages.find(({ content }) => content.startsWith('[INTERRUPTION CONTEXT]'));
     expect(context?.content).toContain('Hello!');
+    await next.send('Yes?');
     await next.finish();
-    await listener.until('AiDone');
+    await listener.until('TurnCompleted');
   });
 
-  test('a model that is chosen is told to who listens, and answers from the next turn on', async () => {
-    const { id, latestCursor } = await createConversation();
-    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+  test('a model that is chosen is published, and answers from the next turn on', async () => {
+    const { id, latestEventCursor } = await createConversation();
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     const model = 'openai/gpt-4o';
-    await system.request(SELECT_MODEL, { input: { conversationId: id, model } });
-    expect((await listener.until('ModelSelected')).at(-1)).toMatchObject({ model: { id: model } });
+    await system.request(UPDATE, { input: { conversationId: id, model } });
+    expect((await listener.until('ConversationUpdated')).at(-1)).toMatchObject({
+      title: null,
+      model: { id: model },
+      pacing: 'INSTANT',
+    });
     await send(id, 'Well?');
     const request = await system.upstream.nextRequest();
     expect(request.model).toMatch(/gpt-4o$/);
     await request.send('Well.');
     await request.finish();
-    const [done] = (await listener.until('AiDone')).slice(-1);
-    expect(done.message.model).toEqual({ id: model });
+    const [done] = (await listener.until('TurnCompleted')).slice(-1);
+    expect(done.message.answeredBy).toEqual({ id: model });
     await settled(id, 2);
-    expect((await read(id)).messages.edges.at(-1).node.model).toEqual({ id: model });
+    expect((await read(id)).messages.nodes.at(-1).answeredBy).toEqual({ id: model });
   });
 
   test('a name that a person gave stays, whatever is said first', async () => {
     const { id } = await createConversation();
-    await system.request(RENAME, { input: { conversationId: id, title: 'Mine' } });
+    await system.request(UPDATE, { input: { conversationId: id, title: 'Mine' } });
     await send(id, 'My first words');
     await (await system.upstream.nextRequest()).finish();
     expect((await read(id)).title).toBe('Mine');
@@ -157,34 +160,34 @@ await describeBackends('a conversation', (backend) => {
     const first = await send(id, 'Tell me a story');
     const request = await system.upstream.nextRequest();
     await request.send('Once upon a time. There was ');
-    await listener.until('AiToken');
+    await listener.until('TurnTextAdded');
     const heard = (await read(id)).activeTurn.text;
     const second = await send(id, 'Stop, a poem instead');
     await request.closed;
-    const events = await listener.until('AiStarted');
+    const events = await listener.until('TurnStarted');
     expect(events.map(({ __typename }) => __typename)).toEqual(
-      expect.arrayContaining(['AiInterrupted', 'MessageAdded', 'AiStarted']),
+      expect.arrayContaining(['TurnInterrupted', 'MessageAdded', 'TurnStarted']),
     );
-    const interrupted = events.find(({ __typename }) => __typename === 'AiInterrupted');
-    expect(interrupted).toMatchObject({ turnId: first.turnId, reason: 'USER_MESSAGE' });
-    expect(interrupted.message.content.startsWith(heard)).toBe(true);
+    const interrupted = events.find(({ __typename }) => __typename === 'TurnInterrupted');
+    expect(interrupted).toMatchObject({ turnId: first.turnId, interruptionReason: 'USER_MESSAGE' });
+    expect(interrupted.partial.content.startsWith(heard)).toBe(true);
     const next = await system.upstream.nextRequest();
-    expect(next.messages).toContainEqual({ role: 'assistant', content: interrupted.message.content });
+    expect(next.messages).toContainEqual({ role: 'assistant', content: interrupted.partial.content });
     expect(next.messages.find(({ content }) => content.startsWith('[INTERRUPTION CONTEXT]'))?.role).toBe(
       'system',
     );
     await next.send('Roses');
     await next.finish();
-    await listener.until('AiDone');
+    await listener.until('TurnCompleted');
     await settled(id, 4);
     const { messages } = await read(id);
-    expect(messages.edges.map(({ node }: Data) => [node.role, node.status])).toEqual([
-      ['USER', 'COMPLETED'],
-      ['ASSISTANT', 'INTERRUPTED'],
-      ['USER', 'COMPLETED'],
-      ['ASSISTANT', 'COMPLETED'],
+    expect(messages.nodes.map((it: Data) => [it.role, it.status, it.interruptionReason])).toEqual([
+      ['USER', 'COMPLETED', null],
+      ['ASSISTANT', 'INTERRUPTED', 'USER_MESSAGE'],
+      ['USER', 'COMPLETED', null],
+      ['ASSISTANT', 'COMPLETED', null],
     ]);
-    expect(messages.edges[3].node.id).toBe(second.turnId);
+    expect(messages.nodes[3].id).toBe(second.turnId);
   });
 
   test('a turn that is cancelled closes the socket to the model and keeps what was heard', async () => {
@@ -193,13 +196,13 @@ await describeBackends('a conversation', (backend) => {
     await send(id, 'Count');
     const request = await system.upstream.nextRequest();
     await request.send('One two three ');
-    await listener.until('AiToken');
+    await listener.until('TurnTextAdded');
     const { data } = await system.request(CANCEL, { input: { conversationId: id } });
     await request.closed;
-    const [interrupted] = (await listener.until('AiInterrupted')).slice(-1);
+    const [interrupted] = (await listener.until('TurnInterrupted')).slice(-1);
     expect(data.cancelTurn.interrupted).toEqual({
       id: interrupted.turnId,
-      content: interrupted.message.content,
+      content: interrupted.partial.content,
       status: 'INTERRUPTED',
     });
     expect(data.cancelTurn.conversation.messageCount).toBe(2);
@@ -213,31 +216,31 @@ await describeBackends('a conversation', (backend) => {
     await send(id, 'Hi');
     const request = await system.upstream.nextRequest();
     request.fail(401, { error: { message: 'Incorrect API key provided: sk-abcdef' } });
-    const error = (await listener.until('AiError')).at(-1);
-    expect(error).toMatchObject({ code: 'PERMISSION_DENIED', retryable: false });
-    expect(error.notice).not.toMatch(/sk-|http/);
+    const error = (await listener.until('TurnFailed')).at(-1);
+    expect(error).toMatchObject({ failure: { code: 'PERMISSION_DENIED', retryable: false }, partial: null });
+    expect(error.failure.text).not.toMatch(/sk-|http/);
   });
 
   test('a repeated clientMessageId answers with the first message and starts nothing', async () => {
-    const { id, latestCursor } = await createConversation();
+    const { id, latestEventCursor } = await createConversation();
     const clientMessageId = '0b6a2f1e-3c4d-4e5f-8a9b-0c1d2e3f4a5b';
     const [one, two] = await Promise.all([
       send(id, 'Once', { clientMessageId }),
       send(id, 'Once', { clientMessageId: clientMessageId.toUpperCase() }),
     ]);
-    expect(two).toMatchObject({ turnId: one.turnId, message: { id: one.message.id } });
+    expect(two).toMatchObject({ turnId: one.turnId, sentMessage: { id: one.sentMessage.id } });
     const request = await system.upstream.nextRequest();
     await request.send('Yes');
-    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     const third = await send(id, 'Once', { clientMessageId });
     expect(third.turnId).toBe(one.turnId);
     await request.finish();
-    const events = await listener.until('AiDone');
-    expect(events.some(({ __typename }) => __typename === 'AiInterrupted')).toBe(false);
-    expect((await read(id)).messages.edges.filter(({ node }: Data) => node.role === 'USER')).toHaveLength(1);
+    const events = await listener.until('TurnCompleted');
+    expect(events.some(({ __typename }) => __typename === 'TurnInterrupted')).toBe(false);
+    expect((await read(id)).messages.nodes.filter(({ role }: Data) => role === 'USER')).toHaveLength(1);
   });
 
-  test('querying, then subscribing after latestCursor, neither misses nor repeats anything', async () => {
+  test('querying, then subscribing after latestEventCursor, neither misses nor repeats anything', async () => {
     const { id } = await createConversation();
     await send(id, 'Go');
     const request = await system.upstream.nextRequest();
@@ -253,12 +256,12 @@ await describeBackends('a conversation', (backend) => {
     })();
     const looks = await Promise.all(
       Array.from({ length: looking }, async () => {
-        const { latestCursor, activeTurn } = await read(id);
+        const { latestEventCursor, activeTurn } = await read(id);
         looking -= 1;
         const events = await system
-          .listen(EVENTS, { conversationId: id, after: latestCursor })
-          .until('AiDone');
-        const tokens = events.filter(({ __typename }) => __typename === 'AiToken');
+          .listen(EVENTS, { conversationId: id, after: latestEventCursor })
+          .until('TurnCompleted');
+        const tokens = events.filter(({ __typename }) => __typename === 'TurnTextAdded');
         return (activeTurn?.text ?? '') + tokens.map(({ text }) => text).join('');
       }),
     );
@@ -273,8 +276,8 @@ await describeBackends('a conversation', (backend) => {
   ])(
     'a message that was accepted%s by a process that then died is told of and answered',
     async (_, greet) => {
-      const { id, latestCursor } = await createConversation({ greet });
-      const after = greet ? await greeted(id, latestCursor) : latestCursor;
+      const { id, latestEventCursor } = await createConversation({ greet });
+      const after = greet ? await greeted(id, latestEventCursor) : latestEventCursor;
       const listener = system.listen(EVENTS, { conversationId: id, after });
       const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
       const { store, turns } = system.app;
@@ -285,16 +288,16 @@ await describeBackends('a conversation', (backend) => {
       );
       await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
       await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
-      expect((await listener.until('AiStarted')).map(({ __typename }) => __typename)).toEqual([
+      expect((await listener.until('TurnStarted')).map(({ __typename }) => __typename)).toEqual([
         'MessageAdded',
-        'TitleUpdated',
-        'AiStarted',
+        'ConversationUpdated',
+        'TurnStarted',
       ]);
       const request = await system.upstream.nextRequest();
       expect(request.messages.at(-1)).toEqual({ role: 'user', content: 'Still owed' });
       await request.send('Paid.');
       await request.finish();
-      expect((await listener.until('AiDone')).map(({ __typename }) => __typename)).not.toContain(
+      expect((await listener.until('TurnCompleted')).map(({ __typename }) => __typename)).not.toContain(
         'MessageAdded',
       );
       await settled(id, greet ? 3 : 2);
@@ -325,7 +328,7 @@ async function greeted(id: string, after: string): Promise<string> {
   const listener = system.listen(EVENTS, { conversationId: id, after });
   await greeting.send('Hello!');
   await greeting.finish();
-  const [done] = (await listener.until('AiDone')).slice(-1);
+  const [done] = (await listener.until('TurnCompleted')).slice(-1);
   await settled(id, 1);
   return done.cursor;
 }

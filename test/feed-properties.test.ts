@@ -54,7 +54,7 @@ function check(world: FeedWorld, { heard, since, resets }: WorldListener): void 
   for (const event of heard) {
     expect(event.seq, 'in order, each once').toBeGreaterThan(seq);
     // Only runs of tokens may be merged, and their offsets show that nothing is missing.
-    if (event.type !== 'AiToken') expect(event.seq, 'no hole').toBe(seq + 1);
+    if (event.type !== 'TurnTextAdded') expect(event.seq, 'no hole').toBe(seq + 1);
     seq = event.seq;
     if (event.type === 'MessageAdded') {
       expect(messages.has(event.message.id)).toBe(false);
@@ -62,11 +62,11 @@ function check(world: FeedWorld, { heard, since, resets }: WorldListener): void 
     }
     if (!('turnId' in event)) continue;
     expect(ended.has(event.turnId), 'nothing after the end of a turn').toBe(false);
-    if (event.type === 'AiStarted') {
+    if (event.type === 'TurnStarted') {
       expect(open, 'turns never overlap').toBeNull();
       open = event.turnId;
       texts.set(event.turnId, '');
-    } else if (event.type === 'AiToken') hearToken(event, texts);
+    } else if (event.type === 'TurnTextAdded') hearToken(event, texts);
     else {
       if (texts.has(event.turnId)) expect(event.turnId).toBe(open);
       open = null;
@@ -79,7 +79,7 @@ function check(world: FeedWorld, { heard, since, resets }: WorldListener): void 
   }
 }
 
-function hearToken(event: Extract<HeardEvent, { type: 'AiToken' }>, texts: Map<string, string>): void {
+function hearToken(event: Extract<HeardEvent, { type: 'TurnTextAdded' }>, texts: Map<string, string>): void {
   const before = texts.get(event.turnId);
   if (before === undefined) return;
   expect(event.offset, 'a token continues what was heard').toBe(before.length);

@@ -54,7 +54,7 @@ export class FeedWorld {
   async end(): Promise<void> {
     await this.#claim(this.opened.at(-1));
     await this.#finish(this.#speakers.at(-1));
-    const last = await this.#feed.append(this.conversation, [{ type: 'TitleUpdated', title: 'the end' }]);
+    const last = await this.#feed.append(this.conversation, [{ type: 'TypingNudge', text: 'the end' }]);
     for (const listener of this.listeners) await listener.hearUntil(last);
   }
 
@@ -80,7 +80,7 @@ export class FeedWorld {
       reason,
       turnId ? { turnId } : undefined,
     );
-    if (interrupted) this.#store(heardOf(interrupted));
+    if (interrupted) this.#store(heardOf(interrupted, reason));
   }
 
   async #claim(turnId: string | undefined): Promise<void> {
@@ -99,9 +99,9 @@ export class FeedWorld {
   async #finish(speaker: SpokenTurn | undefined): Promise<void> {
     if (!speaker) return;
     const { id } = speaker.turn;
-    await speaker.close({ type: 'AiDone', usage: null });
+    await speaker.close({ type: 'TurnCompleted', usage: null });
     const ending = await this.#feed.endingOf(this.conversation, id);
-    if (ending?.type === 'AiDone') this.#store({ ...speaker.heard('COMPLETED'), text: ending.text });
+    if (ending?.type === 'TurnCompleted') this.#store({ ...speaker.heard(null), text: ending.text });
   }
 
   #store(answer: Answer): void {
@@ -194,6 +194,7 @@ function added(id: string) {
     content: 'hi',
     status: 'COMPLETED' as const,
     model: null,
+    clientMessageId: null,
     createdAt: 0,
   };
   return { type: 'MessageAdded' as const, message };

@@ -13,8 +13,8 @@ await describeBackends('the log of calls to models', (backend) => {
 
   async function asked(text = 'Well?') {
     const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
-    const { id, latestCursor } = data.createConversation.conversation;
-    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const { id, latestEventCursor } = data.createConversation.conversation;
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     const { turnId } = (await system.request(SEND, { input: { conversationId: id, text } })).data.sendMessage;
     return { id, turnId, listener, call: await system.upstream.nextRequest() };
   }
@@ -32,7 +32,7 @@ await describeBackends('the log of calls to models', (backend) => {
     const { id, listener, call } = await asked(said);
     await call.send(`${'x'.repeat(490)} call +91 98765 43210 now`);
     await call.finish();
-    await listener.until('AiDone');
+    await listener.until('TurnCompleted');
     const [log] = await logged(id);
     expect(log.inputPreview).toBe(`Mail ${'long'.repeat(20)} to [EMAIL], card [CREDIT_CARD].`);
     expect(log.outputPreview).toBe(`${'x'.repeat(490)} call [PHO`);
@@ -42,7 +42,7 @@ await describeBackends('the log of calls to models', (backend) => {
   test('what a provider says of a failure is kept, redacted', async () => {
     const { id, listener, call } = await asked();
     await call.fail(400, { error: { message: 'asha@example.com may not ask', code: 'odd' } });
-    await listener.until('AiError');
+    await listener.until('TurnFailed');
     expect((await logged(id))[0].errorMessage).toContain('[EMAIL] may not ask');
   });
 
@@ -50,12 +50,12 @@ await describeBackends('the log of calls to models', (backend) => {
     const { id, turnId, listener, call } = await asked();
     await call.send('Yes, well.');
     await call.finish({ usage: { prompt_tokens: 21, completion_tokens: 4, total_tokens: 25 } });
-    await listener.until('AiDone');
+    await listener.until('TurnCompleted');
     const [log] = await logged(id);
     expect(log).toMatchObject({
       conversationId: id,
       messageId: turnId,
-      model: 'openai/gpt-4o-mini',
+      modelId: 'openai/gpt-4o-mini',
       status: 'SUCCESS',
       inputTokens: 21,
       outputTokens: 4,
@@ -68,7 +68,7 @@ await describeBackends('the log of calls to models', (backend) => {
   test('an answer that is cut off is logged as aborted, its tokens estimated', async () => {
     const { id, listener, call } = await asked();
     await call.send('Twelve chars');
-    await listener.until('AiToken');
+    await listener.until('TurnTextAdded');
     await system.request(CANCEL, { input: { conversationId: id } });
     expect((await logged(id))[0]).toMatchObject({
       status: 'ABORTED',
@@ -81,7 +81,7 @@ await describeBackends('the log of calls to models', (backend) => {
     const { id, listener, call } = await asked();
     await call.fail(503, {}, { 'retry-after-ms': '1' });
     await (await system.upstream.nextRequest()).fail(401, {});
-    await listener.until('AiError');
+    await listener.until('TurnFailed');
     expect(
       (await logged(id, 2)).map(({ errorCode, timeToFirstTokenMs }) => [errorCode, timeToFirstTokenMs]),
     ).toEqual([
@@ -93,12 +93,16 @@ await describeBackends('the log of calls to models', (backend) => {
   test('telemetry of another service is taken once, however often it is sent', async () => {
     const { data } = await system.request(CREATE, { input: { greet: false } });
     const conversationId = data.createConversation.conversation.id;
-    const words = { errorMessage: 'from 203.0.113.9', inputPreview: 'PAN ABCPE1234F', outputPreview: '' };
-    const input = { ...MEASURED, ...words, conversationId, idempotencyKey: randomUUID() };
+    const words = { errorMessage: 'from 203.0.113.9', inputText: 'PAN ABCPE1234F', outputText: '' };
+    const [idempotencyKey, occurredAt] = [randomUUID(), '2026-11-01T12:00:00.000Z'];
+    const input = { ...MEASURED, ...words, conversationId, idempotencyKey, occurredAt };
+    const id = Buffer.from(`InferenceLog:${idempotencyKey}`).toString('base64');
     for (let i = 0; i < 3; i++)
-      expect((await system.request(INGEST, { input })).data.ingestInference).toEqual({ accepted: true });
+      expect((await system.request(INGEST, { input })).data.ingestInference).toEqual({ id });
     expect((await logged(conversationId))[0]).toMatchObject({
-      model: 'other/model',
+      id,
+      createdAt: occurredAt,
+      modelId: 'other/model',
       provider: 'other',
       status: 'ERROR',
       errorCode: 'TIMEOUT',
@@ -115,22 +119,23 @@ await describeBackends('the log of calls to models', (backend) => {
   test('telemetry with what no database stores is taken without it', async () => {
     const { data } = await system.request(CREATE, { input: { greet: false } });
     const conversationId = data.createConversation.conversation.id;
-    const input = { ...MEASURED, conversationId, inputPreview: 'a\0b\ud800c' };
-    expect((await system.request(INGEST, { input })).data.ingestInference).toEqual({ accepted: true });
+    const input = { ...MEASURED, conversationId, inputText: 'a\0b\ud800c' };
+    await system.request(INGEST, { input });
     expect((await logged(conversationId))[0].inputPreview).toBe('a\ufffdb\ufffdc');
   });
 
   test.each([
+    [{ occurredAt: new Date(Date.now() + 3_600_000).toISOString() }, 'occurredAt'],
     [{ model: ' ' }, 'model'],
     [{ provider: 'x'.repeat(201) }, 'provider'],
     [{ latencyMs: -1 }, 'latencyMs'],
-    [{ promptTokens: -1 }, 'promptTokens'],
-    [{ completionTokens: -5 }, 'completionTokens'],
+    [{ inputTokens: -1 }, 'inputTokens'],
+    [{ outputTokens: -5 }, 'outputTokens'],
     [{ conversationId: 'nonsense' }, 'conversationId'],
     [{ messageId: 'nonsense' }, 'messageId'],
     [{ errorMessage: 'x'.repeat(65_537) }, 'errorMessage'],
-    [{ inputPreview: 'x'.repeat(65_537) }, 'inputPreview'],
-    [{ outputPreview: 'x'.repeat(65_537) }, 'outputPreview'],
+    [{ inputText: 'x'.repeat(65_537) }, 'inputText'],
+    [{ outputText: 'x'.repeat(65_537) }, 'outputText'],
   ])('telemetry that cannot be is refused at its field: %j', async (fault, path) => {
     const { data } = await system.request(INGEST, { input: { ...MEASURED, ...fault } });
     expect(data.ingestInference.fieldErrors.map((each: Data) => each.path)).toEqual([path]);
@@ -179,7 +184,7 @@ await describeBackends('the log of calls to models', (backend) => {
     );
     const model = `late/${randomUUID()}`;
     await system.request(INGEST, {
-      input: { ...MEASURED, model, conversationId, inputPreview: 'secret words' },
+      input: { ...MEASURED, model, conversationId, inputText: 'secret words' },
     });
     const row = await vi.waitFor(() =>
       system.app.database.prisma.inferenceLog.findFirstOrThrow({ where: { model } }),
@@ -199,16 +204,16 @@ const MEASURED = {
   status: 'ERROR',
   errorCode: 'TIMEOUT',
   latencyMs: 1_200,
-  promptTokens: 10,
-  completionTokens: 0,
+  inputTokens: 10,
+  outputTokens: 0,
 };
 
 const INGEST = /* GraphQL */ `
   mutation Ingest($input: IngestInferenceInput!) {
     ingestInference(input: $input) {
-      ... on IngestInferenceSuccess { accepted }
+      ... on IngestInferenceSuccess { id }
       ... on InvalidInputError { fieldErrors { path message } }
-      ... on Error { problem: message }
+      ... on UserError { message }
     }
   }
 `;
@@ -220,7 +225,7 @@ const LOGS = /* GraphQL */ `
       pageInfo { hasNextPage endCursor }
       edges {
         node {
-          id conversationId messageId model provider status latencyMs timeToFirstTokenMs inputTokens outputTokens
+          id conversationId messageId modelId provider status latencyMs timeToFirstTokenMs inputTokens outputTokens
           tokensEstimated errorCode errorMessage inputPreview outputPreview createdAt
         }
       }

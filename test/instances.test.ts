@@ -21,7 +21,7 @@ await describeBackends(
       for (const instance of instances.reverse()) await instance.stop();
     });
 
-    async function converse(): Promise<{ id: string; latestCursor: string }> {
+    async function converse(): Promise<{ id: string; latestEventCursor: string }> {
       const { data } = await one.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
       return data.createConversation.conversation;
     }
@@ -34,40 +34,40 @@ await describeBackends(
       (await on.request(SEND, { input: { conversationId, text, clientMessageId } })).data.sendMessage;
 
     test('what is sent on one is heard on another and stopped on a third', async () => {
-      const { id, latestCursor } = await converse();
-      const listener = two.listen(EVENTS, { conversationId: id, after: latestCursor });
+      const { id, latestEventCursor } = await converse();
+      const listener = two.listen(EVENTS, { conversationId: id, after: latestEventCursor });
       const sent = await send(one, id, 'Tell me');
       const request = await one.upstream.nextRequest();
       await request.send('Once upon ');
-      expect((await listener.until('AiToken')).at(-1)).toMatchObject({
+      expect((await listener.until('TurnTextAdded')).at(-1)).toMatchObject({
         turnId: sent.turnId,
         text: 'Once upon ',
       });
       const { data } = await three.request(CANCEL, { input: { conversationId: id } });
       await request.closed;
       expect(data.cancelTurn.interrupted).toMatchObject({ id: sent.turnId, content: 'Once upon ' });
-      expect((await listener.until('AiInterrupted')).at(-1).message.content).toBe('Once upon ');
+      expect((await listener.until('TurnInterrupted')).at(-1).partial.content).toBe('Once upon ');
     });
 
     test('the same message sent to all of them at the same instant is one message with one answer', async () => {
-      const { id, latestCursor } = await converse();
-      const listener = three.listen(EVENTS, { conversationId: id, after: latestCursor });
+      const { id, latestEventCursor } = await converse();
+      const listener = three.listen(EVENTS, { conversationId: id, after: latestEventCursor });
       const clientMessageId = crypto.randomUUID();
       const outcomes = await Promise.all(
         instances.map((instance) => send(instance, id, 'Once', clientMessageId)),
       );
       expect(new Set(outcomes.map(({ turnId }) => turnId)).size).toBe(1);
-      expect(new Set(outcomes.map(({ message }) => message.id)).size).toBe(1);
+      expect(new Set(outcomes.map(({ sentMessage }) => sentMessage.id)).size).toBe(1);
       const request = await one.upstream.nextRequest();
       await request.send('Yes.');
       await request.finish();
-      const types = (await listener.until('AiDone')).map(({ __typename }) => __typename);
+      const types = (await listener.until('TurnCompleted')).map(({ __typename }) => __typename);
       expect(types.filter((type) => type === 'MessageAdded')).toHaveLength(1);
-      expect(types).not.toContain('AiInterrupted');
+      expect(types).not.toContain('TurnInterrupted');
     });
 
     test('of many interruptions in a row, on all instances, one turn is left, and each earlier one ended once', async () => {
-      const { id, latestCursor } = await converse();
+      const { id, latestEventCursor } = await converse();
       one.upstream.answerAll('word '.repeat(2_000), { chunkSize: 5, delayMs: 1 });
       const sent: Data[] = [];
       for (let round = 0; round < 4; round++) {
@@ -76,7 +76,7 @@ await describeBackends(
       one.upstream.answerAll('The end.');
       const last = await send(two, id, 'last');
       const events = await untilDone(
-        three.listen(EVENTS, { conversationId: id, after: latestCursor }),
+        three.listen(EVENTS, { conversationId: id, after: latestEventCursor }),
         last.turnId,
       );
       one.upstream.answerAll(null);
@@ -84,10 +84,10 @@ await describeBackends(
       const open = new Set<string>();
       const ended = new Map<string, number>();
       for (const { __typename, turnId } of events) {
-        if (__typename === 'AiStarted') {
+        if (__typename === 'TurnStarted') {
           expect(open.size, 'turns never overlap').toBe(0);
           open.add(turnId);
-        } else if (['AiDone', 'AiInterrupted', 'AiError'].includes(__typename)) {
+        } else if (['TurnCompleted', 'TurnInterrupted', 'TurnFailed'].includes(__typename)) {
           expect(open.delete(turnId)).toBe(true);
           ended.set(turnId, (ended.get(turnId) ?? 0) + 1);
         }
@@ -97,12 +97,14 @@ await describeBackends(
       for (const { turnId } of sent) expect(ended.has(turnId), 'every message has its answer').toBe(true);
 
       const { data } = await one.request(CONVERSATION, { id });
-      const stored: Data[] = data.conversation.messages.edges.map(({ node }: Data) => node);
+      const stored: Data[] = data.conversation.messages.nodes;
       const users = stored.filter(({ role }) => role === 'USER');
       expect(users).toHaveLength(13);
       expect(users.map(({ content }) => content[0]).join('')).toBe('000111222333l');
       for (const [turnId] of ended) {
-        const heard = events.filter((event) => event.__typename === 'AiToken' && event.turnId === turnId);
+        const heard = events.filter(
+          (event) => event.__typename === 'TurnTextAdded' && event.turnId === turnId,
+        );
         const text = heard.map(({ text }) => text).join('');
         const message = stored.find((candidate) => candidate.id === turnId);
         expect(message?.content ?? '').toBe(text);
@@ -112,7 +114,7 @@ await describeBackends(
     async function untilDone(listener: { event(): Promise<Data> }, turnId: string): Promise<Data[]> {
       const events: Data[] = [];
       do events.push(await listener.event());
-      while (events.at(-1).__typename !== 'AiDone' || events.at(-1).turnId !== turnId);
+      while (events.at(-1).__typename !== 'TurnCompleted' || events.at(-1).turnId !== turnId);
       await vi.waitFor(async () => {
         const { data } = await one.request(`{ node(id: "${turnId}") { id } }`);
         expect(data.node?.id).toBe(turnId);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aiErrorText } from '../core/conversation/texts.ts';
+import { turnFailureText } from '../core/conversation/texts.ts';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { CONVERSATION, CREATE, EVENTS, RETRY, SEND } from './operations.ts';
+import { CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './operations.ts';
 
 /** What a provider may put into its error, and nobody may see. */
 const KEY = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD';
@@ -13,7 +13,7 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
   beforeAll(async () => {
     system = await startTestSystem({
       ...(await backend.env()),
-      MODEL_REST_MS: '500',
+      MODEL_REST_MS: '2000',
       LLM_TIMEOUT_MS: '250',
       DEFAULT_MODEL: 'openai/gpt-4o',
     });
@@ -23,8 +23,8 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
   async function conversation(model?: string) {
     const input = { greet: false, pacing: 'INSTANT', ...(model && { model }) };
     const { data } = await system.request(CREATE, { input });
-    const { id, latestCursor } = data.createConversation.conversation;
-    return { id, listener: system.listen(EVENTS, { conversationId: id, after: latestCursor }) };
+    const { id, latestEventCursor } = data.createConversation.conversation;
+    return { id, listener: system.listen(EVENTS, { conversationId: id, after: latestEventCursor }) };
   }
   async function asked(model?: string) {
     const { id, listener } = await conversation(model);
@@ -56,9 +56,9 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     const before = system.upstream.requests.length;
     const { listener, call } = await asked();
     await call.fail(status, body);
-    const error = (await listener.until('AiError')).at(-1);
-    expect(error).toMatchObject({ code, retryable });
-    expect(error.notice).toMatch(/^[A-Z].*\.$/);
+    const error = (await listener.until('TurnFailed')).at(-1);
+    expect(error.failure).toMatchObject({ turnId: error.turnId, code, retryable });
+    expect(error.failure.text).toMatch(/^[A-Z].*\.$/);
     isClean(error);
     expect(system.upstream.requests.length).toBe(before + 1);
   });
@@ -74,31 +74,50 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     const { listener, call } = await asked();
     await call.send('Half of ');
     await call.errorInStream(error);
-    const told = (await listener.until('AiError')).at(-1);
-    expect(told).toMatchObject({ code });
+    const told = (await listener.until('TurnFailed')).at(-1);
+    expect(told).toMatchObject({
+      failure: { code },
+      partial: { content: 'Half of ', status: 'INTERRUPTED', interruptionReason: 'MODEL_FAILED' },
+    });
     isClean(told);
     expect(system.upstream.requests.length, 'it is not asked again').toBe(before + 1);
   });
 
-  test('whoever comes later is told of the failure too, until the message is answered anew', async () => {
+  test('a failure stays with the message that it left unanswered, until that is answered again', async () => {
     const { id, listener, call } = await asked();
     await call.send('Half of ');
     await call.errorInStream({ code: 504, message: `Upstream timeout ${GOSSIP}` });
-    const { turnId, notice } = (await listener.until('AiError')).at(-1);
-    const failure = async () => (await system.request(CONVERSATION, { id })).data.conversation.lastFailure;
-    await expect.poll(failure).toEqual({ turnId, code: 'TIMEOUT', message: notice, retryable: true });
-    await system.request(RETRY, { input: { conversationId: id } });
+    const failed = (await listener.until('TurnFailed')).at(-1);
+    const read = async () => (await system.request(CONVERSATION, { id })).data.conversation;
+    const failure = async () => (await read()).messages.nodes[0].failure;
+    await expect.poll(failure).toEqual(failed.failure);
+    expect(failed.failure).toMatchObject({ turnId: failed.turnId, code: 'TIMEOUT', retryable: true });
+    expect((await read()).failure).toBeNull();
+    expect((await read()).messages.nodes[1]).toEqual({
+      ...failed.partial,
+      role: 'ASSISTANT',
+      createdAt: expect.any(String),
+      clientMessageId: null,
+      failure: null,
+    });
+    await system.request(REGENERATE, { input: { conversationId: id } });
     expect(await failure()).toBeNull();
-    await (await system.upstream.nextRequest()).finish();
-    await listener.until('AiDone');
+    const again = await system.upstream.nextRequest();
+    await again.send('Whole.');
+    await again.finish();
+    await listener.until('TurnCompleted');
     expect(await failure()).toBeNull();
   });
 
   test('a message that no try can mend is told of in other words than a fault that may pass', async () => {
     const { listener, call } = await asked();
     await call.fail(400, { error: { message: 'too long', code: 'context_length_exceeded' } });
-    const error = (await listener.until('AiError')).at(-1);
-    expect(error).toMatchObject({ code: 'UNKNOWN', retryable: false, notice: aiErrorText('UNKNOWN', false) });
+    const error = (await listener.until('TurnFailed')).at(-1);
+    expect(error.failure).toMatchObject({
+      code: 'CONTEXT_TOO_LONG',
+      retryable: false,
+      text: turnFailureText('CONTEXT_TOO_LONG', false),
+    });
   });
 
   test('what passes before the first word is not told at all', async () => {
@@ -109,47 +128,52 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     const third = await system.upstream.nextRequest();
     await third.send('Here I am.');
     await third.finish();
-    const events = await listener.until('AiDone');
+    const events = await listener.until('TurnCompleted');
     expect(events.at(-1).message.content).toBe('Here I am.');
-    expect(events.filter(({ __typename }) => __typename === 'AiStarted')).toHaveLength(1);
-    expect(events.filter(({ __typename }) => __typename === 'AiError')).toEqual([]);
+    expect(events.filter(({ __typename }) => __typename === 'TurnStarted')).toHaveLength(1);
+    expect(events.filter(({ __typename }) => __typename === 'TurnFailed')).toEqual([]);
   });
 
   test('a provider that asks to be left alone for longer than ten seconds is', async () => {
     const before = system.upstream.requests.length;
     const { listener, call } = await asked();
     await call.fail(429, { error: { message: 'Rate limit' } }, { 'retry-after': '11' });
-    expect((await listener.until('AiError')).at(-1)).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+    expect((await listener.until('TurnFailed')).at(-1)).toMatchObject({
+      failure: { code: 'RATE_LIMITED', retryable: true },
+    });
     expect(system.upstream.requests.length).toBe(before + 1);
   });
 
-  test('while a model fails its fallback answers and AiStarted says so; a probe brings it back', async () => {
+  test('while a model fails its fallback answers and TurnStarted says so; a probe brings it back', async () => {
     const down = { 'retry-after': '11' };
     const busy = { error: { message: 'overloaded' } };
     for (let i = 0; i < 5; i++) {
       const { listener, call } = await asked('openai/gpt-4.1');
       await call.fail(503, busy, down);
-      await listener.until('AiError');
+      await listener.until('TurnFailed');
     }
     const instead = await asked('openai/gpt-4.1');
     await instead.call.send('I stand in.');
-    await instead.listener.until('AiToken');
+    await instead.listener.until('TurnTextAdded');
     const { activeTurn } = (await system.request(CONVERSATION, { id: instead.id })).data.conversation;
     expect(activeTurn.fallback).toEqual({
       requestedModel: { id: 'openai/gpt-4.1' },
-      reason: 'UNAVAILABLE',
+      unavailability: 'UNAVAILABLE',
     });
     await instead.call.finish();
-    const events = await instead.listener.until('AiDone');
-    expect(events.at(-1).message).toMatchObject({ content: 'I stand in.', model: { id: 'openai/gpt-4o' } });
+    const events = await instead.listener.until('TurnCompleted');
+    expect(events.at(-1).message).toMatchObject({
+      content: 'I stand in.',
+      answeredBy: { id: 'openai/gpt-4o' },
+    });
 
     const well = async () => {
       system.upstream.answerAll('Back again.');
       const { id, listener } = await conversation('openai/gpt-4.1');
       await system.request(SEND, { input: { conversationId: id, text: 'Well?' } });
-      const heard = await listener.until('AiDone');
+      const heard = await listener.until('TurnCompleted');
       system.upstream.answerAll(null);
-      return heard.find(({ __typename }) => __typename === 'AiStarted');
+      return heard.find(({ __typename }) => __typename === 'TurnStarted');
     };
     await expect
       .poll(well, { timeout: 5_000 })
@@ -167,13 +191,12 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     expect(call.model).toContain('gpt-4o');
     await call.send('Yes.');
     await call.finish();
-    const events = await listener.until('AiDone');
-    expect(events.find(({ __typename }) => __typename === 'AiStarted').fallback).toMatchObject({
+    const events = await listener.until('TurnCompleted');
+    expect(events.find(({ __typename }) => __typename === 'TurnStarted').fallback).toMatchObject({
       requestedModel: { id: 'gone/model-1' },
-      reason: 'RETIRED',
+      unavailability: 'RETIRED',
     });
-    const count = async () =>
-      (await system.request(CONVERSATION, { id })).data.conversation.messages.totalCount;
+    const count = async () => (await system.request(CONVERSATION, { id })).data.conversation.messageCount;
     await expect.poll(count).toBe(2);
   });
 });

@@ -4,10 +4,10 @@ export const CREATE = /* GraphQL */ `
     createConversation(input: $input) {
       __typename
       ... on CreateConversationSuccess {
-        conversation { id title status pacing provider messageCount latestCursor model { id } activeTurn { id } }
+        conversation { id title status pacing provider messageCount latestEventCursor model { id } activeTurn { turnId } }
       }
       ... on InvalidInputError { fieldErrors { path message } }
-      ... on Error { problem: message }
+      ... on UserError { message }
     }
   }
 `;
@@ -18,11 +18,11 @@ export const SEND = /* GraphQL */ `
       __typename
       ... on SendMessageSuccess {
         turnId
-        message { id role content status createdAt }
+        sentMessage { id role content status createdAt clientMessageId failure { code } }
         conversation { id title messageCount lastMessagePreview }
       }
       ... on InvalidInputError { fieldErrors { path message } }
-      ... on Error { problem: message }
+      ... on UserError { message }
     }
   }
 `;
@@ -32,18 +32,39 @@ export const CANCEL = /* GraphQL */ `
     cancelTurn(input: $input) {
       __typename
       ... on CancelTurnSuccess { interrupted { id content status } conversation { messageCount } }
-      ... on Error { problem: message }
+      ... on UserError { message }
     }
   }
 `;
 
-export const RETRY = /* GraphQL */ `
-  mutation Retry($input: RetryTurnInput!) {
-    retryTurn(input: $input) {
+export const REGENERATE = /* GraphQL */ `
+  mutation Regenerate($input: RegenerateAnswerInput!) {
+    regenerateAnswer(input: $input) {
       __typename
-      ... on RetryTurnSuccess { turnId conversation { status messageCount } }
+      ... on RegenerateAnswerSuccess { turnId conversation { status messageCount } }
       ... on InvalidInputError { fieldErrors { path message } }
-      ... on Error { problem: message }
+      ... on UserError { message }
+    }
+  }
+`;
+
+export const UPDATE = /* GraphQL */ `
+  mutation Update($input: UpdateConversationInput!) {
+    updateConversation(input: $input) {
+      __typename
+      ... on UpdateConversationSuccess { conversation { title model { id } pacing } }
+      ... on InvalidInputError { fieldErrors { path message } }
+      ... on UserError { message }
+    }
+  }
+`;
+
+export const REPORT = /* GraphQL */ `
+  mutation Report($input: ReportActivityInput!) {
+    reportActivity(input: $input) {
+      __typename
+      ... on ReportActivitySuccess { conversationId }
+      ... on UserError { message }
     }
   }
 `;
@@ -54,17 +75,27 @@ export const EVENTS = /* GraphQL */ `
       __typename
       cursor
       at
-      ... on MessageAdded { message { id role content } }
-      ... on AiStarted { turnId cause model { id } fallback { requestedModel { id } reason } }
-      ... on AiToken { turnId text offset }
-      ... on AiDone { turnId message { id content status createdAt model { id } } usage { totalTokens } }
-      ... on AiInterrupted { turnId reason partialContent interruptedAtToken message { id content status } }
-      ... on AiError { turnId code retryable notice: message }
-      ... on TitleUpdated { title }
-      ... on ModelSelected { model { id } }
+      ... on MessageAdded { message { id role content clientMessageId } }
+      ... on TurnStarted { turnId cause model { id } fallback { requestedModel { id } unavailability } }
+      ... on TurnTextAdded { turnId text offset }
+      ... on TurnCompleted {
+        turnId
+        message { id content status createdAt interruptionReason answeredBy { id } }
+        usage { inputTokens outputTokens totalTokens }
+      }
+      ... on TurnInterrupted {
+        turnId interruptionReason partialContent interruptedAtToken
+        partial { id content status interruptionReason answeredBy { id } }
+      }
+      ... on TurnFailed {
+        turnId
+        failure { turnId code text retryable }
+        partial { id content status interruptionReason answeredBy { id } }
+      }
+      ... on ConversationUpdated { title model { id } pacing }
       ... on TypingChanged { typing }
-      ... on TypingNudge { words: message }
-      ... on ConversationEnded { ended: reason }
+      ... on TypingNudge { text }
+      ... on ConversationEnded { endReason }
     }
   }
 `;
@@ -72,10 +103,15 @@ export const EVENTS = /* GraphQL */ `
 export const CONVERSATION = /* GraphQL */ `
   query Conversation($id: ID!) {
     conversation(id: $id) {
-      id title status messageCount lastMessagePreview latestCursor
-      activeTurn { id text fallback { requestedModel { id } reason } }
-      lastFailure { turnId code message retryable }
-      messages(last: 50) { totalCount edges { node { id role content status createdAt model { id } } } }
+      id title status pacing messageCount lastMessagePreview latestEventCursor model { id }
+      activeTurn { turnId state cause model { id } text startedAt fallback { requestedModel { id } unavailability } }
+      failure { turnId code text retryable }
+      messages(last: 50) {
+        nodes {
+          id role content status createdAt clientMessageId answeredBy { id } interruptionReason
+          failure { turnId code text retryable }
+        }
+      }
     }
   }
 `;
@@ -84,6 +120,7 @@ export const CONVERSATIONS = /* GraphQL */ `
   query Conversations($first: Int, $after: String, $last: Int, $before: String, $status: ConversationStatus) {
     conversations(first: $first, after: $after, last: $last, before: $before, status: $status) {
       edges { cursor node { id title messageCount lastMessagePreview } }
+      nodes { id }
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     }
   }

@@ -70,8 +70,8 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     await feed.begin(conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
     return new SpokenTurn(feed, conversation, (await feed.claim(conversation, id)) as OpenTurn);
   }
-  const say = (text: string) => feed.append(conversation, [{ type: 'TitleUpdated', title: text }]);
-  const titles = (events: HeardEvent[]) => events.map((e) => (e.type === 'TitleUpdated' ? e.title : e.type));
+  const say = (text: string) => feed.append(conversation, [{ type: 'TypingNudge', text }]);
+  const titles = (events: HeardEvent[]) => events.map((e) => (e.type === 'TypingNudge' ? e.text : e.type));
 
   test('a listener that had heard no more than it kept goes on without a reset', async () => {
     const first = await say('1');
@@ -131,11 +131,11 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const heardTwo = await feed.state(conversation);
     await fallBack();
     expect(await turn.say('three', 1)).toBe(true);
-    await turn.close({ type: 'AiDone', usage: null });
+    await turn.close({ type: 'TurnCompleted', usage: null });
 
     expect(await listen(heardOne).take(2)).toMatchObject([
-      { type: 'AiToken', text: 'two three', offset: 4, tokens: 2 },
-      { type: 'AiDone', text: 'One two three' },
+      { type: 'TurnTextAdded', text: 'two three', offset: 4, tokens: 2 },
+      { type: 'TurnCompleted', text: 'One two three' },
     ]);
     expect(await listen(heardTwo).take(1)).toMatchObject([{ type: 'FeedReset' }]);
   });
@@ -146,9 +146,9 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const fallBack = await save();
     await turn.say('two', 1);
     await fallBack();
-    await turn.close({ type: 'AiDone', usage: null });
+    await turn.close({ type: 'TurnCompleted', usage: null });
     expect(await feed.endingOf(conversation, turn.turn.id)).toMatchObject({
-      type: 'AiDone',
+      type: 'TurnCompleted',
       text: 'One two',
     });
   });
@@ -161,11 +161,11 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const ahead = await feed.state(conversation);
     await fallBack();
     await turn.say('three', 1);
-    const events = await listen(ahead).takeUntil((e) => e.type === 'AiToken');
+    const events = await listen(ahead).takeUntil((e) => e.type === 'TurnTextAdded');
     expect(events).toMatchObject([
       { type: 'FeedReset' },
-      { type: 'AiStarted' },
-      { type: 'AiToken', text: 'One two three', offset: 0 },
+      { type: 'TurnStarted' },
+      { type: 'TurnTextAdded', text: 'One two three', offset: 0 },
     ]);
   });
 
@@ -188,7 +188,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const older = await speaking();
     await older.say('Older ', 1);
     const fallBack = await save();
-    await older.close({ type: 'AiDone', usage: null });
+    await older.close({ type: 'TurnCompleted', usage: null });
     const newer = await speaking();
     await newer.say('Newer ', 1);
     await fallBack();
@@ -203,7 +203,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const heardOne = await feed.state(conversation);
     const fallBack = await save();
     await turn.say('two', 1);
-    await turn.close({ type: 'AiDone', usage: null });
+    await turn.close({ type: 'TurnCompleted', usage: null });
     await fallBack();
 
     const asked: unknown[] = [];
@@ -223,8 +223,8 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     await speaker.run({ conversationId: conversation, turnId: id }, new AbortController().signal);
     expect(asked).toEqual([]);
     expect(await listen(heardOne).take(2)).toMatchObject([
-      { type: 'AiToken', text: 'two', offset: 4 },
-      { type: 'AiDone', turnId: id, text: 'One two' },
+      { type: 'TurnTextAdded', text: 'two', offset: 4 },
+      { type: 'TurnCompleted', turnId: id, text: 'One two' },
     ]);
   });
 });

@@ -68,12 +68,12 @@ describe.each([
     conversation = answer.conversation;
     const since = performance.now();
     signal();
-    const events = await answer.listener.until('AiInterrupted');
+    const events = await answer.listener.until('TurnInterrupted');
     const { code, stderr } = await product.ended;
     expect(performance.now() - since).toBeLessThan(GRACE_MS);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     heard = answer.text + textOf(events);
-    expect(events.at(-1).message.content).toBe(heard);
+    expect(events.at(-1)).toMatchObject({ interruptionReason: 'SHUTDOWN', partial: { content: heard } });
     expect(STORY.startsWith(heard)).toBe(true);
   });
 
@@ -155,13 +155,13 @@ async function beAnswered(): Promise<Answer> {
   await ask(SEND, { input: { conversationId: id, text: 'Tell me a story' } });
   const request = await upstream.nextRequest();
   await request.send(STORY);
-  const events = await listener.until('AiToken');
+  const events = await listener.until('TurnTextAdded');
   return { conversation: id, listener, request, text: textOf(events) };
 }
 
 async function messagesOf(conversation: string): Promise<string[][]> {
   const { data } = await ask(CONVERSATION, { id: conversation });
-  return data.conversation.messages.edges.map(({ node }: Data) => [node.role, node.status, node.content]);
+  return data.conversation.messages.nodes.map(({ role, status, content }: Data) => [role, status, content]);
 }
 
 async function ask(query: string, variables: Data = {}): Promise<Data> {

@@ -99,10 +99,9 @@ await describeBackends(
         );
         for (const { turnId, messageId, text } of talker.sent) {
           const turn = talker.events.filter((event) => event.turnId === turnId);
-          expect(turn.map(({ __typename }) => __typename).filter((type) => type !== 'AiToken')).toEqual([
-            'AiStarted',
-            'AiDone',
-          ]);
+          expect(turn.map(({ __typename }) => __typename).filter((type) => type !== 'TurnTextAdded')).toEqual(
+            ['TurnStarted', 'TurnCompleted'],
+          );
           expect(heardIn(turn)).toBe(answerTo(text));
           expect(talker.events.filter(({ message }) => message?.id === messageId)).toHaveLength(1);
           expect(messages.find(({ id }) => id === turnId)).toMatchObject({ status: 'COMPLETED' });
@@ -157,7 +156,7 @@ function restOfTheAnswer({ messages }: ChatRequest): string {
 /** The tokens of a turn, joined; each must begin where the one before it ended. */
 function heardIn(turn: Data[]): string {
   let text = '';
-  for (const token of turn.filter(({ __typename }) => __typename === 'AiToken')) {
+  for (const token of turn.filter(({ __typename }) => __typename === 'TurnTextAdded')) {
     expect(token.offset, 'tokens follow each other').toBe(text.length);
     text += token.text;
   }

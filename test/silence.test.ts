@@ -13,10 +13,10 @@ const TIMES = { IDLE_NUDGE_MS: '500', IDLE_END_MS: '500' };
 /** A conversation with an answer, and the cursor of that answer's end. */
 async function answered(on: TestSystem): Promise<{ conversationId: string; after: string }> {
   const { data } = await on.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
-  const { id: conversationId, latestCursor } = data.createConversation.conversation;
-  const listener = on.listen(EVENTS, { conversationId, after: latestCursor });
+  const { id: conversationId, latestEventCursor } = data.createConversation.conversation;
+  const listener = on.listen(EVENTS, { conversationId, after: latestEventCursor });
   await on.request(SEND, { input: { conversationId, text: 'Hi' } });
-  const after = (await listener.until('AiDone')).at(-1).cursor;
+  const after = (await listener.until('TurnCompleted')).at(-1).cursor;
   listener.stop();
   return { conversationId, after };
 }
@@ -24,8 +24,8 @@ async function answered(on: TestSystem): Promise<{ conversationId: string; after
 /** Why the AI spoke until the conversation ended, and why that was. */
 async function heardOfSilence(listener: Heard): Promise<string[]> {
   const events: Data[] = await listener.until('ConversationEnded');
-  return events.flatMap(({ __typename, cause, ended }) =>
-    __typename === 'AiStarted' || __typename === 'ConversationEnded' ? [cause ?? ended] : [],
+  return events.flatMap(({ __typename, cause, endReason }) =>
+    __typename === 'TurnStarted' || __typename === 'ConversationEnded' ? [cause ?? endReason] : [],
   );
 }
 
@@ -57,10 +57,10 @@ await describeBackends(
       expect(ended).toMatchObject({ status: 'COMPLETED', messageCount: 3 });
 
       await two.request(SEND, { input: { conversationId, text: 'I am back' } });
-      for (const tab of tabs) await tab.until('AiDone');
+      for (const tab of tabs) await tab.until('TurnCompleted');
       const again = await read(one, conversationId);
       expect(again.status).toBe('ACTIVE');
-      expect(again.messages.edges.slice(0, 3)).toEqual(ended.messages.edges);
+      expect(again.messages.nodes.slice(0, 3)).toEqual(ended.messages.nodes);
       for (const tab of tabs) tab.stop();
     });
 
@@ -71,7 +71,7 @@ await describeBackends(
       expect(await heardOfSilence(two.listen(EVENTS, witness))).toHaveLength(2);
       expect(await read(one, conversationId)).toMatchObject({ status: 'ACTIVE', messageCount: 2 });
       const came = Date.now();
-      const [first] = await two.listen(EVENTS, { conversationId, after }).until('AiStarted');
+      const [first] = await two.listen(EVENTS, { conversationId, after }).until('TurnStarted');
       expect(first.cause).toBe('IDLE_NUDGE');
       expect(Date.parse(first.at) - came).toBeGreaterThanOrEqual(490);
     });

@@ -16,8 +16,8 @@ const EVENT_COUNT = 4_000;
 
 test('a listener that stops reading ends with a named, resumable error, and nobody else feels it', async () => {
   const { data } = await system.request(CREATE, { input: { greet: false } });
-  const { id, latestCursor } = data.createConversation.conversation;
-  const other = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+  const { id, latestEventCursor } = data.createConversation.conversation;
+  const other = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
 
   const socket = new WebSocket(`${system.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   const messages: Data[] = [];
@@ -25,18 +25,18 @@ test('a listener that stops reading ends with a named, resumable error, and nobo
   await once(socket, 'open');
   socket.send(JSON.stringify({ type: 'connection_init' }));
   await once(socket, 'message');
-  const variables = { conversationId: id, after: latestCursor };
+  const variables = { conversationId: id, after: latestEventCursor };
   socket.send(JSON.stringify({ id: 'slow', type: 'subscribe', payload: { query: EVENTS, variables } }));
 
   const { feed } = system.app;
   const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
-  await feed.append(conversationId, [{ type: 'TitleUpdated', title: 'first' }]);
+  await feed.append(conversationId, [{ type: 'TypingNudge', text: 'first' }]);
   await expect.poll(() => messages.length, { interval: 5 }).toBeGreaterThan(1);
   expect((await other.event()).title).toBe('first');
 
   socket.pause();
   for (let i = 0; i < EVENT_COUNT; i++) {
-    await feed.append(conversationId, [{ type: 'TitleUpdated', title: `${i} ${'x'.repeat(EVENT_BYTES)}` }]);
+    await feed.append(conversationId, [{ type: 'TypingNudge', text: `${i} ${'x'.repeat(EVENT_BYTES)}` }]);
     expect((await other.event()).title.startsWith(`${i} `)).toBe(true);
   }
   socket.resume();

@@ -20,7 +20,7 @@ export interface Talker {
 /** Begins a conversation at `url`, any server behind which may come and go. `name` begins all that is said. */
 export async function startTalker(url: string, name: string): Promise<Talker> {
   const created = await insist(url, CREATE, { input: { greet: false, pacing: 'INSTANT' } });
-  const { id, latestCursor } = created.createConversation.conversation;
+  const { id, latestEventCursor } = created.createConversation.conversation;
   const closes = new Map<number, number>();
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
@@ -38,7 +38,7 @@ export async function startTalker(url: string, name: string): Promise<Talker> {
     },
   });
   // The same object goes out with every attempt to subscribe: it says where to go on.
-  const variables = { conversationId: id, after: latestCursor };
+  const variables = { conversationId: id, after: latestEventCursor };
   const heard = new Heard(client, EVENTS, variables);
   const sent: Talker['sent'] = [];
   const events: Data[] = [];
@@ -47,8 +47,8 @@ export async function startTalker(url: string, name: string): Promise<Talker> {
     for (let count = 0; !isFinishing; count++) {
       const text = `${name}-${count}`;
       const input = { conversationId: id, text, clientMessageId: crypto.randomUUID() };
-      const { turnId, message } = (await insist(url, SEND, { input })).sendMessage;
-      sent.push({ turnId, messageId: message.id, text });
+      const { turnId, sentMessage } = (await insist(url, SEND, { input })).sendMessage;
+      sent.push({ turnId, messageId: sentMessage.id, text });
       do {
         events.push(await heard.event());
         variables.after = events.at(-1).cursor;
@@ -69,14 +69,14 @@ export async function startTalker(url: string, name: string): Promise<Talker> {
   };
 }
 
-const ENDINGS = new Set(['AiDone', 'AiInterrupted', 'AiError']);
+const ENDINGS = new Set(['TurnCompleted', 'TurnInterrupted', 'TurnFailed']);
 
 /** As a client does it that is not sure to have been heard: the same again, until there is an answer. */
 async function insist(url: string, query: string, variables: Data): Promise<Data> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const result = await ask(url, query, variables).catch(() => null);
     const [outcome] = Object.values(result?.data ?? {}) as Data[];
-    if (outcome && !outcome.problem) return result?.data;
+    if (outcome && !outcome.message) return result?.data;
     await shortly();
   }
   throw new Error('a hundred attempts had no answer');

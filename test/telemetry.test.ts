@@ -28,8 +28,12 @@ await describeBackends('what is measured', (backend) => {
   };
   async function conversation() {
     const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
-    const { id, latestCursor } = data.createConversation.conversation;
-    return { id, latestCursor, listener: system.listen(EVENTS, { conversationId: id, after: latestCursor }) };
+    const { id, latestEventCursor } = data.createConversation.conversation;
+    return {
+      id,
+      latestEventCursor,
+      listener: system.listen(EVENTS, { conversationId: id, after: latestEventCursor }),
+    };
   }
   async function asked() {
     const talk = await conversation();
@@ -49,7 +53,7 @@ await describeBackends('what is measured', (backend) => {
                   const { call, listener } = await asked();
                   await call.send('Yes, well.');
                   await call.finish({ usage: { prompt_tokens: 21, completion_tokens: 4, total_tokens: 25 } });
-                  await listener.until('AiDone');
+                  await listener.until('TurnCompleted');
                 }),
               ),
             ),
@@ -68,8 +72,10 @@ await describeBackends('what is measured', (backend) => {
     risesBy(`token_budget_warnings_total{model="${MODEL}"}`, 1, async () => {
       const { id, listener } = await conversation();
       await system.request(SEND, { input: { conversationId: id, text: 'word '.repeat(600) } });
-      await (await system.upstream.nextRequest()).finish();
-      await listener.until('AiDone');
+      const call = await system.upstream.nextRequest();
+      await call.send('Many words.');
+      await call.finish();
+      await listener.until('TurnCompleted');
     }));
 
   test('an answer that is cut off counts by why', () =>
@@ -77,9 +83,9 @@ await describeBackends('what is measured', (backend) => {
       risesBy('turns_total{outcome="interrupted"}', 1, async () => {
         const { id, call, listener } = await asked();
         await call.send('Some words');
-        await listener.until('AiToken');
+        await listener.until('TurnTextAdded');
         await system.request(SEND, { input: { conversationId: id, text: 'No, wait' } });
-        await listener.until('AiInterrupted');
+        await listener.until('TurnInterrupted');
         await (await system.upstream.nextRequest()).finish();
       }),
     ));
@@ -90,7 +96,7 @@ await describeBackends('what is measured', (backend) => {
         risesBy('redactions_total{kind="EMAIL"}', 1, async () => {
           const { call, listener } = await asked();
           await call.fail(401, { error: { message: 'asha@example.com may not' } });
-          await listener.until('AiError');
+          await listener.until('TurnFailed');
         }),
       ),
     ));
@@ -117,9 +123,9 @@ await describeBackends('what is measured', (backend) => {
   test('a listener counts while it listens, over WebSocket, and one that comes back as a replay', async () => {
     const active = 'subscriptions_active{field="conversationEvents"}';
     const before = await sampled(active);
-    const { id, latestCursor, listener } = await conversation();
+    const { id, latestEventCursor, listener } = await conversation();
     const replays = await sampled('feed_replays_total');
-    const second = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const second = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     await vi.waitFor(async () => expect(await sampled(active)).toBe(before + 2));
     second.stop();
     expect(await sampled('feed_replays_total')).toBeGreaterThan(replays);
@@ -132,13 +138,13 @@ await describeBackends('what is measured', (backend) => {
     risesBy('feed_resets_total', 1, async () => {
       const { id } = await conversation();
       const other = await conversation();
-      const listener = system.listen(EVENTS, { conversationId: id, after: other.latestCursor });
+      const listener = system.listen(EVENTS, { conversationId: id, after: other.latestEventCursor });
       await listener.until('FeedReset');
     }));
 
   test('statistics are by model and stretch of time, with rates, sums, percentiles and reasons', async () => {
     const model = `made/${randomUUID()}`;
-    const base = { model, provider: 'p', promptTokens: 10, completionTokens: 2 };
+    const base = { model, provider: 'p', inputTokens: 10, outputTokens: 2 };
     const calls = [
       ...Array.from({ length: 9 }, (_, i) => ({ ...base, status: 'SUCCESS', latencyMs: (i + 1) * 100 })),
       { ...base, status: 'ERROR', errorCode: 'TIMEOUT', latencyMs: 9_000 },
@@ -153,7 +159,7 @@ await describeBackends('what is measured', (backend) => {
         const to = new Date(Date.now() + 1_000).toISOString();
         const { data, errors } = await system.request(STATS, { from, to, bucket });
         expect(errors).toBeUndefined();
-        const own = data.inferenceStats.filter((each: Data) => each.model === model);
+        const own = data.inferenceStats.filter((each: Data) => each.modelId === model);
         expect(own.reduce((sum: number, { requests }: Data) => sum + requests, 0)).toBe(calls.length);
         return own;
       }, 10_000);
@@ -161,17 +167,17 @@ await describeBackends('what is measured', (backend) => {
     if (days.length === 1)
       expect(days[0]).toEqual({
         start: expect.stringMatching(/T00:00:00/),
-        model,
+        modelId: model,
         requests: 13,
         errors: 3,
         aborted: 1,
         errorRate: 3 / 13,
         inputTokens: 130,
         outputTokens: 26,
-        latencyP50: 500,
-        latencyP95: 860,
-        latencyP99: 892,
-        firstTokenP50: null,
+        latencyP50Ms: 500,
+        latencyP95Ms: 860,
+        latencyP99Ms: 892,
+        firstTokenP50Ms: null,
         errorsByCode: [
           { code: 'TIMEOUT', count: 2 },
           { code: 'UNKNOWN', count: 1 },
@@ -199,15 +205,15 @@ await describeBackends('what is measured', (backend) => {
 
 const INGEST = /* GraphQL */ `
   mutation Ingest($input: IngestInferenceInput!) {
-    ingestInference(input: $input) { ... on IngestInferenceSuccess { accepted } }
+    ingestInference(input: $input) { ... on IngestInferenceSuccess { id } }
   }
 `;
 
 const STATS = /* GraphQL */ `
   query Stats($from: DateTime!, $to: DateTime!, $bucket: StatsBucket!) {
     inferenceStats(from: $from, to: $to, bucket: $bucket) {
-      start model requests errors aborted errorRate inputTokens outputTokens latencyP50 latencyP95 latencyP99
-      firstTokenP50
+      start modelId requests errors aborted errorRate inputTokens outputTokens
+      latencyP50Ms latencyP95Ms latencyP99Ms firstTokenP50Ms
       errorsByCode { code count }
     }
   }

@@ -3,11 +3,7 @@ import { NUDGES, TYPING_NUDGE } from '../core/conversation/texts.ts';
 import { type TimerJob, timerJob } from '../core/queue/jobs.ts';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { CREATE, EVENTS, SEND } from './operations.ts';
-
-const SET_TYPING = /* GraphQL */ `
-  mutation Typing($input: SetTypingInput!) { setTyping(input: $input) { __typename } }
-`;
+import { CREATE, EVENTS, REPORT, SEND } from './operations.ts';
 
 await describeBackends('silence and typing', (backend) => {
   let system: TestSystem;
@@ -24,16 +20,16 @@ await describeBackends('silence and typing', (backend) => {
 
   async function answered(): Promise<{ id: string; after: string }> {
     const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
-    const { id, latestCursor } = data.createConversation.conversation;
-    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const { id, latestEventCursor } = data.createConversation.conversation;
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     await system.request(SEND, { input: { conversationId: id, text: 'Hi' } });
-    const after = (await listener.until('AiDone')).at(-1).cursor;
+    const after = (await listener.until('TurnCompleted')).at(-1).cursor;
     listener.stop();
     return { id, after };
   }
 
-  const setTyping = (conversationId: string, typing: boolean) =>
-    system.request(SET_TYPING, { input: { conversationId, typing } });
+  const reportTyping = (conversationId: string, typing: boolean) =>
+    system.request(REPORT, { input: { conversationId, activity: typing ? 'TYPING' : 'NONE' } });
 
   /** Has the user's typing lapse soon, as it does ten seconds after they last said that they type. */
   async function lapseSoon(id: string): Promise<void> {
@@ -44,7 +40,7 @@ await describeBackends('silence and typing', (backend) => {
   async function untilAnotherIsNudged(): Promise<void> {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
-    await listener.until('AiStarted');
+    await listener.until('TurnStarted');
     listener.stop();
   }
 
@@ -53,10 +49,12 @@ await describeBackends('silence and typing', (backend) => {
     const listeners = [1, 2, 3].map(() => system.listen(EVENTS, { conversationId, after }));
     for (const listener of listeners) {
       const events: Data[] = await listener.until('ConversationEnded');
-      const started = events.filter(({ __typename }) => __typename === 'AiStarted');
+      const started = events.filter(({ __typename }) => __typename === 'TurnStarted');
       expect(started.map(({ cause }) => cause)).toEqual(['IDLE_NUDGE']);
-      expect(NUDGES).toContain(events.find(({ __typename }) => __typename === 'AiDone').message.content);
-      expect(events.at(-1).ended).toBe('IDLE_TIMEOUT');
+      expect(NUDGES).toContain(
+        events.find(({ __typename }) => __typename === 'TurnCompleted').message.content,
+      );
+      expect(events.at(-1).endReason).toBe('IDLE_TIMEOUT');
     }
     const { data } = await system.request(
       'query($id: ID!) { conversation(id: $id) { status messageCount } }',
@@ -67,7 +65,7 @@ await describeBackends('silence and typing', (backend) => {
     expect(data.conversation).toEqual({ status: 'COMPLETED', messageCount: 3 });
 
     await system.request(SEND, { input: { conversationId, text: 'I am back' } });
-    await listeners[0]?.until('AiDone');
+    await listeners[0]?.until('TurnCompleted');
     const again = await system.request('query($id: ID!) { conversation(id: $id) { status messageCount } }', {
       id: conversationId,
     });
@@ -80,7 +78,7 @@ await describeBackends('silence and typing', (backend) => {
     const model = models.default.id;
     await modelHealth.sicken(model, 1);
     const listener = system.listen(EVENTS, { conversationId, after });
-    const [started] = (await listener.until('AiStarted')).slice(-1);
+    const [started] = (await listener.until('TurnStarted')).slice(-1);
     expect(started).toMatchObject({ cause: 'IDLE_NUDGE', model: { id: model }, fallback: null });
     expect(await modelHealth.mayAsk(model)).toBe(true);
     await modelHealth.recover(model);
@@ -107,36 +105,36 @@ await describeBackends('silence and typing', (backend) => {
     // The witness has been nudged and ended meanwhile; here nothing was said.
     const came = Date.now();
     const listener = system.listen(EVENTS, { conversationId, after });
-    const [first] = await listener.until('AiStarted');
-    expect(first).toMatchObject({ __typename: 'AiStarted', cause: 'IDLE_NUDGE' });
+    const [first] = await listener.until('TurnStarted');
+    expect(first).toMatchObject({ __typename: 'TurnStarted', cause: 'IDLE_NUDGE' });
     expect(new Date(first.at).getTime() - came).toBeGreaterThan(300);
   });
 
   test('typing is told when it begins and when it stops, and brings one word of encouragement', async () => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
-    await system.request(SET_TYPING, { input: { conversationId, typing: true } });
-    await system.request(SET_TYPING, { input: { conversationId, typing: true } });
+    await reportTyping(conversationId, true);
+    await reportTyping(conversationId, true);
     const nudge = (await listener.until('TypingNudge')).filter(({ __typename }) =>
       __typename.startsWith('Typing'),
     );
     expect(nudge.map(({ __typename }) => __typename)).toEqual(['TypingChanged', 'TypingNudge']);
     expect(nudge[0].typing).toBe(true);
-    expect(nudge[1].words).toBe(TYPING_NUDGE);
-    await system.request(SET_TYPING, { input: { conversationId, typing: false } });
+    expect(nudge[1].text).toBe(TYPING_NUDGE);
+    await reportTyping(conversationId, false);
     expect((await listener.until('TypingChanged')).at(-1).typing).toBe(false);
   });
 
   test('typing lapses by itself, and whoever has stopped typing is not encouraged', async () => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
-    await setTyping(conversationId, true);
+    await reportTyping(conversationId, true);
     await lapseSoon(conversationId);
-    const events = await listener.until('AiStarted');
+    const events = await listener.until('TurnStarted');
     expect(events.map(({ __typename, typing }) => [__typename, typing])).toEqual([
       ['TypingChanged', true],
       ['TypingChanged', false],
-      ['AiStarted', undefined],
+      ['TurnStarted', undefined],
     ]);
   });
 
@@ -145,14 +143,14 @@ await describeBackends('silence and typing', (backend) => {
     const listener = system.listen(EVENTS, { conversationId, after });
     const nudge: TimerJob = { kind: 'typing-nudge', conversationId: rowIdOf(conversationId) };
     const timers = system.app.backend.producer(timerJob);
-    await setTyping(conversationId, true);
+    await reportTyping(conversationId, true);
     expect(await timers.isArmed(nudge)).toBe(true);
     await listener.until('TypingNudge');
     await expect.poll(() => timers.isArmed(nudge), { interval: 5 }).toBe(false);
-    await setTyping(conversationId, true);
+    await reportTyping(conversationId, true);
     expect(await timers.isArmed(nudge)).toBe(false);
-    await setTyping(conversationId, false);
-    await setTyping(conversationId, true);
+    await reportTyping(conversationId, false);
+    await reportTyping(conversationId, true);
     const next = await listener.until('TypingNudge');
     expect(next.map(({ __typename, typing }) => [__typename, typing])).toEqual([
       ['TypingChanged', false],
@@ -164,40 +162,40 @@ await describeBackends('silence and typing', (backend) => {
   test('while the user types there is no silence; it begins when typing has lapsed', async () => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
-    await setTyping(conversationId, true);
+    await reportTyping(conversationId, true);
     await untilAnotherIsNudged();
     await lapseSoon(conversationId);
-    const events = await listener.until('AiStarted');
+    const events = await listener.until('TurnStarted');
     expect(events.map(({ __typename }) => __typename)).toEqual([
       'TypingChanged',
       'TypingNudge',
       'TypingChanged',
-      'AiStarted',
+      'TurnStarted',
     ]);
   });
 
   test('typing pauses nothing and interrupts nothing, and the silence begins when the answer ends', async () => {
     system.upstream.answerAll(null);
     const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
-    const { id: conversationId, latestCursor } = data.createConversation.conversation;
-    const listener = system.listen(EVENTS, { conversationId, after: latestCursor });
+    const { id: conversationId, latestEventCursor } = data.createConversation.conversation;
+    const listener = system.listen(EVENTS, { conversationId, after: latestEventCursor });
     await system.request(SEND, { input: { conversationId, text: 'Hi' } });
     const request = await system.upstream.nextRequest();
     system.upstream.answerAll('Well.');
     await request.send('One, ');
-    await listener.until('AiToken');
-    await setTyping(conversationId, true);
+    await listener.until('TurnTextAdded');
+    await reportTyping(conversationId, true);
     await untilAnotherIsNudged();
-    await setTyping(conversationId, false);
+    await reportTyping(conversationId, false);
     await request.send('two.');
     await request.finish();
-    const events = await listener.until('AiDone');
+    const events = await listener.until('TurnCompleted');
     const types = events.map(({ __typename }) => __typename);
-    expect(types).not.toContain('AiInterrupted');
-    expect(types).not.toContain('AiStarted');
+    expect(types).not.toContain('TurnInterrupted');
+    expect(types).not.toContain('TurnStarted');
     const done = events.at(-1);
     expect(done.message.content).toBe('One, two.');
-    const nudge = (await listener.until('AiStarted')).at(-1);
+    const nudge = (await listener.until('TurnStarted')).at(-1);
     expect(nudge.cause).toBe('IDLE_NUDGE');
     expect(Date.parse(nudge.at) - Date.parse(done.at)).toBeGreaterThanOrEqual(400);
   });
@@ -205,7 +203,7 @@ await describeBackends('silence and typing', (backend) => {
   test('who sends what they typed types no more', async () => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
-    await system.request(SET_TYPING, { input: { conversationId, typing: true } });
+    await reportTyping(conversationId, true);
     await listener.until('TypingChanged');
     await system.request(SEND, { input: { conversationId, text: 'Sent' } });
     const events = await listener.until('TypingChanged');

@@ -139,7 +139,7 @@ await describeBackends('a question and its answer, as an operator sees them', (b
   });
 
   test('the line of the answer bears its conversation, its turn, its trace and its part, as that of a failure does', () => {
-    const over = lines.find(({ msg, ending }) => msg === 'a turn was spoken' && ending === 'AiDone');
+    const over = lines.find(({ msg, ending }) => msg === 'a turn was spoken' && ending === 'TurnCompleted');
     expect(over).toMatchObject({ component: 'turns', trace_id: CALLERS_TRACE, model: 'openai/gpt-4o-mini' });
     expect(Buffer.from(conversationId, 'base64').toString()).toContain(over.conversationId);
     const { conversationId: id, turnId } = over;

@@ -24,6 +24,7 @@ function prompter(rows: Said[], options: { contextWindow?: number; contextMessag
   const models: Models = {
     all: [model],
     default: model,
+    isAvailable: () => true,
     get: () => model,
     resolve: () => ({ model, fellBack: false }),
   };

@@ -1,4 +1,4 @@
-import type { MessageStatus } from '../core/conversation/vocabulary.ts';
+import type { InterruptionReason } from '../core/conversation/vocabulary.ts';
 import type { Feed, OpenTurn, SpeakOutcome, TurnEnding } from '../core/feed/feed.ts';
 import type { Answer } from '../core/turns/answer.ts';
 
@@ -35,10 +35,10 @@ export class SpokenTurn {
     return this.#said.text;
   }
 
-  /** It as an answer to store. */
-  heard(status: MessageStatus): Answer {
+  /** It as an answer to store: whole, or cut off for a reason. */
+  heard(interruptionReason: InterruptionReason | null): Answer {
     const { id, model } = this.#turn;
-    return { turnId: id, text: this.#said.text, model, status };
+    return { turnId: id, text: this.#said.text, model, interruptionReason };
   }
 
   /**

@@ -36,7 +36,7 @@ export class TimerActions {
       await timers.typingLapsed(conversationId);
       await feed.append(conversationId, [{ type: 'TypingChanged', typing: false }]);
     } else if (await presence.isAnyone(conversationId)) {
-      await feed.append(conversationId, [{ type: 'TypingNudge', message: TYPING_NUDGE }]);
+      await feed.append(conversationId, [{ type: 'TypingNudge', text: TYPING_NUDGE }]);
     }
   }
 

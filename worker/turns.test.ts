@@ -78,7 +78,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       yield end;
     };
     await run();
-    expect(settled).toMatchObject([{ turnId, text: 'Here it is.', status: 'COMPLETED' }]);
+    expect(settled).toMatchObject([{ turnId, text: 'Here it is.', interruptionReason: null }]);
     expect(asked).toBe(2);
   });
 
@@ -94,7 +94,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       return closed;
     };
     await run();
-    expect(settled).toMatchObject([{ turnId, text: 'All of it.', status: 'COMPLETED' }]);
+    expect(settled).toMatchObject([{ turnId, text: 'All of it.', interruptionReason: null }]);
   });
 
   test('is left alone once it is not owed any more', async () => {

@@ -1,6 +1,6 @@
 import type { Tracer } from '@opentelemetry/api';
-import { aiErrorText, pickNudge } from '../core/conversation/texts.ts';
-import type { Pacing, TokenUsage, TurnCause } from '../core/conversation/vocabulary.ts';
+import { pickNudge } from '../core/conversation/texts.ts';
+import type { InterruptionReason, Pacing, TokenUsage, TurnCause } from '../core/conversation/vocabulary.ts';
 import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
 import type { Llm } from '../core/llm/client.ts';
 import { classifyLlmError } from '../core/llm/errors.ts';
@@ -10,6 +10,7 @@ import { type Log, withLogFields } from '../core/telemetry/log.ts';
 import { type Answer, heardIn } from '../core/turns/answer.ts';
 import type { ConversationStore } from '../core/turns/conversation-store.ts';
 import type { Turns } from '../core/turns/turns.ts';
+import type { Message } from '../generated/prisma/client.ts';
 import { untilAvailable } from './available.ts';
 import type { Prompter } from './prompting.ts';
 import { speak } from './speech.ts';
@@ -37,6 +38,11 @@ export interface TurnSpeakerOptions {
 /** The words of a nudge. They follow from its turn, so that another worker can go on with them. */
 function nudgeOf(turnId: string): string {
   return pickNudge(() => Number.parseInt(turnId.slice(-6), 16) / 0x1000000);
+}
+
+/** Why a turn ended that is not pending any more: as stored; where nothing is, nothing of it was heard. */
+function reasonOf(stored: Message | null): InterruptionReason {
+  return (stored?.interruptionReason ?? 'CANCELLED') as InterruptionReason;
 }
 
 /** The turn is not over, and not for this call to end: its job is to be tried again. */
@@ -103,8 +109,8 @@ export class TurnSpeaker {
     const spoken = new SpokenTurn(feed, conversationId, turn);
     const rest = stored?.content.startsWith(turn.text) ? stored.content.slice(turn.text.length) : '';
     if (rest && !(await spoken.say(rest, 0))) return;
-    if (stored?.status === 'COMPLETED') await spoken.close({ type: 'AiDone', usage: null });
-    else await feed.interrupt(conversationId, 'CANCELLED', { turnId });
+    if (stored?.status === 'COMPLETED') await spoken.close({ type: 'TurnCompleted', usage: null });
+    else await feed.interrupt(conversationId, reasonOf(stored), { turnId });
   }
 
   /** The answer, where this speaker has ended it; null when another has taken it over or cut it off. */
@@ -130,9 +136,9 @@ export class TurnSpeaker {
       const { cause, model, tokens } = spoken.turn;
       log.info({ ending: isEnded ? ending.type : null, cause, model, spoken: tokens }, 'a turn was spoken');
       if (!isEnded) return null;
-      if (ending.type === 'AiDone') return spoken.heard('COMPLETED');
+      if (ending.type === 'TurnCompleted') return spoken.heard(null);
       const { code, retryable } = ending;
-      return { ...spoken.heard('INTERRUPTED'), failure: { code, retryable } };
+      return { ...spoken.heard('MODEL_FAILED'), failure: { code, retryable } };
     } catch (error) {
       if (!(error instanceof HandedOver)) log.error({ err: error }, 'the turn failed');
       throw error;
@@ -169,7 +175,10 @@ export class TurnSpeaker {
     try {
       const say = (text: string, tokens: number) => untilAvailable(() => spoken.say(text, tokens), signal);
       const whole = await speak(answer(), { pacing, now, signal, say, onSaid });
-      return whole ? { type: 'AiDone', usage } : null;
+      if (!whole) return null;
+      if (spoken.text !== '') return { type: 'TurnCompleted', usage };
+      log.warn({ code: 'NO_ANSWER', model: spoken.turn.model }, 'the model failed');
+      return { type: 'TurnFailed', code: 'NO_ANSWER', retryable: true };
     } catch (error) {
       if (signal.aborted) return null;
       const fault = classifyLlmError(error);
@@ -178,14 +187,14 @@ export class TurnSpeaker {
       log.warn({ code, status, model: spoken.turn.model }, 'the model failed');
       // What a provider says may quote what it was asked.
       log.debug({ err: fault }, 'how the model failed');
-      return { type: 'AiError', code, message: aiErrorText(code, retryable), retryable };
+      return { type: 'TurnFailed', code, retryable };
     }
   }
 
   /** The worker stops. What was heard is not said again, whoever goes on. */
   async #leave({ conversationId, turnId }: TurnJob, spoken: SpokenTurn): Promise<void> {
     if (this.#options.onStop === 'hand-over' || spoken.text === '') throw new HandedOver('the worker stops');
-    await this.#options.feed.interrupt(conversationId, 'CANCELLED', { turnId });
+    await this.#options.feed.interrupt(conversationId, 'SHUTDOWN', { turnId });
   }
 
   /**

@@ -148,7 +148,7 @@ export class Talk {
 
   #judge(accepted: Accepted, answer: Data, ending: Data, verdict: Verdict): void {
     const { text, whole, isCutOff } = accepted;
-    const hasFailed = accepted.hasFailed || ending?.type === 'AiError';
+    const hasFailed = accepted.hasFailed || ending?.type === 'TurnFailed';
     if (hasFailed) verdict.failed += 1;
     if (!answer) {
       // An answer that was cut off before its first word is not stored.

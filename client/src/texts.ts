@@ -90,8 +90,7 @@ export const texts = {
     older: 'Load earlier messages',
     loadingOlder: 'Loading earlier messages…',
     empty: 'Nothing has been said yet.',
-    you: 'You',
-    ai: 'AI',
+    speakers: { USER: 'You', ASSISTANT: 'AI' },
     thinking: 'The AI is about to answer',
     interrupted: 'Interrupted',
     latest: 'Jump to latest',
@@ -106,7 +105,10 @@ export const texts = {
       RETIRED: (requested: string, answering: string) =>
         `${requested} is not offered any more. ${answering} answers instead.`,
     },
+    substitutedSomehow: (requested: string, answering: string) =>
+      `${answering} answers instead of ${requested}.`,
     tryAgain: 'Try again',
+    answerAgain: 'Answer again',
     trying: 'Trying again…',
     unanswered: 'This message has not been answered.',
     answeredAlready: 'This has been answered already.',
@@ -116,8 +118,10 @@ export const texts = {
     demo: 'Demo',
     demoHint: 'Answers come from the built-in demo, not from a model. Set an API key to talk to real models.',
     endShort: 'End',
-    endedIdle: 'This conversation has ended because it was quiet for a while.',
-    endedByUser: 'This conversation has ended.',
+    ended: {
+      COMPLETED: 'This conversation has ended because it was quiet for a while.',
+      CANCELLED: 'This conversation has ended.',
+    },
     goOn: 'Go on with it',
     copy: 'Copy',
     copied: 'Copied',

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
-  aiErrorText,
   CONTINUE_INSTRUCTION,
   GREETING_INSTRUCTION,
   NUDGES,
   pickNudge,
   SYSTEM_PROMPT,
   TYPING_NUDGE,
+  turnFailureText,
 } from './texts.ts';
-import { AI_ERROR_CODES } from './vocabulary.ts';
+import { MODEL_ERROR_CODES } from './vocabulary.ts';
 
 describe('nudges', () => {
   it('each one can be picked, and the ends of the random range pick the first and the last', () => {
@@ -20,8 +20,11 @@ describe('nudges', () => {
 });
 
 it('every AI error has its own sentence that says what can be done, and shows no address, key or code', () => {
-  const shown = [...AI_ERROR_CODES.map((code) => aiErrorText(code, true)), aiErrorText('UNKNOWN', false)];
-  expect(new Set(shown).size).toBe(AI_ERROR_CODES.length + 1);
+  const shown = [
+    ...MODEL_ERROR_CODES.map((code) => turnFailureText(code, true)),
+    turnFailureText('UNKNOWN', false),
+  ];
+  expect(new Set(shown).size).toBe(MODEL_ERROR_CODES.length + 1);
   for (const text of shown) {
     expect(text).toMatch(/\b(?:wait|try|choose|rephrase|send)\b/i);
     expect(text).toMatch(/^[A-Z].{30,158}\.$/);

@@ -1,4 +1,4 @@
-import type { AiErrorCode } from './vocabulary.ts';
+import type { ModelErrorCode } from './vocabulary.ts';
 
 /*
  * Every sentence that the service itself says, to the model or to people, in one place, so that a translation replaces one file.
@@ -49,7 +49,7 @@ export const TYPING_NUDGE = 'Take your time — I’m here.';
  * Why there is no (whole) answer, for people: what happened, and what they can do. Fixed sentences: nothing of a provider's own
  * message, which may hold keys, addresses or other people's data, gets into them.
  */
-const AI_ERROR_TEXTS: Record<AiErrorCode, string> = {
+const TURN_FAILURE_TEXTS: Record<ModelErrorCode, string> = {
   RATE_LIMITED:
     'The AI is handling too many requests right now. Wait a moment, then send your message again.',
   QUOTA_EXCEEDED:
@@ -60,6 +60,9 @@ const AI_ERROR_TEXTS: Record<AiErrorCode, string> = {
   SERVICE_UNAVAILABLE:
     'The AI provider cannot be reached right now. Try again in a moment, or choose another model.',
   TIMEOUT: 'The AI took too long to answer. Try again, or choose a faster model.',
+  CONTEXT_TOO_LONG:
+    'The conversation is too long for this model. Choose a model with a larger context window, or begin a new conversation.',
+  NO_ANSWER: 'The AI gave no answer. Try again, or choose another model.',
   CONTENT_BLOCKED:
     'The AI provider’s safety filter stopped this answer. Rephrase your message, or choose another model.',
   UNKNOWN:
@@ -71,8 +74,8 @@ const UNANSWERABLE =
   'The AI provider could not answer this message as it is. Shorten or rephrase it, or choose another model.';
 
 /** What is said of a failed answer; `retryable`: whether the same message may be answered the next time. */
-export function aiErrorText(code: AiErrorCode, retryable: boolean): string {
-  return code === 'UNKNOWN' && !retryable ? UNANSWERABLE : AI_ERROR_TEXTS[code];
+export function turnFailureText(code: ModelErrorCode, retryable: boolean): string {
+  return code === 'UNKNOWN' && !retryable ? UNANSWERABLE : TURN_FAILURE_TEXTS[code];
 }
 
 /** The lines of the system message that tells a model where it was cut off. Texts come quoted. */
@@ -90,6 +93,7 @@ export const INTERRUPTION_LINES = {
 export const PROBLEM_TEXTS = {
   unavailable: 'The service is not available right now. Nothing was stored; please try again.',
   unreachable: 'The service is not available right now; please try again.',
+  noMessage: 'There is no such message.',
   doneUnread:
     'This was done, but what became of it cannot be read right now. Do not repeat it; query it later.',
   noConversation: 'There is no such conversation.',
@@ -101,6 +105,10 @@ export const INPUT_TEXTS = {
   nul: 'must not contain the NUL character',
   tooLong: (max: number) => `must be at most ${max.toLocaleString('en')} characters`,
   nothingToAnswer: 'has nothing that waits for an answer',
+  notNewest: 'is neither the newest message of the user nor its answer',
+  otherText: 'was used for another text',
+  notId: (type: string) => `is not the id of a ${type}`,
+  inFuture: 'must not be in the future',
   unknownModel: (id: string) =>
     `is not a model that this server has: ${JSON.stringify(id)}; see the query models`,
 };

@@ -14,16 +14,22 @@ export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 export const PACINGS = ['HUMAN', 'INSTANT'] as const;
 export type Pacing = (typeof PACINGS)[number];
 
-export const TURN_CAUSES = ['GREETING', 'USER_MESSAGE', 'IDLE_NUDGE'] as const;
+export const TURN_CAUSES = ['GREETING', 'USER_MESSAGE', 'IDLE_NUDGE', 'REGENERATION'] as const;
 export type TurnCause = (typeof TURN_CAUSES)[number];
 
-export const INTERRUPTION_REASONS = ['USER_MESSAGE', 'CANCELLED', 'CONVERSATION_ENDED'] as const;
+export const INTERRUPTION_REASONS = [
+  'USER_MESSAGE',
+  'CANCELLED',
+  'CONVERSATION_ENDED',
+  'MODEL_FAILED',
+  'SHUTDOWN',
+] as const;
 export type InterruptionReason = (typeof INTERRUPTION_REASONS)[number];
 
-export const END_REASONS = ['IDLE_TIMEOUT', 'CANCELLED'] as const;
+export const END_REASONS = ['IDLE_TIMEOUT', 'ENDED_BY_USER'] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-export const AI_ERROR_CODES = [
+export const MODEL_ERROR_CODES = [
   'RATE_LIMITED',
   'QUOTA_EXCEEDED',
   'MODEL_NOT_FOUND',
@@ -31,21 +37,24 @@ export const AI_ERROR_CODES = [
   'SERVICE_UNAVAILABLE',
   'TIMEOUT',
   'CONTENT_BLOCKED',
+  'CONTEXT_TOO_LONG',
+  'NO_ANSWER',
   'UNKNOWN',
 ] as const;
-export type AiErrorCode = (typeof AI_ERROR_CODES)[number];
+export type ModelErrorCode = (typeof MODEL_ERROR_CODES)[number];
 
-export const MODEL_FALLBACK_REASONS = ['RETIRED', 'UNAVAILABLE'] as const;
-export type ModelFallbackReason = (typeof MODEL_FALLBACK_REASONS)[number];
+export const MODEL_UNAVAILABILITIES = ['RETIRED', 'UNAVAILABLE'] as const;
+export type ModelUnavailability = (typeof MODEL_UNAVAILABILITIES)[number];
 
 /** Why another model answers than the one that was asked for, which is named by its id. */
 export interface ModelFallback {
   requestedModel: string;
-  reason: ModelFallbackReason;
+  unavailability: ModelUnavailability;
 }
 
+/** What an answer took, as the provider counted it. `inputTokens`: the prompt with its context. */
 export interface TokenUsage {
-  promptTokens: number;
-  completionTokens: number;
+  inputTokens: number;
+  outputTokens: number;
   totalTokens: number;
 }

@@ -16,6 +16,9 @@ export interface Connection {
  */
 export const CONNECT_TIMEOUT_MS = 2000;
 
+/** The same of the embedded database: no network can cut it off, and on a busy machine its thread may be slow to begin. */
+export const EMBEDDED_CONNECT_TIMEOUT_MS = 30_000;
+
 /**
  * Reads a `postgresql://` URL. As with Prisma, `?schema=` names the schema (`public` unless given).
  *

@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
-import { CONNECT_TIMEOUT_MS, type Connection, parseDatabaseUrl } from './connection.ts';
+import { type Connection, EMBEDDED_CONNECT_TIMEOUT_MS, parseDatabaseUrl } from './connection.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
@@ -96,7 +96,7 @@ async function reachServer(options: OpenDatabaseOptions, log: DatabaseLog): Prom
     return { connection: parseDatabaseUrl(databaseUrl, schema), embedded: false, close: async () => {} };
   }
   const postgres = await startEmbeddedPostgres(dataDir, log);
-  const config = { ...postgres.connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
+  const config = { ...postgres.connection, connectionTimeoutMillis: EMBEDDED_CONNECT_TIMEOUT_MS };
   return {
     connection: { config, target: `the embedded database in ${dataDir}`, schema: 'public' },
     embedded: true,

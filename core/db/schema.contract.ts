@@ -1,10 +1,10 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
-  AI_ERROR_CODES,
   CONVERSATION_STATUSES,
   MESSAGE_ROLES,
   MESSAGE_STATUSES,
+  MODEL_ERROR_CODES,
   PACINGS,
   TURN_CAUSES,
 } from '../conversation/vocabulary.ts';
@@ -61,7 +61,7 @@ export function schemaContract(open: () => Promise<Database>): void {
     expect(await words('messages', 'role')).toEqual([...MESSAGE_ROLES]);
     expect(await words('messages', 'status')).toEqual([...MESSAGE_STATUSES]);
     expect(await words('inference_logs', 'status')).toEqual(['SUCCESS', 'ERROR', 'ABORTED']);
-    expect(await words('inference_logs', 'error_code')).toEqual([...AI_ERROR_CODES]);
+    expect(await words('inference_logs', 'error_code')).toEqual([...MODEL_ERROR_CODES]);
   });
 
   test.each([

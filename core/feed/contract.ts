@@ -63,10 +63,10 @@ export function describeFeed(
         const heard = await listener.take(5);
         expect(heard.map((e) => e.type)).toEqual([
           'MessageAdded',
-          'AiStarted',
-          'AiToken',
-          'TitleUpdated',
-          'AiDone',
+          'TurnStarted',
+          'TurnTextAdded',
+          'TypingNudge',
+          'TurnCompleted',
         ]);
         expect(heard.map((e) => e.seq)).toEqual([1, 2, 3, 4, 5]);
         expect(new Set(heard.map((e) => e.epoch)).size).toBe(1);
@@ -82,7 +82,7 @@ export function describeFeed(
         const listener = await listenNow();
         await feed.append(uuidv7(), [title('elsewhere')]);
         await feed.append(conversation, [title('here')]);
-        expect(await listener.take(1)).toMatchObject([{ type: 'TitleUpdated', title: 'here' }]);
+        expect(await listener.take(1)).toMatchObject([{ type: 'TypingNudge', text: 'here' }]);
       });
 
       test('a listener that resumes after a cursor hears each later event once, then live', async () => {
@@ -114,14 +114,14 @@ export function describeFeed(
         for (const word of ['One ', 'two ', '😀 ', 'four']) await feed.speak(conversation, turn, word, 1);
         const [token] = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(1);
         expect(token).toMatchObject({
-          type: 'AiToken',
+          type: 'TurnTextAdded',
           text: 'One two 😀 four',
           offset: 0,
           tokens: 4,
           seq: turn.startSeq + 4,
         });
         const [rest] = await listen({ epoch: turn.epoch, seq: turn.startSeq + 3 }).take(1);
-        expect(rest).toMatchObject({ type: 'AiToken', text: 'four', offset: 'One two 😀 '.length });
+        expect(rest).toMatchObject({ type: 'TurnTextAdded', text: 'four', offset: 'One two 😀 '.length });
       });
 
       test('any text comes through to the character', async () => {
@@ -131,7 +131,7 @@ export function describeFeed(
         expect(await feed.close(conversation, turn, DONE)).toEqual({ outcome: 'closed', text, tokens: 1 });
         const [token, done] = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(2);
         expect(token).toMatchObject({ text });
-        expect(done).toMatchObject({ type: 'AiDone', text });
+        expect(done).toMatchObject({ type: 'TurnCompleted', text });
       });
     });
 
@@ -142,11 +142,13 @@ export function describeFeed(
         await feed.speak(conversation, turn, 'far', 1);
         const listener = listen();
         expect(await listener.take(2)).toMatchObject([
-          { type: 'AiStarted', turnId: turn.id },
-          { type: 'AiToken', text: 'So far', offset: 0 },
+          { type: 'TurnStarted', turnId: turn.id },
+          { type: 'TurnTextAdded', text: 'So far', offset: 0 },
         ]);
         await feed.speak(conversation, turn, ' so good', 1);
-        expect(await listener.take(1)).toMatchObject([{ type: 'AiToken', text: ' so good', offset: 6 }]);
+        expect(await listener.take(1)).toMatchObject([
+          { type: 'TurnTextAdded', text: ' so good', offset: 6 },
+        ]);
       });
 
       test('what ended before is not repeated', async () => {
@@ -253,7 +255,7 @@ export function describeFeed(
         expect(await feed.close(conversation, turn, DONE)).toEqual({ outcome: 'fenced' });
         const heard = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(2);
         expect(heard[1]).toMatchObject({
-          type: 'AiInterrupted',
+          type: 'TurnInterrupted',
           text: 'I was say',
           tokens: 2,
           reason: 'USER_MESSAGE',
@@ -292,14 +294,13 @@ export function describeFeed(
         expect(await feed.endingOf(conversation, turn.id)).toBeNull();
         await feed.speak(conversation, turn, 'words', 1);
         await feed.close(conversation, turn, {
-          type: 'AiError',
+          type: 'TurnFailed',
           code: 'TIMEOUT',
-          message: 'm',
           retryable: true,
         });
         await feed.append(conversation, [title('later')]);
         expect(await feed.endingOf(conversation, turn.id)).toMatchObject({
-          type: 'AiError',
+          type: 'TurnFailed',
           text: 'words',
           code: 'TIMEOUT',
         });
@@ -363,11 +364,13 @@ export function describeFeed(
         const listener = listen(first);
         expect(await listener.take(3)).toMatchObject([
           { type: 'FeedReset', seq: turn.startSeq - 1 },
-          { type: 'AiStarted', turnId: turn.id },
-          { type: 'AiToken', text, offset: 0, tokens: 200 },
+          { type: 'TurnStarted', turnId: turn.id },
+          { type: 'TurnTextAdded', text, offset: 0, tokens: 200 },
         ]);
         await feed.speak(conversation, turn, 'on', 1);
-        expect(await listener.take(1)).toMatchObject([{ type: 'AiToken', text: 'on', offset: text.length }]);
+        expect(await listener.take(1)).toMatchObject([
+          { type: 'TurnTextAdded', text: 'on', offset: text.length },
+        ]);
       });
 
       test('events are kept as far as there is room for their text, the newest one always', async () => {
@@ -390,7 +393,7 @@ export function describeFeed(
         const { epoch, seq } = await feed.state(conversation);
         expect(await listen({ epoch, seq: seq - 300 }).take(1)).toMatchObject([{ type: 'FeedReset' }]);
         expect(await listen({ epoch, seq: seq - 40 }).take(1)).toMatchObject([
-          { type: 'AiToken', tokens: 40 },
+          { type: 'TurnTextAdded', tokens: 40 },
         ]);
       });
 
@@ -429,7 +432,10 @@ export function describeFeed(
         expect(again.turn.epoch).not.toBe(turn.epoch);
         expect(await feed.speak(conversation, again.turn, 'it', 1)).toBe('spoken');
         expect(
-          joined(await listener.takeUntil((e) => e.type === 'AiToken' && e.text.endsWith('it')), turn.id),
+          joined(
+            await listener.takeUntil((e) => e.type === 'TurnTextAdded' && e.text.endsWith('it')),
+            turn.id,
+          ),
         ).toBe('Half of it');
       });
     });
@@ -460,7 +466,7 @@ export function describeFeed(
         for (let i = 0; i < 100; i++) await feed.speak(conversation, turn, `${i} `, 1);
         await feed.close(conversation, turn, DONE);
         listener.go();
-        const heard = await listener.takeUntil((e) => e.type === 'AiDone');
+        const heard = await listener.takeUntil((e) => e.type === 'TurnCompleted');
         expect(heard.length).toBeLessThan(10);
         expect(joined(heard, turn.id)).toBe(Array.from({ length: 100 }, (_, i) => `${i} `).join(''));
       });
@@ -473,7 +479,7 @@ export function describeFeed(
         slow.pause();
         for (let i = 1; i <= 20; i++) {
           await feed.append(conversation, [title(String(i))]);
-          await other.takeUntil((e) => e.type === 'TitleUpdated' && e.title === String(i));
+          await other.takeUntil((e) => e.type === 'TypingNudge' && e.text === String(i));
         }
         slow.go();
         const { error, heard } = await slow.ended;
@@ -514,7 +520,7 @@ export function describeFeed(
   });
 }
 
-export const DONE: TurnEnding = { type: 'AiDone', usage: null };
+export const DONE: TurnEnding = { type: 'TurnCompleted', usage: null };
 
 export function newTurn(id = uuidv7()) {
   return { id, cause: 'USER_MESSAGE' as const, model: 'm' };
@@ -534,7 +540,8 @@ export async function opened(
 export function joined(events: readonly HeardEvent[], turnId: string): string {
   let text = '';
   for (const event of events) {
-    if (event.type === 'AiToken' && event.turnId === turnId) text = text.slice(0, event.offset) + event.text;
+    if (event.type === 'TurnTextAdded' && event.turnId === turnId)
+      text = text.slice(0, event.offset) + event.text;
   }
   return text;
 }
@@ -542,16 +549,24 @@ export function joined(events: readonly HeardEvent[], turnId: string): string {
 function message(content: string): LooseEventBody {
   return {
     type: 'MessageAdded',
-    message: { id: uuidv7(), role: 'USER', content, status: 'COMPLETED', model: null, createdAt: 0 },
+    message: {
+      id: uuidv7(),
+      role: 'USER',
+      content,
+      status: 'COMPLETED',
+      model: null,
+      clientMessageId: null,
+      createdAt: 0,
+    },
   };
 }
 
 function title(text: string): LooseEventBody {
-  return { type: 'TitleUpdated', title: text };
+  return { type: 'TypingNudge', text };
 }
 
 function titles(events: readonly HeardEvent[]): string[] {
-  return events.flatMap((event) => (event.type === 'TitleUpdated' ? [event.title] : []));
+  return events.flatMap((event) => (event.type === 'TypingNudge' ? [event.text] : []));
 }
 
 function neverTold(): never {

@@ -111,9 +111,10 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
   }
 }
 
-/** One AiToken for two that follow each other in a turn, at the later one's position; null when they do not. */
+/** One TurnTextAdded for two that follow each other in a turn, at the later one's position; null when they do not. */
 export function mergeTokens(first: HeardEvent, second: HeardEvent): HeardEvent | null {
-  if (first.type !== 'AiToken' || second.type !== 'AiToken' || first.turnId !== second.turnId) return null;
+  if (first.type !== 'TurnTextAdded' || second.type !== 'TurnTextAdded' || first.turnId !== second.turnId)
+    return null;
   return {
     ...second,
     text: first.text + second.text,

@@ -1,10 +1,11 @@
 import type {
-  AiErrorCode,
   EndReason,
   InterruptionReason,
   MessageRole,
   MessageStatus,
+  ModelErrorCode,
   ModelFallback,
+  Pacing,
   TokenUsage,
   TurnCause,
 } from '../conversation/vocabulary.ts';
@@ -16,17 +17,19 @@ export interface FeedMessage {
   content: string;
   status: MessageStatus;
   model: string | null;
+  clientMessageId: string | null;
   createdAt: number;
 }
 
-/** What happened. `model` is the id of a model; `text` of a terminal event is all that the turn had spoken. */
+/** What happened. `model` is the id of a model; `text` of a terminal event is all that the turn had spoken,
+ * and a ConversationUpdated has all settings as they are now. */
 export type FeedEventBody =
   | { type: 'MessageAdded'; message: FeedMessage }
-  | { type: 'AiStarted'; turnId: string; cause: TurnCause; model: string; fallback?: ModelFallback }
-  | { type: 'AiToken'; turnId: string; text: string; offset: number; tokens: number }
-  | { type: 'AiDone'; turnId: string; model: string; text: string; usage: TokenUsage | null }
+  | { type: 'TurnStarted'; turnId: string; cause: TurnCause; model: string; fallback?: ModelFallback }
+  | { type: 'TurnTextAdded'; turnId: string; text: string; offset: number; tokens: number }
+  | { type: 'TurnCompleted'; turnId: string; model: string; text: string; usage: TokenUsage | null }
   | {
-      type: 'AiInterrupted';
+      type: 'TurnInterrupted';
       turnId: string;
       model: string;
       text: string;
@@ -34,36 +37,31 @@ export type FeedEventBody =
       reason: InterruptionReason;
     }
   | {
-      type: 'AiError';
+      type: 'TurnFailed';
       turnId: string;
       model: string;
       text: string;
-      code: AiErrorCode;
-      message: string;
+      code: ModelErrorCode;
       retryable: boolean;
     }
   | { type: 'TypingChanged'; typing: boolean }
-  | { type: 'TypingNudge'; message: string }
-  | { type: 'TitleUpdated'; title: string }
-  | { type: 'ModelSelected'; model: string }
+  | { type: 'TypingNudge'; text: string }
+  | { type: 'ConversationUpdated'; title: string | null; model: string; pacing: Pacing }
   | { type: 'ConversationEnded'; reason: EndReason };
 
 /** An event that belongs to no turn, or announces the turn that `begin` opens. */
 export type LooseEventBody = Extract<
   FeedEventBody,
   {
-    type:
-      | 'MessageAdded'
-      | 'TypingChanged'
-      | 'TypingNudge'
-      | 'TitleUpdated'
-      | 'ModelSelected'
-      | 'ConversationEnded';
+    type: 'MessageAdded' | 'TypingChanged' | 'TypingNudge' | 'ConversationUpdated' | 'ConversationEnded';
   }
 >;
 
 /** The one event that ends a turn. */
-export type TerminalEventBody = Extract<FeedEventBody, { type: 'AiDone' | 'AiInterrupted' | 'AiError' }>;
+export type TerminalEventBody = Extract<
+  FeedEventBody,
+  { type: 'TurnCompleted' | 'TurnInterrupted' | 'TurnFailed' }
+>;
 
 /** Where an event stands: which life of the feed, and its number in it, from 1 and without holes. */
 export interface Position {

@@ -1,6 +1,6 @@
 import type {
-  AiErrorCode,
   InterruptionReason,
+  ModelErrorCode,
   ModelFallback,
   TokenUsage,
   TurnCause,
@@ -26,8 +26,8 @@ import type { HeardEvent, LooseEventBody, Position, TerminalEventBody } from './
  */
 export interface Feed {
   /**
-   * Opens a turn: appends `events`, then its AiStarted. Repeating it for the open turn changes nothing.
-   * With `spoken` the turn goes on in a feed that had lost it: that text follows as its first AiToken.
+   * Opens a turn: appends `events`, then its TurnStarted. Repeating it for the open turn changes nothing.
+   * With `spoken` the turn goes on in a feed that had lost it: that text follows as its first TurnTextAdded.
    */
   begin(conversationId: string, turn: NewTurn, events?: readonly LooseEventBody[]): Promise<BeginOutcome>;
 
@@ -42,13 +42,13 @@ export interface Feed {
     from?: Pick<TurnRef, 'epoch' | 'speaker'>,
   ): Promise<OpenTurn | null>;
 
-  /** Appends an AiToken if this turn is open in this epoch and the caller is its speaker. `tokens` counts the units of speech in `text`. */
+  /** Appends an TurnTextAdded if this turn is open in this epoch and the caller is its speaker. `tokens` counts the units of speech in `text`. */
   speak(conversationId: string, turn: TurnRef, text: string, tokens: number): Promise<SpeakOutcome>;
 
   /** Ends the turn with its terminal event, on the same conditions as `speak`. */
   close(conversationId: string, turn: TurnRef, ending: TurnEnding): Promise<CloseOutcome>;
 
-  /** Ends whatever turn is open with AiInterrupted. Null when none was open. With `turnId`: only if it is that turn. */
+  /** Ends whatever turn is open with TurnInterrupted. Null when none was open. With `turnId`: only if it is that turn. */
   interrupt(
     conversationId: string,
     reason: InterruptionReason,
@@ -126,7 +126,7 @@ export interface OpenTurn {
   fallback?: ModelFallback;
   text: string;
   tokens: number;
-  /** The position of its AiStarted, and its time in Unix milliseconds. */
+  /** The position of its TurnStarted, and its time in Unix milliseconds. */
   startSeq: number;
   startedAt: number;
 }
@@ -149,8 +149,8 @@ export type BeginOutcome =
 export type SpeakOutcome = 'spoken' | 'fenced' | 'lost';
 
 export type TurnEnding =
-  | { type: 'AiDone'; usage: TokenUsage | null }
-  | { type: 'AiError'; code: AiErrorCode; message: string; retryable: boolean };
+  | { type: 'TurnCompleted'; usage: TokenUsage | null }
+  | { type: 'TurnFailed'; code: ModelErrorCode; retryable: boolean };
 
 export type CloseOutcome =
   | { outcome: 'closed'; text: string; tokens: number }

@@ -74,7 +74,7 @@ export class MemoryFeed implements Feed, FeedLog {
 
     for (const event of events) this.#append(conversationId, log, event);
     const { seq: startSeq, at: startedAt } = this.#append(conversationId, log, {
-      type: 'AiStarted',
+      type: 'TurnStarted',
       turnId: turn.id,
       cause: turn.cause,
       model: turn.model,
@@ -123,7 +123,7 @@ export class MemoryFeed implements Feed, FeedLog {
     const log = this.#logs.get(conversationId);
     if (!log?.turn || (only && only.turnId !== log.turn.id)) return null;
     const { id, cause, model, text, tokens } = log.turn;
-    this.#end(conversationId, log, { type: 'AiInterrupted', turnId: id, model, text, tokens, reason });
+    this.#end(conversationId, log, { type: 'TurnInterrupted', turnId: id, model, text, tokens, reason });
     return { id, cause, model, text, tokens };
   }
 
@@ -188,7 +188,7 @@ export class MemoryFeed implements Feed, FeedLog {
     const offset = turn.text.length;
     turn.text += text;
     turn.tokens += tokens;
-    this.#append(conversationId, log, { type: 'AiToken', turnId: turn.id, text, offset, tokens });
+    this.#append(conversationId, log, { type: 'TurnTextAdded', turnId: turn.id, text, offset, tokens });
   }
 
   #end(conversationId: string, log: ConversationLog, ending: TerminalEventBody): void {
@@ -263,7 +263,7 @@ function mayBeSpoken(turn: OpenTurn | null, ref: TurnRef): turn is OpenTurn {
 
 function isEndingOf(turnId: string): (event: FeedEvent) => event is FeedEvent & TerminalEventBody {
   return (event): event is FeedEvent & TerminalEventBody =>
-    (event.type === 'AiDone' || event.type === 'AiInterrupted' || event.type === 'AiError') &&
+    (event.type === 'TurnCompleted' || event.type === 'TurnInterrupted' || event.type === 'TurnFailed') &&
     event.turnId === turnId;
 }
 

@@ -77,7 +77,7 @@ local function say(epoch, turn, spoken, spokenJson, units, tokens)
   local offset = redis.call('HINCRBY', meta, 'units', units) - units
   redis.call('HINCRBY', meta, 'tokens', tokens)
   redis.call('APPEND', text, spoken)
-  return append(epoch, '{"type":"AiToken","turnId":"' .. turn .. '","text":' .. spokenJson ..
+  return append(epoch, '{"type":"TurnTextAdded","turnId":"' .. turn .. '","text":' .. spokenJson ..
     ',"offset":' .. offset .. ',"tokens":' .. tokens .. '}')
 end
 
@@ -106,7 +106,7 @@ local function refusal(turn, epoch, speaker)
 end
 `;
 
-/** ARGV: turn, cause, model, its AiStarted, its fallback as JSON or an empty string, spoken text, the same as JSON, its units and tokens, then event bodies. */
+/** ARGV: turn, cause, model, its TurnStarted, its fallback as JSON or an empty string, spoken text, the same as JSON, its units and tokens, then event bodies. */
 const BEGIN = `
 local turn, cause, model, started, fallback, spoken, spokenJson, units, tokens = unpack(ARGV, 6, 14)
 local epoch = open()
@@ -167,7 +167,7 @@ local epoch = life()
 local m = redis.call('HMGET', meta, 'epoch', 'turn', 'cause', 'model', 'tokens')
 if not m[2] or (only ~= '' and only ~= m[2]) then return false end
 local spoken = said()
-finish(epoch, m[2], '{"type":"AiInterrupted","turnId":"' .. m[2] .. '","model":' .. cjson.encode(m[4]) ..
+finish(epoch, m[2], '{"type":"TurnInterrupted","turnId":"' .. m[2] .. '","model":' .. cjson.encode(m[4]) ..
   ',"text":' .. cjson.encode(spoken) .. ',"tokens":' .. m[5] .. ',"reason":"' .. reason .. '"}')
 return { m[2], m[3], m[4], spoken, tonumber(m[5]) }
 `;

@@ -79,7 +79,7 @@ export class RedisFeed implements Feed, FeedLog {
     { id, cause, model, fallback, spoken = { text: '', tokens: 0 } }: NewTurn,
     events: readonly LooseEventBody[] = [],
   ): Promise<BeginOutcome> {
-    const started = JSON.stringify({ type: 'AiStarted', turnId: id, cause, model, fallback });
+    const started = JSON.stringify({ type: 'TurnStarted', turnId: id, cause, model, fallback });
     const reply = (await this.#step('feedBegin', conversationId, [
       id,
       cause,

@@ -41,7 +41,7 @@ class ScriptedLog implements FeedLog {
 
   append(): FeedEvent {
     const seq = this.events.length + 1;
-    const event: FeedEvent = { type: 'TitleUpdated', title: `${seq}`, epoch: this.epoch, seq, at: 0 };
+    const event: FeedEvent = { type: 'TypingNudge', text: `${seq}`, epoch: this.epoch, seq, at: 0 };
     this.events.push(event);
     return event;
   }
@@ -116,7 +116,7 @@ describe('following a log', () => {
     log.say();
     expect((await events.next()).value).toMatchObject({ type: 'FeedReset', epoch: 'epoch-two', seq: 1 });
     log.say();
-    expect((await events.next()).value).toMatchObject({ type: 'TitleUpdated', epoch: 'epoch-two', seq: 2 });
+    expect((await events.next()).value).toMatchObject({ type: 'TypingNudge', epoch: 'epoch-two', seq: 2 });
   });
 
   test('a store that is away at the start ends it with FeedUnavailableError', async () => {

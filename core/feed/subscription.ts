@@ -155,7 +155,7 @@ class Follower {
 function replayTurn(turn: OpenTurn, newest: Position): FeedEvent[] {
   const { id: turnId, epoch, cause, model, fallback, text, tokens, startSeq, startedAt: at } = turn;
   const started: FeedEvent = {
-    type: 'AiStarted',
+    type: 'TurnStarted',
     turnId,
     cause,
     model,
@@ -165,7 +165,7 @@ function replayTurn(turn: OpenTurn, newest: Position): FeedEvent[] {
     at,
   };
   if (text === '') return [started];
-  return [started, { type: 'AiToken', turnId, text, offset: 0, tokens, epoch, seq: newest.seq, at }];
+  return [started, { type: 'TurnTextAdded', turnId, text, offset: 0, tokens, epoch, seq: newest.seq, at }];
 }
 
 function isBeyond(event: FeedEvent, position: Position | null): boolean {

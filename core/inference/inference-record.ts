@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { storable } from '../conversation/storable.ts';
 import { INPUT_TEXTS } from '../conversation/texts.ts';
-import { AI_ERROR_CODES } from '../conversation/vocabulary.ts';
+import { MODEL_ERROR_CODES } from '../conversation/vocabulary.ts';
 
 export const INFERENCE_STATUSES = ['SUCCESS', 'ERROR', 'ABORTED'] as const;
 export type InferenceStatus = (typeof INFERENCE_STATUSES)[number];
@@ -43,7 +43,7 @@ export const inferenceRecord = z.object({
   outputTokens: count,
   /** True where the provider did not count them. */
   tokensEstimated: z.boolean(),
-  errorCode: z.enum(AI_ERROR_CODES).nullable(),
+  errorCode: z.enum(MODEL_ERROR_CODES).nullable(),
   errorMessage: words.nullable(),
   input: words.nullable(),
   output: words.nullable(),

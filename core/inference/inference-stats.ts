@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import type { AiErrorCode } from '../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 
 export const STATS_BUCKETS = ['MINUTE', 'HOUR', 'DAY'] as const;
 export type StatsBucket = (typeof STATS_BUCKETS)[number];
@@ -21,7 +21,7 @@ export interface InferenceStats {
   latencyP99: number | null;
   firstTokenP50: number | null;
   firstTokenP95: number | null;
-  errorsByCode: { code: AiErrorCode; count: number }[];
+  errorsByCode: { code: ModelErrorCode; count: number }[];
 }
 
 /** Other services may name any number of models: those with most calls stand for themselves, the rest are one. */

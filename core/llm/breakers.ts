@@ -6,7 +6,7 @@ import {
   handleWhen,
   isBrokenCircuitError,
 } from 'cockatiel';
-import type { AiErrorCode } from '../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 import type { ModelHealth } from '../model-health/model-health.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 import { LlmError } from './errors.ts';
@@ -18,7 +18,11 @@ const FAILURES_IN_A_ROW = 5;
  * Faults of the model's service. What the account, the key or the question is to blame for would fail again elsewhere,
  * or is for people to mend.
  */
-const SERVICE_FAULTS: ReadonlySet<AiErrorCode> = new Set(['RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TIMEOUT']);
+const SERVICE_FAULTS: ReadonlySet<ModelErrorCode> = new Set([
+  'RATE_LIMITED',
+  'SERVICE_UNAVAILABLE',
+  'TIMEOUT',
+]);
 
 export interface BreakersOptions {
   health: ModelHealth;

@@ -7,6 +7,7 @@ const all = ['a', 'b', 'c'].map((id, i) => model(id, ['b', 'c', 'a'][i] as strin
 const models: Models = {
   all,
   default: all[0] as Model,
+  isAvailable: () => true,
   get: (id) => all.find((each) => each.id === id),
   resolve: (id) => {
     const found = all.find((each) => each.id === id);
@@ -24,7 +25,7 @@ describe('the model of a turn', () => {
     await health.sicken('a', 1_000);
     expect(await chooseModel(models, health, 'a')).toEqual({
       model: all[1],
-      fallback: { requestedModel: 'a', reason: 'UNAVAILABLE' },
+      fallback: { requestedModel: 'a', unavailability: 'UNAVAILABLE' },
     });
     await health.sicken('b', 1_000);
     expect((await chooseModel(models, health, 'a')).model.id).toBe('c');
@@ -39,7 +40,7 @@ describe('the model of a turn', () => {
   test('is the default when the one asked for has left the registry', async () => {
     expect(await chooseModel(models, new MemoryModelHealth(), 'gone')).toEqual({
       model: all[0],
-      fallback: { requestedModel: 'gone', reason: 'RETIRED' },
+      fallback: { requestedModel: 'gone', unavailability: 'RETIRED' },
     });
   });
 });

@@ -22,12 +22,14 @@ export async function chooseModel(
   for (let model: Model | undefined = first; model && !tried.has(model.id); model = next(models, model)) {
     if (await health.mayAsk(model.id)) {
       if (model.id === requestedModel) return { model };
-      const reason = fellBack ? 'RETIRED' : 'UNAVAILABLE';
-      return { model, fallback: { requestedModel, reason } };
+      const unavailability = fellBack ? 'RETIRED' : 'UNAVAILABLE';
+      return { model, fallback: { requestedModel, unavailability } };
     }
     tried.add(model.id);
   }
-  return fellBack ? { model: first, fallback: { requestedModel, reason: 'RETIRED' } } : { model: first };
+  return fellBack
+    ? { model: first, fallback: { requestedModel, unavailability: 'RETIRED' } }
+    : { model: first };
 }
 
 function next(models: Models, { fallback }: Model): Model | undefined {

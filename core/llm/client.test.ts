@@ -65,7 +65,7 @@ describe('an answer', () => {
     expect(await next(answer)).toEqual({
       type: 'end',
       finishReason: 'stop',
-      usage: { promptTokens: 7, completionTokens: 2, totalTokens: 9 },
+      usage: { inputTokens: 7, outputTokens: 2, totalTokens: 9 },
     });
     expect(await next(answer)).toBeUndefined();
   });
@@ -117,7 +117,7 @@ describe('an answer', () => {
     await request.fail(200, { id: 'x', created: 0, model: 'm', choices, usage: USAGE });
     expect(await answer).toEqual([
       { type: 'text', text: 'whole' },
-      { type: 'end', finishReason: 'stop', usage: { promptTokens: 7, completionTokens: 2, totalTokens: 9 } },
+      { type: 'end', finishReason: 'stop', usage: { inputTokens: 7, outputTokens: 2, totalTokens: 9 } },
     ]);
   });
 
@@ -171,7 +171,7 @@ describe('a request', () => {
     [{ prompt_tokens: 7, completion_tokens: null, total_tokens: 7 }, null],
     [
       { prompt_tokens: 7, completion_tokens: 2 },
-      { promptTokens: 7, completionTokens: 2, totalTokens: 9 },
+      { inputTokens: 7, outputTokens: 2, totalTokens: 9 },
     ],
   ])('is counted by its provider only in whole numbers: %j', async (counted, usage) => {
     const answer = ask();

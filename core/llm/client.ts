@@ -159,10 +159,10 @@ function hear(heard: Heard, chunk: ChatCompletionChunk): string {
 
 /** Null where the provider's counts are none. */
 function usageIn(usage: CompletionUsage): TokenUsage | null {
-  const { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens } = usage;
-  if (!isCount(promptTokens) || !isCount(completionTokens)) return null;
-  const totalTokens = isCount(total_tokens) ? total_tokens : promptTokens + completionTokens;
-  return { promptTokens, completionTokens, totalTokens };
+  const { prompt_tokens: inputTokens, completion_tokens: outputTokens, total_tokens } = usage;
+  if (!isCount(inputTokens) || !isCount(outputTokens)) return null;
+  const totalTokens = isCount(total_tokens) ? total_tokens : inputTokens + outputTokens;
+  return { inputTokens, outputTokens, totalTokens };
 }
 
 function isCount(value: unknown): boolean {

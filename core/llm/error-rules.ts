@@ -1,10 +1,10 @@
-import type { AiErrorCode } from '../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 
 /**
  * Codes and types that name one fault whatever else is said: OpenAI's and OpenRouter's error codes, Google's (gRPC) status names,
  * Anthropic's error types, Node's and undici's error codes. Compared in lower case.
  */
-const CODES: Record<string, AiErrorCode> = {
+const CODES: Record<string, ModelErrorCode> = {
   insufficient_quota: 'QUOTA_EXCEEDED',
   billing_hard_limit_reached: 'QUOTA_EXCEEDED',
   billing_not_active: 'QUOTA_EXCEEDED',
@@ -22,6 +22,9 @@ const CODES: Record<string, AiErrorCode> = {
   permission_denied: 'PERMISSION_DENIED',
   unauthenticated: 'PERMISSION_DENIED',
   content_filter: 'CONTENT_BLOCKED',
+  context_length_exceeded: 'CONTEXT_TOO_LONG',
+  string_above_max_length: 'CONTEXT_TOO_LONG',
+  exceed_context_size_error: 'CONTEXT_TOO_LONG',
   content_policy_violation: 'CONTENT_BLOCKED',
   responsibleaipolicyviolation: 'CONTENT_BLOCKED',
   overloaded_error: 'SERVICE_UNAVAILABLE',
@@ -46,10 +49,14 @@ const CODES: Record<string, AiErrorCode> = {
 const VAGUE_CODES: ReadonlySet<string> = new Set(['server_error', 'api_error', 'unavailable', 'internal']);
 
 /** What people are told in prose, the more particular first: a filter's message may well mention a limit, hardly the reverse. */
-const PHRASES: readonly (readonly [RegExp, AiErrorCode])[] = [
+const PHRASES: readonly (readonly [RegExp, ModelErrorCode])[] = [
   [
     /\bsafety\b|content[ _-]?(?:filter|policy|management)|\bmoderation\b|\bflagged\b|PROHIBITED_CONTENT/i,
     'CONTENT_BLOCKED',
+  ],
+  [
+    /maximum context length|context (?:length|window|size)\b.{0,80}\b(?:exceed|too (?:long|large|small))|exceeds?\b.{0,80}\bcontext (?:length|window|size)|(?:prompt|input) is too long|input token count.{0,80}exceeds/i,
+    'CONTEXT_TOO_LONG',
   ],
   [/RESOURCE_EXHAUSTED|resource has been exhausted|rate.?limit|too many requests|\bthrottl/i, 'RATE_LIMITED'],
   [/\bbilling\b|\bpayment\b|quota|insufficient (?:credit|balance|fund)|credit balance/i, 'QUOTA_EXCEEDED'],
@@ -80,17 +87,17 @@ const STATUS_IN_PROSE =
   /\b(?:status(?: code)?|http(?:\/\d(?:\.\d)?)?|error code|code|error)["']?\s*[:=]?\s*[[(]?([45]\d\d)\b(?![.,]?\d|[\s-]*(?:tokens?|words?|char|ms\b|milli|s\b|sec|items?|bytes?|requests?|%))|^[[(]?([45]\d\d)[\])]?(?:$|:|\s+(?:status code|too many|payment|not found|unauthori|forbidden|internal|bad gateway|service|gateway|request timeout))/i;
 
 /** The fault that a provider's or Node's error code names. */
-export function codeNamed(name: string): AiErrorCode | undefined {
+export function codeNamed(name: string): ModelErrorCode | undefined {
   return CODES[name.toLowerCase()];
 }
 
 /** The fault that a code hints at, where neither status nor prose says more. */
-export function codeHinted(name: string): AiErrorCode | undefined {
+export function codeHinted(name: string): ModelErrorCode | undefined {
   return VAGUE_CODES.has(name.toLowerCase()) ? 'SERVICE_UNAVAILABLE' : undefined;
 }
 
 /** The fault that an HTTP status tells, with the message where the status alone is ambiguous; undefined for other 4xx. */
-export function codeOfStatus(status: number, message: string): AiErrorCode | undefined {
+export function codeOfStatus(status: number, message: string): ModelErrorCode | undefined {
   if (status === 402) return 'QUOTA_EXCEEDED';
   if (status === 429) return codeOfLimit(message);
   if (status === 404) return 'MODEL_NOT_FOUND';
@@ -103,7 +110,7 @@ export function codeOfStatus(status: number, message: string): AiErrorCode | und
 }
 
 /** The fault that a message tells in prose. */
-export function codeOfMessage(message: string): AiErrorCode | undefined {
+export function codeOfMessage(message: string): ModelErrorCode | undefined {
   const code = PHRASES.find(([phrase]) => phrase.test(message))?.[1];
   if (code === 'RATE_LIMITED' || code === 'QUOTA_EXCEEDED') return codeOfLimit(message);
   if (code) return code;

@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import type { AiErrorCode } from '../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 import { classifyLlmError, LlmAbortError, LlmError } from './errors.ts';
 
 function answered(status: number, error: object | undefined, headers: Record<string, string> = {}): APIError {
@@ -16,7 +16,7 @@ function withCode(code: string, message = 'it failed'): Error {
   return Object.assign(new Error(message), { code });
 }
 
-const KNOWN: readonly (readonly [AiErrorCode, string, unknown])[] = [
+const KNOWN: readonly (readonly [ModelErrorCode, string, unknown])[] = [
   [
     'RATE_LIMITED',
     "OpenAI's 429",
@@ -199,13 +199,27 @@ const KNOWN: readonly (readonly [AiErrorCode, string, unknown])[] = [
   ],
   ['CONTENT_BLOCKED', "Google's safety", new Error('Candidate was blocked due to SAFETY')],
   [
-    'UNKNOWN',
-    'a request that is wrong',
+    'CONTEXT_TOO_LONG',
+    "OpenAI's",
     answered(400, {
       message: "This model's maximum context length is 128000 tokens.",
       code: 'context_length_exceeded',
     }),
   ],
+  [
+    'CONTEXT_TOO_LONG',
+    "Anthropic's",
+    answered(400, { message: 'prompt is too long: 210000 tokens > 200000 maximum' }),
+  ],
+  [
+    'CONTEXT_TOO_LONG',
+    "llama.cpp's",
+    answered(400, {
+      message: 'the request exceeds the available context size',
+      type: 'exceed_context_size_error',
+    }),
+  ],
+  ['UNKNOWN', 'a request that is wrong', answered(400, { message: 'messages: must not be empty' })],
   ['UNKNOWN', 'a thing that is no error', 42],
   ['UNKNOWN', 'nothing', undefined],
 ];

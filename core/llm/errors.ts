@@ -1,5 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIUserAbortError } from 'openai';
-import type { AiErrorCode } from '../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 import { errorFacts } from './error-facts.ts';
 import { codeHinted, codeNamed, codeOfLimit, codeOfMessage, codeOfStatus } from './error-rules.ts';
 import { redactKeys } from './redact-keys.ts';
@@ -8,7 +8,7 @@ import { retryAfterMs } from './retry-after.ts';
 /** Why a model gave no (whole) answer. Its message, and its cause's, are for logs: one line, keys redacted; never for people. */
 export class LlmError extends Error {
   override readonly name = 'LlmError';
-  readonly code: AiErrorCode;
+  readonly code: ModelErrorCode;
   /** Whether asking again, later, may help. */
   readonly retryable: boolean;
   /** How long the provider asks to be left alone; undefined when it did not say. */
@@ -18,7 +18,7 @@ export class LlmError extends Error {
   /** Whether some of the answer's text had come before: then asking again from the start would say it twice. */
   readonly partial: boolean;
 
-  constructor(code: AiErrorCode, message: string, details: LlmErrorDetails = {}) {
+  constructor(code: ModelErrorCode, message: string, details: LlmErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.retryable = details.retryable ?? RETRYABLE[code];
@@ -85,7 +85,7 @@ export interface ClassifyContext {
 
 const MESSAGE_LIMIT = 500;
 
-const RETRYABLE: Record<AiErrorCode, boolean> = {
+const RETRYABLE: Record<ModelErrorCode, boolean> = {
   RATE_LIMITED: true,
   SERVICE_UNAVAILABLE: true,
   TIMEOUT: true,
@@ -94,14 +94,16 @@ const RETRYABLE: Record<AiErrorCode, boolean> = {
   MODEL_NOT_FOUND: false,
   PERMISSION_DENIED: false,
   CONTENT_BLOCKED: false,
+  CONTEXT_TOO_LONG: false,
+  NO_ANSWER: true,
 };
 
 /** `rate_limit_exceeded` is the type of OpenAI's 429s of both kinds. */
-function sureOfLimit(named: AiErrorCode | undefined, message: string): AiErrorCode | undefined {
+function sureOfLimit(named: ModelErrorCode | undefined, message: string): ModelErrorCode | undefined {
   return named === 'RATE_LIMITED' ? codeOfLimit(message) : named;
 }
 
-function codeOfClient(error: unknown): AiErrorCode | undefined {
+function codeOfClient(error: unknown): ModelErrorCode | undefined {
   if (error instanceof APIConnectionTimeoutError) return 'TIMEOUT';
   return error instanceof APIConnectionError ? 'SERVICE_UNAVAILABLE' : undefined;
 }

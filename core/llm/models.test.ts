@@ -24,7 +24,7 @@ function file(content: unknown): string {
 }
 
 describe('the built-in registry', () => {
-  const models = loadModels({ defaultModel: 'openai/gpt-4o-mini' });
+  const models = loadModels({ defaultModel: 'openai/gpt-4o-mini', provider: 'openrouter' });
 
   it('has models of OpenAI, Google, DeepSeek and Meta', () => {
     expect(new Set(models.all.map((model) => model.vendor))).toEqual(
@@ -49,14 +49,18 @@ describe('the built-in registry', () => {
 
 describe('a models file', () => {
   it('replaces the built-in registry, in its own order', () => {
-    const models = loadModels({ modelsFile: file([A, B]), defaultModel: 'b/two' });
+    const models = loadModels({ modelsFile: file([A, B]), defaultModel: 'b/two', provider: 'openrouter' });
     expect(models.all).toEqual([A, B]);
     expect(models.default.id).toBe('b/two');
   });
 
   it('may begin with a byte order mark', () => {
     expect(
-      loadModels({ modelsFile: file(`\uFEFF${JSON.stringify([B])}`), defaultModel: 'b/two' }).all,
+      loadModels({
+        modelsFile: file(`\uFEFF${JSON.stringify([B])}`),
+        defaultModel: 'b/two',
+        provider: 'openrouter',
+      }).all,
     ).toEqual([B]);
   });
 
@@ -88,7 +92,9 @@ describe('a models file', () => {
     ],
   ])('with %s is refused in one line that names the file and the place', (_, content, message) => {
     const path = file(content);
-    const error = fault(() => loadModels({ modelsFile: path, defaultModel: 'b/two' }));
+    const error = fault(() =>
+      loadModels({ modelsFile: path, defaultModel: 'b/two', provider: 'openrouter' }),
+    );
     expect(error).toBeInstanceOf(ModelsFileError);
     expect(error.message).toMatch(message);
     expect(error.message).toContain(path);
@@ -97,7 +103,9 @@ describe('a models file', () => {
 
   it('that cannot be read is refused with the reason', () => {
     const path = join(folder, 'absent.json');
-    const error = fault(() => loadModels({ modelsFile: path, defaultModel: 'b/two' }));
+    const error = fault(() =>
+      loadModels({ modelsFile: path, defaultModel: 'b/two', provider: 'openrouter' }),
+    );
     expect(error).toBeInstanceOf(ModelsFileError);
     expect(error.message).toMatch(/cannot be read: ENOENT/);
     expect(error.message).toContain(path);
@@ -105,7 +113,9 @@ describe('a models file', () => {
 
   it('without the default model is refused, naming what it has', () => {
     const path = file([A, B]);
-    const error = fault(() => loadModels({ modelsFile: path, defaultModel: 'openai/gpt-4o-mini' }));
+    const error = fault(() =>
+      loadModels({ modelsFile: path, defaultModel: 'openai/gpt-4o-mini', provider: 'openrouter' }),
+    );
     expect(error).toBeInstanceOf(ModelsFileError);
     expect(error.message).toBe(
       `DEFAULT_MODEL "openai/gpt-4o-mini" is not in MODELS_FILE ${path}; it has a/one, b/two`,

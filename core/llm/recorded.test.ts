@@ -6,7 +6,7 @@ import { withRecords } from './recorded.ts';
 
 const ANSWER: readonly LlmChunk[] = [
   { type: 'text', text: 'Twelve chars' },
-  { type: 'end', usage: { promptTokens: 21, completionTokens: 4, totalTokens: 25 }, finishReason: 'stop' },
+  { type: 'end', usage: { inputTokens: 21, outputTokens: 4, totalTokens: 25 }, finishReason: 'stop' },
 ];
 const { signal } = new AbortController();
 const QUESTION = { model: 'm', messages: [{ role: 'user' as const, content: 'Well?' }], signal };

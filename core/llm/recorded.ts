@@ -91,8 +91,8 @@ class CallNotes {
       latencyMs: Math.round(this.#now() - this.#begun),
       timeToFirstTokenMs: this.#firstAt === null ? null : Math.round(this.#firstAt - this.#begun),
       inputTokens:
-        usage?.promptTokens ?? estimate(messages.reduce((sum, { content }) => sum + content.length, 0)),
-      outputTokens: usage?.completionTokens ?? estimate(this.#characters),
+        usage?.inputTokens ?? estimate(messages.reduce((sum, { content }) => sum + content.length, 0)),
+      outputTokens: usage?.outputTokens ?? estimate(this.#characters),
       tokensEstimated: usage === null,
       errorCode: this.#fault?.code ?? null,
       errorMessage: this.#fault ? bounded(this.#fault.message) : null,

@@ -71,7 +71,7 @@ function noteEnd(span: Span, { usage, finishReason }: Extract<LlmChunk, { type: 
   if (finishReason) span.setAttribute(ATTR_GEN_AI_RESPONSE_FINISH_REASONS, [finishReason]);
   if (!usage) return;
   span.setAttributes({
-    [ATTR_GEN_AI_USAGE_INPUT_TOKENS]: usage.promptTokens,
-    [ATTR_GEN_AI_USAGE_OUTPUT_TOKENS]: usage.completionTokens,
+    [ATTR_GEN_AI_USAGE_INPUT_TOKENS]: usage.inputTokens,
+    [ATTR_GEN_AI_USAGE_OUTPUT_TOKENS]: usage.outputTokens,
   });
 }

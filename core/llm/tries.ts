@@ -1,4 +1,4 @@
-import type { AiErrorCode } from '../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 import { wait } from '../wait.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 import { LlmAbortError, LlmError } from './errors.ts';
@@ -10,7 +10,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 4_000;
 
 /** Faults that pass. */
-const PASSING: ReadonlySet<AiErrorCode> = new Set(['RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TIMEOUT']);
+const PASSING: ReadonlySet<ModelErrorCode> = new Set(['RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TIMEOUT']);
 
 export interface TriesOptions {
   /** At least 0, less than 1: how much of a wait is left to chance. */

@@ -1,6 +1,6 @@
 /**
  * Which models are not to be asked for a while, as every server and worker of an installation knows it. Workers find
- * it out by asking; servers look it up when a turn begins, so that AiStarted names the model that answers.
+ * it out by asking; servers look it up when a turn begins, so that TurnStarted names the model that answers.
  */
 export interface ModelHealth {
   /**

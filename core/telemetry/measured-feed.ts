@@ -27,7 +27,8 @@ export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
     async close(conversationId, turn, ending) {
       const closed = await feed.close(conversationId, turn, ending);
       feedAppends.inc({ step: 'close' });
-      if (closed.outcome === 'closed') turns.inc({ outcome: ending.type === 'AiDone' ? 'done' : 'error' });
+      if (closed.outcome === 'closed')
+        turns.inc({ outcome: ending.type === 'TurnCompleted' ? 'done' : 'error' });
       return closed;
     },
     async interrupt(conversationId, reason, only) {

@@ -1,6 +1,6 @@
 import type { Message } from '../../generated/prisma/client.ts';
 import { timeOfId } from '../conversation/ids.ts';
-import type { AiErrorCode, MessageStatus } from '../conversation/vocabulary.ts';
+import type { InterruptionReason, ModelErrorCode } from '../conversation/vocabulary.ts';
 import type { TerminalEventBody } from '../feed/events.ts';
 import type { InterruptedTurn } from '../feed/feed.ts';
 
@@ -8,43 +8,58 @@ import type { InterruptedTurn } from '../feed/feed.ts';
 export interface Answer {
   turnId: string;
   text: string;
-  status: MessageStatus;
   model: string;
-  /** Why it is not whole, where its model is to blame. */
+  /** Why it was cut off; null where it is whole. */
+  interruptionReason: InterruptionReason | null;
+  /** Set where `interruptionReason` is MODEL_FAILED. */
   failure?: TurnFailure;
 }
 
 export interface TurnFailure {
-  code: AiErrorCode;
+  code: ModelErrorCode;
   /** Whether trying again may help. */
   retryable: boolean;
 }
 
 /** What was heard of a turn that was cut off. */
-export function heardOf({ id, text, model }: Pick<InterruptedTurn, 'id' | 'text' | 'model'>): Answer {
-  return { turnId: id, text, model, status: 'INTERRUPTED' };
+export function heardOf(
+  { id, text, model }: Pick<InterruptedTurn, 'id' | 'text' | 'model'>,
+  interruptionReason: InterruptionReason,
+): Answer {
+  return { turnId: id, text, model, interruptionReason };
 }
 
 /** What was heard of a turn that has ended. */
 export function heardIn(ending: TerminalEventBody): Answer {
   const { type, turnId, text, model } = ending;
   const answer = { turnId, text, model };
-  if (type === 'AiDone') return { ...answer, status: 'COMPLETED' };
-  if (type === 'AiInterrupted') return { ...answer, status: 'INTERRUPTED' };
+  if (type === 'TurnCompleted') return { ...answer, interruptionReason: null };
+  if (type === 'TurnInterrupted') return { ...answer, interruptionReason: ending.reason };
   const { code, retryable } = ending;
-  return { ...answer, status: 'INTERRUPTED', failure: { code, retryable } };
+  return { ...answer, interruptionReason: 'MODEL_FAILED', failure: { code, retryable } };
 }
 
+/** The columns of a message that only some messages have, as they are where it has none of them. */
+export const PLAIN_MESSAGE = {
+  clientMessageId: null,
+  turnId: null,
+  interruptionReason: null,
+  failedTurnId: null,
+  failureCode: null,
+  failureRetryable: null,
+} satisfies Partial<Message>;
+
 /** The message that an answer becomes: its id is its turn's, and its time is when the turn was promised. */
-export function answerRow(conversationId: string, { turnId, text, status, model }: Answer): Message {
+export function answerRow(conversationId: string, answer: Answer): Message {
+  const { turnId, text, model, interruptionReason } = answer;
   return {
+    ...PLAIN_MESSAGE,
     id: turnId,
     conversationId,
-    clientMessageId: null,
-    turnId: null,
     role: 'ASSISTANT',
     content: text,
-    status,
+    status: interruptionReason === null ? 'COMPLETED' : 'INTERRUPTED',
+    interruptionReason,
     model,
     createdAt: new Date(timeOfId(turnId)),
   };

@@ -1,5 +1,5 @@
 import type { Conversation, Message, PrismaClient } from '../../generated/prisma/client.ts';
-import { firstIdOf, timeOfId } from '../conversation/ids.ts';
+import { firstIdOf } from '../conversation/ids.ts';
 import type { MessageRole, MessageStatus, TurnCause } from '../conversation/vocabulary.ts';
 import { NotFoundError } from '../errors.ts';
 
@@ -15,6 +15,14 @@ export interface PendingTurn {
   conversation: Conversation;
   turnId: string;
   cause: TurnCause;
+}
+
+/** The id of the model that the pending turn was asked of: the conversation's, unless another was named for this turn. */
+export function modelAskedFor({
+  pendingTurnModel,
+  model,
+}: Pick<Conversation, 'pendingTurnModel' | 'model'>): string {
+  return pendingTurnModel ?? model;
 }
 
 /** What the engine reads of conversations and messages. Each method is one query. */
@@ -41,13 +49,12 @@ export class ConversationReads {
     return this.#prisma.message.findUnique({ where: { id: turnId } });
   }
 
-  /** The user's message that came with a turn, to be told of when it opens; null when it answers none, or one again. */
+  /** The user's message that a turn answers; null when it answers none. */
   async messageOf(conversationId: string, turnId: string): Promise<Message | null> {
-    const message = await this.#prisma.message.findFirst({
+    return this.#prisma.message.findFirst({
       where: { conversationId, turnId, id: { lt: turnId } },
       orderBy: { id: 'desc' },
     });
-    return message && timeOfId(turnId) - timeOfId(message.id) < TOGETHER_MS ? message : null;
   }
 
   /**
@@ -90,9 +97,6 @@ export class ConversationReads {
     );
   }
 }
-
-/** The ids of a message and its turn are made one after the other; that of a later try at it comes after a person's click. */
-const TOGETHER_MS = 250;
 
 /** How many system messages a conversation's models are given at most. */
 const SYSTEM_MESSAGES = 100;

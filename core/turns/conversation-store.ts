@@ -1,13 +1,51 @@
-import type { Conversation, Message, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import type { Conversation, Message, PrismaClient } from '../../generated/prisma/client.ts';
 import { idAfter, timeOfId } from '../conversation/ids.ts';
 import { previewOf } from '../conversation/preview.ts';
 import { titleFrom } from '../conversation/title.ts';
 import type { ConversationStatus, Pacing, TurnCause } from '../conversation/vocabulary.ts';
-import { NotFoundError } from '../errors.ts';
-import { type Answer, answerRow } from './answer.ts';
+import { UnavailableError } from '../errors.ts';
+import type { Answer } from './answer.ts';
 import { ConversationReads, type PendingTurn } from './conversation-reads.ts';
+import {
+  failureOf,
+  firstTitle,
+  insertAnswer,
+  type LockedRow,
+  lock,
+  NOT_PENDING,
+  otherText,
+  storeFailure,
+  TRANSACTION,
+  type Transaction,
+} from './conversation-row.ts';
 import type { PointOfNoReturn } from './deadline.ts';
-import { NO_FAILURE, type PromisedAgain, promiseAgain } from './promise-again.ts';
+import { NO_FAILURE, type Regenerated, type RegenerateRequest, regenerate } from './regenerate.ts';
+
+export interface NewConversation {
+  id: string;
+  owner: string;
+  model: string;
+  provider: string;
+  pacing: Pacing;
+  greet: boolean;
+  /** Identifies it to its creator, so that a repeated call creates no second one. */
+  clientConversationId?: string | undefined;
+}
+
+export interface CreatedConversation {
+  conversation: Conversation;
+  /** The greeting that is pending; null where there is none, or the conversation was created before. */
+  turnId: string | null;
+  /** Whether it was created before with the same `clientConversationId`: nothing was stored now. */
+  repeated: boolean;
+}
+
+/** Settings to change; what is undefined stays. A null `title` is given by the first message again. */
+export interface ConversationChanges {
+  title?: string | null | undefined;
+  model?: string | undefined;
+  pacing?: Pacing | undefined;
+}
 
 export interface NewMessage {
   conversationId: string;
@@ -38,30 +76,39 @@ export class ConversationStore extends ConversationReads {
     this.#prisma = prisma;
   }
 
-  /** Creates a conversation, whose `id` is made now; with `greet` it owes a greeting. */
-  async create(input: {
-    id: string;
-    owner: string;
-    model: string;
-    provider: string;
-    pacing: Pacing;
-    greet: boolean;
-  }): Promise<{ conversation: Conversation; turnId: string | null }> {
-    const { greet, ...columns } = input;
-    const { id } = columns;
+  /**
+   * Creates a conversation, whose `id` is made now; with `greet` a greeting is pending. One that the owner created
+   * before with the same `clientConversationId` is returned as it is. `point` is passed last before the commit.
+   */
+  async create(input: NewConversation, point: PointOfNoReturn): Promise<CreatedConversation> {
+    const { greet, clientConversationId, ...columns } = input;
+    const { id, owner } = columns;
     const turnId = greet ? idAfter(id) : null;
     const now = new Date(timeOfId(id));
-    const conversation = await this.#prisma.conversation.create({
-      data: {
-        ...columns,
-        status: 'ACTIVE',
-        lastActivityAt: now,
-        createdAt: now,
-        updatedAt: now,
-        ...(turnId ? { lastTurnId: turnId, pendingTurnId: turnId, pendingTurnCause: 'GREETING' } : {}),
-      },
-    });
-    return { conversation, turnId };
+    return this.#prisma.$transaction(async (tx) => {
+      const [created] = await tx.conversation.createManyAndReturn({
+        data: [
+          {
+            ...columns,
+            clientConversationId: clientConversationId ?? null,
+            status: 'ACTIVE',
+            lastActivityAt: now,
+            createdAt: now,
+            updatedAt: now,
+            ...(turnId ? { lastTurnId: turnId, pendingTurnId: turnId, pendingTurnCause: 'GREETING' } : {}),
+          },
+        ],
+        skipDuplicates: true,
+      });
+      point.pass();
+      if (created) return { conversation: created, turnId, repeated: false };
+      const existing = await tx.conversation.findFirst({
+        where: { owner, clientConversationId: clientConversationId ?? null },
+      });
+      // Deleted in this very moment: nothing was stored, and the call may be repeated.
+      if (!existing) throw new UnavailableError();
+      return { conversation: existing, turnId: null, repeated: true };
+    }, TRANSACTION);
   }
 
   /**
@@ -69,6 +116,7 @@ export class ConversationStore extends ConversationReads {
    * their order is the order of commits. `interrupt` is called under that lock too, so that a repeated message
    * interrupts nothing; what it answers is stored before the message. `point` is passed last before the commit.
    * @throws {NotFoundError} when the owner has no such conversation
+   * @throws {InvalidInputError} when the same `clientMessageId` was accepted with another text
    */
   async accept(
     input: NewMessage,
@@ -82,6 +130,7 @@ export class ConversationStore extends ConversationReads {
         const before = await tx.message.findUnique({
           where: { conversationId_clientMessageId: { conversationId, clientMessageId } },
         });
+        if (before && before.content !== text) throw otherText();
         if (before) return this.#repeat(tx, before);
       }
       const interrupted = await interrupt();
@@ -115,6 +164,7 @@ export class ConversationStore extends ConversationReads {
           lastTurnId: turnId,
           pendingTurnId: turnId,
           pendingTurnCause: 'USER_MESSAGE' satisfies TurnCause,
+          pendingTurnModel: null,
           ...NO_FAILURE,
         },
       });
@@ -136,22 +186,27 @@ export class ConversationStore extends ConversationReads {
       const turnId = idAfter(locked.last_turn_id);
       const conversation = await tx.conversation.update({
         where: { id: conversationId },
-        data: { lastTurnId: turnId, pendingTurnId: turnId, pendingTurnCause: cause },
+        data: { lastTurnId: turnId, pendingTurnId: turnId, pendingTurnCause: cause, pendingTurnModel: null },
       });
       return { conversation, turnId, cause };
     }, TRANSACTION);
   }
 
   /**
-   * Owes the answer that failed or was cut off again: see {@link promiseAgain}. `point` is passed last before the commit.
-   * @throws {NotFoundError} when the owner has no such conversation
+   * Makes the answer pending again that failed, was cut off or is missing: see {@link regenerate}. `point` is passed
+   * last before the commit. @throws {NotFoundError} when the owner has no such conversation
    */
-  async promiseAgain(conversationId: string, owner: string, point: PointOfNoReturn): Promise<PromisedAgain> {
+  async regenerate(
+    conversationId: string,
+    owner: string,
+    request: RegenerateRequest,
+    point: PointOfNoReturn,
+  ): Promise<Regenerated> {
     return this.#prisma.$transaction(async (tx) => {
       await lock(tx, conversationId, owner);
-      const promised = await promiseAgain(tx, conversationId);
+      const regenerated = await regenerate(tx, conversationId, request);
       point.pass();
-      return promised;
+      return regenerated;
     }, TRANSACTION);
   }
 
@@ -166,6 +221,8 @@ export class ConversationStore extends ConversationReads {
         WHERE id = ${conversationId}::uuid FOR NO KEY UPDATE`;
       if (!locked) return null;
       const stored = await insertAnswer(tx, conversationId, answer);
+      const isPending = locked.pending_turn_id === answer.turnId;
+      const isOfMessage = await storeFailure(tx, conversationId, answer);
       const now = new Date();
       return tx.conversation.update({
         where: { id: conversationId },
@@ -174,9 +231,7 @@ export class ConversationStore extends ConversationReads {
           ...(stored && locked.last_turn_id === answer.turnId
             ? { lastMessagePreview: previewOf(answer.text), lastActivityAt: now }
             : {}),
-          ...(locked.pending_turn_id === answer.turnId
-            ? { pendingTurnId: null, pendingTurnCause: null, ...failureOf(answer) }
-            : {}),
+          ...(isPending ? { ...NOT_PENDING, ...(isOfMessage ? {} : failureOf(answer)) } : {}),
         },
       });
     }, TRANSACTION);
@@ -186,7 +241,7 @@ export class ConversationStore extends ConversationReads {
   async forgive(conversationId: string, turnId: string): Promise<void> {
     await this.#prisma.conversation.updateMany({
       where: { id: conversationId, pendingTurnId: turnId },
-      data: { pendingTurnId: null, pendingTurnCause: null },
+      data: NOT_PENDING,
     });
   }
 
@@ -216,8 +271,7 @@ export class ConversationStore extends ConversationReads {
           ...(ended ? { status, updatedAt: new Date() } : {}),
           messageCount: { increment: stored },
           ...(interrupted && stored ? { lastMessagePreview: previewOf(interrupted.text) } : {}),
-          pendingTurnId: null,
-          pendingTurnCause: null,
+          ...NOT_PENDING,
         },
       });
       return { conversation, ended };
@@ -243,24 +297,26 @@ export class ConversationStore extends ConversationReads {
     }, TRANSACTION);
   }
 
-  /** @throws {NotFoundError} */
-  async rename(
+  /**
+   * Changes what is given, and leaves the rest. A null `title` becomes the one that the first message gives. `point`
+   * is passed last before the commit. @throws {NotFoundError}
+   */
+  async update(
     conversationId: string,
     owner: string,
-    title: string,
+    { title, model, pacing }: ConversationChanges,
     point: PointOfNoReturn,
   ): Promise<Conversation> {
-    return this.#change(conversationId, owner, { title }, point);
-  }
-
-  /** @throws {NotFoundError} */
-  async selectModel(
-    conversationId: string,
-    owner: string,
-    model: string,
-    point: PointOfNoReturn,
-  ): Promise<Conversation> {
-    return this.#change(conversationId, owner, { model }, point);
+    return this.#prisma.$transaction(async (tx) => {
+      await lock(tx, conversationId, owner);
+      const named = title === undefined ? {} : { title: title ?? (await firstTitle(tx, conversationId)) };
+      const conversation = await tx.conversation.update({
+        where: { id: conversationId },
+        data: { ...named, ...(model && { model }), ...(pacing && { pacing }), updatedAt: new Date() },
+      });
+      point.pass();
+      return conversation;
+    }, TRANSACTION);
   }
 
   /**
@@ -288,57 +344,4 @@ export class ConversationStore extends ConversationReads {
     const conversation = await tx.conversation.findUniqueOrThrow({ where: { id: message.conversationId } });
     return { conversation, message, turnId: message.turnId ?? message.id, repeated: true, titled: false };
   }
-
-  async #change(
-    id: string,
-    owner: string,
-    data: { title: string } | { model: string },
-    point: PointOfNoReturn,
-  ): Promise<Conversation> {
-    return this.#prisma.$transaction(async (tx) => {
-      const [conversation] = await tx.conversation.updateManyAndReturn({
-        where: { id, owner },
-        data: { ...data, updatedAt: new Date() },
-      });
-      if (!conversation) throw new NotFoundError();
-      point.pass();
-      return conversation;
-    }, TRANSACTION);
-  }
-}
-
-type Transaction = Prisma.TransactionClient;
-
-interface LockedRow {
-  id: string;
-  title: string | null;
-  status: ConversationStatus;
-  last_turn_id: string | null;
-  pending_turn_id: string | null;
-}
-
-/** A nudge that is spoken whole leaves the failure of the answer before it standing. */
-function failureOf({ turnId, failure }: Answer) {
-  return failure && { failedTurnId: turnId, failureCode: failure.code, failureRetryable: failure.retryable };
-}
-
-/** In milliseconds: how long to wait for a connection, and for the transaction's end. */
-const TRANSACTION = { maxWait: 2_000, timeout: 5_000 };
-
-async function lock(tx: Transaction, conversationId: string, owner: string): Promise<LockedRow> {
-  const [row] = await tx.$queryRaw<LockedRow[]>`
-    SELECT id, title, status, last_turn_id, pending_turn_id FROM conversations
-    WHERE id = ${conversationId}::uuid AND owner = ${owner} FOR NO KEY UPDATE`;
-  if (!row) throw new NotFoundError();
-  return row;
-}
-
-/** Answers how many messages were stored: one, or none when it was stored before or nothing had been said. */
-async function insertAnswer(tx: Transaction, conversationId: string, answer: Answer): Promise<number> {
-  if (answer.text === '') return 0;
-  const { count } = await tx.message.createMany({
-    data: [answerRow(conversationId, answer)],
-    skipDuplicates: true,
-  });
-  return count;
 }

@@ -2,6 +2,8 @@ import { UnavailableError } from '../errors.ts';
 
 /** How long a caller is kept waiting for a store that does not answer, in milliseconds. */
 export const ANSWER_WITHIN_MS = 1_800;
+/** The same of a store inside the process, which no network can cut off: it is only ever slow, as at its first call. */
+export const EMBEDDED_ANSWER_WITHIN_MS = 15_000;
 
 /** The point from which on a call can no longer be called off. */
 export interface PointOfNoReturn {

@@ -1,7 +1,13 @@
 import type { Conversation, Message } from '../../generated/prisma/client.ts';
 import type { ChangeKind, ConversationChanges } from '../changes/conversation-changes.ts';
 import { idAfter } from '../conversation/ids.ts';
-import type { InterruptionReason, Pacing, TurnCause } from '../conversation/vocabulary.ts';
+import type {
+  InterruptionReason,
+  MessageRole,
+  MessageStatus,
+  Pacing,
+  TurnCause,
+} from '../conversation/vocabulary.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { UnavailableError } from '../errors.ts';
 import type { LooseEventBody } from '../feed/events.ts';
@@ -15,9 +21,15 @@ import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
 import { within } from '../within.ts';
 import { type Answer, answerRow, heardIn, heardOf } from './answer.ts';
-import type { PendingTurn } from './conversation-reads.ts';
-import type { ConversationStore, NewMessage } from './conversation-store.ts';
+import { modelAskedFor, type PendingTurn } from './conversation-reads.ts';
+import type {
+  ConversationChanges as Changes,
+  ConversationStore,
+  NewConversation,
+  NewMessage,
+} from './conversation-store.ts';
 import { ANSWER_WITHIN_MS, calledOffAfter, type PointOfNoReturn } from './deadline.ts';
+import type { RegenerateRequest } from './regenerate.ts';
 
 export interface TurnsOptions {
   store: ConversationStore;
@@ -28,6 +40,8 @@ export interface TurnsOptions {
   models: Models;
   modelHealth: Pick<ModelHealth, 'mayAsk'>;
   provider: string;
+  /** How long a call may wait for a store before it is refused, in milliseconds; {@link ANSWER_WITHIN_MS} unless given. */
+  answerWithinMs?: number | undefined;
   log: Log;
 }
 
@@ -47,19 +61,15 @@ export class Turns {
     this.#options = options;
   }
 
-  create(input: { owner: string; model: string; pacing: Pacing; greet: boolean }): Promise<Conversation> {
+  /** Creates a conversation, or returns the one that was created with the same `clientConversationId`. */
+  create(input: Omit<NewConversation, 'id' | 'provider'>): Promise<Conversation> {
     return this.#guarded({}, async (point) => {
       const { store, feed, provider } = this.#options;
       const id = idAfter(null);
       // Asked before anything is stored: who then asks for the cursor must not be told that it was in vain.
       await feed.state(id);
-      const { conversation, turnId } = await store.create({ ...input, id, provider });
-      try {
-        point.pass();
-      } catch (error) {
-        await store.delete(conversation.id, conversation.owner);
-        throw error;
-      }
+      const { conversation, turnId, repeated } = await store.create({ ...input, id, provider }, point);
+      if (repeated) return conversation;
       if (turnId) await this.#open({ conversation, turnId, cause: 'GREETING' }, []);
       await this.#tell(conversation.owner, conversation.id, 'CREATED');
       return conversation;
@@ -76,7 +86,7 @@ export class Turns {
       if (repeated) return { conversation, message, turnId };
 
       const events: LooseEventBody[] = [messageAdded(message)];
-      if (titled && conversation.title) events.push({ type: 'TitleUpdated', title: conversation.title });
+      if (titled) events.push(conversationUpdated(conversation));
       const answering = await this.#open({ conversation, turnId, cause: 'USER_MESSAGE' }, events);
       if (answering !== turnId) await store.redirect(message.id, answering);
       await Promise.all([
@@ -88,18 +98,22 @@ export class Turns {
   }
 
   /**
-   * Has the answer that failed or was cut off spoken anew, as a turn of its own; the turn that is owed or open already,
-   * if there is one, is left to it. @throws {InvalidInputError} when there is nothing to answer
+   * Has the answer that failed, was cut off or is missing given again, as a turn of its own; the turn that is pending
+   * or open already, if there is one, is returned. @throws {InvalidInputError} when there is nothing to answer
    */
-  retry(conversationId: string, owner: string): Promise<{ conversation: Conversation; turnId: string }> {
+  regenerate(
+    conversationId: string,
+    owner: string,
+    request: RegenerateRequest = {},
+  ): Promise<{ conversation: Conversation; turnId: string }> {
     return this.#guarded({ conversationId }, async (point) => {
       const { store, feed } = this.#options;
       const { pendingTurnId } = await store.get(conversationId, owner);
       // Its listeners know that it has ended; that may not be stored yet.
       const ending = pendingTurnId && (await feed.endingOf(conversationId, pendingTurnId));
       if (ending) await store.settle(conversationId, heardIn(ending));
-      const promised = await store.promiseAgain(conversationId, owner, point);
-      const { conversation, turnId, cause, repeated } = promised;
+      const regenerated = await store.regenerate(conversationId, owner, request, point);
+      const { conversation, turnId, cause, repeated } = regenerated;
       if (repeated) return { conversation, turnId };
       const answering = await this.#open({ conversation, turnId, cause }, []);
       await this.#tell(owner, conversationId, 'UPDATED');
@@ -107,20 +121,40 @@ export class Turns {
     });
   }
 
-  /** Stops the answer being spoken; `interrupted` is what was heard of it, null when there was none. */
+  /**
+   * Stops the answer being spoken, or the one that is pending; with `turnId` only if it is that one. `interrupted` is
+   * what was heard of it, null when nothing was.
+   */
   cancel(
     conversationId: string,
     owner: string,
+    turnId?: string,
   ): Promise<{ conversation: Conversation; interrupted: Message | null }> {
     return this.#guarded({ conversationId }, async () => {
       const { store } = this.#options;
       const conversation = await store.get(conversationId, owner);
-      const answer = await this.#interrupt(conversationId, 'CANCELLED');
+      const only = turnId === undefined ? undefined : { turnId };
+      const answer =
+        (await this.#interrupt(conversationId, 'CANCELLED', only)) ??
+        (await this.#interruptPending(conversation, turnId));
       if (!answer) return { conversation, interrupted: null };
       const settled = await store.settle(conversationId, answer);
       await this.#tell(owner, conversationId, 'UPDATED');
-      return { conversation: settled ?? conversation, interrupted: answerRow(conversationId, answer) };
+      const interrupted = answer.text === '' ? null : answerRow(conversationId, answer);
+      return { conversation: settled ?? conversation, interrupted };
     });
+  }
+
+  /**
+   * Cuts off a turn that is pending and not open: it is opened first, so that every listener hears what became of it,
+   * and of its message. One that has ended is left to be stored.
+   */
+  async #interruptPending(conversation: Conversation, only: string | undefined): Promise<Answer | null> {
+    const { id, pendingTurnId: turnId, pendingTurnCause } = conversation;
+    if (!turnId || (only !== undefined && only !== turnId)) return null;
+    if ((await this.#options.feed.state(id)).turn) return null;
+    const opened = await this.reopen({ conversation, turnId, cause: pendingTurnCause as TurnCause });
+    return opened === 'opened' ? this.#interrupt(id, 'CANCELLED', { turnId }) : null;
   }
 
   /** Ends the conversation as CANCELLED. Ending one that has ended changes nothing. */
@@ -133,7 +167,8 @@ export class Turns {
         // Listeners are told before it is stored.
         point.pass();
         const answer = await this.#interrupt(conversationId, 'CONVERSATION_ENDED');
-        if (ending) await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'CANCELLED' }]);
+        if (ending)
+          await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'ENDED_BY_USER' }]);
         return answer;
       });
       if (ended) await this.#tell(owner, conversationId, 'ENDED');
@@ -154,31 +189,26 @@ export class Turns {
     });
   }
 
-  rename(conversationId: string, owner: string, title: string): Promise<Conversation> {
+  /** Changes the settings that are given. A model or a pace holds from the next turn. */
+  update(conversationId: string, owner: string, changes: Changes): Promise<Conversation> {
     return this.#guarded({ conversationId }, async (point) => {
-      const conversation = await this.#options.store.rename(conversationId, owner, title, point);
-      await this.#announce(conversation, { type: 'TitleUpdated', title });
-      return conversation;
-    });
-  }
-
-  selectModel(conversationId: string, owner: string, model: string): Promise<Conversation> {
-    return this.#guarded({ conversationId }, async (point) => {
-      const conversation = await this.#options.store.selectModel(conversationId, owner, model, point);
-      await this.#announce(conversation, { type: 'ModelSelected', model });
+      const { store } = this.#options;
+      if (Object.values(changes).every((value) => value === undefined))
+        return store.get(conversationId, owner);
+      const conversation = await store.update(conversationId, owner, changes, point);
+      await this.#announce(conversation, conversationUpdated(conversation));
       return conversation;
     });
   }
 
   /** Tells every listener when the user begins or stops to type. */
-  setTyping(conversationId: string, owner: string, typing: boolean): Promise<Conversation> {
+  reportTyping(conversationId: string, owner: string, typing: boolean): Promise<void> {
     return this.#guarded({ conversationId }, async () => {
       const { store, feed, timers } = this.#options;
       const conversation = await store.get(conversationId, owner);
       const changed = await (typing ? timers.typing(conversationId) : timers.typingStopped(conversationId));
       if (changed) await feed.append(conversationId, [{ type: 'TypingChanged', typing }]);
       await timers.activity(conversationId, { turnId: conversation.lastTurnId, nudged: false });
-      return conversation;
     });
   }
 
@@ -203,16 +233,17 @@ export class Turns {
       return false;
     }
     await this.#options.jobs.add({ conversationId, turnId: pending.turnId });
+    await this.#tell(pending.conversation.owner, conversationId, 'UPDATED');
     return true;
   }
 
-  /** What listeners are told before the turn starts; a turn that has been opened before has told it. */
-  async #announcements({ conversation, turnId }: PendingTurn): Promise<LooseEventBody[]> {
+  /** What is published before the turn starts; where a turn was opened before, it was. */
+  async #announcements({ conversation, turnId, cause }: PendingTurn): Promise<LooseEventBody[]> {
+    // Of a message that is answered again it was published long ago.
+    if (cause !== 'USER_MESSAGE') return [];
     const message = await this.#options.store.messageOf(conversation.id, turnId);
-    if (!message) return [];
-    // Whether this message gave the title is not known any more; to tell it again changes nothing.
-    const { title } = conversation;
-    return [messageAdded(message), ...(title === null ? [] : [{ type: 'TitleUpdated' as const, title }])];
+    // Whether this message gave the title is not known any more; publishing it twice is harmless.
+    return message ? [messageAdded(message), conversationUpdated(conversation)] : [];
   }
 
   /** Ends the conversation as COMPLETED, if nothing was said since the turn `after`. */
@@ -289,7 +320,7 @@ export class Turns {
       }
       // Another message was sent at the same instant and its turn opened first: this one is newer, so it cuts in.
       const interrupted = await feed.interrupt(conversationId, 'USER_MESSAGE', { turnId: begun.with });
-      if (interrupted) await store.settle(conversationId, heardOf(interrupted));
+      if (interrupted) await store.settle(conversationId, heardOf(interrupted, 'USER_MESSAGE'));
     }
   }
 
@@ -298,13 +329,17 @@ export class Turns {
     // Nobody is asked for the words of a nudge: how the model fares is nothing to it, and it must use up no probe.
     if (cause === 'IDLE_NUDGE')
       return { id: turnId, cause, model: models.resolve(conversation.model).model.id };
-    const { model, fallback } = await chooseModel(models, modelHealth, conversation.model);
+    const { model, fallback } = await chooseModel(models, modelHealth, modelAskedFor(conversation));
     return { id: turnId, cause, model: model.id, ...(fallback && { fallback }) };
   }
 
-  async #interrupt(conversationId: string, reason: InterruptionReason): Promise<Answer | null> {
-    const interrupted = await this.#options.feed.interrupt(conversationId, reason);
-    return interrupted && heardOf(interrupted);
+  async #interrupt(
+    conversationId: string,
+    reason: InterruptionReason,
+    only?: { turnId: string },
+  ): Promise<Answer | null> {
+    const interrupted = await this.#options.feed.interrupt(conversationId, reason, only);
+    return interrupted && heardOf(interrupted, reason);
   }
 
   /** What is stored stands, whether or not its listeners can be told now; the caller is not kept waiting for it. */
@@ -331,7 +366,7 @@ export class Turns {
   #guarded<T>(about: LogFields, act: (point: PointOfNoReturn) => Promise<T>): Promise<T> {
     return withLogFields(about, async () => {
       try {
-        return await calledOffAfter(ANSWER_WITHIN_MS, act);
+        return await calledOffAfter(this.#options.answerWithinMs ?? ANSWER_WITHIN_MS, act);
       } catch (error) {
         if (!(error instanceof FeedUnavailableError || isDatabaseUnavailable(error))) throw error;
         this.#options.log.warn({ err: error }, 'unavailable');
@@ -341,12 +376,22 @@ export class Turns {
   }
 }
 
-function messageAdded({ id, role, content, status, model, createdAt }: Message): LooseEventBody {
+function messageAdded(message: Message): LooseEventBody {
+  const { id, role, content, status, model, clientMessageId, createdAt } = message;
   return {
     type: 'MessageAdded',
-    message: { id, role, content, status, model, createdAt: createdAt.getTime() } as Extract<
-      LooseEventBody,
-      { type: 'MessageAdded' }
-    >['message'],
+    message: {
+      id,
+      role: role as MessageRole,
+      content,
+      status: status as MessageStatus,
+      model,
+      clientMessageId,
+      createdAt: createdAt.getTime(),
+    },
   };
+}
+
+function conversationUpdated({ title, model, pacing }: Conversation): LooseEventBody {
+  return { type: 'ConversationUpdated', title, model, pacing: pacing as Pacing };
 }

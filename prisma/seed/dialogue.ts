@@ -1,4 +1,4 @@
-import type { AiErrorCode, ConversationStatus } from '../../core/conversation/vocabulary.ts';
+import type { ConversationStatus, ModelErrorCode } from '../../core/conversation/vocabulary.ts';
 
 /**
  * One thing that happens in a seeded conversation.
@@ -9,7 +9,7 @@ export type Line =
   | { readonly you: string }
   | { readonly ai: string }
   | { readonly cut: string }
-  | { readonly fault: AiErrorCode };
+  | { readonly fault: ModelErrorCode };
 
 /** A conversation as it is written down; times and ids are given to it later. */
 export interface Dialogue {

@@ -2,6 +2,7 @@ import { v5 } from 'uuid';
 import { LOCAL_USER_ID } from '../../core/conversation/owner.ts';
 import { previewOf } from '../../core/conversation/preview.ts';
 import { titleFrom } from '../../core/conversation/title.ts';
+import type { InterruptionReason } from '../../core/conversation/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { Dialogue, Line } from './dialogue.ts';
 import { DIALOGUES } from './dialogues.ts';
@@ -34,6 +35,17 @@ export async function seedMonth(prisma: PrismaClient, now: Date): Promise<number
   return rows.conversations.length;
 }
 
+/** Why the newest answer to a message failed, as the message keeps it. */
+function failureOf(line: Line, turnId: string) {
+  return 'fault' in line
+    ? { failedTurnId: turnId, failureCode: line.fault, failureRetryable: line.fault !== 'CONTENT_BLOCKED' }
+    : { failedTurnId: null, failureCode: null, failureRetryable: null };
+}
+
+function cutOffBy(next: Line | undefined): InterruptionReason {
+  return next && 'you' in next ? 'USER_MESSAGE' : 'CANCELLED';
+}
+
 // The times move with the day of seeding and the ids with them, so a seeded conversation is known by this instead.
 function markOf(index: number): string {
   return v5(`taskflow seed ${index}`, v5.URL);
@@ -64,7 +76,7 @@ function writeConversation(
   let context = 220;
   let lastTurnId: string | null = null;
   let asked: Prisma.MessageCreateManyInput | undefined;
-  for (const line of dialogue.lines) {
+  for (const [at, line] of dialogue.lines.entries()) {
     if ('you' in line) {
       time += random.between(4_000, 40_000);
       asked = {
@@ -85,7 +97,7 @@ function writeConversation(
     const turn = { id: random.id(time), began: time, ...speak(line, random) };
     time += turn.latencyMs;
     lastTurnId = turn.id;
-    if (asked) asked.turnId = turn.id;
+    if (asked) Object.assign(asked, { turnId: turn.id, ...failureOf(line, turn.id) });
     const spoken = spokenOf(line);
     if (spoken !== null) {
       messages.push({
@@ -94,6 +106,7 @@ function writeConversation(
         role: 'ASSISTANT',
         content: spoken,
         status: 'cut' in line ? 'INTERRUPTED' : 'COMPLETED',
+        interruptionReason: 'cut' in line ? cutOffBy(dialogue.lines[at + 1]) : null,
         model,
         createdAt: new Date(turn.began),
       });

@@ -38,7 +38,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   errors: {
     directResult: true,
     onResolvedError: noteFailure,
-    defaultUnionOptions: { name: ({ fieldName }) => `${capitalized(fieldName)}Result` },
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${capitalized(fieldName)}Result`,
+      description:
+        'The success, or an error that the caller can act on. More errors may be added, each a UserError: have a default branch.',
+    },
   },
   prisma: {
     // Each operation brings its own client in its context; building the schema needs none.
@@ -51,7 +55,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     nodeTypeOptions: { description: 'Anything that can be fetched again by its id.' },
-    idFieldOptions: { description: 'Opaque and unique among all types.' },
+    idFieldOptions: { description: 'Opaque, and unique among all types.' },
     pageInfoTypeOptions: {
       description: 'Where a page stands in its list (Relay Cursor Connections Specification).',
     },
@@ -60,26 +64,38 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     startCursorFieldOptions: { description: 'The cursor of the first edge; null when the page is empty.' },
     endCursorFieldOptions: { description: 'The cursor of the last edge; null when the page is empty.' },
     cursorFieldOptions: { description: 'Opaque; pass it as `after` or `before`.' },
-    nodeFieldOptions: { description: 'The thing itself.', nullable: false },
-    edgesFieldOptions: { description: 'The page, in order.', nullable: { list: false, items: false } },
-    pageInfoFieldOptions: { description: 'Where the page stands in the list.' },
-    firstArgOptions: { description: 'How many, from the start or after `after`: 1 to 100, 20 unless said.' },
+    nodeFieldOptions: { description: 'The item that this edge leads to.', nullable: false },
+    edgesFieldOptions: {
+      description: 'The items of the page in order, each with its cursor.',
+      nullable: { list: false, items: false },
+    },
+    nodesOnConnection: {
+      description: 'The items of the page in order, without their cursors.',
+    },
+    pageInfoFieldOptions: { description: 'Where the page stands in its list.' },
+    firstArgOptions: { description: 'How many, from the start or after `after`: 0 to 100, 20 unless given.' },
     afterArgOptions: { description: 'Only what comes after this cursor.' },
     lastArgOptions: {
-      description: 'How many, from the end or before `before`: 1 to 100. Not together with `first`.',
+      description: 'How many, from the end or before `before`: 0 to 100. Not together with `first`.',
     },
     beforeArgOptions: { description: 'Only what comes before this cursor.' },
   },
 });
 
-builder.addScalarType('DateTime', DateTimeResolver, { description: 'RFC 3339 date-time in UTC.' });
-builder.addScalarType('UUID', UUIDResolver, { description: 'RFC 9562 UUID.' });
-builder.queryType({ description: 'What can be read.' });
+builder.addScalarType('DateTime', DateTimeResolver, {
+  description: 'A moment as an RFC 3339 date-time in UTC, such as `2026-11-26T09:30:00.000Z`.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+});
+builder.addScalarType('UUID', UUIDResolver, {
+  description: 'A UUID of RFC 9562, in any case; it is returned in lower case.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc9562',
+});
+builder.queryType({ description: 'Everything that a caller can read.' });
 builder.mutationType({
   description:
-    'What can be done. Each answers with its success or with an error that the caller can act on; every error implements `Error`.',
+    'Everything that a caller can do. Each returns its success, or as data an error that the caller can act on; every such error implements `UserError`.',
 });
-builder.subscriptionType({ description: 'What can be followed as it happens.' });
+builder.subscriptionType({ description: 'Everything that a caller can follow as it happens.' });
 
 function capitalized(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);

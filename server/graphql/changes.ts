@@ -10,7 +10,7 @@ const ConversationChange = builder.objectRef<Change>('ConversationChange').imple
   fields: (t) => ({
     kind: t.field({
       type: ConversationChangeKind,
-      description: 'What happened.',
+      description: 'What happened to it.',
       resolve: ({ kind }) => kind,
     }),
     conversationId: t.id({
@@ -20,7 +20,7 @@ const ConversationChange = builder.objectRef<Change>('ConversationChange').imple
     conversation: t.field({
       type: Conversation,
       nullable: true,
-      description: 'Null when DELETED.',
+      description: 'The conversation as it is now; null when DELETED.',
       resolve: async ({ kind, conversationId: id }, _args, context, info) => {
         if (kind === 'DELETED') return null;
         const read = () => context.prisma.conversation.findMany({ where: { id, owner: context.viewer.id } });
@@ -35,7 +35,7 @@ builder.subscriptionField('conversationChanges', (t) =>
   t.field({
     type: ConversationChange,
     description:
-      "Changes to the viewer's list of conversations (created, renamed, new activity, ended, deleted), for a live sidebar. A nudge, not a log: after a lost connection, read the list again.",
+      "Changes to the viewer's list of conversations: UPDATED also when a turn begins or ends. A nudge, not a log: after a lost connection, read the list again.",
     subscribe: (_root, _args, { changes, viewer }) => changes.subscribe(viewer.id),
     resolve: (change) => change,
   }),

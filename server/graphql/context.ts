@@ -21,7 +21,7 @@ export interface Services {
 
 export interface Viewer {
   id: string;
-  role: 'USER' | 'ADMIN' | 'SERVICE';
+  role: 'USER' | 'ADMIN' | 'OPERATOR' | 'SERVICE';
 }
 
 /** What every resolver is handed: one for each operation. */

@@ -7,26 +7,28 @@ import type {
   Prisma,
   PrismaClient,
 } from '../../generated/prisma/client.ts';
+import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConversationStatus, Pacing } from './enums.ts';
+import { fromNodeId } from './ids.ts';
 import { liveStateOf } from './live-state.ts';
 import { Message } from './message.ts';
 import { Model, shownModel } from './model.ts';
-import { DEFAULT_PAGE_SIZE, type Keyset, type PageQuery, readPage } from './page.ts';
-import { Turn } from './turn.ts';
+import { DEFAULT_PAGE_SIZE, type Keyset, type PageQuery, readPage, readPageAround } from './page.ts';
+import { activeTurnOf, Turn } from './turn.ts';
 import { failureOf, TurnFailure } from './turn-failure.ts';
 
 export const Conversation = builder.prismaNode('Conversation', {
-  id: { field: 'id', description: 'Opaque and unique among all types.' },
+  id: { field: 'id', description: 'Opaque, and unique among all types.' },
   description: 'A conversation of a user with the AI.',
   fields: (t) => ({
     title: t.exposeString('title', {
       nullable: true,
-      description: 'The first user message, cut to 80 characters; null before it.',
+      description: 'Given by the first user message (80 characters), or by a rename; null before either.',
     }),
     status: t.field({
       type: ConversationStatus,
-      description: 'Whether it goes on.',
+      description: 'Whether it goes on, or how it ended.',
       resolve: ({ status }) => status as Status,
     }),
     model: t.field({
@@ -34,10 +36,12 @@ export const Conversation = builder.prismaNode('Conversation', {
       description: 'The model that answers from the next turn on.',
       resolve: ({ model }, _args, { models }) => shownModel(models, model),
     }),
-    provider: t.exposeString('provider', { description: 'Where the models come from.' }),
+    provider: t.exposeString('provider', {
+      description: 'Where its models come from: `openrouter`, `openai`, `custom` or `demo`.',
+    }),
     pacing: t.field({
       type: Pacing,
-      description: 'How fast answers are spoken.',
+      description: 'How fast its answers are spoken.',
       resolve: ({ pacing }) => pacing as Pace,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
@@ -49,7 +53,7 @@ export const Conversation = builder.prismaNode('Conversation', {
       type: 'DateTime',
       description: 'When something was last said in it: what the list is ordered by.',
     }),
-    messageCount: t.exposeInt('messageCount', { description: 'How many messages it has.' }),
+    messageCount: t.exposeInt('messageCount', { description: 'How many messages it has in all.' }),
     lastMessagePreview: t.exposeString('lastMessagePreview', {
       nullable: true,
       description: 'The beginning of the newest message, as plain text; null before the first.',
@@ -57,44 +61,48 @@ export const Conversation = builder.prismaNode('Conversation', {
     messages: t.connection(
       {
         type: Message,
-        description: 'Oldest first.',
+        description: 'Its messages, oldest first.',
+        args: {
+          around: t.arg.id({
+            description: 'The page of 20 around this message; excludes the other arguments.',
+          }),
+        },
         complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
-        resolve: async ({ id }, args, { prisma }) => ({
-          ...(await readPage(args, byId, (query) => readMessages(prisma, id, query))),
-          conversationId: id,
-        }),
+        resolve: async ({ id }, args, { prisma }) => {
+          const read = (query: PageQuery<string>) => readMessages(prisma, id, query);
+          if (args.around == null) return readPage(args, byId, read);
+          const node = fromNodeId(args.around);
+          const message =
+            node?.type === 'Message'
+              ? await prisma.message.findFirst({ where: { id: node.id, conversationId: id } })
+              : null;
+          if (!message) throw badInput('around', 'not a message of this conversation');
+          return readPageAround(args, byId, message, read);
+        },
       },
       {
         name: 'MessageConnection',
-        description: 'A page of messages.',
-        fields: (connection) => ({
-          totalCount: connection.int({
-            description: 'How many there are in all.',
-            resolve: (page, _args, { prisma }) =>
-              prisma.message.count({
-                where: { conversationId: (page as unknown as OfConversation).conversationId },
-              }),
-          }),
-        }),
+        description: 'A page of messages; their number in all is `Conversation.messageCount`.',
       },
-      { name: 'MessageEdge', description: 'A message in a page.' },
+      { name: 'MessageEdge', description: 'A message in a page, with its cursor.' },
     ),
     activeTurn: t.field({
       type: Turn,
       nullable: true,
-      description: 'The answer being spoken right now, if any.',
-      resolve: async (row, _args, context) => (await liveStateOf(row, context)).turn,
+      description:
+        'The answer that is pending or being spoken right now, if any; while one is spoken and a newer one is pending, the one being spoken.',
+      resolve: (row, _args, context) => activeTurnOf(row, context),
     }),
-    lastFailure: t.field({
+    failure: t.field({
       type: TurnFailure,
       nullable: true,
       description:
-        'Why the newest user message, or the greeting, was not answered to the end, where the model failed; null once it is answered anew.',
+        'Why the newest greeting or nudge failed; null when it did not, or a message has come since.',
       resolve: failureOf,
     }),
-    latestCursor: t.string({
+    latestEventCursor: t.string({
       description:
-        "The cursor of the conversation's newest event, read no later than the rest of this object: query a conversation, then subscribe `after: latestCursor`, and nothing is lost or repeated in between.",
+        'The cursor of the newest event. A client that reads a conversation and then subscribes `after` it misses nothing: what has ended by this cursor is in `messages`, what has not is in `activeTurn` or follows. What it gets twice (a message, a turn) has the same id.',
       resolve: async (row, _args, context) => encodeCursor(await liveStateOf(row, context)),
     }),
   }),
@@ -137,10 +145,6 @@ export function readConversations(
     orderBy: [{ lastActivityAt: direction }, { id: direction }],
     take,
   });
-}
-
-interface OfConversation {
-  conversationId: string;
 }
 
 const byId: Keyset<MessageRow, string> = {

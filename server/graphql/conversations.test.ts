@@ -60,7 +60,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         prisma,
         feed: new MemoryFeed(),
         changes: new MemoryChanges(),
-        models: loadModels({ defaultModel: 'openai/gpt-4o-mini' }),
+        models: loadModels({ defaultModel: 'openai/gpt-4o-mini', provider: 'openrouter' }),
         presence: new MemoryPresence(),
         turns: {} as Turns,
         inferenceJobs: { add: async () => {}, forget: async () => {} },

@@ -6,9 +6,11 @@ import type { GraphQLContext } from './context.ts';
 import { byActivity, Conversation, readConversations } from './conversation.ts';
 import { ConversationStatus } from './enums.ts';
 import { fromNodeId } from './ids.ts';
+import { InferenceLog } from './inference-logs.ts';
 import { asksForLive, readAfterLooking } from './live-state.ts';
 import { Message } from './message.ts';
 import { DEFAULT_PAGE_SIZE, type Page, readPage } from './page.ts';
+import { TELEMETRY_READERS } from './role.ts';
 
 builder.queryField('conversation', (t) =>
   t.field({
@@ -27,15 +29,16 @@ builder.queryField('conversations', (t) =>
   t.connection(
     {
       type: Conversation,
-      description:
-        "The viewer's conversations, most recent activity first. One SQL round trip whatever the page size.",
-      args: { status: t.arg({ type: ConversationStatus, description: 'Only those of this status.' }) },
+      description: "The viewer's conversations, most recent activity first.",
+      args: {
+        status: t.arg({ type: ConversationStatus, description: 'Only conversations of this status.' }),
+      },
       complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
       resolve: async (_root, args, context, info) => {
         const { prisma, viewer } = context;
         const where = { owner: viewer.id, ...(args.status ? { status: args.status } : {}) };
         const page = await readPage(args, byActivity, (query) => readConversations(prisma, where, query));
-        const live = asksForLive(info, ['edges', 'node']);
+        const live = asksForLive(info, ['edges', 'node']) || asksForLive(info, ['nodes']);
         return { ...(live ? await readAgain(page, context) : page), where };
       },
     },
@@ -50,7 +53,7 @@ builder.queryField('conversations', (t) =>
         }),
       }),
     },
-    { name: 'ConversationEdge', description: 'A conversation in a page.' },
+    { name: 'ConversationEdge', description: 'A conversation in a page, with its cursor.' },
   ),
 );
 
@@ -58,14 +61,16 @@ builder.queryField('node', (t) =>
   t.field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
-    description: "Anything by its id. Null when it does not exist or is not the viewer's.",
-    args: { id: t.arg.id({ required: true, description: 'The id of a conversation or a message.' }) },
+    description: 'Anything by its id. Null when it does not exist or the caller may not read it.',
+    args: { id: t.arg.id({ required: true, description: 'The id of any Node.' }) },
     resolve: async (_root, args, context, info) => {
       const node = fromNodeId(args.id);
       if (node?.type === 'Conversation')
         return branded(Conversation, await readConversation(node.id, context, info));
-      if (node?.type !== 'Message') return null;
       const { prisma, viewer } = context;
+      if (node?.type === 'InferenceLog' && TELEMETRY_READERS.some((role) => role === viewer.role))
+        return branded(InferenceLog, await prisma.inferenceLog.findUnique({ where: { id: node.id } }));
+      if (node?.type !== 'Message') return null;
       const message = await prisma.message.findFirst({
         where: { id: node.id, conversation: { owner: viewer.id } },
       });
@@ -76,7 +81,7 @@ builder.queryField('node', (t) =>
 
 /** Tells the Node interface which type a row is of. */
 function branded<Row extends object>(
-  type: typeof Conversation | typeof Message,
+  type: typeof Conversation | typeof Message | typeof InferenceLog,
   row: Row | null,
 ): Row | null {
   if (row) brandWithType(row, type);

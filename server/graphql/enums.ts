@@ -1,97 +1,112 @@
 import { CHANGE_KINDS } from '../../core/changes/conversation-changes.ts';
 import {
-  AI_ERROR_CODES,
   CONVERSATION_STATUSES,
   END_REASONS,
   INTERRUPTION_REASONS,
   MESSAGE_ROLES,
   MESSAGE_STATUSES,
-  MODEL_FALLBACK_REASONS,
+  MODEL_ERROR_CODES,
+  MODEL_UNAVAILABILITIES,
   PACINGS,
   TURN_CAUSES,
 } from '../../core/conversation/vocabulary.ts';
 import { INFERENCE_STATUSES } from '../../core/inference/inference-record.ts';
 import { builder } from './builder.ts';
+import { described, mayGrow } from './described.ts';
 
 export const ConversationStatus = builder.enumType('ConversationStatus', {
-  description: 'Whether a conversation goes on.',
+  description: mayGrow('Whether a conversation goes on.'),
   values: described(CONVERSATION_STATUSES, {
-    ACTIVE: 'It goes on.',
-    COMPLETED: 'Ended by idleness.',
-    CANCELLED: 'Ended by the user.',
+    ACTIVE: 'It goes on; messages are answered.',
+    COMPLETED: 'It was ended by idleness. A message makes it ACTIVE again.',
+    CANCELLED: 'It was ended by the user. A message makes it ACTIVE again.',
   }),
 });
 
-export const ModelFallbackReason = builder.enumType('ModelFallbackReason', {
-  description: 'Why another model answers than the one that was asked for.',
-  values: described(MODEL_FALLBACK_REASONS, {
+export const ModelUnavailability = builder.enumType('ModelUnavailability', {
+  description: mayGrow('Why another model answers than the one that was asked for.'),
+  values: described(MODEL_UNAVAILABILITIES, {
     RETIRED: 'It is not offered any more.',
-    UNAVAILABLE: 'It fails at the moment.',
+    UNAVAILABLE: 'Its circuit breaker is open, since it has failed repeatedly.',
   }),
 });
 
 export const InferenceStatus = builder.enumType('InferenceStatus', {
-  description: 'How a call to a model ended.',
+  description: mayGrow('How a call to a model ended.'),
   values: described(INFERENCE_STATUSES, {
     SUCCESS: 'The model answered to the end.',
-    ERROR: 'It failed.',
-    ABORTED: 'It was cut off by whoever asked.',
+    ERROR: 'The call failed; see its error code.',
+    ABORTED: 'It was cut off by its caller.',
   }),
 });
 
 export const MessageRole = builder.enumType('MessageRole', {
-  description: 'Who said it.',
+  description: mayGrow('Who wrote or spoke a message.'),
   values: described(MESSAGE_ROLES, {
-    USER: 'The user.',
-    ASSISTANT: 'The AI.',
+    USER: 'The user wrote this message.',
+    ASSISTANT: 'The AI spoke this message.',
     SYSTEM: 'Neither: an instruction to the AI.',
   }),
 });
 
 export const MessageStatus = builder.enumType('MessageStatus', {
-  description: 'Whether it was said to its end.',
+  description: mayGrow('Whether a message is whole.'),
   values: described(MESSAGE_STATUSES, {
-    COMPLETED: 'Said to its end.',
+    COMPLETED: 'It was written or spoken to its end.',
     INTERRUPTED:
       'The answer was cut off; `content` is what had been spoken to the user by then, to the character.',
   }),
 });
 
 export const Pacing = builder.enumType('Pacing', {
-  description: 'How fast an answer is spoken. Persisted per conversation.',
+  description: mayGrow('How fast answers are spoken. Stored with the conversation.'),
   values: described(PACINGS, {
     HUMAN:
-      'Human cadence: a short beat per token, longer at clause and sentence ends, bounded lag behind the model.',
+      'A short beat per token, longer at clause and sentence ends, at most 1.5 s behind the model: about 1,000 words a minute.',
     INSTANT: 'As fast as the model produces.',
   }),
 });
 
+export const TurnState = builder.enumType('TurnState', {
+  description: mayGrow('How far a turn is that has not ended.'),
+  values: described(['PENDING', 'SPEAKING'] as const, {
+    PENDING: 'Accepted; its TurnStarted is not published yet.',
+    SPEAKING: 'Begun: its TurnStarted is published, and text follows.',
+  }),
+});
+
 export const TurnCause = builder.enumType('TurnCause', {
-  description: 'Why the AI speaks.',
+  description: mayGrow('Why the AI speaks.'),
   values: described(TURN_CAUSES, {
-    GREETING: 'The conversation was created.',
+    GREETING: 'The conversation was created, and the AI speaks first.',
     USER_MESSAGE: 'The user sent a message.',
     IDLE_NUDGE: 'Nobody has said anything for a while.',
+    REGENERATION: 'The user asked for another answer to a message.',
   }),
 });
 
 export const InterruptionReason = builder.enumType('InterruptionReason', {
-  description: 'Why an answer was cut off.',
+  description: mayGrow('Why an answer was cut off.'),
   values: described(INTERRUPTION_REASONS, {
     USER_MESSAGE: 'The user sent a message meanwhile.',
-    CANCELLED: 'It was stopped.',
+    CANCELLED: 'It was stopped by `cancelTurn`.',
     CONVERSATION_ENDED: 'The conversation was ended or deleted.',
+    MODEL_FAILED: 'The model failed: see `failure` of the message that it answers.',
+    SHUTDOWN: 'The process that spoke it was stopped, and no other could go on.',
   }),
 });
 
 export const EndReason = builder.enumType('EndReason', {
-  description: 'Why a conversation ended.',
-  values: described(END_REASONS, { IDLE_TIMEOUT: 'Nobody answered.', CANCELLED: 'The user ended it.' }),
+  description: mayGrow('Why a conversation ended.'),
+  values: described(END_REASONS, {
+    IDLE_TIMEOUT: 'Nobody answered the nudge in time.',
+    ENDED_BY_USER: 'The user ended it by `endConversation`.',
+  }),
 });
 
-export const AiErrorCode = builder.enumType('AiErrorCode', {
-  description: 'Why the model could not answer.',
-  values: described(AI_ERROR_CODES, {
+export const ModelErrorCode = builder.enumType('ModelErrorCode', {
+  description: mayGrow('Why the model could not answer.'),
+  values: described(MODEL_ERROR_CODES, {
     RATE_LIMITED: 'Too many requests to the provider.',
     QUOTA_EXCEEDED: "The provider's quota or budget is used up.",
     MODEL_NOT_FOUND: 'The provider does not have the model.',
@@ -99,35 +114,36 @@ export const AiErrorCode = builder.enumType('AiErrorCode', {
     SERVICE_UNAVAILABLE: 'The provider is out of order or out of reach.',
     TIMEOUT: 'The model did not answer in time.',
     CONTENT_BLOCKED: "The provider's content filter stopped the answer.",
-    UNKNOWN: 'None of the others.',
+    CONTEXT_TOO_LONG: "The prompt is longer than the model's context window.",
+    NO_ANSWER: 'The model ended its answer without a word.',
+    UNKNOWN: 'None of the other codes describes it.',
   }),
 });
 
 export const ConversationChangeKind = builder.enumType('ConversationChangeKind', {
-  description: 'What happened to a conversation in the list.',
+  description: mayGrow('What happened to a conversation in the list.'),
   values: described(CHANGE_KINDS, {
-    CREATED: 'It is new.',
-    UPDATED: 'It was renamed, or something was said in it.',
-    ENDED: 'It has ended.',
-    DELETED: 'It is gone.',
+    CREATED: 'It is new in the list.',
+    UPDATED: 'Its settings changed, something was said in it, or an answer began or ended.',
+    ENDED: 'It is not ACTIVE any more.',
+    DELETED: 'It does not exist any more.',
+  }),
+});
+
+export const UserActivity = builder.enumType('UserActivity', {
+  description: mayGrow('What the user is doing.'),
+  values: described(['TYPING', 'NONE'] as const, {
+    TYPING: 'Writing a message: shown to other listeners, lapses after 10 s without another report.',
+    NONE: 'Nothing that others should know; ends TYPING at once.',
   }),
 });
 
 export const Role = builder.enumType('Role', {
-  description: 'What a caller may do.',
-  values: described(['USER', 'ADMIN', 'SERVICE'] as const, {
-    USER: 'Hold conversations.',
-    ADMIN: 'Also read the telemetry.',
+  description: mayGrow('What a caller may do.'),
+  values: described(['USER', 'ADMIN', 'OPERATOR', 'SERVICE'] as const, {
+    USER: 'Hold conversations of their own.',
+    ADMIN: "Also read a tenant's telemetry.",
+    OPERATOR: "Also read the installation's telemetry.",
     SERVICE: 'Another program: also report telemetry.',
   }),
 });
-
-type Described<V extends string> = { [K in V]: { value: K; description: string } };
-
-function described<const V extends string>(
-  values: readonly V[],
-  descriptions: Record<V, string>,
-): Described<V> {
-  const entries = values.map((value) => [value, { value, description: descriptions[value] }]);
-  return Object.fromEntries(entries) as Described<V>;
-}

@@ -7,21 +7,26 @@ import {
 } from '../../core/errors.ts';
 import { builder } from './builder.ts';
 
-const ErrorInterface = builder.interfaceRef<Error>('Error').implement({
-  description: 'A failure that the caller can act on.',
-  fields: (t) => ({ message: t.exposeString('message', { description: 'What went wrong, for people.' }) }),
+const UserError = builder.interfaceRef<Error>('UserError').implement({
+  description:
+    'What the caller can act on. Every error of a result implements it; results may get more errors, so have a default branch.',
+  fields: (t) => ({
+    message: t.exposeString('message', {
+      description: 'What went wrong, in English, for people and logs: match on the type instead.',
+    }),
+  }),
 });
 
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
-  description: "It does not exist, or is not the viewer's.",
-  interfaces: [ErrorInterface],
+  description: "It does not exist, or is not the viewer's; nothing was done.",
+  interfaces: [UserError],
 });
 
 const FieldError = builder.objectRef<FieldFault>('FieldError').implement({
   description: 'A field of the input that cannot be accepted.',
   fields: (t) => ({
-    path: t.exposeString('path', { description: 'Path in the input, such as `text`.' }),
+    path: t.exposeString('path', { description: 'Its path in the input, such as `text`.' }),
     message: t.exposeString('message', { description: 'What is wrong with it.' }),
   }),
 });
@@ -29,11 +34,11 @@ const FieldError = builder.objectRef<FieldFault>('FieldError').implement({
 builder.objectType(InvalidInputError, {
   name: 'InvalidInputError',
   description: 'The input cannot be accepted; nothing was done.',
-  interfaces: [ErrorInterface],
+  interfaces: [UserError],
   fields: (t) => ({
     fieldErrors: t.field({
       type: [FieldError],
-      description: 'Every field at fault.',
+      description: 'Every field at fault, at least one.',
       resolve: ({ fieldErrors }) => [...fieldErrors],
     }),
   }),
@@ -42,7 +47,7 @@ builder.objectType(InvalidInputError, {
 builder.objectType(RateLimitedError, {
   name: 'RateLimitedError',
   description: 'Too many calls; nothing was done.',
-  interfaces: [ErrorInterface],
+  interfaces: [UserError],
   fields: (t) => ({
     retryAfterMs: t.exposeInt('retryAfterMs', {
       description: 'How long to wait before trying again, in milliseconds.',
@@ -53,6 +58,6 @@ builder.objectType(RateLimitedError, {
 builder.objectType(UnavailableError, {
   name: 'UnavailableError',
   description:
-    'The database or Redis cannot be reached: nothing was stored, and the call may be repeated as it is.',
-  interfaces: [ErrorInterface],
+    'A store does not answer. Nothing was stored and nothing else was done, so that the call may be repeated as it is.',
+  interfaces: [UserError],
 });

@@ -1,40 +1,44 @@
-import { timeOfId } from '../../core/conversation/ids.ts';
-import type { MessageStatus as Status } from '../../core/conversation/vocabulary.ts';
-import { decodeCursor, encodeCursor, MalformedCursorError } from '../../core/feed/cursor.ts';
-import type { FeedEvent, HeardEvent } from '../../core/feed/events.ts';
-import { badInput } from './bad-input.ts';
+import type { Pacing as Pace, TokenUsage as Usage } from '../../core/conversation/vocabulary.ts';
+import { encodeCursor } from '../../core/feed/cursor.ts';
+import type { HeardEvent } from '../../core/feed/events.ts';
+import { answerRow, heardIn } from '../../core/turns/answer.ts';
 import { builder } from './builder.ts';
-import { AiErrorCode, EndReason, InterruptionReason, TurnCause } from './enums.ts';
-import { fromNodeId, toNodeId } from './ids.ts';
+import { EndReason, InterruptionReason, Pacing, TurnCause } from './enums.ts';
+import { toNodeId } from './ids.ts';
 import { Message, messageRow } from './message.ts';
 import { Model, shownModel } from './model.ts';
 import { ModelFallback } from './model-fallback.ts';
+import { TurnFailure } from './turn-failure.ts';
 
 type Event<Type extends HeardEvent['type']> = Extract<HeardEvent, { type: Type }>;
-type TurnEvent = Extract<FeedEvent, { turnId: string }>;
+type TurnEvent = Extract<HeardEvent, { turnId: string }>;
+type TerminalEvent = Event<'TurnCompleted' | 'TurnInterrupted' | 'TurnFailed'>;
 
-const ConversationEvent = builder.interfaceRef<HeardEvent>('ConversationEvent').implement({
-  description: 'Something that happened in a conversation.',
+export const ConversationEvent = builder.interfaceRef<HeardEvent>('ConversationEvent').implement({
+  description:
+    'Something that happened in a conversation. The kinds may grow: ignore those that you do not know.',
   resolveType: ({ type }) => type,
   fields: (t) => ({
     cursor: t.string({
       description: 'Opaque; pass the last one handled as `after` to resume.',
       resolve: (event) => encodeCursor(event),
     }),
-    at: t.field({ type: 'DateTime', description: 'When it happened.', resolve: ({ at }) => new Date(at) }),
+    at: t.field({
+      type: 'DateTime',
+      description: 'When it happened, by the clock of the store.',
+      resolve: ({ at }) => new Date(at),
+    }),
   }),
 });
 
-const TokenUsage = builder
-  .objectRef<{ promptTokens: number; completionTokens: number; totalTokens: number }>('TokenUsage')
-  .implement({
-    description: 'What an answer took, as the provider counted it.',
-    fields: (t) => ({
-      promptTokens: t.exposeInt('promptTokens', { description: 'Tokens of the question with its context.' }),
-      completionTokens: t.exposeInt('completionTokens', { description: 'Tokens of the answer.' }),
-      totalTokens: t.exposeInt('totalTokens', { description: 'Both.' }),
-    }),
-  });
+const TokenUsage = builder.objectRef<Usage>('TokenUsage').implement({
+  description: 'The tokens that an answer took, as the provider counted them.',
+  fields: (t) => ({
+    inputTokens: t.exposeInt('inputTokens', { description: 'Tokens of the prompt with its context.' }),
+    outputTokens: t.exposeInt('outputTokens', { description: 'Tokens of the answer itself.' }),
+    totalTokens: t.exposeInt('totalTokens', { description: 'Input and output tokens together.' }),
+  }),
+});
 
 builder.objectType(eventRef('MessageAdded'), {
   description: 'A message was added to the conversation.',
@@ -48,29 +52,33 @@ builder.objectType(eventRef('MessageAdded'), {
   }),
 });
 
-builder.objectType(eventRef('AiStarted'), {
+builder.objectType(eventRef('TurnStarted'), {
   description:
-    "A turn began: AiStarted, AiToken*, then exactly one of AiDone, AiInterrupted, AiError. Turns never overlap: after a turn's terminal event, no event bears its turnId.",
+    'A turn began: TurnStarted, TurnTextAdded*, then exactly one of TurnCompleted, TurnInterrupted, TurnFailed. Turns never overlap, and after its terminal event no event bears the turnId.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
-    turnId: t.id({ description: 'The turn, and the id of the message that it becomes.', resolve: turnIdOf }),
+    turnId: t.id({
+      description: 'The turn, and the id of the message that it becomes.',
+      resolve: turnIdOf,
+    }),
     cause: t.field({ type: TurnCause, description: 'Why the AI speaks.', resolve: ({ cause }) => cause }),
     model: t.field({
       type: Model,
-      description: 'The model that answers.',
+      description: 'The model that answers this turn.',
       resolve: ({ model }, _args, { models }) => shownModel(models, model),
     }),
     fallback: t.field({
       type: ModelFallback,
       nullable: true,
-      description: 'Set when it is not the model that was asked for.',
+      description: 'Set when another model answers than the one that was asked for; null otherwise.',
       resolve: ({ fallback }) => fallback ?? null,
     }),
   }),
 });
 
-builder.objectType(eventRef('AiToken'), {
-  description: "The AI spoke. The texts of a turn's AiTokens, joined, are its message's content.",
+builder.objectType(eventRef('TurnTextAdded'), {
+  description:
+    'The AI spoke. The text so far is `soFar.slice(0, offset) + text`, which holds for replays, too: a client that does this needs no other care.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
     turnId: t.id({ description: 'The turn that is spoken.', resolve: turnIdOf }),
@@ -83,20 +91,20 @@ builder.objectType(eventRef('AiToken'), {
   }),
 });
 
-builder.objectType(eventRef('AiDone'), {
+builder.objectType(eventRef('TurnCompleted'), {
   description: 'The turn was spoken to its end.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
     turnId: t.id({ description: 'The turn that has ended.', resolve: turnIdOf }),
     message: t.field({
       type: Message,
-      description: 'The same message that will be read later: same id, same content.',
-      resolve: (event) => answerOf(event, 'COMPLETED'),
+      description: 'The answer as it is stored: same id, same content.',
+      resolve: (event) => answerRow('', heardIn(event)),
     }),
     usage: t.field({
       type: TokenUsage,
       nullable: true,
-      description: 'What it took; null when the provider does not say.',
+      description: 'The tokens it took; null when the provider does not count them.',
       resolve: ({ usage }) => usage,
     }),
   }),
@@ -104,75 +112,96 @@ builder.objectType(eventRef('AiDone'), {
 
 const PARTIAL_LENGTH = 200;
 
-builder.objectType(eventRef('AiInterrupted'), {
+builder.objectType(eventRef('TurnInterrupted'), {
   description: 'The turn was cut off.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
     turnId: t.id({ description: 'The turn that has ended.', resolve: turnIdOf }),
-    reason: t.field({ type: InterruptionReason, description: 'Why.', resolve: ({ reason }) => reason }),
-    message: t.field({
+    interruptionReason: t.field({
+      type: InterruptionReason,
+      description: 'Why it was cut off.',
+      resolve: ({ reason }) => reason,
+    }),
+    partial: t.field({
       type: Message,
+      nullable: true,
       description:
-        'What was heard, as it is stored. When nothing had been spoken its content is empty, and it is not stored.',
-      resolve: (event) => answerOf(event, 'INTERRUPTED'),
+        'The answer as stored; null when nothing had been spoken. Its content can be shorter than what was spoken, never longer: show that.',
+      resolve: partialOf,
     }),
     partialContent: t.string({
-      description: 'The last 200 characters spoken.',
+      description: 'The last 200 characters of `partial`; empty when that is null.',
       resolve: ({ text }) => text.slice(-PARTIAL_LENGTH).replace(/^[\uDC00-\uDFFF]/, ''),
     }),
     interruptedAtToken: t.int({
-      description: 'How many tokens had been spoken.',
+      description:
+        "How many of the model's tokens `partial` holds, estimated where the provider's pieces are not tokens.",
       resolve: ({ tokens }) => tokens,
     }),
   }),
 });
 
-builder.objectType(eventRef('AiError'), {
-  description: 'The model could not go on. What had been spoken is stored as an interrupted message.',
+builder.objectType(eventRef('TurnFailed'), {
+  description: 'The model could not go on. `regenerateAnswer` answers the message again.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
     turnId: t.id({ description: 'The turn that has ended.', resolve: turnIdOf }),
-    code: t.field({ type: AiErrorCode, description: 'Why.', resolve: ({ code }) => code }),
-    message: t.exposeString('message', { description: 'For people: what happened and what they can do.' }),
-    retryable: t.exposeBoolean('retryable', { description: 'Whether sending again may help.' }),
+    failure: t.field({
+      type: TurnFailure,
+      description: 'Why it failed, as the message that it answers keeps it.',
+      resolve: ({ turnId, code, retryable }) => ({ turnId, code, retryable }),
+    }),
+    partial: t.field({
+      type: Message,
+      nullable: true,
+      description: 'What had been spoken, as stored; null when nothing had.',
+      resolve: partialOf,
+    }),
   }),
 });
 
 builder.objectType(eventRef('TypingChanged'), {
   description: 'The user started or stopped typing.',
   interfaces: [ConversationEvent],
-  fields: (t) => ({ typing: t.exposeBoolean('typing', { description: 'Whether they type now.' }) }),
+  fields: (t) => ({ typing: t.exposeBoolean('typing', { description: 'Whether the user types now.' }) }),
 });
 
 builder.objectType(eventRef('TypingNudge'), {
-  description: 'Encouragement after 30 s of typing without sending.',
+  description: 'Encouragement after 30 s of typing without sending. It is no message, and not stored.',
   interfaces: [ConversationEvent],
-  fields: (t) => ({ message: t.exposeString('message', { description: 'The words, for people.' }) }),
+  fields: (t) => ({ text: t.exposeString('text', { description: 'The words to show to the user.' }) }),
 });
 
-builder.objectType(eventRef('TitleUpdated'), {
-  description: 'The conversation got a title.',
-  interfaces: [ConversationEvent],
-  fields: (t) => ({ title: t.exposeString('title', { description: 'The new title.' }) }),
-});
-
-builder.objectType(eventRef('ModelSelected'), {
-  description: 'Another model answers from the next turn on.',
+builder.objectType(eventRef('ConversationUpdated'), {
+  description: 'Settings changed: all of them as they are now.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
+    title: t.exposeString('title', {
+      nullable: true,
+      description: 'Given by the first user message or by a rename; null before either.',
+    }),
     model: t.field({
       type: Model,
-      description: 'The model that was selected.',
+      description: 'The model that answers from the next turn on.',
       resolve: ({ model }, _args, { models }) => shownModel(models, model),
+    }),
+    pacing: t.field({
+      type: Pacing,
+      description: 'How fast answers are spoken from the next turn on.',
+      resolve: ({ pacing }) => pacing as Pace,
     }),
   }),
 });
 
 builder.objectType(eventRef('ConversationEnded'), {
-  description: 'The conversation has ended. A message makes it active again.',
+  description: 'The conversation has ended. A message makes it ACTIVE again.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
-    reason: t.field({ type: EndReason, description: 'Why.', resolve: ({ reason }) => reason }),
+    endReason: t.field({
+      type: EndReason,
+      description: 'Why it has ended.',
+      resolve: ({ reason }) => reason,
+    }),
   }),
 });
 
@@ -180,35 +209,6 @@ builder.objectType(eventRef('FeedReset'), {
   description: 'Events were missed that are no longer retained: reload the conversation; live events follow.',
   interfaces: [ConversationEvent],
 });
-
-builder.subscriptionField('conversationEvents', (t) =>
-  t.field({
-    type: ConversationEvent,
-    description: [
-      'Everything that happens in a conversation, in order, each event exactly once, from whichever instance it comes.',
-      '`after`: start after this cursor (exclusive): missed events are replayed first, then it goes on live.',
-      'Without `after`: the answer being spoken, if any, from its start, then live.',
-      'A cursor older than what is retained gives one `FeedReset`, then live: reload the conversation.',
-    ].join('\n'),
-    args: {
-      conversationId: t.arg.id({ required: true, description: 'The conversation to listen to.' }),
-      after: t.arg.string({ description: 'The last cursor that was handled.' }),
-    },
-    subscribe: async (_root, args, { feed, prisma, viewer, presence, turns }) => {
-      const after = args.after == null ? undefined : positionFrom(args.after);
-      const node = fromNodeId(args.conversationId);
-      const conversation =
-        node?.type === 'Conversation'
-          ? await prisma.conversation.findFirst({ where: { id: node.id, owner: viewer.id } })
-          : null;
-      if (!conversation) throw badInput('conversationId', 'there is no such conversation');
-      const joining = presence.join(conversation.id);
-      void turns.joined(conversation);
-      return feed.subscribe(conversation.id, { after, onEnd: () => void joining.then((leave) => leave()) });
-    },
-    resolve: (event) => event,
-  }),
-);
 
 function eventRef<Type extends HeardEvent['type']>(type: Type) {
   return builder.objectRef<Event<Type>>(type);
@@ -218,22 +218,7 @@ function turnIdOf({ turnId }: TurnEvent): string {
   return toNodeId('Message', turnId);
 }
 
-function answerOf({ turnId, text, model }: Event<'AiDone' | 'AiInterrupted'>, status: Status) {
-  return messageRow({
-    id: turnId,
-    role: 'ASSISTANT',
-    content: text,
-    status,
-    model,
-    createdAt: timeOfId(turnId),
-  });
-}
-
-function positionFrom(cursor: string) {
-  try {
-    return decodeCursor(cursor);
-  } catch (error) {
-    if (error instanceof MalformedCursorError) throw badInput('after', error.message);
-    throw error;
-  }
+/** What was spoken of a turn that did not come to its end; null when nothing was, for then nothing is stored. */
+function partialOf(event: TerminalEvent) {
+  return event.text === '' ? null : answerRow('', heardIn(event));
 }

@@ -1,17 +1,17 @@
 import { isUuid } from '../../core/conversation/ids.ts';
 import { storable } from '../../core/conversation/storable.ts';
-import type { AiErrorCode as ErrorCode } from '../../core/conversation/vocabulary.ts';
+import type { ModelErrorCode as ErrorCode } from '../../core/conversation/vocabulary.ts';
 import type { InferenceStatus as Status } from '../../core/inference/inference-record.ts';
 import type { InferenceLog as InferenceLogRow, Prisma } from '../../generated/prisma/client.ts';
 import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { AiErrorCode, InferenceStatus } from './enums.ts';
+import { InferenceStatus, ModelErrorCode } from './enums.ts';
 import { fromNodeId, toNodeId } from './ids.ts';
 import { DEFAULT_PAGE_SIZE, type Keyset, type PageQuery, readPage } from './page.ts';
-import { requireRole } from './role.ts';
+import { requireRole, TELEMETRY_READERS } from './role.ts';
 
 export const InferenceLog = builder.prismaNode('InferenceLog', {
-  id: { field: 'id', description: 'Opaque and unique among all types.' },
+  id: { field: 'id', description: 'Opaque, and unique among all types.' },
   description: 'What was measured of one call to a model.',
   fields: (t) => ({
     conversationId: t.id({
@@ -24,8 +24,8 @@ export const InferenceLog = builder.prismaNode('InferenceLog', {
       description: 'The turn that it was for, and so the message, if anything of the answer was heard.',
       resolve: ({ messageId: id }) => id && toNodeId('Message', id),
     }),
-    model: t.exposeString('model', { description: 'The model that was asked.' }),
-    provider: t.exposeString('provider', { description: 'Who runs it.' }),
+    modelId: t.exposeString('model', { description: 'The id of the model that was asked.' }),
+    provider: t.exposeString('provider', { description: 'The provider that was asked.' }),
     status: t.field({
       type: InferenceStatus,
       description: 'How the call ended.',
@@ -36,28 +36,29 @@ export const InferenceLog = builder.prismaNode('InferenceLog', {
       nullable: true,
       description: 'How long until the first text came, in milliseconds; null when none came.',
     }),
-    inputTokens: t.exposeInt('inputTokens', { description: 'Tokens of the prompt.' }),
-    outputTokens: t.exposeInt('outputTokens', { description: 'Tokens of the answer.' }),
+    inputTokens: t.exposeInt('inputTokens', { description: 'Tokens of the prompt, with its context.' }),
+    outputTokens: t.exposeInt('outputTokens', { description: 'Tokens of the answer itself.' }),
     tokensEstimated: t.exposeBoolean('tokensEstimated', {
       description: 'Whether the tokens are an estimate, because the provider did not count them.',
     }),
     errorCode: t.field({
-      type: AiErrorCode,
+      type: ModelErrorCode,
       nullable: true,
-      description: 'Why it failed.',
+      description: 'Why the call failed; null when it did not.',
       resolve: ({ errorCode }) => errorCode as ErrorCode | null,
     }),
     errorMessage: t.exposeString('errorMessage', {
       nullable: true,
-      description: 'What the provider said, redacted: 500 characters at most.',
+      description: 'What the provider said, redacted, 500 characters at most; null when it said nothing.',
     }),
     inputPreview: t.exposeString('inputPreview', {
       nullable: true,
-      description: 'The beginning of what was asked last, redacted: 500 characters at most.',
+      description:
+        'The beginning of the last message, redacted, 500 characters at most; null when not reported.',
     }),
     outputPreview: t.exposeString('outputPreview', {
       nullable: true,
-      description: 'The beginning of the answer, redacted: 500 characters at most.',
+      description: 'The beginning of the answer, redacted, 500 characters at most; null when there was none.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the call began.' }),
   }),
@@ -68,15 +69,15 @@ builder.queryField('inferenceLogs', (t) =>
     {
       type: InferenceLog,
       description:
-        'Telemetry of inference calls, newest first, personal data and secrets already redacted. Admins only.',
+        'Telemetry of calls to models, newest first, personal data and secrets already redacted. For ADMIN and OPERATOR.',
       args: {
-        conversationId: t.arg.id({ description: 'Only those of this conversation.' }),
-        status: t.arg({ type: InferenceStatus, description: 'Only those that ended so.' }),
-        model: t.arg.string({ description: 'Only those of this model.' }),
+        conversationId: t.arg.id({ description: 'Only calls for this conversation.' }),
+        status: t.arg({ type: InferenceStatus, description: 'Only calls that ended so.' }),
+        model: t.arg.string({ description: 'Only calls to the model of this id.' }),
       },
       complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
       resolve: async (_root, args, { prisma, viewer }) => {
-        requireRole(viewer, 'ADMIN');
+        requireRole(viewer, TELEMETRY_READERS);
         const where: Prisma.InferenceLogWhereInput = {
           ...(args.conversationId != null && { conversationId: conversationIdIn(args.conversationId) }),
           ...(args.status && { status: args.status }),
@@ -90,7 +91,7 @@ builder.queryField('inferenceLogs', (t) =>
     },
     {
       name: 'InferenceLogConnection',
-      description: 'A page of telemetry.',
+      description: 'A page of the log of calls.',
       fields: (connection) => ({
         totalCount: connection.int({
           description:
@@ -100,7 +101,7 @@ builder.queryField('inferenceLogs', (t) =>
         }),
       }),
     },
-    { name: 'InferenceLogEdge', description: 'One call in a page.' },
+    { name: 'InferenceLogEdge', description: 'One call in a page, with its cursor.' },
   ),
 );
 

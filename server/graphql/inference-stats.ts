@@ -6,19 +6,29 @@ import {
 } from '../../core/inference/inference-stats.ts';
 import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { AiErrorCode } from './enums.ts';
-import { requireRole } from './role.ts';
+import { described, mayGrow } from './described.ts';
+import { ModelErrorCode } from './enums.ts';
+import { requireRole, TELEMETRY_READERS } from './role.ts';
 
 const StatsBucket = builder.enumType('StatsBucket', {
-  description: 'How long each stretch of time is. Stretches begin at whole minutes, hours and days of UTC.',
-  values: STATS_BUCKETS,
+  description: mayGrow('How long each stretch of time is.'),
+  values: described(STATS_BUCKETS, {
+    MINUTE: 'Stretches of a minute, beginning at whole minutes.',
+    HOUR: 'Stretches of an hour, beginning at whole hours of UTC.',
+    DAY: 'Stretches of 24 hours, beginning at midnight UTC.',
+  }),
+});
+
+const StatsGroup = builder.enumType('StatsGroup', {
+  description: mayGrow('What the calls of a stretch of time are grouped by.'),
+  values: described(['MODEL'] as const, { MODEL: 'The model that was asked.' }),
 });
 
 const ErrorCount = builder.objectRef<Stats['errorsByCode'][number]>('InferenceErrorCount').implement({
   description: 'How many calls failed for one reason.',
   fields: (t) => ({
-    code: t.expose('code', { type: AiErrorCode, description: 'The reason.' }),
-    count: t.exposeInt('count', { description: 'How many.' }),
+    code: t.expose('code', { type: ModelErrorCode, description: 'Why these calls failed.' }),
+    count: t.exposeInt('count', { description: 'How many calls failed so.' }),
   }),
 });
 
@@ -26,8 +36,8 @@ const InferenceStats = builder.objectRef<Stats>('InferenceStats').implement({
   description: 'What was measured of the calls to one model in one stretch of time.',
   fields: (t) => ({
     start: t.expose('start', { type: 'DateTime', description: 'When the stretch begins.' }),
-    model: t.exposeString('model', {
-      description: 'The model. `other`: all but the twenty that were asked most in the range.',
+    modelId: t.exposeString('model', {
+      description: 'The id of the model. `other`: all but the twenty that were asked most in the range.',
     }),
     requests: t.exposeInt('requests', { description: 'How many calls began.' }),
     errors: t.exposeInt('errors', { description: 'How many of them failed.' }),
@@ -36,13 +46,13 @@ const InferenceStats = builder.objectRef<Stats>('InferenceStats').implement({
       description: 'Which part of them failed, from 0 to 1.',
       resolve: ({ errors, requests }) => errors / requests,
     }),
-    inputTokens: t.exposeFloat('inputTokens', { description: 'Tokens of all prompts.' }),
-    outputTokens: t.exposeFloat('outputTokens', { description: 'Tokens of all answers.' }),
-    latencyP50: t.exposeFloat('latencyP50', { nullable: true, description: latency('half') }),
-    latencyP95: t.exposeFloat('latencyP95', { nullable: true, description: latency('95 %') }),
-    latencyP99: t.exposeFloat('latencyP99', { nullable: true, description: latency('99 %') }),
-    firstTokenP50: t.exposeFloat('firstTokenP50', { nullable: true, description: firstToken('half') }),
-    firstTokenP95: t.exposeFloat('firstTokenP95', { nullable: true, description: firstToken('95 %') }),
+    inputTokens: t.exposeFloat('inputTokens', { description: 'Tokens of all prompts together.' }),
+    outputTokens: t.exposeFloat('outputTokens', { description: 'Tokens of all answers together.' }),
+    latencyP50Ms: t.exposeFloat('latencyP50', { nullable: true, description: latency('half') }),
+    latencyP95Ms: t.exposeFloat('latencyP95', { nullable: true, description: latency('95 %') }),
+    latencyP99Ms: t.exposeFloat('latencyP99', { nullable: true, description: latency('99 %') }),
+    firstTokenP50Ms: t.exposeFloat('firstTokenP50', { nullable: true, description: firstToken('half') }),
+    firstTokenP95Ms: t.exposeFloat('firstTokenP95', { nullable: true, description: firstToken('95 %') }),
     errorsByCode: t.expose('errorsByCode', {
       type: [ErrorCount],
       description: 'Why calls failed, most frequent first.',
@@ -65,7 +75,7 @@ builder.queryField('inferenceStats', (t) =>
   t.field({
     type: [InferenceStats],
     description:
-      'Telemetry of inference calls for charts: by model over time, oldest first. Stretches without calls are left out. Admins only.',
+      'Telemetry of inference calls for charts: by model over time, oldest first. Stretches without calls are left out. For ADMIN and OPERATOR.',
     args: {
       from: t.arg({ type: 'DateTime', required: true, description: 'Calls that began from then on.' }),
       to: t.arg({
@@ -74,10 +84,16 @@ builder.queryField('inferenceStats', (t) =>
         description: 'Calls that began before. At most 1,000 stretches after `from`.',
       }),
       bucket: t.arg({ type: StatsBucket, required: true, description: 'How long each stretch is.' }),
+      groupBy: t.arg({
+        type: StatsGroup,
+        required: true,
+        defaultValue: 'MODEL',
+        description: 'What the calls are grouped by.',
+      }),
     },
     complexity: { field: 10, multiplier: 20 },
     resolve: (_root, { from, to, bucket }, { prisma, viewer }) => {
-      requireRole(viewer, 'ADMIN');
+      requireRole(viewer, TELEMETRY_READERS);
       const span = to.getTime() - from.getTime();
       if (span <= 0) throw badInput('to', 'must be later than from');
       if (span > MOST_BUCKETS * BUCKET_MS[bucket])

@@ -5,10 +5,10 @@ import { selects } from './selection.ts';
 
 /**
  * Whether conversations are asked for with what is live of them. Then their rows must be read after the feed was
- * looked at, so that `latestCursor` is no newer than anything else that is shown: {@link readAfterLooking}.
+ * looked at, so that `latestEventCursor` is no newer than anything else that is shown: {@link readAfterLooking}.
  */
 export function asksForLive(info: GraphQLResolveInfo, path: readonly string[] = []): boolean {
-  return selects(info, path, ['latestCursor', 'activeTurn']);
+  return selects(info, path, ['latestEventCursor', 'activeTurn']);
 }
 
 /** Looks at the feed of each conversation, then reads their rows. */

@@ -1,39 +1,64 @@
-import type { MessageRole as Role, MessageStatus as Status } from '../../core/conversation/vocabulary.ts';
+import type {
+  InterruptionReason as Reason,
+  MessageRole as Role,
+  MessageStatus as Status,
+} from '../../core/conversation/vocabulary.ts';
 import type { FeedMessage } from '../../core/feed/events.ts';
+import { PLAIN_MESSAGE } from '../../core/turns/answer.ts';
 import type { Message as MessageRow } from '../../generated/prisma/client.ts';
 import { builder } from './builder.ts';
-import { MessageRole, MessageStatus } from './enums.ts';
+import { InterruptionReason, MessageRole, MessageStatus } from './enums.ts';
 import { Model, shownModel } from './model.ts';
+import { failureOf, TurnFailure } from './turn-failure.ts';
 
 export const Message = builder.prismaNode('Message', {
-  id: { field: 'id', description: 'Opaque and unique among all types. An answer has the id of its turn.' },
-  description: 'Something that was said.',
+  id: { field: 'id', description: 'Opaque, and unique among all types. An answer has the id of its turn.' },
+  description: 'A message of a conversation: what the user wrote, or what the AI spoke.',
   fields: (t) => ({
-    role: t.field({ type: MessageRole, description: 'Who said it.', resolve: ({ role }) => role as Role }),
+    role: t.field({
+      type: MessageRole,
+      description: 'Who wrote or spoke it.',
+      resolve: ({ role }) => role as Role,
+    }),
     content: t.exposeString('content', {
       description: "The user's text as it was sent; the AI's in Markdown.",
     }),
     status: t.field({
       type: MessageStatus,
-      description: 'Whether it was said to its end.',
+      description: 'Whether it is whole, or was cut off.',
       resolve: ({ status }) => status as Status,
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
-      description: 'When it was sent, or began to be spoken.',
+      description: 'When it was accepted; of an answer, when its turn was.',
     }),
-    model: t.field({
+    clientMessageId: t.expose('clientMessageId', {
+      type: 'UUID',
+      nullable: true,
+      description: "The sender's own id for it; null for answers and where none was given.",
+    }),
+    answeredBy: t.field({
       type: Model,
       nullable: true,
-      description: "The model that spoke it; null for a user's.",
+      description: "The model that answered; null for a user's message.",
       resolve: ({ model }, _args, { models }) => (model === null ? null : shownModel(models, model)),
+    }),
+    interruptionReason: t.field({
+      type: InterruptionReason,
+      nullable: true,
+      description: 'Why it was cut off; null unless INTERRUPTED, and where that was not recorded.',
+      resolve: ({ interruptionReason }) => interruptionReason as Reason | null,
+    }),
+    failure: t.field({
+      type: TurnFailure,
+      nullable: true,
+      description: "Of a user's message: why the newest answer to it failed; null when it did not.",
+      resolve: failureOf,
     }),
   }),
 });
 
 /** A message of the feed as the row that it is, or will be, stored as, in the columns that the API shows. */
 export function messageRow({ createdAt, ...columns }: FeedMessage): MessageRow {
-  return { ...columns, createdAt: new Date(createdAt), ...NOT_SHOWN };
+  return { ...PLAIN_MESSAGE, conversationId: '', ...columns, createdAt: new Date(createdAt) };
 }
-
-const NOT_SHOWN = { conversationId: '', clientMessageId: null, turnId: null };

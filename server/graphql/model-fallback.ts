@@ -1,6 +1,6 @@
 import type { ModelFallback as Fallback } from '../../core/conversation/vocabulary.ts';
 import { builder } from './builder.ts';
-import { ModelFallbackReason } from './enums.ts';
+import { ModelUnavailability } from './enums.ts';
 import { Model, shownModel } from './model.ts';
 
 export const ModelFallback = builder.objectRef<Fallback>('ModelFallback').implement({
@@ -8,9 +8,13 @@ export const ModelFallback = builder.objectRef<Fallback>('ModelFallback').implem
   fields: (t) => ({
     requestedModel: t.field({
       type: Model,
-      description: 'The one that was asked for; of one that is not offered any more only the id is known.',
+      description: 'The model that was asked for; of one that is not offered any more only the id is known.',
       resolve: ({ requestedModel }, _args, { models }) => shownModel(models, requestedModel),
     }),
-    reason: t.field({ type: ModelFallbackReason, description: 'Why.', resolve: ({ reason }) => reason }),
+    unavailability: t.field({
+      type: ModelUnavailability,
+      description: 'Why that model does not answer.',
+      resolve: ({ unavailability }) => unavailability,
+    }),
   }),
 });

@@ -3,20 +3,30 @@ import type { Models, Model as RegisteredModel } from '../../core/llm/models.ts'
 import { builder } from './builder.ts';
 
 /** A model as it is shown: of one that has left the registry only the id is known. */
-export type ShownModel = Pick<RegisteredModel, 'id' | 'name' | 'vendor' | 'contextWindow'>;
+export interface ShownModel extends Pick<RegisteredModel, 'id' | 'name' | 'vendor'> {
+  contextWindow: number | null;
+}
 
 export const Model = builder.objectRef<ShownModel>('Model').implement({
-  description: 'A language model.',
+  description: 'A language model that answers.',
   fields: (t) => ({
     id: t.exposeID('id', { description: "The provider's own id, such as `openai/gpt-4o-mini`." }),
-    name: t.exposeString('name', { description: 'What people call it.' }),
-    vendor: t.exposeString('vendor', { description: 'Who makes it: OpenAI, Google, DeepSeek, Meta, ...' }),
+    name: t.exposeString('name', { description: 'Its name for people, such as `GPT-4o mini`.' }),
+    vendor: t.exposeString('vendor', {
+      description: 'Who makes or serves it, such as `OpenAI`; `Unknown` for one that has left the list.',
+    }),
     contextWindow: t.exposeInt('contextWindow', {
-      description: 'How much it can take into account, question and answer together, in tokens.',
+      nullable: true,
+      description:
+        'How many tokens it can take into account, question and answer together; null where that is not known.',
     }),
     isDefault: t.boolean({
-      description: 'Whether a conversation uses it unless told otherwise.',
+      description: 'Whether a conversation uses it unless another is named.',
       resolve: ({ id }, _args, { models }) => models.default.id === id,
+    }),
+    isAvailable: t.boolean({
+      description: 'False when this installation has no key or server for it.',
+      resolve: ({ id }, _args, { models }) => models.isAvailable(id),
     }),
   }),
 });
@@ -24,12 +34,12 @@ export const Model = builder.objectRef<ShownModel>('Model').implement({
 builder.queryField('models', (t) =>
   t.field({
     type: [Model],
-    description: 'Every model that a conversation can use.',
+    description: 'Every model that a conversation can name, in the order to show them.',
     resolve: (_root, _args, { models }) => [...models.all],
   }),
 );
 
 /** The model of this id, also when it has left the registry: what it has said stays readable. */
 export function shownModel(models: Models, id: string): ShownModel {
-  return models.get(id) ?? { id, name: id, vendor: UNKNOWN_VENDOR, contextWindow: 0 };
+  return models.get(id) ?? { id, name: id, vendor: UNKNOWN_VENDOR, contextWindow: null };
 }

@@ -59,16 +59,46 @@ export async function readPage<Row, Key>(
   const more = rows.length > size;
   const page = rows.slice(0, size);
   if (backwards) page.reverse();
-  const edges = page.map((node) => ({ cursor: keyset.encode(keyset.keyOf(node)), node }));
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: backwards ? before !== null : more,
-      hasPreviousPage: backwards ? more : after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+  return pageOf(page, keyset, {
+    hasNextPage: backwards ? before !== null : more,
+    hasPreviousPage: backwards ? more : after !== null,
+  });
+}
+
+/**
+ * The page of {@link DEFAULT_PAGE_SIZE} around a row, which stands in its middle where the list is long enough on both
+ * sides. `read` is as in {@link readPage}. @throws {GraphQLError} BAD_USER_INPUT when another argument is given, too
+ */
+export async function readPageAround<Row, Key>(
+  args: PageArguments,
+  keyset: Keyset<Row, Key>,
+  row: Row,
+  read: (query: PageQuery<Key>) => Promise<Row[]>,
+): Promise<Page<Row>> {
+  const { first, after, last, before } = args;
+  if ([first, after, last, before].some((value) => value != null))
+    throw badInput('around', 'cannot be combined with first, after, last or before');
+  const key = keyset.keyOf(row);
+  const half = DEFAULT_PAGE_SIZE / 2;
+  const [earlier, later] = await Promise.all([
+    read({ after: null, before: key, take: half + 1, backwards: true }),
+    read({ after: key, before: null, take: half, backwards: false }),
+  ]);
+  const page = [...earlier.slice(0, half).reverse(), row, ...later.slice(0, half - 1)];
+  return pageOf(page, keyset, {
+    hasNextPage: later.length === half,
+    hasPreviousPage: earlier.length > half,
+  });
+}
+
+function pageOf<Row, Key>(
+  rows: readonly Row[],
+  keyset: Keyset<Row, Key>,
+  more: Pick<Page<Row>['pageInfo'], 'hasNextPage' | 'hasPreviousPage'>,
+): Page<Row> {
+  const edges = rows.map((node) => ({ cursor: keyset.encode(keyset.keyOf(node)), node }));
+  const [startCursor, endCursor] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null];
+  return { edges, pageInfo: { ...more, startCursor, endCursor } };
 }
 
 function sizeOf(argument: string, size: number | null | undefined): number | null {

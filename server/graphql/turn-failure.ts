@@ -1,28 +1,40 @@
-import { aiErrorText } from '../../core/conversation/texts.ts';
+import { turnFailureText } from '../../core/conversation/texts.ts';
 import type { TurnFailure as Failure } from '../../core/turns/answer.ts';
-import type { Conversation } from '../../generated/prisma/client.ts';
 import { builder } from './builder.ts';
-import { AiErrorCode } from './enums.ts';
+import { ModelErrorCode } from './enums.ts';
 import { toNodeId } from './ids.ts';
 
 export const TurnFailure = builder.objectRef<Failure & { turnId: string }>('TurnFailure').implement({
-  description: 'Why an answer failed, as its AiError told it.',
+  description: 'Why the model could not answer, or not to the end.',
   fields: (t) => ({
     turnId: t.id({
       description: 'The turn that failed.',
       resolve: ({ turnId }) => toNodeId('Message', turnId),
     }),
-    code: t.field({ type: AiErrorCode, description: 'Why.', resolve: ({ code }) => code }),
-    message: t.string({
-      description: 'For people: what happened and what they can do.',
-      resolve: ({ code, retryable }) => aiErrorText(code, retryable),
+    code: t.field({
+      type: ModelErrorCode,
+      description: 'The kind of failure, for programs.',
+      resolve: ({ code }) => code,
     }),
-    retryable: t.exposeBoolean('retryable', { description: 'Whether sending again may help.' }),
+    text: t.string({
+      description: 'For people: what happened and what they can do.',
+      resolve: ({ code, retryable }) => turnFailureText(code, retryable),
+    }),
+    retryable: t.exposeBoolean('retryable', {
+      description: 'Whether `regenerateAnswer` may help without a change.',
+    }),
   }),
 });
 
-/** The failure that a conversation remembers. */
-export function failureOf({ failedTurnId, failureCode, failureRetryable }: Conversation) {
+/** The columns in which a message, or a conversation, keeps a failure. */
+interface FailureColumns {
+  failedTurnId: string | null;
+  failureCode: string | null;
+  failureRetryable: boolean | null;
+}
+
+/** The failure that a row keeps; null when it keeps none. */
+export function failureOf({ failedTurnId, failureCode, failureRetryable }: FailureColumns) {
   return failedTurnId === null
     ? null
     : { turnId: failedTurnId, code: failureCode as Failure['code'], retryable: failureRetryable === true };

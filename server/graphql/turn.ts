@@ -1,33 +1,72 @@
-import type { OpenTurn } from '../../core/feed/feed.ts';
+import type { TurnCause as Cause, ModelFallback as Fallback } from '../../core/conversation/vocabulary.ts';
+import { modelAskedFor } from '../../core/turns/conversation-reads.ts';
+import type { Conversation as ConversationRow } from '../../generated/prisma/client.ts';
 import { builder } from './builder.ts';
+import type { GraphQLContext } from './context.ts';
+import { TurnCause, TurnState } from './enums.ts';
 import { toNodeId } from './ids.ts';
+import { liveStateOf } from './live-state.ts';
 import { Model, shownModel } from './model.ts';
 import { ModelFallback } from './model-fallback.ts';
 
-export const Turn = builder.objectRef<OpenTurn>('Turn').implement({
-  description:
-    'One answer of the AI, from start to its one terminal event. Its id is the id of the message that it becomes.',
+/** A turn that has not ended. Times are Unix milliseconds. */
+export interface ActiveTurn {
+  id: string;
+  state: 'PENDING' | 'SPEAKING';
+  cause: Cause;
+  model: string;
+  fallback?: Fallback;
+  text: string;
+  startedAt: number | null;
+}
+
+export const Turn = builder.objectRef<ActiveTurn>('Turn').implement({
+  description: 'One answer, from the message that it answers to its one terminal event.',
   fields: (t) => ({
-    id: t.id({
-      description: 'The id of the message that it becomes.',
+    turnId: t.id({
+      description: 'The id of the message that it becomes; the same as `turnId` of its events.',
       resolve: ({ id }) => toNodeId('Message', id),
     }),
-    text: t.exposeString('text', { description: 'What has been spoken so far.' }),
-    startedAt: t.field({
-      type: 'DateTime',
-      description: 'When its AiStarted was sent.',
-      resolve: ({ startedAt }) => new Date(startedAt),
+    state: t.field({
+      type: TurnState,
+      description: 'Whether it has begun.',
+      resolve: ({ state }) => state,
     }),
+    cause: t.field({ type: TurnCause, description: 'Why the AI speaks.', resolve: ({ cause }) => cause }),
     model: t.field({
       type: Model,
-      description: 'The model that speaks.',
+      description: 'The model that answers; while PENDING, the one that was asked for.',
       resolve: ({ model }, _args, { models }) => shownModel(models, model),
     }),
     fallback: t.field({
       type: ModelFallback,
       nullable: true,
-      description: 'Set when it is not the model that was asked for.',
+      description: 'Set when another model answers than the one that was asked for; null otherwise.',
       resolve: ({ fallback }) => fallback ?? null,
+    }),
+    text: t.exposeString('text', {
+      description: 'What has been spoken so far; empty before the first word.',
+    }),
+    startedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its TurnStarted was published; null while it is PENDING.',
+      resolve: ({ startedAt }) => (startedAt === null ? null : new Date(startedAt)),
     }),
   }),
 });
+
+/** The turn that is spoken, else the one that is pending; null where there is neither. */
+export async function activeTurnOf(
+  row: ConversationRow,
+  context: GraphQLContext,
+): Promise<ActiveTurn | null> {
+  const { turn } = await liveStateOf(row, context);
+  if (turn) return { ...turn, state: 'SPEAKING' };
+  const { pendingTurnId: id, pendingTurnCause: cause } = row;
+  if (!id || !cause) return null;
+  // One that has ended and is about to be stored is not pending any more.
+  if (await context.feed.endingOf(row.id, id)) return null;
+  const { model } = context.models.resolve(modelAskedFor(row));
+  return { id, state: 'PENDING', cause: cause as Cause, model: model.id, text: '', startedAt: null };
+}

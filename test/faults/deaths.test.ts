@@ -52,7 +52,10 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     await platform.add('worker-main');
     const call = await platform.upstream.nextRequest();
     await call.fail(401, { error: { message: 'no such key' } });
-    expect(await listener.ended(turnId)).toMatchObject({ __typename: 'AiError', code: 'PERMISSION_DENIED' });
+    expect(await listener.ended(turnId)).toMatchObject({
+      __typename: 'TurnFailed',
+      failure: { code: 'PERMISSION_DENIED' },
+    });
     expect(await platform.stored(id, turnId)).toMatchObject({
       content: count('cut', 10),
       status: 'INTERRUPTED',

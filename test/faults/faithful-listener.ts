@@ -111,7 +111,7 @@ export class FaithfulListener {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  #check({ __typename: type, turnId, offset, text, message }: Data): void {
+  #check({ __typename: type, turnId, offset, text, ...event }: Data): void {
     if (type === 'FeedReset') {
       this.resets += 1;
       for (const open of [...this.texts.keys()]) if (!this.endings.has(open)) this.texts.delete(open);
@@ -119,10 +119,10 @@ export class FaithfulListener {
     }
     if (!turnId) return;
     if (this.endings.has(turnId)) return void this.faults.push(`${type} of a turn that was over`);
-    if (type === 'AiStarted') {
+    if (type === 'TurnStarted') {
       if (this.texts.has(turnId)) this.faults.push('a turn started twice');
       this.texts.set(turnId, '');
-    } else if (type === 'AiToken') {
+    } else if (type === 'TurnTextAdded') {
       const before = this.texts.get(turnId);
       if (before === undefined) return;
       if (offset < before.length) this.faults.push(`heard twice: ${JSON.stringify(text)} at ${offset}`);
@@ -130,6 +130,7 @@ export class FaithfulListener {
       this.texts.set(turnId, before.slice(0, offset) + text);
     } else if (ENDINGS.has(type)) {
       const before = this.texts.get(turnId);
+      const message = event.message ?? event.partial;
       if (message && before !== undefined && message.content !== before)
         this.faults.push(`ended with ${JSON.stringify(message.content)} after ${JSON.stringify(before)}`);
       this.endings.set(turnId, { type, content: message?.content ?? before });
@@ -137,4 +138,4 @@ export class FaithfulListener {
   }
 }
 
-const ENDINGS = new Set(['AiDone', 'AiInterrupted', 'AiError']);
+const ENDINGS = new Set(['TurnCompleted', 'TurnInterrupted', 'TurnFailed']);

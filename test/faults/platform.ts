@@ -109,8 +109,8 @@ export class Platform {
   /** A conversation, and somebody who listens to it. */
   async conversation(): Promise<{ id: string; listener: FaithfulListener }> {
     const { data } = await this.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
-    const { id, latestCursor } = data.createConversation.conversation;
-    const listener = new FaithfulListener(this.urls, id, latestCursor, this.#listeners.length);
+    const { id, latestEventCursor } = data.createConversation.conversation;
+    const listener = new FaithfulListener(this.urls, id, latestEventCursor, this.#listeners.length);
     this.#listeners.push(listener);
     return { id, listener };
   }
@@ -126,7 +126,7 @@ export class Platform {
   async stored(conversationId: string, turnId: string): Promise<Data> {
     while (true) {
       const { data } = await this.request(CONVERSATION, { id: conversationId });
-      const nodes: Data[] = (data?.conversation?.messages.edges ?? []).map(({ node }: Data) => node);
+      const nodes: Data[] = data?.conversation?.messages.nodes ?? [];
       const answer = nodes.find(({ id }) => id === turnId);
       if (answer) return answer;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -163,9 +163,11 @@ export class Platform {
     conversationId: string,
   ): Promise<{ messages: Data[]; turnId: string | null; failedTurnId: string | null }> {
     const { conversation } = (await this.request(CONVERSATION, { id: conversationId })).data;
-    const messages = conversation.messages.edges.map(({ node }: Data) => node);
-    const { activeTurn, lastFailure } = conversation;
-    return { messages, turnId: activeTurn?.id ?? null, failedTurnId: lastFailure?.turnId ?? null };
+    const messages = conversation.messages.nodes;
+    const failed = messages.findLast(({ failure }: Data) => failure);
+    const { activeTurn, failure = null } = conversation;
+    const failedTurnId = failed?.failure.turnId ?? failure?.turnId ?? null;
+    return { messages, turnId: activeTurn?.turnId ?? null, failedTurnId };
   }
 
   /** Every message, oldest first. */

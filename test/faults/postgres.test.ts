@@ -21,7 +21,7 @@ describe.skipIf(missing)(
         const { id, listener } = await platform.conversation();
         const quiet = await platform.conversation();
         const { turnId } = await platform.send(id, `Count ${how} to 200`);
-        await listener.heard((event) => event.turnId === turnId && event.__typename === 'AiToken');
+        await listener.heard((event) => event.turnId === turnId && event.__typename === 'TurnTextAdded');
         if (how === 'kill') await platform.postgres.kill();
         else platform.postgres.freeze();
         const away = Date.now();
@@ -39,7 +39,7 @@ describe.skipIf(missing)(
           extensions: { code: 'SERVICE_UNAVAILABLE', resumable: true },
         });
         const ending = await listener.ended(turnId);
-        expect(ending).toMatchObject({ __typename: 'AiDone', message: { content: count(how, 200) } });
+        expect(ending).toMatchObject({ __typename: 'TurnCompleted', message: { content: count(how, 200) } });
 
         await new Promise((resolve) => setTimeout(resolve, 20_000 - (Date.now() - away)));
         if (how === 'kill') await platform.postgres.start();

@@ -15,8 +15,8 @@ await describeBackends('when the provider of the model fails', (backend) => {
 
   async function asked() {
     const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
-    const { id, latestCursor } = data.createConversation.conversation;
-    const listener = system.listen(EVENTS, { conversationId: id, after: latestCursor });
+    const { id, latestEventCursor } = data.createConversation.conversation;
+    const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     const { turnId } = (await system.request(SEND, { input: { conversationId: id, text: 'Well?' } })).data
       .sendMessage;
     const before = system.upstream.requests.length;
@@ -24,7 +24,7 @@ await describeBackends('when the provider of the model fails', (backend) => {
   }
   async function stored(id: string, turnId: string): Promise<Data> {
     const { messages } = (await system.request(CONVERSATION, { id })).data.conversation;
-    return messages.edges.map(({ node }: Data) => node).find((node: Data) => node.id === turnId);
+    return messages.nodes.find((node: Data) => node.id === turnId);
   }
 
   test('before its first word and says nothing, it is left after the time limit and asked again', async () => {
@@ -33,9 +33,9 @@ await describeBackends('when the provider of the model fails', (backend) => {
     await call.closed;
     await again.send('Here I am.');
     await again.finish();
-    const events = await listener.until('AiDone');
+    const events = await listener.until('TurnCompleted');
     expect(events.at(-1)).toMatchObject({ turnId, message: { content: 'Here I am.' } });
-    expect(events.filter(({ __typename }) => __typename === 'AiStarted')).toHaveLength(1);
+    expect(events.filter(({ __typename }) => __typename === 'TurnStarted')).toHaveLength(1);
   });
 
   test.each([
@@ -54,8 +54,8 @@ await describeBackends('when the provider of the model fails', (backend) => {
       const before = system.upstream.requests.length;
       await call.send('The first half ');
       await fail(call);
-      const events = await listener.until('AiError');
-      expect(events.at(-1)).toMatchObject({ turnId, code });
+      const events = await listener.until('TurnFailed');
+      expect(events.at(-1)).toMatchObject({ turnId, failure: { code } });
       await expect
         .poll(() => stored(id, turnId))
         .toMatchObject({
@@ -73,7 +73,7 @@ await describeBackends('when the provider of the model fails', (backend) => {
       await call.send(word);
     }
     await call.finish();
-    const done = (await listener.until('AiDone')).at(-1);
+    const done = (await listener.until('TurnCompleted')).at(-1);
     expect(done).toMatchObject({ turnId, message: { content: 'One word at a time.' } });
   });
 });

@@ -16,7 +16,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
   async function counting(name: string) {
     const { id, listener } = await platform.conversation();
     const { turnId } = await platform.send(id, `Count ${name} to 200`);
-    await listener.heard((event) => event.turnId === turnId && event.__typename === 'AiToken');
+    await listener.heard((event) => event.turnId === turnId && event.__typename === 'TurnTextAdded');
     return { id, listener, turnId, whole: count(name, 200) };
   }
   async function isWhole({ id, listener, turnId, whole }: Awaited<ReturnType<typeof counting>>) {
@@ -188,22 +188,22 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
 /** Each with its input, in which `$id` is a conversation. */
 const NEED_REDIS = {
   createConversation:
-    '(input: { greet: false }) { __typename ... on CreateConversationSuccess { conversation { latestCursor } } }',
+    '(input: { greet: false }) { __typename ... on CreateConversationSuccess { conversation { latestEventCursor } } }',
   sendMessage: '(input: { conversationId: $id, text: "Is anybody there?" }) { __typename }',
-  setTyping: '(input: { conversationId: $id, typing: true }) { __typename }',
+  reportActivity: '(input: { conversationId: $id, activity: TYPING }) { __typename }',
   cancelTurn: '(input: { conversationId: $id }) { __typename }',
   endConversation: '(input: { conversationId: $id }) { __typename }',
   deleteConversation: '(input: { conversationId: $id }) { __typename }',
   ingestInference: `(input: {
-    model: "m", provider: "p", status: SUCCESS, latencyMs: 1, promptTokens: 1, completionTokens: 1 }) { __typename }`,
+    model: "m", provider: "p", status: SUCCESS, latencyMs: 1, inputTokens: 1, outputTokens: 1 }) { __typename }`,
 };
 const STORED_ALL_THE_SAME = {
-  renameConversation: '(input: { conversationId: $id, title: "Renamed" }) { __typename }',
-  selectModel: '(input: { conversationId: $id, model: "openai/gpt-4o" }) { __typename }',
+  updateConversation:
+    '(input: { conversationId: $id, title: "Renamed", model: "openai/gpt-4o" }) { __typename }',
 };
 /** Stored all the same, though what is asked of it cannot be read. */
-const UNREAD = `mutation ($id: ID!) { selectModel(input: { conversationId: $id, model: "openai/gpt-4o" }) {
-  ... on SelectModelSuccess { conversation { latestCursor } } } }`;
-const LIVE_QUERY = 'query ($id: ID!) { conversation(id: $id) { latestCursor } }';
+const UNREAD = `mutation ($id: ID!) { updateConversation(input: { conversationId: $id, model: "openai/gpt-4o" }) {
+  ... on UpdateConversationSuccess { conversation { latestEventCursor } } } }`;
+const LIVE_QUERY = 'query ($id: ID!) { conversation(id: $id) { latestEventCursor } }';
 const ALL = `query ($id: ID!) {
   conversation(id: $id) { title status messageCount model { id } } conversations(first: 1) { totalCount } }`;

@@ -37,23 +37,24 @@ await describeBackends(
     /** A conversation whose answer has been heard as far as "One two three ". */
     async function speaking() {
       const { data } = await request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
-      const { id, latestCursor } = data.createConversation.conversation;
-      const listener = listen(id, latestCursor);
+      const { id, latestEventCursor } = data.createConversation.conversation;
+      const listener = listen(id, latestEventCursor);
       const sent = (await request(SEND, { input: { conversationId: id, text: 'Count' } })).data.sendMessage;
       const call = await upstream.nextRequest();
       await call.send('One two three ');
-      const heard = await listener.until('AiToken');
+      const heard = await listener.until('TurnTextAdded');
       return { id, turnId: sent.turnId as string, listener, heard, call };
     }
     const textOf = (events: Data[]): string =>
-      events.reduce((text, e) => (e.__typename === 'AiToken' ? text.slice(0, e.offset) + e.text : text), '');
+      events.reduce(
+        (text, e) => (e.__typename === 'TurnTextAdded' ? text.slice(0, e.offset) + e.text : text),
+        '',
+      );
     const stored = (id: string, turnId: string): Promise<Data> =>
       vi.waitFor(
         async () => {
           const { messages } = (await request(CONVERSATION, { id })).data.conversation;
-          const message = messages.edges
-            .map(({ node }: Data) => node)
-            .find((node: Data) => node.id === turnId);
+          const message = messages.nodes.find((node: Data) => node.id === turnId);
           expect(message).toBeDefined();
           return message;
         },
@@ -87,8 +88,8 @@ await describeBackends(
       expect(call.messages).toContainEqual({ role: 'assistant', content: 'One two three ' });
       await call.send('four five.');
       await call.finish();
-      const rest = await listener.until('AiDone');
-      expect(rest.filter(({ __typename }) => __typename === 'AiStarted')).toEqual([]);
+      const rest = await listener.until('TurnCompleted');
+      expect(rest.filter(({ __typename }) => __typename === 'TurnStarted')).toEqual([]);
       expect(rest.at(-1).turnId).toBe(turnId);
       expect(textOf([...heard, ...rest])).toBe('One two three four five.');
       expect((await stored(id, turnId)).content).toBe('One two three four five.');
@@ -104,11 +105,11 @@ await describeBackends(
       leaving.terminate();
       const another = await speaking();
       await another.call.finish();
-      await another.listener.until('AiDone');
+      await another.listener.until('TurnCompleted');
       const asked = upstream.requests.length;
       await call.send('four.');
       await call.finish();
-      expect(textOf([...heard, ...(await listener.until('AiDone'))])).toBe('One two three four.');
+      expect(textOf([...heard, ...(await listener.until('TurnCompleted'))])).toBe('One two three four.');
       expect(await stored(id, turnId)).toMatchObject({ content: 'One two three four.', status: 'COMPLETED' });
       expect((await leaving.ended).code).toBe(0);
       expect(upstream.requests.length).toBe(asked);
@@ -127,7 +128,7 @@ await describeBackends(
       const call = await upstream.nextRequest();
       await call.send('four.');
       await call.finish();
-      const rest = await listener.until('AiDone');
+      const rest = await listener.until('TurnCompleted');
       expect(textOf([...heard, ...rest])).toBe('One two three four.');
       expect(await stored(id, turnId)).toMatchObject({ content: 'One two three four.', status: 'COMPLETED' });
     });
@@ -140,7 +141,7 @@ await describeBackends(
       const listener = listen(id, heard.at(-1).cursor);
       await call.send('four.');
       await call.finish();
-      expect(textOf([...heard, ...(await listener.until('AiDone'))])).toBe('One two three four.');
+      expect(textOf([...heard, ...(await listener.until('TurnCompleted'))])).toBe('One two three four.');
     });
   },
   { embedded: false },

@@ -29,7 +29,7 @@ export function ModelPicker(props: { value: string | null; onChange(modelId: str
           {models
             .filter((it) => it.vendor === vendor)
             .map((model) => (
-              <option key={model.id} value={model.id}>
+              <option key={model.id} value={model.id} disabled={!model.isAvailable}>
                 {model.name}
               </option>
             ))}

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { Outbox, type Send } from './outbox.ts';
+import { type InThread, Outbox, type Send } from './outbox.ts';
 
 type Answer = Awaited<ReturnType<Send>>;
 
-function outboxWithServer() {
+/** An outbox whose ids begin with `device`, and its calls of the server, each answered by hand. */
+function outboxWithServer(device = 'id') {
   const calls: { text: string; id: string; answer(answer: Answer): Promise<void> }[] = [];
   let ids = 0;
   const outbox = new Outbox(
@@ -18,64 +19,95 @@ function outboxWithServer() {
           },
         }),
       ),
-    () => `id${++ids}`,
+    () => `${device}${++ids}`,
   );
   return { outbox, calls };
 }
 
 const flush = () => new Promise<void>((resolve) => setImmediate(resolve));
-const user = (id: string, content: string) => ({ id, content, role: 'USER' });
+const user = (id: string, clientMessageId: string | null): InThread => ({ id, clientMessageId });
 const problem = { text: 'away', retryable: true };
 
-it('shows a message at once, and then under the id that the server gave it', async () => {
+it('shows a message at once, and then under the id that the server gave it, with the turn that answers it', async () => {
   const { outbox, calls } = outboxWithServer();
-  outbox.send(' hi ', null);
+  outbox.send(' hi ');
   expect(outbox.getSnapshot()).toMatchObject([{ text: 'hi', status: 'sending', messageId: null }]);
   await flush();
-  await calls[0]?.answer({ messageId: 'm1' });
-  expect(outbox.getSnapshot()).toMatchObject([{ status: 'sent', messageId: 'm1' }]);
+  await calls[0]?.answer({ messageId: 'm1', turnId: 't1' });
+  expect(outbox.getSnapshot()).toMatchObject([{ status: 'sent', messageId: 'm1', turnId: 't1' }]);
 });
 
-it('a message that comes into the thread before the answer is known by its text', async () => {
-  const { outbox, calls } = outboxWithServer();
-  outbox.send('hi', null);
+it('a message that comes into the thread before its request is answered has arrived, whatever the answer', async () => {
+  for (const answer of [{ problem }, { messageId: 'm1', turnId: 't1' }, { messageId: null, turnId: null }]) {
+    const { outbox, calls } = outboxWithServer();
+    outbox.send('hi');
+    await flush();
+    outbox.claim(user('m1', 'id1'));
+    await calls[0]?.answer(answer);
+    expect(outbox.getSnapshot()).toMatchObject([
+      { status: 'sent', messageId: 'm1', problem: null, arrived: true },
+    ]);
+  }
+});
+
+it('two devices send the same text at once: the one whose request fails shows it as failed, not as sent', async () => {
+  const [here, there] = [outboxWithServer('here'), outboxWithServer('there')];
+  for (const { outbox } of [here, there]) outbox.send('ok');
   await flush();
-  outbox.claim(user('m1', 'hi'));
-  expect(outbox.getSnapshot()).toMatchObject([{ status: 'sent', messageId: 'm1' }]);
+  await here.calls[0]?.answer({ problem });
+  await there.calls[0]?.answer({ messageId: 'm1', turnId: 't1' });
+  for (const { outbox } of [here, there]) outbox.claim(user('m1', 'there1'));
+  expect(here.outbox.getSnapshot()).toMatchObject([
+    { text: 'ok', status: 'failed', messageId: null, problem },
+  ]);
+  expect(there.outbox.getSnapshot()).toMatchObject([{ text: 'ok', status: 'sent', messageId: 'm1' }]);
+});
+
+it('the same when the message of the other device comes before the request fails, and when the thread is read', async () => {
+  const { outbox, calls } = outboxWithServer('here');
+  outbox.send('ok');
+  await flush();
+  outbox.claim(user('m1', 'there1'));
+  outbox.settle([user('m1', 'there1'), user('m0', null)]);
+  expect(outbox.getSnapshot()).toMatchObject([{ status: 'sending', messageId: null }]);
   await calls[0]?.answer({ problem });
-  expect(outbox.getSnapshot()).toMatchObject([{ status: 'sent', messageId: 'm1', problem: null }]);
+  expect(outbox.getSnapshot()).toMatchObject([{ status: 'failed', messageId: null }]);
 });
 
-it('of two with the same text each is claimed once', async () => {
-  const { outbox } = outboxWithServer();
-  outbox.send('yes', null);
-  outbox.send('yes', null);
-  outbox.claim(user('m1', 'yes'));
-  expect(outbox.getSnapshot().map((it) => it.messageId)).toEqual(['m1', null]);
-  outbox.claim(user('m2', 'yes'));
-  expect(outbox.getSnapshot().map((it) => it.messageId)).toEqual(['m2']);
+it('a request that failed though its message arrived becomes sent, by the feed or by reading the thread', async () => {
+  for (const arrive of ['claim', 'settle'] as const) {
+    const { outbox, calls } = outboxWithServer();
+    outbox.send('ok');
+    await flush();
+    await calls[0]?.answer({ problem });
+    expect(outbox.getSnapshot()).toMatchObject([{ status: 'failed' }]);
+    if (arrive === 'claim') outbox.claim(user('m1', 'id1'));
+    else outbox.settle([user('m0', null), user('m1', 'id1')]);
+    expect(outbox.getSnapshot()).toMatchObject([{ status: 'sent', messageId: 'm1', problem: null }]);
+  }
 });
 
-it('what the AI says claims nothing', () => {
+it('of two with the same text each is claimed by its own message, and forgotten with the next', () => {
   const { outbox } = outboxWithServer();
-  outbox.send('hi', null);
-  outbox.claim({ id: 'a', role: 'ASSISTANT', content: 'hi' });
+  outbox.send('yes');
+  outbox.send('yes');
+  outbox.claim(user('m2', 'id2'));
+  expect(outbox.getSnapshot().map((it) => it.messageId)).toEqual([null, 'm2']);
+  outbox.claim(user('m1', 'id1'));
+  expect(outbox.getSnapshot().map((it) => it.messageId)).toEqual(['m1']);
+});
+
+it('a message without a sender’s id claims nothing', () => {
+  const { outbox } = outboxWithServer();
+  outbox.send('hi');
+  outbox.claim(user('a', null));
   expect(outbox.getSnapshot()).toMatchObject([{ messageId: null }]);
-});
-
-it('a thread that is read settles only what was said after the message that was last then', () => {
-  const { outbox } = outboxWithServer();
-  outbox.send('yes', 'm1');
-  outbox.settle([user('m1', 'yes')]);
-  expect(outbox.getSnapshot()).toMatchObject([{ messageId: null }]);
-  outbox.settle([user('m1', 'yes'), user('m2', 'yes')]);
-  expect(outbox.getSnapshot()).toMatchObject([{ messageId: 'm2', status: 'sent' }]);
 });
 
 it('messages go out one after the other', async () => {
   const { outbox, calls } = outboxWithServer();
-  outbox.send('one', null);
-  outbox.send('two', null);
+  outbox.send('one');
+  outbox.send('two');
   await flush();
   expect(calls.map((it) => it.text)).toEqual(['one']);
   await calls[0]?.answer({ problem });
@@ -84,7 +116,7 @@ it('messages go out one after the other', async () => {
 
 it('a failed message is sent again under the same id', async () => {
   const { outbox, calls } = outboxWithServer();
-  outbox.send('hi', null);
+  outbox.send('hi');
   await flush();
   await calls[0]?.answer({ problem });
   expect(outbox.getSnapshot()).toMatchObject([{ status: 'failed', problem }]);
@@ -94,12 +126,12 @@ it('a failed message is sent again under the same id', async () => {
   expect(outbox.getSnapshot()).toMatchObject([{ status: 'sending', problem: null }]);
 });
 
-it('a discarded message is gone, and is not sent when its turn comes', async () => {
+it('a discarded message is gone, and is not sent when its time comes', async () => {
   const { outbox, calls } = outboxWithServer();
-  outbox.send('one', null);
-  outbox.send('two', null);
+  outbox.send('one');
+  outbox.send('two');
   await flush();
   outbox.discard('id2');
-  await calls[0]?.answer({ messageId: 'm1' });
+  await calls[0]?.answer({ messageId: 'm1', turnId: 't1' });
   expect(calls).toHaveLength(1);
 });

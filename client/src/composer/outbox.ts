@@ -1,31 +1,42 @@
 import type { Problem } from '../graphql/problem.ts';
 
-/** A message on its way. `sent`: the server has it, and it will appear in the thread under `messageId`. */
+/** A message on its way. `sent`: the server has it, and it will appear in the thread. */
 export interface Outgoing {
   clientMessageId: string;
   text: string;
   /** RFC 3339. */
   at: string;
   status: 'sending' | 'sent' | 'failed';
+  /** Its id in the thread; null while that is not known. */
   messageId: string | null;
+  /** The turn that answers it; null while that is not known. */
+  turnId: string | null;
   /** Set when failed. */
   problem: Problem | null;
-  /** The last message that the thread showed when this one was sent; null: none. */
-  after: string | null;
   /** Its message has come into the thread, or is about to in this very instant. */
   arrived: boolean;
 }
 
+/** Where the server has put a message. Both are null where it does not say. */
+export interface Accepted {
+  messageId: string | null;
+  turnId: string | null;
+}
+
 /** Sends one message; safe to repeat with the same `clientMessageId`. Never rejects. */
-export type Send = (
-  text: string,
-  clientMessageId: string,
-) => Promise<{ messageId: string } | { problem: Problem }>;
+export type Send = (text: string, clientMessageId: string) => Promise<Accepted | { problem: Problem }>;
+
+/** What of a message in the thread matters here. */
+export interface InThread {
+  id: string;
+  clientMessageId: string | null;
+}
 
 /**
  * The messages of one conversation that the user has sent and the thread does not show yet, oldest first. They go out one
- * after the other. Once the real message is in the thread, `messageId` tells the two to be one: show the item only while the thread
- * lacks it, and nothing is ever seen twice, or gone for a moment.
+ * after the other. A message in the thread is matched by its `clientMessageId` alone, whatever became of the request that
+ * sent it. From then on `messageId` names both: show the item only while the thread lacks it, and nothing is ever seen
+ * twice, or gone for a moment.
  */
 export class Outbox {
   readonly #send: Send;
@@ -34,6 +45,7 @@ export class Outbox {
   #items: readonly Outgoing[] = [];
   #last: Promise<void> = Promise.resolve();
 
+  /** `newId` returns another UUID each time. */
   constructor(send: Send, newId: () => string) {
     this.#send = send;
     this.#newId = newId;
@@ -46,24 +58,20 @@ export class Outbox {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Shows the message at once and sends it. `after`: the id of the last message in the thread, null when there is none. */
-  send(text: string, after: string | null): void {
-    const clientMessageId = this.#newId();
-    const at = new Date().toISOString();
-    this.#set([
-      ...this.#items,
-      {
-        clientMessageId,
-        text: text.trim(),
-        at,
-        status: 'sending',
-        messageId: null,
-        problem: null,
-        after,
-        arrived: false,
-      },
-    ]);
-    this.#dispatch(clientMessageId);
+  /** Shows the message at once and sends it. */
+  send(text: string): void {
+    const item: Outgoing = {
+      clientMessageId: this.#newId(),
+      text: text.trim(),
+      at: new Date().toISOString(),
+      status: 'sending',
+      messageId: null,
+      turnId: null,
+      problem: null,
+      arrived: false,
+    };
+    this.#set([...this.#items, item]);
+    this.#dispatch(item.clientMessageId);
   }
 
   /** Sends a failed message again, under the same id: if it had arrived after all, nothing starts twice. */
@@ -77,44 +85,20 @@ export class Outbox {
     this.#set(this.#items.filter((it) => it.clientMessageId !== clientMessageId));
   }
 
-  /**
-   * A message comes into the thread: if it is one of these, that one has arrived. A message says nothing of its
-   * clientMessageId, so one whose id is not known yet is told by its text. Those that arrived before are forgotten.
-   */
+  /** A message comes into the thread: if it is one of these, that one has arrived. Those that arrived before are forgotten. */
   claim(message: InThread): void {
-    const mine =
-      this.#items.find((it) => it.messageId === message.id) ??
-      this.#items.find((it) => it.messageId === null && isThe(message, it));
-    this.#set(this.#items.filter((it) => !it.arrived || it === mine));
-    if (mine) {
-      this.#update(mine.clientMessageId, {
-        status: 'sent',
-        messageId: message.id,
-        problem: null,
-        arrived: true,
-      });
-    }
+    this.#set(this.#items.filter((it) => !it.arrived || it.clientMessageId === message.clientMessageId));
+    this.#arrive(message);
   }
 
-  /** The thread has been read, and ends with these messages: what is among them, after what was there before it, has arrived. */
+  /** The thread has been read, and ends with these messages: what is among them has arrived. */
   settle(messages: readonly InThread[]): void {
-    const taken = new Set(this.#items.map((it) => it.messageId));
-    for (const item of this.#items) {
-      const known = messages.findIndex((it) => it.id === item.after);
-      const match = messages
-        .slice(known + 1)
-        .find((it) =>
-          item.messageId === null ? !taken.has(it.id) && isThe(it, item) : it.id === item.messageId,
-        );
-      if (!match) continue;
-      taken.add(match.id);
-      this.#update(item.clientMessageId, {
-        status: 'sent',
-        messageId: match.id,
-        problem: null,
-        arrived: true,
-      });
-    }
+    for (const message of messages) this.#arrive(message);
+  }
+
+  #arrive({ id, clientMessageId }: InThread): void {
+    if (clientMessageId === null) return;
+    this.#update(clientMessageId, { status: 'sent', messageId: id, problem: null, arrived: true });
   }
 
   #dispatch(clientMessageId: string): void {
@@ -122,9 +106,9 @@ export class Outbox {
       const item = this.#find(clientMessageId);
       if (!item) return;
       const result = await this.#send(item.text, clientMessageId);
-      if ('messageId' in result) {
-        const { messageId } = result;
-        this.#update(clientMessageId, { status: 'sent', messageId, problem: null });
+      if (!('problem' in result)) {
+        const messageId = result.messageId ?? this.#find(clientMessageId)?.messageId ?? null;
+        this.#update(clientMessageId, { status: 'sent', messageId, turnId: result.turnId, problem: null });
       } else if (!this.#find(clientMessageId)?.arrived) {
         this.#update(clientMessageId, { status: 'failed', problem: result.problem });
       }
@@ -136,6 +120,7 @@ export class Outbox {
   }
 
   #update(clientMessageId: string, change: Partial<Outgoing>): void {
+    if (!this.#find(clientMessageId)) return;
     this.#set(this.#items.map((it) => (it.clientMessageId === clientMessageId ? { ...it, ...change } : it)));
   }
 
@@ -143,15 +128,4 @@ export class Outbox {
     this.#items = items;
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** What of a message matters here. */
-interface InThread {
-  id: string;
-  role: string;
-  content: string;
-}
-
-function isThe(message: InThread, item: Outgoing): boolean {
-  return message.role === 'USER' && message.content.trim() === item.text;
 }

@@ -10,7 +10,9 @@ export function sendMessage(urql: Client, conversationId: string): Send {
     const input = { conversationId, text, clientMessageId };
     const { data, error } = await urql.mutation(SendMessageDocument, { input }).toPromise();
     const payload = data?.sendMessage;
-    if (!error && payload?.__typename === 'SendMessageSuccess') return { messageId: payload.message.id };
+    if (!error && payload?.__typename === 'SendMessageSuccess') {
+      return { messageId: payload.sentMessage?.id ?? null, turnId: payload.turnId };
+    }
     return {
       problem: problemOf(error, payload) ?? { text: texts.problems.unexpected, retryable: true },
     };

@@ -7,6 +7,7 @@ import { texts } from '../texts.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { plainPreview } from './plain-preview.ts';
 import { RenameForm } from './rename-form.tsx';
+import { StatusBadge } from './status-badge.tsx';
 
 /** One conversation of the list, with what can be done to it. `ago` is when something last happened in it, for people. */
 export const ConversationItem = memo(function ConversationItem(props: {
@@ -45,11 +46,7 @@ export const ConversationItem = memo(function ConversationItem(props: {
           </span>
           <span className="item-line item-meta">
             <span>{texts.sidebar.messages(conversation.messageCount)}</span>
-            {status !== 'ACTIVE' && (
-              <span className="badge" data-testid="conversation-status">
-                {texts.status[status]}
-              </span>
-            )}
+            <StatusBadge status={status} />
           </span>
         </Link>
       )}

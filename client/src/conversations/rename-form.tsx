@@ -28,7 +28,7 @@ export function RenameForm(props: { title: string; onRename(title: string): void
         data-testid="rename-input"
         aria-label={texts.sidebar.renameLabel}
         value={title}
-        maxLength={80}
+        maxLength={200}
         onChange={(event) => setTitle(event.target.value)}
         onBlur={() => close(true)}
         onKeyDown={(event) => {

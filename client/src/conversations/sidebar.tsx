@@ -4,6 +4,7 @@ import { ChartIcon, PlusIcon } from '../icons.tsx';
 import { Link } from '../router/link.tsx';
 import { texts } from '../texts.ts';
 import { ThemeButton } from '../theme/theme-button.tsx';
+import { readsTelemetry } from '../usage/reads-telemetry.ts';
 import { ConnectionLine } from './connection-line.tsx';
 import { ConversationItem } from './conversation-item.tsx';
 import { LoadMore } from './load-more.tsx';
@@ -58,7 +59,7 @@ export function Sidebar({ currentId }: { currentId: string | null }) {
         )}
         {list.hasMore && <LoadMore loading={list.loadingMore} load={list.loadMore} />}
       </div>
-      {start.data?.viewer.role === 'ADMIN' && (
+      {start.data && readsTelemetry(start.data.viewer.role) && (
         <Link className="sidebar-link" href="/usage" data-testid="usage-link">
           <ChartIcon /> {texts.usage.title}
         </Link>

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useClient } from 'urql';
-import { DeleteConversationDocument, RenameConversationDocument } from '../gql/graphql.ts';
+import { DeleteConversationDocument, UpdateConversationDocument } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
 import { conversationPath, navigate } from '../router/router.ts';
 import { useServices } from '../services/services.ts';
@@ -13,8 +13,8 @@ export function useListActions() {
   const rename = useCallback(
     async (conversationId: string, title: string) => {
       const input = { conversationId, title };
-      const { data, error } = await client.mutation(RenameConversationDocument, { input }).toPromise();
-      const problem = problemOf(error, data?.renameConversation);
+      const { data, error } = await client.mutation(UpdateConversationDocument, { input }).toPromise();
+      const problem = problemOf(error, data?.updateConversation);
       if (problem) toasts.show(problem.text);
     },
     [client, toasts],

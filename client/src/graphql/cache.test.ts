@@ -5,13 +5,14 @@ import {
   type ConversationItemFragment,
   ConversationsDocument,
   LoadThreadDocument,
+  type MessagePartsFragment,
   ThreadDocument,
+  type TurnCause,
 } from '../gql/graphql.ts';
 import type { ConversationEvent } from '../live/live-state.ts';
+import { AT, activeTurn, answer, MODEL, partial, said, TIMEOUT } from '../live/testing.ts';
 import { createUrqlClient } from './client.ts';
 import { push } from './pushed-exchange.ts';
-
-const AT = '2026-01-01T00:00:00Z';
 
 const item = (id: string, title = id): ConversationItemFragment => ({
   __typename: 'Conversation',
@@ -23,15 +24,6 @@ const item = (id: string, title = id): ConversationItemFragment => ({
   createdAt: AT,
   updatedAt: AT,
   lastActivityAt: AT,
-});
-const message = (id: string, content: string, role: 'USER' | 'ASSISTANT' = 'ASSISTANT') => ({
-  __typename: 'Message' as const,
-  id,
-  role,
-  content,
-  status: 'COMPLETED' as const,
-  createdAt: AT,
-  model: null,
 });
 const page = (nodes: object[], typename: string, end: string | null) => ({
   __typename: `${typename}Connection`,
@@ -58,20 +50,26 @@ function clientAnswering(answer: (variables: Record<string, unknown>) => object)
 
 afterEach(() => void vi.unstubAllGlobals());
 
-const loaded = (messages: object[]) => ({
+const loaded = (messages: object[], change: object) => ({
   conversation: {
     ...item('c1'),
     pacing: 'HUMAN',
     provider: 'openrouter',
-    model: { __typename: 'Model', id: 'm', name: 'M' },
-    messages: page(messages, 'Message', null),
-    latestCursor: 'e0',
+    model: MODEL,
+    messages: {
+      __typename: 'MessageConnection',
+      nodes: messages,
+      pageInfo: { __typename: 'PageInfo', hasPreviousPage: false, startCursor: null },
+    },
+    failure: null,
+    latestEventCursor: 'e0',
     activeTurn: null,
+    ...change,
   },
 });
 
-async function threadAfter(messages: object[], events: ConversationEvent[]) {
-  const { client, fetched } = clientAnswering(() => loaded(messages));
+async function threadAfter(messages: object[], events: ConversationEvent[], change: object = {}) {
+  const { client, fetched } = clientAnswering(() => loaded(messages, change));
   await client.query(LoadThreadDocument, { id: 'c1' }, { requestPolicy: 'network-only' }).toPromise();
   for (const event of events) {
     const variables = { conversationId: 'c1', after: event.cursor };
@@ -82,58 +80,108 @@ async function threadAfter(messages: object[], events: ConversationEvent[]) {
   return read?.data?.conversation;
 }
 
-const idsOf = (thread: Awaited<ReturnType<typeof threadAfter>>) =>
-  thread?.messages.edges.map((edge) => edge.node.id);
+const idsOf = (thread: Awaited<ReturnType<typeof threadAfter>>) => thread?.messages.nodes.map((it) => it.id);
+const failuresOf = (thread: Awaited<ReturnType<typeof threadAfter>>) =>
+  thread?.messages.nodes.map((it) => it.failure?.code ?? null);
+
+const asked = (message: MessagePartsFragment) =>
+  ({ cursor: 'e1', at: AT, __typename: 'MessageAdded', message }) as const;
+const started = (turnId: string, cause: TurnCause = 'USER_MESSAGE') =>
+  ({ cursor: 'e2', at: AT, __typename: 'TurnStarted', turnId, cause, model: MODEL, fallback: null }) as const;
+const failed = (turnId: string, stored: MessagePartsFragment | null) => {
+  const failure = { ...TIMEOUT, turnId };
+  return { cursor: 'e3', at: AT, __typename: 'TurnFailed', turnId, failure, partial: stored } as const;
+};
 
 it('what a session loads is what a thread reads', async () => {
-  expect(idsOf(await threadAfter([message('u1', 'hi', 'USER')], []))).toEqual(['u1']);
+  expect(idsOf(await threadAfter([said('u1')], []))).toEqual(['u1']);
 });
 
 it('messages that events bring are added in order, each once', async () => {
-  const added = {
-    cursor: 'e1',
-    at: AT,
-    __typename: 'MessageAdded',
-    message: message('u1', 'hi', 'USER'),
-  } as const;
   const done = {
     cursor: 'e2',
     at: AT,
-    __typename: 'AiDone',
+    __typename: 'TurnCompleted',
     turnId: 'a1',
-    message: message('a1', 'Hello'),
+    message: answer('a1', 'Hello'),
   } as const;
-  const thread = await threadAfter([message('a0', 'Yes?')], [added, done, added, done]);
-  expect(idsOf(thread)).toEqual(['a0', 'u1', 'a1']);
+  const events = [asked(said('u1')), done];
+  expect(idsOf(await threadAfter([answer('a0', 'Yes?')], [...events, ...events]))).toEqual([
+    'a0',
+    'u1',
+    'a1',
+  ]);
 });
 
-it('an answer that was cut off before its first word is not added', async () => {
-  const event = {
+it('a message that is published late goes where the server has it', async () => {
+  const newer = said('u2', { createdAt: '2026-01-01T00:00:09Z' });
+  const older = said('u1', { createdAt: '2026-01-01T00:00:05Z' });
+  expect(idsOf(await threadAfter([answer('a0', 'Yes?'), newer], [asked(older)]))).toEqual(['a0', 'u1', 'u2']);
+});
+
+it('an answer that was cut off is added as it is stored, and not at all before its first word', async () => {
+  const cut = {
     cursor: 'e1',
     at: AT,
-    __typename: 'AiInterrupted',
+    __typename: 'TurnInterrupted',
     turnId: 'a1',
-    reason: 'CANCELLED',
-    message: message('a1', ''),
+    interruptionReason: 'CANCELLED',
   } as const;
-  expect(idsOf(await threadAfter([], [event]))).toEqual([]);
+  expect(idsOf(await threadAfter([said('u1')], [{ ...cut, partial: null }]))).toEqual(['u1']);
+  const thread = await threadAfter([said('u1')], [{ ...cut, partial: partial('a1', 'Hel') }]);
+  expect(thread?.messages.nodes.at(-1)).toMatchObject({ id: 'a1', content: 'Hel', status: 'INTERRUPTED' });
 });
 
-it('title, model and status follow their events, and writing makes an ended conversation active', async () => {
+it('a failed answer leaves its failure with the message that it answers, and what was spoken of it', async () => {
+  const live = await threadAfter(
+    [said('u0'), answer('a0', 'Hi')],
+    [asked(said('u1')), started('t1'), failed('t1', partial('t1', 'Hel'))],
+  );
+  expect(failuresOf(live)).toEqual([null, null, 'TIMEOUT', null]);
+  expect(live).toMatchObject({ failure: null, activeTurn: null });
+  const stored = [said('u0'), answer('a0', 'Hi'), said('u1', { failure: TIMEOUT }), partial('t1', 'Hel')];
+  expect(live).toEqual(await threadAfter(stored, []));
+});
+
+it('a failed greeting or nudge leaves its failure with the conversation, until the user says something', async () => {
+  const greeting = [started('t1', 'GREETING'), failed('t1', null)];
+  expect(await threadAfter([], greeting)).toMatchObject({ failure: { code: 'TIMEOUT' } });
+  expect(await threadAfter([], [...greeting, asked(said('u1'))])).toMatchObject({ failure: null });
+  const nudge = await threadAfter(
+    [said('u1'), answer('a1', 'Hi')],
+    [started('t2', 'IDLE_NUDGE'), failed('t2', null)],
+  );
+  expect(nudge).toMatchObject({ failure: { turnId: 't2' } });
+  expect(failuresOf(nudge)).toEqual([null, null]);
+});
+
+it('the cause of a turn that was pending or spoken when the thread was loaded is known', async () => {
+  const greeting = activeTurn('t1', { state: 'PENDING', startedAt: null, cause: 'GREETING' });
+  const thread = await threadAfter([], [failed('t1', null)], { activeTurn: greeting });
+  expect(thread).toMatchObject({ failure: { turnId: 't1' } });
+});
+
+it('an answer that is given again takes the failure away; a nudge does not', async () => {
+  const messages = [said('u1', { failure: TIMEOUT })];
+  expect(failuresOf(await threadAfter(messages, [started('t2', 'IDLE_NUDGE')]))).toEqual(['TIMEOUT']);
+  expect(failuresOf(await threadAfter(messages, [started('t2', 'REGENERATION')]))).toEqual([null]);
+});
+
+it('title, model, pacing and status follow their events, and writing makes an ended conversation active', async () => {
   const model = { __typename: 'Model', id: 'm2', name: 'M2' } as const;
   const changes = [
-    { cursor: 'e1', at: AT, __typename: 'TitleUpdated', title: 'New' },
-    { cursor: 'e2', at: AT, __typename: 'ModelSelected', model },
+    { cursor: 'e1', at: AT, __typename: 'ConversationUpdated', title: 'New', model, pacing: 'INSTANT' },
     { cursor: 'e3', at: AT, __typename: 'ConversationEnded', endReason: 'IDLE_TIMEOUT' },
   ] as const;
-  expect(await threadAfter([], [...changes])).toMatchObject({ title: 'New', model, status: 'COMPLETED' });
-  const said = {
-    cursor: 'e4',
-    at: AT,
-    __typename: 'MessageAdded',
-    message: message('u1', 'x', 'USER'),
-  } as const;
-  expect(await threadAfter([], [...changes, said])).toMatchObject({ status: 'ACTIVE' });
+  expect(await threadAfter([], [...changes])).toMatchObject({
+    ...{ title: 'New', model, pacing: 'INSTANT', status: 'COMPLETED' },
+  });
+  expect(await threadAfter([], [...changes, asked(said('u1'))])).toMatchObject({ status: 'ACTIVE' });
+});
+
+it('an event of a kind that is not known changes nothing', async () => {
+  const unknown = { cursor: 'e1', at: AT, __typename: 'SunRisen' } as unknown as ConversationEvent;
+  expect(await threadAfter([said('u1')], [unknown])).toEqual(await threadAfter([said('u1')], []));
 });
 
 it('the list joins its pages, and follows its changes', async () => {

@@ -12,7 +12,7 @@ import type {
 import { applyToThread } from '../thread/thread-cache.ts';
 
 /**
- * The normalised cache. Entities are Conversation, InferenceLog, Message, Model, Turn and Viewer, by id; a conversation's edge in the list
+ * The normalised cache. Entities are Conversation, InferenceLog, Message, Model and Viewer, by id; a conversation's edge in the list
  * is keyed by its conversation, so that it can be moved and removed; all else is embedded in its parent.
  */
 export function createCacheExchange(): Exchange {
@@ -22,7 +22,7 @@ export function createCacheExchange(): Exchange {
       ConversationEdge: edgeKey,
       ...Object.fromEntries(EMBEDDED.map((typename) => [typename, () => null])),
     },
-    possibleTypes: { Error: ERRORS },
+    possibleTypes: { UserError: ERRORS },
     logger: reportWarning,
     resolvers: { Query: { conversations: relayPagination() } },
     updates: {
@@ -74,15 +74,13 @@ const EMBEDDED = [
   ...ERRORS,
   'FieldError',
   'PageInfo',
-  'TokenUsage',
+  'Turn',
   'TurnFailure',
   'ModelFallback',
   'ConversationConnection',
   'MessageConnection',
-  'MessageEdge',
   'ConversationChange',
   'InferenceLogConnection',
-  'InferenceLogEdge',
   'InferenceStats',
   'InferenceErrorCount',
 ];

@@ -10,18 +10,24 @@ it('success is no problem', () => {
 it('each kind of failure is told in words, with whether another try may help', () => {
   const invalid = {
     __typename: 'InvalidInputError',
-    errorText: 'Invalid input',
+    message: 'Invalid input',
     fieldErrors: [{ __typename: 'FieldError', path: 'text', message: 'must not be empty' }],
   } as const;
   expect(problemOf(undefined, invalid)).toEqual({ text: texts.problems.invalid.text, retryable: false });
   const odd = { ...invalid, fieldErrors: [{ ...invalid.fieldErrors[0], path: 'new' }] };
   expect(problemOf(undefined, odd)).toEqual({ text: texts.problems.invalidInput, retryable: false });
-  const limited = { __typename: 'RateLimitedError', errorText: '', retryAfterMs: 1_200 } as const;
+  const limited = { __typename: 'RateLimitedError', message: '', retryAfterMs: 1_200 } as const;
   expect(problemOf(undefined, limited)).toEqual({ text: expect.stringContaining('2 s'), retryable: true });
-  const away = { __typename: 'UnavailableError', errorText: '' } as const;
+  const away = { __typename: 'UnavailableError', message: '' } as const;
   expect(problemOf(undefined, away)?.retryable).toBe(true);
-  const gone = { __typename: 'NotFoundError', errorText: '' } as const;
+  const gone = { __typename: 'NotFoundError', message: '' } as const;
   expect(problemOf(undefined, gone)?.retryable).toBe(false);
+});
+
+it('an error that was added to the contract since is a problem, whatever it is', () => {
+  const unexpected = { text: texts.problems.unexpected, retryable: false };
+  expect(problemOf(undefined, { __typename: 'BusyError' })).toEqual(unexpected);
+  expect(problemOf(undefined, { __typename: 'Refusal' })).toEqual(unexpected);
 });
 
 it('a lost network can be tried again, being signed out cannot', () => {

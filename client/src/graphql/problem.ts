@@ -10,7 +10,10 @@ export interface Problem {
 
 type Payload = FailureFragment | { __typename: string };
 
-/** The problem in a mutation's answer, or null when it succeeded. */
+/**
+ * The problem in a mutation's result, or null when it succeeded. Whatever is not a success is a problem: results may get
+ * more errors.
+ */
 export function problemOf(error: CombinedError | undefined, payload: Payload | undefined): Problem | null {
   if (error?.networkError) return { text: texts.problems.network, retryable: true };
   if (error) return { text: codeText(error), retryable: false };
@@ -31,6 +34,8 @@ function failureProblem(failure: FailureFragment): Problem {
       return { text: texts.problems.unavailable, retryable: true };
     case 'NotFoundError':
       return { text: texts.problems.notFound, retryable: false };
+    default:
+      return { text: texts.problems.unexpected, retryable: false };
   }
 }
 
@@ -40,7 +45,7 @@ function fieldText({ path }: { path: string }): string {
 }
 
 function isFailure(payload: Payload): payload is FailureFragment {
-  return payload.__typename.endsWith('Error');
+  return !payload.__typename.endsWith('Success');
 }
 
 function codeText(error: CombinedError): string {

@@ -1,13 +1,22 @@
 import type {
-  AiErrorCode,
   ConversationEventsSubscription,
+  FailurePartsFragment,
+  FallbackPartsFragment,
   LoadThreadQuery,
+  MessagePartsFragment,
   MessageStatus,
-  ModelFallbackReason,
+  ModelUnavailability,
+  TurnCause,
 } from '../gql/graphql.ts';
+import { answersUser } from './turn-cause.ts';
 
 /** An event of a conversation's feed, as the client selects it. */
 export type ConversationEvent = ConversationEventsSubscription['conversationEvents'];
+
+type Loaded = Pick<
+  NonNullable<LoadThreadQuery['conversation']>,
+  'latestEventCursor' | 'activeTurn' | 'failure' | 'lastActivityAt'
+> & { model: { id: string }; messages: { nodes: MessagePartsFragment[] } };
 
 /**
  * An answer being spoken, or just ended and not yet seen among the stored messages. Its id is the id of its message.
@@ -17,91 +26,160 @@ export interface LiveTurn {
   id: string;
   phase: 'thinking' | 'speaking' | 'ended';
   text: string;
-  /** RFC 3339. */
-  startedAt: string;
-  modelId: string | null;
+  /** RFC 3339; null where it is not known. */
+  startedAt: string | null;
+  /** Null where its TurnStarted was not heard. */
+  cause: TurnCause | null;
   modelName: string | null;
   /** Meaningful once ended. */
   status: MessageStatus;
 }
 
+/** An answer that was accepted and has not begun. */
+export interface PendingTurn {
+  /** Null while only its message is known. */
+  turnId: string | null;
+  /** The user's message that it answers; null for a greeting, and while that message is still to come. */
+  messageId: string | null;
+}
+
+/** The user's newest message. */
+export interface Question {
+  id: string;
+  /** RFC 3339. */
+  createdAt: string;
+  /** Whether the AI has said anything since, be it cut off. */
+  isAnswered: boolean;
+}
+
 /** An answer that failed, in words for people. */
-export interface Failure {
-  /** The turn that failed; of a message that was left without an answer, that message. */
-  turnId: string;
-  /** Null: nobody said why. */
-  code: AiErrorCode | null;
-  text: string;
-  retryable: boolean;
+export interface Failure extends Omit<FailurePartsFragment, '__typename'> {
+  /** The user's message that it was to answer; null for a greeting or a nudge. */
+  messageId: string | null;
 }
 
 /** That another model answers than the one that was asked for; both by their names. */
 export interface Substitution {
   requested: string;
   answering: string;
-  reason: ModelFallbackReason;
+  reason: ModelUnavailability;
 }
 
-/** What is live in one conversation: all that the feed has told and the cache does not hold. Immutable. */
+/** What is live in one conversation: what the feed has published since it was loaded, as far as it matters now. Immutable. */
 export interface LiveState {
   /** The cursor of the last event handled: where to resume. */
   cursor: string;
   turn: LiveTurn | null;
+  /** While an older turn is spoken, a newer one can be pending. */
+  pending: PendingTurn | null;
+  /** Null before the user has said anything. */
+  question: Question | null;
+  /** Of the newest answer, while there is no better one on its way. */
   failure: Failure | null;
   /** Of the newest answer. */
   substitution: Substitution | null;
+  /** The id of the model that answers from the next turn on. */
+  modelId: string;
   /** Whether the user types in another tab or on another device. */
   typingElsewhere: boolean;
   /** Encouragement while the user types; gone with the next message or turn. */
   nudge: string | null;
   /** The last answer that was completed while listening, for screen readers. */
   lastAnswer: { id: string; text: string } | null;
-  /** Something was missed that events cannot mend: load the conversation again. */
+  /** Something was missed that events cannot repair: load the conversation again. */
   stale: boolean;
-  /** The last turns that ended: what still arrives of them is an echo. Newest last, at most {@link ENDED_KEPT}. */
+  /** The last turns that ended: what still arrives of them is a duplicate. Newest last, at most {@link ENDED_KEPT}. */
   endedTurns: readonly string[];
-}
-
-/** Who stands in for whom in a turn; null where the model speaks that was asked for. */
-export function substitutionOf({
-  fallback,
-  model,
-}: Pick<Extract<ConversationEvent, { __typename: 'AiStarted' }>, 'fallback' | 'model'>): Substitution | null {
-  return (
-    fallback && { requested: fallback.requestedModel.name, answering: model.name, reason: fallback.reason }
-  );
 }
 
 /** Bounds {@link LiveState.endedTurns}; turns never overlap, so even one would do for an orderly feed. */
 export const ENDED_KEPT = 8;
 
-/** The live state that a freshly loaded conversation begins with: `activeTurn` as spoken so far, to go on after `latestCursor`. */
-export function liveStateOf(
-  loaded: Pick<NonNullable<LoadThreadQuery['conversation']>, 'latestCursor' | 'activeTurn' | 'lastFailure'>,
-): LiveState {
-  const { activeTurn, lastFailure } = loaded;
+/** Which model stands in for which in a turn; null where the model answers that was asked for. */
+export function substitutionOf(
+  fallback: FallbackPartsFragment | null,
+  model: { name: string },
+): Substitution | null {
+  return (
+    fallback && {
+      requested: fallback.requestedModel.name,
+      answering: model.name,
+      reason: fallback.unavailability,
+    }
+  );
+}
+
+/** The live state that a freshly loaded conversation begins with: `activeTurn` as spoken so far, to go on after `latestEventCursor`. */
+export function liveStateOf(loaded: Loaded): LiveState {
+  const { activeTurn } = loaded;
+  const at = loaded.messages.nodes.findLastIndex((it) => it.role === 'USER');
+  const message = loaded.messages.nodes[at] ?? null;
+  const isAnswered = loaded.messages.nodes.slice(at + 1).some((it) => it.role === 'ASSISTANT');
+  const question = message && { id: message.id, createdAt: message.createdAt, isAnswered };
   return {
-    cursor: loaded.latestCursor,
-    turn: activeTurn && {
-      id: activeTurn.id,
-      phase: activeTurn.text ? 'speaking' : 'thinking',
-      text: activeTurn.text,
-      startedAt: activeTurn.startedAt,
-      modelId: activeTurn.model.id,
-      modelName: activeTurn.model.name,
-      status: 'COMPLETED',
-    },
-    failure: lastFailure && {
-      turnId: lastFailure.turnId,
-      code: lastFailure.code,
-      text: lastFailure.errorText,
-      retryable: lastFailure.retryable,
-    },
-    substitution: activeTurn && substitutionOf(activeTurn),
+    cursor: loaded.latestEventCursor,
+    turn: activeTurn && activeTurn.state !== 'PENDING' ? begunTurn(activeTurn) : null,
+    pending: pendingTurn(loaded, message),
+    question,
+    failure: failureIn(loaded, message),
+    substitution: activeTurn && substitutionOf(activeTurn.fallback, activeTurn.model),
+    modelId: loaded.model.id,
     typingElsewhere: false,
     nudge: null,
     lastAnswer: null,
     stale: false,
     endedTurns: [],
   };
+}
+
+/** Whether an answer has begun and goes on. */
+export function isOpen(turn: LiveTurn | null): turn is LiveTurn {
+  return turn !== null && turn.phase !== 'ended';
+}
+
+/**
+ * The id of the user's newest message where it was left without an answer, and nothing is on its way or has failed: it
+ * was stopped before its first word. Null otherwise.
+ */
+export function unansweredIn(state: LiveState): string | null {
+  if (isOpen(state.turn) || state.pending || state.failure) return null;
+  return state.question && !state.question.isAnswered ? state.question.id : null;
+}
+
+/** The failure as it is kept live. `messageId`: see {@link Failure.messageId}. */
+export function failureOf(
+  { turnId, code, text, retryable }: FailurePartsFragment,
+  messageId: string | null,
+): Failure {
+  return { turnId, code, text, retryable, messageId };
+}
+
+function begunTurn(turn: NonNullable<Loaded['activeTurn']>): LiveTurn {
+  return {
+    id: turn.turnId,
+    phase: turn.text ? 'speaking' : 'thinking',
+    text: turn.text,
+    startedAt: turn.startedAt,
+    cause: turn.cause,
+    modelName: turn.model.name,
+    status: 'COMPLETED',
+  };
+}
+
+function pendingTurn(
+  { activeTurn, lastActivityAt, messages }: Loaded,
+  question: MessagePartsFragment | null,
+): PendingTurn | null {
+  if (activeTurn?.state === 'PENDING') {
+    const messageId = answersUser(activeTurn.cause) ? (question?.id ?? null) : null;
+    return { turnId: activeTurn.turnId, messageId };
+  }
+  // A message can be stored between the reading of the conversation and that of its messages: its turn follows.
+  const isNewer = question !== null && Date.parse(question.createdAt) > Date.parse(lastActivityAt);
+  return isNewer && question === messages.nodes.at(-1) ? { turnId: null, messageId: question.id } : null;
+}
+
+function failureIn({ failure }: Loaded, question: MessagePartsFragment | null): Failure | null {
+  if (question?.failure) return failureOf(question.failure, question.id);
+  return failure && failureOf(failure, null);
 }

@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
-import { liveStateOf } from './live-state.ts';
 import { LiveStore } from './live-store.ts';
+import { loadedState } from './testing.ts';
 
-const state = (cursor: string) => liveStateOf({ latestCursor: cursor, activeTurn: null, lastFailure: null });
+const state = (cursor: string) => loadedState([], { latestEventCursor: cursor });
 
 function storeWithFrames() {
   const frames: (() => void)[] = [];

@@ -1,176 +1,291 @@
 import { describe, expect, it } from 'vitest';
-import type { ConversationEvent, LiveState } from './live-state.ts';
-import { liveStateOf } from './live-state.ts';
-import { endTurn, reduce } from './reduce.ts';
+import type { InterruptionReason, MessagePartsFragment } from '../gql/graphql.ts';
+import { type ConversationEvent, type LiveState, unansweredIn } from './live-state.ts';
+import { awaitTurn, endTurn, reduce } from './reduce.ts';
+import { AT, activeTurn, answer, loadedState, MODEL, partial, said, TIMEOUT } from './testing.ts';
 
-const AT = '2026-01-01T00:00:00Z';
-const MODEL = { __typename: 'Model' as const, id: 'm', name: 'M' };
 let cursor = 0;
 
 const event = <T extends object>(it: T) => ({ cursor: `c${++cursor}`, at: AT, ...it });
+const asked = (id: string, change: Partial<MessagePartsFragment> = {}) =>
+  event({ __typename: 'MessageAdded' as const, message: said(id, change) });
 const started = (turnId: string) =>
   event({
-    __typename: 'AiStarted' as const,
+    __typename: 'TurnStarted' as const,
     turnId,
     cause: 'USER_MESSAGE' as const,
     model: MODEL,
     fallback: null,
   });
-const token = (turnId: string, text: string, offset: number) =>
-  event({ __typename: 'AiToken' as const, turnId, text, offset });
-const message = (id: string, content: string, role: 'USER' | 'ASSISTANT' = 'ASSISTANT') => ({
-  __typename: 'Message' as const,
-  id,
-  role,
-  content,
-  status: 'COMPLETED' as const,
-  createdAt: AT,
-  model: null,
-});
+const text = (turnId: string, added: string, offset: number) =>
+  event({ __typename: 'TurnTextAdded' as const, turnId, text: added, offset });
 const done = (turnId: string, content: string) =>
-  event({ __typename: 'AiDone' as const, turnId, message: message(turnId, content) });
-const interrupted = (turnId: string, content: string) =>
+  event({ __typename: 'TurnCompleted' as const, turnId, message: answer(turnId, content) });
+const interrupted = (
+  turnId: string,
+  content: string | null,
+  interruptionReason: InterruptionReason = 'CANCELLED',
+) =>
   event({
-    __typename: 'AiInterrupted' as const,
+    __typename: 'TurnInterrupted' as const,
     turnId,
-    reason: 'CANCELLED' as const,
-    message: message(turnId, content),
+    interruptionReason,
+    partial: content === null ? null : partial(turnId, content),
   });
-const failed = (turnId: string) =>
+const failed = (turnId: string, content: string | null = null) =>
   event({
-    __typename: 'AiError' as const,
+    __typename: 'TurnFailed' as const,
     turnId,
-    code: 'TIMEOUT' as const,
-    errorText: 'Too slow.',
-    retryable: true,
+    failure: { ...TIMEOUT, turnId },
+    partial: content === null ? null : partial(turnId, content),
+  });
+const updated = (modelId: string) =>
+  event({
+    __typename: 'ConversationUpdated' as const,
+    title: 'T',
+    model: { ...MODEL, id: modelId },
+    pacing: 'HUMAN' as const,
   });
 
-const idle = liveStateOf({ latestCursor: 'c0', activeTurn: null, lastFailure: null });
+const idle = loadedState([]);
 const play = (events: ConversationEvent[], from: LiveState = idle) =>
   events.reduce((state, it) => reduce(state, it), from);
 
 describe('a turn', () => {
-  it('is thinking from its start to its first token, then speaking', () => {
+  it('is thinking from its start to its first text, then speaking', () => {
     expect(play([started('t1')]).turn).toMatchObject({ id: 't1', phase: 'thinking', text: '' });
-    expect(play([started('t1'), token('t1', 'Hi', 0)]).turn).toMatchObject({ phase: 'speaking', text: 'Hi' });
+    expect(play([started('t1'), text('t1', 'Hi', 0)]).turn).toMatchObject({ phase: 'speaking', text: 'Hi' });
   });
 
-  it('joins its tokens to its text', () => {
-    expect(play([started('t1'), token('t1', 'Hel', 0), token('t1', 'lo', 3)]).turn?.text).toBe('Hello');
+  it('has the text so far up to the offset, and what was added', () => {
+    expect(play([started('t1'), text('t1', 'Hel', 0), text('t1', 'lo', 3)]).turn?.text).toBe('Hello');
+    expect(play([started('t1'), text('t1', 'Hel', 0), text('t1', 'Hello', 0)]).turn?.text).toBe('Hello');
   });
 
-  it('goes on from the text that was loaded, ignoring the tokens that it already has', () => {
-    const loaded = liveStateOf({
-      latestCursor: 'c0',
-      activeTurn: {
-        __typename: 'Turn',
-        id: 't1',
-        text: 'Hello',
-        startedAt: AT,
-        model: MODEL,
-        fallback: null,
-      },
-      lastFailure: null,
-    });
+  it('goes on from the text that was loaded, through a replay from its start', () => {
+    const loaded = loadedState([said('u1')], { activeTurn: activeTurn('t1', { text: 'Hello' }) });
     const state = play(
-      [started('t1'), token('t1', 'Hel', 0), token('t1', 'lo', 3), token('t1', '!', 5)],
+      [started('t1'), text('t1', 'Hel', 0), text('t1', 'lo', 3), text('t1', '!', 5)],
       loaded,
     );
     expect(state.turn).toMatchObject({ text: 'Hello!', phase: 'speaking' });
     expect(state.stale).toBe(false);
   });
 
-  it('takes only the unheard part of a run of tokens', () => {
-    expect(play([started('t1'), token('t1', 'Hel', 0), token('t1', 'Hello', 0)]).turn?.text).toBe('Hello');
-  });
-
   it('counts offsets in UTF-16 code units', () => {
-    expect(play([started('t1'), token('t1', '😀', 0), token('t1', '!', 2)]).turn?.text).toBe('😀!');
+    expect(play([started('t1'), text('t1', '😀', 0), text('t1', '!', 2)]).turn?.text).toBe('😀!');
   });
 
   it('with a gap in its text makes the state stale', () => {
-    expect(play([started('t1'), token('t1', 'lo', 3)]).stale).toBe(true);
+    expect(play([started('t1'), text('t1', 'lo', 3)]).stale).toBe(true);
   });
 
-  it('that was never heard to start begins with a token at 0, and is a gap otherwise', () => {
-    expect(play([token('t1', 'Hi', 0)]).turn?.text).toBe('Hi');
-    expect(play([token('t1', 'Hi', 7)]).stale).toBe(true);
+  it('whose start was not heard begins with a text at 0, and is a gap otherwise', () => {
+    expect(play([text('t1', 'Hi', 0)]).turn?.text).toBe('Hi');
+    expect(play([text('t1', 'Hi', 7)]).stale).toBe(true);
   });
 
-  it('shows its whole stored text once done, until the next one starts', () => {
-    const state = play([started('t1'), token('t1', 'He', 0), done('t1', 'Hello')]);
+  it('shows its whole stored text once completed, until the next one starts', () => {
+    const state = play([started('t1'), text('t1', 'He', 0), done('t1', 'Hello')]);
     expect(state.turn).toMatchObject({ phase: 'ended', text: 'Hello', status: 'COMPLETED' });
     expect(state.lastAnswer).toEqual({ id: 't1', text: 'Hello' });
     expect(reduce(state, started('t2')).turn).toMatchObject({ id: 't2', phase: 'thinking' });
   });
 
-  it('that was cut off before its first word leaves nothing', () => {
-    expect(play([started('t1'), interrupted('t1', '')]).turn).toBeNull();
-  });
-
-  it('that was cut off keeps what was heard', () => {
-    const state = play([started('t1'), token('t1', 'Hel', 0), interrupted('t1', 'Hel')]);
+  it('that was cut off keeps what is stored of it, be it less than was heard', () => {
+    const state = play([started('t1'), text('t1', 'Hello', 0), interrupted('t1', 'Hel')]);
     expect(state.turn).toMatchObject({ phase: 'ended', text: 'Hel', status: 'INTERRUPTED' });
   });
 
-  it('that has ended is not begun again by an echo', () => {
-    const ended = play([started('t1'), token('t1', 'Hi', 0), done('t1', 'Hi')]);
-    const echoed = play([started('t1'), token('t1', 'Hi', 0), failed('t1')], ended);
-    expect({ ...echoed, cursor: '' }).toEqual({ ...ended, cursor: '' });
+  it('that was cut off before its first word leaves nothing', () => {
+    expect(play([started('t1'), interrupted('t1', null)]).turn).toBeNull();
   });
 
-  it('is ended by the answer to a cancel, and the feed telling so again changes nothing', () => {
-    const speaking = play([started('t1'), token('t1', 'Hello', 0)]);
-    const cut = endTurn(speaking, 't1', 'Hello');
+  it('that has ended is not begun again by a duplicate', () => {
+    const ended = play([started('t1'), text('t1', 'Hi', 0), done('t1', 'Hi')]);
+    const repeated = play([started('t1'), text('t1', 'Hi', 0), failed('t1')], ended);
+    expect({ ...repeated, cursor: '' }).toEqual({ ...ended, cursor: '' });
+  });
+
+  it('is ended by the result of a cancel, and its TurnInterrupted then changes nothing', () => {
+    const speaking = play([started('t1'), text('t1', 'Hello', 0)]);
+    const cut = endTurn(speaking, partial('t1', 'Hello'));
     expect(cut.turn).toMatchObject({ phase: 'ended', status: 'INTERRUPTED' });
     expect(reduce(cut, interrupted('t1', 'Hello')).turn).toBe(cut.turn);
-    expect(endTurn(speaking, 'other', 'x')).toBe(speaking);
+    expect(endTurn(speaking, partial('other', 'x'))).toBe(speaking);
   });
 });
 
 describe('a whole feed', () => {
-  it('heard twice gives what it gives heard once', () => {
-    const events = [
-      started('t1'),
-      token('t1', 'One ', 0),
-      token('t1', 'two', 4),
-      done('t1', 'One two'),
-      started('t2'),
-      token('t2', 'Th', 0),
-    ];
+  const events = [
+    asked('u1'),
+    started('t1'),
+    text('t1', 'One ', 0),
+    text('t1', 'two', 4),
+    done('t1', 'One two'),
+    asked('u2'),
+    started('t2'),
+    text('t2', 'Th', 0),
+  ];
+
+  it('that is heard twice gives what it gives once', () => {
     expect(play([...events, ...events])).toEqual(play(events));
   });
 
-  it('replayed from any point gives the same text', () => {
-    const events = [started('t1'), ...[...'abcdef'].map((it, at) => token('t1', it, at))];
+  it('replayed from any point gives the same state', () => {
     for (let from = 0; from < events.length; from += 1) {
-      expect(play([...events, ...events.slice(from)]).turn?.text).toBe('abcdef');
+      expect(play([...events, ...events.slice(from)])).toEqual(play(events));
     }
+  });
+
+  it('gives a conversation that was loaded in the middle of it the same state in the end', () => {
+    const spoken = activeTurn('t2', { text: 'Th' });
+    const loaded = loadedState([said('u1'), answer('t1', 'One two'), said('u2')], { activeTurn: spoken });
+    const { turn, pending, question, failure, stale } = play(events, loaded);
+    expect({ pending, question, failure, stale }).toEqual({
+      pending: null,
+      question: { id: 'u2', createdAt: AT, isAnswered: false },
+      failure: null,
+      stale: false,
+    });
+    expect(turn).toMatchObject({ id: 't2', phase: 'speaking', text: 'Th' });
+  });
+});
+
+describe('a pending turn', () => {
+  it('is known from the message until the turn starts', () => {
+    const state = play([asked('u1')]);
+    expect(state.pending).toEqual({ turnId: null, messageId: 'u1' });
+    expect(unansweredIn(state)).toBeNull();
+    expect(reduce(state, started('t1')).pending).toBeNull();
+  });
+
+  it('is known from the interruption by a message that is still to come', () => {
+    const cut = play([asked('u1'), started('t1'), interrupted('t1', null, 'USER_MESSAGE')]);
+    expect(unansweredIn(cut)).toBeNull();
+    expect(reduce(cut, asked('u2')).pending).toEqual({ turnId: null, messageId: 'u2' });
+  });
+
+  it('that was loaded is not lost when its message is heard', () => {
+    const waiting = activeTurn('t1', { state: 'PENDING', startedAt: null });
+    const loaded = loadedState([said('u1')], { activeTurn: waiting });
+    expect(reduce(loaded, asked('u1')).pending).toEqual({ turnId: 't1', messageId: 'u1' });
+  });
+
+  it('is not begun by an older message that is published late', () => {
+    const answered = play([
+      asked('u2', { createdAt: '2026-01-01T00:00:09Z' }),
+      started('t2'),
+      done('t2', 'Hi'),
+    ]);
+    const late = reduce(answered, asked('u1'));
+    expect(late.pending).toBeNull();
+    expect(late.question?.id).toBe('u2');
+  });
+
+  it('that the server has accepted counts until it starts, and not once it has', () => {
+    const state = play([asked('u1'), started('t1'), failed('t1')]);
+    const accepted = awaitTurn(state, 't2', 'u1');
+    expect(accepted.pending).toEqual({ turnId: 't2', messageId: 'u1' });
+    const begun = reduce(accepted, { ...started('t2'), cause: 'REGENERATION' as const });
+    expect(begun).toMatchObject({ pending: null, failure: null });
+    expect(awaitTurn(begun, 't2', 'u1')).toBe(begun);
+    const ended = reduce(begun, done('t2', 'Hi'));
+    expect(awaitTurn(ended, 't2', 'u1')).toBe(ended);
+  });
+
+  it('is over when the conversation ends', () => {
+    const ended = play([asked('u1'), event({ __typename: 'ConversationEnded', endReason: 'ENDED_BY_USER' })]);
+    expect(ended.pending).toBeNull();
+    expect(unansweredIn(ended)).toBe('u1');
+  });
+});
+
+describe('a message', () => {
+  it('whose answer was stopped before its first word was left without an answer', () => {
+    const stopped = play([asked('u1'), started('t1'), interrupted('t1', null)]);
+    expect(unansweredIn(stopped)).toBe('u1');
+    expect(unansweredIn(reduce(stopped, started('t2')))).toBeNull();
+  });
+
+  it('of whose answer something was heard was not', () => {
+    expect(unansweredIn(play([asked('u1'), started('t1'), interrupted('t1', 'H')]))).toBeNull();
+    const again = [started('t1'), failed('t1', 'H'), started('t2'), interrupted('t2', null)];
+    expect(unansweredIn(play([asked('u1'), ...again]))).toBeNull();
+  });
+
+  it('is not asked for when a greeting was stopped before its first word', () => {
+    expect(unansweredIn(play([started('t1'), interrupted('t1', null)]))).toBeNull();
+  });
+});
+
+describe('a failed answer', () => {
+  it('is failed for the message that it answers, until the user says something or an answer starts', () => {
+    const state = play([asked('u1'), started('t1'), text('t1', 'Hello', 0), failed('t1', 'Hel')]);
+    expect(state.failure).toEqual({
+      ...{ turnId: 't1', code: 'TIMEOUT', text: 'Too slow.', retryable: true },
+      messageId: 'u1',
+    });
+    expect(state.turn).toMatchObject({ phase: 'ended', text: 'Hel', status: 'INTERRUPTED' });
+    expect(reduce(state, started('t2')).failure).toBeNull();
+    expect(reduce(state, asked('u2')).failure).toBeNull();
+  });
+
+  it('is of no message when it was a greeting or a nudge', () => {
+    const nudge = { ...started('t2'), cause: 'IDLE_NUDGE' as const };
+    expect(play([asked('u1'), started('t1'), done('t1', 'Hi'), nudge, failed('t2')]).failure).toMatchObject({
+      turnId: 't2',
+      messageId: null,
+    });
+  });
+
+  it('is still failed when the AI asks whether the user is there', () => {
+    const nudge = { ...started('t2'), cause: 'IDLE_NUDGE' as const };
+    expect(play([started('t1'), failed('t1'), nudge]).failure).toMatchObject({ turnId: 't1' });
+  });
+
+  it('can be tried again with another model, whatever failed', () => {
+    const refused = { ...failed('t1'), failure: { ...TIMEOUT, retryable: false } };
+    const state = play([started('t1'), refused]);
+    expect(state.failure?.retryable).toBe(false);
+    expect(reduce(state, updated(MODEL.id)).failure?.retryable).toBe(false);
+    expect(reduce(state, updated('other')).failure?.retryable).toBe(true);
+    expect(play([updated('other')]).failure).toBeNull();
+  });
+});
+
+describe('another model than the one that was asked for', () => {
+  it('is told with the answer, until the next one begins or a model is chosen', () => {
+    const fallback = {
+      __typename: 'ModelFallback' as const,
+      unavailability: 'UNAVAILABLE' as const,
+      requestedModel: { __typename: 'Model' as const, id: 'a/one', name: 'One' },
+    };
+    const instead = reduce(idle, { ...started('t1'), fallback });
+    expect(instead.substitution).toEqual({ requested: 'One', answering: MODEL.name, reason: 'UNAVAILABLE' });
+    expect(reduce(instead, started('t2')).substitution).toBeNull();
+    const nudge = { ...started('t2'), cause: 'IDLE_NUDGE' as const };
+    expect(reduce(instead, nudge).substitution).toEqual(instead.substitution);
+    expect(reduce(instead, updated(MODEL.id)).substitution).toEqual(instead.substitution);
+    expect(reduce(instead, updated('other')).substitution).toBeNull();
   });
 });
 
 describe('around a turn', () => {
   it('the cursor is that of the last event, whatever it was', () => {
+    const unknown = event({ __typename: 'SunRisen' }) as unknown as ConversationEvent;
     for (const it of [
-      event({ __typename: 'TypingChanged' as const, typing: true }),
-      event({ __typename: 'TitleUpdated' as const, title: 'T' }),
+      event({ __typename: 'TypingChanged', typing: true } as const),
       started('t1'),
+      unknown,
     ]) {
       expect(reduce(idle, it).cursor).toBe(it.cursor);
     }
-  });
-
-  it('a failure is told with what was heard, until the user says something or an answer starts', () => {
-    const state = play([started('t1'), token('t1', 'Hel', 0), failed('t1')]);
-    expect(state.failure).toMatchObject({ text: 'Too slow.', retryable: true });
-    expect(state.turn?.text).toBe('Hel');
-    expect(reduce(state, started('t2')).failure).toBeNull();
-    const said = event({ __typename: 'MessageAdded' as const, message: message('u', 'x', 'USER') });
-    expect(reduce(state, said).failure).toBeNull();
+    expect(reduce(idle, unknown)).toEqual({ ...idle, cursor: unknown.cursor });
   });
 
   it('a nudge is shown until an answer starts, and not while one is spoken', () => {
-    const nudge = event({ __typename: 'TypingNudge' as const, nudgeText: 'Go on.' });
+    const nudge = event({ __typename: 'TypingNudge' as const, text: 'Go on.' });
     expect(reduce(idle, nudge).nudge).toBe('Go on.');
     expect(play([nudge, started('t1')]).nudge).toBeNull();
     expect(play([started('t1'), nudge]).nudge).toBeNull();
@@ -184,64 +299,13 @@ describe('around a turn', () => {
 describe('typing', () => {
   const typing = (now: boolean) => event({ __typename: 'TypingChanged' as const, typing: now });
 
-  it('of another tab is told, of this one not', () => {
+  it('of another tab is shown, of this one not', () => {
     expect(play([typing(true)]).typingElsewhere).toBe(true);
     expect(play([typing(true), typing(false)]).typingElsewhere).toBe(false);
     expect(reduce(idle, typing(true), true).typingElsewhere).toBe(false);
   });
 
   it('is over when the message comes', () => {
-    const said = event({ __typename: 'MessageAdded' as const, message: message('m', 'Hi', 'USER') });
-    expect(play([typing(true), said]).typingElsewhere).toBe(false);
-  });
-});
-
-describe('a conversation that is loaded', () => {
-  it('tells what failed, and who stands in for whom, before anything is heard', () => {
-    const requestedModel = { __typename: 'Model' as const, id: 'a/one', name: 'One' };
-    const loaded = liveStateOf({
-      latestCursor: 'c0',
-      activeTurn: {
-        ...{ __typename: 'Turn', id: 't2', text: 'He', startedAt: AT, model: MODEL },
-        fallback: { __typename: 'ModelFallback', reason: 'RETIRED', requestedModel },
-      },
-      lastFailure: {
-        ...{ __typename: 'TurnFailure', turnId: 't1', code: 'TIMEOUT', errorText: 'Too slow.' },
-        retryable: true,
-      },
-    });
-    expect(loaded.substitution).toEqual({ requested: 'One', answering: MODEL.name, reason: 'RETIRED' });
-    expect(loaded.failure).toEqual({ turnId: 't1', code: 'TIMEOUT', text: 'Too slow.', retryable: true });
-  });
-});
-
-describe('a failed answer', () => {
-  it('is still failed when the AI asks whether the user is there', () => {
-    const nudge = { ...started('t2'), cause: 'IDLE_NUDGE' as const };
-    expect(play([started('t1'), failed('t1'), nudge]).failure).toMatchObject({ turnId: 't1' });
-    expect(play([started('t1'), failed('t1'), started('t2')]).failure).toBeNull();
-  });
-
-  it('can be tried again with another model, whatever failed', () => {
-    const refused = { ...failed('t1'), retryable: false };
-    expect(play([started('t1'), refused]).failure?.retryable).toBe(false);
-    const selected = event({ __typename: 'ModelSelected' as const, model: MODEL });
-    expect(play([started('t1'), refused, selected]).failure?.retryable).toBe(true);
-    expect(play([selected]).failure).toBeNull();
-  });
-
-  it('that another model answers is told with the answer, until the next one begins or a model is chosen', () => {
-    const fallback = {
-      __typename: 'ModelFallback' as const,
-      reason: 'UNAVAILABLE' as const,
-      requestedModel: { __typename: 'Model' as const, id: 'a/one', name: 'One' },
-    };
-    const instead = reduce(idle, { ...started('t1'), fallback });
-    expect(instead.substitution).toEqual({ requested: 'One', answering: MODEL.name, reason: 'UNAVAILABLE' });
-    expect(reduce(instead, started('t2')).substitution).toBeNull();
-    const nudge = { ...started('t2'), cause: 'IDLE_NUDGE' as const };
-    expect(reduce(instead, nudge).substitution).toEqual(instead.substitution);
-    const chosen = reduce(instead, event({ __typename: 'ModelSelected' as const, model: MODEL }));
-    expect(chosen.substitution).toBeNull();
+    expect(play([typing(true), asked('u1')]).typingElsewhere).toBe(false);
   });
 });

@@ -1,16 +1,21 @@
-import type { MessageStatus } from '../gql/graphql.ts';
+import type { MessagePartsFragment } from '../gql/graphql.ts';
 import {
   type ConversationEvent,
   ENDED_KEPT,
+  failureOf,
+  isOpen,
   type LiveState,
   type LiveTurn,
   substitutionOf,
 } from './live-state.ts';
+import { answersUser } from './turn-cause.ts';
+
+type EventOf<Type extends ConversationEvent['__typename']> = Extract<ConversationEvent, { __typename: Type }>;
 
 /**
- * The live state after one event. Pure, and idempotent: events that are heard twice, or that tell what the loaded
- * conversation already told, change nothing but the cursor. A gap in a turn's text makes the state stale.
- * `typesHere`: word of typing is of this very tab.
+ * The live state after one event. Pure, and idempotent: a feed that is replayed from any point ends in the same state. A
+ * gap in a turn's text makes the state stale; events of unknown kinds change nothing but the cursor.
+ * `typesHere`: an event about typing is about this very tab.
  */
 export function reduce(state: LiveState, event: ConversationEvent, typesHere = false): LiveState {
   const next = { ...state, cursor: event.cursor };
@@ -18,95 +23,109 @@ export function reduce(state: LiveState, event: ConversationEvent, typesHere = f
 
   switch (event.__typename) {
     case 'MessageAdded':
-      return event.message.role === 'USER'
-        ? { ...next, failure: null, nudge: null, typingElsewhere: false }
-        : next;
-    case 'AiStarted':
-      if (state.turn?.id === event.turnId) return next;
-      return {
-        ...next,
-        turn: newTurn(event.turnId, event.at, event.model),
-        // Asking whether the user is still there does not answer what they said.
-        failure: event.cause === 'IDLE_NUDGE' ? state.failure : null,
-        // Nor is a model asked for it.
-        substitution: event.cause === 'IDLE_NUDGE' ? state.substitution : substitutionOf(event),
-        nudge: null,
-      };
-    case 'AiToken':
+      return event.message.role === 'USER' ? ask(next, event.message) : next;
+    case 'TurnStarted':
+      return begin(next, event);
+    case 'TurnTextAdded':
       return hear(next, event);
-    case 'AiDone':
+    case 'TurnCompleted':
       return {
-        ...end(next, event.turnId, event.message.content, 'COMPLETED'),
+        ...end(next, event.turnId, event.message),
         lastAnswer: { id: event.message.id, text: event.message.content },
       };
-    case 'AiInterrupted':
-      return end(next, event.turnId, event.message.content, 'INTERRUPTED');
-    case 'AiError':
-      return {
-        ...end(next, event.turnId, null, 'INTERRUPTED'),
-        failure: {
-          turnId: event.turnId,
-          code: event.code,
-          text: event.errorText,
-          retryable: event.retryable,
-        },
-      };
+    case 'TurnInterrupted': {
+      const ended = end(next, event.turnId, event.partial);
+      // The message that cut it off is stored; it and its turn follow.
+      return event.interruptionReason === 'USER_MESSAGE'
+        ? { ...ended, pending: ended.pending ?? { turnId: null, messageId: null } }
+        : ended;
+    }
+    case 'TurnFailed':
+      return fail(next, event);
     case 'TypingNudge':
-      return isOpen(state.turn) ? next : { ...next, nudge: event.nudgeText };
+      return isOpen(state.turn) ? next : { ...next, nudge: event.text };
     case 'TypingChanged':
       return { ...next, typingElsewhere: event.typing && !typesHere };
-    case 'ModelSelected':
-      // Whatever one model failed at, another one can try.
-      return {
-        ...next,
-        failure: state.failure && { ...state.failure, retryable: true },
-        substitution: null,
-      };
+    case 'ConversationUpdated':
+      return chooseModel(next, event.model.id);
     case 'FeedReset':
       return { ...next, stale: true };
     case 'ConversationEnded':
-      return { ...next, nudge: null, typingElsewhere: false };
-    case 'TitleUpdated':
-      return next;
+      return { ...next, pending: null, nudge: null, typingElsewhere: false };
     default:
       return next;
   }
 }
 
-/** The live state once the server has said how turn `turnId` ended (the answer to a cancel): the feed's own word may come later. */
-export function endTurn(state: LiveState, turnId: string, content: string): LiveState {
-  return state.turn?.id === turnId ? end(state, turnId, content, 'INTERRUPTED') : state;
+/** The live state once the server has answered a cancel with what it stored of turn `partial.id`; its TurnInterrupted may come later. */
+export function endTurn(state: LiveState, partial: MessagePartsFragment): LiveState {
+  return state.turn?.id === partial.id ? end(state, partial.id, partial) : state;
 }
 
-function hear(state: LiveState, event: Extract<ConversationEvent, { __typename: 'AiToken' }>): LiveState {
-  const turn =
-    state.turn?.id === event.turnId
-      ? state.turn
-      : event.offset === 0
-        ? newTurn(event.turnId, event.at, null)
-        : null;
-  if (!turn || event.offset > turn.text.length) return { ...state, stale: true };
-  const unheard = event.text.slice(turn.text.length - event.offset);
-  if (unheard === '') return state;
-  return { ...state, turn: { ...turn, phase: 'speaking', text: turn.text + unheard } };
+/** The live state once the server has accepted a turn that answers `messageId` again (null: that greets again). */
+export function awaitTurn(state: LiveState, turnId: string, messageId: string | null): LiveState {
+  if (state.turn?.id === turnId || state.endedTurns.includes(turnId)) return state;
+  return { ...state, pending: { turnId, messageId } };
 }
 
-/** `content` is the whole text as stored; null: as heard. A turn of another id is over too: turns never overlap. */
-function end(state: LiveState, turnId: string, content: string | null, status: MessageStatus): LiveState {
+/** A message that was heard before, or that is older than the newest one, begins nothing. */
+function ask(state: LiveState, { id, createdAt }: MessagePartsFragment): LiveState {
+  const next = { ...state, nudge: null, typingElsewhere: false };
+  const { question, pending } = state;
+  if (question?.id === id) {
+    return pending?.turnId === null ? { ...next, pending: { turnId: null, messageId: id } } : next;
+  }
+  if (question && Date.parse(createdAt) < Date.parse(question.createdAt)) return next;
+  return {
+    ...next,
+    pending: { turnId: null, messageId: id },
+    question: { id, createdAt, isAnswered: false },
+    failure: null,
+  };
+}
+
+function begin(state: LiveState, event: EventOf<'TurnStarted'>): LiveState {
+  const next = { ...state, pending: null };
+  if (state.turn?.id === event.turnId) return next;
+  const turn = { ...newTurn(event.turnId, event.at), cause: event.cause, modelName: event.model.name };
+  // A nudge does not answer what the user said, and no model is asked for it.
+  if (event.cause === 'IDLE_NUDGE') return { ...next, turn, nudge: null };
+  const substitution = substitutionOf(event.fallback, event.model);
+  return { ...next, turn, failure: null, substitution, nudge: null };
+}
+
+function hear(state: LiveState, { turnId, at, offset, text }: EventOf<'TurnTextAdded'>): LiveState {
+  const turn = state.turn?.id === turnId ? state.turn : newTurn(turnId, at);
+  if (offset > turn.text.length) return { ...state, stale: true };
+  return { ...state, turn: { ...turn, phase: 'speaking', text: turn.text.slice(0, offset) + text } };
+}
+
+function fail(state: LiveState, { turnId, failure, partial }: EventOf<'TurnFailed'>): LiveState {
+  const { turn, question } = state;
+  const cause = turn?.id === turnId ? turn.cause : null;
+  const messageId = answersUser(cause) ? (question?.id ?? null) : null;
+  return { ...end(state, turnId, partial), failure: failureOf(failure, messageId) };
+}
+
+/** Whatever one model failed at, another one can try. */
+function chooseModel(state: LiveState, modelId: string): LiveState {
+  if (modelId === state.modelId) return state;
+  const failure = state.failure && { ...state.failure, retryable: true };
+  return { ...state, modelId, failure, substitution: null };
+}
+
+/** `message`: what is stored of the turn; null where nothing had been spoken. A turn of another id is over too: turns never overlap. */
+function end(state: LiveState, turnId: string, message: MessagePartsFragment | null): LiveState {
   const turn = state.turn?.id === turnId ? state.turn : null;
-  const text = content ?? turn?.text ?? '';
   return {
     ...state,
-    turn: turn && text !== '' ? { ...turn, phase: 'ended', text, status } : null,
+    turn: turn && message ? { ...turn, phase: 'ended', text: message.content, status: message.status } : null,
+    pending: state.pending?.turnId === turnId ? null : state.pending,
+    question: state.question && message ? { ...state.question, isAnswered: true } : state.question,
     endedTurns: [...state.endedTurns, turnId].slice(-ENDED_KEPT),
   };
 }
 
-function isOpen(turn: LiveTurn | null): boolean {
-  return turn !== null && turn.phase !== 'ended';
-}
-
-function newTurn(id: string, startedAt: string, model: { id: string; name: string } | null): LiveTurn {
-  const [modelId, modelName] = [model?.id ?? null, model?.name ?? null];
-  return { id, phase: 'thinking', text: '', startedAt, modelId, modelName, status: 'COMPLETED' };
+function newTurn(id: string, startedAt: string): LiveTurn {
+  return { id, phase: 'thinking', text: '', startedAt, cause: null, modelName: null, status: 'COMPLETED' };
 }

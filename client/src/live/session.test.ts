@@ -3,10 +3,9 @@ import type { SubscribePayload } from 'graphql-ws';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ThreadDocument } from '../gql/graphql.ts';
 import { createUrqlClient } from '../graphql/client.ts';
-import type { ConversationEvent } from './live-state.ts';
+import { type ConversationEvent, unansweredIn } from './live-state.ts';
 import { Session } from './session.ts';
-
-const AT = '2026-01-01T00:00:00Z';
+import { AT, activeTurn, MODEL, partial, said, TIMEOUT } from './testing.ts';
 
 interface Subscription {
   after: unknown;
@@ -71,8 +70,11 @@ function subscribe<Data>(
   };
 }
 
-const model = { __typename: 'Model', id: 'm', name: 'M' };
-const conversation = (latestCursor: string, text: string | null) => ({
+const conversation = (
+  latestEventCursor: string,
+  text: string | null,
+  { nodes = [], ...change }: { nodes?: object[]; activeTurn?: object | null } = {},
+) => ({
   __typename: 'Conversation',
   id: 'c1',
   title: null,
@@ -84,25 +86,28 @@ const conversation = (latestCursor: string, text: string | null) => ({
   lastActivityAt: AT,
   pacing: 'HUMAN',
   provider: 'openrouter',
-  model,
+  model: MODEL,
   messages: {
     __typename: 'MessageConnection',
-    edges: [],
+    nodes,
     pageInfo: { __typename: 'PageInfo', hasPreviousPage: false, startCursor: null },
   },
-  latestCursor,
-  activeTurn:
-    text === null ? null : { __typename: 'Turn', id: 't1', text, startedAt: AT, model, fallback: null },
-  lastFailure: null,
+  latestEventCursor,
+  activeTurn: text === null ? null : activeTurn('t1', { text }),
+  failure: null,
+  ...change,
 });
-const token = (cursor: string, text: string, offset: number): ConversationEvent => ({
-  __typename: 'AiToken',
+const added = (cursor: string, text: string, offset: number): ConversationEvent => ({
+  __typename: 'TurnTextAdded',
   cursor,
   at: AT,
   turnId: 't1',
   text,
   offset,
 });
+const live = () => session.live.getSnapshot();
+const thread = () =>
+  urql.readQuery(ThreadDocument, { id: 'c1' }, { requestPolicy: 'cache-only' })?.data?.conversation;
 const following = (count: number) => vi.waitFor(() => expect(opened).toHaveLength(count), { interval: 1 });
 
 it('starts with what has been spoken and goes on from there', async () => {
@@ -110,8 +115,8 @@ it('starts with what has been spoken and goes on from there', async () => {
   session.start();
   await following(1);
   expect(opened[0]?.after).toBe('e5');
-  opened[0]?.emit(token('e6', ', you', 5));
-  expect(session.live.getSnapshot()?.turn?.text).toBe('Hello, you');
+  opened[0]?.emit(added('e6', ', you', 5));
+  expect(live()?.turn?.text).toBe('Hello, you');
   expect(session.getPhase()).toEqual({ name: 'live' });
 });
 
@@ -123,17 +128,17 @@ it('a reset loads the conversation again and goes on after its new cursor', asyn
   expect(opened[0]?.open).toBe(false);
   await following(2);
   expect(opened[1]?.after).toBe('f9');
-  expect(session.live.getSnapshot()?.turn?.text).toBe('Hello, again');
-  expect(session.live.getSnapshot()?.stale).toBe(false);
+  expect(live()?.turn?.text).toBe('Hello, again');
+  expect(live()?.stale).toBe(false);
 });
 
 it('a gap in the text loads the conversation again', async () => {
   replies = [conversation('e5', 'Hello'), conversation('e9', 'Hello, you there')];
   session.start();
   await following(1);
-  opened[0]?.emit(token('e8', ' there', 10));
+  opened[0]?.emit(added('e8', ' there', 10));
   await following(2);
-  expect(session.live.getSnapshot()?.turn?.text).toBe('Hello, you there');
+  expect(live()?.turn?.text).toBe('Hello, you there');
 });
 
 it('a refused cursor loads the conversation again, not in a hot loop', async () => {
@@ -148,7 +153,7 @@ it('a refused cursor loads the conversation again, not in a hot loop', async () 
   expect(pauses).toBe(1);
 });
 
-it('an unreachable server is asked until it answers, and the trouble is told', async () => {
+it('an unreachable server is asked until it answers, and the trouble is shown', async () => {
   replies = ['unreachable', 'unreachable', conversation('e1', null)];
   const problems: unknown[] = [];
   session.subscribe(() => problems.push(session.getPhase()));
@@ -161,28 +166,104 @@ it('an unreachable server is asked until it answers, and the trouble is told', a
   });
 });
 
-it('what was heard of an answer that failed stays when the next one begins', async () => {
-  replies = [conversation('e5', 'Hello')];
+it('a failed answer is shown and stored as its event says, with what was spoken of it', async () => {
+  replies = [conversation('e5', 'Hello', { nodes: [said('u1')] })];
   session.start();
   await following(1);
-  const failed = { turnId: 't1', code: 'TIMEOUT', errorText: 'Too slow.', retryable: true };
-  opened[0]?.emit({ __typename: 'AiError', cursor: 'e6', at: AT, ...failed });
+  const failure = { ...TIMEOUT, turnId: 't1' };
   opened[0]?.emit({
-    __typename: 'AiStarted',
-    cursor: 'e7',
-    at: AT,
-    turnId: 't2',
-    cause: 'USER_MESSAGE',
-    model,
+    ...{ __typename: 'TurnFailed', cursor: 'e6', at: AT, turnId: 't1', failure },
+    partial: partial('t1', 'Hell'),
   });
-  expect(session.live.getSnapshot()?.turn?.id).toBe('t2');
-  const thread = () =>
-    urql.readQuery(ThreadDocument, { id: 'c1' }, { requestPolicy: 'cache-only' })?.data?.conversation;
-  const shown = { role: 'ASSISTANT', status: 'INTERRUPTED', content: 'Hello', model: { name: 'M' } };
+  expect(live()).toMatchObject({ failure: { code: 'TIMEOUT', messageId: 'u1' }, turn: { text: 'Hell' } });
   await vi.waitFor(
-    () => expect(thread()?.messages.edges.map(({ node }) => node)).toMatchObject([{ id: 't1', ...shown }]),
+    () =>
+      expect(thread()?.messages.nodes).toMatchObject([
+        { id: 'u1', failure: { code: 'TIMEOUT' } },
+        { id: 't1', role: 'ASSISTANT', status: 'INTERRUPTED', content: 'Hell', answeredBy: { name: 'M' } },
+      ]),
     { interval: 1 },
   );
+});
+
+it('the outbox is given what the thread has when it is loaded, and each message that is heard', async () => {
+  replies = [conversation('e5', null, { nodes: [said('u1', { clientMessageId: 'i1' })] })];
+  session.start();
+  await following(1);
+  expect(outbox.settle).toHaveBeenCalledWith([expect.objectContaining({ id: 'u1', clientMessageId: 'i1' })]);
+  const message = said('u2', { clientMessageId: 'i2' });
+  opened[0]?.emit({ __typename: 'MessageAdded', cursor: 'e6', at: AT, message });
+  expect(outbox.claim).toHaveBeenCalledWith(message);
+});
+
+it('between a message and the start of its turn nothing counts as not answered, through a reload too', async () => {
+  const pending = activeTurn('t1', { state: 'PENDING', startedAt: null });
+  replies = [
+    conversation('e5', null),
+    conversation('f1', null, { nodes: [said('u1')], activeTurn: pending }),
+  ];
+  const seen: unknown[] = [];
+  session.live.subscribe(() => {
+    const state = live();
+    if (state) seen.push(unansweredIn(state));
+  });
+  session.start();
+  await following(1);
+  opened[0]?.emit({ __typename: 'MessageAdded', cursor: 'e6', at: AT, message: said('u1') });
+  opened[0]?.emit({ __typename: 'FeedReset', cursor: 'f0', at: AT });
+  await following(2);
+  opened[1]?.emit({
+    ...{ __typename: 'TurnStarted', cursor: 'f2', at: AT, turnId: 't1', cause: 'USER_MESSAGE' },
+    ...{ model: MODEL, fallback: null },
+  });
+  expect(live()?.turn).toMatchObject({ id: 't1', phase: 'thinking' });
+  expect(new Set(seen)).toEqual(new Set([null]));
+});
+
+it('a cancel of a turn that has not begun reads the conversation again, for no event says so', async () => {
+  const pending = activeTurn('t1', { state: 'PENDING', startedAt: null });
+  replies = [
+    conversation('e5', null, { nodes: [said('u1')], activeTurn: pending }),
+    conversation('e5', null, { nodes: [said('u1')] }),
+  ];
+  session.start();
+  await following(1);
+  expect(live()?.pending?.turnId).toBe('t1');
+  await session.cancelled('t1', null);
+  expect(loads).toBe(2);
+  expect(opened.map(({ open }) => open)).toEqual([false, true]);
+  expect(live()?.pending).toBeNull();
+  expect(session.live.latest && unansweredIn(session.live.latest)).toBe('u1');
+});
+
+it('a cancel of a turn that has begun ends it with what is stored, or waits for its event', async () => {
+  replies = [conversation('e5', 'Hello', { nodes: [said('u1')] })];
+  session.start();
+  await following(1);
+  await session.cancelled('t1', null);
+  expect(live()?.turn?.phase).toBe('speaking');
+  await session.cancelled('t1', partial('t1', 'Hell'));
+  expect(live()?.turn).toMatchObject({ phase: 'ended', text: 'Hell' });
+  await session.cancelled('t1', null);
+  expect(loads).toBe(1);
+});
+
+it('a turn that the server has accepted is pending until its event', async () => {
+  replies = [conversation('e5', null, { nodes: [said('u1', { failure: TIMEOUT })] })];
+  session.start();
+  await following(1);
+  expect(live()?.failure?.messageId).toBe('u1');
+  session.accepted('t2', 'u1');
+  expect(live()?.pending).toEqual({ turnId: 't2', messageId: 'u1' });
+});
+
+it('of two readings at once the newer one counts, and one feed is followed', async () => {
+  replies = [conversation('e5', 'Hello')];
+  session.start();
+  await session.reload();
+  await following(1);
+  expect(session.getPhase()).toEqual({ name: 'live' });
+  expect(opened.filter(({ open }) => open)).toHaveLength(1);
 });
 
 it('a conversation that does not exist is missing, for good', async () => {

@@ -2,17 +2,15 @@ import type { Client as UrqlClient } from '@urql/core';
 import type { Client as SocketClient } from 'graphql-ws';
 import type { Outbox } from '../composer/outbox.ts';
 import type { TypingSignal } from '../composer/typing-signal.ts';
-import { ConversationEventsDocument, LoadThreadDocument } from '../gql/graphql.ts';
+import { ConversationEventsDocument, LoadThreadDocument, type MessagePartsFragment } from '../gql/graphql.ts';
 import { backoff } from '../graphql/backoff.ts';
 import type { Pause } from '../graphql/pause.ts';
 import { type Problem, problemOf } from '../graphql/problem.ts';
 import { push } from '../graphql/pushed-exchange.ts';
 import { follow } from './follow.ts';
-import { heardOfFailed } from './heard-of-failed.ts';
 import { type ConversationEvent, liveStateOf } from './live-state.ts';
 import { LiveStore, type Schedule } from './live-store.ts';
-import { endTurn, reduce } from './reduce.ts';
-import { unanswered } from './unanswered.ts';
+import { awaitTurn, endTurn, reduce } from './reduce.ts';
 
 /** `loading` until the conversation has been read once, or again after something was missed. `missing` and `stopped` are final. */
 export type SessionPhase =
@@ -34,7 +32,7 @@ export interface SessionContext {
 /**
  * One open conversation: reads it, then follows its feed from where the reading ended, for as long as it is open. What is
  * stored goes to the cache, what is live to {@link Session.live}. Reading and following never run at the same time, so that
- * a reading cannot undo what a newer event has told.
+ * a reading cannot undo what a newer event has changed.
  */
 export class Session {
   readonly live: LiveStore;
@@ -43,7 +41,9 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   #phase: SessionPhase = { name: 'loading', problem: null };
   #unfollow = () => {};
+  /** In a row, without an event in between. */
   #reloads = 0;
+  #readings = 0;
 
   constructor(conversationId: string, context: SessionContext) {
     this.#conversationId = conversationId;
@@ -70,25 +70,54 @@ export class Session {
     this.#setPhase({ name: 'stopped' });
   }
 
-  /** The server has said that the open answer was cut off, with this text; the feed may say so later. */
-  cut(turnId: string, content: string): void {
+  /** The server has accepted that turn `turnId` answers `messageId` again (null: that it greets again). */
+  accepted(turnId: string, messageId: string | null): void {
     const state = this.live.latest;
-    if (state) this.live.set(endTurn(state, turnId, content), true);
+    if (state) this.live.set(awaitTurn(state, turnId, messageId), true);
   }
 
-  async #load(): Promise<void> {
-    for (let attempt = 0; !this.#stopped; attempt += 1) {
+  /**
+   * The server has accepted a cancel of turn `turnId`, and stored `partial` of it; null: nothing, or that is still to
+   * come. A turn that has begun gets its terminal event; one that had not gets none, so the conversation is read again.
+   */
+  async cancelled(turnId: string, partial: MessagePartsFragment | null): Promise<void> {
+    const state = this.live.latest;
+    if (!state) return;
+    if (partial) {
+      this.live.set(endTurn(state, partial), true);
+    } else if (state.turn?.id !== turnId && !state.endedTurns.includes(turnId)) {
+      this.#forgetPending(turnId);
+      await this.reload();
+      // A reading that was under way before the cancel may have served for this one.
+      this.#forgetPending(turnId);
+    }
+  }
+
+  /** Reads the conversation again, then follows it from there. Never rejects. */
+  async reload(): Promise<void> {
+    if (this.#stopped) return;
+    this.#unfollow();
+    this.#setPhase({ name: 'loading', problem: null });
+    const again = this.#reloads;
+    this.#reloads += 1;
+    await this.#load(again > 0 ? backoff(again) : 0);
+  }
+
+  /** After a pause of `wait` milliseconds. A newer reading takes the place of one that is not done. */
+  async #load(wait = 0): Promise<void> {
+    this.#readings += 1;
+    const reading = this.#readings;
+    const isOver = () => this.#stopped || reading !== this.#readings;
+    if (wait > 0) await this.#context.pause(wait);
+    for (let attempt = 0; !isOver(); attempt += 1) {
       const { data, error } = await this.#context.urql
         .query(LoadThreadDocument, { id: this.#conversationId }, { requestPolicy: 'network-only' })
         .toPromise();
-      if (this.#stopped) return;
+      if (isOver()) return;
       if (data?.conversation) {
-        const messages = data.conversation.messages.edges.map((edge) => edge.node);
-        this.#context.outbox.settle(messages);
-        const live = liveStateOf(data.conversation);
-        const failure = live.failure ?? unanswered(messages, live.turn !== null, Date.now());
-        this.live.set({ ...live, failure }, true);
-        this.#follow(data.conversation.latestCursor);
+        this.#context.outbox.settle(data.conversation.messages.nodes);
+        this.live.set(liveStateOf(data.conversation), true);
+        this.#follow(data.conversation.latestEventCursor);
         return;
       }
       if (data && !error) {
@@ -108,7 +137,7 @@ export class Session {
       after,
       pause: this.#context.pause,
       onEvent: (event) => this.#handle(event),
-      onRefused: () => void this.#reload(),
+      onRefused: () => void this.reload(),
     });
   }
 
@@ -117,23 +146,18 @@ export class Session {
     if (!state) return;
     const next = reduce(state, event, this.#context.typing.isOwn);
     if (event.__typename === 'MessageAdded') this.#context.outbox.claim(event.message);
-    const told = event.__typename === 'AiError' ? heardOfFailed(event, next.turn) : event;
-    if (told && STORED.has(told.__typename)) {
+    if (STORED.has(event.__typename)) {
       const variables = { conversationId: this.#conversationId, after: event.cursor };
-      void push(this.#context.urql, ConversationEventsDocument, variables, { conversationEvents: told });
+      void push(this.#context.urql, ConversationEventsDocument, variables, { conversationEvents: event });
     }
-    this.live.set(next, event.__typename !== 'AiToken');
-    if (next.stale) void this.#reload();
+    this.live.set(next, event.__typename !== 'TurnTextAdded');
+    if (next.stale) void this.reload();
     else this.#reloads = 0;
   }
 
-  async #reload(): Promise<void> {
-    this.#unfollow();
-    this.#setPhase({ name: 'loading', problem: null });
-    const again = this.#reloads;
-    this.#reloads += 1;
-    if (again > 0) await this.#context.pause(backoff(again));
-    await this.#load();
+  #forgetPending(turnId: string): void {
+    const state = this.live.latest;
+    if (state?.pending?.turnId === turnId) this.live.set({ ...state, pending: null }, true);
   }
 
   get #stopped(): boolean {
@@ -150,9 +174,10 @@ export class Session {
 /** The events that change what is stored, and so the cache. */
 const STORED: ReadonlySet<ConversationEvent['__typename']> = new Set([
   'MessageAdded',
-  'AiDone',
-  'AiInterrupted',
-  'TitleUpdated',
-  'ModelSelected',
+  'TurnStarted',
+  'TurnCompleted',
+  'TurnInterrupted',
+  'TurnFailed',
+  'ConversationUpdated',
   'ConversationEnded',
 ]);

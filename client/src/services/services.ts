@@ -1,14 +1,14 @@
 import type { Client } from '@urql/core';
 import { createContext, useContext } from 'react';
 import { Outbox } from '../composer/outbox.ts';
+import { reportTyping } from '../composer/report-typing.ts';
 import { sendMessage } from '../composer/send-message.ts';
-import { tellTyping } from '../composer/tell-typing.ts';
 import { TypingSignal } from '../composer/typing-signal.ts';
-import { uuid } from '../composer/uuid.ts';
 import { followList } from '../conversations/follow-list.ts';
 import { createUrqlClient } from '../graphql/client.ts';
 import { type Pause, pauseUntilOnline } from '../graphql/pause.ts';
 import { createSocket, type Socket } from '../graphql/socket.ts';
+import { uuid } from '../graphql/uuid.ts';
 import { Toasts } from './toasts.ts';
 
 /** What lives as long as the page. Built in main.tsx, handed down by {@link ServicesContext}. */
@@ -49,7 +49,7 @@ export function createServices(page: Window): Services {
       return outbox;
     },
     typingOf(conversationId) {
-      const typing = typings.get(conversationId) ?? new TypingSignal(tellTyping(urql, conversationId));
+      const typing = typings.get(conversationId) ?? new TypingSignal(reportTyping(urql, conversationId));
       typings.set(conversationId, typing);
       return typing;
     },

@@ -5,20 +5,26 @@ import type { LiveStore } from '../live/live-store.ts';
 import { CopyButton } from '../markdown/copy-button.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { texts } from '../texts.ts';
-import { Entry } from './entry.tsx';
+import { Entry, type EntryHead } from './entry.tsx';
 import { TypingIndicator } from './typing-indicator.tsx';
 import { selectTurn, useLive } from './use-session.ts';
 
 /**
- * An answer of the AI, the same component from its first dot to its stored message, so that nothing is drawn anew when it is
- * done: with `message` it is that, without it is the live turn.
+ * An answer of the AI, the same component from its first dot to its stored message, so that nothing is drawn again when it is
+ * done: with `message` it is that, with `pendingId` a turn that has not begun, with neither the live turn.
  */
 export const Answer = memo(function Answer(props: {
   message: MessagePartsFragment | null;
+  pendingId: string | null;
   live: LiveStore | null;
 }) {
-  const turn = useLive(props.message ? null : props.live, selectTurn);
-  const view = props.message ? viewOfMessage(props.message) : turn && viewOfTurn(turn);
+  const { message, pendingId, live } = props;
+  const turn = useLive(message || pendingId ? null : live, selectTurn);
+  const view = message
+    ? viewOfMessage(message)
+    : pendingId
+      ? viewOfPending(pendingId)
+      : turn && viewOfTurn(turn);
   if (!view) return null;
   const { text, open, ...entry } = view;
   return (
@@ -30,27 +36,37 @@ export const Answer = memo(function Answer(props: {
   );
 });
 
-function viewOfMessage(message: MessagePartsFragment) {
+interface AnswerView extends EntryHead {
+  text: string;
+  /** Whether it goes on. */
+  open: boolean;
+}
+
+function viewOfMessage(message: MessagePartsFragment): AnswerView {
   return {
     id: message.id,
     speaker: message.role,
-    status: message.status as string,
+    status: message.status,
     at: message.createdAt,
-    modelName: message.model?.name ?? null,
+    modelName: message.answeredBy?.name ?? null,
     text: message.content,
     open: false,
   };
 }
 
-function viewOfTurn(turn: LiveTurn) {
+function viewOfTurn(turn: LiveTurn): AnswerView {
   const open = turn.phase !== 'ended';
   return {
     id: turn.id,
-    speaker: 'ASSISTANT' as const,
+    speaker: 'ASSISTANT',
     status: open ? turn.phase.toUpperCase() : turn.status,
     at: turn.startedAt,
     modelName: turn.modelName,
     text: turn.text,
     open,
   };
+}
+
+function viewOfPending(id: string): AnswerView {
+  return { id, speaker: 'ASSISTANT', status: 'THINKING', at: null, modelName: null, text: '', open: true };
 }

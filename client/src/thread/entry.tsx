@@ -1,17 +1,23 @@
 import { memo, type ReactNode } from 'react';
+import type { MessageRole } from '../gql/graphql.ts';
+import { nameIn } from '../name-in.ts';
 import { texts } from '../texts.ts';
 import './entry.css';
 import { Timestamp } from './timestamp.tsx';
 
-/** What is the same for everything said in a thread. */
-export interface EntryProps {
+/** Who said it, when, and what became of it. */
+export interface EntryHead {
   id: string;
-  speaker: 'USER' | 'ASSISTANT' | 'SYSTEM';
+  speaker: MessageRole;
   /** A MessageStatus, or THINKING, SPEAKING, SENDING or FAILED. */
   status: string;
-  /** RFC 3339. */
-  at: string;
+  /** RFC 3339; null before it has begun. */
+  at: string | null;
   modelName?: string | null;
+}
+
+/** What is the same for everything said in a thread. */
+export interface EntryProps extends EntryHead {
   /** Beside the time. */
   actions?: ReactNode;
   children: ReactNode;
@@ -22,12 +28,12 @@ export const Entry = memo(function Entry(props: EntryProps) {
   const { id, speaker, status, at, modelName, actions, children } = props;
   return (
     <li className="entry" data-testid="message" data-message-id={id} data-role={speaker} data-status={status}>
-      <span className="visually-hidden">{speaker === 'USER' ? texts.thread.you : texts.thread.ai}</span>
+      <span className="visually-hidden">{nameIn(texts.thread.speakers, speaker)}</span>
       <div className="entry-body" data-testid="message-text">
         {children}
       </div>
       <div className="entry-foot">
-        <Timestamp at={at} />
+        {at !== null && <Timestamp at={at} />}
         {modelName && <span className="entry-model">{modelName}</span>}
         {status === 'INTERRUPTED' && (
           <span className="badge" data-testid="interrupted-badge">

@@ -6,28 +6,30 @@ import { Answer } from './answer.tsx';
 import { OutgoingMessage } from './outgoing-message.tsx';
 import { UserMessage } from './user-message.tsx';
 
-/** Everything said, in order: what is stored, the answer being spoken, what is on its way. Nothing twice. */
+/** Everything said, in order: what is stored, the answer being spoken, what is on its way, the answer that is pending. Nothing twice. */
 export function MessageList(props: {
   messages: readonly MessagePartsFragment[];
   live: LiveStore | null;
   /** The live turn, unless it is among the messages already. */
   turnId: string | null;
+  /** Stands for the turn that has not begun; null when there is none. */
+  pendingId: string | null;
   outgoing: readonly Outgoing[];
   onRetry(item: Outgoing): void;
   onEdit(item: Outgoing): void;
   onDiscard(item: Outgoing): void;
 }) {
-  const { live, turnId } = props;
+  const { live, turnId, pendingId } = props;
   // One array: React keeps an element by its key only among the siblings of the same array, and the live turn becomes a message.
   const entries = [
     ...props.messages.map((message) =>
       message.role === 'USER' ? (
         <UserMessage key={message.id} message={message} />
       ) : (
-        <Answer key={message.id} message={message} live={live} />
+        <Answer key={message.id} message={message} pendingId={null} live={live} />
       ),
     ),
-    ...(turnId ? [<Answer key={turnId} message={null} live={live} />] : []),
+    ...(turnId ? [<Answer key={turnId} message={null} pendingId={null} live={live} />] : []),
     ...props.outgoing.map((item) => (
       <OutgoingMessage
         key={item.messageId ?? item.clientMessageId}
@@ -37,6 +39,7 @@ export function MessageList(props: {
         onDiscard={() => props.onDiscard(item)}
       />
     )),
+    ...(pendingId ? [<Answer key={pendingId} message={null} pendingId={pendingId} live={live} />] : []),
   ];
   return (
     <ol className="entries" aria-label={texts.thread.label}>

@@ -1,17 +1,20 @@
 import type { Cache } from '@urql/exchange-graphcache';
 import {
   type ConversationEventsSubscription,
+  type FailurePartsFragment,
   type MessagePartsFragment,
   ThreadDocument,
   type ThreadQuery,
 } from '../gql/graphql.ts';
+import { answersUser } from '../live/turn-cause.ts';
 
 type ConversationEvent = ConversationEventsSubscription['conversationEvents'];
 type CachedThread = NonNullable<ThreadQuery['conversation']>;
 
 /**
- * Brings a cached thread up to date with one event of its feed. Events that change nothing stored (tokens, typing) leave it as
- * it is, and so does an event that was applied before: messages are told apart by id. No-op for a thread that is not cached.
+ * Brings a cached thread up to date with one event of its feed, so that it reads as the server would return it. Events that
+ * change nothing stored (text, typing) leave it as it is, and so does an event that was applied before: messages are
+ * identified by id. No-op for a thread that is not cached.
  */
 export function applyToThread(cache: Cache, conversationId: string, event: ConversationEvent): void {
   cache.updateQuery({ query: ThreadDocument, variables: { id: conversationId } }, (data) => {
@@ -25,36 +28,62 @@ export function applyToThread(cache: Cache, conversationId: string, event: Conve
 export function applyEvent(thread: CachedThread, event: ConversationEvent): CachedThread {
   switch (event.__typename) {
     case 'MessageAdded':
-      return {
-        ...withMessage(thread, event.message),
-        status: event.message.role === 'USER' ? 'ACTIVE' : thread.status,
-      };
-    case 'AiDone':
-      return withMessage(thread, event.message);
-    case 'AiInterrupted':
-      // Cut off before its first word: there is nothing to show.
-      return event.message.content === '' ? thread : withMessage(thread, event.message);
-    case 'TitleUpdated':
-      return { ...thread, title: event.title };
-    case 'ModelSelected':
-      return { ...thread, model: event.model };
+      return event.message.role === 'USER'
+        ? { ...withMessage(thread, event.message), status: 'ACTIVE', failure: null }
+        : withMessage(thread, event.message);
+    case 'TurnStarted': {
+      const { turnId, cause } = event;
+      const begun: CachedThread = { ...thread, activeTurn: { __typename: 'Turn', turnId, cause } };
+      return cause === 'IDLE_NUDGE' ? begun : withoutFailure(begun);
+    }
+    case 'TurnCompleted':
+      return { ...withMessage(thread, event.message), activeTurn: null };
+    case 'TurnInterrupted':
+      return { ...withPartial(thread, event.partial), activeTurn: null };
+    case 'TurnFailed':
+      return { ...withPartial(withFailure(thread, event.failure), event.partial), activeTurn: null };
+    case 'ConversationUpdated': {
+      const { title, model, pacing } = event;
+      return { ...thread, title, model, pacing };
+    }
     case 'ConversationEnded':
-      return { ...thread, status: event.endReason === 'CANCELLED' ? 'CANCELLED' : 'COMPLETED' };
+      return { ...thread, status: event.endReason === 'ENDED_BY_USER' ? 'CANCELLED' : 'COMPLETED' };
     default:
       return thread;
   }
 }
 
+/** Null: the turn ended before its first word, and nothing is stored. */
+function withPartial(thread: CachedThread, partial: MessagePartsFragment | null): CachedThread {
+  return partial ? withMessage(thread, partial) : thread;
+}
+
+/** Kept with the message that the turn answered; of a greeting or a nudge, with the conversation. */
+function withFailure(thread: CachedThread, failure: FailurePartsFragment): CachedThread {
+  const { activeTurn } = thread;
+  const cause = activeTurn?.turnId === failure.turnId ? activeTurn.cause : null;
+  const question = answersUser(cause) ? questionOf(thread) : undefined;
+  return question ? withMessage(thread, { ...question, failure }) : { ...thread, failure };
+}
+
+function withoutFailure(thread: CachedThread): CachedThread {
+  const question = questionOf(thread);
+  const cleared = question?.failure ? withMessage(thread, { ...question, failure: null }) : thread;
+  return { ...cleared, failure: null };
+}
+
+function questionOf(thread: CachedThread): MessagePartsFragment | undefined {
+  return thread.messages.nodes.findLast((it) => it.role === 'USER');
+}
+
+/** Takes the place of the message with its id, else goes where its time puts it, as the server orders them. */
 function withMessage(thread: CachedThread, message: MessagePartsFragment): CachedThread {
-  const { edges } = thread.messages;
-  const known = edges.some((edge) => edge.node.id === message.id);
-  return {
-    ...thread,
-    messages: {
-      ...thread.messages,
-      edges: known
-        ? edges.map((edge) => (edge.node.id === message.id ? { ...edge, node: message } : edge))
-        : [...edges, { __typename: 'MessageEdge', cursor: '', node: message }],
-    },
-  };
+  const { nodes } = thread.messages;
+  const known = nodes.findIndex((it) => it.id === message.id);
+  const at = Date.parse(message.createdAt);
+  const next =
+    known >= 0
+      ? nodes.with(known, message)
+      : nodes.toSpliced(nodes.findLastIndex((it) => Date.parse(it.createdAt) <= at) + 1, 0, message);
+  return { ...thread, messages: { ...thread.messages, nodes: next } };
 }

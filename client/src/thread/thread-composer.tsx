@@ -4,7 +4,7 @@ import { Composer } from '../composer/composer.tsx';
 import { readDraft, writeDraft } from '../composer/draft.ts';
 import { ModelPicker } from '../composer/model-picker.tsx';
 import { useTyping } from '../composer/use-typing.ts';
-import { SelectModelDocument, type ThreadHeadFragment } from '../gql/graphql.ts';
+import { type ThreadHeadFragment, UpdateConversationDocument } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
 import { useServices } from '../services/services.ts';
 
@@ -27,7 +27,7 @@ export function ThreadComposer(props: {
   const { toasts } = useServices();
   const [text, setText] = useState(() => readDraft(conversation.id));
   const typing = useTyping(conversation.id);
-  const [, selectModel] = useMutation(SelectModelDocument);
+  const [, updateConversation] = useMutation(UpdateConversationDocument);
 
   const write = (next: string) => {
     setText(next);
@@ -36,8 +36,8 @@ export function ThreadComposer(props: {
   props.handle.current = { restore: (it) => write(text.trim() ? `${it}\n${text}` : it) };
 
   const choose = async (model: string) => {
-    const { data, error } = await selectModel({ input: { conversationId: conversation.id, model } });
-    const problem = problemOf(error, data?.selectModel);
+    const { data, error } = await updateConversation({ input: { conversationId: conversation.id, model } });
+    const problem = problemOf(error, data?.updateConversation);
     if (problem) toasts.show(problem.text);
   };
 

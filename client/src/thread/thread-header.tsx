@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useMutation } from 'urql';
+import { StatusBadge } from '../conversations/status-badge.tsx';
 import { EndConversationDocument, type ThreadHeadFragment } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
 import { useServices } from '../services/services.ts';
@@ -35,7 +36,7 @@ export function ThreadHeader({ conversation, menu }: { conversation: ThreadHeadF
           {texts.thread.endShort}
         </button>
       ) : (
-        <span className="badge">{texts.status[conversation.status]}</span>
+        <StatusBadge status={conversation.status} />
       )}
     </header>
   );

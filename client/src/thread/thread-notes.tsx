@@ -1,51 +1,40 @@
 import type { ConversationStatus } from '../gql/graphql.ts';
-import type { Failure, Substitution } from '../live/live-state.ts';
+import type { Substitution } from '../live/live-state.ts';
+import { nameIn } from '../name-in.ts';
 import { texts } from '../texts.ts';
 import './thread-notes.css';
+import type { Unanswered } from './unanswered.ts';
+import { UnansweredNote } from './unanswered-note.tsx';
 
 /**
- * The quiet lines under the last message: that another model answers, a failed answer, that the user types elsewhere, encouragement, the end of the
- * conversation.
+ * The quiet lines under the last message: that another model answers, that there is no answer, that the user types
+ * elsewhere, encouragement, the end of the conversation.
  */
 export function ThreadNotes(props: {
-  failure: Failure | null;
+  unanswered: Unanswered | null;
   substitution: Substitution | null;
   typingElsewhere: boolean;
   nudge: string | null;
   status: ConversationStatus;
-  onTryAgain(): void;
-  /** It is being tried again. */
-  trying: boolean;
+  onRegenerate(): void;
+  regenerating: boolean;
   onGoOn(): void;
 }) {
-  const { failure, substitution, nudge, status } = props;
+  const { unanswered, substitution, nudge, status } = props;
+  const ended = nameIn(texts.thread.ended, status);
   return (
     <>
       {substitution && (
         <p className="note" role="status" data-testid="substitution">
-          {texts.thread.substituted[substitution.reason](substitution.requested, substitution.answering)}
+          {substitutionText(substitution)}
         </p>
       )}
-      {failure && (
-        <div
-          className="note note-failure"
-          role="alert"
-          data-testid="ai-error"
-          data-code={failure.code ?? undefined}
-        >
-          <span>{failure.text}</span>
-          {failure.retryable && (
-            <button
-              type="button"
-              className="button"
-              data-testid="try-again"
-              disabled={props.trying}
-              onClick={props.onTryAgain}
-            >
-              {props.trying ? texts.thread.trying : texts.thread.tryAgain}
-            </button>
-          )}
-        </div>
+      {unanswered && (
+        <UnansweredNote
+          unanswered={unanswered}
+          regenerating={props.regenerating}
+          onRegenerate={props.onRegenerate}
+        />
       )}
       {props.typingElsewhere && (
         <p className="note note-typing" role="status" data-testid="typing-elsewhere">
@@ -62,9 +51,9 @@ export function ThreadNotes(props: {
           {nudge}
         </p>
       )}
-      {status !== 'ACTIVE' && (
+      {ended && (
         <div className="note note-ended" role="status" data-testid="conversation-ended">
-          <span>{status === 'COMPLETED' ? texts.thread.endedIdle : texts.thread.endedByUser}</span>
+          <span>{ended}</span>
           <button type="button" className="button" data-testid="go-on" onClick={props.onGoOn}>
             {texts.thread.goOn}
           </button>
@@ -72,4 +61,9 @@ export function ThreadNotes(props: {
       )}
     </>
   );
+}
+
+function substitutionText({ requested, answering, reason }: Substitution): string {
+  const say = nameIn(texts.thread.substituted, reason) ?? texts.thread.substitutedSomehow;
+  return say(requested, answering);
 }

@@ -15,14 +15,16 @@ import { type ComposerHandle, ThreadComposer } from './thread-composer.tsx';
 import { ThreadHeader } from './thread-header.tsx';
 import { ThreadNotes } from './thread-notes.tsx';
 import { ThreadPlaceholder } from './thread-placeholder.tsx';
+import { useAnswering } from './use-answering.ts';
 import { useOlder } from './use-older.ts';
 import { usePrependAnchor } from './use-prepend-anchor.ts';
-import { useRetry } from './use-retry.ts';
+import { useRegenerate } from './use-regenerate.ts';
 import { useLive, usePhase, useSession } from './use-session.ts';
 import { useStop } from './use-stop.ts';
+import { useUnanswered } from './use-unanswered.ts';
 import { visibleMessages, visibleOutgoing } from './visible-messages.ts';
 
-/** A conversation, open. Mount it anew (by key) for another one. `menu` opens the sidebar where it is a drawer. */
+/** A conversation, open. Mount another one (by key) for another conversation. `menu` opens the sidebar where it is a drawer. */
 export function Thread({ id, menu }: { id: string; menu: ReactNode }) {
   const session = useSession(id);
   const phase = usePhase(session);
@@ -53,19 +55,15 @@ function OpenThread(props: {
   const outbox = useServices().outboxOf(id);
 
   const older = useOlder(id, page.pageInfo.startCursor, page.pageInfo.hasPreviousPage);
-  const messages = visibleMessages(
-    older.messages,
-    page.edges.map((edge) => edge.node),
-  );
-  const outgoing = visibleOutgoing(useStore(outbox), messages);
+  const messages = visibleMessages(older.messages, page.nodes);
+  const items = useStore(outbox);
+  const outgoing = visibleOutgoing(items, messages);
 
-  const liveTurnId = useLive(live, (state) => state.turn?.id ?? null);
-  const speaking = useLive(live, (state) => state.turn !== null && state.turn.phase !== 'ended') ?? false;
-  const failure = useLive(live, (state) => state.failure);
+  const answering = useAnswering(live, items, messages);
+  const unanswered = useUnanswered(live, outgoing, answering);
   const nudge = useLive(live, (state) => state.nudge);
   const substitution = useLive(live, (state) => state.substitution) ?? null;
   const typingElsewhere = useLive(live, (state) => state.typingElsewhere) ?? false;
-  const turnId = liveTurnId !== null && !messages.some((it) => it.id === liveTurnId) ? liveTurnId : null;
 
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -73,11 +71,11 @@ function OpenThread(props: {
   const composer = useRef<ComposerHandle>(null);
   const { atBottom, toBottom } = useStickToBottom(scroller, content);
   usePrependAnchor(scroller, messages[0]?.id);
-  const { stopping, stop } = useStop(id, session, speaking ? turnId : null);
-  const { retrying, retry } = useRetry(id, failure);
+  const { stopping, stop } = useStop(id, session, answering.stoppableId);
+  const { regenerating, regenerate } = useRegenerate(id, session, unanswered);
 
   const send = (text: string) => {
-    outbox.send(text, messages.at(-1)?.id ?? null);
+    outbox.send(text);
     toBottom();
   };
 
@@ -93,7 +91,8 @@ function OpenThread(props: {
             <MessageList
               messages={messages}
               live={live}
-              turnId={turnId}
+              turnId={answering.turnId}
+              pendingId={answering.pendingId}
               outgoing={outgoing}
               onRetry={(item) => outbox.retry(item.clientMessageId)}
               onDiscard={(item) => outbox.discard(item.clientMessageId)}
@@ -104,13 +103,13 @@ function OpenThread(props: {
               }}
             />
             <ThreadNotes
-              failure={failure}
+              unanswered={unanswered}
               substitution={substitution}
               typingElsewhere={typingElsewhere}
               nudge={nudge}
               status={conversation.status}
-              onTryAgain={() => void retry()}
-              trying={retrying}
+              onRegenerate={() => void regenerate()}
+              regenerating={regenerating}
               onGoOn={() => input.current?.focus()}
             />
           </div>
@@ -124,7 +123,7 @@ function OpenThread(props: {
           <ThreadComposer
             conversation={conversation}
             onSend={send}
-            onStop={speaking && turnId ? () => void stop() : undefined}
+            onStop={answering.stoppableId ? () => void stop() : undefined}
             stopping={stopping}
             inputRef={input}
             handle={composer}

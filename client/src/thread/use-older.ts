@@ -12,7 +12,7 @@ interface Older {
 
 /**
  * The messages before the cached page of a thread, loaded page by page. `base` and `baseHasMore` are that page's `startCursor`
- * and `hasPreviousPage`; a page that begins elsewhere (after a reload) starts anew.
+ * and `hasPreviousPage`; a page that begins elsewhere (after a reload) starts again.
  */
 export function useOlder(conversationId: string, base: string | null, baseHasMore: boolean) {
   const client = useClient();
@@ -38,7 +38,7 @@ export function useOlder(conversationId: string, base: string | null, baseHasMor
     if (!page) return;
     setOlder((it) => ({
       base,
-      messages: [...page.edges.map((edge) => edge.node), ...(it?.base === base ? it.messages : [])],
+      messages: [...page.nodes, ...(it?.base === base ? it.messages : [])],
       start: page.pageInfo.startCursor,
       hasMore: page.pageInfo.hasPreviousPage,
     }));

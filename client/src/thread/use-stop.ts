@@ -6,8 +6,8 @@ import type { Session } from '../live/session.ts';
 import { useServices } from '../services/services.ts';
 
 /**
- * Stops the answer being spoken (`turnId`; null: there is none), by call or by Esc. `stopping` until the turn has ended;
- * a failure is said, and can be tried again.
+ * Stops turn `turnId`, the one that the user sees pending or being spoken (null: there is none), by call or by Esc, and no
+ * other: one that has begun meanwhile goes on. `stopping` until the turn has ended; a failure is said, and can be tried again.
  */
 export function useStop(conversationId: string, session: Session | null, turnId: string | null) {
   const client = useClient();
@@ -18,16 +18,18 @@ export function useStop(conversationId: string, session: Session | null, turnId:
   const stop = useCallback(async () => {
     if (!turnId || stopping) return;
     setStoppingTurn(turnId);
-    const input = { conversationId };
+    const input = { conversationId, turnId };
     const { data, error } = await client.mutation(CancelTurnDocument, { input }).toPromise();
     const payload = data?.cancelTurn;
     const problem = problemOf(error, payload);
     if (problem) {
       toasts.show(problem.text);
       setStoppingTurn(null);
-    } else if (payload?.__typename === 'CancelTurnSuccess' && payload.interrupted) {
-      session?.cut(payload.interrupted.id, payload.interrupted.content);
-    } else setStoppingTurn(null);
+    } else if (payload?.__typename === 'CancelTurnSuccess') {
+      await session?.cancelled(turnId, payload.interrupted);
+      // It may have begun in this very moment, and go on.
+      if (!payload.interrupted) setStoppingTurn(null);
+    }
   }, [client, conversationId, session, turnId, stopping, toasts]);
 
   useEffect(() => {

@@ -1,17 +1,18 @@
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { type InferenceStatus, UsageLogsDocument, type UsageLogsQuery } from '../gql/graphql.ts';
+import { nameIn } from '../name-in.ts';
 import { Link } from '../router/link.tsx';
 import { conversationPath } from '../router/router.ts';
 import { texts } from '../texts.ts';
 import { UsageProblem } from './usage-problem.tsx';
 
-type Log = UsageLogsQuery['inferenceLogs']['edges'][number]['node'];
+type Log = UsageLogsQuery['inferenceLogs']['nodes'][number];
 
 const PAGE = 25;
 const STATUSES: readonly InferenceStatus[] = ['SUCCESS', 'ERROR', 'ABORTED'];
 
-/** The newest calls, of one model or (empty) of all, by how they ended, page after page. `asOf` anew: read anew. */
+/** The newest calls, of one model or (empty) of all, by how they ended, page after page. Another `asOf` reads again. */
 export function LogTable({ asOf, model }: { asOf: number; model: string }) {
   const [status, setStatus] = useState<InferenceStatus | null>(null);
   return (
@@ -51,7 +52,7 @@ function Pages({ status, model }: { status: InferenceStatus | null; model: strin
   const answered = operation?.variables.after ?? null;
   useEffect(() => {
     if (!data) return;
-    const read = data.inferenceLogs.edges.map(({ node }) => node);
+    const read = data.inferenceLogs.nodes;
     setPages((known) => new Map(known).set(answered, read));
   }, [data, answered]);
   const logs = [...pages.values()].flat();
@@ -106,12 +107,12 @@ function LogRow({ log }: { log: Log }) {
         )}
       </td>
       <td>
-        {log.model}
+        {log.modelId}
         <small>{log.provider}</small>
       </td>
       <td>
         <span className="usage-status" data-status={log.status}>
-          {texts.usage.statuses[log.status]}
+          {nameIn(texts.usage.statuses, log.status) ?? log.status}
         </span>
         {log.errorCode && <small>{log.errorCode}</small>}
       </td>

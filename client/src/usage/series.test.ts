@@ -4,12 +4,12 @@ import { callsOver, errorsOver, latencyOver, modelsOf, type Stats, tokensOver, t
 
 const TIMEOUT = { __typename: 'InferenceErrorCount', code: 'TIMEOUT', count: 1 } as const;
 const window = { from: 0, to: 180_000, bucketMs: 60_000 };
-const stats = (minute: number, model: string, more: Partial<Stats> = {}): Stats => ({
+const stats = (minute: number, modelId: string, more: Partial<Stats> = {}): Stats => ({
   __typename: 'InferenceStats',
   start: new Date(minute * 60_000).toISOString(),
-  model,
+  modelId,
   ...{ requests: 4, errors: 1, aborted: 1, inputTokens: 10, outputTokens: 5 },
-  ...{ latencyP50: 100, latencyP95: 200, latencyP99: 300, errorsByCode: [TIMEOUT] },
+  ...{ latencyP50Ms: 100, latencyP95Ms: 200, latencyP99Ms: 300, errorsByCode: [TIMEOUT] },
   ...more,
 });
 const some = [stats(0, 'a'), stats(0, 'b', { inputTokens: 100 }), stats(2, 'a', { requests: 9 })];

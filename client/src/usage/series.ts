@@ -27,8 +27,8 @@ export function callsOver(stats: readonly Stats[], window: Window): Series {
 
 /** Tokens of prompts and answers together, by model. */
 export function tokensOver(stats: readonly Stats[], window: Window): Series {
-  return sums(stats, window, ({ model, inputTokens, outputTokens }) => ({
-    [model]: inputTokens + outputTokens,
+  return sums(stats, window, ({ modelId, inputTokens, outputTokens }) => ({
+    [modelId]: inputTokens + outputTokens,
   }));
 }
 
@@ -42,11 +42,11 @@ export function errorsOver(stats: readonly Stats[], window: Window): Series {
 /** Latency percentiles of one model. Those of several cannot be made into one. */
 export function latencyOver(stats: readonly Stats[], window: Window, model: string): Series {
   const own = new Map(
-    stats.filter((each) => each.model === model).map((each) => [Date.parse(each.start), each]),
+    stats.filter((each) => each.modelId === model).map((each) => [Date.parse(each.start), each]),
   );
   const points = stretches(window).map((start) => {
-    const { latencyP50 = null, latencyP95 = null, latencyP99 = null } = own.get(start) ?? {};
-    return { start, p50: latencyP50, p95: latencyP95, p99: latencyP99 };
+    const { latencyP50Ms = null, latencyP95Ms = null, latencyP99Ms = null } = own.get(start) ?? {};
+    return { start, p50: latencyP50Ms, p95: latencyP95Ms, p99: latencyP99Ms };
   });
   return { keys: ['p50', 'p95', 'p99'], points };
 }
@@ -54,8 +54,10 @@ export function latencyOver(stats: readonly Stats[], window: Window, model: stri
 /** Models, those with most calls first. */
 export function modelsOf(stats: readonly Stats[]): string[] {
   const calls = new Map<string, number>();
-  for (const { model, requests } of stats) calls.set(model, (calls.get(model) ?? 0) + requests);
-  return [...calls].sort(([a, more], [b, most]) => most - more || a.localeCompare(b)).map(([model]) => model);
+  for (const { modelId, requests } of stats) calls.set(modelId, (calls.get(modelId) ?? 0) + requests);
+  return [...calls]
+    .sort(([a, more], [b, most]) => most - more || a.localeCompare(b))
+    .map(([modelId]) => modelId);
 }
 
 export interface Totals {

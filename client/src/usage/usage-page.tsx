@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { UsageStatsDocument, type UsageStatsQueryVariables } from '../gql/graphql.ts';
+import { nameIn } from '../name-in.ts';
 import { texts } from '../texts.ts';
 import { LinesChart, StackedChart } from './chart.tsx';
 import { LogTable } from './log-table.tsx';
@@ -18,7 +19,7 @@ const STATUS_COLORS: Record<string, string> = {
 const OTHER_MODELS = 'other';
 const NO_STATS: never[] = [];
 
-/** For admins: how models are used, over time, and the newest calls. */
+/** For those who may read telemetry: how models are used, over time, and the newest calls. */
 export default function UsagePage({ menu }: { menu: ReactNode }) {
   const [rangeName, setRangeName] = useState<RangeName>('day');
   const [asOf, setAsOf] = useState(() => Date.now());
@@ -41,7 +42,7 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
   const isOfThisTime = data !== undefined && isOf(operation?.variables, variables);
   const models = modelsOf(all);
   const model = models.includes(chosen) ? chosen : '';
-  const stats = model ? all.filter((each) => each.model === model) : all;
+  const stats = model ? all.filter((each) => each.modelId === model) : all;
   const busiest = model || models[0] || '';
   const { calls, errors, tokens } = totalsOf(stats);
   const timeOf = (start: number) => new Date(start).toLocaleString([], TIME_FORMATS[rangeName]);
@@ -111,7 +112,7 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
                 {...chart}
                 title={texts.usage.requests}
                 series={callsOver(stats, window)}
-                nameOf={(key) => texts.usage.statuses[key as keyof typeof texts.usage.statuses]}
+                nameOf={(key) => nameIn(texts.usage.statuses, key) ?? key}
                 colorOf={(key) => STATUS_COLORS[key] ?? 'var(--chart-1)'}
                 testId="chart-requests"
               />

@@ -1,13 +1,24 @@
-import { NotFoundError, UnavailableError } from '../../../core/errors.ts';
+import { INPUT_TEXTS } from '../../../core/conversation/texts.ts';
+import {
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+  UnavailableError,
+} from '../../../core/errors.ts';
 import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
-import { conversationIdFrom } from '../ids.ts';
+import { conversationIdFrom, fromNodeId } from '../ids.ts';
 import { Message } from '../message.ts';
 import { conversationSuccess, type WithConversation } from './success.ts';
 
 const CancelTurnInput = builder.inputType('CancelTurnInput', {
-  description: 'Which conversation is to be silent.',
-  fields: (t) => ({ conversationId: t.id({ required: true, description: 'The conversation.' }) }),
+  description: 'Which answer to stop.',
+  fields: (t) => ({
+    conversationId: t.id({ required: true, description: 'The conversation in which the AI speaks.' }),
+    turnId: t.id({
+      description: 'Only this turn; whatever turn is pending or spoken unless given.',
+    }),
+  }),
 });
 
 const CancelTurnSuccess = conversationSuccess<WithConversation & { interrupted: MessageRow | null }>(
@@ -18,7 +29,8 @@ builder.objectField(CancelTurnSuccess, 'interrupted', (t) =>
   t.field({
     type: Message,
     nullable: true,
-    description: 'The partial answer as stored; null when nothing was being spoken.',
+    description:
+      'The partial answer as stored; null when nothing had been spoken, and when it is not known yet: TurnInterrupted follows.',
     resolve: ({ interrupted }) => interrupted,
   }),
 );
@@ -26,10 +38,21 @@ builder.objectField(CancelTurnSuccess, 'interrupted', (t) =>
 builder.mutationField('cancelTurn', (t) =>
   t.field({
     type: CancelTurnSuccess,
-    description: 'Stops the answer being spoken; a no-op (`interrupted` is null) when there is none.',
-    errors: { types: [NotFoundError, UnavailableError] },
-    args: { input: t.arg({ type: CancelTurnInput, required: true, description: 'Which one.' }) },
+    description:
+      'Stops the answer being spoken; a no-op (`interrupted` is null) when there is none, or when `turnId` is given and that turn is over.',
+    errors: { types: [InvalidInputError, NotFoundError, UnavailableError, RateLimitedError] },
+    args: { input: t.arg({ type: CancelTurnInput, required: true, description: 'Which answer to stop.' }) },
     resolve: (_root, { input }, { turns, viewer }) =>
-      turns.cancel(conversationIdFrom(input.conversationId), viewer.id),
+      turns.cancel(
+        conversationIdFrom(input.conversationId),
+        viewer.id,
+        input.turnId == null ? undefined : turnIdFrom(input.turnId),
+      ),
   }),
 );
+
+function turnIdFrom(nodeId: string): string {
+  const node = fromNodeId(nodeId);
+  if (node?.type === 'Message') return node.id;
+  throw new InvalidInputError([{ path: 'turnId', message: INPUT_TEXTS.notId('turn') }]);
+}

@@ -1,15 +1,25 @@
-import { INPUT_TEXTS } from '../../../core/conversation/texts.ts';
 import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/errors.ts';
 import { builder } from '../builder.ts';
 import { Pacing } from '../enums.ts';
+import { unknownModel } from './input.ts';
 import { conversationSuccess } from './success.ts';
 
 const CreateConversationInput = builder.inputType('CreateConversationInput', {
-  description: 'How the conversation is to be.',
+  description: 'Settings of the new conversation.',
   fields: (t) => ({
-    model: t.id({ description: 'The id of the model that answers; the default model unless said.' }),
-    pacing: t.field({ type: Pacing, defaultValue: 'HUMAN', description: 'How fast answers are spoken.' }),
-    greet: t.boolean({ defaultValue: true, description: 'Whether the AI speaks first.' }),
+    model: t.id({ description: 'The id of the model that answers; the default model unless given.' }),
+    pacing: t.field({
+      type: Pacing,
+      required: true,
+      defaultValue: 'HUMAN',
+      description: 'How fast answers are spoken.',
+    }),
+    greet: t.boolean({ required: true, defaultValue: true, description: 'Whether the AI speaks first.' }),
+    clientConversationId: t.field({
+      type: 'UUID',
+      description:
+        'Makes a retry safe: the same id of the same viewer returns the conversation that exists, as it is.',
+    }),
   }),
 });
 
@@ -24,7 +34,11 @@ builder.mutationField('createConversation', (t) =>
     description: 'Creates a conversation; the AI greets first unless `greet` is false.',
     errors: { types: [InvalidInputError, RateLimitedError, UnavailableError] },
     args: {
-      input: t.arg({ type: CreateConversationInput, required: true, description: 'How it is to be.' }),
+      input: t.arg({
+        type: CreateConversationInput,
+        required: true,
+        description: 'Settings of the new one.',
+      }),
     },
     resolve: async (_root, { input }, { turns, models, viewer }) => {
       const model = input.model ?? models.default.id;
@@ -32,15 +46,11 @@ builder.mutationField('createConversation', (t) =>
       const conversation = await turns.create({
         owner: viewer.id,
         model,
-        pacing: input.pacing ?? 'HUMAN',
-        greet: input.greet ?? true,
+        pacing: input.pacing,
+        greet: input.greet,
+        clientConversationId: input.clientConversationId?.toLowerCase(),
       });
       return { conversation };
     },
   }),
 );
-
-export function unknownModel(id: string): InvalidInputError {
-  const shown = id.length > 100 ? `${id.slice(0, 100)}…` : id;
-  return new InvalidInputError([{ path: 'model', message: INPUT_TEXTS.unknownModel(shown) }]);
-}

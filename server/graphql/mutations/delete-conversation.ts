@@ -1,10 +1,10 @@
-import { NotFoundError, UnavailableError } from '../../../core/errors.ts';
+import { NotFoundError, RateLimitedError, UnavailableError } from '../../../core/errors.ts';
 import { builder } from '../builder.ts';
 import { conversationIdFrom } from '../ids.ts';
 
 const DeleteConversationInput = builder.inputType('DeleteConversationInput', {
-  description: 'Which conversation is to be deleted.',
-  fields: (t) => ({ conversationId: t.id({ required: true, description: 'The conversation.' }) }),
+  description: 'Which conversation to delete.',
+  fields: (t) => ({ conversationId: t.id({ required: true, description: 'The conversation to delete.' }) }),
 });
 
 const DeleteConversationSuccess = builder
@@ -18,8 +18,14 @@ builder.mutationField('deleteConversation', (t) =>
   t.field({
     type: DeleteConversationSuccess,
     description: 'Deletes it with its messages; inference logs survive without their message.',
-    errors: { types: [NotFoundError, UnavailableError] },
-    args: { input: t.arg({ type: DeleteConversationInput, required: true, description: 'Which one.' }) },
+    errors: { types: [NotFoundError, UnavailableError, RateLimitedError] },
+    args: {
+      input: t.arg({
+        type: DeleteConversationInput,
+        required: true,
+        description: 'Which conversation to delete.',
+      }),
+    },
     resolve: async (_root, { input }, { turns, viewer }) => {
       await turns.delete(conversationIdFrom(input.conversationId), viewer.id);
       return { deletedId: input.conversationId };

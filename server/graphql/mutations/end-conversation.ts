@@ -1,11 +1,11 @@
-import { NotFoundError, UnavailableError } from '../../../core/errors.ts';
+import { NotFoundError, RateLimitedError, UnavailableError } from '../../../core/errors.ts';
 import { builder } from '../builder.ts';
 import { conversationIdFrom } from '../ids.ts';
 import { conversationSuccess } from './success.ts';
 
 const EndConversationInput = builder.inputType('EndConversationInput', {
-  description: 'Which conversation is to end.',
-  fields: (t) => ({ conversationId: t.id({ required: true, description: 'The conversation.' }) }),
+  description: 'Which conversation to end.',
+  fields: (t) => ({ conversationId: t.id({ required: true, description: 'The conversation to end.' }) }),
 });
 
 const EndConversationSuccess = conversationSuccess('EndConversationSuccess', 'The conversation has ended.');
@@ -14,8 +14,10 @@ builder.mutationField('endConversation', (t) =>
   t.field({
     type: EndConversationSuccess,
     description: 'Ends it as CANCELLED, interrupting any answer. One that had ended stays as it is.',
-    errors: { types: [NotFoundError, UnavailableError] },
-    args: { input: t.arg({ type: EndConversationInput, required: true, description: 'Which one.' }) },
+    errors: { types: [NotFoundError, UnavailableError, RateLimitedError] },
+    args: {
+      input: t.arg({ type: EndConversationInput, required: true, description: 'Which conversation to end.' }),
+    },
     resolve: async (_root, { input }, { turns, viewer }) => ({
       conversation: await turns.end(conversationIdFrom(input.conversationId), viewer.id),
     }),

@@ -1,76 +1,92 @@
 import { v7 as uuidv7 } from 'uuid';
+import { INPUT_TEXTS } from '../../../core/conversation/texts.ts';
 import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/errors.ts';
 import { type InferenceRecord, inferenceRecord } from '../../../core/inference/inference-record.ts';
 import { builder } from '../builder.ts';
-import { AiErrorCode, InferenceStatus } from '../enums.ts';
-import { fromNodeId, type NodeType } from '../ids.ts';
-import { requireRole } from '../role.ts';
+import { InferenceStatus, ModelErrorCode } from '../enums.ts';
+import { fromNodeId, type NodeType, toNodeId } from '../ids.ts';
+import { requireRole, TELEMETRY_READERS } from '../role.ts';
 import { validated } from './input.ts';
 
 const IngestInferenceInput = builder.inputType('IngestInferenceInput', {
   description: 'What was measured of one call to a model.',
   fields: (t) => ({
     model: t.string({ required: true, description: 'The model that was asked: 1 to 200 characters.' }),
-    provider: t.string({ required: true, description: 'Who runs it: 1 to 200 characters.' }),
+    provider: t.string({ required: true, description: 'The provider that was asked: 1 to 200 characters.' }),
     status: t.field({ type: InferenceStatus, required: true, description: 'How the call ended.' }),
     latencyMs: t.int({ required: true, description: 'How long the call took, in milliseconds.' }),
     timeToFirstTokenMs: t.int({ description: 'How long until the first text came, in milliseconds.' }),
-    promptTokens: t.int({ required: true, description: 'Tokens of the prompt.' }),
-    completionTokens: t.int({ required: true, description: 'Tokens of the answer.' }),
+    inputTokens: t.int({ required: true, description: 'Tokens of the prompt, with its context.' }),
+    outputTokens: t.int({ required: true, description: 'Tokens of the answer itself.' }),
     conversationId: t.id({ description: 'The conversation that it was for.' }),
     messageId: t.id({ description: 'The message that it was for.' }),
-    errorCode: t.field({ type: AiErrorCode, description: 'Why it failed.' }),
+    errorCode: t.field({ type: ModelErrorCode, description: 'Why the call failed, if it did.' }),
     errorMessage: t.string({
       description: 'What the provider said. At most 65,536 characters; redacted, then cut to 500.',
     }),
-    inputPreview: t.string({
+    inputText: t.string({
       description: 'What was asked. At most 65,536 characters; redacted, then cut to 500.',
     }),
-    outputPreview: t.string({
+    outputText: t.string({
       description: 'What was answered. At most 65,536 characters; redacted, then cut to 500.',
     }),
-    idempotencyKey: t.field({ type: 'UUID', description: 'Makes a retry safe.' }),
+    idempotencyKey: t.field({
+      type: 'UUID',
+      description: 'Makes a retry safe: the same key is stored once.',
+    }),
+    occurredAt: t.field({ type: 'DateTime', description: 'When the call began; now unless given.' }),
   }),
 });
 
-const IngestInferenceSuccess = builder.objectRef<{ accepted: boolean }>('IngestInferenceSuccess').implement({
-  description: 'It is queued, and will be stored.',
-  fields: (t) => ({ accepted: t.exposeBoolean('accepted', { description: 'Always true.' }) }),
+const IngestInferenceSuccess = builder.objectRef<{ id: string }>('IngestInferenceSuccess').implement({
+  description: 'The measurements are queued, and will be stored.',
+  fields: (t) => ({
+    id: t.id({
+      description: 'The log entry that it becomes.',
+      resolve: ({ id }) => toNodeId('InferenceLog', id),
+    }),
+  }),
 });
 
 builder.mutationField('ingestInference', (t) =>
   t.field({
     type: IngestInferenceSuccess,
     description:
-      'Accepts inference telemetry from any service and queues it for redaction and storage. Needs role SERVICE or ADMIN.',
+      'Accepts inference telemetry from any service and queues it for redaction and storage. For SERVICE, ADMIN and OPERATOR.',
     errors: { types: [InvalidInputError, RateLimitedError, UnavailableError] },
-    args: { input: t.arg({ type: IngestInferenceInput, required: true, description: 'The measurements.' }) },
+    args: {
+      input: t.arg({
+        type: IngestInferenceInput,
+        required: true,
+        description: 'What was measured of the call.',
+      }),
+    },
     resolve: async (_root, { input }, { inferenceJobs, viewer }) => {
-      requireRole(viewer, 'SERVICE', 'ADMIN');
+      requireRole(viewer, ['SERVICE', ...TELEMETRY_READERS]);
       const record = recordFrom(input);
       try {
-        // One that could not be stored the last time is to be tried anew, not to be taken for stored.
+        // One that could not be stored the last time is tried again, not taken for stored.
         if (input.idempotencyKey) await inferenceJobs.forget(record);
         await inferenceJobs.add(record);
       } catch (cause) {
         throw new UnavailableError({ cause });
       }
-      return { accepted: true };
+      return { id: record.id };
     },
   }),
 );
 
 /** The names that the record gives to fields of the input. */
 const FIELDS: Record<string, string | undefined> = {
-  inputTokens: 'promptTokens',
-  outputTokens: 'completionTokens',
-  input: 'inputPreview',
-  output: 'outputPreview',
+  input: 'inputText',
+  output: 'outputText',
+  at: 'occurredAt',
 };
 
 /** @throws {InvalidInputError} with every fault, by the input's own names */
 function recordFrom(input: typeof IngestInferenceInput.$inferInput): InferenceRecord {
-  const { conversationId, messageId, promptTokens, completionTokens, idempotencyKey } = input;
+  const { conversationId, messageId, inputTokens, outputTokens, idempotencyKey, occurredAt } = input;
+  if (occurredAt && occurredAt.getTime() > Date.now() + CLOCK_SKEW_MS) throw inFuture();
   const record = {
     id: idempotencyKey?.toLowerCase() ?? uuidv7(),
     conversationId: rowId('conversationId', 'Conversation', conversationId),
@@ -80,14 +96,14 @@ function recordFrom(input: typeof IngestInferenceInput.$inferInput): InferenceRe
     status: input.status,
     latencyMs: input.latencyMs,
     timeToFirstTokenMs: input.timeToFirstTokenMs ?? null,
-    inputTokens: promptTokens,
-    outputTokens: completionTokens,
+    inputTokens,
+    outputTokens,
     tokensEstimated: false,
     errorCode: input.errorCode ?? null,
     errorMessage: input.errorMessage ?? null,
-    input: input.inputPreview ?? null,
-    output: input.outputPreview ?? null,
-    at: Date.now() - Math.max(0, input.latencyMs),
+    input: input.inputText ?? null,
+    output: input.outputText ?? null,
+    at: (occurredAt ?? new Date()).getTime(),
   };
   try {
     return validated(inferenceRecord, record);
@@ -97,6 +113,13 @@ function recordFrom(input: typeof IngestInferenceInput.$inferInput): InferenceRe
       error.fieldErrors.map(({ path, message }) => ({ path: FIELDS[path] ?? path, message })),
     );
   }
+}
+
+/** How far a caller's clock may be ahead of this one, in milliseconds: what TLS certificates and tokens commonly allow. */
+const CLOCK_SKEW_MS = 300_000;
+
+function inFuture(): InvalidInputError {
+  return new InvalidInputError([{ path: 'occurredAt', message: INPUT_TEXTS.inFuture }]);
 }
 
 function rowId(field: string, type: NodeType, nodeId: string | null | undefined): string | null {

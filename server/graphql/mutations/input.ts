@@ -11,6 +11,12 @@ export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
   );
 }
 
+/** The fault of an input that names a model which this server does not have. */
+export function unknownModel(id: string): InvalidInputError {
+  const shown = id.length > 100 ? `${id.slice(0, 100)}…` : id;
+  return new InvalidInputError([{ path: 'model', message: INPUT_TEXTS.unknownModel(shown) }]);
+}
+
 /**
  * A text that a person wrote: trimmed, 1 to `max` characters (Unicode code points). Lone surrogates, which no
  * encoding can carry, become U+FFFD; NUL, which PostgreSQL cannot store, is refused.

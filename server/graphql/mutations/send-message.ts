@@ -13,14 +13,17 @@ import { personText, validated } from './input.ts';
 import { conversationSuccess, type WithConversation } from './success.ts';
 
 const SendMessageInput = builder.inputType('SendMessageInput', {
-  description: 'A message of the user.',
+  description: 'A message of the user, and where it goes.',
   fields: (t) => ({
-    conversationId: t.id({ required: true, description: 'Where it is said.' }),
-    text: t.string({ required: true, description: '1 to 32,000 characters after trimming.' }),
+    conversationId: t.id({ required: true, description: 'The conversation that it is sent to.' }),
+    text: t.string({
+      required: true,
+      description: '1 to 32,000 characters (Unicode code points); not only white space. Stored trimmed.',
+    }),
     clientMessageId: t.field({
       type: 'UUID',
       description:
-        'Makes a retry safe: the same id in the same conversation answers with the message already stored and starts nothing.',
+        'Makes a retry safe: the same id and text return the message already stored and start nothing; another text is an InvalidInputError.',
     }),
   }),
 });
@@ -32,14 +35,16 @@ const SendMessageSuccess = conversationSuccess<WithConversation & { message: Mes
   'The message is stored, and will be answered.',
 );
 builder.objectFields(SendMessageSuccess, (t) => ({
-  message: t.field({
+  sentMessage: t.field({
     type: Message,
+    nullable: true,
     description: 'The message as it is stored.',
     resolve: ({ message }) => message,
   }),
   turnId: t.id({
+    nullable: true,
     description:
-      'The answer to this message; of several messages sent at the same instant, the newest turn answers all.',
+      'The answer to it. A turn that a newer message superseded before it began has no events: ids below that of a TurnStarted are over.',
     resolve: ({ turnId }) => toNodeId('Message', turnId),
   }),
 }));
@@ -48,11 +53,11 @@ builder.mutationField('sendMessage', (t) =>
   t.field({
     type: SendMessageSuccess,
     description: [
-      "Stores the user's message durably, then has the AI answer. If the AI is speaking, it is interrupted:",
+      "Stores the user's message durably, then has it answered. If the AI is speaking, it is interrupted:",
       'what it had said is kept, and it knows where it was cut off. A conversation that had ended becomes ACTIVE again.',
     ].join('\n'),
     errors: { types: [NotFoundError, InvalidInputError, RateLimitedError, UnavailableError] },
-    args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
+    args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
     resolve: async (_root, { input }, { turns, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
       const { text } = validated(Content, { text: input.text });

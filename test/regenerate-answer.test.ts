@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeBackends } from './backends.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
-import { CANCEL, CONVERSATION, CREATE, EVENTS, RETRY, SEND } from './operations.ts';
+import { CANCEL, CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './operations.ts';
 
-await describeBackends('trying an answer again', (backend) => {
+await describeBackends('answering a message again', (backend) => {
   let system: TestSystem;
   beforeAll(async () => {
     system = await startTestSystem({ ...(await backend.env()), IDLE_NUDGE_MS: '3600000' });
@@ -12,13 +12,13 @@ await describeBackends('trying an answer again', (backend) => {
 
   async function converse(input: Data = {}): Promise<{ id: string; listener: Heard }> {
     const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT', ...input } });
-    const { id, latestCursor } = data.createConversation.conversation;
-    return { id, listener: system.listen(EVENTS, { conversationId: id, after: latestCursor }) };
+    const { id, latestEventCursor } = data.createConversation.conversation;
+    return { id, listener: system.listen(EVENTS, { conversationId: id, after: latestEventCursor }) };
   }
   const send = async (conversationId: string, text: string): Promise<Data> =>
     (await system.request(SEND, { input: { conversationId, text } })).data.sendMessage;
-  const retry = async (conversationId: string): Promise<Data> =>
-    (await system.request(RETRY, { input: { conversationId } })).data.retryTurn;
+  const regenerate = async (conversationId: string, more: Data = {}): Promise<Data> =>
+    (await system.request(REGENERATE, { input: { conversationId, ...more } })).data.regenerateAnswer;
   const read = async (id: string): Promise<Data> =>
     (await system.request(CONVERSATION, { id })).data.conversation;
 
@@ -27,8 +27,8 @@ await describeBackends('trying an answer again', (backend) => {
     vi.waitFor(
       async () => {
         const { messages } = await read(id);
-        expect(messages.edges).toHaveLength(count);
-        return messages.edges.map(({ node }: Data) => [node.role, node.status, node.content]);
+        expect(messages.nodes).toHaveLength(count);
+        return messages.nodes.map((it: Data) => [it.role, it.status, it.content]);
       },
       { interval: 10, timeout: 5_000 },
     );
@@ -49,15 +49,18 @@ await describeBackends('trying an answer again', (backend) => {
     const { id, listener } = await converse();
     const sent = await send(id, 'Why?');
     await refuse();
-    await listener.until('AiError');
-    const again = await retry(id);
-    expect(again).toMatchObject({ __typename: 'RetryTurnSuccess', conversation: { status: 'ACTIVE' } });
+    await listener.until('TurnFailed');
+    const again = await regenerate(id);
+    expect(again).toMatchObject({
+      __typename: 'RegenerateAnswerSuccess',
+      conversation: { status: 'ACTIVE' },
+    });
     expect(again.turnId).not.toBe(sent.turnId);
     expect((await say('Because.')).slice(1)).toEqual([{ role: 'user', content: 'Why?' }]);
-    const events = await listener.until('AiDone');
-    expect(events.find(({ __typename }) => __typename === 'AiStarted')).toMatchObject({
+    const events = await listener.until('TurnCompleted');
+    expect(events.find(({ __typename }) => __typename === 'TurnStarted')).toMatchObject({
       turnId: again.turnId,
-      cause: 'USER_MESSAGE',
+      cause: 'REGENERATION',
     });
     expect(events.some(({ __typename }) => __typename === 'MessageAdded')).toBe(false);
     expect(events.at(-1).turnId).toBe(again.turnId);
@@ -67,18 +70,18 @@ await describeBackends('trying an answer again', (backend) => {
     ]);
   });
 
-  test('what was heard of the first try stays, and the model begins anew', async () => {
+  test('what was spoken of the first answer stays, and the model begins again', async () => {
     const { id, listener } = await converse();
     await send(id, 'Count');
     const request = await system.upstream.nextRequest();
     await request.send('One, ');
-    await listener.until('AiToken');
+    await listener.until('TurnTextAdded');
     await system.request(CANCEL, { input: { conversationId: id } });
-    await listener.until('AiInterrupted');
+    await listener.until('TurnInterrupted');
     await stored(id, 2);
-    await retry(id);
+    await regenerate(id);
     expect((await say('One, two.')).slice(1)).toEqual([{ role: 'user', content: 'Count' }]);
-    await listener.until('AiDone');
+    await listener.until('TurnCompleted');
     expect(await stored(id, 3)).toEqual([
       ['USER', 'COMPLETED', 'Count'],
       ['ASSISTANT', 'INTERRUPTED', 'One, '],
@@ -90,67 +93,66 @@ await describeBackends('trying an answer again', (backend) => {
     const { id, listener } = await converse();
     await send(id, 'Why?');
     await refuse();
-    await listener.until('AiError');
-    const tries = await Promise.all([retry(id), retry(id), retry(id)]);
+    await listener.until('TurnFailed');
+    const tries = await Promise.all([regenerate(id), regenerate(id), regenerate(id)]);
     expect(new Set(tries.map(({ turnId }) => turnId)).size).toBe(1);
     const request = await system.upstream.nextRequest();
     await request.send('Be');
-    await listener.until('AiToken');
-    expect((await retry(id)).turnId).toBe(tries[0].turnId);
+    await listener.until('TurnTextAdded');
+    expect((await regenerate(id)).turnId).toBe(tries[0].turnId);
     await request.send('cause.');
     await request.finish();
-    const events = await listener.until('AiDone');
-    expect(events.map(({ __typename }) => __typename)).not.toContain('AiStarted');
+    const events = await listener.until('TurnCompleted');
+    expect(events.map(({ __typename }) => __typename)).not.toContain('TurnStarted');
     await stored(id, 2);
   });
 
-  test('what was answered, or was never said, cannot be tried again', async () => {
+  test('what was answered to the end, or was never said, is not answered again', async () => {
     const { id, listener } = await converse();
     const refusal = {
       __typename: 'InvalidInputError',
       fieldErrors: [{ path: 'conversationId', message: 'has nothing that waits for an answer' }],
     };
-    expect(await retry(id)).toMatchObject(refusal);
+    expect(await regenerate(id)).toMatchObject(refusal);
     await send(id, 'Why?');
     await say('Because.');
-    await listener.until('AiDone');
+    await listener.until('TurnCompleted');
     await stored(id, 2);
-    expect(await retry(id)).toMatchObject(refusal);
-    expect(await retry('nonsense')).toMatchObject({ __typename: 'NotFoundError' });
+    expect(await regenerate(id)).toMatchObject(refusal);
+    expect(await regenerate('nonsense')).toMatchObject({ __typename: 'NotFoundError' });
   });
 
-  test('a greeting that failed is tried again, and in an ended conversation makes it active', async () => {
+  test('a greeting that failed is given again, and in an ended conversation makes it active', async () => {
     const { id, listener } = await converse({ greet: true });
     await refuse();
-    await listener.until('AiError');
+    await listener.until('TurnFailed');
     await system.request(
       'mutation($input: EndConversationInput!) { endConversation(input: $input) { __typename } }',
       {
         input: { conversationId: id },
       },
     );
-    expect(await retry(id)).toMatchObject({ conversation: { status: 'ACTIVE' } });
+    expect(await regenerate(id)).toMatchObject({ conversation: { status: 'ACTIVE' } });
     await say('Hello!');
-    const events = await listener.until('AiDone');
-    expect(events.find(({ __typename }) => __typename === 'AiStarted')).toMatchObject({ cause: 'GREETING' });
+    const events = await listener.until('TurnCompleted');
+    expect(events.find(({ __typename }) => __typename === 'TurnStarted')).toMatchObject({
+      cause: 'GREETING',
+    });
     await stored(id, 1);
   });
 
-  test('a try that was owed by a process that died is made, without telling of the message again', async () => {
+  test('a regeneration that was pending when a process died is spoken, and its message is not published again', async () => {
     const { id, listener } = await converse();
     await send(id, 'Why?');
     await refuse();
-    await listener.until('AiError');
+    await listener.until('TurnFailed');
     const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
     const { store, turns } = system.app;
     await expect.poll(async () => (await store.find(conversationId))?.pendingTurnId).toBeNull();
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1_000 });
-    const owed = await store
-      .promiseAgain(conversationId, 'local', { pass() {} })
-      .finally(() => vi.useRealTimers());
-    await turns.reopen(owed);
+    const pending = await store.regenerate(conversationId, 'local', {}, { pass() {} });
+    await turns.reopen(pending);
     await say('Because.');
-    expect((await listener.until('AiDone')).map(({ __typename }) => __typename)).not.toContain(
+    expect((await listener.until('TurnCompleted')).map(({ __typename }) => __typename)).not.toContain(
       'MessageAdded',
     );
   });

@@ -1,0 +1,18 @@
+import type { Outgoing } from '../composer/outbox.ts';
+import type { PendingTurn } from '../live/live-state.ts';
+
+/**
+ * The newest turn that was accepted and has not begun; null when there is none. `live`: as the feed and the reading of the
+ * conversation know it; `items`: the messages on their way, of which the server may have returned the turn before the feed
+ * has published it. `turnId` is null while only its message is known.
+ */
+export function pendingTurnOf(
+  live: PendingTurn | null,
+  items: readonly Outgoing[],
+): { turnId: string | null } | null {
+  const ahead = items.findLast((it) => it.status === 'sent' && !it.arrived && it.turnId !== null);
+  if (ahead) return { turnId: ahead.turnId };
+  if (!live) return null;
+  const own = items.find((it) => it.messageId !== null && it.messageId === live.messageId);
+  return { turnId: live.turnId ?? own?.turnId ?? null };
+}

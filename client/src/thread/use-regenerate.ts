@@ -1,0 +1,45 @@
+import { useCallback, useState } from 'react';
+import { useClient } from 'urql';
+import { RegenerateAnswerDocument } from '../gql/graphql.ts';
+import { problemOf } from '../graphql/problem.ts';
+import { RequestId } from '../graphql/request-id.ts';
+import type { Session } from '../live/session.ts';
+import { useServices } from '../services/services.ts';
+import { texts } from '../texts.ts';
+import type { Unanswered } from './unanswered.ts';
+
+/**
+ * Has what was left without a whole answer answered again; a call that failed can be made again and starts nothing twice.
+ * `regenerating` until the server has accepted it; where it cannot, that is said.
+ */
+export function useRegenerate(
+  conversationId: string,
+  session: Session | null,
+  unanswered: Unanswered | null,
+) {
+  const client = useClient();
+  const { toasts } = useServices();
+  const [requestId] = useState(() => new RequestId());
+  const [regenerating, setRegenerating] = useState(false);
+
+  const regenerate = useCallback(async () => {
+    if (!unanswered) return;
+    setRegenerating(true);
+    const { messageId, failure } = unanswered;
+    const clientRequestId = requestId.of(`${messageId} ${failure?.turnId}`);
+    const input = { conversationId, messageId, clientRequestId };
+    const { data, error } = await client.mutation(RegenerateAnswerDocument, { input }).toPromise();
+    const payload = data?.regenerateAnswer;
+    const problem = problemOf(error, payload);
+    if (!problem?.retryable) requestId.done();
+    if (payload?.__typename === 'RegenerateAnswerSuccess') session?.accepted(payload.turnId, messageId);
+    if (payload?.__typename === 'InvalidInputError') {
+      // Another device was faster, and this one has missed it.
+      toasts.show(texts.thread.answeredAlready);
+      await session?.reload();
+    } else if (problem) toasts.show(problem.text);
+    setRegenerating(false);
+  }, [client, conversationId, session, unanswered, requestId, toasts]);
+
+  return { regenerating, regenerate };
+}

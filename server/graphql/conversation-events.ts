@@ -1,0 +1,50 @@
+import { GraphQLError } from 'graphql';
+import { PROBLEM_TEXTS } from '../../core/conversation/texts.ts';
+import { decodeCursor, MalformedCursorError } from '../../core/feed/cursor.ts';
+import { badInput } from './bad-input.ts';
+import { builder } from './builder.ts';
+import { ConversationEvent } from './events.ts';
+import { fromNodeId } from './ids.ts';
+
+builder.subscriptionField('conversationEvents', (t) =>
+  t.field({
+    type: ConversationEvent,
+    description: [
+      'Everything that happens in a conversation until it is deleted, in order, each event exactly once, from whichever instance it comes.',
+      '`after`: what came since that cursor, then live. Without it: the answer being spoken, if any, from its start, then live.',
+      'A cursor older than what is retained gives one `FeedReset`, then live: reload the conversation.',
+    ].join('\n'),
+    args: {
+      conversationId: t.arg.id({ required: true, description: 'The conversation to listen to.' }),
+      after: t.arg.string({ description: 'The last cursor that was handled (exclusive).' }),
+    },
+    subscribe: async (_root, args, { feed, prisma, viewer, presence, turns }) => {
+      const after = args.after == null ? undefined : positionFrom(args.after);
+      const node = fromNodeId(args.conversationId);
+      const conversation =
+        node?.type === 'Conversation'
+          ? await prisma.conversation.findFirst({ where: { id: node.id, owner: viewer.id } })
+          : null;
+      if (!conversation) throw notFound();
+      const joining = presence.join(conversation.id);
+      void turns.joined(conversation);
+      return feed.subscribe(conversation.id, { after, onEnd: () => void joining.then((leave) => leave()) });
+    },
+    resolve: (event) => event,
+  }),
+);
+
+function notFound(): GraphQLError {
+  return new GraphQLError(PROBLEM_TEXTS.noConversation, {
+    extensions: { code: 'NOT_FOUND', argument: 'conversationId' },
+  });
+}
+
+function positionFrom(cursor: string) {
+  try {
+    return decodeCursor(cursor);
+  } catch (error) {
+    if (error instanceof MalformedCursorError) throw badInput('after', error.message);
+    throw error;
+  }
+}

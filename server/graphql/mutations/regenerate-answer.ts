@@ -1,0 +1,74 @@
+import { PROBLEM_TEXTS } from '../../../core/conversation/texts.ts';
+import {
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+  UnavailableError,
+} from '../../../core/errors.ts';
+import { builder } from '../builder.ts';
+import { conversationIdFrom, fromNodeId, toNodeId } from '../ids.ts';
+import { unknownModel } from './input.ts';
+import { conversationSuccess, type WithConversation } from './success.ts';
+
+const RegenerateAnswerInput = builder.inputType('RegenerateAnswerInput', {
+  description: 'Which answer to give again.',
+  fields: (t) => ({
+    conversationId: t.id({ required: true, description: 'The conversation of the message.' }),
+    messageId: t.id({
+      description: "The user's message to answer, or its answer; the newest unless given.",
+    }),
+    model: t.id({
+      description: "The model to ask this once; the conversation's unless given.",
+    }),
+    clientRequestId: t.field({
+      type: 'UUID',
+      description: 'Makes a retry safe: the same id returns the turn that it began.',
+    }),
+  }),
+});
+
+const RegenerateAnswerSuccess = conversationSuccess<WithConversation & { turnId: string }>(
+  'RegenerateAnswerSuccess',
+  'The message will be answered again.',
+);
+builder.objectField(RegenerateAnswerSuccess, 'turnId', (t) =>
+  t.id({
+    description: 'The new answer; while one is pending or spoken, that one.',
+    resolve: ({ turnId }) => toNodeId('Message', turnId),
+  }),
+);
+
+builder.mutationField('regenerateAnswer', (t) =>
+  t.field({
+    type: RegenerateAnswerSuccess,
+    description: [
+      "Answers the user's newest message again, with another model if one is named, where it has no whole answer (failed, cut off, none); otherwise an InvalidInputError. Before there is a message it greets again.",
+      'No message is added; what had been spoken of the old answer stays. While an answer is pending it returns that one. A conversation that had ended becomes ACTIVE again.',
+    ].join('\n'),
+    errors: { types: [InvalidInputError, NotFoundError, RateLimitedError, UnavailableError] },
+    args: {
+      input: t.arg({
+        type: RegenerateAnswerInput,
+        required: true,
+        description: 'Which answer to give again.',
+      }),
+    },
+    resolve: (_root, { input }, { turns, models, viewer }) => {
+      const conversationId = conversationIdFrom(input.conversationId);
+      const model = input.model ?? undefined;
+      if (model !== undefined && !models.get(model)) throw unknownModel(model);
+      return turns.regenerate(conversationId, viewer.id, {
+        messageId: input.messageId == null ? undefined : messageIdFrom(input.messageId),
+        model,
+        clientRequestId: input.clientRequestId?.toLowerCase(),
+      });
+    },
+  }),
+);
+
+/** @throws {NotFoundError} when it is not the id of a message: then there is none. */
+function messageIdFrom(nodeId: string): string {
+  const node = fromNodeId(nodeId);
+  if (node?.type !== 'Message') throw new NotFoundError(PROBLEM_TEXTS.noMessage);
+  return node.id;
+}

@@ -1,0 +1,41 @@
+import { NotFoundError, RateLimitedError, UnavailableError } from '../../../core/errors.ts';
+import { builder } from '../builder.ts';
+import { UserActivity } from '../enums.ts';
+import { conversationIdFrom, toNodeId } from '../ids.ts';
+
+const ReportActivityInput = builder.inputType('ReportActivityInput', {
+  description: 'What the user is doing, and where.',
+  fields: (t) => ({
+    conversationId: t.id({ required: true, description: 'The conversation that is open.' }),
+    activity: t.field({ type: UserActivity, required: true, description: 'What the user is doing now.' }),
+  }),
+});
+
+const ReportActivitySuccess = builder
+  .objectRef<{ conversationId: string }>('ReportActivitySuccess')
+  .implement({
+    description: 'The report was taken.',
+    fields: (t) => ({
+      conversationId: t.id({
+        description: 'The conversation that was named.',
+        resolve: ({ conversationId }) => toNodeId('Conversation', conversationId),
+      }),
+    }),
+  });
+
+builder.mutationField('reportActivity', (t) =>
+  t.field({
+    type: ReportActivitySuccess,
+    description:
+      'What the user is doing. TYPING is shown to other listeners, keeps the idle clock from running and lapses after 10 s: report it every few seconds while it goes on.',
+    errors: { types: [NotFoundError, RateLimitedError, UnavailableError] },
+    args: {
+      input: t.arg({ type: ReportActivityInput, required: true, description: 'What the user is doing.' }),
+    },
+    resolve: async (_root, { input }, { turns, viewer }) => {
+      const conversationId = conversationIdFrom(input.conversationId);
+      await turns.reportTyping(conversationId, viewer.id, input.activity === 'TYPING');
+      return { conversationId };
+    },
+  }),
+);
