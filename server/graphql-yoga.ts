@@ -1,10 +1,10 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { Tracer } from '@opentelemetry/api';
 import type { DocumentNode } from 'graphql';
 import { createLRUCache, createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Log } from '../core/telemetry/log.ts';
 import type { Metrics } from '../core/telemetry/metrics.ts';
-import { EXAMPLE_TABS } from './graphiql-examples.ts';
+import { EXAMPLE_TABS } from './graphiql/example-tabs.ts';
+import { renderPage } from './graphiql/render-page.ts';
 import { createContext, type GraphQLContext, type Services, type Viewer } from './graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { schema } from './graphql/schema.ts';
@@ -44,7 +44,7 @@ export function createGraphQL(options: {
       subscriptionsProtocol: 'WS',
       defaultTabs: EXAMPLE_TABS,
     },
-    renderGraphiQL,
+    renderGraphiQL: renderPage,
     plugins: [
       useMetrics(metrics, log),
       useTracing(tracer),

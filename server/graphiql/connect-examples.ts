@@ -1,0 +1,87 @@
+/// <reference lib="dom" />
+
+/** The part of GraphiQL's tabs that is used here, as its `onTabChange` hands them over. */
+interface Tabs {
+  tabs: { variables?: string | null; response?: string | null }[];
+  activeTabIndex: number;
+}
+
+/**
+ * Makes the example tabs one conversation and shows an answer as it grows. Runs in the browser, in GraphiQL's page,
+ * which gets it as text: it uses nothing but its arguments and what is declared inside it.
+ *
+ * Replaces `page.WebSocket`, so it runs before GraphiQL takes it, and returns GraphiQL's `onTabChange`. It changes
+ * variables that begin with the line `mark`, and adds to results that are a TurnTextAdded; nothing else.
+ */
+export function connectExamples(
+  page: { localStorage: Pick<Storage, 'getItem' | 'setItem'>; WebSocket: typeof WebSocket },
+  mark: string,
+): { onTabChange(tabs: Tabs): void } {
+  const { localStorage } = page;
+  /** Where the newest conversation is kept, as tab 1 asks for it. */
+  const CONVERSATION = 'taskflow:conversation';
+  /** The turn whose text is being added to. Turns of a conversation never overlap, and GraphiQL listens to one. */
+  let turn = { id: '', text: '' };
+
+  page.WebSocket = class extends page.WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      // Before any listener of GraphiQL, which gets the same event.
+      this.addEventListener('message', (event) => {
+        Object.defineProperty(event, 'data', { value: withAnswerSoFar(event.data) });
+      });
+    }
+  };
+  openStoredTabs();
+  return { onTabChange };
+
+  /** `data`: a message of the graphql-transport-ws protocol. */
+  function withAnswerSoFar(data: string): string {
+    const message = parse(data);
+    const event = Object.values(message?.payload?.data ?? {})[0] as Record<string, unknown> | undefined;
+    if (message?.type !== 'next' || event?.__typename !== 'TurnTextAdded') return data;
+    const { turnId, offset, text } = event;
+    if (typeof turnId !== 'string' || typeof offset !== 'number' || typeof text !== 'string') return data;
+    const soFar = turn.id === turnId ? turn.text : '';
+    // Listening began in the middle of the answer: what was spoken before is not known here.
+    if (soFar.length < offset) return data;
+    turn = { id: turnId, text: soFar.slice(0, offset) + text };
+    message.payload.extensions = { ...message.payload.extensions, answerSoFar: turn.text };
+    return JSON.stringify(message);
+  }
+
+  /** GraphiQL puts a tab's variables into the editor when the tab is opened, and stores them at the next change. */
+  function onTabChange({ tabs, activeTabIndex }: Tabs): void {
+    const created = parse(tabs[activeTabIndex]?.response)?.data?.createConversation?.conversation;
+    if (created?.id) localStorage.setItem(CONVERSATION, JSON.stringify(created));
+    for (const tab of tabs) tab.variables = followed(tab.variables);
+  }
+
+  /** GraphiQL finds the tab to open by its variables, so both are changed. */
+  function openStoredTabs(): void {
+    const stored = parse(localStorage.getItem('graphiql:tabState'));
+    if (!stored) return;
+    for (const tab of stored.tabs) tab.variables = followed(tab.variables);
+    localStorage.setItem('graphiql:tabState', JSON.stringify(stored));
+    const open = followed(localStorage.getItem('graphiql:variables'));
+    if (open) localStorage.setItem('graphiql:variables', open);
+  }
+
+  /** The variables of a tab, of the newest conversation if they are marked as following it. */
+  function followed(variables: string | null | undefined): string | null {
+    const { id, latestEventCursor = null } = parse(localStorage.getItem(CONVERSATION)) ?? {};
+    const values = variables?.startsWith(mark) ? parse(variables.slice(mark.length)) : null;
+    if (!id || !values || values.conversationId === id) return variables ?? null;
+    const changed = { conversationId: id, ...('after' in values && { after: latestEventCursor }) };
+    return `${mark}\n${JSON.stringify({ ...values, ...changed }, null, 2)}`;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: whatever JSON is there; null where it is none
+  function parse(json: string | null | undefined): any {
+    try {
+      return JSON.parse(json ?? 'null');
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { connectExamples } from './connect-examples.ts';
+import { MARK } from './example-tabs.ts';
+
+/** Yoga's GraphiQL page, whose example tabs are connected. Everything comes from this server. */
+export function renderPage(options: Parameters<typeof renderGraphiQL>[0]): string {
+  return renderGraphiQL(options)
+    .replace('YogaGraphiQL.renderYogaGraphiQL(', 'renderConnected(')
+    .replace('</head>', () => `${SCRIPT}</head>`);
+}
+
+/**
+ * Ahead of GraphiQL's own script. The same text in every page, so that a Content-Security-Policy can allow it by its
+ * hash. tsx calls `__name` in functions that it has compiled.
+ */
+const SCRIPT = `<script>
+  const renderConnected = (() => {
+    const __name = (it) => it;
+    const connected = (${connectExamples})(window, ${JSON.stringify(MARK)});
+    return (root, options) => YogaGraphiQL.renderYogaGraphiQL(root, { ...options, ...connected });
+  })();
+</script>
+`;

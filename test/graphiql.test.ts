@@ -1,0 +1,105 @@
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CHROMIUM, GraphiQL, openBrowser } from './browser.ts';
+import { startTestSystem, type TestSystem } from './harness.ts';
+
+const title = CHROMIUM
+  ? 'the examples of GraphiQL, in Chromium'
+  : 'NO CHROMIUM ON THIS MACHINE: the examples of GraphiQL were NOT tested';
+
+// A browser among other suites on two cores takes its time; what matters is asserted, not awaited.
+describe.skipIf(!CHROMIUM)(title, { timeout: 90_000 }, () => {
+  let system: TestSystem;
+  let browser: Browser;
+  let context: BrowserContext;
+  let graphiql: GraphiQL;
+
+  beforeAll(async () => {
+    [system, browser] = await Promise.all([startTestSystem({ IDLE_NUDGE_MS: '600000' }), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    context.setDefaultTimeout(30_000);
+    graphiql = await GraphiQL.open(context, system.url);
+  });
+  afterEach(() => context.close());
+
+  /** Opens a tab and runs it as it is, once GraphiQL has read it: then it is in the page's address. */
+  async function run(tab: 'Create' | 'Send' | 'Listen'): Promise<void> {
+    await graphiql.go(tab);
+    await graphiql.page.waitForFunction((it) => {
+      const query = new URLSearchParams(location.search).get('query');
+      return query === null || /(?:mutation|subscription) (\w+)/.exec(query)?.[1] === it;
+    }, tab);
+    await graphiql.run();
+  }
+
+  /** Runs the first tab and has the AI say a greeting. */
+  async function create(): Promise<void> {
+    await run('Create');
+    const greeting = await system.upstream.nextRequest();
+    await greeting.send('Hello!');
+    await greeting.finish();
+    await graphiql.shows('"__typename": "CreateConversationSuccess"');
+  }
+
+  /** Runs the second tab; the model's request for the answer. */
+  async function send() {
+    await run('Send');
+    await graphiql.shows('"__typename": "SendMessageSuccess"');
+    return system.upstream.nextRequest();
+  }
+
+  test('the three tabs, run one after the other as they are, show an answer that grows', async () => {
+    const errors: Error[] = [];
+    graphiql.page.on('pageerror', (error) => errors.push(error));
+    await create();
+    const answer = await send();
+    await answer.send('Bees dance ');
+    await run('Listen');
+    await graphiql.shows('"answerSoFar": "Bees dance "');
+    await answer.send('in the dark, ');
+    await graphiql.shows('"answerSoFar": "Bees dance in the dark, "');
+    await graphiql.shows('"__typename": "TurnTextAdded"');
+    await answer.send('on the comb.');
+    await graphiql.shows('"answerSoFar": "Bees dance in the dark, on the comb."');
+    await answer.finish();
+    await graphiql.shows('"content": "Bees dance in the dark, on the comb."');
+    expect(errors).toEqual([]);
+  });
+
+  test('the third tab, run again after the second, shows what was missed and goes on', async () => {
+    await create();
+    await run('Listen');
+    await graphiql.shows('"content": "Hello!"');
+    const answer = await send();
+    await answer.send('Bees ');
+    await run('Listen');
+    await graphiql.shows('"answerSoFar": "Bees "');
+    await answer.send('dance.');
+    await answer.finish();
+    await graphiql.shows('"content": "Bees dance."');
+  });
+
+  test('a reload keeps the tabs and the newest conversation', async () => {
+    await create();
+    await graphiql.go('Send');
+    await create();
+    await graphiql.page.reload();
+    const answer = await send();
+    await answer.send('Bees.');
+    await answer.finish();
+    await run('Listen');
+    await graphiql.shows('"content": "Bees."');
+    expect(await graphiql.tabs()).toEqual(['Create', 'Send', 'Listen']);
+    const { data } = await system.request('{ conversations(first: 2) { edges { node { messageCount } } } }');
+    expect(data.conversations.edges.map((edge: { node: object }) => edge.node)).toEqual([
+      { messageCount: 3 },
+      { messageCount: 1 },
+    ]);
+  });
+});
