@@ -1,45 +1,71 @@
-// Says something to TaskFlow and prints the answer as it is spoken: node examples/conversation.mjs "What can you do?"
+// Sends a message to TaskFlow and prints the answer as it is spoken: node examples/conversation.mjs "What can you do?"
+import { randomUUID } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-const url = process.env.TASKFLOW_URL ?? 'http://127.0.0.1:4000';
-const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
+const server = (process.env.TASKFLOW_URL ?? 'http://127.0.0.1:4000').replace(/\/+$/, '');
+let isConnected = false;
+const client = createClient({
+  url: `${server.replace(/^http/, 'ws')}/graphql`,
+  webSocketImpl: WebSocket,
+  on: { connected: () => (isConnected = true) },
+  // A connection that is lost is made again, with the operations that are under way.
+  shouldRetry: () => isConnected,
+});
 
 async function* run(query, variables) {
   for await (const { data, errors } of client.iterate({ query, variables })) {
-    if (errors) throw new Error(errors[0].message);
+    if (errors) throw errors;
     const result = Object.values(data)[0];
-    if (result.problem) throw new Error(result.problem);
+    if (result.message) throw new Error(result.message); // a UserError
     yield result;
   }
 }
 
-const created = await run(`mutation { createConversation(input: { greet: false }) {
-  ... on CreateConversationSuccess { conversation { id latestCursor } }
-  ... on Error { problem: message } } }`).next();
-const { id, latestCursor } = created.value.conversation;
+try {
+  const created = await run(`mutation { createConversation(input: { greet: false }) {
+    ... on CreateConversationSuccess { conversation { id latestEventCursor } }
+    ... on UserError { message } } }`).next();
+  const { id, latestEventCursor } = created.value.conversation;
 
-const text = process.argv[2] ?? 'What can you do?';
-await run(
-  `mutation ($id: ID!, $text: String!) { sendMessage(input: { conversationId: $id, text: $text }) {
-    ... on SendMessageSuccess { turnId }
-    ... on Error { problem: message } } }`,
-  { id, text },
-).next();
+  // With an id of its own, a message that is sent twice is stored once.
+  const input = {
+    conversationId: id,
+    text: process.argv[2] ?? 'What can you do?',
+    clientMessageId: randomUUID(),
+  };
+  await run(
+    `mutation ($input: SendMessageInput!) { sendMessage(input: $input) {
+      ... on SendMessageSuccess { turnId }
+      ... on UserError { message } } }`,
+    { input },
+  ).next();
 
-// Listening after the cursor, nothing is missed: neither what came before now, nor what comes while the line is down.
-const listening = { id, after: latestCursor };
-const events = run(
-  `subscription ($id: ID!, $after: String) { conversationEvents(conversationId: $id, after: $after) {
-    __typename cursor
-    ... on AiToken { text }
-    ... on AiError { problem: message } } }`,
-  listening,
-);
-for await (const { __typename, cursor, text = '' } of events) {
-  listening.after = cursor;
-  process.stdout.write(text);
-  if (__typename === 'AiDone' || __typename === 'AiInterrupted') break;
+  // What came after the cursor is replayed, also after a lost connection. `offset` says where a text belongs.
+  const events = run(
+    `subscription ($id: ID!, $after: String) { conversationEvents(conversationId: $id, after: $after) {
+      __typename
+      ... on TurnTextAdded { offset text }
+      ... on TurnFailed { failure { text } } } }`,
+    { id, after: latestEventCursor },
+  );
+  let answer = '';
+  let printed = 0;
+  for await (const { __typename, offset, text, failure } of events) {
+    if (__typename === 'TurnTextAdded') {
+      answer = answer.slice(0, offset) + text;
+      process.stdout.write(answer.slice(printed));
+      printed = Math.max(printed, answer.length);
+    }
+    if (__typename === 'TurnFailed') throw new Error(failure.text);
+    if (__typename === 'TurnCompleted' || __typename === 'TurnInterrupted') break;
+  }
+  process.stdout.write('\n');
+} catch (error) {
+  const { message, reason } = [error].flat()[0];
+  const [why] = (message || reason || 'no connection').split('\n');
+  const hint = `No TaskFlow at ${server} (${why}). Start it with npm start, or set TASKFLOW_URL.`;
+  process.stderr.write(`${isConnected ? why : hint}\n`);
+  process.exitCode = 1;
 }
-process.stdout.write('\n');
 await client.dispose();

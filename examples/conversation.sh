@@ -1,43 +1,51 @@
 #!/usr/bin/env bash
-# Says something to TaskFlow and prints the answer as it is spoken. Needs curl and nothing else.
-set -euo pipefail
+# Sends a message to TaskFlow and prints the answer as it is spoken. Needs curl and nothing else.
 url=${TASKFLOW_URL:-http://127.0.0.1:4000}
-text=$(sed 's/[\\"]/\\&/g' <<<"${1:-What can you do?}")
+url=${url%/}/graphql
+text=${1:-What can you do?}
+text=${text//\\/\\\\} text=${text//\"/\\\"} text=${text//$'\n'/\\n} text=${text//[[:cntrl:]]/ }
 
 post() { # the request as JSON, line breaks being blanks; what to accept
-  curl --silent --show-error --fail-with-body --no-buffer "$url/graphql" --data "${1//$'\n'/ }" \
+  exec curl --silent --no-buffer "$url" --data "${1//$'\n'/ }" \
     --header 'content-type: application/json' --header "accept: ${2:-application/json}"
 }
+value() { # of a field in JSON; empty if there is none
+  sed -nE 's/.*"('"$1"')":"(([^"\\]|\\.)*)".*/\2/p' <<<"$2"
+}
+print() { # a string of JSON, without its escapes
+  printf '%b' "${1//'\"'/'"'}"
+}
+fail() { # with what the server answered
+  local message=$(value 'message|text' "$1")
+  print "${message:-No TaskFlow at $url. Start it with npm start, or set TASKFLOW_URL.}\n" >&2
+  exit 1
+}
 
-# 1. Create a conversation. Listening after its latestCursor misses nothing, whenever it begins.
-created=$(post '{ "query": "mutation {
-  createConversation(input: { greet: false }) {
-    ... on CreateConversationSuccess { conversation { id latestCursor } } } }" }')
-id=$(sed 's/.*"id":"\([^"]*\)".*/\1/' <<<"$created")
-cursor=$(sed 's/.*"latestCursor":"\([^"]*\)".*/\1/' <<<"$created")
+# 1. Create a conversation.
+created=$(post '{ "query": "mutation { createConversation(input: { greet: false }) {
+  ... on CreateConversationSuccess { conversation { id latestEventCursor } }
+  ... on UserError { message } } }" }')
+id=$(value id "$created") cursor=$(value latestEventCursor "$created")
+[[ $id ]] || fail "$created"
 
-# 2. Listen: a subscription over server-sent events.
-exec 3< <(post '{ "query": "subscription ($id: ID!, $after: String) {
-  conversationEvents(conversationId: $id, after: $after) {
-    __typename ... on AiToken { text } ... on AiError { problem: message } } }",
-  "variables": { "id": "'"$id"'", "after": "'"$cursor"'" } }' text/event-stream)
-trap 'kill '"$!"' 2>/dev/null || true' EXIT
-
-# 3. Say it.
+# 2. Send the message.
 sent=$(post '{ "query": "mutation ($id: ID!, $text: String!) {
   sendMessage(input: { conversationId: $id, text: $text }) {
-    __typename ... on Error { problem: message } } }",
+    __typename ... on UserError { message } } }",
   "variables": { "id": "'"$id"'", "text": "'"$text"'" } }')
-[[ $sent == *SendMessageSuccess* ]] || { echo "$sent" >&2 && exit 1; }
+[[ $sent == *'"SendMessageSuccess"'* ]] || fail "$sent"
 
-# 4. Print what is spoken, until it is over.
+# 3. Listen: a subscription over server-sent events. What came after the cursor is replayed, so nothing is missed.
+exec 3< <(post '{ "query": "subscription ($id: ID!, $after: String) {
+  conversationEvents(conversationId: $id, after: $after) {
+    __typename ... on TurnTextAdded { text } ... on TurnFailed { failure { text } } } }",
+  "variables": { "id": "'"$id"'", "after": "'"$cursor"'" } }' text/event-stream)
+trap "kill $! 2>/dev/null" EXIT
 while IFS= read -r event <&3; do
   case $event in
-    *'"AiToken"'*)
-      token=${event#*'"text":"'} token=${token%'"}}}'}
-      printf '%b' "${token//'\"'/'"'}" ;;
-    *'"AiDone"'* | *'"AiInterrupted"'*) break ;;
-    *'"AiError"'*) echo "$event" >&2 && break ;;
+    *'"TurnTextAdded"'*) print "$(value text "$event")" ;;
+    *'"TurnCompleted"'* | *'"TurnInterrupted"'*) echo && exit ;;
+    *'"TurnFailed"'* | *'"errors"'*) fail "$event" ;;
   esac
 done
-echo
+fail '"message":"The connection was lost."'
