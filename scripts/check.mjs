@@ -4,7 +4,8 @@ import { outOfDate } from './out-of-date.mjs';
 import { prepareGenerated, root } from './prepare.mjs';
 
 /**
- * Lint, formatting, which room may import which, types, and that what is generated and committed is current.
+ * Lint, formatting, which room may import which, types, that every promise of the protocol has its tests, and that what
+ * is generated and committed is current.
  * Exit 1 when any of them fails; each says what is wrong.
  */
 prepareGenerated();
@@ -15,7 +16,9 @@ const failed = [
   check('lint and imports', 'npx', ['biome', 'check', '--error-on-warnings']),
   check('types', 'npx', ['tsc', '-p', '.']),
   check('client types', 'npx', ['tsc', '-p', 'client']),
+  check('protocol', process.execPath, ['scripts/check-protocol.mjs']),
   isCurrent('schema.graphql', ['schema.graphql'], 'npx', ['tsx', 'scripts/print-schema.ts']),
+  isCurrent('API reference', ['docs/api.md'], 'npx', ['tsx', 'scripts/print-api.ts']),
   isCurrent('document types', ['client/src/gql/gql.ts', 'client/src/gql/graphql.ts'], 'npx', [
     'graphql-codegen',
   ]),
@@ -26,7 +29,9 @@ if (failed.length > 0) {
   process.stderr.write(`check: failed: ${failed.join(', ')}\n`);
   process.exit(1);
 }
-process.stdout.write('check: lint, imports, types, schema, document types and dashboards are in order\n');
+process.stdout.write(
+  'check: lint, imports, types, protocol, schema, API reference, document types and dashboards are in order\n',
+);
 
 function check(name, command, args) {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
