@@ -82,7 +82,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     ['a document of 10,000 tokens', `{ ${'viewer { id } '.repeat(2_500)} }`],
     ['a document nested 100,000 deep', '{a'.repeat(100_000)],
     ['a document of 300,000 characters', `# ${'x'.repeat(300_000)}\n{ viewer { id } }`],
-  ])('%s is GRAPHQL_PARSE_FAILED', async (_what, query) => {
+  ])('[P-50] %s is GRAPHQL_PARSE_FAILED', async (_what, query) => {
     expect(codesOf(await ask(query))).toEqual(['GRAPHQL_PARSE_FAILED']);
   });
 
@@ -91,11 +91,11 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     ['an argument of the wrong type', '{ conversations(first: "many") { totalCount } }'],
     ['a fragment that spreads itself', 'fragment A on Viewer { ...A } { viewer { ...A } }'],
     ['a UUID in the document that is none', SEND_LITERAL],
-  ])('%s is GRAPHQL_VALIDATION_FAILED', async (_what, query) => {
+  ])('[P-50] %s is GRAPHQL_VALIDATION_FAILED', async (_what, query) => {
     expect(codesOf(await ask(query))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
 
-  test('a document whose operation is not named is refused, saying so', async () => {
+  test('[P-50] a document whose operation is not named is refused, saying so', async () => {
     const result = await ask('query A { viewer { id } } query B { viewer { id } }');
     expect(codesOf(result)).toEqual(['OPERATION_RESOLUTION_FAILURE']);
   });
@@ -104,7 +104,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     ['lists within lists', `{ conversations(first: 100) { edges { node { ${PAGE_OF_MESSAGES} } } } }`],
     ['a page of two billion', '{ conversations(first: 2147483647) { edges { node { id } } } }'],
     ['300 aliases', `{ ${Array.from({ length: 301 }, (_, n) => `a${n}: viewer { id }`).join(' ')} }`],
-  ])('%s are QUERY_TOO_COMPLEX', async (_what, query) => {
+  ])('[P-50] %s are QUERY_TOO_COMPLEX', async (_what, query) => {
     expect(codesOf(await ask(query))).toEqual(['QUERY_TOO_COMPLEX']);
   });
 
@@ -117,7 +117,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     ['a malformed after', { after: 'not a cursor' }, 'after'],
     ['a malformed before', { before: '' }, 'before'],
     ['a cursor of another list', { after: base64('019a0000-0000-7000-8000-000000000000') }, 'after'],
-  ])('%s of a list is BAD_USER_INPUT that names the argument', async (_what, variables, argument) => {
+  ])('[P-03] %s of a list is BAD_USER_INPUT that names the argument', async (_what, variables, argument) => {
     const { errors } = await ask(PAGES, variables);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }]);
     expect(errors?.[0]?.message).toContain(argument);
@@ -136,7 +136,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     ['an unknown field of an input', SEND, { input: { conversationId: NOBODYS, text: 'Hi', loud: true } }],
     ['an unknown value of an enum', CREATE, { input: { pacing: 'BREATHLESS' } }],
     ['null where there must be a value', CANCEL, { input: null }],
-  ])('%s is BAD_USER_INPUT', async (_what, query, variables) => {
+  ])('[P-50] %s is BAD_USER_INPUT', async (_what, query, variables) => {
     expect(codesOf(await ask(query, variables))).toEqual(['BAD_USER_INPUT']);
   });
 
@@ -189,7 +189,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
   });
 
   describe.each(BAD_IDS)('an id that is %s', (_what, idOf) => {
-    test('reads as null', async () => {
+    test('[P-02] reads as null', async () => {
       const id = idOf();
       const { data, errors } = await ask(
         'query ($id: ID!) { node(id: $id) { id } conversation(id: $id) { id } }',
@@ -198,7 +198,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
       expect({ data, errors }).toEqual({ data: { node: null, conversation: null }, errors: undefined });
     });
 
-    test('is a NotFoundError to every mutation', async () => {
+    test('[P-02] is a NotFoundError to every mutation', async () => {
       const conversationId = idOf();
       const { data } = await ask(EVERY_MUTATION, { conversationId });
       expect(Object.values(data)).toEqual(
@@ -207,7 +207,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     });
   });
 
-  test('an unexpected fault is masked: the caller learns neither its text nor where it happened', async () => {
+  test('[P-51] an unexpected fault is masked: the caller learns neither its text nor where it happened', async () => {
     vi.spyOn(system.app.turns, 'create').mockRejectedValueOnce(new Error('password=hunter2'));
     const result = await ask(CREATE, { input: {} });
     expect(result.errors).toMatchObject([
@@ -250,7 +250,7 @@ describe('a subscription', () => {
     ['a cursor of a list', base64(`1 ${UUID}`)],
     ['a cursor with a negative number', 'abcdefgh.-1'],
     ['a cursor with too large a number', 'abcdefgh.9999999999999999'],
-  ])('after %s is BAD_USER_INPUT, not a reset', async (_what, after) => {
+  ])('[P-15] after %s is BAD_USER_INPUT, not a reset', async (_what, after) => {
     const { data, errors } = await overSocket(EVENTS, { conversationId: mine, after });
     expect(data ?? null).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }]);

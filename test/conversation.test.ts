@@ -240,7 +240,7 @@ await describeBackends('a conversation', (backend) => {
     expect((await read(id)).messages.nodes.filter(({ role }: Data) => role === 'USER')).toHaveLength(1);
   });
 
-  test('querying, then subscribing after latestEventCursor, neither misses nor repeats anything', async () => {
+  test('[P-11] querying, then subscribing after latestEventCursor, neither misses nor repeats anything', async () => {
     const { id } = await createConversation();
     await send(id, 'Go');
     const request = await system.upstream.nextRequest();

@@ -86,7 +86,7 @@ function hearToken(event: Extract<HeardEvent, { type: 'TurnTextAdded' }>, texts:
   texts.set(event.turnId, before + event.text);
 }
 
-describe('whatever happens, every listener hears every event, in order, once', () => {
+describe('[P-10] whatever happens, every listener hears every event, in order, once', () => {
   test(`in process, ${RUNS.memory} stories`, { timeout: 120_000 }, async () => {
     const feed = new MemoryFeed({ bounds: BOUNDS });
     await fc.assert(

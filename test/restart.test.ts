@@ -87,7 +87,7 @@ describe.each([
 });
 
 describe('a process that is killed in mid-answer', { timeout: START_TIMEOUT_MS }, () => {
-  test('loses no message that it had accepted: the next one answers it', async () => {
+  test('[P-32] loses no message that it had accepted: the next one answers it', async () => {
     const { conversation } = await beAnswered();
     product.kill();
     await product.ended;

@@ -37,7 +37,7 @@ test('a server that drains is not ready, serves on, and sends callers to another
   await server.stop();
 });
 
-test('a server that stops serves for DRAIN_DELAY_MS, then closes its sockets with 1001 and answers nobody', async () => {
+test('[P-66] a server that stops serves for DRAIN_DELAY_MS, then closes its sockets with 1001 and answers nobody', async () => {
   const server = await another();
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   await once(socket, 'open');

@@ -44,7 +44,7 @@ await describeBackends('silence and typing', (backend) => {
     listener.stop();
   }
 
-  test('after a silence the AI asks once, however many listen; after another the conversation ends', async () => {
+  test('[P-70] after a silence the AI asks once, however many listen; after another the conversation ends', async () => {
     const { id: conversationId, after } = await answered();
     const listeners = [1, 2, 3].map(() => system.listen(EVENTS, { conversationId, after }));
     for (const listener of listeners) {

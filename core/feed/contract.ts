@@ -72,7 +72,7 @@ export function describeFeed(
         expect(new Set(heard.map((e) => e.epoch)).size).toBe(1);
       });
 
-      test('every listener hears the same events', async () => {
+      test('[P-10] every listener hears the same events', async () => {
         const [one, two] = [await listenNow(), await listenNow()];
         await feed.append(conversation, [title('a'), title('b')]);
         expect(await one.take(2)).toEqual(await two.take(2));
@@ -85,7 +85,7 @@ export function describeFeed(
         expect(await listener.take(1)).toMatchObject([{ type: 'TypingNudge', text: 'here' }]);
       });
 
-      test('a listener that resumes after a cursor hears each later event once, then live', async () => {
+      test('[P-12] a listener that resumes after a cursor hears each later event once, then live', async () => {
         const first = await feed.append(conversation, [title('1')]);
         await feed.append(conversation, [title('2'), title('3')]);
         const listener = listen(first);
@@ -94,7 +94,7 @@ export function describeFeed(
         expect(titles(await listener.take(1))).toEqual(['4']);
       });
 
-      test('an event published between the attachment and the replay is delivered once', async () => {
+      test('[P-12] an event published between the attachment and the replay is delivered once', async () => {
         const first = await feed.append(conversation, [title('0')]);
         const listener = listen(first);
         const appended: Promise<Position>[] = [];
@@ -124,7 +124,7 @@ export function describeFeed(
         expect(rest).toMatchObject({ type: 'TurnTextAdded', text: 'four', offset: 'One two 😀 '.length });
       });
 
-      test('any text comes through to the character', async () => {
+      test('[P-22] any text comes through to the character', async () => {
         const turn = await opened(feed, conversation);
         const text = '{"json":"\\"} \u0000 \u2028 नमस्ते 👩‍👩‍👧 \n]]> \\u0041 %s';
         await feed.speak(conversation, turn, text, 1);
@@ -136,7 +136,7 @@ export function describeFeed(
     });
 
     describe('without a cursor', () => {
-      test('the turn being spoken is heard from its start, then live', async () => {
+      test('[P-13] the turn being spoken is heard from its start, then live', async () => {
         const turn = await opened(feed, conversation, [message('q')]);
         await feed.speak(conversation, turn, 'So ', 1);
         await feed.speak(conversation, turn, 'far', 1);
@@ -151,7 +151,7 @@ export function describeFeed(
         ]);
       });
 
-      test('what ended before is not repeated', async () => {
+      test('[P-13] what ended before is not repeated', async () => {
         const turn = await opened(feed, conversation);
         await feed.close(conversation, turn, DONE);
         const listener = listen();
@@ -193,7 +193,7 @@ export function describeFeed(
         expect((await feed.state(conversation)).seq).toBe(seq);
       });
 
-      test('after a newer turn an older one is superseded: its message is added, it does not open', async () => {
+      test('[P-31] after a newer turn an older one is superseded: its message is added, it does not open', async () => {
         const older = newTurn();
         const newer = await opened(feed, conversation);
         const { seq } = await feed.state(conversation);
@@ -241,7 +241,7 @@ export function describeFeed(
         expect(outcomes.filter(({ outcome }) => outcome === 'opened')).toHaveLength(1);
       });
 
-      test('an interruption answers exactly what was spoken, and no token gets in after it', async () => {
+      test('[P-21] an interruption answers exactly what was spoken, and no token gets in after it', async () => {
         const turn = await opened(feed, conversation);
         await feed.speak(conversation, turn, 'I was say', 2);
         expect(await feed.interrupt(conversation, 'USER_MESSAGE')).toEqual({
@@ -277,7 +277,7 @@ export function describeFeed(
         });
       });
 
-      test('of interruptions and a close at once exactly one ends the turn', async () => {
+      test('[P-21] of interruptions and a close at once exactly one ends the turn', async () => {
         const turn = await opened(feed, conversation);
         const [closed, ...interrupted] = await Promise.all([
           feed.close(conversation, turn, DONE),
@@ -344,7 +344,7 @@ export function describeFeed(
     });
 
     describe('retention', () => {
-      test('a cursor older than what is kept gives one FeedReset, then live', async () => {
+      test('[P-14] a cursor older than what is kept gives one FeedReset, then live', async () => {
         await use({ retention: { events: 10 } });
         const first = await feed.append(conversation, [title('0')]);
         for (let i = 1; i <= 200; i++) await feed.append(conversation, [title(String(i))]);
@@ -355,7 +355,7 @@ export function describeFeed(
         expect(titles(await listener.take(1))).toEqual(['live']);
       });
 
-      test('after a FeedReset the open turn is heard from its start, though its tokens are no longer kept', async () => {
+      test('[P-14] after a FeedReset the open turn is heard from its start, though its tokens are no longer kept', async () => {
         await use({ retention: { events: 10 } });
         const first = await feed.append(conversation, [title('0')]);
         const turn = await opened(feed, conversation);
@@ -397,7 +397,7 @@ export function describeFeed(
         ]);
       });
 
-      test('a cursor that was never reached, or of another epoch, gives a FeedReset', async () => {
+      test('[P-14] a cursor that was never reached, or of another epoch, gives a FeedReset', async () => {
         const { epoch, seq } = await feed.append(conversation, [title('0')]);
         expect(await listen({ epoch, seq: seq + 5 }).take(1)).toMatchObject([
           { type: 'FeedReset', epoch, seq },
@@ -471,7 +471,7 @@ export function describeFeed(
         expect(joined(heard, turn.id)).toBe(Array.from({ length: 100 }, (_, i) => `${i} `).join(''));
       });
 
-      test('past its bounds a listener ends with SlowListenerError, resumes, and nobody else feels it', async () => {
+      test('[P-16] past its bounds a listener ends with SlowListenerError, resumes, and nobody else feels it', async () => {
         await use({ bounds: { events: 5 } });
         const [slow, other] = [await listenNow(), await listenNow()];
         await feed.append(conversation, [title('0')]);

@@ -36,7 +36,7 @@ describe('the timers of a conversation', () => {
     expect(armed.get('idle')).toBe(16_000);
   });
 
-  test('typing lapses ten seconds after the last word of it; the encouragement is set once a stretch', async () => {
+  test('[P-71] typing lapses ten seconds after the last word of it; the encouragement is set once a stretch', async () => {
     expect(await timers.typing(conversationId)).toBe(true);
     expect(armed).toEqual(
       new Map([

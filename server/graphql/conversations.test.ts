@@ -82,7 +82,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
     expect(queries[0]).not.toContain('messages');
   });
 
-  test("pages that follow each other bring each of the owner's conversations once, in order", async () => {
+  test("[P-03] pages that follow each other bring each of the owner's conversations once, in order", async () => {
     const seen: string[] = [];
     let after = '';
     do {

@@ -75,7 +75,7 @@ await describeBackends(
       await upstream.close();
     });
 
-    test('a worker: another goes on from what was heard, and nothing is said twice', {
+    test('[P-32] a worker: another goes on from what was heard, and nothing is said twice', {
       timeout: 40_000,
     }, async () => {
       const { product: first } = await start('worker-main');

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './prepare.mjs';
+import { PAGE, protocolFaults } from './protocol-faults.mjs';
+
+/**
+ * Checks that every promise of docs/protocol.md names the tests that hold it, and that every test which bears the mark of
+ * a promise is named there. Exit 1 with a line for each fault.
+ */
+const ROOMS = ['core', 'server', 'worker', 'client', 'prisma', 'test'];
+
+const tests = new Map(ROOMS.flatMap(sourcesIn).map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+const faults = protocolFaults(readFileSync(join(root, PAGE), 'utf8'), tests);
+for (const fault of faults) process.stderr.write(`${fault}\n`);
+process.exit(faults.length > 0 ? 1 : 0);
+
+function sourcesIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourcesIn(path);
+    return /\.tsx?$/.test(entry.name) ? [path] : [];
+  });
+}

@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  type GraphQLFieldMap,
+  type GraphQLObjectType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../core/config.ts';
+import { TITLE_GRAPHEMES } from '../core/conversation/title.ts';
+import { DEFAULT_BOUNDS } from '../core/feed/event-buffer.ts';
+import { DEFAULT_RETENTION } from '../core/feed/feed.ts';
+import { LONGEST_NAME, LONGEST_WORDS, PREVIEW_LENGTH } from '../core/inference/inference-record.ts';
+import { TYPING_LAPSES_MS } from '../core/timers/timers.ts';
+import { MAX_MESSAGE_BYTES, OPERATION_LIMITS } from '../server/graphql/limits.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../server/graphql/page.ts';
+import { schema } from '../server/graphql/schema.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8');
+const page = read('docs/protocol.md');
+
+/** The number that a constant which only its own file knows is set to. */
+function constant(path: string, pattern: RegExp): number {
+  const [, number = ''] = pattern.exec(read(path)) ?? [];
+  return Number(number.replaceAll('_', ''));
+}
+
+const DEFAULTS = loadConfig({});
+const LIMITS: Record<string, number> = {
+  'items of a page': MAX_PAGE_SIZE,
+  'items of a page where neither `first` nor `last` is given': DEFAULT_PAGE_SIZE,
+  'text of a message, in code points, trimmed': constant(
+    'server/graphql/mutations/send-message.ts',
+    /personText\(([\d_]+)\)/,
+  ),
+  'title that a person gives, in code points, trimmed': constant(
+    'server/graphql/mutations/update-conversation.ts',
+    /personText\(([\d_]+)\)/,
+  ),
+  'title that the first message gives, in characters as readers count': TITLE_GRAPHEMES,
+  'text of telemetry, in UTF-16 code units': LONGEST_WORDS,
+  'name of a model or provider in telemetry': LONGEST_NAME,
+  'preview that telemetry keeps of a text': PREVIEW_LENGTH,
+  'stretches of time in `inferenceStats`': constant(
+    'server/graphql/inference-stats.ts',
+    /MOST_BUCKETS = ([\d_]+)/,
+  ),
+  'request body or WebSocket message, in bytes': MAX_MESSAGE_BYTES,
+  'tokens of a document': constant('server/plugins/use-parser-limits.ts', /MAX_TOKENS = ([\d_]+)/),
+  'characters of a document': constant('server/plugins/use-parser-limits.ts', /MAX_LENGTH = ([\d_]+)/),
+  'depth of an operation': OPERATION_LIMITS.depth,
+  'breadth of an operation': OPERATION_LIMITS.breadth,
+  'complexity of an operation': OPERATION_LIMITS.complexity,
+  'events that wait for one listener': DEFAULT_BOUNDS.events,
+  'characters that wait for one listener': DEFAULT_BOUNDS.characters,
+  'events that a feed retains': DEFAULT_RETENTION.events,
+  'bytes of events that a feed retains': DEFAULT_RETENTION.bytes,
+  'milliseconds that a feed is retained after its newest event': DEFAULT_RETENTION.ageMs,
+  'feeds that one process without Redis retains': constant(
+    'core/feed/memory.ts',
+    /options\.conversations \?\? ([\d_]+)/,
+  ),
+  // The default of graphql-ws, which the transport leaves as it is; [P-65] waits for it.
+  'milliseconds for `connection_init`': 3_000,
+  'milliseconds between two pings of a silent WebSocket': constant(
+    'server/transport/websocket.ts',
+    /KEEP_ALIVE_MS = ([\d_]+)/,
+  ),
+  'characters of `partialContent`': constant('server/graphql/events.ts', /PARTIAL_LENGTH = ([\d_]+)/),
+  'silence before the nudge': DEFAULTS.idleNudgeMs,
+  'silence after the nudge before the end': DEFAULTS.idleEndMs,
+  'typing without sending before a TypingNudge': DEFAULTS.typingNudgeMs,
+  'typing lapses without another report': TYPING_LAPSES_MS,
+  'listeners of a server that died still count': constant('core/presence/redis.ts', /lifetimeMs = ([\d_]+)/),
+};
+
+describe('docs/protocol.md', () => {
+  test('says the limits and times that the code keeps, and no other', () => {
+    const tables = page.slice(page.indexOf('## Silence'));
+    const rows = [...tables.matchAll(/^\| ([^|]+) \| ([\d,]+) \|/gm)].map(([, label, number = '']) => [
+      label,
+      Number(number.replaceAll(',', '')),
+    ]);
+    expect(Object.fromEntries(rows)).toEqual(LIMITS);
+    expect(rows).toHaveLength(Object.keys(LIMITS).length);
+  });
+
+  test('explains every code that the server gives an error', () => {
+    const sources = readdirSync(`${ROOT}server`, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+      .map((path) => read(`server/${path}`));
+    const codes = sources.flatMap((source) =>
+      [...source.matchAll(/\bcode: '([A-Z_]+)'/g)].map(([, code = '']) => code),
+    );
+    expect(codes).toContain('SLOW_LISTENER');
+    for (const code of codes) expect(page, code).toContain(`\`${code}\``);
+  });
+
+  test('says what a client does on every kind of event and every error of a result', () => {
+    const event = schema.getType('ConversationEvent');
+    const error = schema.getType('UserError');
+    if (!isInterfaceType(event) || !isInterfaceType(error)) throw new Error('both are interfaces');
+    for (const { name } of [...schema.getPossibleTypes(event), ...schema.getPossibleTypes(error)])
+      expect(page, name).toMatch(new RegExp(`^\\| .*\`${name}\`.* \\| `, 'm'));
+  });
+
+  test('has in its grammar every kind of event', () => {
+    const [, grammar = ''] = /```ebnf\n([^`]+(?:`[^`\n]+`[^`]+)*)```/.exec(page) ?? [];
+    const event = schema.getType('ConversationEvent');
+    if (!isInterfaceType(event)) throw new Error('it is an interface');
+    for (const { name } of schema.getPossibleTypes(event)) expect(grammar).toContain(name);
+  });
+});
+
+describe('the schema', () => {
+  test('[P-54] every field can be asked for without an alias, and every error of a result is a UserError', () => {
+    for (const type of Object.values(schema.getTypeMap())) {
+      if ((!isUnionType(type) && !isInterfaceType(type)) || type.name === 'Node') continue;
+      const types = new Map<string, string>();
+      for (const member of schema.getPossibleTypes(type))
+        for (const { name, type: of } of Object.values<GraphQLFieldMap<unknown, unknown>[string]>(
+          member.getFields(),
+        )) {
+          const before = types.get(name) ?? String(of);
+          expect(String(of), `${type.name}: ${member.name}.${name}`).toBe(before);
+          types.set(name, before);
+        }
+    }
+    const results = Object.values(schema.getTypeMap()).filter(({ name }) => name.endsWith('Result'));
+    const errors = results.flatMap((type) => (isUnionType(type) ? type.getTypes() : [])).filter(isError);
+    expect(errors.length).toBeGreaterThan(10);
+    for (const type of errors) expect(type.getInterfaces().map(({ name }) => name)).toContain('UserError');
+  });
+});
+
+function isError(type: GraphQLObjectType): boolean {
+  return isObjectType(type) && !type.name.endsWith('Success');
+}
