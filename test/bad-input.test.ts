@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Data, type GraphQLResult, startTestSystem, type TestSystem } from './harness.ts';
+import { nodeId } from './node-ids.ts';
 import { CANCEL, CONVERSATION, CREATE, EVENTS, SEND, UPDATE } from './operations.ts';
 import { post } from './raw-http.ts';
 
@@ -11,6 +12,8 @@ const BAD_IDS = [
   ['malformed', () => 'not an id'],
   ['5,000 characters long', () => 'QQ'.repeat(2_500)],
   ['a bare UUID', () => UUID],
+  ['a UUID in upper case', () => NOBODYS.toUpperCase()],
+  ['without a type', () => nodeId('', UUID)],
   ["a message's", () => nodeId('Message', UUID)],
   ['of a type that is none', () => nodeId('Toaster', UUID)],
   ['without a UUID inside', () => nodeId('Conversation', "' OR 1=1 --")],
@@ -303,10 +306,6 @@ async function messageCount(id: string): Promise<number> {
 
 function codesOf({ errors }: GraphQLResult): unknown[] | undefined {
   return errors?.map(({ extensions }) => extensions?.code);
-}
-
-function nodeId(type: string, id: string): string {
-  return base64(`${type}:${id}`);
 }
 
 function base64(text: string): string {

@@ -7,6 +7,7 @@ import { idAfter } from '../core/conversation/ids.ts';
 import { CHROMIUM, Chat, GraphiQL, openBrowser } from './browser.ts';
 import { startCuttableProxy } from './cuttable-proxy.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { rowIdOf } from './node-ids.ts';
 
 const title = CHROMIUM
   ? 'in Chromium'
@@ -78,7 +79,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
   /** As if its message had been accepted and its turn could not be begun yet. */
   async function makePending(conversationId: string): Promise<void> {
     const { prisma } = system.app.database;
-    const id = rowId(conversationId);
+    const id = rowIdOf(conversationId);
     const { lastTurnId } = await prisma.conversation.findUniqueOrThrow({ where: { id } });
     const turnId = idAfter(lastTurnId);
     const pending = { lastTurnId: turnId, pendingTurnId: turnId, pendingTurnCause: 'REGENERATION' };
@@ -208,7 +209,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await chat.stopButton.waitFor({ state: 'detached' });
     expect(await chat.typing.count()).toBe(0);
     const { prisma } = system.app.database;
-    const id = rowId(chat.conversationId);
+    const id = rowIdOf(chat.conversationId);
     expect(await prisma.conversation.findUnique({ where: { id } })).toMatchObject({ pendingTurnId: null });
   });
 
@@ -392,7 +393,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await request.send('They dance.');
     await request.finish();
     await chat.message('ASSISTANT', 'COMPLETED').waitFor();
-    const id = rowId(chat.conversationId);
+    const id = rowIdOf(chat.conversationId);
     await system.app.database.prisma.conversation.update({ where: { id }, data: { model: 'gone/model-1' } });
     await chat.say('And ants?');
     const second = await system.upstream.nextRequest();
@@ -635,9 +636,6 @@ function soon<T>(look: () => Promise<T>): Promise<T> {
 }
 
 /** The key of the row that a node id stands for. */
-function rowId(nodeId: string): string {
-  return Buffer.from(nodeId, 'base64').toString().split(':')[1] ?? '';
-}
 
 function isOperation(request: Request, operationName: string): boolean {
   return request.postData()?.includes(`"operationName":"${operationName}"`) ?? false;

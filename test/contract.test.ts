@@ -21,6 +21,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schema } from '../server/graphql/schema.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { nodeId } from './node-ids.ts';
 
 const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
@@ -130,7 +131,6 @@ describe('every Node', () => {
         ...{ latencyMs: 1, inputTokens: 1, outputTokens: 1 },
       },
     });
-    const nodeId = (type: string, id: string) => Buffer.from(`${type}:${id}`).toString('base64');
     ids.Conversation = nodeId('Conversation', conversationId);
     ids.Message = nodeId('Message', messageId);
     ids.InferenceLog = nodeId('InferenceLog', callId);

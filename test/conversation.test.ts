@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { rowIdOf } from './node-ids.ts';
 import { CANCEL, CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND, UPDATE } from './operations.ts';
 
 let system: TestSystem;
@@ -129,7 +130,7 @@ await describeBackends('a conversation', (backend) => {
 
   test('system messages are part of what the model is told, however far back they are', async () => {
     const { id } = await createConversation();
-    const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+    const conversationId = rowIdOf(id);
     const said = (role: string, content: string, at: number) => ({
       ...{
         id: uuidv7({ msecs: 1_700_000_000_000 + at }),
@@ -279,7 +280,7 @@ await describeBackends('a conversation', (backend) => {
       const { id, latestEventCursor } = await createConversation({ greet });
       const after = greet ? await greeted(id, latestEventCursor) : latestEventCursor;
       const listener = system.listen(EVENTS, { conversationId: id, after });
-      const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+      const conversationId = rowIdOf(id);
       const { store, turns } = system.app;
       const accepted = await store.accept(
         { conversationId, owner: 'local', text: 'Still owed' },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { nodeId } from './node-ids.ts';
 import { CANCEL, CREATE, EVENTS, SEND } from './operations.ts';
 
 await describeBackends('the log of calls to models', (backend) => {
@@ -96,7 +97,7 @@ await describeBackends('the log of calls to models', (backend) => {
     const words = { errorMessage: 'from 203.0.113.9', inputText: 'PAN ABCPE1234F', outputText: '' };
     const [idempotencyKey, occurredAt] = [randomUUID(), '2026-11-01T12:00:00.000Z'];
     const input = { ...MEASURED, ...words, conversationId, idempotencyKey, occurredAt };
-    const id = Buffer.from(`InferenceLog:${idempotencyKey}`).toString('base64');
+    const id = nodeId('InferenceLog', idempotencyKey);
     for (let i = 0; i < 3; i++)
       expect((await system.request(INGEST, { input })).data.ingestInference).toEqual({ id });
     expect((await logged(conversationId))[0]).toMatchObject({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { turnFailureText } from '../core/conversation/texts.ts';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { rowIdOf } from './node-ids.ts';
 import { CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './operations.ts';
 
 /** What a provider may put into its error, and nobody may see. */
@@ -183,7 +184,7 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
 
   test('a conversation whose model is not offered any more stays readable, and the default answers', async () => {
     const { id, listener } = await conversation();
-    const uuid = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+    const uuid = rowIdOf(id);
     const { prisma } = system.app.database;
     await prisma.conversation.update({ where: { id: uuid }, data: { model: 'gone/model-1' } });
     await system.request(SEND, { input: { conversationId: id, text: 'Well?' } });

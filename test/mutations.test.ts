@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeBackends } from './backends.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
+import { nodeId, rowIdOf } from './node-ids.ts';
 import { CANCEL, CONVERSATION, CREATE, EVENTS, REGENERATE, SEND, UPDATE } from './operations.ts';
 
 const DELETE = /* GraphQL */ `
@@ -206,7 +207,7 @@ await describeBackends('a mutation', (backend) => {
 
   test('that cancels an answer which is pending and not begun is obeyed, too', async () => {
     const { id, listener } = await converse();
-    const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+    const conversationId = rowIdOf(id);
     // As a process leaves it that dies after its commit.
     const accepted = await system.app.store.accept(
       { conversationId, owner: 'local', text: 'Well?' },
@@ -222,7 +223,7 @@ await describeBackends('a mutation', (backend) => {
       startedAt: null,
       fallback: null,
     });
-    const other = Buffer.from(`Message:${accepted.message.id}`).toString('base64');
+    const other = nodeId('Message', accepted.message.id);
     await call(CANCEL, { conversationId: id, turnId: other });
     expect((await read(id)).activeTurn).toEqual(activeTurn);
     expect(await call(CANCEL, { conversationId: id, turnId: activeTurn.turnId })).toMatchObject({

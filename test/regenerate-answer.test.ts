@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeBackends } from './backends.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
+import { rowIdOf } from './node-ids.ts';
 import { CANCEL, CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './operations.ts';
 
 await describeBackends('answering a message again', (backend) => {
@@ -146,7 +147,7 @@ await describeBackends('answering a message again', (backend) => {
     await send(id, 'Why?');
     await refuse();
     await listener.until('TurnFailed');
-    const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+    const conversationId = rowIdOf(id);
     const { store, turns } = system.app;
     await expect.poll(async () => (await store.find(conversationId))?.pendingTurnId).toBeNull();
     const pending = await store.regenerate(conversationId, 'local', {}, { pass() {} });

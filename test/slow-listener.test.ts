@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { rowIdOf } from './node-ids.ts';
 import { CREATE, EVENTS } from './operations.ts';
 
 let system: TestSystem;
@@ -29,7 +30,7 @@ test('[P-16] a listener that stops reading ends with a named, resumable error, a
   socket.send(JSON.stringify({ id: 'slow', type: 'subscribe', payload: { query: EVENTS, variables } }));
 
   const { feed } = system.app;
-  const conversationId = Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
+  const conversationId = rowIdOf(id);
   await feed.append(conversationId, [{ type: 'TypingNudge', text: 'first' }]);
   await expect.poll(() => messages.length, { interval: 5 }).toBeGreaterThan(1);
   expect((await other.event()).title).toBe('first');

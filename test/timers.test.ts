@@ -3,6 +3,7 @@ import { NUDGES, TYPING_NUDGE } from '../core/conversation/texts.ts';
 import { type TimerJob, timerJob } from '../core/queue/jobs.ts';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { rowIdOf } from './node-ids.ts';
 import { CREATE, EVENTS, REPORT, SEND } from './operations.ts';
 
 await describeBackends('silence and typing', (backend) => {
@@ -211,7 +212,3 @@ await describeBackends('silence and typing', (backend) => {
     expect(events.some(({ __typename }) => __typename === 'TypingNudge')).toBe(false);
   });
 });
-
-function rowIdOf(nodeId: string): string {
-  return Buffer.from(nodeId, 'base64').toString().split(':')[1] ?? '';
-}

@@ -6,7 +6,9 @@ import RelayPlugin from '@pothos/plugin-relay';
 import { DateTimeResolver, UUIDResolver } from 'graphql-scalars';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
+import { badInput } from './bad-input.ts';
 import type { GraphQLContext } from './context.ts';
+import { fromNodeId, toNodeId } from './ids.ts';
 import { OPERATION_LIMITS, tooComplex } from './limits.ts';
 import { noteFailure } from './told-failures.ts';
 
@@ -51,6 +53,12 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     onUnusedQuery: null,
   },
   relay: {
+    encodeGlobalID: (type, id) => toNodeId(type, String(id)),
+    decodeGlobalID(nodeId) {
+      const node = fromNodeId(nodeId);
+      if (!node) throw badInput('id', 'not an id of this server');
+      return { typename: node.type, id: node.id };
+    },
     cursorType: 'String',
     nodeQueryOptions: false,
     nodesQueryOptions: false,

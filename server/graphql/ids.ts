@@ -1,22 +1,22 @@
-import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
 import { isUuid } from '../../core/conversation/ids.ts';
 import { NotFoundError } from '../../core/errors.ts';
 
 /** The types that have ids of their own. */
 export type NodeType = 'Conversation' | 'Message' | 'InferenceLog';
 
-export function toNodeId(type: NodeType, id: string): string {
-  return encodeGlobalID(type, id);
+/**
+ * The id of a row among all types, such as `Message_0192f0c1-…`. Rows have UUIDv7, so ids of one type compare as strings
+ * in the order in which they were made: those of turns as the contract promises it.
+ */
+export function toNodeId(type: string, id: string): string {
+  return `${type}_${id}`;
 }
 
 /** The type and the row's id that a node id stands for; null for anything that is not an id of ours. */
 export function fromNodeId(nodeId: string): { type: string; id: string } | null {
-  try {
-    const { typename, id } = decodeGlobalID(nodeId);
-    return isUuid(id) ? { type: typename, id } : null;
-  } catch {
-    return null;
-  }
+  const at = nodeId.indexOf('_');
+  const [type, id] = [nodeId.slice(0, at), nodeId.slice(at + 1)];
+  return at > 0 && isUuid(id) ? { type, id } : null;
 }
 
 /** @throws {NotFoundError} when it is not the id of a conversation: then there is none. */

@@ -12,7 +12,11 @@ import { Model, shownModel } from './model.ts';
 import { failureOf, TurnFailure } from './turn-failure.ts';
 
 export const Message = builder.prismaNode('Message', {
-  id: { field: 'id', description: 'Opaque, and unique among all types. An answer has the id of its turn.' },
+  id: {
+    field: 'id',
+    description:
+      'Opaque, and unique among all types. An answer has the id of its turn. Compared as strings, ids of messages and turns are in the order of the conversation.',
+  },
   description: 'A message of a conversation: what the user wrote, or what the AI spoke.',
   fields: (t) => ({
     role: t.field({
