@@ -13,6 +13,10 @@ export interface Config {
   port: number;
   /** `none`: every caller is the one local user, whatever address the server listens on. */
   authMode: 'none' | undefined;
+  /** Names by which the server may be called, beside its own address and those of loopback. Lower case, without port. */
+  allowedHosts: readonly string[];
+  /** Origins whose pages may call the API, beside the server's own, as browsers send them in `Origin`. */
+  allowedOrigins: readonly string[];
   /** Unset: embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | undefined;
   dataDir: string;
@@ -85,6 +89,10 @@ const regions = z
   .refine((names) => names.every((name) => PHONE_REGIONS.has(name)), {
     message: 'must be codes of countries, such as IN,US,GB',
   });
+const list = z.string().transform((value) => value.split(',').map((one) => one.trim()));
+const isHostName = (name: string) => isIP(name) !== 0 || /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/.test(name);
+const isOrigin = (value: string) =>
+  /^https?:\/\/[^*]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 /** Up to a day: longer is a mistake in the unit. */
 const duration = integer(1, 86_400_000);
 
@@ -92,6 +100,12 @@ const Environment = z.object({
   HOST: host,
   PORT: integer(0, 65_535),
   AUTH_MODE: z.enum(['none'], { error: 'must be none, or unset' }),
+  ALLOWED_HOSTS: list.refine((names) => names.every(isHostName), {
+    message: 'must be host names in lower case without ports, such as chat.example.com, apart by commas',
+  }),
+  ALLOWED_ORIGINS: list.refine((origins) => origins.every(isOrigin), {
+    message: 'must be origins such as https://app.example.com, without a path, apart by commas',
+  }),
   DATABASE_URL: url('postgresql:', 'postgres:'),
   DATA_DIR: text,
   REDIS_URL: url('redis:', 'rediss:'),
@@ -165,6 +179,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: set.HOST ?? '127.0.0.1',
     port: set.PORT ?? 4000,
     authMode: set.AUTH_MODE,
+    allowedHosts: set.ALLOWED_HOSTS ?? [],
+    allowedOrigins: set.ALLOWED_ORIGINS ?? [],
     databaseUrl: set.DATABASE_URL,
     dataDir: set.DATA_DIR ?? '.data',
     redisUrl: set.REDIS_URL,

@@ -33,7 +33,7 @@ export function createGraphQL(options: {
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
-    // A page of another origin has no business with the API of whoever is looking at it.
+    // The transport says which pages of other origins may call (transport/cors.ts).
     cors: false,
     multipart: false,
     maxRequestBodySize: MAX_MESSAGE_BYTES,

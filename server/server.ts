@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../core/app.ts';
-import { isLoopback } from '../core/config.ts';
 import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
 import { listen } from '../core/http/listen.ts';
 import { componentLog } from '../core/telemetry/log.ts';
 import { operationHandlers } from '../core/telemetry/operations.ts';
 import { createGraphQL } from './graphql-yoga.ts';
 import { serveClient } from './transport/client-files.ts';
+import { knownHosts } from './transport/host.ts';
 import { createHttpServer } from './transport/http.ts';
-import { LOOPBACK_HOSTS } from './transport/origin.ts';
 import { serveWebSocket } from './transport/websocket.ts';
 
 export interface RunningServer {
@@ -41,7 +40,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     tracer: app.tracing.tracer,
     log: componentLog(log, 'graphql'),
   });
-  const allowedHosts = isLoopback(config.host) ? LOOPBACK_HOSTS : null;
+  const callers = { hosts: knownHosts(config), origins: new Set(config.allowedOrigins) };
   let drained: Promise<unknown> | null = null;
   const drain = () => {
     drained ??= delay(config.drainDelayMs);
@@ -55,10 +54,10 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
       metricsToken: config.metricsToken,
     }),
     client: serveClient(clientDirectory),
-    allowedHosts,
+    callers,
     isDraining: () => drained !== null,
   });
-  const sockets = serveWebSocket({ server, graphql, allowedHosts, metrics, log: componentLog(log, 'ws') });
+  const sockets = serveWebSocket({ server, graphql, callers, metrics, log: componentLog(log, 'ws') });
 
   const variables = { host: 'HOST', port: 'PORT' };
   const url = await listen(server, { ...config, variables });

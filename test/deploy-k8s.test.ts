@@ -160,6 +160,11 @@ describe('the manifests', () => {
     expect(operatorPaths.filter((path) => !isClosed(path))).toEqual([]);
   });
 
+  test('let servers answer under the host of the ingress', () => {
+    const { allowedHosts } = configOf(environmentOf(containerOf('server'), literals, SECRETS));
+    expect(allowedHosts).toEqual(named('Ingress', 'taskflow').spec.rules.map(({ host }) => host));
+  });
+
   test('let no container be root, write to its root, gain rights or take all there is', () => {
     for (const { pod, one } of containers) {
       const { securityContext } = pod.spec.template.spec;

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import rolldown from '../rolldown.config.ts';
+import { knownHosts } from '../server/transport/host.ts';
 import {
   addressOf,
   compose,
@@ -63,6 +64,20 @@ describe('docker-compose.yml', () => {
     expect(serviceOf('server').expose).toEqual([`${port}`]);
     expect(readText('deploy/server.Dockerfile')).toContain(`EXPOSE ${port}\n`);
     expect(scrapes().server).toMatchObject({ dns_sd_configs: [{ names: ['server'], port }] });
+  });
+
+  test('servers answer under the names of the proxy, and Prometheus calls them by their addresses', () => {
+    const names = environmentIn('proxy')
+      .SITE_ADDRESS?.split(', ')
+      .map((address) => new URL(address).hostname);
+    const known = knownHosts(configOf(environmentIn('server')));
+    expect(names?.filter((name) => !known.has(name))).toEqual([]);
+    const env = { ...SECRETS, ALLOWED_HOSTS: 'chat.example.com', ALLOWED_ORIGINS: 'https://app.example.com' };
+    expect(configOf(environmentIn('server', env))).toMatchObject({
+      allowedHosts: ['chat.example.com'],
+      allowedOrigins: ['https://app.example.com'],
+    });
+    expect(scrapes().server?.dns_sd_configs).toMatchObject([{ type: 'A' }]);
   });
 
   test('Prometheus calls workers at the port on which they show their metrics', () => {

@@ -43,7 +43,7 @@ export interface Manifest {
     clusterIP?: string;
     replicas?: number;
     minAvailable: number;
-    rules: { http: { paths: { path: string; backend: { service: PortRef } }[] } }[];
+    rules: { host: string; http: { paths: { path: string; backend: { service: PortRef } }[] } }[];
     scaleTargetRef: { name: string };
     triggers: { type: string; metadata: Record<string, string> }[];
   };

@@ -1,46 +1,79 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { withLogFields } from '../../core/telemetry/log.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
-import { mayCall } from './origin.ts';
+import { shareWithOrigins } from './cors.ts';
+import { hostRefusal } from './host.ts';
+import { originRefusal } from './origin.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { formatRefusal } from './request-format.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
+
+/** Who may call the server, and from which pages. */
+export interface Callers {
+  /** The names by which it may be called, see {@link knownHosts}. */
+  hosts: ReadonlySet<string>;
+  /** The origins whose pages may call it beside its own. */
+  origins: ReadonlySet<string>;
+}
 
 export interface HttpOptions {
   graphql: GraphQLServer;
-  /** By path: health, metrics. */
+  /** By path: health, metrics. Pages of other origins have no business there. */
   operations: ReadonlyMap<string, Handler>;
   /** Everything else: the web client. */
   client: Handler;
-  allowedHosts: ReadonlySet<string> | null;
+  callers: Callers;
   /** Whether callers are to come back on another connection, which leads to another server. */
   isDraining: () => boolean;
 }
 
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { graphql, operations, client, allowedHosts, isDraining } = options;
+  const { graphql, operations, client, callers, isDraining } = options;
   return createServer((request, response) => {
     if (isDraining()) response.shouldKeepAlive = false;
-    if (!mayCall(request.headers, allowedHosts)) return refuse(response, 403, 'Not from this origin.');
     const path = pathOf(request);
+    const operation = operations.get(path);
+    const origins = operation ? NONE : callers.origins;
+    const stranger = hostRefusal(request, callers.hosts) ?? originRefusal(request.headers, origins);
+    if (stranger) return refuse(response, stranger);
+    if (shareWithOrigins(request, response, origins)) return;
     if (path === '/graphql') {
-      if (isSimpleForm(request)) return refuse(response, 415, 'Send JSON.');
+      const refusal = formatRefusal(request);
+      if (refusal) return refuse(response, refusal);
+      lowerAccept(request);
       const requestId = requestIdOf(request);
       response.setHeader(REQUEST_ID_HEADER, requestId);
       return void withLogFields({ requestId }, () => graphql(request, response));
     }
-    return void (operations.get(path) ?? client)(request, response);
+    if (path.startsWith('/graphql/')) return refuse(response, NOT_FOUND);
+    if (!isRead(request)) return refuse(response, operation ? READ_ONLY : NOT_FOUND);
+    return void (operation ?? client)(request, response);
   });
 }
 
-/** The content types that a page of any origin can send without the browser asking first. */
-function isSimpleForm({ method, headers }: IncomingMessage): boolean {
-  const type = headers['content-type'] ?? '';
-  return method === 'POST' && !/^application\/(graphql\+|graphql-response\+)?json\b/i.test(type);
+const NONE: ReadonlySet<string> = new Set();
+
+const NOT_FOUND: Refusal = {
+  status: 404,
+  code: 'NOT_FOUND',
+  message: 'There is nothing at this path. GraphQL is at /graphql.',
+};
+
+const READ_ONLY: Refusal = {
+  status: 405,
+  code: 'METHOD_NOT_ALLOWED',
+  message: 'This path is read with GET.',
+  headers: { allow: 'GET, HEAD' },
+};
+
+function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
-  response.end(JSON.stringify({ errors: [{ message }] }));
+/** Media types have no case (RFC 9110, 8.3.1); Yoga looks for `text/html` as it is written here. */
+function lowerAccept({ headers }: IncomingMessage): void {
+  if (headers.accept) headers.accept = headers.accept.toLowerCase();
 }

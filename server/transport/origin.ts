@@ -1,20 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Refusal } from './refusal.ts';
 
 /**
- * Whether a request may reach the API. A browser sends `Origin` from a page: it must be a page that this server
- * itself served. `allowedHosts` (null: any) are the names by which a browser may call this server: where every caller
- * is the one local user, a page of a stranger must not reach it by a name of its own (DNS rebinding).
+ * Refuses a page of another site: a browser sends `Origin` from a page, and it must be one that this server served, or
+ * one of ALLOWED_ORIGINS.
  */
-export function mayCall(headers: IncomingHttpHeaders, allowedHosts: ReadonlySet<string> | null): boolean {
-  const { host, origin } = headers;
-  if (allowedHosts && !allowedHosts.has(hostName(host ?? ''))) return false;
-  if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+export function originRefusal(
+  headers: IncomingHttpHeaders,
+  allowedOrigins: ReadonlySet<string>,
+): Refusal | null {
+  const { origin } = headers;
+  if (origin === undefined || allowedOrigins.has(origin) || isOwn(origin, headers.host)) return null;
+  return {
+    status: 403,
+    code: 'FORBIDDEN_ORIGIN',
+    message: `Pages of the origin ${JSON.stringify(origin.slice(0, 100))} may not call this server. Its operator lists those that may in ALLOWED_ORIGINS.`,
+  };
 }
 
-/** The names of this machine for itself. */
-export const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-function hostName(host: string): string {
-  return host.replace(/:\d+$/, '').toLowerCase();
+function isOwn(origin: string, host: string | undefined): boolean {
+  const own = `http://${host}`;
+  return URL.canParse(origin) && URL.canParse(own) && new URL(origin).host === new URL(own).host;
 }

@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import {
   type ExecutionArgs,
   type FormattedExecutionResult,
@@ -17,7 +16,10 @@ import type { Metrics } from '../../core/telemetry/metrics.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
 import { sayGoodbye } from './goodbye.ts';
-import { mayCall } from './origin.ts';
+import { hostRefusal } from './host.ts';
+import type { Callers } from './http.ts';
+import { originRefusal } from './origin.ts';
+import { type Refusal, refuseUpgrade } from './refusal.ts';
 
 /** How often a silent socket is pinged; one that does not answer by the next ping is closed. In milliseconds. */
 const KEEP_ALIVE_MS = 12_000;
@@ -37,18 +39,21 @@ export interface WebSocketTransport {
 export function serveWebSocket(options: {
   server: Server;
   graphql: GraphQLServer;
-  allowedHosts: ReadonlySet<string> | null;
+  callers: Callers;
   metrics: Metrics;
   log: Log;
 }): WebSocketTransport {
-  const { server, graphql, allowedHosts, metrics, log } = options;
+  const { server, graphql, callers, metrics, log } = options;
   let isStopping = false;
   const ids = new RequestIds();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on('upgrade', (request, socket, head) => {
-    if (pathOf(request) !== '/graphql') return refuse(socket, '404 Not Found');
-    if (!mayCall(request.headers, allowedHosts)) return refuse(socket, '403 Forbidden');
-    if (isStopping) return refuse(socket, '503 Service Unavailable');
+    const refusal =
+      (pathOf(request) === '/graphql' ? null : NOT_FOUND) ??
+      hostRefusal(request, callers.hosts) ??
+      originRefusal(request.headers, callers.origins) ??
+      (isStopping ? STOPPING : null);
+    if (refusal) return refuseUpgrade(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const requestId = ids.next(ws);
       const begun = performance.now();
@@ -89,6 +94,14 @@ export function serveWebSocket(options: {
     },
   };
 }
+
+const NOT_FOUND: Refusal = { status: 404, code: 'NOT_FOUND', message: 'WebSockets are served at /graphql.' };
+
+const STOPPING: Refusal = {
+  status: 503,
+  code: 'SERVICE_UNAVAILABLE',
+  message: 'This server is closing: connect again, to another.',
+};
 
 type Engine = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>;
 
@@ -149,10 +162,4 @@ function shown(error: GraphQLError): GraphQLFormattedError {
   const { extensions, ...formatted } = error.toJSON();
   const { http, unexpected, ...rest } = extensions ?? {};
   return { ...formatted, extensions: rest };
-}
-
-/** Who is refused may be gone already; that is nothing to break down for. */
-function refuse(socket: Duplex, status: string): void {
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }

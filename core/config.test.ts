@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from './config.ts';
+
+describe('ALLOWED_ORIGINS', () => {
+  test.each([
+    [undefined, []],
+    ['', []],
+    ['https://app.example.com', ['https://app.example.com']],
+    [
+      ' https://app.example.com , http://localhost:5173,http://[::1]:3000',
+      ['https://app.example.com', 'http://localhost:5173', 'http://[::1]:3000'],
+    ],
+  ])('%j is read as %j', (value, origins) => {
+    expect(loadConfig({ ALLOWED_ORIGINS: value }).allowedOrigins).toEqual(origins);
+  });
+
+  test.each([
+    '*',
+    'null',
+    'app.example.com',
+    'https://app.example.com/',
+    'https://app.example.com/path',
+    'https://App.example.com',
+    'https://app.example.com:443',
+    'https://*.example.com',
+    'https://user@app.example.com',
+    'ftp://app.example.com',
+    'file://',
+    'https://a.example,',
+    'https://a.example https://b.example',
+  ])('%j is a fault that names it', (value) => {
+    expect(() => loadConfig({ ALLOWED_ORIGINS: value })).toThrow(
+      /^ALLOWED_ORIGINS must be origins such as https:\/\/app\.example\.com[^\n]*$/,
+    );
+  });
+});
+
+describe('ALLOWED_HOSTS', () => {
+  test.each([
+    [undefined, []],
+    ['chat.example.com', ['chat.example.com']],
+    [
+      'chat.example.com, my_server,10.1.2.3,2001:db8::1',
+      ['chat.example.com', 'my_server', '10.1.2.3', '2001:db8::1'],
+    ],
+  ])('%j is read as %j', (value, hosts) => {
+    expect(loadConfig({ ALLOWED_HOSTS: value }).allowedHosts).toEqual(hosts);
+  });
+
+  test.each([
+    '*',
+    '*.example.com',
+    'Chat.example.com',
+    'chat.example.com:8080',
+    'http://chat.example.com',
+    'chat.example.com/',
+    '.example.com',
+    'example.com.',
+    'a.example,',
+    'a.example b.example',
+  ])('%j is a fault that names it', (value) => {
+    expect(() => loadConfig({ ALLOWED_HOSTS: value })).toThrow(/^ALLOWED_HOSTS must be host names[^\n]*$/);
+  });
+});

@@ -1,0 +1,20 @@
+/**
+ * Whether an `Accept` header lets one of these media types through (RFC 9110, 12.5.1): the most specific range that
+ * matches a type decides, and `q=0` refuses it. Without the header everything is accepted. A range in another charset
+ * than UTF-8 lets nothing through, as in Yoga, which picks among the types that are accepted.
+ */
+export function accepts(header: string | null | undefined, types: readonly string[]): boolean {
+  const ranges = (header?.trim() || '*/*').toLowerCase().split(',').map(rangeOf);
+  return types.some((type) => {
+    const all = ['*/*', type.replace(/\/.*/, '/*'), type];
+    const matches = ranges.filter(({ range, isUtf8 }) => isUtf8 && all.includes(range));
+    return (matches.sort((a, b) => all.indexOf(b.range) - all.indexOf(a.range))[0]?.quality ?? 0) > 0;
+  });
+}
+
+function rangeOf(text: string): { range: string; quality: number; isUtf8: boolean } {
+  const [range = '', ...parameters] = text.replace(/[\s"]/g, '').split(';');
+  const values = new Map(parameters.map((one) => one.split('=', 2) as [string, string]));
+  const quality = Number(values.get('q') ?? 1);
+  return { range, quality, isUtf8: (values.get('charset') ?? 'utf-8') === 'utf-8' };
+}

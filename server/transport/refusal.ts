@@ -1,0 +1,44 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Why a request is answered before GraphQL sees it. */
+export interface Refusal {
+  /** Of HTTP. */
+  status: number;
+  /** `extensions.code` of the one error in the body, for programs. */
+  code: string;
+  /** For people: what is wrong, and what would be right. */
+  message: string;
+  headers?: Record<string, string>;
+}
+
+/** Answers with a GraphQL error as JSON, and closes the connection: the request's body is not read. */
+export function refuse(response: ServerResponse, refusal: Refusal): void {
+  const body = bodyOf(refusal);
+  response.writeHead(refusal.status, { ...headersOf(refusal, body), connection: 'close' });
+  response.end(body);
+}
+
+/** The same where an upgrade was asked for. The caller may be gone already, which is no fault. */
+export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
+  const body = bodyOf(refusal);
+  const headers = Object.entries({ ...headersOf(refusal, body), connection: 'close' });
+  const head = [
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.on('error', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function bodyOf({ message, code }: Refusal): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+}
+
+function headersOf({ headers }: Refusal, body: string): Record<string, string> {
+  return {
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+  };
+}

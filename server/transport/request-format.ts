@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import { accepts } from './accepts.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What an operation can be answered as. */
+const RESULT_TYPES = ['application/graphql-response+json', 'application/json', 'text/event-stream'];
+
+/** What a POST may be sent as (GraphQL over HTTP, 5.4). */
+const JSON_TYPES = ['application/json', 'application/graphql+json'];
+
+/** Refuses a request whose method, format or wanted format is none of GraphQL over HTTP, before anything is done for it. */
+export function formatRefusal(request: IncomingMessage): Refusal | null {
+  return methodRefusal(request) ?? bodyRefusal(request) ?? resultRefusal(request);
+}
+
+function methodRefusal({ method }: IncomingMessage): Refusal | null {
+  if (method === 'GET' || method === 'POST') return null;
+  return {
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+    message: 'GraphQL is called with GET or POST.',
+    headers: { allow: 'GET, POST' },
+  };
+}
+
+/**
+ * A POST must be JSON in UTF-8: among the other types are all that a page of any origin can send without its browser
+ * asking first. Media types are compared without case, and their parameters apart (RFC 9110, 8.3.1).
+ */
+function bodyRefusal({ method, headers }: IncomingMessage): Refusal | null {
+  if (method !== 'POST') return null;
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.map((one) => /^\s*charset="?([^"]*)"?\s*$/.exec(one)?.[1]?.trim()).find(Boolean);
+  if (!JSON_TYPES.includes(type.trim()) || !['utf-8', 'utf8', undefined].includes(charset))
+    return unsupported('Send the operation as application/json in UTF-8.', {
+      accept: 'application/json',
+      'accept-post': 'application/json; charset=utf-8',
+    });
+  const encoding = headers['content-encoding']?.trim().toLowerCase() || 'identity';
+  if (encoding !== 'identity')
+    return unsupported('Send the operation without a content encoding.', { 'accept-encoding': 'identity' });
+  return null;
+}
+
+function resultRefusal({ method, headers }: IncomingMessage): Refusal | null {
+  // GraphiQL.
+  const isPage = method === 'GET' && headers.accept?.toLowerCase().includes('text/html');
+  if (isPage || accepts(headers.accept, RESULT_TYPES)) return null;
+  return {
+    status: 406,
+    code: 'NOT_ACCEPTABLE',
+    message:
+      'GraphQL is answered as application/graphql-response+json or application/json, a subscription as text/event-stream.',
+  };
+}
+
+function unsupported(message: string, headers: Record<string, string>): Refusal {
+  return { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', message, headers };
+}
