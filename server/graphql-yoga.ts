@@ -11,10 +11,13 @@ import { schema } from './graphql/schema.ts';
 import { maskError } from './mask-error.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
+import { useNodesConnection } from './plugins/use-nodes-connection.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
+import { useStrictRequests } from './plugins/use-strict-requests.ts';
 import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
 import { useTracing } from './plugins/use-tracing.ts';
+import { useUnconditionalSubscriptions } from './plugins/use-unconditional-subscriptions.ts';
 import { useUnreadResults } from './plugins/use-unread-results.ts';
 
 export type GraphQLServer = YogaServerInstance<Record<string, unknown>, GraphQLContext>;
@@ -48,7 +51,10 @@ export function createGraphQL(options: {
     plugins: [
       useMetrics(metrics, log),
       useTracing(tracer),
+      useStrictRequests(),
+      useNodesConnection(),
       useParserLimits(),
+      useUnconditionalSubscriptions(),
       useSubscriptionLimits(),
       useErrorCodes(),
       useResumableErrors(),

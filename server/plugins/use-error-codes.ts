@@ -1,9 +1,17 @@
 import { GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 
-/** Gives faults of the request that are found before any resolver ran, such as a variable's, the code BAD_USER_INPUT. */
+/**
+ * Gives faults of the request that are found before any resolver ran, such as a variable's, the code BAD_USER_INPUT, and
+ * those of a document GRAPHQL_PARSE_FAILED over every transport, which Yoga does over HTTP alone.
+ */
 export function useErrorCodes(): Plugin {
   return {
+    onParse:
+      () =>
+      ({ result }) => {
+        if (result instanceof GraphQLError) result.extensions.code ??= 'GRAPHQL_PARSE_FAILED';
+      },
     onExecute: () => ({ onExecuteDone: ({ result, setResult }) => code(result, setResult) }),
     onSubscribe: () => ({
       onSubscribeResult: ({ result, setResult }) => code(result, setResult as typeof setResult),
