@@ -6,8 +6,8 @@ import {
   type GraphQLFormattedError,
   getOperationAST,
 } from 'graphql';
-import type { Context, SubscribePayload } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { type Context, makeServer, type SubscribePayload } from 'graphql-ws';
+import type { Extra } from 'graphql-ws/use/ws';
 import { v7 as uuidv7 } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { pathOf } from '../../core/http/path.ts';
@@ -15,11 +15,14 @@ import { type Log, withLogFields } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
+import { isPersistedQuery, persistedQueryNotSupported } from '../persisted-query.ts';
 import { sayGoodbye } from './goodbye.ts';
 import { hostRefusal } from './host.ts';
 import type { Callers } from './http.ts';
+import { keepAlive } from './keep-alive.ts';
 import { originRefusal } from './origin.ts';
 import { type Refusal, refuseUpgrade } from './refusal.ts';
+import { chooseProtocol, serveSocket } from './serve-socket.ts';
 
 /** How often a silent socket is pinged; one that does not answer by the next ping is closed. In milliseconds. */
 const KEEP_ALIVE_MS = 12_000;
@@ -46,7 +49,19 @@ export function serveWebSocket(options: {
   const { server, graphql, callers, metrics, log } = options;
   let isStopping = false;
   const ids = new RequestIds();
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const operations = makeServer<Record<string, unknown> | undefined, Extra>({
+    execute: (args) => (args.rootValue as Engine).execute(args),
+    subscribe: (args) => (args.rootValue as Engine).subscribe(args),
+    onSubscribe: (ctx, _id, params) => prepare(graphql, ctx, params, ids.next(ctx.extra.socket)),
+    onNext: (_ctx, _id, _params, _args, result) =>
+      result.errors && { ...(result as FormattedExecutionResult), errors: result.errors.map(shown) },
+    onError: (_ctx, _id, _params, errors) => errors.map(shown),
+  });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    handleProtocols: chooseProtocol,
+  });
   server.on('upgrade', (request, socket, head) => {
     const refusal =
       (pathOf(request) === '/graphql' ? null : NOT_FOUND) ??
@@ -63,25 +78,12 @@ export function serveWebSocket(options: {
         metrics.wsConnectionsActive.dec();
         log.info({ requestId, code, ms: Math.round(performance.now() - begun) }, 'a socket has closed');
       });
-      sockets.emit('connection', ws, request);
-      // A caller's fault, such as a message that is too large, which graphql-ws would print with its stack.
-      ws.removeAllListeners('error');
+      // A fault of the caller, such as a message that is too large: ws closes the socket with the code for it.
       ws.on('error', (err) => log.debug({ requestId, err }, 'a socket broke the protocol'));
+      keepAlive(ws, KEEP_ALIVE_MS);
+      serveSocket({ socket: ws, request, server: operations, log });
     });
   });
-
-  const disposable = useServer(
-    {
-      execute: (args) => (args.rootValue as Engine).execute(args),
-      subscribe: (args) => (args.rootValue as Engine).subscribe(args),
-      onSubscribe: (ctx, _id, params) => prepare(graphql, ctx, params, ids.next(ctx.extra.socket)),
-      onNext: (_ctx, _id, _params, _args, result) =>
-        result.errors && { ...(result as FormattedExecutionResult), errors: result.errors.map(shown) },
-      onError: (_ctx, _id, _params, errors) => errors.map(shown),
-    },
-    sockets,
-    KEEP_ALIVE_MS,
-  );
   return {
     stop: async () => {
       isStopping = true;
@@ -90,7 +92,8 @@ export function serveWebSocket(options: {
       const late = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
       }, CLOSE_WITHIN_MS);
-      await Promise.resolve(disposable.dispose()).finally(() => clearTimeout(late));
+      await new Promise<void>((resolve) => sockets.close(() => resolve()));
+      clearTimeout(late);
     },
   };
 }
@@ -125,6 +128,7 @@ async function prepare(
   params: SubscribePayload,
   requestId: string,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  if (isPersistedQuery(params)) return [persistedQueryNotSupported()];
   const { request, socket } = ctx.extra;
   const engine = graphql.getEnveloped({ ...ctx, req: request, socket, params });
   const { schema, execute, subscribe, contextFactory, parse, validate } = engine;

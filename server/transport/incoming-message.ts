@@ -1,0 +1,69 @@
+import { CloseCode } from 'graphql-ws';
+import { isPersistedQuery } from '../persisted-query.ts';
+import type { OperationIds } from './operation-ids.ts';
+
+/** Why a socket must be closed. */
+export interface Fault {
+  code: number;
+  /** At most 123 bytes (RFC 6455, 5.5). */
+  reason: string;
+}
+
+/**
+ * What graphql-ws is handed of a client's message: the message with the operation's own name, nothing, or that the socket
+ * must be closed. The shape of a message is for graphql-ws to check, which closes with 4400 as well.
+ */
+export function readMessage(text: string, ids: OperationIds): string | null | Fault {
+  const message = parse(text);
+  switch (message?.type) {
+    case 'connection_init':
+    case 'ping':
+    case 'pong':
+      return text;
+    case 'subscribe': {
+      if (!isId(message.id)) return text;
+      const id = ids.open(message.id);
+      return id ? JSON.stringify({ ...message, id, payload: withQuery(message.payload) }) : inUse(message.id);
+    }
+    case 'complete': {
+      if (!isId(message.id)) return text;
+      const id = ids.complete(message.id);
+      return id && JSON.stringify({ ...message, id });
+    }
+    default:
+      // Among these are the messages that only servers send.
+      return { code: CloseCode.BadRequest, reason: 'Invalid message received' };
+  }
+}
+
+/** A hash in place of a document is answered with an error of the operation; graphql-ws would close the socket. */
+function withQuery(payload: unknown): unknown {
+  const isHash = isObject(payload) && payload.query === undefined && isPersistedQuery(payload);
+  return isHash ? { ...payload, query: '' } : payload;
+}
+
+function inUse(id: string): Fault {
+  const reason = `Subscriber for ${id} already exists`;
+  const fits = Buffer.byteLength(reason) <= 123;
+  return {
+    code: CloseCode.SubscriberAlreadyExists,
+    reason: fits ? reason : 'Subscriber for this id already exists',
+  };
+}
+
+function parse(text: string): Record<string, unknown> | null {
+  try {
+    const message: unknown = JSON.parse(text);
+    return isObject(message) ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+function isId(id: unknown): id is string {
+  return typeof id === 'string' && id !== '';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,58 @@
+/**
+ * Gives every operation on a socket a name of its own. A client may use an id again as soon as it has sent `complete`,
+ * while the operation that bore it still winds down; graphql-ws knows operations by the client's ids alone, and would
+ * take the end of one for the other's.
+ *
+ * ```
+ * client         here                      graphql-ws
+ * subscribe X -> X is op1               -> subscribe op1
+ * complete X  -> op1 is silent from now -> complete op1
+ * subscribe X -> X is op2               -> subscribe op2
+ *             <- dropped                <- next op1
+ * next X      <- op2 is X               <- next op2
+ * ```
+ */
+export class OperationIds {
+  readonly #operations = new Map<string, string>();
+  readonly #clientIds = new Map<string, string>();
+  #count = 0;
+
+  /** The name of a new operation; null while the client's id is in use. */
+  open(clientId: string): string | null {
+    if (this.#operations.has(clientId)) return null;
+    const operation = `op${++this.#count}`;
+    this.#operations.set(clientId, operation);
+    this.#clientIds.set(operation, clientId);
+    return operation;
+  }
+
+  /** The operation that the client has completed; null when the id is not in use. Its results are dropped from now on. */
+  complete(clientId: string): string | null {
+    const operation = this.#operations.get(clientId);
+    if (operation === undefined) return null;
+    this.#release(clientId, operation);
+    return operation;
+  }
+
+  /**
+   * A message of graphql-ws with the client's id; null when the client has completed the operation. The id is put in
+   * place without parsing the message, whose results can be long and are many: graphql-ws writes the id first.
+   */
+  outgoing(message: string): string | null {
+    const [head, operation = ''] = HEAD.exec(message) ?? [];
+    if (head === undefined) return message;
+    const clientId = this.#clientIds.get(operation);
+    if (clientId === undefined) return null;
+    if (!message.startsWith(NEXT, head.length)) this.#release(clientId, operation);
+    return `{"id":${JSON.stringify(clientId)}${message.slice(head.length)}`;
+  }
+
+  #release(clientId: string, operation: string): void {
+    this.#operations.delete(clientId);
+    this.#clientIds.delete(operation);
+  }
+}
+
+const HEAD = /^\{"id":"(op\d+)"/;
+/** What follows the head of a result. Any other message, `error` or `complete`, is the operation's last. */
+const NEXT = ',"type":"next"';

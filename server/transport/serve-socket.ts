@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, type Server } from 'graphql-ws';
+import type { Extra } from 'graphql-ws/use/ws';
+import type { WebSocket } from 'ws';
+import type { Log } from '../../core/telemetry/log.ts';
+import { type Fault, readMessage } from './incoming-message.ts';
+import { OperationIds } from './operation-ids.ts';
+
+/**
+ * Lets graphql-ws serve one socket. Between the two, every operation has a name of its own ({@link OperationIds}), and
+ * what a client must not send closes the socket with 4400. Once either side closes, every operation ends at once, and no
+ * further message is read or sent.
+ */
+export function serveSocket(options: {
+  socket: WebSocket;
+  request: IncomingMessage;
+  server: Server<Extra>;
+  log: Log;
+}): void {
+  const { socket, request, server, log } = options;
+  const ids = new OperationIds();
+  let isOver = false;
+  const end = (code: number, reason: string) => {
+    if (isOver) return;
+    isOver = true;
+    // It may be called from inside `opened`, before that has returned.
+    queueMicrotask(() => void closed(code, reason));
+  };
+  const close = ({ code, reason }: Fault) => {
+    socket.close(code, reason);
+    end(code, reason);
+  };
+  const closed = server.opened(
+    {
+      protocol: socket.protocol,
+      send: (message) => {
+        const outgoing = ids.outgoing(message);
+        if (outgoing !== null) return written(socket, outgoing);
+      },
+      close: (code = INTERNAL.code, reason = '') => close({ code, reason }),
+      onMessage: (handle) =>
+        socket.on('message', (data) => {
+          if (socket.readyState !== socket.OPEN) return;
+          const message = readMessage(String(data), ids);
+          if (message === null) return;
+          if (typeof message !== 'string') return close(message);
+          handle(message).catch((err) => {
+            log.error({ err }, 'a message over a socket could not be handled');
+            close(INTERNAL);
+          });
+        }),
+    },
+    { socket, request },
+  );
+  socket.once('close', (code, reason) => end(code, String(reason)));
+}
+
+const INTERNAL: Fault = { code: CloseCode.InternalServerError, reason: 'Internal server error' };
+
+/**
+ * Of the subprotocols that a client offers, ours. If it is not among them, the first is agreed to for as long as it takes
+ * to close the socket with 4406: a client that is refused in the handshake does not learn why.
+ */
+export function chooseProtocol(offered: ReadonlySet<string>): string | false {
+  if (offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL)) return GRAPHQL_TRANSPORT_WS_PROTOCOL;
+  const [first] = offered;
+  return first ?? false;
+}
+
+/** Resolves when the message was written, or can no longer be: then the socket closes, and ends what it serves. */
+function written(socket: WebSocket, message: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.readyState === socket.OPEN) socket.send(message, () => resolve());
+    else resolve();
+  });
+}

@@ -1,0 +1,71 @@
+import { Redis } from 'ioredis';
+import { vi } from 'vitest';
+import type { TestSystem } from './harness.ts';
+
+/** What callers make a server hold. */
+export interface Held {
+  /** Open subscriptions, by the metric. */
+  subscriptions: number;
+  /** Open sockets, by the metric. */
+  sockets: number;
+  /** Whether somebody listens to the conversation. */
+  present: boolean;
+  /** The channels of Redis that the installation listens to; null without Redis. */
+  channels: string[] | null;
+}
+
+/** Looks at what a server holds. `conversationId` is the UUID within the id. */
+export class HeldThings {
+  readonly #system: TestSystem;
+  readonly #conversationId: string;
+  readonly #redis: Redis | null;
+  readonly #prefix: string;
+
+  constructor(system: TestSystem, conversationId: string, env: Record<string, string>) {
+    this.#system = system;
+    this.#conversationId = conversationId;
+    this.#redis = env.REDIS_URL ? new Redis(env.REDIS_URL) : null;
+    this.#prefix = env.REDIS_PREFIX ?? '';
+  }
+
+  async now(): Promise<Held> {
+    const { metrics, presence } = this.#system.app;
+    return {
+      subscriptions: await sumOf(metrics.subscriptionsActive),
+      sockets: await sumOf(metrics.wsConnectionsActive),
+      present: await presence.isAnyone(this.#conversationId),
+      channels: await this.#channels(),
+    };
+  }
+
+  /** Waits until that many subscriptions are open. */
+  async untilSubscriptions(count: number): Promise<void> {
+    await vi.waitFor(async () => {
+      const { subscriptions } = await this.now();
+      if (subscriptions !== count) throw new Error(`${subscriptions} subscriptions are open, not ${count}`);
+    }, WAIT);
+  }
+
+  close(): void {
+    this.#redis?.disconnect();
+  }
+
+  async #channels(): Promise<string[] | null> {
+    if (!this.#redis) return null;
+    const channels = (await this.#redis.pubsub('CHANNELS', `*${this.#prefix}*`)) as string[];
+    return channels.sort();
+  }
+}
+
+/** How long a fact is waited for, in milliseconds. */
+export const WAIT = { timeout: 5_000, interval: 5 };
+
+/** The UUID within a node's id. */
+export function uuidIn(nodeId: string): string {
+  return Buffer.from(nodeId, 'base64').toString().split(':')[1] ?? '';
+}
+
+async function sumOf(gauge: { get(): Promise<{ values: { value: number }[] }> }): Promise<number> {
+  const { values } = await gauge.get();
+  return values.reduce((sum, { value }) => sum + value, 0);
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Frames } from './frames.ts';
+import { type Data, startTestSystem, type TestSystem } from './harness.ts';
+import { HeldThings, WAIT } from './held.ts';
+
+const ROUNDS = 200;
+const CHANGES = 'subscription { conversationChanges { kind conversationId } }';
+
+let system: TestSystem;
+let held: HeldThings;
+beforeAll(async () => {
+  system = await startTestSystem({}, { worker: false });
+  held = new HeldThings(system, randomUUID(), {});
+});
+afterAll(() => system.stop());
+
+test(`an id used again right after its complete, ${ROUNDS} times, is the newest operation's alone`, async () => {
+  const subscribed = vi.spyOn(system.app.changes, 'subscribe');
+  const frames = await Frames.ready(system.url);
+  const subscribe = { id: 'X', type: 'subscribe', payload: { query: CHANGES } };
+  const complete = { id: 'X', type: 'complete' };
+  const published: string[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    // From the same instant to some turns of the event loop apart, in each of the two gaps.
+    frames.send(subscribe);
+    await turns(round % 8);
+    frames.send(complete);
+    await turns(Math.floor(round / 8) % 8);
+    frames.send(subscribe);
+    await vi.waitFor(() => expect(subscribed).toHaveBeenCalledTimes(2 * (round + 1)), QUICKLY);
+    await held.untilSubscriptions(1);
+    const conversationId = randomUUID();
+    published.push(conversationId);
+    await system.app.changes.publish('local', { kind: 'UPDATED', conversationId });
+    // Until a query that was sent after it is answered, a second listener would be heard.
+    frames.send({ id: 'Q', type: 'subscribe', payload: { query: '{ viewer { id } }' } });
+    expect(await untilComplete(frames, 'Q')).toEqual([
+      { id: 'X', type: 'next', payload: { data: { conversationChanges: change(conversationId) } } },
+    ]);
+    frames.send(complete);
+    await held.untilSubscriptions(0);
+  }
+  expect(published).toHaveLength(ROUNDS);
+  await frames.close();
+  await vi.waitFor(
+    async () => expect(await held.now()).toMatchObject({ subscriptions: 0, sockets: 0 }),
+    WAIT,
+  );
+});
+
+const QUICKLY = { timeout: 5_000, interval: 1 };
+
+/** What else is heard until an operation is completed. */
+async function untilComplete(frames: Frames, id: string): Promise<Data[]> {
+  const others: Data[] = [];
+  for (;;) {
+    const message = await frames.next();
+    if (message.id !== id) others.push(message);
+    else if (message.type === 'complete') return others;
+  }
+}
+
+function change(conversationId: string) {
+  const id = Buffer.from(`Conversation:${conversationId}`).toString('base64');
+  return { kind: 'UPDATED', conversationId: id };
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
