@@ -9,10 +9,12 @@ import { createContext, type GraphQLContext, type Services, type Viewer } from '
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { schema } from './graphql/schema.ts';
 import { maskError } from './mask-error.ts';
+import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useNodesConnection } from './plugins/use-nodes-connection.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
+import { useResponseLifetime } from './plugins/use-response-lifetime.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
 import { useStrictRequests } from './plugins/use-strict-requests.ts';
 import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
@@ -55,7 +57,9 @@ export function createGraphQL(options: {
       useNodesConnection(),
       useParserLimits(),
       useUnconditionalSubscriptions(),
+      useAcceptableSubscriptions(),
       useSubscriptionLimits(),
+      useResponseLifetime(),
       useErrorCodes(),
       useResumableErrors(),
       useUnreadResults(),

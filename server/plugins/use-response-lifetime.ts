@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+
+/**
+ * Ends a subscription over HTTP with its response, however that ends: written, refused, or left by its caller, who may be
+ * gone before the subscription is open. Yoga returns the results of those responses alone that it has begun to stream.
+ */
+export function useResponseLifetime(): Plugin {
+  return {
+    onSubscribe: ({ args }) => ({
+      onSubscribeResult({ result }) {
+        const { req, res } = args.contextValue as { req?: IncomingMessage; res?: ServerResponse };
+        if (req && res && isAsyncIterable(result))
+          endWith(req, res, result as AsyncIterable<ExecutionResult>);
+      },
+    }),
+  };
+}
+
+function endWith(
+  { socket }: IncomingMessage,
+  response: ServerResponse,
+  results: AsyncIterable<unknown>,
+): void {
+  const end = () => {
+    response.off('close', end);
+    socket.off('close', end);
+    void results[Symbol.asyncIterator]().return?.();
+  };
+  if (response.closed || response.destroyed || socket.destroyed) return end();
+  response.once('close', end);
+  // A response that waits for one before it on the same connection (HTTP pipelining) is not closed with the connection.
+  socket.once('close', end);
+}
