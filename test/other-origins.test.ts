@@ -116,7 +116,7 @@ describe('with ALLOWED_ORIGINS', () => {
     socket.terminate();
   });
 
-  test('every answer says that it depends on the origin, whoever asks', async () => {
+  test('every answer says that it depends on the origin, with or without one', async () => {
     const response = await fetch(`${server.url}/graphql?query={viewer{id}}`);
     expect(corsOf(response)).toEqual([['vary', 'Origin']]);
   });

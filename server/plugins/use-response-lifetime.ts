@@ -26,7 +26,10 @@ function endWith(
   const end = () => {
     response.off('close', end);
     socket.off('close', end);
-    void results[Symbol.asyncIterator]().return?.();
+    // Its caller is gone: a failure to end has no reader, and must not end the process.
+    results[Symbol.asyncIterator]()
+      .return?.()
+      ?.catch(() => {});
   };
   if (response.closed || response.destroyed || socket.destroyed) return end();
   response.once('close', end);

@@ -24,7 +24,11 @@ export function serveSocket(options: {
     if (isOver) return;
     isOver = true;
     // It may be called from inside `opened`, before that has returned.
-    queueMicrotask(() => void closed(code, reason));
+    queueMicrotask(() =>
+      closed(code, reason).catch((err) =>
+        log.error({ err }, 'the operations of a socket could not be ended'),
+      ),
+    );
   };
   const close = ({ code, reason }: Fault) => {
     socket.close(code, reason);
