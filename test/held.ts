@@ -60,11 +60,6 @@ export class HeldThings {
 /** How long a fact is waited for, in milliseconds. */
 export const WAIT = { timeout: 5_000, interval: 5 };
 
-/** The UUID within a node's id. */
-export function uuidIn(nodeId: string): string {
-  return Buffer.from(nodeId, 'base64').toString().split(':')[1] ?? '';
-}
-
 async function sumOf(gauge: { get(): Promise<{ values: { value: number }[] }> }): Promise<number> {
   const { values } = await gauge.get();
   return values.reduce((sum, { value }) => sum + value, 0);

@@ -7,14 +7,15 @@ import { startServer } from '../server/server.ts';
 import { describeBackends } from './backends.ts';
 import { Frames } from './frames.ts';
 import { startTestSystem, type TestSystem } from './harness.ts';
-import { HeldThings, uuidIn, WAIT } from './held.ts';
+import { HeldThings, WAIT } from './held.ts';
+import { rowIdOf } from './node-ids.ts';
 import { post } from './raw-http.ts';
 
 const CREATE =
   'mutation { createConversation(input: {greet: false}) { ... on CreateConversationSuccess { conversation { id } } } }';
 const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id) { cursor } }';
 const CHANGES = 'subscription { conversationChanges { kind } }';
-const NOBODYS = Buffer.from('Conversation:019a0000-0000-7000-8000-000000000000').toString('base64');
+const NOBODYS = 'Conversation_019a0000-0000-7000-8000-000000000000';
 const VALIDATION = 'GRAPHQL_VALIDATION_FAILED';
 const STREAM = { accept: 'text/event-stream' };
 
@@ -39,7 +40,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
       asking++;
       return find(query).finally(() => asking--);
     }) as typeof conversation.findFirst;
-    held = new HeldThings(system, uuidIn(id), env);
+    held = new HeldThings(system, rowIdOf(id), env);
     before = await held.now();
   });
   afterAll(async () => {
@@ -99,7 +100,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
     });
 
     test.each([
-      ['to what is not there', { query: EVENTS, variables: { id: NOBODYS } }, 'BAD_USER_INPUT'],
+      ['to what is not there', { query: EVENTS, variables: { id: NOBODYS } }, 'NOT_FOUND'],
       ['without its variable', { query: EVENTS, variables: {} }, 'BAD_USER_INPUT'],
       ['that is too complex', tooComplex(), 'QUERY_TOO_COMPLEX'],
       ['that may be skipped', { query: CHANGES.replace('{ kind', '@skip(if: false) { kind') }, VALIDATION],
@@ -207,7 +208,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
     const subscribe = (payload: object = operation, name = '1') => ({ id: name, type: 'subscribe', payload });
 
     test.each([
-      ['to what is not there', { query: EVENTS, variables: { id: NOBODYS } }, 'BAD_USER_INPUT'],
+      ['to what is not there', { query: EVENTS, variables: { id: NOBODYS } }, 'NOT_FOUND'],
       ['that is too complex', tooComplex(), 'QUERY_TOO_COMPLEX'],
       ['that may be skipped', { query: CHANGES.replace('{ kind', '@skip(if: false) { kind') }, VALIDATION],
       ['to a field that does not exist', { query: 'subscription { nothing }' }, VALIDATION],

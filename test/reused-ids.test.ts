@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Frames } from './frames.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
 import { HeldThings, WAIT } from './held.ts';
+import { nodeId } from './node-ids.ts';
 
 const ROUNDS = 200;
 const CHANGES = 'subscription { conversationChanges { kind conversationId } }';
@@ -62,7 +63,7 @@ async function untilComplete(frames: Frames, id: string): Promise<Data[]> {
 }
 
 function change(conversationId: string) {
-  const id = Buffer.from(`Conversation:${conversationId}`).toString('base64');
+  const id = nodeId('Conversation', conversationId);
   return { kind: 'UPDATED', conversationId: id };
 }
 

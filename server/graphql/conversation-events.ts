@@ -27,8 +27,14 @@ builder.subscriptionField('conversationEvents', (t) =>
           : null;
       if (!conversation) throw notFound();
       const joining = presence.join(conversation.id);
+      const onEnd = () => void joining.then((leave) => leave());
       void turns.joined(conversation);
-      return feed.subscribe(conversation.id, { after, onEnd: () => void joining.then((leave) => leave()) });
+      try {
+        return feed.subscribe(conversation.id, { after, onEnd });
+      } catch (error) {
+        onEnd();
+        throw error;
+      }
     },
     resolve: (event) => event,
   }),
