@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { idAfter } from '../core/conversation/ids.ts';
-import { CHROMIUM, Chat, GraphiQL, openBrowser } from './browser.ts';
+import { CHROMIUM, Chat, openBrowser } from './browser.ts';
 import { startCuttableProxy } from './cuttable-proxy.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
 import { rowIdOf } from './node-ids.ts';
 
 const title = CHROMIUM
   ? 'in Chromium'
-  : 'NO CHROMIUM ON THIS MACHINE: the web client and GraphiQL were NOT tested in a browser';
+  : 'NO CHROMIUM ON THIS MACHINE: the web client was NOT tested in a browser';
 
 /** What the model says all at once; a person would take some five seconds. */
 const SPEECH =
@@ -561,50 +561,6 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await chat.message('ASSISTANT', 'COMPLETED').first().waitFor();
   });
 
-  test('GraphiQL comes whole from this server, and its examples create, send and listen', async () => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const foreign: string[] = [];
-    context.on('request', (request) => {
-      const url = request.url();
-      if (!/^(blob|data):/.test(url) && !url.startsWith(system.url)) foreign.push(url);
-    });
-    const listening = await GraphiQL.open(context, system.url);
-    const frames: string[] = [];
-    listening.page.on('websocket', (socket) => {
-      socket.on('framereceived', ({ payload }) => void frames.push(String(payload)));
-    });
-    expect(await listening.tabs()).toEqual(['Create', 'Send', 'Listen']);
-
-    await listening.run();
-    const greeting = await system.upstream.nextRequest();
-    await greeting.send('Hello!');
-    await greeting.finish();
-    await listening.shows('"__typename": "CreateConversationSuccess"');
-    const { data } = await system.request('{ conversations(first: 1) { edges { node { id } } } }');
-    const conversationId: string = data.conversations.edges[0].node.id;
-    await stored(conversationId, 1);
-
-    await listening.go('Listen');
-    await listening.setVariables({ conversationId });
-    await listening.run();
-    await listening.page.getByRole('button', { name: /^Stop query/ }).waitFor();
-    const sending = await GraphiQL.open(context, system.url);
-    await sending.go('Send');
-    await sending.setVariables({ conversationId });
-    await sending.run();
-    await sending.shows('"__typename": "SendMessageSuccess"');
-    const request = await system.upstream.nextRequest();
-    await listening.shows('"cause": "USER_MESSAGE"');
-    await request.send('I can talk.');
-    await listening.shows('"__typename": "TurnTextAdded"');
-    await request.finish();
-    await listening.shows('"content": "I can talk."');
-    const told = frames.filter((frame) => frame.includes('"type":"next"')).join();
-    for (const event of ['MessageAdded', 'TurnStarted', 'TurnTextAdded', 'TurnCompleted'])
-      expect(told).toContain(event);
-    expect(foreign).toEqual([]);
-  });
-
   test('after a restart of the server everything is there, and the open page goes on', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.send('They dance.');
@@ -634,8 +590,6 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
 function soon<T>(look: () => Promise<T>): Promise<T> {
   return vi.waitFor(look, { timeout: 10_000, interval: 25 });
 }
-
-/** The key of the row that a node id stands for. */
 
 function isOperation(request: Request, operationName: string): boolean {
   return request.postData()?.includes(`"operationName":"${operationName}"`) ?? false;

@@ -190,7 +190,6 @@ export class GraphiQL {
     this.response = page.locator('.result-window');
   }
 
-  /** `context` needs the clipboard's permissions. */
   static async open(context: BrowserContext, url: string): Promise<GraphiQL> {
     const page = await context.newPage();
     await page.goto(`${url}/graphql`);
@@ -206,21 +205,6 @@ export class GraphiQL {
   async go(tab: string): Promise<void> {
     const selected = this.page.getByRole('tab', { name: tab, selected: true });
     while ((await selected.count()) === 0) await this.page.locator(`button[title="${tab}"]`).click();
-  }
-
-  /** Pastes other variables over those of the tab. */
-  async setVariables(variables: Record<string, unknown>): Promise<void> {
-    const text = JSON.stringify(variables);
-    await this.page.bringToFront();
-    await this.page.evaluate((it) => navigator.clipboard.writeText(it), text);
-    const editor = this.page.locator('.graphiql-editor-tool .monaco-editor').first();
-    await editor.click();
-    await this.page.keyboard.press('Control+A');
-    await this.page.keyboard.press('Control+V');
-    await editor
-      .locator('.view-lines')
-      .filter({ hasText: Object.keys(variables)[0] ?? '' })
-      .waitFor();
   }
 
   async run(): Promise<void> {

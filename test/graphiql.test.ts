@@ -13,6 +13,8 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 90_000 }, () => {
   let browser: Browser;
   let context: BrowserContext;
   let graphiql: GraphiQL;
+  /** What was asked of other hosts. */
+  const foreign: string[] = [];
 
   beforeAll(async () => {
     [system, browser] = await Promise.all([startTestSystem({ IDLE_NUDGE_MS: '600000' }), openBrowser()]);
@@ -24,9 +26,17 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 90_000 }, () => {
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     context.setDefaultTimeout(30_000);
+    foreign.length = 0;
+    context.on('request', (request) => {
+      const url = request.url();
+      if (!/^(blob|data):/.test(url) && !url.startsWith(system.url)) foreign.push(url);
+    });
     graphiql = await GraphiQL.open(context, system.url);
   });
-  afterEach(() => context.close());
+  afterEach(async () => {
+    await context.close();
+    expect(foreign, 'everything comes from this server').toEqual([]);
+  });
 
   /** Opens a tab and runs it as it is, once GraphiQL has read it: then it is in the page's address. */
   async function run(tab: 'Create' | 'Send' | 'Listen'): Promise<void> {
