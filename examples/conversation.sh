@@ -17,7 +17,9 @@ print() { # a string of JSON, without its escapes
 }
 fail() { # with what the server answered
   local message=$(value 'message|text' "$1")
-  print "${message:-No TaskFlow at $url. Start it with npm start, or set TASKFLOW_URL.}\n" >&2
+  [[ $message && $1 != *'"NOT_FOUND"'* ]] ||
+    message="No TaskFlow at $url. Start it with npm start, or set TASKFLOW_URL."
+  print "$message\n" >&2
   exit 1
 }
 

@@ -8,8 +8,14 @@ import { prepareBuild, root } from './prepare.mjs';
  */
 const TOOLS = [
   {
-    name: 'chromium',
-    paths: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+    // The same engine without a browser's own windows, which cost more than the pages.
+    name: 'chromium-headless-shell',
+    paths: [
+      '/usr/bin/chromium-headless-shell',
+      '/usr/bin/chromium',
+      '/usr/bin/chromium-browser',
+      '/usr/bin/google-chrome',
+    ],
     tests: 'the browser tests',
   },
   {

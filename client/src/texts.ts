@@ -50,7 +50,11 @@ export const texts = {
         ? `${left.toLocaleString('en')} characters left`
         : `${(-left).toLocaleString('en')} characters too many`,
   },
-  model: { label: 'Model', retired: (name: string) => `${name} (not offered any more)` },
+  model: {
+    label: 'Model',
+    retired: (name: string) => `${name} (not offered any more)`,
+    needsKey: (name: string) => `${name} (needs a key)`,
+  },
   usage: {
     title: 'Usage',
     loading: 'Loading…',

@@ -30,7 +30,7 @@ export function ModelPicker(props: { value: string | null; onChange(modelId: str
             .filter((it) => it.vendor === vendor)
             .map((model) => (
               <option key={model.id} value={model.id} disabled={!model.isAvailable}>
-                {model.name}
+                {model.isAvailable ? model.name : texts.model.needsKey(model.name)}
               </option>
             ))}
         </optgroup>
