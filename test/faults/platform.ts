@@ -9,6 +9,9 @@ import { createOwnPostgres, hasPostgresServer } from '../servers/own-postgres.ts
 import { createOwnRedis, hasRedisServer } from '../servers/own-redis.ts';
 import { FaithfulListener } from './faithful-listener.ts';
 
+/** A caller waits 1.8 s for a store; a busy machine adds to that. In milliseconds. */
+export const REFUSED_WITHIN_MS = 3_000;
+
 /** Why the fault suites cannot run here; empty when they can. */
 export function lacking(): string {
   return [hasRedisServer() ? '' : 'redis-server', hasPostgresServer() ? '' : 'postgres']

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { count, countOn, lacking, Platform } from './platform.ts';
+import { count, countOn, lacking, Platform, REFUSED_WITHIN_MS } from './platform.ts';
 
 const missing = lacking();
 
@@ -32,7 +32,7 @@ describe.skipIf(missing)(
         );
         for (const { __typename, ms } of refused) {
           expect(__typename).toBe('UnavailableError');
-          expect(ms).toBeLessThan(2_000);
+          expect(ms).toBeLessThan(REFUSED_WITHIN_MS);
         }
         // Who comes to listen now is told that it may try again.
         expect(await platform.refusalOf(quiet.id)).toMatchObject({
