@@ -127,6 +127,7 @@ await describeBackends('the log of calls to models', (backend) => {
 
   test.each([
     [{ occurredAt: new Date(Date.now() + 3_600_000).toISOString() }, 'occurredAt'],
+    [{ occurredAt: '0000-01-01T00:00:00Z' }, 'occurredAt'],
     [{ model: ' ' }, 'model'],
     [{ provider: 'x'.repeat(201) }, 'provider'],
     [{ latencyMs: -1 }, 'latencyMs'],

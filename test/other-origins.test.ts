@@ -192,6 +192,8 @@ describe('a server that other machines can reach', () => {
     'localhost.',
     '0.0.0.0',
     '10.1.2.3',
+    'localhost:65536',
+    '[::1]:99999',
     '127.0.0.2',
     '[2001:db8::2]',
     '::1',

@@ -227,6 +227,28 @@ describe('a message', () => {
     expect(await frames.closed).toEqual({ code: 4400, reason: 'Invalid message received' });
   });
 
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  test.each([
+    [
+      'variables',
+      (deep: string) =>
+        `{"id":"1","type":"subscribe","payload":{"query":"{ viewer { id } }","variables":{"a":${deep}}}}`,
+    ],
+    [
+      'extensions',
+      (deep: string) =>
+        `{"id":"1","type":"subscribe","payload":{"query":"{ viewer { id } }","extensions":{"a":${deep}}}}`,
+    ],
+    ['a ping', (deep: string) => `{"type":"ping","payload":{"a":${deep}}}`],
+  ])('with %s nested 100,000 levels deep closes its socket, and no other', async (_what, message) => {
+    const [deep, bystander] = [await Frames.ready(server.url), await Frames.ready(server.url)];
+    deep.send(message(nested(100_000)));
+    expect((await deep.closed).code).toBe(4400);
+    bystander.send({ type: 'ping' });
+    expect(await bystander.next()).toEqual({ type: 'pong' });
+    bystander.socket.terminate();
+  });
+
   test('that is not UTF-8 closes the socket with 1007, one over 1 MiB with 1009', async () => {
     const [garbled, large] = [await Frames.ready(server.url), await Frames.ready(server.url)];
     garbled.socket.send(Buffer.from([0x22, 0xff, 0xfe, 0x22]), { binary: false });

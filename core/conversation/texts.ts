@@ -109,6 +109,7 @@ export const INPUT_TEXTS = {
   otherText: 'was used for another text',
   notId: (type: string) => `is not the id of a ${type}`,
   inFuture: 'must not be in the future',
+  beforeEpoch: 'must not be before 1970',
   unknownModel: (id: string) =>
     `is not a model that this server has: ${JSON.stringify(id)}; see the query models`,
 };

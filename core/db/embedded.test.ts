@@ -94,6 +94,17 @@ describe('the one session', () => {
     expect(answers).toEqual(answers.map((_, n) => ({ n, v: `v${n}`, l: big.length })));
   });
 
+  test('as many connections as all pools of a process can open are served', async () => {
+    const ask = async (n: number) => {
+      const client = new pg.Client(db.connection);
+      await client.connect();
+      return { client, rows: (await client.query(`SELECT ${n} AS n`)).rows };
+    };
+    const open = await Promise.all(Array.from({ length: 120 }, (_, n) => ask(n)));
+    expect(open.map(({ rows }) => rows)).toEqual(open.map((_, n) => [{ n }]));
+    await Promise.all(open.map(({ client }) => client.end()));
+  });
+
   test('transactions and statements of many connections neither mix nor wait for ever', async () => {
     const work = async (n: number) => {
       const client = await pool.connect();

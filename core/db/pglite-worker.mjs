@@ -10,7 +10,11 @@ import { PGLiteSocketHandler } from '@electric-sql/pglite-socket';
 import { NotificationRelay } from './notification-relay.mjs';
 import { SETTINGS } from './pglite-settings.mjs';
 
-const MAX_CONNECTIONS = 40;
+/**
+ * More than all pools of the process together, ten connections each: one that is refused loses a job or a timer, and
+ * nobody else can reach the address.
+ */
+const MAX_CONNECTIONS = 400;
 
 /** Messages of the extended protocol that mean nothing before the Sync or Flush after them. */
 const HELD = new Set(Array.from('PBDEC', (letter) => letter.charCodeAt(0)));

@@ -38,7 +38,7 @@ builder.objectType(InvalidInputError, {
   fields: (t) => ({
     fieldErrors: t.field({
       type: [FieldError],
-      description: 'Every field at fault, at least one.',
+      description: 'The fields at fault, at least one.',
       resolve: ({ fieldErrors }) => [...fieldErrors],
     }),
   }),

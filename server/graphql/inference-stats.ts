@@ -1,3 +1,4 @@
+import { INPUT_TEXTS } from '../../core/conversation/texts.ts';
 import {
   BUCKET_MS,
   inferenceStats,
@@ -94,6 +95,7 @@ builder.queryField('inferenceStats', (t) =>
     complexity: { field: 10, multiplier: 20 },
     resolve: (_root, { from, to, bucket }, { prisma, viewer }) => {
       requireRole(viewer, TELEMETRY_READERS);
+      if (from.getTime() < 0) throw badInput('from', INPUT_TEXTS.beforeEpoch);
       const span = to.getTime() - from.getTime();
       if (span <= 0) throw badInput('to', 'must be later than from');
       if (span > MOST_BUCKETS * BUCKET_MS[bucket])

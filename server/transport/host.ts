@@ -41,8 +41,8 @@ export function hostRefusal(
 
 /** The name in a Host header, without its port; null when it is malformed. */
 function nameIn(host: string): string | null {
-  const name = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d+)?$/i.exec(host)?.[1];
-  return name === undefined ? null : canonical(name.replace(/^\[|\]$/g, ''));
+  const [, name, port = '0'] = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/i.exec(host) ?? [];
+  return name === undefined || Number(port) > 65_535 ? null : canonical(name.replace(/^\[|\]$/g, ''));
 }
 
 /** One spelling for each name and address. An IPv6 address has no brackets here. */

@@ -19,6 +19,9 @@ export function originRefusal(
 }
 
 function isOwn(origin: string, host: string | undefined): boolean {
-  const own = `http://${host}`;
-  return URL.canParse(origin) && URL.canParse(own) && new URL(origin).host === new URL(own).host;
+  if (!URL.canParse(origin)) return false;
+  const page = new URL(origin);
+  // By the page's own scheme, whose default port either of the two may leave out.
+  const own = `${page.protocol}//${host}`;
+  return /^https?:$/.test(page.protocol) && URL.canParse(own) && page.host === new URL(own).host;
 }

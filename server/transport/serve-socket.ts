@@ -45,10 +45,11 @@ export function serveSocket(options: {
       onMessage: (handle) =>
         socket.on('message', (data) => {
           if (socket.readyState !== socket.OPEN) return;
-          const message = readMessage(String(data), ids);
+          const message = readSafely(String(data), ids);
           if (message === null) return;
           if (typeof message !== 'string') return close(message);
           handle(message).catch((err) => {
+            if (isTooDeep(err)) return close(TOO_DEEP);
             log.error({ err }, 'a message over a socket could not be handled');
             close(INTERNAL);
           });
@@ -59,6 +60,22 @@ export function serveSocket(options: {
   socket.once('close', (code, reason) => end(code, String(reason)));
 }
 
+/** As {@link readMessage}: what is nested too deeply to be written again is the client's fault. */
+function readSafely(text: string, ids: OperationIds): ReturnType<typeof readMessage> {
+  try {
+    return readMessage(text, ids);
+  } catch (error) {
+    if (isTooDeep(error)) return TOO_DEEP;
+    throw error;
+  }
+}
+
+/** Whether the stack was used up, as by JSON that is nested thousands of levels deep. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/.test(error.message);
+}
+
+const TOO_DEEP: Fault = { code: CloseCode.BadRequest, reason: 'Message nested too deeply' };
 const INTERNAL: Fault = { code: CloseCode.InternalServerError, reason: 'Internal server error' };
 
 /**

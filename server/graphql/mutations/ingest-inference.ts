@@ -86,7 +86,8 @@ const FIELDS: Record<string, string | undefined> = {
 /** @throws {InvalidInputError} with every fault, by the input's own names */
 function recordFrom(input: typeof IngestInferenceInput.$inferInput): InferenceRecord {
   const { conversationId, messageId, inputTokens, outputTokens, idempotencyKey, occurredAt } = input;
-  if (occurredAt && occurredAt.getTime() > Date.now() + CLOCK_SKEW_MS) throw inFuture();
+  if (occurredAt && occurredAt.getTime() > Date.now() + CLOCK_SKEW_MS) throw badTime(INPUT_TEXTS.inFuture);
+  if (occurredAt && occurredAt.getTime() < 0) throw badTime(INPUT_TEXTS.beforeEpoch);
   const record = {
     id: idempotencyKey?.toLowerCase() ?? uuidv7(),
     conversationId: rowId('conversationId', 'Conversation', conversationId),
@@ -118,8 +119,8 @@ function recordFrom(input: typeof IngestInferenceInput.$inferInput): InferenceRe
 /** How far a caller's clock may be ahead of this one, in milliseconds: what TLS certificates and tokens commonly allow. */
 const CLOCK_SKEW_MS = 300_000;
 
-function inFuture(): InvalidInputError {
-  return new InvalidInputError([{ path: 'occurredAt', message: INPUT_TEXTS.inFuture }]);
+function badTime(message: string): InvalidInputError {
+  return new InvalidInputError([{ path: 'occurredAt', message }]);
 }
 
 function rowId(field: string, type: NodeType, nodeId: string | null | undefined): string | null {

@@ -42,7 +42,7 @@ builder.mutationField('regenerateAnswer', (t) =>
   t.field({
     type: RegenerateAnswerSuccess,
     description: [
-      "Answers the user's newest message again, with another model if one is named, where it has no whole answer (failed, cut off, none); otherwise an InvalidInputError. Before there is a message it greets again.",
+      "Answers the user's newest message again, with another model if one is named, where it has no whole answer (failed, cut off, none); otherwise an InvalidInputError. Before there is a message, a greeting that failed or was cut off is given again.",
       'No message is added; what had been spoken of the old answer stays. While an answer is pending it returns that one. A conversation that had ended becomes ACTIVE again.',
     ].join('\n'),
     errors: { types: [InvalidInputError, NotFoundError, RateLimitedError, UnavailableError] },
