@@ -12,7 +12,7 @@ import { SETTINGS } from './pglite-settings.mjs';
 
 /**
  * More than all pools of the process together, ten connections each: one that is refused loses a job or a timer, and
- * nobody else can reach the address.
+ * no other process can reach the address.
  */
 const MAX_CONNECTIONS = 400;
 

@@ -3,7 +3,7 @@ import type { PendingTurn } from '../live/live-state.ts';
 
 /**
  * The newest turn that was accepted and has not begun; null when there is none. `live`: as the feed and the reading of the
- * conversation know it; `items`: the messages on their way, of which the server may have returned the turn before the feed
+ * conversation know it; `items`: the messages on their way: the server may have returned their turn before the feed
  * has published it. `turnId` is null while only its message is known.
  */
 export function pendingTurnOf(
