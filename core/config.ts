@@ -33,6 +33,8 @@ export interface Config {
   idleEndMs: number;
   typingNudgeMs: number;
   llmTimeoutMs: number;
+  /** The longest that signs of life, such as keep-alives of a server whose calls wait, put off the time limit. */
+  llmMaxWaitMs: number;
   /** How long a model that has failed too often is left alone. */
   modelRestMs: number;
   contextMessages: number;
@@ -119,6 +121,7 @@ const Environment = z.object({
   IDLE_END_MS: duration,
   TYPING_NUDGE_MS: duration,
   LLM_TIMEOUT_MS: duration,
+  LLM_MAX_WAIT_MS: duration,
   MODEL_REST_MS: duration,
   CONTEXT_MESSAGES: integer(1, 1_000),
   TOKEN_WARNING_THRESHOLD: integer(1, 10_000_000),
@@ -194,6 +197,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     idleEndMs: set.IDLE_END_MS ?? 15_000,
     typingNudgeMs: set.TYPING_NUDGE_MS ?? 30_000,
     llmTimeoutMs: set.LLM_TIMEOUT_MS ?? 60_000,
+    llmMaxWaitMs: set.LLM_MAX_WAIT_MS ?? 600_000,
     modelRestMs: set.MODEL_REST_MS ?? 30_000,
     contextMessages: set.CONTEXT_MESSAGES ?? 20,
     tokenWarningThreshold: set.TOKEN_WARNING_THRESHOLD ?? 8_000,

@@ -61,7 +61,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
 
   const begun = () => ({ id: turnId, cause: 'USER_MESSAGE' as const, model: 'm' });
   const run = () => speaker.run({ conversationId, turnId }, signal);
-  const end: LlmChunk = { type: 'end', usage: null, finishReason: 'stop' };
+  const end: LlmChunk = { type: 'end', usage: null, finishReason: 'stop', isTruncated: false };
 
   test('is still owed where its speaker was fenced before: the next try answers it', async () => {
     answer = async function* () {

@@ -169,7 +169,7 @@ export class TurnSpeaker {
       const request = { model: spoken.turn.model, about: job, messages, signal };
       for await (const chunk of llm.stream(request)) {
         if (chunk.type === 'text') yield chunk.text;
-        else usage = chunk.usage;
+        else if (chunk.type === 'end') usage = chunk.usage;
       }
     }
     try {

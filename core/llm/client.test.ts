@@ -65,6 +65,7 @@ describe('an answer', () => {
     expect(await next(answer)).toEqual({
       type: 'end',
       finishReason: 'stop',
+      isTruncated: false,
       usage: { inputTokens: 7, outputTokens: 2, totalTokens: 9 },
     });
     expect(await next(answer)).toBeUndefined();
@@ -76,7 +77,7 @@ describe('an answer', () => {
     expect(request.request.maxTokens).toBe(3);
     await request.send('one two three');
     await request.finish({ reason: 'length' });
-    expect((await answer).at(-1)).toMatchObject({ type: 'end', finishReason: 'length' });
+    expect((await answer).at(-1)).toMatchObject({ type: 'end', finishReason: 'length', isTruncated: true });
   });
 
   it('is whole when only its token counts get lost', async () => {
@@ -86,7 +87,9 @@ describe('an answer', () => {
     await request.raw('data: {"choices":[{"index":0,"delta":{"content":"ok"},"finish_reason":"stop"}]}\n\n');
     expect(await first).toEqual({ type: 'text', text: 'ok' });
     await request.cut();
-    expect(await drain(answer)).toEqual([{ type: 'end', finishReason: 'stop', usage: null }]);
+    expect(await drain(answer)).toEqual([
+      { type: 'end', finishReason: 'stop', isTruncated: false, usage: null },
+    ]);
   });
 
   it('is not held up by a server that keeps the connection open after the end', async () => {
@@ -106,7 +109,7 @@ describe('an answer', () => {
     await request.end();
     expect(await answer).toEqual([
       { type: 'text', text: 'ok' },
-      { type: 'end', finishReason: null, usage: null },
+      { type: 'end', finishReason: null, isTruncated: false, usage: null },
     ]);
   });
 
@@ -117,7 +120,12 @@ describe('an answer', () => {
     await request.fail(200, { id: 'x', created: 0, model: 'm', choices, usage: USAGE });
     expect(await answer).toEqual([
       { type: 'text', text: 'whole' },
-      { type: 'end', finishReason: 'stop', usage: { inputTokens: 7, outputTokens: 2, totalTokens: 9 } },
+      {
+        type: 'end',
+        finishReason: 'stop',
+        isTruncated: false,
+        usage: { inputTokens: 7, outputTokens: 2, totalTokens: 9 },
+      },
     ]);
   });
 

@@ -4,6 +4,7 @@ import type { CompletionUsage } from 'openai/resources/completions';
 import type { TokenUsage } from '../conversation/vocabulary.ts';
 import { Call } from './call.ts';
 import { type CompletionStream, completionStream } from './completion-stream.ts';
+import type { Endpoint } from './endpoint.ts';
 import { classifyLlmError, LlmAbortError, LlmError } from './errors.ts';
 import type { ProviderName } from './provider.ts';
 
@@ -27,7 +28,9 @@ export interface LlmRequest {
 /** Pieces of text as the model produces them, then exactly one end. Usage is null when the provider did not count. */
 export type LlmChunk =
   | { type: 'text'; text: string }
-  | { type: 'end'; usage: TokenUsage | null; finishReason: string | null };
+  /** The model thinks and says nothing: one for each piece of its thoughts, which are not passed on. */
+  | { type: 'thinking' }
+  | { type: 'end'; usage: TokenUsage | null; finishReason: string | null; isTruncated: boolean };
 
 /** A way to models. It holds no connection of its own to close. */
 export interface Llm {
@@ -41,11 +44,7 @@ export interface Llm {
   stream(request: LlmRequest): AsyncIterable<LlmChunk>;
 }
 
-export interface LlmOptions {
-  provider: ProviderName;
-  baseURL: string;
-  /** Unset: no Authorization header is sent. */
-  apiKey?: string | null;
+export interface LlmOptions extends Endpoint {
   /** The longest silence before the first text and between texts, in ms; default 60,000. Time in which nobody reads is not counted. */
   timeoutMs?: number;
 }
@@ -56,7 +55,7 @@ const USAGE_GRACE_MS = 2_000;
 
 /** Makes a way to models out of the `openai` client. Nothing is read from the environment but what the options say. */
 export function createLlm(options: LlmOptions): Llm {
-  const { provider, baseURL, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { provider, baseURL, apiKey, query, headers, body, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const client = new OpenAI({
     baseURL,
     apiKey: apiKey || 'none',
@@ -67,14 +66,17 @@ export function createLlm(options: LlmOptions): Llm {
     // The limits are ours; this one only must not come before them.
     timeout: timeoutMs * 2,
     logLevel: 'off',
+    ...(query && { defaultQuery: query }),
+    ...(options.fetch && { fetch: options.fetch }),
     defaultHeaders: {
       ...(apiKey ? {} : { Authorization: null }),
       ...(provider === 'openrouter' ? { 'X-Title': 'TaskFlow' } : {}),
+      ...headers,
     },
   });
   return {
     provider,
-    stream: (request) => streamAnswer({ client, provider, timeoutMs, secret: apiKey }, request),
+    stream: (request) => streamAnswer({ client, provider, timeoutMs, body, secret: apiKey }, request),
   };
 }
 
@@ -107,7 +109,8 @@ async function* streamAnswer(
   } finally {
     call.dispose();
   }
-  yield { type: 'end', usage: heard.usage, finishReason: heard.finishReason };
+  const { usage, finishReason } = heard;
+  yield { type: 'end', usage, finishReason, isTruncated: finishReason === 'length' };
 }
 
 interface Upstream {
@@ -115,6 +118,7 @@ interface Upstream {
   provider: ProviderName;
   timeoutMs: number;
   secret: string | null | undefined;
+  body: Endpoint['body'];
 }
 
 interface Heard {
@@ -123,12 +127,13 @@ interface Heard {
   usage: TokenUsage | null;
 }
 
-function ask({ client, provider }: Upstream, request: LlmRequest, call: Call): Promise<Response> {
+function ask({ client, provider, body }: Upstream, request: LlmRequest, call: Call): Promise<Response> {
   const { model, messages, maxTokens } = request;
   const openai = provider === 'openai';
   return client.chat.completions
     .create(
       {
+        ...body,
         model: openai ? model.replace(/^openai\//, '') : model,
         messages: [...messages],
         stream: true,

@@ -6,7 +6,12 @@ import { withRecords } from './recorded.ts';
 
 const ANSWER: readonly LlmChunk[] = [
   { type: 'text', text: 'Twelve chars' },
-  { type: 'end', usage: { inputTokens: 21, outputTokens: 4, totalTokens: 25 }, finishReason: 'stop' },
+  {
+    type: 'end',
+    usage: { inputTokens: 21, outputTokens: 4, totalTokens: 25 },
+    finishReason: 'stop',
+    isTruncated: false,
+  },
 ];
 const { signal } = new AbortController();
 const QUESTION = { model: 'm', messages: [{ role: 'user' as const, content: 'Well?' }], signal };

@@ -66,7 +66,7 @@ class CallNotes {
 
   hear(chunk: LlmChunk): void {
     if (chunk.type === 'end') this.#usage = chunk.usage;
-    else {
+    else if (chunk.type === 'text') {
       this.#firstAt ??= this.#now();
       this.#characters += chunk.text.length;
       if (this.#output.length < LONGEST_WORDS) this.#output += chunk.text;
