@@ -59,6 +59,9 @@ describe("a model's breaker", () => {
     new LlmError('CONTENT_BLOCKED', 'no'),
     new LlmError('QUOTA_EXCEEDED', 'no'),
     new LlmError('PERMISSION_DENIED', 'no'),
+    new LlmError('CONTEXT_TOO_LONG', 'no'),
+    new LlmError('NO_ANSWER', 'no'),
+    new LlmError('UNKNOWN', 'the template refused it', { status: 500, retryable: false }),
     new LlmAbortError('no'),
   ])('does not count what is not the fault of its service: $code', async (error) => {
     await ask(error, 20);

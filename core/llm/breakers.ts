@@ -11,7 +11,7 @@ import type { ModelHealth } from '../model-health/model-health.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 import { LlmError } from './errors.ts';
 
-/** A model that fails so many calls in a row is not asked for a while. */
+/** A model that fails so many calls in a row, each with all its tries, is not asked for a while. */
 const FAILURES_IN_A_ROW = 5;
 
 /**
@@ -69,7 +69,8 @@ async function* watched(
   const outcome = new Outcome(breaker);
   try {
     for await (const chunk of llm.stream(request)) {
-      if (outcome.succeeded() && health.isSick(model)) await health.recover(model);
+      if (chunk.type !== 'thinking' && outcome.succeeded() && health.isSick(model))
+        await health.recover(model);
       yield chunk;
     }
   } catch (error) {

@@ -95,8 +95,9 @@ describe('an answer', () => {
   it('is not held up by a server that keeps the connection open after the end', async () => {
     const answer = drain(ask(llm({ timeoutMs: 50 })));
     const request = await upstream.nextRequest();
+    await request.send('ok');
     await request.finishAndHang({ usage: USAGE });
-    expect(await answer).toEqual([expect.objectContaining({ type: 'end', finishReason: 'stop' })]);
+    expect((await answer).slice(1)).toEqual([expect.objectContaining({ type: 'end', finishReason: 'stop' })]);
     await request.closed;
   });
 
@@ -144,6 +145,7 @@ describe('a request', () => {
   async function requestOf(options: Partial<LlmOptions>, model?: string) {
     const answer = drain(ask(llm(options), { ...(model && { model }), maxTokens: 5 }));
     const request = await upstream.nextRequest();
+    await request.send('ok');
     await request.finish();
     await answer;
     return request.request;
@@ -183,14 +185,53 @@ describe('a request', () => {
     ],
   ])('is counted by its provider only in whole numbers: %j', async (counted, usage) => {
     const answer = ask();
-    const request = upstream.nextRequest();
+    const asked = upstream.nextRequest();
     const chunks = drain(answer);
-    await (await request).finish({ usage: counted as never });
+    const request = await asked;
+    await request.send('ok');
+    await request.finish({ usage: counted as never });
     expect((await chunks).at(-1)).toMatchObject({ type: 'end', usage });
   });
 
   it('streams, wants its usage and limits its length', async () => {
     expect(await requestOf({})).toMatchObject({ stream: true, includeUsage: true, maxTokens: 5 });
+  });
+});
+
+describe('the wish for token counts', () => {
+  const refusal = { error: { message: "Unknown parameter: 'stream_options'", code: 'unknown_parameter' } };
+
+  it.each([400, 422])(
+    'is dropped where the server refuses it with %i, and not made again',
+    async (status) => {
+      const model = llm();
+      const first = drain(ask(model));
+      const refused = await upstream.nextRequest();
+      expect(refused.request.includeUsage).toBe(true);
+      await refused.fail(status, refusal);
+      const again = await upstream.nextRequest();
+      expect(again.request.includeUsage).toBe(false);
+      await again.send('ok');
+      await again.finish();
+      expect((await first)[0]).toEqual({ type: 'text', text: 'ok' });
+      const second = drain(ask(model));
+      const next = await upstream.nextRequest();
+      expect(next.request.includeUsage).toBe(false);
+      await next.send('ok');
+      await next.finish();
+      await second;
+    },
+  );
+
+  it.each([
+    [400, { error: { message: 'Unknown parameter: temperature' } }],
+    [500, refusal],
+  ])('is kept where something else is refused: %i %j', async (status, body) => {
+    const asked = upstream.requests.length;
+    const fault = faultOf(ask());
+    await (await upstream.nextRequest()).fail(status, body);
+    await fault;
+    expect(upstream.requests.length).toBe(asked + 1);
   });
 });
 
@@ -316,12 +357,52 @@ describe('the time limit', () => {
     await request.closed;
   });
 
-  it('is not reset by comments', async () => {
-    const fault = faultOf(ask(llm({ timeoutMs: 80 })));
+  it('names its setting', async () => {
+    const fault = faultOf(ask(llm({ timeoutMs: 30 })));
+    await upstream.nextRequest();
+    expect(await fault).toMatchObject({ message: expect.stringContaining('LLM_TIMEOUT_MS') });
+  });
+
+  it.each([
+    ['comments', (request: Scripted) => request.comment('OPENROUTER PROCESSING')],
+    ['pings', (request: Scripted) => request.raw('event: ping\ndata: {"type":"ping"}\n\n')],
+    ['data that is null', (request: Scripted) => request.raw('data: null\n\n')],
+    ['chunks without a word', (request: Scripted) => request.raw('data: {"choices":[]}\n\n')],
+    ['thoughts', (request: Scripted) => request.think('hm')],
+  ])('is put off by %s', async (_, live) => {
+    const answer = drain(ask(llm({ timeoutMs: 80 })));
+    const request = await upstream.nextRequest();
+    for (let i = 0; i < 8; i++) {
+      await live(request);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await request.send('at last');
+    await request.finish();
+    expect((await answer).at(-1)).toMatchObject({ type: 'end' });
+  });
+
+  it('is put off by signs of life only for so long, and says which setting that is', async () => {
+    const fault = faultOf(ask(llm({ timeoutMs: 60, maxWaitMs: 150 })));
     const request = await upstream.nextRequest();
     const kept = setInterval(() => void request.comment('OPENROUTER PROCESSING'), 15);
-    expect(await fault).toMatchObject({ code: 'TIMEOUT' });
+    expect(await fault).toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining('LLM_MAX_WAIT_MS'),
+    });
     clearInterval(kept);
+    await request.closed;
+  });
+
+  it('begins again with each text, for signs of life too', async () => {
+    const answer = drain(ask(llm({ timeoutMs: 60, maxWaitMs: 100 })));
+    const request = await upstream.nextRequest();
+    for (let i = 0; i < 12; i++) {
+      if (i % 3 === 0) await request.send('word ');
+      else await request.comment('wait');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await request.finish();
+    expect((await answer).at(-1)).toMatchObject({ type: 'end' });
   });
 
   it('does not run while nobody reads', async () => {

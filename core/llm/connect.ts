@@ -12,7 +12,7 @@ export interface LlmConnection {
 /** Makes the way to the chosen provider's models; for the demo, starts it on a loopback port first. */
 export async function connectLlm(
   provider: Provider,
-  options: { timeoutMs?: number } = {},
+  options: { timeoutMs?: number; maxWaitMs?: number } = {},
 ): Promise<LlmConnection> {
   if (provider.provider !== 'demo') {
     return { llm: createLlm({ ...provider, ...options }), close: async () => {} };

@@ -29,6 +29,7 @@ const CODES: Record<string, ModelErrorCode> = {
   responsibleaipolicyviolation: 'CONTENT_BLOCKED',
   overloaded_error: 'SERVICE_UNAVAILABLE',
   engine_overloaded: 'SERVICE_UNAVAILABLE',
+  api_key_invalid: 'PERMISSION_DENIED',
   econnrefused: 'SERVICE_UNAVAILABLE',
   econnreset: 'SERVICE_UNAVAILABLE',
   enotfound: 'SERVICE_UNAVAILABLE',
@@ -48,16 +49,16 @@ const CODES: Record<string, ModelErrorCode> = {
 /** Codes that name a fault only where nothing else does: servers give them beside statuses of every kind. */
 const VAGUE_CODES: ReadonlySet<string> = new Set(['server_error', 'api_error', 'unavailable', 'internal']);
 
+const TOO_LONG =
+  /maximum context length|context (?:length|window|size)\b.{0,80}\b(?:exceed|too (?:long|large|small))|exceed(?:s|ed)?\b.{0,80}\bcontext (?:length|window|size)|(?:prompt|input) (?:is )?too (?:long|large)|input token count.{0,80}exceeds|request too large|too many tokens|prompt contains \d+ tokens|(?:prompt|input) length.{0,80}(?:exceeds|too long|maximum)|(?:greater|longer|larger) than the context (?:length|window|size)/i;
+
 /** What people are told in prose, the more particular first: a filter's message may well mention a limit, hardly the reverse. */
 const PHRASES: readonly (readonly [RegExp, ModelErrorCode])[] = [
   [
     /\bsafety\b|content[ _-]?(?:filter|policy|management)|\bmoderation\b|\bflagged\b|PROHIBITED_CONTENT/i,
     'CONTENT_BLOCKED',
   ],
-  [
-    /maximum context length|context (?:length|window|size)\b.{0,80}\b(?:exceed|too (?:long|large|small))|exceeds?\b.{0,80}\bcontext (?:length|window|size)|(?:prompt|input) is too long|input token count.{0,80}exceeds/i,
-    'CONTEXT_TOO_LONG',
-  ],
+  [TOO_LONG, 'CONTEXT_TOO_LONG'],
   [/RESOURCE_EXHAUSTED|resource has been exhausted|rate.?limit|too many requests|\bthrottl/i, 'RATE_LIMITED'],
   [/\bbilling\b|\bpayment\b|quota|insufficient (?:credit|balance|fund)|credit balance/i, 'QUOTA_EXCEEDED'],
   [
@@ -78,6 +79,8 @@ const PHRASES: readonly (readonly [RegExp, ModelErrorCode])[] = [
 /** Said of a limit that passes by itself, in words that otherwise speak of a quota. */
 const PASSING =
   /per[ -](?:minute|second|hour)|\b[rt]pm\b|(?:retry|try again) (?:in|after)|retryDelay|rate.?limit|too many requests/i;
+/** Said of a limit that passes by itself, but on another day: Gemini's quota ids, Groq's and OpenRouter's words. */
+const DAILY = /per[ _-]?day|\bdaily\b|\b[rt]pd\b/i;
 /** Said of an account that has run dry. */
 const RUN_DRY =
   /billing|payment|exceeded your (?:current |monthly )?quota|credit balance|\bper[ -]?(?:day|month)\b/i;
@@ -109,6 +112,44 @@ export function codeOfStatus(status: number, message: string): ModelErrorCode | 
   return undefined;
 }
 
+/**
+ * What a refusal by status says in prose. A 4xx says that the request is wrong: that it mentions a limit or a time does not
+ * make it one that passes.
+ */
+export function codeOfRefusal(message: string): ModelErrorCode | undefined {
+  const code = PHRASES.find(([phrase, named]) => !PASSING_CODES.has(named) && phrase.test(message))?.[1];
+  return code === 'QUOTA_EXCEEDED' ? (RUN_DRY.test(message) ? code : undefined) : code;
+}
+
+const PASSING_CODES: ReadonlySet<ModelErrorCode> = new Set([
+  'RATE_LIMITED',
+  'TIMEOUT',
+  'SERVICE_UNAVAILABLE',
+]);
+
+/** Whether what was asked is longer than the model takes, or than the account may ask in a minute. Said with any status. */
+export function isTooLong(message: string): boolean {
+  return TOO_LONG.test(message);
+}
+
+/**
+ * Whether a model's template refused the order of the messages: llama.cpp says so with a 500, vLLM and LM Studio with a 400.
+ * The phrases are those that the templates of Mistral, Gemma, Llama 2 and Qwen raise, and Gemini's and Anthropic's own.
+ */
+export function isTemplateFault(message: string): boolean {
+  return TEMPLATE_FAULT.test(message);
+}
+
+/** Whether Node's or OpenSSL's code says that the address or its certificate is wrong: time does not mend it. */
+export function isAddressFault(code: string): boolean {
+  return ADDRESS_FAULT.test(code);
+}
+
+const TEMPLATE_FAULT =
+  /\bjinja|chat[ _]template|roles must alternate|system role not supported|system message must be|no user query found|after the optional system message|expected last role|contents (?:is|are) not specified|must end with a user message|assistant message prefill/i;
+const ADDRESS_FAULT =
+  /^(?:ENOTFOUND|EPROTO|ERR_(?:TLS|SSL|OSSL|INVALID_URL|INVALID_PROTOCOL)|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
+
 /** The fault that a message tells in prose. */
 export function codeOfMessage(message: string): ModelErrorCode | undefined {
   const code = PHRASES.find(([phrase]) => phrase.test(message))?.[1];
@@ -120,7 +161,7 @@ export function codeOfMessage(message: string): ModelErrorCode | undefined {
 
 /** Providers answer 429 both when one is too fast and when the money is gone; only the first is mended by waiting. */
 export function codeOfLimit(message: string): 'RATE_LIMITED' | 'QUOTA_EXCEEDED' {
-  if (/insufficient/i.test(message)) return 'QUOTA_EXCEEDED';
+  if (/insufficient/i.test(message) || DAILY.test(message)) return 'QUOTA_EXCEEDED';
   if (PASSING.test(message)) return 'RATE_LIMITED';
   if (RUN_DRY.test(message)) return 'QUOTA_EXCEEDED';
   return /quota/i.test(message) && !/exhausted/i.test(message) ? 'QUOTA_EXCEEDED' : 'RATE_LIMITED';

@@ -2,6 +2,7 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortEr
 import { describe, expect, it } from 'vitest';
 import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 import { classifyLlmError, LlmAbortError, LlmError } from './errors.ts';
+import { StatusError } from './openai-client.ts';
 
 function answered(status: number, error: object | undefined, headers: Record<string, string> = {}): APIError {
   return APIError.generate(status, error && { error }, undefined, new Headers(headers));
@@ -330,5 +331,105 @@ describe('an LlmError', () => {
     const message = classifyLlmError(new Error(`a\nb ${'x'.repeat(5000)}`))?.message ?? '';
     expect(message).toMatch(/^a b x+$/);
     expect(message.length).toBe(500);
+  });
+});
+
+describe('what a server says with its status', () => {
+  const refused = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+    classifyLlmError(new StatusError(status, body, new Headers(headers)));
+  const openai = (message: string, code?: string) => ({ error: { message, ...(code && { code }) } });
+
+  it.each([
+    [400, 'rate limit headers are not supported'],
+    [400, 'the request timed out parameter is unknown'],
+    [422, 'service unavailable is not a valid tier'],
+    [409, 'too many requests fields'],
+  ])('weighs more than its prose: %i "%s"', (status, message) => {
+    expect(refused(status, openai(message))).toMatchObject({ code: 'UNKNOWN', mayTryAgain: false });
+  });
+
+  it.each([
+    [
+      400,
+      "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.",
+    ],
+    [400, 'the request exceeds the available context size, try increasing it'],
+    [400, 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).'],
+    [400, 'prompt is too long: 210000 tokens > 200000 maximum'],
+    [
+      422,
+      'Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length',
+    ],
+    [500, 'the prompt is larger than the context size: context size exceeded'],
+    [413, 'Request too large for model `llama` on tokens per minute (TPM): Limit 6000, Requested 7000'],
+    [429, 'Request too large for gpt-4 on tokens per min (TPM): Limit 10000, Requested 12000.'],
+  ])('is CONTEXT_TOO_LONG when the words say so: %i "%s"', (status, message) => {
+    expect(
+      refused(status, openai(message, status === 413 ? 'rate_limit_exceeded' : undefined)),
+    ).toMatchObject({
+      code: 'CONTEXT_TOO_LONG',
+      retryable: false,
+      mayTryAgain: false,
+    });
+  });
+
+  it.each([
+    [500, 'Jinja Exception: System message must be at the beginning.'],
+    [400, 'Conversation roles must alternate user/assistant/user/assistant/...'],
+    [500, 'Failed to parse chat template: unexpected token'],
+    [400, 'After the optional system message, conversation roles must alternate'],
+    [400, 'GenerateContentRequest.contents: contents is not specified'],
+    [
+      400,
+      'This model does not support assistant message prefill. The conversation must end with a user message.',
+    ],
+  ])('is nothing to try again when a template refuses: %i "%s"', (status, message) => {
+    expect(refused(status, openai(message))).toMatchObject({
+      code: 'UNKNOWN',
+      retryable: false,
+      mayTryAgain: false,
+    });
+  });
+
+  it.each([
+    openai('Rate limit reached for model on tokens per day (TPD): Limit 100000. Please try again in 7m12s.'),
+    openai(
+      'Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day',
+    ),
+    [
+      {
+        error: {
+          code: 429,
+          message: 'You exceeded your current quota. Please retry in 34s.',
+          status: 'RESOURCE_EXHAUSTED',
+          details: [{ violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier' }] }],
+        },
+      },
+    ],
+  ])('is a quota when it is for the day: %j', (body) => {
+    expect(refused(429, body)).toMatchObject({ code: 'QUOTA_EXCEEDED', mayTryAgain: false });
+  });
+
+  it('heeds what the server says of trying again', () => {
+    const busy = openai('busy');
+    expect(refused(503, busy)).toMatchObject({ code: 'SERVICE_UNAVAILABLE', mayTryAgain: true });
+    expect(refused(503, busy, { 'x-should-retry': 'false' })).toMatchObject({ mayTryAgain: false });
+    expect(refused(400, busy, { 'x-should-retry': 'true' })).toMatchObject({ mayTryAgain: true });
+  });
+
+  it.each([
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'CERT_HAS_EXPIRED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'ERR_INVALID_URL',
+    'ENOTFOUND',
+  ])('is nothing to try again when the address or its certificate is wrong: %s', (code) => {
+    expect(classifyLlmError(new APIConnectionError({ cause: withCode(code) as Error }))).toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      retryable: false,
+      mayTryAgain: false,
+    });
   });
 });

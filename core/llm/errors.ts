@@ -1,7 +1,17 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIUserAbortError } from 'openai';
 import type { ModelErrorCode } from '../conversation/vocabulary.ts';
-import { errorFacts } from './error-facts.ts';
-import { codeHinted, codeNamed, codeOfLimit, codeOfMessage, codeOfStatus } from './error-rules.ts';
+import { type ErrorFacts, errorFacts } from './error-facts.ts';
+import {
+  codeHinted,
+  codeNamed,
+  codeOfLimit,
+  codeOfMessage,
+  codeOfRefusal,
+  codeOfStatus,
+  isAddressFault,
+  isTemplateFault,
+  isTooLong,
+} from './error-rules.ts';
 import { redactKeys } from './redact-keys.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -11,6 +21,8 @@ export class LlmError extends Error {
   readonly code: ModelErrorCode;
   /** Whether asking again, later, may help. */
   readonly retryable: boolean;
+  /** Whether the same call may be made again at once, or after `retryAfterMs`: the fault is one that passes soon. */
+  readonly mayTryAgain: boolean;
   /** How long the provider asks to be left alone; undefined when it did not say. */
   readonly retryAfterMs: number | undefined;
   /** The HTTP status, when there was one. */
@@ -22,6 +34,7 @@ export class LlmError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.retryable = details.retryable ?? RETRYABLE[code];
+    this.mayTryAgain = details.mayTryAgain ?? (this.retryable && PASSING.has(code));
     this.retryAfterMs = details.retryAfterMs;
     this.status = details.status;
     this.partial = details.partial ?? false;
@@ -31,10 +44,19 @@ export class LlmError extends Error {
 export interface LlmErrorDetails {
   /** Unset: as the code says. */
   retryable?: boolean | undefined;
+  /** Unset: as the code and `retryable` say. */
+  mayTryAgain?: boolean | undefined;
   retryAfterMs?: number | undefined;
   status?: number | undefined;
   partial?: boolean | undefined;
   cause?: unknown;
+}
+
+/** The error, with whether some of the answer had come; an error that says nothing, amid an answer, is the service's. */
+export function withPartial(error: LlmError, partial: boolean): LlmError {
+  const code = partial && error.code === 'NO_ANSWER' ? 'SERVICE_UNAVAILABLE' : error.code;
+  const { message, retryable, mayTryAgain, retryAfterMs, status, cause } = error;
+  return new LlmError(code, message, { retryable, mayTryAgain, retryAfterMs, status, cause, partial });
 }
 
 /** The caller's own abort, as it comes out of a stream. `name` is `AbortError`, `code` is `ABORT_ERR`, as Node's are. */
@@ -47,23 +69,16 @@ export class LlmAbortError extends Error {
  * Says what went wrong with a model, from whatever was thrown: the `openai` client's typed errors, an error object of a stream,
  * Node's network errors, other providers' prose. Null for an abort: that is nobody's fault and nothing to report.
  *
- * In order: error codes, the HTTP status, the message, and codes that say little where there is no status. `secret` is a key to redact besides those that look like keys.
+ * In order: error codes; that it was too long, or refused by the model's template, which servers say with any status; the
+ * status; the message; and codes that say little where there is no status. `secret` is a key to redact besides those that look
+ * like keys.
  */
 export function classifyLlmError(error: unknown, context: ClassifyContext = {}): LlmError | null {
   if (error instanceof LlmError) return error;
   const facts = errorFacts(error);
   if (isAbort(error, facts)) return null;
-  const named = facts.codes.map(codeNamed).find((code) => code !== undefined);
-  const code =
-    sureOfLimit(named, facts.message) ??
-    (facts.status === undefined ? undefined : codeOfStatus(facts.status, facts.message)) ??
-    (facts.moderated ? 'CONTENT_BLOCKED' : undefined) ??
-    codeOfMessage(facts.message) ??
-    (facts.status === undefined
-      ? facts.codes.map(codeHinted).find((code) => code !== undefined)
-      : undefined) ??
-    codeOfClient(error) ??
-    'UNKNOWN';
+  const code = codeOf(error, facts);
+  const retryable = isRetryable(code, facts);
   const oneLine = redactKeys(facts.message, context.secret)
     .replace(/\s+/g, ' ')
     .trim()
@@ -71,11 +86,40 @@ export function classifyLlmError(error: unknown, context: ClassifyContext = {}):
   return new LlmError(code, oneLine || 'the model failed without saying why', {
     status: facts.status,
     partial: context.partial,
-    // A request that the provider finds wrong is as wrong the second time.
-    retryable: code === 'UNKNOWN' ? !(facts.status !== undefined && facts.status < 500) : undefined,
+    retryable,
+    mayTryAgain: mayTryAgain(code, retryable, facts),
     retryAfterMs: retryAfterMs(facts.headers, facts.message),
     cause: redactedCause(error, context.secret),
   });
+}
+
+function codeOf(error: unknown, facts: ErrorFacts): ModelErrorCode {
+  const { status, message, codes } = facts;
+  const named = codes.map(codeNamed).find((code) => code !== undefined);
+  const isLimit = named === 'RATE_LIMITED' || named === undefined;
+  if (isLimit && isTooLong(message)) return 'CONTEXT_TOO_LONG';
+  if (named) return named === 'RATE_LIMITED' ? codeOfLimit(message) : named;
+  if (isTemplateFault(message)) return 'UNKNOWN';
+  if (codes.some(isAddressFault)) return 'SERVICE_UNAVAILABLE';
+  if (status !== undefined) {
+    const moderated = facts.moderated ? 'CONTENT_BLOCKED' : undefined;
+    return codeOfStatus(status, message) ?? moderated ?? codeOfRefusal(message) ?? 'UNKNOWN';
+  }
+  if (facts.moderated) return 'CONTENT_BLOCKED';
+  const hinted = codes.map(codeHinted).find((code) => code !== undefined);
+  return codeOfMessage(message) ?? hinted ?? codeOfClient(error) ?? 'UNKNOWN';
+}
+
+/** A request that the provider finds wrong, and an address that is, are as wrong the second time. */
+function isRetryable(code: ModelErrorCode, { status, message, codes }: ErrorFacts): boolean | undefined {
+  if (code === 'UNKNOWN') return !isTemplateFault(message) && !(status !== undefined && status < 500);
+  return code === 'SERVICE_UNAVAILABLE' && codes.some(isAddressFault) ? false : undefined;
+}
+
+/** What the server says of it counts, in the header that OpenAI's own clients heed. */
+function mayTryAgain(code: ModelErrorCode, retryable: boolean | undefined, { headers }: ErrorFacts): boolean {
+  const said = headers?.get('x-should-retry');
+  return said === 'true' || (said !== 'false' && retryable !== false && PASSING.has(code));
 }
 
 export interface ClassifyContext {
@@ -84,6 +128,9 @@ export interface ClassifyContext {
 }
 
 const MESSAGE_LIMIT = 500;
+
+/** Faults that pass soon. */
+const PASSING: ReadonlySet<ModelErrorCode> = new Set(['RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TIMEOUT']);
 
 const RETRYABLE: Record<ModelErrorCode, boolean> = {
   RATE_LIMITED: true,
@@ -97,11 +144,6 @@ const RETRYABLE: Record<ModelErrorCode, boolean> = {
   CONTEXT_TOO_LONG: false,
   NO_ANSWER: true,
 };
-
-/** `rate_limit_exceeded` is the type of OpenAI's 429s of both kinds. */
-function sureOfLimit(named: ModelErrorCode | undefined, message: string): ModelErrorCode | undefined {
-  return named === 'RATE_LIMITED' ? codeOfLimit(message) : named;
-}
 
 function codeOfClient(error: unknown): ModelErrorCode | undefined {
   if (error instanceof APIConnectionTimeoutError) return 'TIMEOUT';

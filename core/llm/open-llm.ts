@@ -5,6 +5,7 @@ import type { ModelHealth } from '../model-health/model-health.ts';
 import { componentLog, type Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { withBreakers } from './breakers.ts';
+import type { Llm } from './client.ts';
 import { connectLlm, type LlmConnection } from './connect.ts';
 import { chooseProvider } from './provider.ts';
 import { withRecords } from './recorded.ts';
@@ -21,22 +22,31 @@ export interface OpenLlmOptions {
   log: Log;
 }
 
-/**
- * The configured way to models, with what is done around each call: from within, it is traced, recorded, watched by a
- * breaker for its model, and made again where it failed before its first word.
- */
+/** The configured way to models, with what is done around each call. */
 export async function openLlm(options: OpenLlmOptions): Promise<LlmConnection> {
-  const { config, health, metrics, tracer, record, log } = options;
-  const { llm, close } = await connectLlm(chooseProvider(config), { timeoutMs: config.llmTimeoutMs });
+  const { config, tracer } = options;
+  const { llm, close } = await connectLlm(chooseProvider(config), {
+    timeoutMs: config.llmTimeoutMs,
+    maxWaitMs: config.llmMaxWaitMs,
+  });
   // Nobody who does not trace loads the names that spans are described with.
   const traced = tracer ? (await import('./traced.ts')).withSpans(llm, tracer) : llm;
+  return { llm: guarded(traced, options), close };
+}
+
+/**
+ * What is done around each call, from within: it is recorded, made again where it failed before its first word, and watched, all
+ * its tries as one, by a breaker for its model.
+ */
+export function guarded(llm: Llm, options: Omit<OpenLlmOptions, 'tracer'>): Llm {
+  const { config, health, metrics, record, log } = options;
   const ingest = componentLog(log, 'ingest');
-  const recorded = withRecords(traced, {
+  const recorded = withRecords(llm, {
     record,
     onFault: (err) => ingest.error({ err }, 'a call to a model could not be recorded'),
   });
   const breaker = componentLog(log, 'breaker');
-  const watched = withBreakers(recorded, {
+  return withBreakers(withTries(recorded), {
     health,
     restMs: config.modelRestMs,
     onChange: (model, state) => {
@@ -44,5 +54,4 @@ export async function openLlm(options: OpenLlmOptions): Promise<LlmConnection> {
       breaker.warn({ model, state }, "a model's breaker has changed");
     },
   });
-  return { llm: withTries(watched), close };
 }

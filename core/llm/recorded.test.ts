@@ -52,6 +52,22 @@ test('every call is recorded once, whatever its end', async () => {
   expect(await recordsOf(answering(ANSWER), 1)).toMatchObject([{ status: 'ABORTED' }]);
 });
 
+test('a call that was refused has no tokens, and that is no estimate', async () => {
+  const none = { inputTokens: 0, outputTokens: 0, tokensEstimated: false };
+  const refusals = ['RATE_LIMITED', 'PERMISSION_DENIED', 'SERVICE_UNAVAILABLE', 'CONTEXT_TOO_LONG'] as const;
+  for (const code of refusals)
+    expect(await recordsOf(answering([], new LlmError(code, 'no')))).toMatchObject([none]);
+});
+
+test('a call that failed after it had begun to answer, or to think, is estimated', async () => {
+  const fault = new LlmError('SERVICE_UNAVAILABLE', 'down');
+  const some = { inputTokens: 2, tokensEstimated: true };
+  expect(await recordsOf(answering(ANSWER.slice(0, 1), fault))).toMatchObject([{ ...some, outputTokens: 3 }]);
+  expect(await recordsOf(answering([{ type: 'thinking' }], fault))).toMatchObject([some]);
+  expect(await recordsOf(answering([], new LlmError('TIMEOUT', 'silent')))).toMatchObject([some]);
+  expect(await recordsOf(answering([], new LlmError('NO_ANSWER', 'empty')))).toMatchObject([some]);
+});
+
 test('a record that cannot be taken harms no call', async () => {
   const faults: unknown[] = [];
   const refusal = new Error('no more');

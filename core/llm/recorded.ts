@@ -53,6 +53,7 @@ class CallNotes {
   #output = '';
   #characters = 0;
   #usage: TokenUsage | null = null;
+  #wasThinking = false;
   /** Until it is known to have ended otherwise. */
   #status: InferenceStatus = 'ABORTED';
   #fault: LlmError | null = null;
@@ -66,6 +67,7 @@ class CallNotes {
 
   hear(chunk: LlmChunk): void {
     if (chunk.type === 'end') this.#usage = chunk.usage;
+    else if (chunk.type === 'thinking') this.#wasThinking = true;
     else if (chunk.type === 'text') {
       this.#firstAt ??= this.#now();
       this.#characters += chunk.text.length;
@@ -78,9 +80,27 @@ class CallNotes {
     this.#fault = fault;
   }
 
+  /** As the provider counts them, or estimated; none of a call that was refused: nobody pays for it. */
+  #tokens(): Pick<InferenceRecord, 'inputTokens' | 'outputTokens' | 'tokensEstimated'> {
+    if (this.#usage) {
+      const { inputTokens, outputTokens } = this.#usage;
+      return { inputTokens, outputTokens, tokensEstimated: false };
+    }
+    const { messages } = this.#request;
+    const asked = messages.reduce((sum, { content }) => sum + content.length, 0);
+    return this.#wasRefused
+      ? { inputTokens: 0, outputTokens: 0, tokensEstimated: false }
+      : { inputTokens: estimate(asked), outputTokens: estimate(this.#characters), tokensEstimated: true };
+  }
+
+  /** Whether the call failed before the model did anything that was seen, other than by keeping silent. */
+  get #wasRefused(): boolean {
+    const wasSilent = this.#fault?.code === 'TIMEOUT' || this.#fault?.code === 'NO_ANSWER';
+    return this.#status === 'ERROR' && !wasSilent && this.#firstAt === null && !this.#wasThinking;
+  }
+
   record(): InferenceRecord {
     const { model, messages, about } = this.#request;
-    const usage = this.#usage;
     return {
       id: uuidv7(),
       conversationId: about?.conversationId ?? null,
@@ -90,10 +110,7 @@ class CallNotes {
       status: this.#status,
       latencyMs: Math.round(this.#now() - this.#begun),
       timeToFirstTokenMs: this.#firstAt === null ? null : Math.round(this.#firstAt - this.#begun),
-      inputTokens:
-        usage?.inputTokens ?? estimate(messages.reduce((sum, { content }) => sum + content.length, 0)),
-      outputTokens: usage?.outputTokens ?? estimate(this.#characters),
-      tokensEstimated: usage === null,
+      ...this.#tokens(),
       errorCode: this.#fault?.code ?? null,
       errorMessage: this.#fault ? bounded(this.#fault.message) : null,
       input: bounded(questionOf(messages)),

@@ -3,6 +3,8 @@ import type { LlmChunk, LlmRequest } from './client.ts';
 import { type LlmAbortError, LlmError } from './errors.ts';
 import { withTries } from './tries.ts';
 
+const THOUGHT = '(thinks)';
+
 /** What each call does, one after another; the last one again and again. */
 type Plan = (LlmError | LlmAbortError | readonly (string | LlmError)[])[];
 
@@ -23,7 +25,7 @@ describe('a call to a model is made again', () => {
           if (step instanceof Error) throw step;
           for (const piece of step) {
             if (piece instanceof Error) throw piece;
-            yield { type: 'text', text: piece };
+            yield piece === THOUGHT ? { type: 'thinking' } : { type: 'text', text: piece };
           }
         },
       },
@@ -48,6 +50,16 @@ describe('a call to a model is made again', () => {
       expect({ error, text, tries }).toEqual({ error: null, text: 'Hello', tries: [0, 500] });
     },
   );
+
+  test('not after a fault that passes, where the server says so', async () => {
+    const { tries } = await call([new LlmError('SERVICE_UNAVAILABLE', 'no', { mayTryAgain: false })]);
+    expect(tries).toEqual([0]);
+  });
+
+  test('after thoughts, which nobody heard', async () => {
+    const { text, tries } = await call([[THOUGHT, new LlmError('SERVICE_UNAVAILABLE', 'busy')], ['Hello']]);
+    expect({ text, tries }).toEqual({ text: 'Hello', tries: [0, 500] });
+  });
 
   test.each([
     'QUOTA_EXCEEDED',

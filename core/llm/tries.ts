@@ -1,4 +1,3 @@
-import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 import { wait } from '../wait.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 import { LlmAbortError, LlmError } from './errors.ts';
@@ -9,9 +8,6 @@ const TRY_WITHIN_MS = 10_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 4_000;
 
-/** Faults that pass. */
-const PASSING: ReadonlySet<ModelErrorCode> = new Set(['RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TIMEOUT']);
-
 export interface TriesOptions {
   /** At least 0, less than 1: how much of a wait is left to chance. */
   random?: () => number;
@@ -20,7 +16,7 @@ export interface TriesOptions {
 }
 
 /**
- * Asks again when a call fails before its first text with a fault that passes, as long as all tries begin within 10 s
+ * Asks again when a call fails before its first text with a fault that passes soon, as long as all tries begin within 10 s
  * and the provider's retry-after allows it. After the first text never: that would say it twice.
  */
 export function withTries(
@@ -33,12 +29,12 @@ export function withTries(
       let heard = false;
       try {
         for await (const chunk of llm.stream(request)) {
-          heard = true;
+          heard ||= chunk.type !== 'thinking';
           yield chunk;
         }
         return;
       } catch (error) {
-        if (heard || !(error instanceof LlmError) || !PASSING.has(error.code)) throw error;
+        if (heard || !(error instanceof LlmError) || !error.mayTryAgain) throw error;
         const pause = Math.max(error.retryAfterMs ?? 0, growing(attempt) * (0.5 + random() / 2));
         if (now() - begun + pause > TRY_WITHIN_MS) throw error;
         await wait(pause, request.signal);

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Upstream } from './server.ts';
+
+/** A response to the byte. */
+export interface RawResponse {
+  /** Default 200. */
+  status?: number;
+  /** Default: `content-type: text/event-stream`. */
+  headers?: Record<string, string>;
+  /** Written one after another, each in a packet of its own as far as the system allows. */
+  body?: readonly string[];
+  /** What becomes of the connection after the body; default: it ends tidily. */
+  ending?: 'end' | 'hang' | 'cut';
+}
+
+/** A server whose every response a test gives byte by byte. */
+export interface RawUpstream extends Upstream {
+  /** The bodies that were sent to it, parsed, in order. */
+  readonly requests: readonly Record<string, unknown>[];
+  /** What the next requests are answered with, one after another; the last one again and again. */
+  answer(...responses: readonly RawResponse[]): void;
+}
+
+export async function startRawUpstream(): Promise<RawUpstream> {
+  const requests: Record<string, unknown>[] = [];
+  let plan: RawResponse[] = [];
+  const server = createServer((incoming, response) => {
+    void readJson(incoming).then((body) => {
+      requests.push(body);
+      return write(response, (plan.length > 1 ? plan.shift() : plan[0]) ?? {});
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  return {
+    baseURL: `http://127.0.0.1:${port}/v1`,
+    requests,
+    answer(...responses) {
+      plan = [...responses];
+      requests.length = 0;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function readJson(incoming: IncomingMessage): Promise<Record<string, unknown>> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part);
+  return JSON.parse(Buffer.concat(parts).toString('utf8') || '{}');
+}
+
+async function write(response: ServerResponse, raw: RawResponse): Promise<void> {
+  response.writeHead(raw.status ?? 200, raw.headers ?? { 'content-type': 'text/event-stream' });
+  response.socket?.setNoDelay(true);
+  response.flushHeaders();
+  for (const part of raw.body ?? []) await new Promise<void>((done) => response.write(part, () => done()));
+  if (raw.ending === 'cut') response.destroy();
+  else if (raw.ending !== 'hang') response.end();
+}

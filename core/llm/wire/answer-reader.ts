@@ -1,0 +1,125 @@
+import type { TokenUsage } from '../../conversation/vocabulary.ts';
+import { LlmError } from '../errors.ts';
+import type { BodyItem } from './body.ts';
+import { type CountedTokens, newestCounts, usageOf } from './counted-tokens.ts';
+import { Deltas } from './deltas.ts';
+import { faultOfFinish, isTruncating } from './finish-reasons.ts';
+import { type Piece, pieceIn } from './piece.ts';
+import type { ThinkingModels } from './thinking-models.ts';
+import { type Heard, Thoughts } from './thoughts.ts';
+
+/** Reads one answer out of what its server sends: what there is to say, and whether there is more to come. */
+export class AnswerReader {
+  readonly #model: string;
+  readonly #thinking: ThinkingModels;
+  readonly #deltas = new Deltas();
+  readonly #thoughts: Thoughts;
+  #finishReason: string | null = null;
+  #counts: CountedTokens | null = null;
+  #hasWord = false;
+  #hasThoughts = false;
+  #isDone = false;
+  #items = 0;
+  /** Pieces with text, and those of them that bore a finish reason. */
+  #texts = 0;
+  #finishingTexts = 0;
+  #seemsOver = false;
+
+  constructor(model: string, thinking: ThinkingModels) {
+    this.#model = model;
+    this.#thinking = thinking;
+    this.#thoughts = new Thoughts(thinking.opensThinking(model));
+  }
+
+  /** Why the model stopped, as its server says it last. */
+  get finishReason(): string | null {
+    return this.#finishReason;
+  }
+
+  get usage(): TokenUsage | null {
+    return usageOf(this.#counts);
+  }
+
+  get isTruncated(): boolean {
+    return isTruncating(this.#finishReason);
+  }
+
+  /** Whether a word of the answer has come. */
+  get hasWord(): boolean {
+    return this.#hasWord;
+  }
+
+  get hasThoughts(): boolean {
+    return this.#hasThoughts;
+  }
+
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Whether the server has sent nothing at all. */
+  get isEmpty(): boolean {
+    return this.#items === 0;
+  }
+
+  /** Whether only token counts are still to be expected. Where each text bears a finish reason, that says nothing. */
+  get seemsOver(): boolean {
+    return this.#seemsOver;
+  }
+
+  /** Whether nothing of it is missing, though the connection broke. */
+  get isWhole(): boolean {
+    return this.#isDone || (this.#finishReason !== null && (this.#seemsOver || this.#texts <= 1));
+  }
+
+  /** @throws {LlmError} where the item is an error object. */
+  read(item: BodyItem): Heard {
+    this.#items += 1;
+    this.#isDone ||= item.type === 'done';
+    const piece = item.type === 'json' ? pieceIn(item.value) : null;
+    return piece ? this.#take(piece) : { text: '', isThinking: false };
+  }
+
+  /** The fault that the finish reason names; null where there is none. What was heard before it is kept. */
+  get fault(): LlmError | null {
+    const code = this.#finishReason === null ? null : faultOfFinish(this.#finishReason);
+    return code && new LlmError(code, `the provider stopped the answer: ${this.#finishReason}`);
+  }
+
+  /** What was held back and turned out to be a part of the answer. */
+  end(): string {
+    const { text } = this.#thoughts.next(this.#deltas.end());
+    const isHeld = this.#thoughts.isHeld;
+    const rest = text + this.#thoughts.end();
+    if (isHeld && rest.trim() !== '') this.#thinking.show(this.#model, false);
+    return this.#said({ text: rest, isThinking: false }).text;
+  }
+
+  #take(piece: Piece): Heard {
+    if (piece.tokens) this.#counts = newestCounts(this.#counts, piece.tokens);
+    this.#noteFinish(piece);
+    if (piece.isThinking) this.#thoughts.partedElsewhere();
+    const heard = this.#thoughts.next(this.#newIn(piece));
+    if (this.#thoughts.foundLoneClosing) this.#thinking.show(this.#model, true);
+    return this.#said({ text: heard.text, isThinking: heard.isThinking || piece.isThinking });
+  }
+
+  #newIn({ text, isMessage, finishReason }: Piece): string {
+    const isLast = finishReason !== null;
+    return isMessage ? this.#deltas.whole(text, isLast) : this.#deltas.next(text, isLast);
+  }
+
+  #noteFinish({ text, finishReason }: Piece): void {
+    if (text !== '') this.#texts += 1;
+    if (text !== '' && finishReason !== null) this.#finishingTexts += 1;
+    this.#finishReason = finishReason ?? this.#finishReason;
+    const isAlways = this.#texts > 0 && this.#finishingTexts === this.#texts;
+    this.#seemsOver = this.#finishReason !== null && (text === '' || !isAlways);
+  }
+
+  #said(heard: Heard): Heard {
+    this.#hasThoughts ||= heard.isThinking;
+    this.#hasWord ||= heard.text.trim() !== '';
+    return this.#hasWord ? heard : { ...heard, text: '' };
+  }
+}

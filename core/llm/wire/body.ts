@@ -1,0 +1,162 @@
+import { createParser, type EventSourceParser } from 'eventsource-parser';
+import { LlmError } from '../errors.ts';
+
+/** What a server's answer consists of, whatever form it has. */
+export type BodyItem =
+  /** A chunk of a completion, a whole one, or an error object. */
+  | { type: 'json'; value: unknown }
+  /** A comment, a ping or nothing: the server is there, and has nothing to say yet. */
+  | { type: 'alive' }
+  /** `[DONE]`: nothing comes after it, whatever becomes of the connection. */
+  | { type: 'done' };
+
+/** The largest event of a stream and the largest completion in one piece, in characters: longer than any model's answer. */
+const LARGEST = 16 * 1024 * 1024;
+
+/**
+ * Reads the body of a response as server-sent events or as one JSON text. Its first character says which it is: servers
+ * and gateways label one as the other.
+ *
+ * @throws {LlmError} when it is neither: a web page, a sentence, bytes without end.
+ */
+export async function* readBody(response: Response): AsyncGenerator<BodyItem, void, undefined> {
+  let reader: ItemReader | null = null;
+  let blank = '';
+  for await (const text of decoded(response.body)) {
+    reader ??= readerFor(blank + text, response);
+    if (!reader) {
+      // Line ends ahead of the first event: signs of life.
+      yield { type: 'alive' };
+      blank = (blank + text).slice(-1);
+      continue;
+    }
+    yield* reader.read(blank + text);
+    blank = '';
+  }
+  if (reader) yield* reader.end();
+}
+
+async function* decoded(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string, void, undefined> {
+  if (!body) return;
+  const decoder = new TextDecoder();
+  for await (const bytes of body) {
+    const text = decoder.decode(bytes, { stream: true });
+    if (text) yield text;
+  }
+}
+
+interface ItemReader {
+  read(text: string): Iterable<BodyItem>;
+  end(): Iterable<BodyItem>;
+}
+
+function readerFor(text: string, response: Response): ItemReader | null {
+  const first = text.trimStart()[0];
+  if (first === undefined) return null;
+  if (first === '<') throw notAnAnswer(response);
+  return first === '{' || first === '[' ? new JsonReader() : new EventReader();
+}
+
+/** Probably the page of something else: then the address is wrong. */
+function notAnAnswer({ headers, status }: Response): LlmError {
+  const type = headers.get('content-type') ?? 'a web page';
+  return new LlmError(
+    'UNKNOWN',
+    `the server answered with ${type} instead of an answer: is the base URL right?`,
+    {
+      retryable: false,
+      status,
+    },
+  );
+}
+
+class EventReader implements ItemReader {
+  /** A fault is thrown when what came before it has been read. */
+  readonly #items: (BodyItem | LlmError)[] = [];
+  readonly #parser: EventSourceParser;
+
+  constructor() {
+    this.#parser = createParser({
+      maxBufferSize: LARGEST,
+      onEvent: ({ data }) => this.#items.push(...itemsIn(data)),
+      onComment: () => this.#items.push({ type: 'alive' }),
+      onRetry: () => this.#items.push({ type: 'alive' }),
+      onError: ({ type, line }) => {
+        if (type !== 'max-buffer-size-exceeded') this.#items.push(...strayIn(line ?? ''));
+        else this.#items.push(new LlmError('UNKNOWN', 'an event of the stream is too large'));
+      },
+    });
+  }
+
+  *read(text: string): Iterable<BodyItem> {
+    this.#parser.feed(text);
+    for (const item of this.#items.splice(0)) {
+      if (item instanceof LlmError) throw item;
+      yield item;
+    }
+  }
+
+  /** The last event counts also without the blank line that should end it. */
+  end(): Iterable<BodyItem> {
+    return this.read('\n\n');
+  }
+}
+
+/** The data of an event; servers that forget the blank line between two put both in one. */
+function itemsIn(data: string): (BodyItem | LlmError)[] {
+  const whole = parsed(data);
+  if (whole !== undefined) return [{ type: 'json', value: whole }];
+  return data.split('\n').map((line) => itemIn(line.trim()));
+}
+
+function itemIn(line: string): BodyItem | LlmError {
+  if (line === '' || line.startsWith(':')) return { type: 'alive' };
+  if (line === '[DONE]') return { type: 'done' };
+  const value = parsed(line);
+  // Not the words themselves: they may be a part of what was asked or answered.
+  if (value === undefined)
+    return new LlmError('SERVICE_UNAVAILABLE', 'the provider sent a chunk that is not JSON');
+  return { type: 'json', value };
+}
+
+/** A line that is no event's: `error: {…}` of llama.cpp, or an error object as it is, amid the stream. */
+function strayIn(line: string): BodyItem[] {
+  const value = parsed(line) ?? parsed(line.slice(line.indexOf(':') + 1));
+  if (typeof value !== 'object' || value === null) return [{ type: 'alive' }];
+  const isError = /^\s*error\s*:/.test(line);
+  return [{ type: 'json', value: isError && !('error' in value) ? { error: value } : value }];
+}
+
+class JsonReader implements ItemReader {
+  readonly #parts: string[] = [];
+  #length = 0;
+
+  read(text: string): Iterable<BodyItem> {
+    this.#length += text.length;
+    if (this.#length > LARGEST) throw new LlmError('UNKNOWN', 'the answer is too large');
+    this.#parts.push(text);
+    return [];
+  }
+
+  /** One value, or, as Gemini has it, a list of them, or one to a line. */
+  *end(): Iterable<BodyItem> {
+    const text = this.#parts.join('');
+    const whole = parsed(text);
+    const values =
+      whole === undefined ? text.split('\n').map(parsed) : Array.isArray(whole) ? whole : [whole];
+    for (const value of values) if (value !== undefined) yield { type: 'json', value };
+    if (values.every((value) => value === undefined)) {
+      throw new LlmError('SERVICE_UNAVAILABLE', 'the provider sent an answer that is not JSON');
+    }
+    // What is JSON to its end is whole.
+    if (whole !== undefined) yield { type: 'done' };
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

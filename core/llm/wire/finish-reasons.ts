@@ -1,0 +1,40 @@
+import type { ModelErrorCode } from '../../conversation/vocabulary.ts';
+
+/*
+ * Why servers say that an answer has ended, compared in lower case: OpenAI's, Gemini's in capitals as gateways pass them on,
+ * Mistral's, DeepSeek's, Anthropic's, Zhipu's, vLLM's.
+ */
+
+const BLOCKED: ReadonlySet<string> = new Set([
+  ...[
+    'content_filter',
+    'content-filter',
+    'content_filtered',
+    'refusal',
+    'blocked',
+    'sensitive',
+    'moderation',
+  ],
+  ...['safety', 'image_safety', 'prohibited_content', 'recitation', 'blocklist', 'spii', 'model_armor'],
+  'guardrail_intervened',
+]);
+const BROKEN: ReadonlySet<string> = new Set([
+  ...['error', 'insufficient_system_resource', 'network_error', 'internal_error', 'server_error'],
+  ...['engine_error', 'abort', 'aborted', 'cancelled', 'canceled', 'unavailable'],
+]);
+const LENGTH: ReadonlySet<string> = new Set([
+  ...['length', 'max_tokens', 'max_output_tokens', 'max_completion_tokens', 'model_length', 'token_limit'],
+  'model_context_window_exceeded',
+]);
+
+/** The fault that a finish reason names; null where the answer just ended. */
+export function faultOfFinish(reason: string): ModelErrorCode | null {
+  const name = reason.toLowerCase();
+  if (BLOCKED.has(name)) return 'CONTENT_BLOCKED';
+  return BROKEN.has(name) ? 'SERVICE_UNAVAILABLE' : null;
+}
+
+/** Whether the model stopped at its limit, in the middle of what it had to say. */
+export function isTruncating(reason: string | null): boolean {
+  return reason !== null && LENGTH.has(reason.toLowerCase());
+}

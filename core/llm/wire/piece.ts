@@ -1,0 +1,103 @@
+import { errorFacts } from '../error-facts.ts';
+import { classifyLlmError, LlmError } from '../errors.ts';
+import { type CountedTokens, countedIn } from './counted-tokens.ts';
+
+/** What one chunk of a stream, or a completion in one piece, says of the answer. */
+export interface Piece {
+  /** Of the answer, as the server sent it: see `Deltas` for those who send all of it again and again. */
+  text: string;
+  /** Whether the text stands in a `message`: then it may be all of it once more. */
+  isMessage: boolean;
+  /** Whether there is a piece of the model's thoughts in it. */
+  isThinking: boolean;
+  finishReason: string | null;
+  tokens: CountedTokens | null;
+}
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Reads a chunk in the forms that servers have: `delta` or `message` or the `text` of the older protocol; content as a text or as parts.
+ * Of several choices only the first is an answer.
+ *
+ * @throws {LlmError} where the chunk is, or holds, an error object.
+ */
+export function pieceIn(value: unknown): Piece | null {
+  if (!isFields(value)) return null;
+  throwErrorIn(value);
+  const tokens = countedIn(value);
+  const choice = firstChoice(value.choices);
+  if (!choice) return { text: '', isMessage: false, isThinking: false, finishReason: null, tokens };
+  if (choice.error) throw faultOf(choice.error);
+  const said = [choice.delta, choice.message].find(hasContent) ?? {};
+  const content = contentOf(said.content);
+  const refusal = typeof said.refusal === 'string' ? said.refusal : '';
+  const older = typeof choice.text === 'string' ? choice.text : '';
+  return {
+    text: content.text || refusal || older,
+    isMessage: said === choice.message,
+    isThinking: content.isThinking || THOUGHTS.some((field) => isSomething(said[field])),
+    finishReason: textOrNull(choice.finish_reason),
+    tokens: tokens ?? countedIn(choice),
+  };
+}
+
+/** Where servers put a model's thoughts: OpenRouter, DeepSeek and vLLM, Ollama, OpenRouter again. */
+const THOUGHTS = ['reasoning', 'reasoning_content', 'thinking', 'reasoning_details'] as const;
+const SAID = ['content', 'refusal', ...THOUGHTS] as const;
+
+function hasContent(said: unknown): said is Fields {
+  return isFields(said) && SAID.some((field) => isSomething(said[field]));
+}
+
+function isSomething(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}
+
+function firstChoice(choices: unknown): Fields | null {
+  if (!Array.isArray(choices)) return null;
+  return choices.filter(isFields).find(({ index }) => !index) ?? null;
+}
+
+/** A text, or parts of it: those of Mistral's thinking models are thoughts and words by turns. */
+function contentOf(content: unknown): { text: string; isThinking: boolean } {
+  if (typeof content === 'string') return { text: content, isThinking: false };
+  const parts = Array.isArray(content) ? content : isFields(content) ? [content] : [];
+  const isThought = (part: unknown) => isFields(part) && /think|reason|thought/i.test(String(part.type));
+  return {
+    text: parts.map((part) => (isThought(part) ? '' : textOf(part))).join(''),
+    isThinking: parts.some(isThought),
+  };
+}
+
+function textOf(part: unknown): string {
+  if (typeof part === 'string') return part;
+  if (!isFields(part)) return '';
+  const text = part.text ?? part.refusal;
+  if (isFields(text)) return typeof text.value === 'string' ? text.value : '';
+  return typeof text === 'string' ? text : '';
+}
+
+/** Errors come as `{error: …}`, or flat: `{type: 'error'}`, `{object: 'error'}`, `{detail: …}`. */
+function throwErrorIn(value: Fields): void {
+  if (value.error) throw faultOf(value.error);
+  if (Array.isArray(value.choices)) return;
+  if (value.type === 'error' || value.object === 'error') throw faultOf(value);
+  if (value.detail !== undefined || value.errors !== undefined) throw faultOf(value);
+  if (typeof value.message === 'string' && value.code !== undefined) throw faultOf(value);
+}
+
+function faultOf(error: unknown): LlmError {
+  const fault = classifyLlmError(error);
+  if (!fault) return new LlmError('SERVICE_UNAVAILABLE', 'the provider says that the request was aborted');
+  const saysNothing = fault.code === 'UNKNOWN' && errorFacts(error).message === '';
+  return saysNothing ? new LlmError('NO_ANSWER', 'the provider sent an error that says nothing') : fault;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
