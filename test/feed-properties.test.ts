@@ -23,6 +23,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       speaker: small,
     }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('think' as const), speaker: small }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('send' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('cancel', 'finish', 'takeOver', 'type') }) },
   {
@@ -53,8 +54,8 @@ function check(world: FeedWorld, { heard, since, resets }: WorldListener): void 
   const messages = new Set<string>();
   for (const event of heard) {
     expect(event.seq, 'in order, each once').toBeGreaterThan(seq);
-    // Only runs of tokens may be merged, and their offsets show that nothing is missing.
-    if (event.type !== 'TurnTextAdded') expect(event.seq, 'no hole').toBe(seq + 1);
+    // Only runs of tokens may be merged, and their offsets show that nothing is missing; and runs of TurnThinking.
+    if (event.type !== 'TurnTextAdded' && event.type !== 'TurnThinking') expect(event.seq, 'no hole').toBe(seq + 1);
     seq = event.seq;
     if (event.type === 'MessageAdded') {
       expect(messages.has(event.message.id)).toBe(false);
@@ -67,7 +68,7 @@ function check(world: FeedWorld, { heard, since, resets }: WorldListener): void 
       open = event.turnId;
       texts.set(event.turnId, '');
     } else if (event.type === 'TurnTextAdded') hearToken(event, texts);
-    else {
+    else if (event.type !== 'TurnThinking') {
       if (texts.has(event.turnId)) expect(event.turnId).toBe(open);
       open = null;
       ended.add(event.turnId);

@@ -9,6 +9,7 @@ import { SpokenTurn } from '../worker/spoken-turn.ts';
 export type Happening =
   | { do: 'send' | 'cancel' | 'finish' | 'takeOver' | 'type' }
   | { do: 'say'; words: number; speaker: number }
+  | { do: 'think'; speaker: number }
   | { do: 'listen'; from: 'start' | 'now' }
   | { do: 'drop' | 'pause' | 'go'; listener: number };
 
@@ -43,6 +44,9 @@ export class FeedWorld {
         return;
       case 'say':
         return this.#say(happening);
+      case 'think':
+        await this.#speaker(happening.speaker)?.think(this.#words);
+        return;
       case 'listen':
         return this.#listen(happening.from);
       default:
@@ -89,17 +93,22 @@ export class FeedWorld {
   }
 
   async #say({ words, speaker }: { words: number; speaker: number }): Promise<void> {
-    const who = this.#speakers.at(-1 - (speaker % Math.min(3, this.#speakers.length || 1)));
+    const who = this.#speaker(speaker);
     for (let i = 0; i < words; i++) {
       this.#words += 1;
       if (!(await who?.say(`${this.#words}😀 `, 1))) return;
     }
   }
 
+  /** One of the last three, the newest and those that it has fenced. */
+  #speaker(number: number): SpokenTurn | undefined {
+    return this.#speakers.at(-1 - (number % Math.min(3, this.#speakers.length || 1)));
+  }
+
   async #finish(speaker: SpokenTurn | undefined): Promise<void> {
     if (!speaker) return;
     const { id } = speaker.turn;
-    await speaker.close({ type: 'TurnCompleted', usage: null });
+    await speaker.close({ type: 'TurnCompleted', usage: null, isTruncated: false });
     const ending = await this.#feed.endingOf(this.conversation, id);
     if (ending?.type === 'TurnCompleted') this.#store({ ...speaker.heard(null), text: ending.text });
   }

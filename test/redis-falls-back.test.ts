@@ -131,7 +131,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const heardTwo = await feed.state(conversation);
     await fallBack();
     expect(await turn.say('three', 1)).toBe(true);
-    await turn.close({ type: 'TurnCompleted', usage: null });
+    await turn.close({ type: 'TurnCompleted', usage: null, isTruncated: false });
 
     expect(await listen(heardOne).take(2)).toMatchObject([
       { type: 'TurnTextAdded', text: 'two three', offset: 4, tokens: 2 },
@@ -146,7 +146,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const fallBack = await save();
     await turn.say('two', 1);
     await fallBack();
-    await turn.close({ type: 'TurnCompleted', usage: null });
+    await turn.close({ type: 'TurnCompleted', usage: null, isTruncated: false });
     expect(await feed.endingOf(conversation, turn.turn.id)).toMatchObject({
       type: 'TurnCompleted',
       text: 'One two',
@@ -188,7 +188,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const older = await speaking();
     await older.say('Older ', 1);
     const fallBack = await save();
-    await older.close({ type: 'TurnCompleted', usage: null });
+    await older.close({ type: 'TurnCompleted', usage: null, isTruncated: false });
     const newer = await speaking();
     await newer.say('Newer ', 1);
     await fallBack();
@@ -203,7 +203,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const heardOne = await feed.state(conversation);
     const fallBack = await save();
     await turn.say('two', 1);
-    await turn.close({ type: 'TurnCompleted', usage: null });
+    await turn.close({ type: 'TurnCompleted', usage: null, isTruncated: false });
     await fallBack();
 
     const asked: unknown[] = [];

@@ -15,11 +15,14 @@ export interface SpeechOptions {
   onSaid?: ((lagMs: number) => void) | undefined;
 }
 
+/** Produces what is to be spoken. `isSilent` answers whether nothing that it has produced waits to be spoken. */
+export type SpeechSource = (isSilent: () => boolean) => AsyncIterable<string>;
+
 /**
  * Speaks a text while it is being produced, at its pace. Resolves to true when all of it was said, to false when it
  * was cut off; rejects with what the source threw, after all that came before was said.
  */
-export async function speak(source: AsyncIterable<string>, options: SpeechOptions): Promise<boolean> {
+export async function speak(source: SpeechSource, options: SpeechOptions): Promise<boolean> {
   const { say, now, signal, onSaid } = options;
   const pacer = new Pacer({ pacing: options.pacing });
   const news = new Bell();
@@ -27,7 +30,7 @@ export async function speak(source: AsyncIterable<string>, options: SpeechOption
 
   const production = (async () => {
     try {
-      for await (const text of source) {
+      for await (const text of source(() => pacer.idle)) {
         pacer.push(text, now());
         news.ring();
       }

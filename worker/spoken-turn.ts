@@ -38,7 +38,7 @@ export class SpokenTurn {
   /** It as an answer to store: whole, or cut off for a reason. */
   heard(interruptionReason: InterruptionReason | null): Answer {
     const { id, model } = this.#turn;
-    return { turnId: id, text: this.#said.text, model, interruptionReason };
+    return { turnId: id, text: this.#said.text, model, interruptionReason, isTruncated: false };
   }
 
   /**
@@ -47,6 +47,13 @@ export class SpokenTurn {
    */
   say(text: string, tokens: number): Promise<boolean> {
     return this.#step(() => this.#say(text, tokens));
+  }
+
+  /** Publishes that the model thinks; false when it was not. Nothing depends on it, so nothing is mended for it. */
+  think(seconds: number): Promise<boolean> {
+    return this.#step(
+      async () => (await this.#feed.think(this.#conversationId, this.#turn, seconds)) === 'published',
+    );
   }
 
   /** Has the feed hold what was said, where it may have lost it; false when it is not this speaker's turn any more. */

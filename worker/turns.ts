@@ -15,6 +15,7 @@ import { untilAvailable } from './available.ts';
 import type { Prompter } from './prompting.ts';
 import { speak } from './speech.ts';
 import { SpokenTurn } from './spoken-turn.ts';
+import { Thinking } from './thinking.ts';
 
 export interface TurnSpeakerOptions {
   store: ConversationStore;
@@ -109,7 +110,8 @@ export class TurnSpeaker {
     const spoken = new SpokenTurn(feed, conversationId, turn);
     const rest = stored?.content.startsWith(turn.text) ? stored.content.slice(turn.text.length) : '';
     if (rest && !(await spoken.say(rest, 0))) return;
-    if (stored?.status === 'COMPLETED') await spoken.close({ type: 'TurnCompleted', usage: null });
+    if (stored?.status === 'COMPLETED')
+      await spoken.close({ type: 'TurnCompleted', usage: null, isTruncated: stored.isTruncated });
     else await feed.interrupt(conversationId, reasonOf(stored), { turnId });
   }
 
@@ -136,7 +138,8 @@ export class TurnSpeaker {
       const { cause, model, tokens } = spoken.turn;
       log.info({ ending: isEnded ? ending.type : null, cause, model, spoken: tokens }, 'a turn was spoken');
       if (!isEnded) return null;
-      if (ending.type === 'TurnCompleted') return spoken.heard(null);
+      if (ending.type === 'TurnCompleted')
+        return { ...spoken.heard(null), isTruncated: ending.isTruncated };
       const { code, retryable } = ending;
       return { ...spoken.heard('MODEL_FAILED'), failure: { code, retryable } };
     } catch (error) {
@@ -158,25 +161,33 @@ export class TurnSpeaker {
   ): Promise<TurnEnding | null> {
     const { llm, prompter, log, onSaid, now = () => performance.now() } = this.#options;
     let usage: TokenUsage | null = null;
+    let isTruncated = false;
+    const thinking = new Thinking({
+      now,
+      publish: (seconds) => spoken.think(seconds),
+      onFault: (err) => log.debug({ err }, 'TurnThinking was not published'),
+    });
     const asksModel = spoken.turn.cause !== 'IDLE_NUDGE';
     const prompt = () => prompter.promptOf(job, spoken.turn);
     const messages = asksModel ? await untilAvailable(prompt, signal) : [];
-    async function* answer(): AsyncGenerator<string> {
+    async function* answer(isSilent: () => boolean): AsyncGenerator<string> {
       if (!asksModel) {
         yield nudgeOf(job.turnId).slice(spoken.text.length);
         return;
       }
       const request = { model: spoken.turn.model, about: job, messages, signal };
       for await (const chunk of llm.stream(request)) {
+        if (chunk.type === 'thinking') thinking.hear(isSilent());
+        else thinking.end();
         if (chunk.type === 'text') yield chunk.text;
-        else if (chunk.type === 'end') usage = chunk.usage;
+        else if (chunk.type === 'end') ({ usage, isTruncated } = chunk);
       }
     }
     try {
       const say = (text: string, tokens: number) => untilAvailable(() => spoken.say(text, tokens), signal);
-      const whole = await speak(answer(), { pacing, now, signal, say, onSaid });
+      const whole = await speak(answer, { pacing, now, signal, say, onSaid });
       if (!whole) return null;
-      if (spoken.text !== '') return { type: 'TurnCompleted', usage };
+      if (spoken.text !== '') return { type: 'TurnCompleted', usage, isTruncated };
       log.warn({ code: 'NO_ANSWER', model: spoken.turn.model }, 'the model failed');
       return { type: 'TurnFailed', code: 'NO_ANSWER', retryable: true };
     } catch (error) {

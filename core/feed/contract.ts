@@ -124,6 +124,43 @@ export function describeFeed(
         expect(rest).toMatchObject({ type: 'TurnTextAdded', text: 'four', offset: 'One two 😀 '.length });
       });
 
+      test('[P-33] that a model thinks is heard in its place, and does not change the text of its turn', async () => {
+        const listener = await listenNow();
+        const turn = await opened(feed, conversation);
+        expect(await feed.think(conversation, turn, 0)).toBe('published');
+        await feed.speak(conversation, turn, 'Well, ', 1);
+        expect(await feed.think(conversation, turn, 1.25)).toBe('published');
+        await feed.speak(conversation, turn, 'yes', 1);
+        expect(await feed.close(conversation, turn, DONE)).toEqual({
+          outcome: 'closed',
+          text: 'Well, yes',
+          tokens: 2,
+        });
+        expect(await listener.take(6)).toMatchObject([
+          { type: 'TurnStarted', seq: 1 },
+          { type: 'TurnThinking', turnId: turn.id, seconds: 0, seq: 2 },
+          { type: 'TurnTextAdded', offset: 0, seq: 3 },
+          { type: 'TurnThinking', turnId: turn.id, seconds: 1.25, seq: 4 },
+          { type: 'TurnTextAdded', offset: 'Well, '.length, seq: 5 },
+          { type: 'TurnCompleted', text: 'Well, yes', seq: 6 },
+        ]);
+      });
+
+      test('of a run of TurnThinking the newest alone is replayed, at its own cursor', async () => {
+        const turn = await opened(feed, conversation);
+        for (const seconds of [0, 1, 2]) await feed.think(conversation, turn, seconds);
+        await feed.speak(conversation, turn, 'So', 1);
+        await feed.think(conversation, turn, 0);
+        const heard = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(3);
+        expect(heard).toMatchObject([
+          { type: 'TurnThinking', seconds: 2, seq: turn.startSeq + 3 },
+          { type: 'TurnTextAdded', text: 'So', seq: turn.startSeq + 4 },
+          { type: 'TurnThinking', seconds: 0, seq: turn.startSeq + 5 },
+        ]);
+        const [rest] = await listen({ epoch: turn.epoch, seq: turn.startSeq + 3 }).take(1);
+        expect(rest).toMatchObject({ type: 'TurnTextAdded', seq: turn.startSeq + 4 });
+      });
+
       test('[P-22] any text comes through to the character', async () => {
         const turn = await opened(feed, conversation);
         const text = '{"json":"\\"} \u0000 \u2028 नमस्ते 👩‍👩‍👧 \n]]> \\u0041 %s';
@@ -149,6 +186,15 @@ export function describeFeed(
         expect(await listener.take(1)).toMatchObject([
           { type: 'TurnTextAdded', text: ' so good', offset: 6 },
         ]);
+      });
+
+      test('of a turn whose model thinks, its start is heard, then the next TurnThinking', async () => {
+        const turn = await opened(feed, conversation);
+        await feed.think(conversation, turn, 3);
+        const listener = listen();
+        expect(await listener.take(1)).toMatchObject([{ type: 'TurnStarted', turnId: turn.id }]);
+        await feed.think(conversation, turn, 4);
+        expect(await listener.take(1)).toMatchObject([{ type: 'TurnThinking', seconds: 4 }]);
       });
 
       test('[P-13] what ended before is not repeated', async () => {
@@ -210,7 +256,9 @@ export function describeFeed(
         const second = await feed.claim(conversation, first.id);
         expect(second).toMatchObject({ id: first.id, text: 'Half', tokens: 1 });
         expect(await feed.speak(conversation, first, 'Half', 1)).toBe('fenced');
+        expect(await feed.think(conversation, first, 1)).toBe('fenced');
         expect(await feed.close(conversation, first, DONE)).toEqual({ outcome: 'fenced' });
+        expect(second && (await feed.think(conversation, second, 1))).toBe('published');
         expect(second && (await feed.speak(conversation, second, ' and half', 1))).toBe('spoken');
       });
 
@@ -252,6 +300,7 @@ export function describeFeed(
           tokens: 2,
         });
         expect(await feed.speak(conversation, turn, 'ing', 1)).toBe('fenced');
+        expect(await feed.think(conversation, turn, 1)).toBe('fenced');
         expect(await feed.close(conversation, turn, DONE)).toEqual({ outcome: 'fenced' });
         const heard = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(2);
         expect(heard[1]).toMatchObject({
@@ -287,6 +336,15 @@ export function describeFeed(
         const ends = [closed.outcome === 'closed', ...interrupted.map((turn) => turn !== null)];
         expect(ends.filter(Boolean)).toHaveLength(1);
         expect((await feed.state(conversation)).seq).toBe(turn.startSeq + 1);
+      });
+
+      test('whether an answer was cut short by its limit of tokens can be asked for afterwards', async () => {
+        const whole = await opened(feed, conversation);
+        await feed.close(conversation, whole, DONE);
+        const cut = await opened(feed, conversation);
+        await feed.close(conversation, cut, { ...DONE, isTruncated: true });
+        expect(await feed.endingOf(conversation, whole.id)).toMatchObject({ isTruncated: false });
+        expect(await feed.endingOf(conversation, cut.id)).toMatchObject({ isTruncated: true });
       });
 
       test('how a turn ended can be asked for afterwards', async () => {
@@ -423,6 +481,7 @@ export function describeFeed(
         const listener = listen({ epoch: turn.epoch, seq: turn.startSeq });
         expect(await listener.take(1)).toMatchObject([{ type: 'FeedReset' }]);
         expect(await feed.speak(conversation, turn, 'it', 1)).toBe('lost');
+        expect(await feed.think(conversation, turn, 1)).toBe('lost');
         expect(await feed.close(conversation, turn, DONE)).toEqual({ outcome: 'lost' });
         const again = await feed.begin(conversation, {
           ...newTurn(turn.id),
@@ -520,7 +579,7 @@ export function describeFeed(
   });
 }
 
-export const DONE: TurnEnding = { type: 'TurnCompleted', usage: null };
+export const DONE = { type: 'TurnCompleted', usage: null, isTruncated: false } satisfies TurnEnding;
 
 export function newTurn(id = uuidv7()) {
   return { id, cause: 'USER_MESSAGE' as const, model: 'm' };

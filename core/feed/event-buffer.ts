@@ -20,7 +20,7 @@ export class SlowListenerError extends Error {
 
 /**
  * What waits for one listener, in order. A waiting listener is handed an event directly; tokens that have to wait
- * are merged with the token before them; past its bounds the buffer is dropped and `next` throws SlowListenerError.
+ * are merged with the token before them, and a TurnThinking takes the place of the one before it; past its bounds the buffer is dropped and `next` throws SlowListenerError.
  */
 export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
   readonly #bounds: BufferBounds;
@@ -49,7 +49,7 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
     if (waiting) return waiting.resolve({ value: event, done: false });
 
     const last = this.#queue.at(-1);
-    const merged = last && mergeTokens(last, event);
+    const merged = last && mergeRun(last, event);
     if (merged) this.#queue[this.#queue.length - 1] = merged;
     else this.#queue.push(event);
     this.#characters += weightOf(event);
@@ -111,8 +111,13 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
   }
 }
 
-/** One TurnTextAdded for two that follow each other in a turn, at the later one's position; null when they do not. */
-export function mergeTokens(first: HeardEvent, second: HeardEvent): HeardEvent | null {
+/**
+ * One event for two of a run, at the later one's position: the texts of a turn that follow each other joined, and of two
+ * TurnThinking of a turn the later one. Null when they are no run.
+ */
+function mergeRun(first: HeardEvent, second: HeardEvent): HeardEvent | null {
+  if (first.type === 'TurnThinking')
+    return second.type === 'TurnThinking' && first.turnId === second.turnId ? second : null;
   if (first.type !== 'TurnTextAdded' || second.type !== 'TurnTextAdded' || first.turnId !== second.turnId)
     return null;
   return {
@@ -123,12 +128,12 @@ export function mergeTokens(first: HeardEvent, second: HeardEvent): HeardEvent |
   };
 }
 
-/** Runs of tokens as one token each. Linear in the text. */
+/** Runs of tokens, and of TurnThinking, as one event each. Linear in the text. */
 export function coalesce(events: Iterable<HeardEvent>): HeardEvent[] {
   const merged: HeardEvent[] = [];
   for (const event of events) {
     const last = merged.at(-1);
-    const both = last && mergeTokens(last, event);
+    const both = last && mergeRun(last, event);
     if (both) merged[merged.length - 1] = both;
     else merged.push(event);
   }

@@ -22,12 +22,21 @@ export interface FeedMessage {
 }
 
 /** What happened. `model` is the id of a model; `text` of a terminal event is all that the turn had spoken,
- * and a ConversationUpdated has all settings as they are now. */
+ * and a ConversationUpdated has all settings as they are now. `seconds` of a TurnThinking count from when the model began
+ * to think. `isTruncated`: the model stopped at its limit of tokens; unset in events of an earlier release, which means no. */
 export type FeedEventBody =
   | { type: 'MessageAdded'; message: FeedMessage }
   | { type: 'TurnStarted'; turnId: string; cause: TurnCause; model: string; fallback?: ModelFallback }
   | { type: 'TurnTextAdded'; turnId: string; text: string; offset: number; tokens: number }
-  | { type: 'TurnCompleted'; turnId: string; model: string; text: string; usage: TokenUsage | null }
+  | { type: 'TurnThinking'; turnId: string; seconds: number }
+  | {
+      type: 'TurnCompleted';
+      turnId: string;
+      model: string;
+      text: string;
+      usage: TokenUsage | null;
+      isTruncated?: boolean;
+    }
   | {
       type: 'TurnInterrupted';
       turnId: string;

@@ -45,6 +45,9 @@ export interface Feed {
   /** Appends an TurnTextAdded if this turn is open in this epoch and the caller is its speaker. `tokens` counts the units of speech in `text`. */
   speak(conversationId: string, turn: TurnRef, text: string, tokens: number): Promise<SpeakOutcome>;
 
+  /** Appends a TurnThinking on the same conditions as `speak`; the turn's text stays as it is. `seconds`: since the model began to think. */
+  think(conversationId: string, turn: TurnRef, seconds: number): Promise<ThinkOutcome>;
+
   /** Ends the turn with its terminal event, on the same conditions as `speak`. */
   close(conversationId: string, turn: TurnRef, ending: TurnEnding): Promise<CloseOutcome>;
 
@@ -66,7 +69,7 @@ export interface Feed {
 
   /**
    * Hears the conversation. With `after`: the retained events after it, then live. Without: the open turn from its
-   * start, then live. Runs of tokens may come merged. The iterator ends when `signal` aborts (at once, also while
+   * start, then live. Runs of tokens may come merged, and of a run of TurnThinking the newest alone. The iterator ends when `signal` aborts (at once, also while
    * it waits) and when the feed is removed. `onEnd` is called once, when it has ended for whatever reason.
    * @throws {SlowListenerError} from `next`, when the listener's buffer is over its bounds: resume after the last cursor.
    */
@@ -148,8 +151,10 @@ export type BeginOutcome =
 
 export type SpeakOutcome = 'spoken' | 'fenced' | 'lost';
 
+export type ThinkOutcome = 'published' | 'fenced' | 'lost';
+
 export type TurnEnding =
-  | { type: 'TurnCompleted'; usage: TokenUsage | null }
+  | { type: 'TurnCompleted'; usage: TokenUsage | null; isTruncated: boolean }
   | { type: 'TurnFailed'; code: ModelErrorCode; retryable: boolean };
 
 export type CloseOutcome =

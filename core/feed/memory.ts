@@ -21,6 +21,7 @@ import {
   type NewTurn,
   type OpenTurn,
   type SpeakOutcome,
+  type ThinkOutcome,
   type TurnEnding,
   type TurnRef,
   type TurnWatcher,
@@ -104,6 +105,14 @@ export class MemoryFeed implements Feed, FeedLog {
     if (!mayBeSpoken(log.turn, ref)) return 'fenced';
     this.#say(conversationId, log, log.turn, text, tokens);
     return 'spoken';
+  }
+
+  async think(conversationId: string, ref: TurnRef, seconds: number): Promise<ThinkOutcome> {
+    const log = this.#logs.get(conversationId);
+    if (log?.epoch !== ref.epoch) return 'lost';
+    if (!mayBeSpoken(log.turn, ref)) return 'fenced';
+    this.#append(conversationId, log, { type: 'TurnThinking', turnId: ref.id, seconds });
+    return 'published';
   }
 
   async close(conversationId: string, ref: TurnRef, ending: TurnEnding): Promise<CloseOutcome> {

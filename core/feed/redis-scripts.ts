@@ -149,6 +149,15 @@ if say(epoch, turn, spoken, spokenJson, units, tokens) % 64 == 0 then refresh() 
 return 'spoken'
 `;
 
+/** ARGV: turn, epoch, speaker, its TurnThinking. Expiry is put off now and then only. */
+const THINK = `
+local turn, epoch, speaker, thinking = unpack(ARGV, 6, 9)
+local refused = refusal(turn, epoch, speaker)
+if refused then return refused end
+if append(epoch, thinking) % 64 == 0 then refresh() end
+return 'published'
+`;
+
 /** ARGV: turn, epoch, speaker, then the terminal event in two halves, between which the text goes. */
 const CLOSE = `
 local turn, epoch, speaker, head, tail = unpack(ARGV, 6, 10)
@@ -225,6 +234,7 @@ export const FEED_SCRIPTS = {
   feedBegin: PRELUDE + BEGIN,
   feedClaim: PRELUDE + CLAIM,
   feedSpeak: PRELUDE + SPEAK,
+  feedThink: PRELUDE + THINK,
   feedClose: PRELUDE + CLOSE,
   feedInterrupt: PRELUDE + INTERRUPT,
   feedAppend: PRELUDE + APPEND,

@@ -18,6 +18,7 @@ import {
   type NewTurn,
   type OpenTurn,
   type SpeakOutcome,
+  type ThinkOutcome,
   type TurnEnding,
   type TurnRef,
   type TurnWatcher,
@@ -111,6 +112,12 @@ export class RedisFeed implements Feed, FeedLog {
     const { id, epoch, speaker } = turn;
     const spoken = spokenArguments(text, tokens);
     return (await this.#step('feedSpeak', conversationId, [id, epoch, speaker, ...spoken])) as SpeakOutcome;
+  }
+
+  async think(conversationId: string, turn: TurnRef, seconds: number): Promise<ThinkOutcome> {
+    const { id, epoch, speaker } = turn;
+    const thinking = JSON.stringify({ type: 'TurnThinking', turnId: id, seconds });
+    return (await this.#step('feedThink', conversationId, [id, epoch, speaker, thinking])) as ThinkOutcome;
   }
 
   async close(conversationId: string, turn: OpenTurn, ending: TurnEnding): Promise<CloseOutcome> {

@@ -24,6 +24,11 @@ export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
       if (outcome === 'spoken') metrics.tokensSpoken.inc(tokens);
       return outcome;
     },
+    async think(conversationId, turn, seconds) {
+      const outcome = await feed.think(conversationId, turn, seconds);
+      feedAppends.inc({ step: 'think' });
+      return outcome;
+    },
     async close(conversationId, turn, ending) {
       const closed = await feed.close(conversationId, turn, ending);
       feedAppends.inc({ step: 'close' });

@@ -13,6 +13,8 @@ export interface Answer {
   interruptionReason: InterruptionReason | null;
   /** Set where `interruptionReason` is MODEL_FAILED. */
   failure?: TurnFailure;
+  /** Whether the model stopped at its limit of tokens; never of an answer that was cut off. */
+  isTruncated: boolean;
 }
 
 export interface TurnFailure {
@@ -26,14 +28,15 @@ export function heardOf(
   { id, text, model }: Pick<InterruptedTurn, 'id' | 'text' | 'model'>,
   interruptionReason: InterruptionReason,
 ): Answer {
-  return { turnId: id, text, model, interruptionReason };
+  return { turnId: id, text, model, interruptionReason, isTruncated: false };
 }
 
 /** What was heard of a turn that has ended. */
 export function heardIn(ending: TerminalEventBody): Answer {
   const { type, turnId, text, model } = ending;
-  const answer = { turnId, text, model };
-  if (type === 'TurnCompleted') return { ...answer, interruptionReason: null };
+  const answer = { turnId, text, model, isTruncated: false };
+  if (type === 'TurnCompleted')
+    return { ...answer, interruptionReason: null, isTruncated: ending.isTruncated ?? false };
   if (type === 'TurnInterrupted') return { ...answer, interruptionReason: ending.reason };
   const { code, retryable } = ending;
   return { ...answer, interruptionReason: 'MODEL_FAILED', failure: { code, retryable } };
@@ -44,6 +47,7 @@ export const PLAIN_MESSAGE = {
   clientMessageId: null,
   turnId: null,
   interruptionReason: null,
+  isTruncated: false,
   failedTurnId: null,
   failureCode: null,
   failureRetryable: null,
@@ -51,7 +55,7 @@ export const PLAIN_MESSAGE = {
 
 /** The message that an answer becomes: its id is its turn's, and its time is when the turn was promised. */
 export function answerRow(conversationId: string, answer: Answer): Message {
-  const { turnId, text, model, interruptionReason } = answer;
+  const { turnId, text, model, interruptionReason, isTruncated } = answer;
   return {
     ...PLAIN_MESSAGE,
     id: turnId,
@@ -60,6 +64,7 @@ export function answerRow(conversationId: string, answer: Answer): Message {
     content: text,
     status: interruptionReason === null ? 'COMPLETED' : 'INTERRUPTED',
     interruptionReason,
+    isTruncated,
     model,
     createdAt: new Date(timeOfId(turnId)),
   };

@@ -54,7 +54,7 @@ builder.objectType(eventRef('MessageAdded'), {
 
 builder.objectType(eventRef('TurnStarted'), {
   description:
-    'A turn began: TurnStarted, TurnTextAdded*, then exactly one of TurnCompleted, TurnInterrupted, TurnFailed. Turns never overlap, and after its terminal event no event bears the turnId.',
+    'A turn began: TurnStarted, any number of TurnTextAdded and TurnThinking, then exactly one of TurnCompleted, TurnInterrupted, TurnFailed. Turns never overlap, and after its terminal event no event bears the turnId.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
     turnId: t.id({
@@ -87,6 +87,18 @@ builder.objectType(eventRef('TurnTextAdded'), {
     }),
     offset: t.exposeInt('offset', {
       description: "Length of the turn's text before this one, in UTF-16 code units.",
+    }),
+  }),
+});
+
+builder.objectType(eventRef('TurnThinking'), {
+  description:
+    'The model thinks and says nothing yet; at most one a second. Its thoughts are not passed on. The next TurnTextAdded, or the end of the turn, ends it.',
+  interfaces: [ConversationEvent],
+  fields: (t) => ({
+    turnId: t.id({ description: 'The turn whose model thinks.', resolve: turnIdOf }),
+    seconds: t.exposeFloat('seconds', {
+      description: 'Since it began to think, such as `2.5`; from 0 again when it thinks again in mid-answer.',
     }),
   }),
 });

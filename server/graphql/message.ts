@@ -53,6 +53,10 @@ export const Message = builder.prismaNode('Message', {
       description: 'Why it was cut off; null unless INTERRUPTED, and where that was not recorded.',
       resolve: ({ interruptionReason }) => interruptionReason as Reason | null,
     }),
+    isTruncated: t.exposeBoolean('isTruncated', {
+      description:
+        "Whether the model stopped at its limit of tokens, in the middle of what it had to say; false for a user's message, and for an answer that was cut off.",
+    }),
     failure: t.field({
       type: TurnFailure,
       nullable: true,

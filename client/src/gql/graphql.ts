@@ -325,6 +325,7 @@ export type ConversationEventsSubscription = { conversationEvents:
     | { __typename: 'TurnInterrupted', turnId: string, interruptionReason: InterruptionReason, cursor: string, at: string, partial: { __typename: 'Message', id: string, role: MessageRole, content: string, status: MessageStatus, createdAt: string, clientMessageId: string | null, answeredBy: { __typename: 'Model', id: string, name: string } | null, failure: { __typename: 'TurnFailure', turnId: string, code: ModelErrorCode, text: string, retryable: boolean } | null } | null }
     | { __typename: 'TurnStarted', turnId: string, cause: TurnCause, cursor: string, at: string, model: { __typename: 'Model', id: string, name: string }, fallback: { __typename: 'ModelFallback', unavailability: ModelUnavailability, requestedModel: { __typename: 'Model', id: string, name: string } } | null }
     | { __typename: 'TurnTextAdded', turnId: string, text: string, offset: number, cursor: string, at: string }
+    | { __typename: 'TurnThinking', cursor: string, at: string }
     | { __typename: 'TypingChanged', typing: boolean, cursor: string, at: string }
     | { __typename: 'TypingNudge', text: string, cursor: string, at: string }
    };
