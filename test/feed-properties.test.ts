@@ -55,7 +55,8 @@ function check(world: FeedWorld, { heard, since, resets }: WorldListener): void 
   for (const event of heard) {
     expect(event.seq, 'in order, each once').toBeGreaterThan(seq);
     // Only runs of tokens may be merged, and their offsets show that nothing is missing; and runs of TurnThinking.
-    if (event.type !== 'TurnTextAdded' && event.type !== 'TurnThinking') expect(event.seq, 'no hole').toBe(seq + 1);
+    if (event.type !== 'TurnTextAdded' && event.type !== 'TurnThinking')
+      expect(event.seq, 'no hole').toBe(seq + 1);
     seq = event.seq;
     if (event.type === 'MessageAdded') {
       expect(messages.has(event.message.id)).toBe(false);

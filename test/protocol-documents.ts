@@ -66,7 +66,7 @@ export const INGEST = /* GraphQL */ `
   }
 `;
 
-const MESSAGE = 'id role content status createdAt answeredBy { id } interruptionReason';
+const MESSAGE = 'id role content status createdAt answeredBy { id } interruptionReason isTruncated';
 
 export const EVENTS = /* GraphQL */ `
   subscription ($id: ID!, $after: String) {
@@ -77,6 +77,7 @@ export const EVENTS = /* GraphQL */ `
       ... on MessageAdded { message { ${MESSAGE} } }
       ... on TurnStarted { turnId cause model { id } fallback { unavailability } }
       ... on TurnTextAdded { turnId offset text }
+      ... on TurnThinking { turnId seconds }
       ... on TurnCompleted { turnId message { ${MESSAGE} } usage { totalTokens } }
       ... on TurnInterrupted { turnId interruptionReason partial { ${MESSAGE} } partialContent interruptedAtToken }
       ... on TurnFailed { turnId failure { turnId code text retryable } partial { ${MESSAGE} } }

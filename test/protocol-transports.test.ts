@@ -48,8 +48,15 @@ test('[P-61] server-sent events are next with a result each, then complete', asy
   const response = await postAccepting('text/event-stream', { id, after });
   expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
   const heard = system.listen(ask.EVENTS, { id, after });
+  system.upstream.answerAll(null);
   await system.request(ask.SEND, { input: { conversationId: id, text: 'Hi' } });
+  const request = await system.upstream.nextRequest();
+  system.upstream.answerAll('Well.');
+  await request.think('Hm');
+  await request.send('Well.');
+  await request.finish();
   const events: Data[] = await heard.until('TurnCompleted');
+  expect(events.map(({ __typename }) => __typename)).toContain('TurnThinking');
   await system.request(ask.DELETE, { id });
   const blocks = (await response.text()).split('\n\n').filter((block) => block && !block.startsWith(':'));
   const results = blocks.flatMap((block) => /^event: next\ndata: (.*)$/.exec(block)?.[1] ?? []);

@@ -72,6 +72,7 @@ async function busy(talk: Talk): Promise<Data[]> {
   events.push(...(await answer(listener, 'One, ', 'of course. 😀')));
   await send(id, 'Two?');
   const second = await system.upstream.nextRequest();
+  await second.think('Let me see');
   await second.send('Well, two ');
   events.push(...(await listener.until('TurnTextAdded')));
   await send(id, 'Three?');
@@ -80,7 +81,7 @@ async function busy(talk: Talk): Promise<Data[]> {
 }
 
 const typesOf = (events: Data[]): string[] => events.map(({ __typename }) => __typename);
-const TURN = /^(TurnStarted )(TurnTextAdded )*(TurnCompleted|TurnInterrupted|TurnFailed) $/;
+const TURN = /^(TurnStarted )(TurnTextAdded |TurnThinking )*(TurnCompleted|TurnInterrupted|TurnFailed) $/;
 
 describe('a conversation', () => {
   test('[P-01] an id of any Node is answered by node(id:)', async () => {
@@ -111,7 +112,7 @@ describe('a conversation', () => {
     }
   });
 
-  test('[P-20] the events of each turn are TurnStarted, TurnTextAdded*, and one that ends it; turns never overlap', async () => {
+  test('[P-20] the events of each turn are TurnStarted, what is said and thought, and one that ends it; turns never overlap', async () => {
     const events = await busy(await converse());
     const ofTurns = events.filter(({ turnId }) => turnId);
     const turns = [...new Set(ofTurns.map(({ turnId }) => turnId))];
@@ -158,6 +159,56 @@ describe('a conversation', () => {
     const { nodes } = (await read(id)).messages;
     for (const message of ended)
       expect(nodes.find((stored: Data) => stored.id === message.id)).toMatchObject(message);
+  });
+
+  test('[P-33] that the model thinks is heard at once, before its first word', async () => {
+    const { id, listener } = await converse();
+    const { turnId } = await send(id, 'Why?');
+    const request = await system.upstream.nextRequest();
+    await request.think('Hm, ');
+    const thinking = { __typename: 'TurnThinking', turnId };
+    expect(await listener.until('TurnThinking')).toMatchObject([
+      ...[
+        { __typename: 'MessageAdded' },
+        { __typename: 'ConversationUpdated' },
+        { __typename: 'TurnStarted' },
+      ],
+      { ...thinking, seconds: 0 },
+    ]);
+    await request.think('well');
+    await request.send('Because. ');
+    const said = { __typename: 'TurnTextAdded', turnId };
+    expect(await listener.until('TurnTextAdded')).toMatchObject([{ ...said, text: 'Because. ' }]);
+    expect((await read(id)).activeTurn).toMatchObject({ state: 'SPEAKING', text: 'Because. ' });
+    await request.finish();
+    await listener.until('TurnCompleted');
+  });
+
+  test('[P-34] an answer that the model ended at its limit of tokens says so, as it is heard and as it is stored', async () => {
+    const { id, listener } = await converse();
+    await send(id, 'Tell me all');
+    const request = await system.upstream.nextRequest();
+    await request.send('First, ');
+    await request.finish({ reason: 'length' });
+    const heard = (await listener.until('TurnCompleted')).at(-1).message;
+    expect(heard).toMatchObject({ content: 'First, ', status: 'COMPLETED', isTruncated: true });
+    await eventually(() => node(heard.id));
+    await send(id, 'Go on');
+    expect((await answer(listener, 'Second.')).at(-1).message.isTruncated).toBe(false);
+    await send(id, 'And then?');
+    await fail(listener, 'Third');
+    const { nodes } = await eventually(async () => {
+      const { messages } = await read(id);
+      return messages.nodes.length === 6 ? messages : null;
+    });
+    expect(nodes.map(({ isTruncated }: Data) => isTruncated)).toEqual([
+      false,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('[P-24] a message that is sent while an answer is spoken ends it; its MessageAdded and TurnStarted follow', async () => {

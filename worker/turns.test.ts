@@ -1,8 +1,11 @@
 import { trace } from '@opentelemetry/api';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { FeedUnavailableError, type TurnEnding } from '../core/feed/feed.ts';
+import { Listener } from '../core/feed/listener.ts';
 import { MemoryFeed } from '../core/feed/memory.ts';
 import type { LlmChunk } from '../core/llm/client.ts';
+import { LlmError } from '../core/llm/errors.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import type { Answer } from '../core/turns/answer.ts';
 import { TurnSpeaker } from './turns.ts';
@@ -17,6 +20,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
   let asked: number;
   let answer: () => AsyncGenerator<LlmChunk>;
   let speaker: TurnSpeaker;
+  let at: number;
   const { signal } = new AbortController();
 
   beforeEach(async () => {
@@ -25,6 +29,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     owed = turnId;
     settled = [];
     asked = 0;
+    at = 0;
     const conversation = () => ({
       ...{ id: conversationId, status: 'ACTIVE', pacing: 'INSTANT' },
       ...{ pendingTurnId: owed, pendingTurnCause: 'USER_MESSAGE' },
@@ -55,6 +60,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       onStop: 'hand-over',
       tracer: trace.getTracer('test'),
       log: createLog({ level: 'silent', format: 'json' }),
+      now: () => at,
     });
     await feed.begin(conversationId, begun());
   });
@@ -121,6 +127,87 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     await run();
     expect(settled).toEqual([]);
     expect((await feed.state(conversationId)).seq).toBe(0);
+  });
+
+  /** The answer of a model that thinks for three seconds, says something, and thinks again. */
+  async function* thoughtful(): AsyncGenerator<LlmChunk> {
+    for (at = 0; at <= 3_000; at += 250) {
+      yield { type: 'thinking' };
+      await new Promise(setImmediate);
+    }
+    yield { type: 'text', text: 'Yes, ' };
+    while ((await feed.state(conversationId)).turn?.text === '') await new Promise(setImmediate);
+    at += 5_000;
+    yield { type: 'thinking' };
+    await new Promise(setImmediate);
+    yield { type: 'text', text: 'no.' };
+    yield end;
+  }
+
+  test('[P-33] has its thinking published at most once a second, between its start and its end, and is spoken as ever', async () => {
+    const { epoch } = await feed.state(conversationId);
+    const listener = new Listener(feed, conversationId, { epoch, seq: 0 });
+    answer = thoughtful;
+    await run();
+    const heard = await listener.takeUntil(({ type }) => type === 'TurnCompleted');
+    listener.stop();
+    expect(heard.map((event) => (event.type === 'TurnThinking' ? event.seconds : event.type))).toEqual([
+      ...['TurnStarted', 0, 1, 2, 3, 'TurnTextAdded', 0, 'TurnTextAdded', 'TurnCompleted'],
+    ]);
+    expect(settled).toMatchObject([{ text: 'Yes, no.', interruptionReason: null }]);
+  });
+
+  test('is spoken and stored though that its model thinks cannot be published', async () => {
+    answer = thoughtful;
+    feed.think = async () => {
+      throw new FeedUnavailableError('away');
+    };
+    await run();
+    expect(settled).toMatchObject([{ text: 'Yes, no.', interruptionReason: null }]);
+  });
+
+  test.each([
+    ['as the feed says', false],
+    ['as its speaker knows it, where the feed has lost it', true],
+  ])('that stopped at its limit of tokens is stored as such, %s', async (_name, isLost) => {
+    answer = async function* () {
+      yield { type: 'text', text: 'And so' };
+      yield { ...end, finishReason: 'length', isTruncated: true };
+    };
+    const { close } = feed;
+    feed.close = async (...args) => {
+      const closed = await close.apply(feed, args);
+      if (isLost) await feed.remove(conversationId);
+      return closed;
+    };
+    await run();
+    expect(settled).toMatchObject([{ text: 'And so', isTruncated: true, interruptionReason: null }]);
+  });
+
+  test.each([
+    ['that it stopped at its limit', { isTruncated: true }, true],
+    ['that it did not', { isTruncated: false }, false],
+    ['nothing of its limit, as an earlier release has it', {}, false],
+  ])(
+    'that ended with a speaker that died is stored by the next one, the feed saying %s',
+    async (_name, said, isTruncated) => {
+      const turn = await feed.claim(conversationId, turnId);
+      if (!turn) throw new Error('not open');
+      await feed.speak(conversationId, turn, 'And so', 2);
+      await feed.close(conversationId, turn, { type: 'TurnCompleted', usage: null, ...said } as TurnEnding);
+      await run();
+      expect(settled).toMatchObject([{ text: 'And so', isTruncated, interruptionReason: null }]);
+      expect(asked).toBe(0);
+    },
+  );
+
+  test('that fails at what it had to say is not stored as one that stopped at its limit', async () => {
+    answer = async function* () {
+      yield { type: 'text', text: 'And so' };
+      throw new LlmError('TIMEOUT', 'too slow', { partial: true });
+    };
+    await run();
+    expect(settled).toMatchObject([{ isTruncated: false, interruptionReason: 'MODEL_FAILED' }]);
   });
 
   test('is handed over, where the worker was told to stop while it took the turn', async () => {

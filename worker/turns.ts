@@ -138,8 +138,7 @@ export class TurnSpeaker {
       const { cause, model, tokens } = spoken.turn;
       log.info({ ending: isEnded ? ending.type : null, cause, model, spoken: tokens }, 'a turn was spoken');
       if (!isEnded) return null;
-      if (ending.type === 'TurnCompleted')
-        return { ...spoken.heard(null), isTruncated: ending.isTruncated };
+      if (ending.type === 'TurnCompleted') return { ...spoken.heard(null), isTruncated: ending.isTruncated };
       const { code, retryable } = ending;
       return { ...spoken.heard('MODEL_FAILED'), failure: { code, retryable } };
     } catch (error) {

@@ -31,8 +31,12 @@ export interface LiveTurn {
   /** Null where its TurnStarted was not heard. */
   cause: TurnCause | null;
   modelName: string | null;
+  /** For how many seconds the model had been thinking when that was last heard; null while it says something, or does not show that it thinks. */
+  thinkingSeconds: number | null;
   /** Meaningful once ended. */
   status: MessageStatus;
+  /** Whether the model stopped at its limit of tokens. Meaningful once ended. */
+  isTruncated: boolean;
 }
 
 /** An answer that was accepted and has not begun. */
@@ -85,7 +89,7 @@ export interface LiveState {
   /** Encouragement while the user types; gone with the next message or turn. */
   nudge: string | null;
   /** The last answer that was completed while listening, for screen readers. */
-  lastAnswer: { id: string; text: string } | null;
+  lastAnswer: { id: string; text: string; isTruncated: boolean } | null;
   /** Something was missed that events cannot repair: load the conversation again. */
   stale: boolean;
   /** The last turns that ended: what still arrives of them is a duplicate. Newest last, at most {@link ENDED_KEPT}. */
@@ -162,7 +166,9 @@ function begunTurn(turn: NonNullable<Loaded['activeTurn']>): LiveTurn {
     startedAt: turn.startedAt,
     cause: turn.cause,
     modelName: turn.model.name,
+    thinkingSeconds: null,
     status: 'COMPLETED',
+    isTruncated: false,
   };
 }
 

@@ -17,6 +17,8 @@ const started = (turnId: string) =>
     model: MODEL,
     fallback: null,
   });
+const thinking = (turnId: string, seconds: number) =>
+  event({ __typename: 'TurnThinking' as const, turnId, seconds });
 const text = (turnId: string, added: string, offset: number) =>
   event({ __typename: 'TurnTextAdded' as const, turnId, text: added, offset });
 const done = (turnId: string, content: string) =>
@@ -57,6 +59,33 @@ describe('a turn', () => {
     expect(play([started('t1'), text('t1', 'Hi', 0)]).turn).toMatchObject({ phase: 'speaking', text: 'Hi' });
   });
 
+  it('says how long its model thinks, from what was last heard of that to the next text', () => {
+    const thinks = play([started('t1'), thinking('t1', 0), thinking('t1', 1.5)]);
+    expect(thinks.turn).toMatchObject({ phase: 'thinking', text: '', thinkingSeconds: 1.5 });
+    const speaks = reduce(thinks, text('t1', 'Hi', 0));
+    expect(speaks.turn).toMatchObject({ phase: 'speaking', text: 'Hi', thinkingSeconds: null });
+    expect(reduce(speaks, thinking('t1', 0)).turn).toMatchObject({
+      ...{ phase: 'speaking', text: 'Hi', thinkingSeconds: 0 },
+    });
+  });
+
+  it('whose start was not heard can be heard to think', () => {
+    expect(play([thinking('t1', 2)]).turn).toMatchObject({ id: 't1', phase: 'thinking', thinkingSeconds: 2 });
+  });
+
+  it('thinks no more once it has ended, whatever comes late', () => {
+    const ended = play([started('t1'), text('t1', 'Hi', 0), thinking('t1', 3), interrupted('t1', 'Hi')]);
+    expect(ended.turn?.thinkingSeconds).toBeNull();
+    expect(reduce(ended, thinking('t1', 4)).turn).toBe(ended.turn);
+  });
+
+  it('is said to have stopped at its limit of tokens where its message is', () => {
+    const message = answer('t1', 'Hel', { isTruncated: true });
+    const state = play([started('t1'), { ...done('t1', 'Hel'), message }]);
+    expect(state.turn).toMatchObject({ phase: 'ended', status: 'COMPLETED', isTruncated: true });
+    expect(state.lastAnswer).toEqual({ id: 't1', text: 'Hel', isTruncated: true });
+  });
+
   it('has the text so far up to the offset, and what was added', () => {
     expect(play([started('t1'), text('t1', 'Hel', 0), text('t1', 'lo', 3)]).turn?.text).toBe('Hello');
     expect(play([started('t1'), text('t1', 'Hel', 0), text('t1', 'Hello', 0)]).turn?.text).toBe('Hello');
@@ -88,7 +117,7 @@ describe('a turn', () => {
   it('shows its whole stored text once completed, until the next one starts', () => {
     const state = play([started('t1'), text('t1', 'He', 0), done('t1', 'Hello')]);
     expect(state.turn).toMatchObject({ phase: 'ended', text: 'Hello', status: 'COMPLETED' });
-    expect(state.lastAnswer).toEqual({ id: 't1', text: 'Hello' });
+    expect(state.lastAnswer).toEqual({ id: 't1', text: 'Hello', isTruncated: false });
     expect(reduce(state, started('t2')).turn).toMatchObject({ id: 't2', phase: 'thinking' });
   });
 
@@ -120,12 +149,15 @@ describe('a whole feed', () => {
   const events = [
     asked('u1'),
     started('t1'),
+    thinking('t1', 0),
     text('t1', 'One ', 0),
+    thinking('t1', 0),
     text('t1', 'two', 4),
     done('t1', 'One two'),
     asked('u2'),
     started('t2'),
     text('t2', 'Th', 0),
+    thinking('t2', 0),
   ];
 
   it('that is heard twice gives what it gives once', () => {

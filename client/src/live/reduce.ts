@@ -28,11 +28,12 @@ export function reduce(state: LiveState, event: ConversationEvent, typesHere = f
       return begin(next, event);
     case 'TurnTextAdded':
       return hear(next, event);
-    case 'TurnCompleted':
-      return {
-        ...end(next, event.turnId, event.message),
-        lastAnswer: { id: event.message.id, text: event.message.content },
-      };
+    case 'TurnThinking':
+      return think(next, event);
+    case 'TurnCompleted': {
+      const { id, content: text, isTruncated } = event.message;
+      return { ...end(next, event.turnId, event.message), lastAnswer: { id, text, isTruncated } };
+    }
     case 'TurnInterrupted': {
       const ended = end(next, event.turnId, event.partial);
       // The message that cut it off is stored; it and its turn follow.
@@ -97,7 +98,13 @@ function begin(state: LiveState, event: EventOf<'TurnStarted'>): LiveState {
 function hear(state: LiveState, { turnId, at, offset, text }: EventOf<'TurnTextAdded'>): LiveState {
   const turn = state.turn?.id === turnId ? state.turn : newTurn(turnId, at);
   if (offset > turn.text.length) return { ...state, stale: true };
-  return { ...state, turn: { ...turn, phase: 'speaking', text: turn.text.slice(0, offset) + text } };
+  const heard = turn.text.slice(0, offset) + text;
+  return { ...state, turn: { ...turn, phase: 'speaking', text: heard, thinkingSeconds: null } };
+}
+
+function think(state: LiveState, { turnId, at, seconds }: EventOf<'TurnThinking'>): LiveState {
+  const turn = state.turn?.id === turnId ? state.turn : newTurn(turnId, at);
+  return { ...state, turn: { ...turn, thinkingSeconds: seconds } };
 }
 
 function fail(state: LiveState, { turnId, failure, partial }: EventOf<'TurnFailed'>): LiveState {
@@ -119,13 +126,27 @@ function end(state: LiveState, turnId: string, message: MessagePartsFragment | n
   const turn = state.turn?.id === turnId ? state.turn : null;
   return {
     ...state,
-    turn: turn && message ? { ...turn, phase: 'ended', text: message.content, status: message.status } : null,
+    turn: turn && message ? ended(turn, message) : null,
     pending: state.pending?.turnId === turnId ? null : state.pending,
     question: state.question && message ? { ...state.question, isAnswered: true } : state.question,
     endedTurns: [...state.endedTurns, turnId].slice(-ENDED_KEPT),
   };
 }
 
+function ended(turn: LiveTurn, { content, status, isTruncated }: MessagePartsFragment): LiveTurn {
+  return { ...turn, phase: 'ended', text: content, thinkingSeconds: null, status, isTruncated };
+}
+
 function newTurn(id: string, startedAt: string): LiveTurn {
-  return { id, phase: 'thinking', text: '', startedAt, cause: null, modelName: null, status: 'COMPLETED' };
+  return {
+    id,
+    startedAt,
+    phase: 'thinking',
+    text: '',
+    cause: null,
+    modelName: null,
+    thinkingSeconds: null,
+    status: 'COMPLETED',
+    isTruncated: false,
+  };
 }

@@ -24,6 +24,7 @@ export function answer(
     role: 'ASSISTANT',
     content,
     status: 'COMPLETED',
+    isTruncated: false,
     createdAt: AT,
     clientMessageId: null,
     answeredBy: MODEL,

@@ -6,6 +6,7 @@ import { CopyButton } from '../markdown/copy-button.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { texts } from '../texts.ts';
 import { Entry, type EntryHead } from './entry.tsx';
+import { TruncatedNote } from './truncated-note.tsx';
 import { TypingIndicator } from './typing-indicator.tsx';
 import { selectTurn, useLive } from './use-session.ts';
 
@@ -26,11 +27,16 @@ export const Answer = memo(function Answer(props: {
       ? viewOfPending(pendingId)
       : turn && viewOfTurn(turn);
   if (!view) return null;
-  const { text, open, ...entry } = view;
+  const { text, open, thinkingSeconds, isTruncated, ...entry } = view;
   return (
-    <Entry {...entry} actions={open ? null : <CopyButton text={text} label={texts.thread.copyAnswer} />}>
+    <Entry
+      {...entry}
+      note={isTruncated && <TruncatedNote />}
+      actions={open ? null : <CopyButton text={text} label={texts.thread.copyAnswer} />}
+    >
       <div data-testid={open ? 'live-answer' : undefined}>
-        {text === '' ? <TypingIndicator /> : <Markdown text={text} live={open} />}
+        {text !== '' && <Markdown text={text} live={open} />}
+        {open && <TypingIndicator thinkingSeconds={thinkingSeconds} isFirstWord={text === ''} />}
       </div>
     </Entry>
   );
@@ -38,6 +44,9 @@ export const Answer = memo(function Answer(props: {
 
 interface AnswerView extends EntryHead {
   text: string;
+  /** See {@link LiveTurn.thinkingSeconds}. */
+  thinkingSeconds: number | null;
+  isTruncated: boolean;
   /** Whether it goes on. */
   open: boolean;
 }
@@ -50,6 +59,8 @@ function viewOfMessage(message: MessagePartsFragment): AnswerView {
     at: message.createdAt,
     modelName: message.answeredBy?.name ?? null,
     text: message.content,
+    thinkingSeconds: null,
+    isTruncated: message.isTruncated,
     open: false,
   };
 }
@@ -63,10 +74,22 @@ function viewOfTurn(turn: LiveTurn): AnswerView {
     at: turn.startedAt,
     modelName: turn.modelName,
     text: turn.text,
+    thinkingSeconds: turn.thinkingSeconds,
+    isTruncated: turn.isTruncated,
     open,
   };
 }
 
 function viewOfPending(id: string): AnswerView {
-  return { id, speaker: 'ASSISTANT', status: 'THINKING', at: null, modelName: null, text: '', open: true };
+  return {
+    id,
+    speaker: 'ASSISTANT',
+    status: 'THINKING',
+    at: null,
+    modelName: null,
+    text: '',
+    thinkingSeconds: null,
+    isTruncated: false,
+    open: true,
+  };
 }

@@ -18,6 +18,8 @@ export interface EntryHead {
 
 /** What is the same for everything said in a thread. */
 export interface EntryProps extends EntryHead {
+  /** Under what was said. */
+  note?: ReactNode;
   /** Beside the time. */
   actions?: ReactNode;
   children: ReactNode;
@@ -25,13 +27,14 @@ export interface EntryProps extends EntryHead {
 
 /** One thing said: who, what, when. */
 export const Entry = memo(function Entry(props: EntryProps) {
-  const { id, speaker, status, at, modelName, actions, children } = props;
+  const { id, speaker, status, at, modelName, note, actions, children } = props;
   return (
     <li className="entry" data-testid="message" data-message-id={id} data-role={speaker} data-status={status}>
       <span className="visually-hidden">{nameIn(texts.thread.speakers, speaker)}</span>
       <div className="entry-body" data-testid="message-text">
         {children}
       </div>
+      {note}
       <div className="entry-foot">
         {at !== null && <Timestamp at={at} />}
         {modelName && <span className="entry-model">{modelName}</span>}
