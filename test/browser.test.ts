@@ -284,6 +284,37 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await expectPageToBeAsStored(chat, 4);
   });
 
+  test('a model that thinks is seen to, until its first word; an answer that reached its limit says so, also after a reload', async () => {
+    const { chat, request } = await begin('How do bees talk?');
+    await request.think('Bees, bees.');
+    const thinking = chat.page.getByTestId('thinking');
+    await thinking.waitFor();
+    expect(await thinking.textContent()).toMatch(/^Thinking… \d\ss$/);
+    const announced = chat.page.getByTestId('thinking-announcer');
+    await request.think('Do they?');
+    await announced.filter({ hasText: 'The AI is thinking' }).waitFor();
+    await request.send('They ');
+    await chat.hears('They');
+    expect(await chat.typing.count()).toBe(0);
+    expect(await announced.textContent()).toBe('');
+
+    await request.finish({ reason: 'length' });
+    const note = chat.page.getByTestId('truncated-note');
+    await note.waitFor();
+    await expectPageToBeAsStored(chat, 2);
+    await chat.page.reload();
+    await note.waitFor();
+    expect(await note.textContent()).toBe(
+      'The answer reached the model’s length limit. Write “go on” for the rest.',
+    );
+    await chat.say('go on');
+    const second = await system.upstream.nextRequest();
+    await second.send('dance.');
+    await second.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').nth(1).waitFor();
+    expect(await note.count()).toBe(1);
+  });
+
   test('a reload in mid-answer and a second tab show the same answer going on', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.send('They dance, ');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { FeedUnavailableError } from '../core/feed/feed.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
+import { rowIdOf } from './node-ids.ts';
 import * as ask from './protocol-documents.ts';
 
 /** The promises of docs/protocol.md about events and operations, kept by the product as a client sees it. */
@@ -279,6 +280,13 @@ describe('a conversation', () => {
       pacing: 'HUMAN',
       model: { id: 'openai/gpt-4o' },
     });
+  });
+
+  test('a kind of event that only a newer server has is left out, and what follows is heard', async () => {
+    const { id, listener } = await converse();
+    await system.app.feed.append(rowIdOf(id), [{ type: 'SunRisen' } as never]);
+    await mutate(ask.UPDATE, { conversationId: id, title: 'Mine' });
+    expect((await listener.event()).__typename).toBe('ConversationUpdated');
   });
 
   test('[P-29] an end cuts off the answer, then says so; a message makes the conversation ACTIVE again', async () => {

@@ -89,6 +89,10 @@ subscription Listen(
       turnId
       cause
     }
+    ... on TurnThinking {
+      turnId
+      seconds
+    }
     ... on TurnTextAdded {
       turnId
       offset

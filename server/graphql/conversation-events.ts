@@ -5,6 +5,7 @@ import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConversationEvent } from './events.ts';
 import { fromNodeId } from './ids.ts';
+import { knownEvents } from './known-events.ts';
 
 builder.subscriptionField('conversationEvents', (t) =>
   t.field({
@@ -30,7 +31,7 @@ builder.subscriptionField('conversationEvents', (t) =>
       const onEnd = () => void joining.then((leave) => leave());
       void turns.joined(conversation);
       try {
-        return feed.subscribe(conversation.id, { after, onEnd });
+        return knownEvents(feed.subscribe(conversation.id, { after, onEnd }));
       } catch (error) {
         onEnd();
         throw error;

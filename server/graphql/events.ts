@@ -14,6 +14,14 @@ type Event<Type extends HeardEvent['type']> = Extract<HeardEvent, { type: Type }
 type TurnEvent = Extract<HeardEvent, { turnId: string }>;
 type TerminalEvent = Event<'TurnCompleted' | 'TurnInterrupted' | 'TurnFailed'>;
 
+/** The kinds of events that have a type below. */
+const kinds = new Set<string>();
+
+/** Whether it is of a kind that this schema has. */
+export function isKnown({ type }: HeardEvent): boolean {
+  return kinds.has(type);
+}
+
 export const ConversationEvent = builder.interfaceRef<HeardEvent>('ConversationEvent').implement({
   description:
     'Something that happened in a conversation. The kinds may grow: ignore those that you do not know.',
@@ -223,6 +231,7 @@ builder.objectType(eventRef('FeedReset'), {
 });
 
 function eventRef<Type extends HeardEvent['type']>(type: Type) {
+  kinds.add(type);
   return builder.objectRef<Event<Type>>(type);
 }
 

@@ -6,7 +6,7 @@ export function useCountedSeconds(seconds: number | null): number | null {
   useEffect(() => {
     if (seconds === null) return;
     const begun = performance.now();
-    const tick = () => setCounted({ from: seconds, since: (performance.now() - begun) / 1_000 });
+    const tick = () => setCounted({ from: seconds, since: Math.round((performance.now() - begun) / 1_000) });
     const timer = setInterval(tick, 1_000);
     return () => clearInterval(timer);
   }, [seconds]);
