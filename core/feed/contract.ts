@@ -530,6 +530,20 @@ export function describeFeed(
         expect(joined(heard, turn.id)).toBe(Array.from({ length: 100 }, (_, i) => `${i} `).join(''));
       });
 
+      test('of many TurnThinking a listener that does not read keeps the newest, and is not ended for them', async () => {
+        await use({ bounds: { events: 5 } });
+        const listener = await listenNow();
+        const turn = await opened(feed, conversation);
+        await listener.take(1);
+        listener.pause();
+        for (let seconds = 0; seconds < 100; seconds++) await feed.think(conversation, turn, seconds);
+        await feed.close(conversation, turn, DONE);
+        listener.go();
+        const heard = await listener.takeUntil((e) => e.type === 'TurnCompleted');
+        expect(heard.length).toBeLessThan(10);
+        expect(heard.at(-2)).toMatchObject({ type: 'TurnThinking', seconds: 99 });
+      });
+
       test('[P-16] past its bounds a listener ends with SlowListenerError, resumes, and nobody else feels it', async () => {
         await use({ bounds: { events: 5 } });
         const [slow, other] = [await listenNow(), await listenNow()];
