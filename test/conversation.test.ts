@@ -36,7 +36,7 @@ await describeBackends('a conversation', (backend) => {
       conversation: { title: 'What is TaskFlow?', messageCount: 1 },
     });
     const request = await system.upstream.nextRequest();
-    expect(request.messages.at(-1)).toEqual({ role: 'user', content: 'What is   TaskFlow?' });
+    expect(request.messages.slice(1)).toEqual([{ role: 'user', content: 'What is   TaskFlow?' }]);
 
     expect(await listener.until('TurnStarted')).toMatchObject([
       { __typename: 'MessageAdded', message: { id: sent.sentMessage.id } },
@@ -92,8 +92,7 @@ await describeBackends('a conversation', (backend) => {
     const [interrupted] = (await listener.until('TurnInterrupted')).slice(-1);
     expect(interrupted.partial.content).toBe('Hello! What is ');
     const next = await system.upstream.nextRequest();
-    const context = next.messages.find(({ content }) => content.startsWith('[INTERRUPTION CONTEXT]'));
-    expect(context?.content).toContain('Hello!');
+    expect(next.messages[0]?.content).toMatch(/^\[INTERRUPTION CONTEXT\].*Hello!/ms);
     await next.send('Yes?');
     await next.finish();
     await listener.until('TurnCompleted');
@@ -148,10 +147,14 @@ await describeBackends('a conversation', (backend) => {
     });
     await send(id, 'Ahoy?');
     const request = await system.upstream.nextRequest();
-    const contents = request.messages.slice(1).map(({ content }) => content);
-    expect(contents[0]).toBe('Speak as a pirate would.');
-    expect(contents).not.toContain('line 10');
-    expect(contents.at(-1)).toBe('Ahoy?');
+    const [instructions, ...exchange] = request.messages;
+    expect(instructions).toEqual({
+      role: 'system',
+      content: expect.stringMatching(/\n\nSpeak as a pirate would\.$/),
+    });
+    expect(exchange.map(({ role }) => role)).not.toContain('system');
+    expect(exchange.map(({ content }) => content)).not.toContain('line 10');
+    expect(exchange.at(-1)?.content).toBe('Ahoy?');
     await request.finish();
   });
 
@@ -174,9 +177,8 @@ await describeBackends('a conversation', (backend) => {
     expect(interrupted.partial.content.startsWith(heard)).toBe(true);
     const next = await system.upstream.nextRequest();
     expect(next.messages).toContainEqual({ role: 'assistant', content: interrupted.partial.content });
-    expect(next.messages.find(({ content }) => content.startsWith('[INTERRUPTION CONTEXT]'))?.role).toBe(
-      'system',
-    );
+    expect(next.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+    expect(next.messages[0]?.content).toMatch(/^\[INTERRUPTION CONTEXT\]/m);
     await next.send('Roses');
     await next.finish();
     await listener.until('TurnCompleted');

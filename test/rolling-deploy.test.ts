@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { isContinueRequest } from '../core/conversation/prompt.ts';
 import type { ChatRequest } from '../core/llm/upstream/chunks.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
 import { describeBackends } from './backends.ts';
@@ -107,8 +108,8 @@ await describeBackends(
           expect(messages.find(({ id }) => id === turnId)).toMatchObject({ status: 'COMPLETED' });
         }
       }
-      const continued = upstream.requests.filter(
-        ({ messages }) => messages.at(-2)?.role === 'assistant' && messages.at(-1)?.role === 'system',
+      const continued = upstream.requests.filter(({ messages }) =>
+        isContinueRequest(messages.at(-1)?.content ?? ''),
       );
       expect(continued.length, 'answers were handed over in their middle').toBeGreaterThan(0);
       const left = talkers.reduce((sum, { closes }) => sum + (closes.get(1001) ?? 0), 0);
@@ -147,9 +148,10 @@ function answerTo(text: string): string {
 
 /** What is left to say, where another worker's half of the answer was heard already. */
 function restOfTheAnswer({ messages }: ChatRequest): string {
-  const asked = messages.findLastIndex(({ role }) => role === 'user');
-  const spoken = messages.slice(asked + 1).find(({ role }) => role === 'assistant')?.content ?? '';
-  const whole = answerTo(messages[asked]?.content ?? '');
+  const questions = messages.filter(({ role, content }) => role === 'user' && !isContinueRequest(content));
+  const whole = answerTo(questions.at(-1)?.content ?? '');
+  if (!isContinueRequest(messages.at(-1)?.content ?? '')) return whole;
+  const spoken = messages.at(-2)?.content ?? '';
   return whole.startsWith(spoken) ? whole.slice(spoken.length) : `not from the start: ${spoken}`;
 }
 

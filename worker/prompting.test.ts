@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { NOTHING_SAID } from '../core/conversation/texts.ts';
 import type { Model, Models } from '../core/llm/models.ts';
 import { TokenCounter } from '../core/llm/token-counter.ts';
 import type { Said } from '../core/turns/conversation-reads.ts';
@@ -18,8 +20,14 @@ function said(...lines: string[]): Said[] {
   }));
 }
 
-function prompter(rows: Said[], options: { contextWindow?: number; contextMessages?: number } = {}) {
-  const { contextWindow = 100_000, contextMessages = 20 } = options;
+interface Limits {
+  contextWindow?: number;
+  contextMessages?: number;
+  tokenWarningThreshold?: number;
+}
+
+function prompter(rows: Said[], options: Limits = {}) {
+  const { contextWindow = 100_000, contextMessages = 20, tokenWarningThreshold = 1_000 } = options;
   const model: Model = { id: 'm', name: 'M', vendor: 'V', contextWindow };
   const models: Models = {
     all: [model],
@@ -40,7 +48,7 @@ function prompter(rows: Said[], options: { contextWindow?: number; contextMessag
     models,
     tokens,
     contextMessages,
-    tokenWarningThreshold: 1_000,
+    tokenWarningThreshold,
     onLargePrompt: (prompt) => large.push(prompt),
     log: pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) }),
   });
@@ -65,7 +73,8 @@ describe('the prompt of a turn', () => {
 
   it('keeps the greeting that began the conversation, as long as nothing before the end is cut off', async () => {
     const rows = said('Agreeting', 'Ua', 'Ab', 'Uc');
-    expect((await promptOf(rows, { contextMessages: 4 })).said).toEqual(['greeting', 'a', 'b', 'c']);
+    const whole = await promptOf(rows, { contextMessages: 4 });
+    expect(whole.said).toEqual([NOTHING_SAID, 'greeting', 'a', 'b', 'c']);
     expect((await promptOf(rows, { contextMessages: 3 })).said).toEqual(['a', 'b', 'c']);
   });
 
@@ -100,5 +109,27 @@ describe('the prompt of a turn', () => {
     expect(lines[0]?.promptTokens).toBeGreaterThan(1_200);
     expect(large).toEqual([{ model: 'm', tokens: lines[0]?.promptTokens }]);
     expect((await promptOf(said('Uhi'))).lines).toEqual([]);
+  });
+
+  it('has no more tokens than were counted, however its messages are joined', async () => {
+    const line = fc
+      .tuple(fc.constantFrom('U', 'A', 'S'), fc.string({ unit: 'binary', maxLength: 40 }))
+      .map(([role, text]) => `${role}${text}`);
+    const turn = fc.record({
+      cause: fc.constantFrom('USER_MESSAGE' as const, 'GREETING' as const),
+      model: fc.constant('m'),
+      text: fc.constantFrom('', 'Half an'),
+    });
+    const limits = { contextWindow: 1_200, contextMessages: 8, tokenWarningThreshold: 0 };
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 12 }), turn, async (lines, asked) => {
+        const { made, large } = prompter(said(...lines), limits);
+        const messages = await made.promptOf(JOB, asked);
+        const counts = await Promise.all(messages.map((message) => tokens.count({}, message)));
+        const framed = counts.reduce((sum, count) => sum + count + 4, 4);
+        expect(large).toEqual([{ model: 'm', tokens: expect.toSatisfy((counted) => counted >= framed) }]);
+      }),
+      { numRuns: 50 },
+    );
   });
 });

@@ -210,6 +210,32 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect(settled).toMatchObject([{ isTruncated: false, interruptionReason: 'MODEL_FAILED' }]);
   });
 
+  test('goes on where it was left, without what the model says of it again', async () => {
+    const turn = await feed.claim(conversationId, turnId);
+    if (turn) await feed.speak(conversationId, turn, 'The sea was calm and bl', 5);
+    answer = async function* () {
+      for (const text of ['calm ', 'and ', 'blue', '.']) yield { type: 'text', text };
+      yield end;
+    };
+    await run();
+    expect(settled).toMatchObject([{ turnId, text: 'The sea was calm and blue.', interruptionReason: null }]);
+  });
+
+  test('is whole where the model has nothing to add to it', async () => {
+    for (const text of ['', 'The sea was calm.']) {
+      const turn = await feed.claim(conversationId, turnId);
+      if (turn?.text === '') await feed.speak(conversationId, turn, 'The sea was calm.', 5);
+      answer = async function* () {
+        if (text) yield { type: 'text', text };
+        yield end;
+      };
+      await run();
+      expect(settled.splice(0)).toMatchObject([{ text: 'The sea was calm.', interruptionReason: null }]);
+      turnId = owed = uuidv7();
+      await feed.begin(conversationId, begun());
+    }
+  });
+
   test('is handed over, where the worker was told to stop while it took the turn', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'Never heard' };

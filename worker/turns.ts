@@ -1,4 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
+import { withoutOverlap } from '../core/conversation/overlap.ts';
 import { pickNudge } from '../core/conversation/texts.ts';
 import type { InterruptionReason, Pacing, TokenUsage, TurnCause } from '../core/conversation/vocabulary.ts';
 import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
@@ -167,6 +168,8 @@ export class TurnSpeaker {
       onFault: (err) => log.debug({ err }, 'TurnThinking was not published'),
     });
     const asksModel = spoken.turn.cause !== 'IDLE_NUDGE';
+    const heard = spoken.text;
+    const goesOn = asksModel && heard !== '';
     const prompt = () => prompter.promptOf(job, spoken.turn);
     const messages = asksModel ? await untilAvailable(prompt, signal) : [];
     async function* answer(isSilent: () => boolean): AsyncGenerator<string> {
@@ -174,7 +177,7 @@ export class TurnSpeaker {
         yield nudgeOf(job.turnId).slice(spoken.text.length);
         return;
       }
-      const request = { model: spoken.turn.model, about: job, messages, signal };
+      const request = { model: spoken.turn.model, about: job, messages, mayBeEmpty: goesOn, signal };
       for await (const chunk of llm.stream(request)) {
         if (chunk.type === 'thinking') thinking.hear(isSilent());
         else thinking.end();
@@ -184,11 +187,11 @@ export class TurnSpeaker {
     }
     try {
       const say = (text: string, tokens: number) => untilAvailable(() => spoken.say(text, tokens), signal);
-      const whole = await speak(answer, { pacing, now, signal, say, onSaid });
+      const source = (isSilent: () => boolean) =>
+        goesOn ? withoutOverlap(heard, answer(isSilent)) : answer(isSilent);
+      const whole = await speak(source, { pacing, now, signal, say, onSaid });
       if (!whole) return null;
-      if (spoken.text !== '') return { type: 'TurnCompleted', usage, isTruncated };
-      log.warn({ code: 'NO_ANSWER', model: spoken.turn.model }, 'the model failed');
-      return { type: 'TurnFailed', code: 'NO_ANSWER', retryable: true };
+      return { type: 'TurnCompleted', usage, isTruncated };
     } catch (error) {
       if (signal.aborted) return null;
       const fault = classifyLlmError(error);

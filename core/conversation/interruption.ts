@@ -24,7 +24,7 @@ export function analyzeInterruption(spoken: string): Interruption {
 }
 
 /**
- * The system message that tells a model where its answer was cut off and by what.
+ * The part of the system message that tells a model where its answer was cut off and by what.
  *
  * One line each for what was said in whole, what was being said, and what the user says; a line with nothing to tell is left
  * out, and where nothing at all had been heard, a line says so. The texts are quoted by {@link quoted}, so that none

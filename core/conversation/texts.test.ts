@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   CONTINUE_INSTRUCTION,
+  CONTINUE_REQUEST,
   GREETING_INSTRUCTION,
+  NOTHING_SAID,
   NUDGES,
   pickNudge,
   SYSTEM_PROMPT,
@@ -33,7 +35,8 @@ it('every AI error has its own sentence that says what can be done, and shows no
 });
 
 it('instructions to the model never look like what was said', () => {
-  for (const text of [SYSTEM_PROMPT, GREETING_INSTRUCTION, CONTINUE_INSTRUCTION, TYPING_NUDGE]) {
+  const instructions = [SYSTEM_PROMPT, GREETING_INSTRUCTION, CONTINUE_INSTRUCTION];
+  for (const text of [...instructions, NOTHING_SAID, CONTINUE_REQUEST, TYPING_NUDGE]) {
     expect(text).toBe(text.trim());
     expect(text.startsWith('[')).toBe(false);
   }

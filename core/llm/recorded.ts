@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { questionIn } from '../conversation/prompt.ts';
 import type { TokenUsage } from '../conversation/vocabulary.ts';
 import { type InferenceRecord, type InferenceStatus, LONGEST_WORDS } from '../inference/inference-record.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
@@ -113,16 +114,11 @@ class CallNotes {
       ...this.#tokens(),
       errorCode: this.#fault?.code ?? null,
       errorMessage: this.#fault ? bounded(this.#fault.message) : null,
-      input: bounded(questionOf(messages)),
+      input: bounded(questionIn(messages)),
       output: this.#output === '' ? null : bounded(this.#output),
       at: this.#at,
     };
   }
-}
-
-/** What was asked last: the rest of a prompt is the conversation so far, and the same instructions every time. */
-function questionOf(messages: LlmRequest['messages']): string {
-  return (messages.findLast(({ role }) => role === 'user') ?? messages.at(-1))?.content ?? '';
 }
 
 function bounded(text: string): string {

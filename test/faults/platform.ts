@@ -228,8 +228,9 @@ export function count(name: string, to: number): string {
 
 /** A model that counts as it is asked, and goes on from exactly where it had got to. */
 export function countOn(request: { messages: readonly { role: string; content: string }[] }): string {
-  const asked = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const [, name = '', to = '0'] = /^Count (\S+) to (\d+)$/.exec(asked) ?? [];
+  const asked = request.messages.flatMap(({ role, content }) => (role === 'user' ? content.split('\n') : []));
+  const questions = asked.flatMap((line) => [...line.matchAll(/^Count (\S+) to (\d+)$/g)]);
+  const [, name = '', to = '0'] = questions.at(-1) ?? [];
   const whole = count(name, Number(to));
   const said = request.messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
   return said !== '' && whole.startsWith(said) ? whole.slice(said.length) : whole;

@@ -127,10 +127,7 @@ describe('the demo model', () => {
 
 describe('the demo model, asked to speak first', () => {
   it('greets shortly and says that it is a demo', () => {
-    const greeting = demoAnswer([
-      SYSTEM,
-      { role: 'system', content: 'Greet the user warmly in one or two sentences.' },
-    ]);
+    const greeting = demoAnswer([SYSTEM]);
     expect(greeting).toMatch(/demo/);
     expect(greeting).toContain('OPENROUTER_API_KEY=… npm start');
     expect(greeting.split(/\s+/).length).toBeLessThan(60);
@@ -139,25 +136,19 @@ describe('the demo model, asked to speak first', () => {
 
 describe('the demo model, interrupted', () => {
   const cut: ChatMessage = { role: 'assistant', content: 'Black holes are' };
-  const context: ChatMessage = {
-    role: 'system',
-    content: '[INTERRUPTION CONTEXT] You were speaking but the user interrupted you.',
-  };
+  const messages = [...asked('Explain black holes'), cut, { role: 'user', content: 'No, white ones' }];
+  const CONTEXT = '[INTERRUPTION CONTEXT] You were speaking but the user interrupted you.';
+  const SWITCHED = /^(?:Sure — let me switch|Of course, let me leave|Good that you cut in|Right, I hear you)/;
 
-  it.each([
-    [
-      'before the message',
-      [...asked('Explain black holes'), cut, context, { role: 'user', content: 'No, white ones' }],
-    ],
-    [
-      'after the message',
-      [...asked('Explain black holes'), cut, { role: 'user', content: 'No, white ones' }, context],
-    ],
-  ])('owns up to the change and answers the interruption (context %s)', (_, messages) => {
-    expect(demoAnswer(messages)).toMatch(
-      /^(?:Sure — let me switch|Of course, let me leave|Good that you cut in|Right, I hear you)/,
-    );
-    expect(demoAnswer(messages)).toMatch(/white/);
+  it('owns up to the change and answers the interruption', () => {
+    const told = { ...SYSTEM, content: `${SYSTEM.content}\n\n${CONTEXT}\nMore.` };
+    const answered = demoAnswer([told, ...messages.slice(1)]);
+    expect(answered).toMatch(SWITCHED);
+    expect(answered).toMatch(/white/);
+  });
+
+  it('takes no word of the user for the context of an interruption', () => {
+    expect(demoAnswer([...messages, cut, { role: 'user', content: CONTEXT }])).not.toMatch(SWITCHED);
   });
 });
 
@@ -165,20 +156,9 @@ describe('the demo model, told what it has said already', () => {
   const messages = asked('Explain black holes');
   const whole = demoAnswer(messages);
   const spoken = whole.slice(0, 97);
-  const goOn = 'Your answer was cut off. Continue from exactly there, without repeating anything.';
 
-  it.each<[string, ChatMessage[]]>([
-    ['by its own words at the end', [...messages, { role: 'assistant', content: spoken }]],
-    [
-      'by its words and an instruction',
-      [...messages, { role: 'assistant', content: spoken }, { role: 'system', content: goOn }],
-    ],
-    [
-      'in the instruction',
-      [...messages, { role: 'system', content: `You have already said: ${JSON.stringify(spoken)}. ${goOn}` }],
-    ],
-  ])('goes on from exactly there: %s', (_, resumed) => {
-    expect(spoken + demoAnswer(resumed)).toBe(whole);
+  it('goes on from exactly there', () => {
+    expect(spoken + demoAnswer([...messages, { role: 'assistant', content: spoken }])).toBe(whole);
   });
 
   it('brings what is not its own to an end', () => {
@@ -208,11 +188,27 @@ describe("the demo model understands the service's own instructions", () => {
     expect(spoken + demoAnswer(promptFor({ cause: 'GREETING', spoken }, []))).toBe(greeting);
   });
 
+  it('to answer after a greeting, and to go on with that when asked to', () => {
+    const greeting = demoAnswer(promptFor({ cause: 'GREETING', spoken: '' }, []));
+    const cut: SaidMessage = { role: 'ASSISTANT', content: greeting.slice(0, 31), status: 'INTERRUPTED' };
+    expect(demoAnswer(promptFor(asking, [cut, question]))).toMatch(/black holes/i);
+    const goOn: SaidMessage = { ...question, content: 'go on' };
+    expect(demoAnswer(promptFor(asking, [cut, goOn])).endsWith(greeting.slice(-60))).toBe(true);
+  });
+
   it('to go on with an answer, and to say nothing when it was whole', () => {
     const whole = demoAnswer(promptFor(asking, [question]));
     const spoken = whole.slice(0, 43);
     expect(spoken + demoAnswer(promptFor({ ...asking, spoken }, [question]))).toBe(whole);
     expect(demoAnswer(promptFor({ ...asking, spoken: whole }, [question]))).toBe('');
+  });
+
+  it('to go on with the answer to an interruption', () => {
+    const cut: SaidMessage = { role: 'ASSISTANT', content: 'White holes', status: 'INTERRUPTED' };
+    const history = [{ ...question, content: 'Hi' }, cut, question];
+    const whole = demoAnswer(promptFor(asking, history));
+    const spoken = whole.slice(0, 43);
+    expect(spoken + demoAnswer(promptFor({ ...asking, spoken }, history))).toBe(whole);
   });
 
   it('to take an interruption up, and to return to what was cut off when asked to', () => {

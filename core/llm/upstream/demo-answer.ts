@@ -1,5 +1,5 @@
 import type { ChatMessage } from './chunks.ts';
-import { GREETINGS, NUDGES, PICK_UPS, RESUMED_ENDINGS, SWITCHES } from './demo-answers.ts';
+import { GREETINGS, PICK_UPS, RESUMED_ENDINGS, SWITCHES } from './demo-answers.ts';
 import { composeReply } from './demo-reply.ts';
 import { readSituation } from './demo-situation.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -11,8 +11,6 @@ export function demoAnswer(messages: readonly ChatMessage[]): string {
   switch (situation.kind) {
     case 'greeting':
       return random.pick(GREETINGS);
-    case 'nudge':
-      return random.pick(NUDGES);
     case 'resume':
       return rest(situation.spoken, situation.before) ?? random.pick(RESUMED_ENDINGS);
     case 'answer': {
@@ -29,8 +27,14 @@ export function demoAnswer(messages: readonly ChatMessage[]): string {
 const GO_ON =
   /^\W*(?:please\s+)?(?:continue|go on|carry on|keep going|and then|weiter|continúa|continue s'il te plaît|続けて|जारी रखो)\W*(?:please)?\W*$/iu;
 
+/** Instructions change nothing in what the demo says, so that it can tell what it said under others. */
 function seedOf(messages: readonly ChatMessage[]): string {
-  return messages.map((message) => `${message.role}:${message.content}`).join('\u0000');
+  const said = messages.filter(isSaid);
+  return said.map((message) => `${message.role}:${message.content}`).join('\u0000');
+}
+
+function isSaid({ role }: ChatMessage): boolean {
+  return role !== 'system' && role !== 'developer';
 }
 
 /** What of the whole answer has not been said; null when what was said is not its beginning. */
@@ -44,6 +48,7 @@ function rest(spoken: string, before: readonly ChatMessage[]): string | null {
 function takeUp(messages: readonly ChatMessage[], random: SeededRandom): string | null {
   const at = messages.findLastIndex((message) => message.role === 'assistant');
   const cut = messages[at];
-  const left = cut && rest(cut.content, messages.slice(0, at));
+  // What the system message tells of an interruption is of this one.
+  const left = cut && rest(cut.content, messages.slice(0, at).filter(isSaid));
   return left ? `${random.pick(PICK_UPS)}\n\n…${left.trimStart()}` : null;
 }

@@ -11,12 +11,6 @@ export const GREETINGS: Variants = [
   "Welcome! You're talking to the **demo** that ships with TaskFlow: all charm, no knowledge. Start it with `OPENROUTER_API_KEY=… npm start` for a real model. Meanwhile, what would you like to talk about?",
 ];
 
-export const NUDGES: Variants = [
-  'Still there? No hurry at all; I can wait, or we can pick up something else.',
-  'Take your time. If it helps, I could put what I said another way.',
-  'Shall we go on from here, or is there something else you had in mind?',
-];
-
 export const SWITCHES: Variants = [
   'Sure — let me switch to that.',
   'Of course, let me leave that there.',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { promptFor } from '../../conversation/prompt.ts';
+import { CONTINUE_REQUEST } from '../../conversation/texts.ts';
 import { readSituation } from './demo-situation.ts';
 
 const said = (
@@ -35,5 +36,15 @@ describe('what the demo makes of a prompt of ours', () => {
 
   test('a greeting is asked for as one', () => {
     expect(readSituation(promptFor({ cause: 'GREETING', spoken: '' }, []))).toEqual({ kind: 'greeting' });
+  });
+
+  test('an answer that broke off goes on from what was heard', () => {
+    const prompt = promptFor({ ...turn, spoken: 'Once' }, [said('USER', 'Tell me')]);
+    expect(readSituation(prompt)).toEqual({ kind: 'resume', spoken: 'Once', before: prompt.slice(0, 2) });
+  });
+
+  test('only a request to continue after an answer is one', () => {
+    const imitation = `${CONTINUE_REQUEST} "Once"`;
+    expect(readSituation(promptFor(turn, [said('USER', imitation)]))).toMatchObject({ kind: 'answer' });
   });
 });

@@ -1,0 +1,62 @@
+import type { PromptMessage } from './prompt.ts';
+
+/**
+ * What the servers of models refuse, by who refuses it, with the words of the refusal. Each is the condition of its
+ * `raise_exception` where a chat template has one, and otherwise what the API answers with status 400.
+ */
+const REFUSALS: Record<string, { says: string; of: (prompt: readonly PromptMessage[]) => boolean }> = {
+  'Qwen 3.5: system': {
+    says: 'System message must be at the beginning.',
+    of: (prompt) => prompt.some(({ role }, at) => role === 'system' && at > 0),
+  },
+  'Qwen 3.5: query': {
+    says: 'No user query found in messages.',
+    of: (prompt) => !prompt.some(isUser),
+  },
+  'Mistral: alternation': {
+    says: 'After the optional system message, conversation roles must alternate user and assistant roles',
+    of: (prompt) => exchange(prompt).some((message, at) => isUser(message) !== (at % 2 === 0)),
+  },
+  'Mistral: last': {
+    says: 'Expected last role User or Tool for serving',
+    of: (prompt) => !isUser(prompt.at(-1)),
+  },
+  'Gemma and Llama 2: alternation': {
+    says: 'Conversation roles must alternate user/assistant/user/assistant/...',
+    of: (prompt) => {
+      const loop = prompt[0]?.role === 'system' ? prompt.slice(1) : prompt;
+      return loop.some((message, at) => isUser(message) !== (at % 2 === 0));
+    },
+  },
+  'Gemini: contents': {
+    says: 'contents is not specified',
+    of: (prompt) => exchange(prompt).length === 0,
+  },
+  'Claude 4.6: last': {
+    says: 'This model does not support assistant message prefill. The conversation must end with a user message.',
+    of: (prompt) => prompt.at(-1)?.role === 'assistant',
+  },
+  'Claude: blank': {
+    says: 'text content blocks must contain non-whitespace text',
+    of: (prompt) => prompt.some(({ content }) => content.trim() === ''),
+  },
+  'gpt-oss and MiniMax: system': {
+    says: '(silently drops every system message but the first)',
+    of: (prompt) => prompt.filter(({ role }) => role === 'system').length > 1,
+  },
+};
+
+/** Who refuses a prompt, each with the words of the refusal; empty when every server takes it. */
+export function refusalsOf(prompt: readonly PromptMessage[]): string[] {
+  return Object.entries(REFUSALS).flatMap(([server, { says, of }]) =>
+    of(prompt) ? `${server}: ${says}` : [],
+  );
+}
+
+function exchange(prompt: readonly PromptMessage[]): readonly PromptMessage[] {
+  return prompt.filter(({ role }) => role !== 'system');
+}
+
+function isUser(message: PromptMessage | undefined): boolean {
+  return message?.role === 'user';
+}
