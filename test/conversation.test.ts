@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { refusalsOf } from '../core/conversation/strict-servers.ts';
 import { describeBackends } from './backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
 import { rowIdOf } from './node-ids.ts';
@@ -93,6 +94,7 @@ await describeBackends('a conversation', (backend) => {
     expect(interrupted.partial.content).toBe('Hello! What is ');
     const next = await system.upstream.nextRequest();
     expect(next.messages[0]?.content).toMatch(/^\[INTERRUPTION CONTEXT\].*Hello!/ms);
+    for (const { messages } of [greeting, next]) expect(refusalsOf(messages)).toEqual([]);
     await next.send('Yes?');
     await next.finish();
     await listener.until('TurnCompleted');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { SEAM } from '../core/conversation/exchange.ts';
 import { isContinueRequest } from '../core/conversation/prompt.ts';
 import type { ChatRequest } from '../core/llm/upstream/chunks.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
@@ -149,7 +150,8 @@ function answerTo(text: string): string {
 /** What is left to say, where another worker's half of the answer was heard already. */
 function restOfTheAnswer({ messages }: ChatRequest): string {
   const questions = messages.filter(({ role, content }) => role === 'user' && !isContinueRequest(content));
-  const whole = answerTo(questions.at(-1)?.content ?? '');
+  // Joined to the one before it, where the answer to that was heard and is not stored yet.
+  const whole = answerTo(questions.at(-1)?.content.split(SEAM).at(-1) ?? '');
   if (!isContinueRequest(messages.at(-1)?.content ?? '')) return whole;
   const spoken = messages.at(-2)?.content ?? '';
   return whole.startsWith(spoken) ? whole.slice(spoken.length) : `not from the start: ${spoken}`;

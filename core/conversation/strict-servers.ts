@@ -1,10 +1,8 @@
-import type { PromptMessage } from './prompt.ts';
-
 /**
  * What the servers of models refuse, by who refuses it, with the words of the refusal. Each is the condition of its
  * `raise_exception` where a chat template has one, and otherwise what the API answers with status 400.
  */
-const REFUSALS: Record<string, { says: string; of: (prompt: readonly PromptMessage[]) => boolean }> = {
+const REFUSALS: Record<string, { says: string; of: (prompt: readonly AskedMessage[]) => boolean }> = {
   'Qwen 3.5: system': {
     says: 'System message must be at the beginning.',
     of: (prompt) => prompt.some(({ role }, at) => role === 'system' && at > 0),
@@ -47,16 +45,21 @@ const REFUSALS: Record<string, { says: string; of: (prompt: readonly PromptMessa
 };
 
 /** Who refuses a prompt, each with the words of the refusal; empty when every server takes it. */
-export function refusalsOf(prompt: readonly PromptMessage[]): string[] {
+export function refusalsOf(prompt: readonly AskedMessage[]): string[] {
   return Object.entries(REFUSALS).flatMap(([server, { says, of }]) =>
     of(prompt) ? `${server}: ${says}` : [],
   );
 }
 
-function exchange(prompt: readonly PromptMessage[]): readonly PromptMessage[] {
+function exchange(prompt: readonly AskedMessage[]): readonly AskedMessage[] {
   return prompt.filter(({ role }) => role !== 'system');
 }
 
-function isUser(message: PromptMessage | undefined): boolean {
+function isUser(message: AskedMessage | undefined): boolean {
   return message?.role === 'user';
+}
+
+interface AskedMessage {
+  role: string;
+  content: string;
 }

@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { refusalsOf } from '../../core/conversation/strict-servers.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
 import { describeBackends } from '../backends.ts';
 import { type Data, type GraphQLResult, Heard } from '../harness.ts';
@@ -86,7 +87,10 @@ await describeBackends(
       const call = await upstream.nextRequest();
       expect(Date.now() - killed).toBeLessThan(15_000);
       expect(call.messages).toContainEqual({ role: 'assistant', content: 'One two three ' });
-      await call.send('four five.');
+      expect(refusalsOf(call.messages)).toEqual([]);
+      // As models do, this one begins with what was heard last.
+      await call.send('two three fo');
+      await call.send('ur five.');
       await call.finish();
       const rest = await listener.until('TurnCompleted');
       expect(rest.filter(({ __typename }) => __typename === 'TurnStarted')).toEqual([]);
