@@ -216,6 +216,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
       llm: { stream: (request: unknown) => asked.push(request) } as never,
       turns: {} as never,
       prompter: {} as never,
+      redact: (text) => ({ text, findings: [] }),
       onStop: 'hand-over',
       tracer: trace.getTracer('test'),
       log: createLog({ level: 'silent', format: 'json' }),

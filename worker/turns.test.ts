@@ -6,6 +6,7 @@ import { Listener } from '../core/feed/listener.ts';
 import { MemoryFeed } from '../core/feed/memory.ts';
 import type { LlmChunk } from '../core/llm/client.ts';
 import { LlmError } from '../core/llm/errors.ts';
+import { createRedact } from '../core/redaction/redact.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import type { Answer } from '../core/turns/answer.ts';
 import { TurnSpeaker } from './turns.ts';
@@ -21,6 +22,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
   let answer: () => AsyncGenerator<LlmChunk>;
   let speaker: TurnSpeaker;
   let at: number;
+  const logged: string[] = [];
   const { signal } = new AbortController();
 
   beforeEach(async () => {
@@ -30,6 +32,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     settled = [];
     asked = 0;
     at = 0;
+    logged.length = 0;
     const conversation = () => ({
       ...{ id: conversationId, status: 'ACTIVE', pacing: 'INSTANT' },
       ...{ pendingTurnId: owed, pendingTurnCause: 'USER_MESSAGE' },
@@ -58,8 +61,9 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       },
       prompter: { promptOf: async () => [] } as never,
       onStop: 'hand-over',
+      redact: createRedact({ phoneRegions: ['IN'] }),
       tracer: trace.getTracer('test'),
-      log: createLog({ level: 'silent', format: 'json' }),
+      log: createLog({ level: 'warn', format: 'json', to: { write: (line) => logged.push(line) } }),
       now: () => at,
     });
     await feed.begin(conversationId, begun());
@@ -208,6 +212,17 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     };
     await run();
     expect(settled).toMatchObject([{ isTruncated: false, interruptionReason: 'MODEL_FAILED' }]);
+  });
+
+  test('that fails is logged in the words of its provider, but for what they quote of people', async () => {
+    answer = async function* () {
+      yield* [];
+      throw new LlmError('UNKNOWN', 'temperature is too hot for jane.doe@example.com', { status: 400 });
+    };
+    await run();
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+      { msg: 'the model failed', code: 'UNKNOWN', status: 400, reason: 'temperature is too hot for [EMAIL]' },
+    ]);
   });
 
   test('goes on where it was left, without what the model says of it again', async () => {

@@ -6,6 +6,7 @@ import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
 import type { Llm } from '../core/llm/client.ts';
 import { classifyLlmError } from '../core/llm/errors.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
+import type { Redact } from '../core/redaction/redact.ts';
 import { inSpan } from '../core/telemetry/in-span.ts';
 import { type Log, withLogFields } from '../core/telemetry/log.ts';
 import { type Answer, heardIn } from '../core/turns/answer.ts';
@@ -29,6 +30,8 @@ export interface TurnSpeakerOptions {
    * none, end it with what was heard.
    */
   onStop: 'hand-over' | 'interrupt';
+  /** Of what providers say of their failures, before it is logged. */
+  redact: Redact;
   tracer: Tracer;
   log: Log;
   /** Told how long after they were due words had been said, in milliseconds. */
@@ -159,7 +162,7 @@ export class TurnSpeaker {
     pacing: Pacing,
     signal: AbortSignal,
   ): Promise<TurnEnding | null> {
-    const { llm, prompter, log, onSaid, now = () => performance.now() } = this.#options;
+    const { llm, prompter, redact, log, onSaid, now = () => performance.now() } = this.#options;
     let usage: TokenUsage | null = null;
     let isTruncated = false;
     const thinking = new Thinking({
@@ -197,8 +200,9 @@ export class TurnSpeaker {
       const fault = classifyLlmError(error);
       if (!fault) return null;
       const { code, status, retryable } = fault;
-      log.warn({ code, status, model: spoken.turn.model }, 'the model failed');
       // What a provider says may quote what it was asked.
+      const reason = redact(fault.message).text;
+      log.warn({ code, status, model: spoken.turn.model, reason }, 'the model failed');
       log.debug({ err: fault }, 'how the model failed');
       return { type: 'TurnFailed', code, retryable };
     }

@@ -42,9 +42,11 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
     log: componentLog(app.log, 'token-guard'),
     onLargePrompt: ({ model }) => metrics.tokenBudgetWarnings.inc({ model }),
   });
+  const redact = createRedact({ phoneRegions: config.redactionPhoneRegions });
   const speaker = new TurnSpeaker({
     ...app,
     prompter,
+    redact,
     onStop,
     tracer: app.tracing.tracer,
     log: componentLog(app.log, 'turns'),
@@ -56,7 +58,7 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
   const timers = backend.consumer(timerJob, (job) => actions.run(job), { concurrency: TIMERS_AT_ONCE });
   const inferenceStore = new InferenceStore({
     prisma,
-    redact: createRedact({ phoneRegions: config.redactionPhoneRegions }),
+    redact,
     log: componentLog(app.log, 'ingest'),
     onRedacted: (findings) => {
       for (const { kind } of findings) metrics.redactions.inc({ kind });
