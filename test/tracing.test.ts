@@ -73,7 +73,9 @@ await describeBackends('a question and its answer, as an operator sees them', (b
     await spans('process inference-logs', 1);
     failed = (await (await call(SEND, { input: { conversationId, text: 'And yours?' } })).json()).data
       .sendMessage;
-    await (await upstream.nextRequest()).fail(401, { error: { message: `no canary for ${SECRET}` } });
+    await (await upstream.nextRequest()).fail(401, {
+      error: { message: `"My canary sings." is refused to ${SECRET}` },
+    });
     await spans('process inference-logs', 2);
   }
 
@@ -147,6 +149,7 @@ await describeBackends('a question and its answer, as an operator sees them', (b
     expect(large).toMatchObject({ level: 40, conversationId: id, turnId, threshold: 1 });
     const fault = lines.find(({ msg }) => msg === 'the model failed');
     expect(fault).toMatchObject({ component: 'turns', level: 40, code: 'PERMISSION_DENIED', status: 401 });
+    expect(fault.reason).toBe('"[…]" is refused to [redacted]');
     expect(failed.turnId).toContain(fault.turnId);
   });
 

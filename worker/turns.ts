@@ -18,6 +18,7 @@ import type { Prompter } from './prompting.ts';
 import { speak } from './speech.ts';
 import { SpokenTurn } from './spoken-turn.ts';
 import { Thinking } from './thinking.ts';
+import { unquoted } from './unquoted.ts';
 
 export interface TurnSpeakerOptions {
   store: ConversationStore;
@@ -201,7 +202,8 @@ export class TurnSpeaker {
       if (!fault) return null;
       const { code, status, retryable } = fault;
       // What a provider says may quote what it was asked.
-      const reason = redact(fault.message).text;
+      const said = messages.filter(({ role }) => role !== 'system').map(({ content }) => content);
+      const reason = redact(unquoted(fault.message, said)).text;
       log.warn({ code, status, model: spoken.turn.model, reason }, 'the model failed');
       log.debug({ err: fault }, 'how the model failed');
       return { type: 'TurnFailed', code, retryable };
