@@ -6,9 +6,9 @@ import { InferenceLog } from './inference/inference-log.ts';
 import type { InferenceRecord } from './inference/inference-record.ts';
 import { openInProcess, openRedis } from './live/open-live.ts';
 import type { Llm } from './llm/client.ts';
-import { loadModels, type Models } from './llm/models.ts';
+import { openModelServer } from './llm/model-server.ts';
+import type { Models } from './llm/models.ts';
 import { openLlm } from './llm/open-llm.ts';
-import { chooseProvider } from './llm/provider.ts';
 import type { ModelHealth } from './model-health/model-health.ts';
 import type { Presence } from './presence/presence.ts';
 import { migrationsDir } from './project-root.ts';
@@ -19,6 +19,7 @@ import { componentLog, type Log } from './telemetry/log.ts';
 import { measureCall } from './telemetry/measured-calls.ts';
 import { measuredFeed } from './telemetry/measured-feed.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { ModelLabels } from './telemetry/model-labels.ts';
 import { openTracing } from './telemetry/open-tracing.ts';
 import type { ServiceName, Tracing } from './telemetry/tracing.ts';
 import { Timers } from './timers/timers.ts';
@@ -39,6 +40,8 @@ export interface App {
   readonly modelHealth: ModelHealth;
   readonly timers: Timers;
   readonly models: Models;
+  /** The label of a model in metrics. */
+  readonly labelOf: (model: string) => string;
   readonly llm: Llm;
   readonly backend: JobBackend;
   readonly jobs: JobProducer<TurnJob>;
@@ -77,8 +80,12 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const tracing = await openTracing(config.otlpEndpoint, { service, log: componentLog(log, 'tracing') });
     opened.push(() => tracing.stop());
     const metrics = createMetrics({ queues: () => backend.counts() });
-    const models = loadModels({ ...config, provider: chooseProvider(config).provider });
-    for (const { id: model } of models.all) metrics.modelBreakerOpen.set({ model }, 0);
+    // Its list is on its way while everything else is opened.
+    const modelServer = await openModelServer(config, log);
+    opened.push(() => modelServer.stop());
+    const { models } = modelServer;
+    const modelLabels = new ModelLabels(models);
+    const labelOf = (model: string) => modelLabels.of(model);
     const database = await openDatabase({
       ...config,
       migrationsDir: migrationsDir(),
@@ -98,10 +105,11 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const { changes, presence, modelHealth } = live;
     const feed = measuredFeed(live.feed, metrics);
     const { llm, close: closeLlm } = await openLlm({
-      ...{ config, metrics, log, health: modelHealth },
+      ...{ config, metrics, labelOf, log, health: modelHealth },
+      endpoint: modelServer.endpoint,
       tracer: config.otlpEndpoint ? tracing.tracer : undefined,
       record: (record) => {
-        measureCall(metrics, models, record);
+        measureCall(metrics, labelOf, record);
         inferenceLog.record(record);
       },
     });
@@ -129,7 +137,8 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       jobs: backend.producer(timerJob),
       log: componentLog(log, 'timers'),
     });
-    await backend.ready();
+    await Promise.all([backend.ready(), modelServer.ready()]);
+    for (const model of modelLabels.first()) metrics.modelBreakerOpen.set({ model }, 0);
     const ready = async () => {
       await Promise.all([database.prisma.$queryRaw`SELECT 1`, live.ready()]);
     };
@@ -152,6 +161,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       ready,
       timers,
       models,
+      labelOf,
       llm,
       backend,
       jobs,

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { type ProxySettings, proxyText } from './llm/proxy.ts';
+import { bodyFields, headerFields, keyText, modelText, plainText } from './llm/settings.ts';
 import { PHONE_REGIONS } from './redaction/phone-regions.ts';
 
 /** The configuration is wrong; the message is one line that names every variable at fault and shows no secret. */
@@ -27,8 +29,19 @@ export interface Config {
   openrouterApiKey: string | undefined;
   openaiApiKey: string | undefined;
   openaiBaseUrl: string | undefined;
-  defaultModel: string;
+  /** Sent with every request to a model's server, in place of others of the same name. */
+  llmExtraHeaders: Readonly<Record<string, string>> | undefined;
+  /** Fields of every request for an answer. */
+  llmExtraBody: Readonly<Record<string, unknown>> | undefined;
+  /** Unset: the first that is offered. */
+  defaultModel: string | undefined;
   modelsFile: string | undefined;
+  /** The context length, in tokens, of models whose server does not state one. */
+  modelContextTokens: number | undefined;
+  /** What an Ollama server was started with, in tokens. */
+  ollamaContextLength: number | undefined;
+  /** On the way to models' servers. */
+  proxy: ProxySettings;
   idleNudgeMs: number;
   idleEndMs: number;
   typingNudgeMs: number;
@@ -95,6 +108,8 @@ const list = z.string().transform((value) => value.split(',').map((one) => one.t
 const isHostName = (name: string) => isIP(name) !== 0 || /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/.test(name);
 const isOrigin = (value: string) =>
   /^https?:\/\/[^*]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value;
+/** Below some 500 tokens there is no room for the instructions. */
+const contextLength = integer(512, 100_000_000);
 /** Up to a day: longer is a mistake in the unit. */
 const duration = integer(1, 86_400_000);
 
@@ -112,11 +127,21 @@ const Environment = z.object({
   DATA_DIR: text,
   REDIS_URL: url('redis:', 'rediss:'),
   REDIS_PREFIX: text.regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 letters, digits, _ or -'),
-  OPENROUTER_API_KEY: text,
-  OPENAI_API_KEY: text,
-  OPENAI_BASE_URL: url('http:', 'https:'),
-  DEFAULT_MODEL: text,
+  OPENROUTER_API_KEY: keyText,
+  OPENAI_API_KEY: keyText,
+  OPENAI_BASE_URL: plainText.pipe(url('http:', 'https:')),
+  LLM_EXTRA_HEADERS: headerFields,
+  LLM_EXTRA_BODY: bodyFields,
+  DEFAULT_MODEL: modelText,
   MODELS_FILE: text,
+  MODEL_CONTEXT_TOKENS: contextLength,
+  OLLAMA_CONTEXT_LENGTH: contextLength,
+  HTTP_PROXY: proxyText,
+  http_proxy: proxyText,
+  HTTPS_PROXY: proxyText,
+  https_proxy: proxyText,
+  NO_PROXY: z.string(),
+  no_proxy: z.string(),
   IDLE_NUDGE_MS: duration,
   IDLE_END_MS: duration,
   TYPING_NUDGE_MS: duration,
@@ -191,8 +216,18 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     openrouterApiKey: set.OPENROUTER_API_KEY,
     openaiApiKey: set.OPENAI_API_KEY,
     openaiBaseUrl: set.OPENAI_BASE_URL,
-    defaultModel: set.DEFAULT_MODEL ?? 'openai/gpt-4o-mini',
+    llmExtraHeaders: set.LLM_EXTRA_HEADERS,
+    llmExtraBody: set.LLM_EXTRA_BODY,
+    defaultModel: set.DEFAULT_MODEL,
     modelsFile: set.MODELS_FILE,
+    modelContextTokens: set.MODEL_CONTEXT_TOKENS,
+    ollamaContextLength: set.OLLAMA_CONTEXT_LENGTH,
+    // The lower case goes first, as with curl.
+    proxy: {
+      http: set.http_proxy ?? set.HTTP_PROXY,
+      https: set.https_proxy ?? set.HTTPS_PROXY,
+      none: set.no_proxy ?? set.NO_PROXY,
+    },
     idleNudgeMs: set.IDLE_NUDGE_MS ?? 15_000,
     idleEndMs: set.IDLE_END_MS ?? 15_000,
     typingNudgeMs: set.TYPING_NUDGE_MS ?? 30_000,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_SAID } from '../core/conversation/texts.ts';
-import type { Model, Models } from '../core/llm/models.ts';
+import { type Model, modelsOf } from '../core/llm/models.ts';
 import { TokenCounter } from '../core/llm/token-counter.ts';
 import type { Said } from '../core/turns/conversation-reads.ts';
 import { Prompter } from './prompting.ts';
@@ -29,13 +29,7 @@ interface Limits {
 function prompter(rows: Said[], options: Limits = {}) {
   const { contextWindow = 100_000, contextMessages = 20, tokenWarningThreshold = 1_000 } = options;
   const model: Model = { id: 'm', name: 'M', vendor: 'V', contextWindow };
-  const models: Models = {
-    all: [model],
-    default: model,
-    isAvailable: () => true,
-    get: () => model,
-    resolve: () => ({ model, fellBack: false }),
-  };
+  const models = modelsOf(() => ({ models: [model], available: new Set(['m']), default: model }));
   const lines: Record<string, unknown>[] = [];
   const large: unknown[] = [];
   const made = new Prompter({

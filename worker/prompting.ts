@@ -2,6 +2,7 @@ import { contextWindow } from '../core/conversation/context-window.ts';
 import { promptFor } from '../core/conversation/prompt.ts';
 import type { TurnCause } from '../core/conversation/vocabulary.ts';
 import type { LlmMessage } from '../core/llm/client.ts';
+import { assumedModel } from '../core/llm/model.ts';
 import type { Models } from '../core/llm/models.ts';
 import type { TokenCounter } from '../core/llm/token-counter.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
@@ -46,7 +47,8 @@ export class Prompter {
   /** What the model is asked, oldest first. A prompt that is large is warned of, and made all the same. */
   async promptOf(job: TurnJob, turn: PromptedTurn): Promise<LlmMessage[]> {
     const { store, models, contextMessages, tokenWarningThreshold } = this.#options;
-    const { model } = models.resolve(turn.model);
+    await models.seek(turn.model);
+    const model = models.get(turn.model) ?? assumedModel(turn.model, '');
     // One more than is wanted tells whether they begin with the conversation.
     const history = await store.history(job.conversationId, job.turnId, contextMessages + 1);
     const isWhole = history.filter(({ role }) => role !== 'SYSTEM').length <= contextMessages;

@@ -40,7 +40,7 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
     contextMessages,
     tokenWarningThreshold,
     log: componentLog(app.log, 'token-guard'),
-    onLargePrompt: ({ model }) => metrics.tokenBudgetWarnings.inc({ model }),
+    onLargePrompt: ({ model }) => metrics.tokenBudgetWarnings.inc({ model: app.labelOf(model) }),
   });
   const redact = createRedact({ phoneRegions: config.redactionPhoneRegions });
   const speaker = new TurnSpeaker({

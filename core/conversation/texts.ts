@@ -122,6 +122,8 @@ export const INPUT_TEXTS = {
   beforeEpoch: 'must not be before 1970',
   unknownModel: (id: string) =>
     `is not a model that this server has: ${JSON.stringify(id)}; see the query models`,
+  modelWithoutKey: (id: string) =>
+    `is a model for which this server has no key: ${JSON.stringify(id)}; see isAvailable in the query models`,
 };
 
 /** Who makes a model that has left the registry. */

@@ -1,5 +1,13 @@
 import type { Model } from './model.ts';
 
+/** What answers where there is no key: a script of ours, see `upstream/demo.ts`. It is given as much as most models are. */
+export const DEMO_MODEL: Model = {
+  id: 'demo',
+  name: 'Demo',
+  vendor: 'TaskFlow',
+  contextWindow: 128_000,
+};
+
 /**
  * The models offered when no MODELS_FILE is given, by their OpenRouter ids. Context windows as OpenRouter's model list
  * states them (October 2025); they are upper bounds, a provider behind OpenRouter may offer less.

@@ -1,19 +1,18 @@
-import { expect, it } from 'vitest';
-import { connectLlm } from './connect.ts';
-import { chooseProvider } from './provider.ts';
+import { afterEach, expect, it } from 'vitest';
+import { connectLlm, type LlmConnection } from './connect.ts';
+import type { Endpoint } from './endpoint.ts';
+import { startScriptedUpstream } from './upstream/scripted.ts';
+
+const { signal } = new AbortController();
+let connection: LlmConnection | undefined;
+afterEach(() => connection?.close());
 
 it('the demo is started, answers through the same client, and is stopped', async () => {
-  const connection = await connectLlm(chooseProvider({}));
+  connection = await connectLlm(() => null);
   expect(connection.llm.provider).toBe('demo');
-  const { signal } = new AbortController();
   const messages = [{ role: 'user' as const, content: '2+3*4' }];
   let text = '';
-  for await (const chunk of connection.llm.stream({
-    model: 'openai/gpt-4o-mini',
-    messages,
-    signal,
-    maxTokens: 8,
-  })) {
+  for await (const chunk of connection.llm.stream({ model: 'demo', messages, signal, maxTokens: 8 })) {
     if (chunk.type === 'text') text += chunk.text;
     else expect(chunk).toMatchObject({ finishReason: 'length', usage: { totalTokens: expect.any(Number) } });
   }
@@ -25,7 +24,24 @@ it('the demo is started, answers through the same client, and is stopped', async
 });
 
 it('nothing is started for a real provider', async () => {
-  const connection = await connectLlm(chooseProvider({ openaiBaseUrl: 'http://127.0.0.1:9/v1' }));
+  connection = await connectLlm(() => ({ provider: 'custom', baseURL: 'http://127.0.0.1:9/v1' }));
   expect(connection.llm.provider).toBe('custom');
-  await connection.close();
+});
+
+it('who is asked is where the server is at the time', async () => {
+  const upstream = await startScriptedUpstream();
+  upstream.answerAll('Here.');
+  let endpoint: Endpoint = { provider: 'custom', baseURL: upstream.baseURL.replace('/v1', '') };
+  connection = await connectLlm(() => endpoint);
+  const answer = async () => {
+    const texts: string[] = [];
+    const messages = [{ role: 'user' as const, content: 'Where?' }];
+    for await (const chunk of connection?.llm.stream({ model: 'm', messages, signal }) ?? [])
+      if (chunk.type === 'text') texts.push(chunk.text);
+    return texts.join('');
+  };
+  await expect(answer()).rejects.toMatchObject({ status: 404 });
+  endpoint = { ...endpoint, baseURL: upstream.baseURL };
+  expect(await answer()).toBe('Here.');
+  await upstream.close();
 });

@@ -1,5 +1,5 @@
 import { createLlm, type Llm } from './client.ts';
-import type { Provider } from './provider.ts';
+import type { Endpoint } from './endpoint.ts';
 import { startDemoUpstream } from './upstream/demo.ts';
 
 /** A way to models with what it stands on. */
@@ -9,17 +9,31 @@ export interface LlmConnection {
   close(): Promise<void>;
 }
 
-/** Makes the way to the chosen provider's models; for the demo, starts it on a loopback port first. */
+/** Makes the way to the models of the server that `endpoint` returns at the time; null: starts the demo on a loopback port. */
 export async function connectLlm(
-  provider: Provider,
+  endpoint: () => Endpoint | null,
   options: { timeoutMs?: number; maxWaitMs?: number } = {},
 ): Promise<LlmConnection> {
-  if (provider.provider !== 'demo') {
-    return { llm: createLlm({ ...provider, ...options }), close: async () => {} };
-  }
+  const first = endpoint();
+  if (first) return { llm: llmAt(() => endpoint() ?? first, options), close: async () => {} };
   const demo = await startDemoUpstream();
   return {
     llm: createLlm({ provider: 'demo', baseURL: demo.baseURL, ...options }),
     close: () => demo.close(),
+  };
+}
+
+/** The address may turn out to be another while the process runs: see `listModels`. */
+function llmAt(endpoint: () => Endpoint, options: { timeoutMs?: number; maxWaitMs?: number }): Llm {
+  let at = endpoint();
+  let llm = createLlm({ ...at, ...options });
+  return {
+    provider: llm.provider,
+    stream(request) {
+      const now = endpoint();
+      if (now !== at) llm = createLlm({ ...now, ...options });
+      at = now;
+      return llm.stream(request);
+    },
   };
 }

@@ -9,8 +9,8 @@ export interface Endpoint {
   readonly apiKey?: string | null;
   /** Added to the URL of every request, such as Azure's `api-version`. */
   readonly query?: Readonly<Record<string, string>>;
-  /** Added to every request, in place of others of the same name. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Added to every request, in place of others of the same name; null: not sent. */
+  readonly headers?: Readonly<Record<string, string | null>>;
   /** Fields of every request for an answer, unless the request itself has them. */
   readonly body?: Readonly<Record<string, unknown>>;
   /** In place of Node's, such as one that goes through a proxy. */

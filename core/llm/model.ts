@@ -12,8 +12,25 @@ export interface Model {
   readonly vendor: string;
   /** Prompt and answer together, in tokens. */
   readonly contextWindow: number;
+  /** True where neither the server nor a setting says the context window: then it is {@link ASSUMED_CONTEXT}. */
+  readonly isContextAssumed?: boolean;
   /** Absent: its tokens are estimated. */
   readonly tokenizer?: TokenizerName;
   /** The id of the model to try when this one cannot answer; one step, not a chain. */
   readonly fallback?: string;
+}
+
+/**
+ * The context window of a model of which nothing is known, in tokens. Few servers serve less; where one serves more, the
+ * oldest messages of a long conversation are forgotten sooner than they had to be, and nothing fails.
+ */
+export const ASSUMED_CONTEXT = 8_192;
+
+/** A model of which nothing but the id is known. */
+export function assumedModel(id: string, vendor: string, contextWindow?: number): Model {
+  const window = contextWindow ?? ASSUMED_CONTEXT;
+  return {
+    ...{ id, name: id, vendor, contextWindow: window },
+    ...(contextWindow === undefined && { isContextAssumed: true }),
+  };
 }

@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadModels, ModelsFileError } from './models.ts';
+import { keptLog } from '../telemetry/testing.ts';
+import { BUILT_IN_MODELS } from './built-in-models.ts';
+import type { Endpoint } from './endpoint.ts';
+import { ModelsFileError } from './models.ts';
+import { type OpenModelsOptions, openModels } from './open-models.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'models-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,44 +27,87 @@ function file(content: unknown): string {
   return path;
 }
 
-describe('the built-in registry', () => {
-  const models = loadModels({ defaultModel: 'openai/gpt-4o-mini', provider: 'openrouter' });
+/** The registry of these settings, and the lines that were logged. */
+function open(config: OpenModelsOptions['config'], endpoint: Endpoint | null = SOMEWHERE) {
+  const { log, lines } = keptLog();
+  return { ...openModels({ endpoint, config, log }), lines };
+}
 
-  it('has models of OpenAI, Google, DeepSeek and Meta', () => {
-    expect(new Set(models.all.map((model) => model.vendor))).toEqual(
-      new Set(['OpenAI', 'Google', 'DeepSeek', 'Meta', 'Mistral', 'Qwen']),
-    );
-    expect(models.default).toMatchObject({ id: 'openai/gpt-4o-mini', contextWindow: 128_000 });
+const SOMEWHERE: Endpoint = { provider: 'custom', baseURL: 'http://127.0.0.1:9/v1' };
+
+describe('the built-in models', () => {
+  it('are of OpenAI, Google, DeepSeek, Meta, Mistral and Qwen', () => {
+    const vendors = new Set(BUILT_IN_MODELS.map(({ vendor }) => vendor));
+    expect(vendors).toEqual(new Set(['OpenAI', 'Google', 'DeepSeek', 'Meta', 'Mistral', 'Qwen']));
   });
 
-  it('keeps its own rules: unique ids, and fallbacks that are other models of it', () => {
-    expect(new Set(models.all.map((model) => model.id)).size).toBe(models.all.length);
-    for (const { id, fallback } of models.all) {
-      expect(fallback === undefined || (fallback !== id && models.get(fallback) !== undefined)).toBe(true);
+  it('keep their own rules: unique ids, and fallbacks that are others of them', () => {
+    const ids = new Set(BUILT_IN_MODELS.map(({ id }) => id));
+    expect(ids.size).toBe(BUILT_IN_MODELS.length);
+    for (const { id, fallback } of BUILT_IN_MODELS) {
+      expect(fallback === undefined || (fallback !== id && ids.has(fallback))).toBe(true);
     }
   });
+});
 
-  it('resolves a model that it has to that model, and one that left it to the default', () => {
-    expect(models.resolve('openai/gpt-4o')).toEqual({ model: models.get('openai/gpt-4o'), fellBack: false });
-    expect(models.resolve('openai/gpt-2')).toEqual({ model: models.default, fellBack: true });
-    expect(models.get('openai/gpt-2')).toBeUndefined();
+describe('without a key', () => {
+  it('Demo is the default and all that is available; the others are shown', () => {
+    const { models } = open({}, null);
+    expect(models.default).toMatchObject({ id: 'demo', name: 'Demo', vendor: 'TaskFlow' });
+    expect(models.all.map(({ id }) => id)).toEqual(['demo', ...BUILT_IN_MODELS.map(({ id }) => id)]);
+    expect(models.all.filter(({ id }) => models.isAvailable(id))).toEqual([models.default]);
+    expect(models.resolve('openai/gpt-4o')).toEqual({ model: models.default, unavailability: 'UNAVAILABLE' });
+    expect(models.resolve('gone/one')).toEqual({ model: models.default, unavailability: 'RETIRED' });
+  });
+
+  it('the models of a file need a key, too', () => {
+    const { models } = open({ modelsFile: file([B]) }, null);
+    expect(models.all.map(({ id }) => id)).toEqual(['demo', 'b/two']);
+    expect(models.isAvailable('b/two')).toBe(false);
+  });
+
+  it('DEFAULT_MODEL is not asked, which is said in one line', () => {
+    const { models, lines } = open({ defaultModel: 'openai/gpt-4o' }, null);
+    expect(models.default.id).toBe('demo');
+    expect(lines).toEqual([
+      'warn DEFAULT_MODEL openai/gpt-4o cannot be asked without OPENROUTER_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL; Demo answers',
+    ]);
+  });
+});
+
+describe('a deployment on Azure', () => {
+  const azure = (path: string): Endpoint => ({
+    ...{ provider: 'custom', baseURL: `https://me.openai.azure.com/openai${path}` },
+    // Nothing is to be asked.
+    fetch: () => Promise.reject(new Error('asked')),
+  });
+
+  it('is named by its URL, and known by its name', () => {
+    const { models } = open({}, azure('/deployments/gpt-4o-mini'));
+    expect(models.all).toMatchObject([{ id: 'gpt-4o-mini', vendor: 'OpenAI', contextWindow: 128_000 }]);
+    expect(open({ modelContextTokens: 30_000 }, azure('/deployments/mine')).models.all).toMatchObject([
+      { id: 'mine', contextWindow: 30_000 },
+    ]);
+  });
+
+  it('is named by DEFAULT_MODEL where the URL does not; without, that is asked for', () => {
+    expect(open({ defaultModel: 'mine' }, azure('/v1')).models.default.id).toBe('mine');
+    expect(open({}, azure('/v1')).lines[0]).toBe(
+      'warn set DEFAULT_MODEL to the name of the deployment on Azure',
+    );
   });
 });
 
 describe('a models file', () => {
   it('replaces the built-in registry, in its own order', () => {
-    const models = loadModels({ modelsFile: file([A, B]), defaultModel: 'b/two', provider: 'openrouter' });
+    const models = open({ modelsFile: file([A, B]), defaultModel: 'b/two' }).models;
     expect(models.all).toEqual([A, B]);
     expect(models.default.id).toBe('b/two');
   });
 
   it('may begin with a byte order mark', () => {
     expect(
-      loadModels({
-        modelsFile: file(`\uFEFF${JSON.stringify([B])}`),
-        defaultModel: 'b/two',
-        provider: 'openrouter',
-      }).all,
+      open({ modelsFile: file(`\uFEFF${JSON.stringify([B])}`), defaultModel: 'b/two' }).models.all,
     ).toEqual([B]);
   });
 
@@ -92,9 +139,7 @@ describe('a models file', () => {
     ],
   ])('with %s is refused in one line that names the file and the place', (_, content, message) => {
     const path = file(content);
-    const error = fault(() =>
-      loadModels({ modelsFile: path, defaultModel: 'b/two', provider: 'openrouter' }),
-    );
+    const error = fault(() => open({ modelsFile: path, defaultModel: 'b/two' }).models);
     expect(error).toBeInstanceOf(ModelsFileError);
     expect(error.message).toMatch(message);
     expect(error.message).toContain(path);
@@ -103,9 +148,7 @@ describe('a models file', () => {
 
   it('that cannot be read is refused with the reason', () => {
     const path = join(folder, 'absent.json');
-    const error = fault(() =>
-      loadModels({ modelsFile: path, defaultModel: 'b/two', provider: 'openrouter' }),
-    );
+    const error = fault(() => open({ modelsFile: path, defaultModel: 'b/two' }).models);
     expect(error).toBeInstanceOf(ModelsFileError);
     expect(error.message).toMatch(/cannot be read: ENOENT/);
     expect(error.message).toContain(path);
@@ -113,9 +156,7 @@ describe('a models file', () => {
 
   it('without the default model is refused, naming what it has', () => {
     const path = file([A, B]);
-    const error = fault(() =>
-      loadModels({ modelsFile: path, defaultModel: 'openai/gpt-4o-mini', provider: 'openrouter' }),
-    );
+    const error = fault(() => open({ modelsFile: path, defaultModel: 'openai/gpt-4o-mini' }).models);
     expect(error).toBeInstanceOf(ModelsFileError);
     expect(error.message).toBe(
       `DEFAULT_MODEL "openai/gpt-4o-mini" is not in MODELS_FILE ${path}; it has a/one, b/two`,

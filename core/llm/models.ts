@@ -1,59 +1,66 @@
-import { BUILT_IN_MODELS } from './built-in-models.ts';
+import type { ModelUnavailability } from '../conversation/vocabulary.ts';
+import { DEMO_MODEL } from './built-in-models.ts';
 import type { Model } from './model.ts';
-import { ModelsFileError, readModelsFile } from './models-file.ts';
-import type { ProviderName } from './provider.ts';
+import { builtInModel } from './model-list/known-models.ts';
+import { type Offer, UNNAMED } from './offer.ts';
 
 export type { Model, TokenizerName } from './model.ts';
 export { ModelsFileError } from './models-file.ts';
 
-/** The registry: fixed from start to stop. */
+/** The registry. It may change from one call to the next, as its server's list does. */
 export interface Models {
   /** In the order to show them. */
   readonly all: readonly Model[];
+  /** One that is available. */
   readonly default: Model;
   get(id: string): Model | undefined;
   /** Whether this installation has a key or a server for the model of this id. */
   isAvailable(id: string): boolean;
-  /** The model of this id, or the default when the registry has it no longer; never fails. */
-  resolve(id: string): { model: Model; fellBack: boolean };
+  /**
+   * The model that answers for this id: itself, or the default, and then why: RETIRED, the registry does not have it;
+   * UNAVAILABLE, there is no key or server for it. Never fails.
+   */
+  resolve(id: string): { model: Model; unavailability?: ModelUnavailability };
+  /**
+   * Has a model that the registry does not have looked for at the server, which another process may have asked since.
+   * Resolves when that is done or has taken too long; at once where it cannot help. Never rejects.
+   */
+  seek(id: string): Promise<void>;
 }
 
-/**
- * Builds the registry, from `modelsFile` (MODELS_FILE, see {@link readModelsFile}) or from the built-in list.
- *
- * @throws {ModelsFileError} with a message of one line, when the file cannot be used or `defaultModel` is not in the registry.
- */
-export function loadModels(options: {
-  modelsFile?: string | undefined;
-  defaultModel: string;
-  /** Where the models are. */
-  provider: ProviderName;
-}): Models {
-  const { modelsFile, defaultModel, provider } = options;
-  const all = modelsFile === undefined ? BUILT_IN_MODELS : readModelsFile(modelsFile);
-  const byId = new Map(all.map((model) => [model.id, model]));
-  const fallback = byId.get(defaultModel);
-  if (!fallback) throw unknownDefault(defaultModel, all, modelsFile);
+/** A registry that is what `offer` returns at the time. */
+export function modelsOf(offer: () => Offer, seek: (id: string) => Promise<void> = async () => {}): Models {
+  let of: Offer | undefined;
+  let byId: ReadonlyMap<string, Model> = new Map();
+  const get = (id: string) => {
+    const now = offer();
+    if (now !== of) byId = new Map(now.models.map((model) => [model.id, model]));
+    of = now;
+    return byId.get(id);
+  };
+  const isAvailable = (id: string) => offer().available.has(id);
   return {
-    all,
-    default: fallback,
-    get: (id) => byId.get(id),
-    isAvailable: (id) => byId.has(id) && hasModel(provider, id, modelsFile !== undefined),
+    get all() {
+      return offer().models;
+    },
+    get default() {
+      return offer().default;
+    },
+    get,
+    isAvailable,
     resolve(id) {
-      const model = byId.get(id);
-      return model ? { model, fellBack: false } : { model: fallback, fellBack: true };
+      const model = get(id);
+      if (model && isAvailable(id)) return { model };
+      if (id === UNNAMED) return { model: offer().default };
+      return { model: offer().default, unavailability: model ? 'UNAVAILABLE' : 'RETIRED' };
+    },
+    seek: async (id) => {
+      if (!get(id) && id !== UNNAMED) await seek(id);
     },
   };
 }
 
-/** Who wrote a MODELS_FILE knows what the server has; of the built-in list OpenAI itself has its own, and the demo none. */
-function hasModel(provider: ProviderName, id: string, isListed: boolean): boolean {
-  if (provider === 'demo') return false;
-  return isListed || provider !== 'openai' || id.startsWith('openai/');
-}
-
-function unknownDefault(id: string, all: readonly Model[], modelsFile: string | undefined): ModelsFileError {
-  const place = modelsFile === undefined ? 'the built-in registry' : `MODELS_FILE ${modelsFile}`;
-  const known = all.map((model) => model.id).join(', ');
-  return new ModelsFileError(`DEFAULT_MODEL ${JSON.stringify(id)} is not in ${place}; it has ${known}`);
+/** What a model that the registry does not have was called, where it is one that we know. */
+export function formerModel(id: string): Pick<Model, 'name' | 'vendor'> | undefined {
+  return id === DEMO_MODEL.id ? DEMO_MODEL : builtInModel(id);
 }

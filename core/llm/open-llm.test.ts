@@ -28,6 +28,7 @@ describe('calls to a model', () => {
       {
         ...{ config: loadConfig({}), health, log: createLog({ level: 'silent' }) },
         metrics: createMetrics({ queues: async () => [] }),
+        labelOf: (model) => model,
         record: (one) => records.push(one),
       },
     );

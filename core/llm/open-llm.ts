@@ -7,14 +7,18 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { withBreakers } from './breakers.ts';
 import type { Llm } from './client.ts';
 import { connectLlm, type LlmConnection } from './connect.ts';
-import { chooseProvider } from './provider.ts';
+import type { Endpoint } from './endpoint.ts';
 import { withRecords } from './recorded.ts';
 import { withTries } from './tries.ts';
 
 export interface OpenLlmOptions {
+  /** See {@link connectLlm}. */
+  endpoint: () => Endpoint | null;
   config: Config;
   health: ModelHealth;
   metrics: Pick<Metrics, 'modelBreakerOpen'>;
+  /** The label of a model in metrics. */
+  labelOf: (model: string) => string;
   /** Undefined: calls are not traced. */
   tracer: Tracer | undefined;
   /** Handed the record of every call. What it throws harms no call. */
@@ -24,8 +28,8 @@ export interface OpenLlmOptions {
 
 /** The configured way to models, with what is done around each call. */
 export async function openLlm(options: OpenLlmOptions): Promise<LlmConnection> {
-  const { config, tracer } = options;
-  const { llm, close } = await connectLlm(chooseProvider(config), {
+  const { endpoint, config, tracer } = options;
+  const { llm, close } = await connectLlm(endpoint, {
     timeoutMs: config.llmTimeoutMs,
     maxWaitMs: config.llmMaxWaitMs,
   });
@@ -38,8 +42,8 @@ export async function openLlm(options: OpenLlmOptions): Promise<LlmConnection> {
  * What is done around each call, from within: it is recorded, made again where it failed before its first word, and watched, all
  * its tries as one, by a breaker for its model.
  */
-export function guarded(llm: Llm, options: Omit<OpenLlmOptions, 'tracer'>): Llm {
-  const { config, health, metrics, record, log } = options;
+export function guarded(llm: Llm, options: Omit<OpenLlmOptions, 'tracer' | 'endpoint'>): Llm {
+  const { config, health, metrics, labelOf, record, log } = options;
   const ingest = componentLog(log, 'ingest');
   const recorded = withRecords(llm, {
     record,
@@ -50,7 +54,7 @@ export function guarded(llm: Llm, options: Omit<OpenLlmOptions, 'tracer'>): Llm 
     health,
     restMs: config.modelRestMs,
     onChange: (model, state) => {
-      metrics.modelBreakerOpen.set({ model }, state === 'open' ? 1 : 0);
+      metrics.modelBreakerOpen.set({ model: labelOf(model) }, state === 'open' ? 1 : 0);
       breaker.warn({ model, state }, "a model's breaker has changed");
     },
   });

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { chooseProvider } from './provider.ts';
+import { chooseEndpoint } from './provider.ts';
 
 describe('the provider', () => {
   it.each([
-    ['nothing', {}, { provider: 'demo', baseURL: null, apiKey: null }],
-    [
-      'blank values',
-      { openrouterApiKey: ' ', openaiApiKey: '', openaiBaseUrl: '' },
-      { provider: 'demo', baseURL: null, apiKey: null },
-    ],
+    ['nothing', {}, null],
+    ['blank values', { openrouterApiKey: ' ', openaiApiKey: '', openaiBaseUrl: '' }, null],
     [
       "OpenRouter's key",
       { openrouterApiKey: 'or' },
@@ -50,11 +46,57 @@ describe('the provider', () => {
       { provider: 'openrouter', baseURL: 'https://openrouter.ai/api/v1', apiKey: 'or' },
     ],
   ])('for %s', (_, settings, provider) => {
-    expect(chooseProvider(settings)).toEqual(provider);
+    expect(chooseEndpoint(settings)).toEqual(provider);
+  });
+
+  it.each([
+    [
+      'a query stays, for every request',
+      'http://x/v1/?api-version=1&a=b',
+      'http://x/v1',
+      { 'api-version': '1', a: 'b' },
+    ],
+    ['the path of a request is left out', 'http://x/v1/chat/completions', 'http://x/v1', undefined],
+    ['also with slashes and a query', 'http://x/v1/chat/completions/?a=b', 'http://x/v1', { a: 'b' }],
+    ['and the path of the list', 'http://x/v1/models/', 'http://x/v1', undefined],
+    ['no path is none', 'http://x:8000/', 'http://x:8000', undefined],
+  ])('of a base URL: %s', (_, openaiBaseUrl, baseURL, query) => {
+    const endpoint = chooseEndpoint({ openaiBaseUrl });
+    expect(endpoint).toMatchObject({ baseURL });
+    expect(endpoint?.query).toEqual(query);
+  });
+
+  it('a name and a password in the URL become a header, and are in no URL', () => {
+    expect(chooseEndpoint({ openaiBaseUrl: 'http://me:p%40ss@x/v1' })).toEqual({
+      ...{ provider: 'custom', baseURL: 'http://x/v1', apiKey: null },
+      headers: { Authorization: `Basic ${Buffer.from('me:p@ss').toString('base64')}` },
+    });
+  });
+
+  it.each([
+    'https://me.openai.azure.com/openai/deployments/mini?api-version=2024-10-21',
+    'https://me.openai.azure.com/openai/v1/',
+    'https://me.services.ai.azure.com/openai/v1',
+  ])('%s is sent the key as Azure takes it, and no Authorization', (openaiBaseUrl) => {
+    const endpoint = chooseEndpoint({ openaiBaseUrl, openaiApiKey: 'az' });
+    expect(endpoint).toMatchObject({ apiKey: 'az', headers: { 'api-key': 'az', Authorization: null } });
+  });
+
+  it('headers and fields of a gateway go onto every request, in place of its own', () => {
+    const endpoint = chooseEndpoint({
+      openaiBaseUrl: 'https://me.openai.azure.com/openai/v1',
+      openaiApiKey: 'az',
+      llmExtraHeaders: { Authorization: 'Bearer mine', 'x-team': 'a' },
+      llmExtraBody: { user: 'taskflow' },
+    });
+    expect(endpoint).toMatchObject({
+      headers: { 'api-key': 'az', Authorization: 'Bearer mine', 'x-team': 'a' },
+      body: { user: 'taskflow' },
+    });
   });
 
   it.each(['localhost:11434', 'ftp://x/v1', 'nonsense'])('refuses %s as a base URL', (openaiBaseUrl) => {
-    expect(() => chooseProvider({ openaiBaseUrl })).toThrow(
+    expect(() => chooseEndpoint({ openaiBaseUrl })).toThrow(
       `OPENAI_BASE_URL "${openaiBaseUrl}" is not an http or https URL`,
     );
   });

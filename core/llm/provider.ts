@@ -1,43 +1,47 @@
+import type { Endpoint } from './endpoint.ts';
+
 /** Where the models are: OpenRouter, OpenAI itself, any other server that speaks OpenAI's protocol, or the built-in demo. */
 export type ProviderName = 'openrouter' | 'openai' | 'custom' | 'demo';
 
-/** The provider's coordinates. The demo has an address only once it is started: see `connectLlm`. */
-export type Provider =
-  | {
-      readonly provider: 'openrouter' | 'openai' | 'custom';
-      readonly baseURL: string;
-      readonly apiKey: string | null;
-    }
-  | { readonly provider: 'demo'; readonly baseURL: null; readonly apiKey: null };
-
-/** The part of the configuration that chooses a provider: OPENROUTER_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL. Empty is unset. */
+/** The part of the configuration that chooses a provider. Empty is unset. */
 export interface ProviderSettings {
   openrouterApiKey?: string | undefined;
   openaiApiKey?: string | undefined;
   openaiBaseUrl?: string | undefined;
+  llmExtraHeaders?: Readonly<Record<string, string>> | undefined;
+  llmExtraBody?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
 export const OPENAI_URL = 'https://api.openai.com/v1';
 
 /**
- * Chooses the provider. A base URL decides first, known hosts in it are told by name; then OpenRouter's key, then OpenAI's;
- * with nothing set it is the demo. A key goes to its own provider; to another server goes OpenAI's, else OpenRouter's.
+ * Chooses where models are asked; null: the demo, which nothing was set for. A base URL decides first, known hosts in it are
+ * identified by name; then OpenRouter's key, then OpenAI's. A key goes to its own provider; to another server goes
+ * OpenAI's, else OpenRouter's.
  *
  * @throws {TypeError} when `openaiBaseUrl` is not an http or https URL.
  */
-export function chooseProvider(settings: ProviderSettings): Provider {
+export function chooseEndpoint(settings: ProviderSettings): Endpoint | null {
+  const where = chosen(settings);
+  if (!where) return null;
+  const { llmExtraHeaders, llmExtraBody: body } = settings;
+  const headers = { ...where.headers, ...llmExtraHeaders };
+  return { ...where, ...(Object.keys(headers).length > 0 && { headers }), ...(body && { body }) };
+}
+
+function chosen(settings: ProviderSettings): Endpoint | null {
   const openrouterKey = settings.openrouterApiKey?.trim() || null;
   const openaiKey = settings.openaiApiKey?.trim() || null;
-  const baseURL = settings.openaiBaseUrl?.trim();
-  if (baseURL) {
-    const provider = providerAt(baseURL);
+  const given = settings.openaiBaseUrl?.trim();
+  if (given) {
+    const provider = providerAt(given);
     const ownKey = provider === 'openrouter' ? openrouterKey : openaiKey;
-    return { provider, baseURL: baseURL.replace(/\/+$/, ''), apiKey: ownKey ?? openaiKey ?? openrouterKey };
+    return { provider, ...serverAt(new URL(given), ownKey ?? openaiKey ?? openrouterKey) };
   }
   if (openrouterKey) return { provider: 'openrouter', baseURL: OPENROUTER_URL, apiKey: openrouterKey };
   if (openaiKey) return { provider: 'openai', baseURL: OPENAI_URL, apiKey: openaiKey };
-  return { provider: 'demo', baseURL: null, apiKey: null };
+  return null;
 }
 
 function providerAt(baseURL: string): 'openrouter' | 'openai' | 'custom' {
@@ -48,4 +52,44 @@ function providerAt(baseURL: string): 'openrouter' | 'openai' | 'custom' {
   if (hostname === new URL(OPENROUTER_URL).hostname) return 'openrouter';
   if (hostname === new URL(OPENAI_URL).hostname) return 'openai';
   return 'custom';
+}
+
+/**
+ * What a base URL says. Its query goes onto every request (Azure's `api-version`), a name and password in it into a
+ * header, as `fetch` refuses them in a URL; the path of the requests themselves, which is often copied along, is dropped.
+ */
+function serverAt(url: URL, apiKey: string | null): Omit<Endpoint, 'provider'> {
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/(chat\/completions|models|responses)$/, '');
+  const query = Object.fromEntries(url.searchParams);
+  const headers = { ...basicAuth(url), ...(apiKey && isAzure(url) && azureKey(apiKey)) };
+  return {
+    baseURL: `${url.origin}${path}`.replace(/\/+$/, ''),
+    apiKey,
+    ...(Object.keys(query).length > 0 && { query }),
+    ...(Object.keys(headers).length > 0 && { headers }),
+  };
+}
+
+function basicAuth({ username, password }: URL): Record<string, string> {
+  if (!username && !password) return {};
+  const pair = [username, password].map(decoded).join(':');
+  return { Authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Whether it is Azure's own door to OpenAI's models. */
+export function isAzure({ hostname }: Pick<URL, 'hostname'>): boolean {
+  return /\.(openai|cognitiveservices|services\.ai)\.azure\.(com|us|cn)$/.test(hostname);
+}
+
+/** Azure takes what comes as `Authorization` for a token of its directory. */
+function azureKey(apiKey: string): Record<string, string | null> {
+  return { 'api-key': apiKey, Authorization: null };
 }

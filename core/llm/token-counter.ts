@@ -18,22 +18,20 @@ const SLICE = 4_096;
 
 /**
  * Counts tokens without holding up the event loop, and every message once. What counting needs is loaded when it is
- * made, which does hold it up, 0.15 s for each encoding: make it when a process starts.
+ * made, which does hold it up, 0.15 s for each encoding: make it when a process starts. What a model that is listed
+ * later needs is loaded when it is first counted for.
  */
 export class TokenCounter {
-  readonly #counters: ReadonlyMap<Model['tokenizer'], CountTokens>;
+  readonly #counters = new Map<Model['tokenizer'], CountTokens>();
   readonly #counts = new Map<string, number>();
 
-  private constructor(counters: ReadonlyMap<Model['tokenizer'], CountTokens>) {
-    this.#counters = counters;
-  }
+  private constructor() {}
 
   static async load(models: readonly Pick<Model, 'tokenizer'>[]): Promise<TokenCounter> {
     const names = new Set([undefined, ...models.map(({ tokenizer }) => tokenizer)]);
-    const counters = new Map<Model['tokenizer'], CountTokens>();
-    for (const tokenizer of names)
-      counters.set(tokenizer, await loadTokenizer(tokenizer ? { tokenizer } : {}));
-    return new TokenCounter(counters);
+    const counter = new TokenCounter();
+    for (const tokenizer of names) await counter.#load(tokenizer);
+    return counter;
   }
 
   /** As {@link loadTokenizer} counts, but for a token or so at each of the places where a long text is cut. */
@@ -46,8 +44,7 @@ export class TokenCounter {
   }
 
   async #countAnew(tokenizer: Model['tokenizer'], content: string): Promise<number> {
-    const count = this.#counters.get(tokenizer);
-    if (!count) throw new Error(`the tokenizer ${tokenizer} was not loaded`);
+    const count = this.#counters.get(tokenizer) ?? (await this.#load(tokenizer));
     let tokens = 0;
     for (let from = 0; from < content.length; ) {
       const to = sliceEnd(content, from);
@@ -56,6 +53,12 @@ export class TokenCounter {
       if (from < content.length) await new Promise(setImmediate);
     }
     return tokens;
+  }
+
+  async #load(tokenizer: Model['tokenizer']): Promise<CountTokens> {
+    const count = await loadTokenizer(tokenizer ? { tokenizer } : {});
+    this.#counters.set(tokenizer, count);
+    return count;
   }
 
   #remember(key: string, tokens: number): void {

@@ -17,6 +17,7 @@ export type Component =
   | 'database'
   | 'graphql'
   | 'ingest'
+  | 'models'
   | 'queue'
   | 'redis'
   | 'sweep'

@@ -1,5 +1,4 @@
 import type { InferenceRecord } from '../inference/inference-record.ts';
-import type { Models } from '../llm/models.ts';
 import type { Metrics } from './metrics.ts';
 
 export type CallMetrics = Pick<
@@ -7,14 +6,14 @@ export type CallMetrics = Pick<
   'llmRequests' | 'llmErrors' | 'llmLatency' | 'llmTimeToFirstToken' | 'llmTokens'
 >;
 
-/** Counts a call to a model that has ended. A model that is not offered is counted as `other`: labels are few. */
+/** Counts a call to a model that has ended, under the label that `labelOf` has for it. */
 export function measureCall(
   metrics: CallMetrics,
-  models: Pick<Models, 'get'>,
+  labelOf: (model: string) => string,
   record: InferenceRecord,
 ): void {
   const { provider, status, errorCode, latencyMs, timeToFirstTokenMs, inputTokens, outputTokens } = record;
-  const model = models.get(record.model) ? record.model : 'other';
+  const model = labelOf(record.model);
   metrics.llmRequests.inc({ model, provider, status });
   if (errorCode) metrics.llmErrors.inc({ model, code: errorCode });
   if (status !== 'ABORTED') metrics.llmLatency.observe({ model }, latencyMs);

@@ -11,12 +11,15 @@ import {
   type TestDatabase,
 } from '../../core/db/testing.ts';
 import { MemoryFeed } from '../../core/feed/memory.ts';
-import { loadModels } from '../../core/llm/models.ts';
+import { modelsOf } from '../../core/llm/models.ts';
+import { providerOffer } from '../../core/llm/offer.ts';
 import { MemoryPresence } from '../../core/presence/memory.ts';
 import type { Turns } from '../../core/turns/turns.ts';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { createContext } from './context.ts';
 import { schema } from './schema.ts';
+
+const offer = providerOffer({ provider: 'openrouter', host: 'openrouter.ai' }, null);
 
 const available = await isPostgresAvailable();
 
@@ -60,7 +63,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         prisma,
         feed: new MemoryFeed(),
         changes: new MemoryChanges(),
-        models: loadModels({ defaultModel: 'openai/gpt-4o-mini', provider: 'openrouter' }),
+        models: modelsOf(() => offer),
         presence: new MemoryPresence(),
         turns: {} as Turns,
         inferenceJobs: { add: async () => {}, forget: async () => {} },

@@ -1,5 +1,5 @@
 import { UNKNOWN_VENDOR } from '../../core/conversation/texts.ts';
-import type { Models, Model as RegisteredModel } from '../../core/llm/models.ts';
+import { formerModel, type Models, type Model as RegisteredModel } from '../../core/llm/models.ts';
 import { builder } from './builder.ts';
 
 /** A model as it is shown: of one that has left the registry only the id is known. */
@@ -35,11 +35,19 @@ builder.queryField('models', (t) =>
   t.field({
     type: [Model],
     description: 'Every model that a conversation can name, in the order to show them.',
-    resolve: (_root, _args, { models }) => [...models.all],
+    resolve: (_root, _args, { models }) => models.all.map(shown),
   }),
 );
 
 /** The model of this id, also when it has left the registry: what it has said stays readable. */
 export function shownModel(models: Models, id: string): ShownModel {
-  return models.get(id) ?? { id, name: id, vendor: UNKNOWN_VENDOR, contextWindow: null };
+  const { model, unavailability } = models.resolve(id);
+  const known = unavailability ? models.get(id) : model;
+  if (known) return shown(known);
+  const { name, vendor } = formerModel(id) ?? { name: id, vendor: UNKNOWN_VENDOR };
+  return { id, name, vendor, contextWindow: null };
+}
+
+function shown({ id, name, vendor, contextWindow, isContextAssumed }: RegisteredModel): ShownModel {
+  return { id, name, vendor, contextWindow: isContextAssumed ? null : contextWindow };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { BUILT_IN_MODELS } from '../built-in-models.ts';
 import type { Answerer, ChatRequest, UpstreamChunk } from './chunks.ts';
 import { Mailbox } from './mailbox.ts';
 import { ScriptedRequest } from './scripted-request.ts';
@@ -26,6 +27,7 @@ export interface AutoAnswerOptions {
   delayMs?: number;
 }
 
+/** Unless `models` says which it has, it takes every model and lists the built-in ones, as a gateway to all of them would. */
 export async function startScriptedUpstream(
   options: { models?: readonly string[] } = {},
 ): Promise<ScriptedUpstream> {
@@ -34,6 +36,7 @@ export async function startScriptedUpstream(
   let auto: Answerer | null = null;
   let isCut = false;
   const upstream = await startUpstream({
+    listed: BUILT_IN_MODELS.map(({ id }) => id),
     ...options,
     answer(request, context) {
       requests.push(request);

@@ -14,8 +14,10 @@ export interface Upstream {
 
 export interface UpstreamOptions {
   answer: Answerer;
-  /** What GET /v1/models lists; other models are then 404. Unset: every model is known and none listed. */
+  /** What GET /v1/models lists; other models are then 404. Unset: every model is known, and `listed` listed. */
   models?: readonly string[];
+  /** Unset: none. */
+  listed?: readonly string[];
 }
 
 /**
@@ -50,7 +52,7 @@ async function handle(
 ): Promise<void> {
   const { pathname } = new URL(incoming.url ?? '/', 'http://upstream');
   const route = `${incoming.method} ${pathname}`;
-  if (route === 'GET /v1/models') return listModels(options.models ?? [], response);
+  if (route === 'GET /v1/models') return listModels(options.models ?? options.listed ?? [], response);
   if (route === 'POST /v1/chat/completions') return answerChat(options, incoming, response);
   throw new BadRequest(404, `Unknown request: ${route}`, 'unknown_url');
 }

@@ -1,7 +1,7 @@
 import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/errors.ts';
 import { builder } from '../builder.ts';
 import { Pacing } from '../enums.ts';
-import { unknownModel } from './input.ts';
+import { availableModel } from './input.ts';
 import { conversationSuccess } from './success.ts';
 
 const CreateConversationInput = builder.inputType('CreateConversationInput', {
@@ -41,8 +41,7 @@ builder.mutationField('createConversation', (t) =>
       }),
     },
     resolve: async (_root, { input }, { turns, models, viewer }) => {
-      const model = input.model ?? models.default.id;
-      if (!models.get(model)) throw unknownModel(model);
+      const model = input.model == null ? models.default.id : await availableModel(models, input.model);
       const conversation = await turns.create({
         owner: viewer.id,
         model,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INPUT_TEXTS } from '../../../core/conversation/texts.ts';
 import { InvalidInputError } from '../../../core/errors.ts';
+import type { Models } from '../../../core/llm/models.ts';
 
 /** @throws {InvalidInputError} with every fault, each at its path in the input */
 export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
@@ -11,10 +12,18 @@ export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
   );
 }
 
-/** The fault of an input that names a model which this server does not have. */
-export function unknownModel(id: string): InvalidInputError {
+/**
+ * The id of the model that an input names, once it is known that it can be asked.
+ *
+ * @throws {InvalidInputError} where this server does not have it, or has no key for it
+ */
+export async function availableModel(models: Models, id: string): Promise<string> {
+  await models.seek(id);
+  const { unavailability } = models.resolve(id);
+  if (!unavailability) return id;
   const shown = id.length > 100 ? `${id.slice(0, 100)}…` : id;
-  return new InvalidInputError([{ path: 'model', message: INPUT_TEXTS.unknownModel(shown) }]);
+  const text = unavailability === 'RETIRED' ? INPUT_TEXTS.unknownModel : INPUT_TEXTS.modelWithoutKey;
+  throw new InvalidInputError([{ path: 'model', message: text(shown) }]);
 }
 
 /**

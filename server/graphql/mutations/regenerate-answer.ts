@@ -7,7 +7,7 @@ import {
 } from '../../../core/errors.ts';
 import { builder } from '../builder.ts';
 import { conversationIdFrom, fromNodeId, toNodeId } from '../ids.ts';
-import { unknownModel } from './input.ts';
+import { availableModel } from './input.ts';
 import { conversationSuccess, type WithConversation } from './success.ts';
 
 const RegenerateAnswerInput = builder.inputType('RegenerateAnswerInput', {
@@ -53,10 +53,9 @@ builder.mutationField('regenerateAnswer', (t) =>
         description: 'Which answer to give again.',
       }),
     },
-    resolve: (_root, { input }, { turns, models, viewer }) => {
+    resolve: async (_root, { input }, { turns, models, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
-      const model = input.model ?? undefined;
-      if (model !== undefined && !models.get(model)) throw unknownModel(model);
+      const model = input.model == null ? undefined : await availableModel(models, input.model);
       return turns.regenerate(conversationId, viewer.id, {
         messageId: input.messageId == null ? undefined : messageIdFrom(input.messageId),
         model,

@@ -8,7 +8,7 @@ import {
 import { builder } from '../builder.ts';
 import { Pacing } from '../enums.ts';
 import { conversationIdFrom } from '../ids.ts';
-import { personText, unknownModel, validated } from './input.ts';
+import { availableModel, personText, validated } from './input.ts';
 import { conversationSuccess } from './success.ts';
 
 const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
@@ -43,8 +43,7 @@ builder.mutationField('updateConversation', (t) =>
     resolve: async (_root, { input }, { turns, models, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
       const { title } = validated(Title, { title: input.title });
-      const model = input.model ?? undefined;
-      if (model !== undefined && !models.get(model)) throw unknownModel(model);
+      const model = input.model == null ? undefined : await availableModel(models, input.model);
       const changes = { title, model, pacing: input.pacing ?? undefined };
       return { conversation: await turns.update(conversationId, viewer.id, changes) };
     },

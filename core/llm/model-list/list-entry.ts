@@ -1,0 +1,27 @@
+/** What a server's list says of one model: whatever it likes. */
+export type ListEntry = Readonly<Record<string, unknown>>;
+
+/** The value's fields; none where it is no object. */
+export function fieldsIn(value: unknown): ListEntry {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as ListEntry) : {};
+}
+
+export function stringsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+/** The value's objects; none where it is no array. */
+export function entriesIn(value: unknown): ListEntry[] {
+  return Array.isArray(value) ? value.filter((one) => Object.keys(fieldsIn(one)).length > 0) : [];
+}
+
+/** A number of tokens, where the value is one that makes sense. */
+export function tokensIn(value: unknown): number | undefined {
+  const tokens = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+  return Number.isInteger(tokens) && (tokens as number) > 0 && (tokens as number) <= MOST_TOKENS
+    ? (tokens as number)
+    : undefined;
+}
+
+/** What a GraphQL Int holds. */
+const MOST_TOKENS = 2_147_483_647;

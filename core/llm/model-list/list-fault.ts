@@ -1,0 +1,96 @@
+/** Why a server's list of models could not be read; `message` is one line for the operator and holds no key. */
+export class ListFault extends Error {
+  override readonly name = 'ListFault';
+  /** Whether something answered over HTTP at all: then another path may be the right one. */
+  readonly answered: boolean;
+
+  constructor(message: string, options: { answered: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.answered = options.answered;
+  }
+}
+
+/** Says in one line what an HTTP status means at `url`; `keyName` is the variable of the key that was sent or was not. */
+export function statusFault(url: string, status: number, key: { name: string; isSet: boolean }): ListFault {
+  return new ListFault(`${url} answers ${status}${STATUS_HINTS[status]?.(key) ?? ''}`, { answered: true });
+}
+
+type Hint = (key: { name: string; isSet: boolean }) => string;
+
+const refused: Hint = ({ name, isSet }) =>
+  isSet ? `: it does not accept the key; check ${name}` : `: it wants a key; set ${name}`;
+
+const STATUS_HINTS: Readonly<Record<number, Hint>> = {
+  401: refused,
+  403: refused,
+  404: () => ': OPENAI_BASE_URL may lack a part, such as /v1 at its end',
+  429: () => ': too many requests, or no credit',
+};
+
+/** Says in one line why nothing answered at `url`. */
+export function connectionFault(url: string, error: unknown): ListFault {
+  const { code, message } = innermost(error);
+  const { host, hostname } = new URL(url);
+  const why =
+    proxyHint(message, host) ??
+    CODES[code]?.({ host, hostname }) ??
+    tlsHint(code, host) ??
+    `${host} does not answer (${code || message})`;
+  return new ListFault(why, { answered: false, cause: error });
+}
+
+type Place = { host: string; hostname: string };
+
+const unknownHost = ({ hostname }: Place) =>
+  `the host name ${hostname} of OPENAI_BASE_URL is not known; check its spelling, or whether a proxy has to be set`;
+
+const CODES: Readonly<Record<string, (place: Place) => string>> = {
+  ECONNREFUSED: ({ host }) =>
+    `nothing listens at ${host}; start the model server, or correct OPENAI_BASE_URL`,
+  ENOTFOUND: unknownHost,
+  EAI_AGAIN: unknownHost,
+  TIMEOUT: ({ host }) => `${host} did not answer in time`,
+  UND_ERR_CONNECT_TIMEOUT: ({ host }) => `${host} cannot be reached`,
+  ERR_SSL_WRONG_VERSION_NUMBER: plainHttp,
+  EPROTO: plainHttp,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: plainHttp,
+  HPE_INVALID_CONSTANT: notHttp,
+  UND_ERR_SOCKET: notHttp,
+  ECONNRESET: notHttp,
+};
+
+function plainHttp({ host }: Place): string {
+  return `${host} does not speak TLS; OPENAI_BASE_URL should probably begin with http://`;
+}
+
+function notHttp({ host }: Place): string {
+  return `${host} broke the connection; OPENAI_BASE_URL should perhaps begin with https://`;
+}
+
+function tlsHint(code: string, host: string): string | undefined {
+  if (!/CERT|SIGNATURE|ISSUER|ALTNAME/.test(code)) return undefined;
+  return `the certificate of ${host} is not trusted (${code}); name the file of its authority's in NODE_EXTRA_CA_CERTS`;
+}
+
+/** A proxy's refusal comes as an error, in undici's words: `Proxy response (407) !== 200 when HTTP Tunneling`. */
+function proxyHint(message: string, host: string): string | undefined {
+  const status = /^Proxy .*\((\d{3})\)/.exec(message)?.[1];
+  if (!status) return undefined;
+  const hint =
+    status === '407' ? ': it wants a name and a password; set them in HTTP_PROXY or HTTPS_PROXY' : '';
+  return `the proxy on the way to ${host} answers ${status}${hint}`;
+}
+
+/** The error at the bottom of the causes, where the code is: `fetch` itself says only that it failed. */
+function innermost(error: unknown): { code: string; message: string } {
+  let at = error as { code?: unknown; name?: string; message?: string; cause?: unknown; errors?: unknown[] };
+  for (let depth = 0; depth < 5 && (at?.cause ?? at?.errors?.[0]); depth += 1)
+    at = (at.cause ?? at.errors?.[0]) as typeof at;
+  const code = at?.name === 'TimeoutError' ? 'TIMEOUT' : String(at?.code ?? '');
+  return {
+    code,
+    message: String(at?.message ?? error)
+      .replace(/\s+/g, ' ')
+      .slice(0, 200),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Endpoint } from '../endpoint.ts';
+import { isForChat } from './is-for-chat.ts';
+import { knownModel } from './known-models.ts';
+import { listModels, type ServerList } from './list-models.ts';
+import { type ListedModel, listedModel } from './listed-model.ts';
+import { readJson } from './read-json.ts';
+import { type AskServer, type ServedById, servedBy } from './served.ts';
+import { statedContext } from './stated-context.ts';
+
+export interface ListSettings {
+  /** MODEL_CONTEXT_TOKENS. */
+  contextTokens?: number | undefined;
+  /** OLLAMA_CONTEXT_LENGTH. */
+  ollamaContext?: number | undefined;
+}
+
+/** The models for conversations that a server has. */
+export interface ModelList {
+  /** With the base URL under which the list was found, which may be another than was asked for. */
+  endpoint: Endpoint;
+  /** In the server's order. */
+  models: readonly ListedModel[];
+}
+
+/**
+ * Reads which models a server has for conversations, and how much each takes in.
+ *
+ * @throws {ListFault} where there is no list to read
+ */
+export async function readModelList(
+  endpoint: Endpoint,
+  settings: ListSettings,
+  signal: AbortSignal,
+): Promise<ModelList> {
+  const list = await listModels(endpoint, signal);
+  const entries = list.entries.filter(({ id, entry }) => isForChat(entry, id) && isOffered(endpoint, id));
+  const served = await servedOf({ ...list, entries }, settings, signal);
+  const options = { host: new URL(endpoint.baseURL).host, contextTokens: settings.contextTokens };
+  const models = entries
+    .filter(({ id }) => served.get(id)?.isForChat !== false)
+    .map(({ id, entry }) => listedModel(id, entry, served.get(id), options));
+  return { endpoint: list.endpoint, models };
+}
+
+/** OpenAI lists all it has, most of which are no models for chats: those are offered that are known to be. */
+function isOffered({ provider }: Endpoint, id: string): boolean {
+  return provider !== 'openai' || (knownModel(id) !== undefined && !OTHER_DOORS.test(id));
+}
+
+/** What OpenAI has for its Responses API only, and versions by date of what it lists without one. */
+const OTHER_DOORS = /codex|deep-research|computer-use|-pro($|-)|-\d{4}-\d\d-\d\d$|-\d{4}(-preview)?$|-16k$/;
+
+/** Services that have no other way to ask. */
+const HOSTED = /^https:\/\/[^/]*\.(googleapis|anthropic|deepseek|groq)\.com\b|\.mistral\.ai\b/;
+
+/** How long a server may take to say what it has beside its list, in milliseconds. */
+const ASIDE_MS = 3_000;
+
+async function servedOf(
+  { endpoint, entries }: ServerList,
+  settings: ListSettings,
+  signal: AbortSignal,
+): Promise<ServedById> {
+  const isSilent = entries.some(({ entry }) => !statedContext(entry));
+  if (!isSilent || endpoint.provider !== 'custom' || HOSTED.test(endpoint.baseURL)) return new Map();
+  const root = endpoint.baseURL.replace(/\/(api\/)?v\d+$/, '');
+  const ask: AskServer = (path, body) =>
+    readJson(endpoint, `${root}${path}`, { signal, body, timeoutMs: ASIDE_MS }).catch(() => null);
+  const localContext = settings.ollamaContext ?? settings.contextTokens;
+  return servedBy(
+    ask,
+    entries.map(({ id }) => id),
+    { localContext },
+  );
+}

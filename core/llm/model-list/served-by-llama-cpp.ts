@@ -1,0 +1,10 @@
+import { fieldsIn, tokensIn } from './list-entry.ts';
+import type { AskServer, ServedById } from './served.ts';
+
+/** What llama.cpp's server gives each of its slots: `/props`. Its list says only what the model was trained for. */
+export async function llamaCpp(ask: AskServer, ids: readonly string[]): Promise<ServedById | null> {
+  const { default_generation_settings, n_ctx } = fieldsIn(await ask('/props'));
+  const contextWindow = tokensIn(fieldsIn(default_generation_settings).n_ctx ?? n_ctx);
+  if (contextWindow === undefined) return null;
+  return new Map(ids.map((id) => [id, { contextWindow, source: 'served by llama.cpp', isLoaded: true }]));
+}

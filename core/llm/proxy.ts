@@ -1,0 +1,58 @@
+import { plainText } from './settings.ts';
+
+/** The address of a proxy, with or without `http://` before it. Messages do not repeat it: a password may stand in it. */
+export const proxyText = plainText
+  .transform((value) => (value.includes('://') ? value : `http://${value}`))
+  .refine(isProxy, { message: 'must be the URL of a proxy, such as http://proxy.example:3128' });
+
+function isProxy(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  // A lone % in a password: it has to be written as %25.
+  return /^https?:$/.test(protocol) && !/%(?![\da-f]{2})/i.test(username + password);
+}
+
+/** Where proxies are, as URLs; unset: none. `none`: hosts that are reached without one, apart by commas; `*`: all. */
+export interface ProxySettings {
+  http?: string | undefined;
+  https?: string | undefined;
+  none?: string | undefined;
+}
+
+/** A `fetch` that goes through proxies. */
+export interface ProxiedFetch {
+  fetch: typeof fetch;
+  /** Closes its connections; idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a `fetch` that goes through the configured proxies; undefined where there are none: then Node's own does.
+ * Loopback addresses are never reached through a proxy. Without a proxy for https, the one for http is used.
+ */
+export async function proxiedFetch({ http, https, none }: ProxySettings): Promise<ProxiedFetch | undefined> {
+  if (!http && !https) return undefined;
+  // Whoever has no proxy does not load it.
+  const { EnvHttpProxyAgent, fetch: undiciFetch } = await import('undici');
+  const dispatcher = new EnvHttpProxyAgent({
+    httpProxy: http ?? '',
+    httpsProxy: https ?? '',
+    noProxy: exempt(none),
+    // Many proxies open tunnels to port 443 only, so what is plain http is asked of the proxy itself.
+    proxyTunnel: false,
+    // The limits are the caller's.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  // Node's own fetch refuses dispatchers of another version of undici.
+  const through = (input: string, init?: object) => undiciFetch(input, { ...init, dispatcher });
+  return { fetch: through as unknown as typeof fetch, close: () => dispatcher.destroy() };
+}
+
+/** As Go's HTTP client does: to a proxy, these names are itself. */
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+function exempt(none = ''): string {
+  const hosts = none.split(/[\s,]+/).filter(Boolean);
+  return hosts.includes('*') ? '*' : [...hosts, ...LOOPBACK].join(',');
+}
