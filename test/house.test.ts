@@ -159,5 +159,6 @@ function lint(files: typeof CASES): Map<string, string> {
 function variables(): string[] {
   const names: string[] = [];
   loadConfig(new Proxy({}, { get: (_env, name) => void names.push(String(name)) }));
-  return names;
+  // Those of proxies are read in small letters, too.
+  return names.filter((name) => name === name.toUpperCase());
 }

@@ -13,19 +13,21 @@ export const Model = builder.objectRef<ShownModel>('Model').implement({
     id: t.exposeID('id', { description: "The provider's own id, such as `openai/gpt-4o-mini`." }),
     name: t.exposeString('name', { description: 'Its name for people, such as `GPT-4o mini`.' }),
     vendor: t.exposeString('vendor', {
-      description: 'Who makes or serves it, such as `OpenAI`; `Unknown` for one that has left the list.',
+      description:
+        "Who makes it, such as `OpenAI`, or where that is not known its server's host; `Unknown` for one that has left the list.",
     }),
     contextWindow: t.exposeInt('contextWindow', {
       nullable: true,
       description:
-        'How many tokens it can take into account, question and answer together; null where that is not known.',
+        'How many tokens it can take into account, question and answer together; null where neither its server nor a setting says.',
     }),
     isDefault: t.boolean({
       description: 'Whether a conversation uses it unless another is named.',
       resolve: ({ id }, _args, { models }) => models.default.id === id,
     }),
     isAvailable: t.boolean({
-      description: 'False when this installation has no key or server for it.',
+      description:
+        'False when this installation has no key or server for it: naming it is then an InvalidInputError.',
       resolve: ({ id }, _args, { models }) => models.isAvailable(id),
     }),
   }),
