@@ -100,7 +100,10 @@ export class ModelWatch {
   #failed(error: unknown): false {
     if (this.#stopped.signal.aborted) return false;
     const { models } = this.#offer;
-    const why = error instanceof ListFault ? error.message : 'the list could not be read';
+    const message = error instanceof ListFault ? error.message : 'the list could not be read';
+    const why = this.#endpoint.fetch
+      ? `${message} (a proxy is set; NO_PROXY names hosts to reach without it)`
+      : message;
     const offered = models.length > 3 ? `${models.length} models` : models.map(({ id }) => id).join(', ');
     this.#say([{ level: 'warn', text: `no list of models: ${why}. Offered meanwhile: ${offered}` }]);
     if (!(error instanceof ListFault))

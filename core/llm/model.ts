@@ -21,12 +21,12 @@ export interface Model {
 }
 
 /**
- * The context window of a model of which nothing is known, in tokens. Few servers serve less; where one serves more, the
+ * The context window of an unknown model, in tokens. Few servers serve less; where one serves more, the
  * oldest messages of a long conversation are forgotten sooner than they had to be, and nothing fails.
  */
 export const ASSUMED_CONTEXT = 8_192;
 
-/** A model of which nothing but the id is known. */
+/** A model that is known by its id only. */
 export function assumedModel(id: string, vendor: string, contextWindow?: number): Model {
   const window = contextWindow ?? ASSUMED_CONTEXT;
   return {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { keptLog } from '../telemetry/testing.ts';
 import { BUILT_IN_MODELS } from './built-in-models.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -72,6 +72,25 @@ describe('without a key', () => {
     expect(lines).toEqual([
       'warn DEFAULT_MODEL openai/gpt-4o cannot be asked without OPENROUTER_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL; Demo answers',
     ]);
+  });
+});
+
+describe('a start', () => {
+  it('waits for a list that does not come for three seconds, and goes on without', async () => {
+    vi.useFakeTimers();
+    const hanging = () => new Promise<Response>(() => {});
+    const opened = open({ defaultModel: 'mine' }, { ...SOMEWHERE, fetch: hanging });
+    let isReady = false;
+    const ready = opened.ready().then(() => {
+      isReady = true;
+    });
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(isReady).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await ready;
+    expect(opened.models.all.map(({ id }) => id)).toEqual(['mine']);
+    opened.stop();
+    vi.useRealTimers();
   });
 });
 

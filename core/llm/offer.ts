@@ -56,7 +56,7 @@ export function providerOffer(
   listed: readonly ListedModel[] | null,
   before?: Model,
 ): Offer {
-  const own = OWN[settings.provider](listed);
+  const own = OWN[settings.provider](listed?.length ? listed : null);
   const wanted = settings.defaultModel && named(settings.defaultModel, own, settings);
   const offered = wanted && !own.includes(wanted) ? [wanted, ...own] : own;
   const byDefault =

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { chooseEndpoint } from './provider.ts';
+import type { RequestListener } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createLlm } from './client.ts';
+import { type ListServer, startListServer } from './model-list/testing.ts';
+import { chooseEndpoint, type ProviderSettings } from './provider.ts';
 
 describe('the provider', () => {
   it.each([
@@ -99,5 +102,65 @@ describe('the provider', () => {
     expect(() => chooseEndpoint({ openaiBaseUrl })).toThrow(
       `OPENAI_BASE_URL "${openaiBaseUrl}" is not an http or https URL`,
     );
+  });
+});
+
+describe('a question', () => {
+  let server: ListServer | undefined;
+  afterEach(() => server?.close());
+
+  /** What the server was asked where it is called as `settings` say, wherever that is. */
+  async function askedWith(settings: ProviderSettings) {
+    const answer = { choices: [{ message: { content: 'Here.' }, finish_reason: 'stop' }] };
+    const listening = await startListServer();
+    server = listening;
+    let body = '';
+    const scripted: RequestListener = (request, response) => {
+      request.setEncoding('utf8').on('data', (part) => {
+        body += part;
+      });
+      request.on('end', () => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(answer));
+      });
+    };
+    const endpoint = chooseEndpoint(settings);
+    if (!endpoint) throw new Error('nobody to ask');
+    const { origin, pathname } = new URL(endpoint.baseURL);
+    listening.play({ [`${pathname}/chat/completions`]: scripted });
+    const llm = createLlm({
+      ...endpoint,
+      fetch: (url, init) => fetch(String(url).replace(origin, listening.origin), init),
+    });
+    const messages = [{ role: 'user' as const, content: 'Where?' }];
+    const { signal } = new AbortController();
+    for await (const _ of llm.stream({ model: 'm', messages, signal }));
+    return { ...listening.requests[0], body: JSON.parse(body) };
+  }
+
+  it('to Azure bears its version and its key, and no Authorization', async () => {
+    const { line, headers } = await askedWith({
+      openaiBaseUrl: 'https://me.openai.azure.com/openai/deployments/mini?api-version=2024-10-21',
+      openaiApiKey: 'az',
+    });
+    expect(line).toBe('POST /openai/deployments/mini/chat/completions?api-version=2024-10-21');
+    expect(headers).toMatchObject({ 'api-key': 'az' });
+    expect(headers?.authorization).toBeUndefined();
+  });
+
+  it("bears a gateway's headers and fields, and its own where a field is its own", async () => {
+    const { headers, body } = await askedWith({
+      openaiBaseUrl: 'http://gateway.example/v1/chat/completions',
+      openaiApiKey: 'k',
+      llmExtraHeaders: { 'x-team': 'a' },
+      llmExtraBody: { temperature: 0.2, model: 'other' },
+    });
+    expect(headers).toMatchObject({ 'x-team': 'a', authorization: 'Bearer k' });
+    expect(body).toMatchObject({ temperature: 0.2, model: 'm', stream: true });
+  });
+
+  it('bears a name and a password of its URL', async () => {
+    const { headers } = await askedWith({ openaiBaseUrl: 'http://me:secret@gateway.example/v1' });
+    expect(headers?.authorization).toBe(`Basic ${Buffer.from('me:secret').toString('base64')}`);
   });
 });

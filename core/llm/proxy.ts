@@ -32,7 +32,7 @@ export interface ProxiedFetch {
  */
 export async function proxiedFetch({ http, https, none }: ProxySettings): Promise<ProxiedFetch | undefined> {
   if (!http && !https) return undefined;
-  // Whoever has no proxy does not load it.
+  // Loaded only where there is a proxy.
   const { EnvHttpProxyAgent, fetch: undiciFetch } = await import('undici');
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: http ?? '',

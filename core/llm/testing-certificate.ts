@@ -1,4 +1,4 @@
-/** A certificate for tests that nobody vouches for, of no name in particular, and its key. Until 2126. */
+/** A self-signed certificate for tests and its key. Valid until 2126. */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBdTCCARugAwIBAgIUWj1R1y2ZVxIzJPkiVS9k+Jbi9DgwCgYIKoZIzj0EAwIw
 DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMzAxMzI0MTRaGA8yMTI2MTEwNjEzMjQx

@@ -37,3 +37,13 @@ it('counts a message once for each tokenizer, whatever its length', async () => 
   expect(await counter.count(O200K, { id, content: 'other words, and more of them' })).toBe(first);
   expect(await counter.count({}, { id, content: 'four' })).toBe(1);
 });
+
+it('counts for a model that came later as its tokenizer does', async () => {
+  const early = await TokenCounter.load([{}]);
+  const later = { tokenizer: 'cl100k_base' } as const;
+  const [one, two] = await Promise.all(
+    [early, early].map((it) => it.count(later, { content: 'antidisestablishmentarian' })),
+  );
+  const exact = (await loadTokenizer(later))('antidisestablishmentarian');
+  expect([one, two]).toEqual([exact, exact]);
+});

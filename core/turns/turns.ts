@@ -327,8 +327,10 @@ export class Turns {
   async #newTurn({ conversation, turnId, cause }: PendingTurn): Promise<NewTurn> {
     const { models, modelHealth } = this.#options;
     // Nobody is asked for the words of a nudge: how the model fares is nothing to it, and it must use up no probe.
-    if (cause === 'IDLE_NUDGE')
+    if (cause === 'IDLE_NUDGE') {
+      await models.seek(conversation.model);
       return { id: turnId, cause, model: models.resolve(conversation.model).model.id };
+    }
     const { model, fallback } = await chooseModel(models, modelHealth, modelAskedFor(conversation));
     return { id: turnId, cause, model: model.id, ...(fallback && { fallback }) };
   }

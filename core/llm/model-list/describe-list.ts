@@ -8,7 +8,7 @@ export interface Line {
   text: string;
 }
 
-/** What the operator is told of a list that was read: one line of what was found, and one for each oddity. */
+/** What the log says of a list that was read: one line of what was found, and one for each oddity. */
 export function describeList(
   { endpoint, models }: ModelList,
   asked: Endpoint,

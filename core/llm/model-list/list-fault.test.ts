@@ -49,6 +49,13 @@ it.each<[string, Script, string, Partial<Endpoint>?]>([
     `${URL_OF_LIST} answers 401: it does not accept the key; check OPENROUTER_API_KEY`,
     { apiKey: 'sk-secret', provider: 'openrouter' },
   ],
+  [
+    'a redirect',
+    at((_request, response) =>
+      response.writeHead(301, { location: 'https://api.example/v1/models?key=x' }).end(),
+    ),
+    `${URL_OF_LIST} answers 301, a redirect to https://api.example/v1; if that is the API, set OPENAI_BASE_URL to it`,
+  ],
   ['503', at(answering(503, 'busy', 'text/plain')), `${URL_OF_LIST} answers 503`],
   [
     'a web page',
@@ -99,7 +106,7 @@ it.each([
   expect(fault.replace('name HOST', 'name x.example')).toContain(message);
 });
 
-it('a certificate that nobody vouches for, TLS where there is none, and none where there is', async () => {
+it('a certificate that is not trusted, TLS where there is none, and none where there is', async () => {
   const tls = createTlsServer({ key: CERTIFICATE_KEY, cert: CERTIFICATE }).on('tlsClientError', () => {});
   const plain = createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 200 OK\r\n\r\n'));
   for (const each of [tls, plain]) await once(each.listen(0, '127.0.0.1'), 'listening');
@@ -121,7 +128,7 @@ it('a server that is slow to answer', async () => {
   );
 });
 
-it('of several bases the fault of the one that was given is told', async () => {
+it('of several bases the fault is that of the one that was given', async () => {
   server = await startListServer({ '/openai/v1/models': { error: 'no' } });
   expect(await faultOf({ provider: 'custom', baseURL: server.origin })).toContain(
     'http://HOST/models answers 404',

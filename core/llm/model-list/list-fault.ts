@@ -27,6 +27,16 @@ const STATUS_HINTS: Readonly<Record<number, Hint>> = {
   429: () => ': too many requests, or no credit',
 };
 
+/** Says in one line where the answer at `url` leads, without the query. */
+export function redirectFault(url: string, status: number, location: string | null): ListFault {
+  const target = URL.parse(location ?? '', url);
+  const to = target
+    ? `${target.origin}${target.pathname}`.replace(/\/models\/?$/, '').slice(0, 200)
+    : 'nowhere';
+  const message = `${url} answers ${status}, a redirect to ${to}; if that is the API, set OPENAI_BASE_URL to it`;
+  return new ListFault(message, { answered: true });
+}
+
 /** Says in one line why nothing answered at `url`. */
 export function connectionFault(url: string, error: unknown): ListFault {
   const { code, message } = innermost(error);

@@ -1,8 +1,9 @@
 import type { Endpoint } from '../endpoint.ts';
-import { connectionFault, ListFault, statusFault } from './list-fault.ts';
+import { connectionFault, ListFault, redirectFault, statusFault } from './list-fault.ts';
 
 /** Longest wait for a list, in milliseconds. */
 const TIMEOUT_MS = 10_000;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Longest list that is read, in bytes: OpenRouter's is below one megabyte. */
 const MOST_BYTES = 8_388_608;
 
@@ -22,6 +23,8 @@ export async function readJson(endpoint: Endpoint, url: string, options: ReadOpt
   const { signal, body, timeoutMs = TIMEOUT_MS } = options;
   const response = await ask(endpoint, url, body, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
   try {
+    if (REDIRECTS.has(response.status))
+      throw redirectFault(url, response.status, response.headers.get('location'));
     if (!response.ok) throw statusFault(url, response.status, keyOf(endpoint));
     return parsed(url, response, await boundedText(url, response));
   } catch (error) {
@@ -40,6 +43,8 @@ async function ask(endpoint: Endpoint, url: string, body: unknown, signal: Abort
     headers: headersOf(endpoint, body !== undefined),
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal,
+    // A redirected POST would come as a GET, so the right address has to be set; and headers of ours may hold a key.
+    redirect: 'manual' as const,
   };
   try {
     return await (endpoint.fetch ?? fetch)(query ? `${url}?${query}` : url, request);

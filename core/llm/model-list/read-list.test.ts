@@ -29,6 +29,7 @@ const OLLAMA: Script = {
     { id: 'mine:latest', object: 'model', created: 1, owned_by: 'someone' },
     { id: 'minilm:latest', object: 'model', created: 1, owned_by: 'library' },
     { id: 'feelings:latest', object: 'model', created: 1, owned_by: 'library' },
+    { id: 'gpt-oss:120b-cloud', object: 'model', created: 1, owned_by: 'library' },
   ),
   '/api/ps': { models: [{ name: 'qwen3:8b', model: 'qwen3:8b', context_length: 16_384 }] },
   '/api/show': (request, response) => {
@@ -37,10 +38,16 @@ const OLLAMA: Script = {
       const parameters = model.startsWith('mine')
         ? 'stop  "<|eot|>"\nnum_ctx                        12288'
         : '';
-      const length = model.startsWith('gpt') ? 2_048 : 131_072;
+      const length = model.startsWith('gpt-4o') ? 2_048 : 131_072;
+      const remote = model.endsWith('-cloud') && { remote_host: 'https://ollama.com:443' };
       const capabilities = model.startsWith('feelings') ? ['embedding'] : ['completion', 'tools'];
       response.end(
-        JSON.stringify({ parameters, model_info: { 'llama.context_length': length }, capabilities }),
+        JSON.stringify({
+          ...remote,
+          parameters,
+          model_info: { 'llama.context_length': length },
+          capabilities,
+        }),
       );
     });
   },
@@ -56,6 +63,7 @@ describe('the list of', () => {
         'qwen3:8b 16384 loaded by Ollama',
         "gpt-4o:latest 2048 Ollama's default",
         'mine:latest 12288 num_ctx of its Modelfile',
+        "gpt-oss:120b-cloud 131072 run by Ollama's service",
       ],
     ],
     [
@@ -66,6 +74,7 @@ describe('the list of', () => {
         'qwen3:8b 16384 loaded by Ollama',
         'gpt-4o:latest 2048 setting',
         'mine:latest 12288 num_ctx of its Modelfile',
+        "gpt-oss:120b-cloud 131072 run by Ollama's service",
       ],
       { ollamaContext: 32_768 },
     ],

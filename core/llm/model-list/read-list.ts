@@ -42,7 +42,7 @@ export async function readModelList(
   return { endpoint: list.endpoint, models };
 }
 
-/** OpenAI lists all it has, most of which are no models for chats: those are offered that are known to be. */
+/** OpenAI lists everything it has, and little of it is for chats: only models that are known to be are offered. */
 function isOffered({ provider }: Endpoint, id: string): boolean {
   return provider !== 'openai' || (knownModel(id) !== undefined && !OTHER_DOORS.test(id));
 }

@@ -1,7 +1,7 @@
 import { entriesIn, fieldsIn, type ListEntry, tokensIn } from './list-entry.ts';
 import type { AskServer, Served, ServedById, ServedSettings } from './served.ts';
 
-/** With how much LM Studio loads a model that is asked for, unless it was told otherwise, in tokens. */
+/** The context length with which LM Studio loads a model unless its settings say otherwise, in tokens. */
 const LM_STUDIO_DEFAULT = 4_096;
 
 /** What LM Studio's own list says: `/api/v0/models`. */

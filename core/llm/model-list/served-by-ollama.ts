@@ -37,10 +37,13 @@ export async function ollama(
 }
 
 function unloaded(show: Record<string, unknown>, localContext: number | undefined): Served {
+  const trained = trainedFor(show);
+  // One that Ollama's own service runs gets all it can take.
+  if (show.remote_host && trained) return { contextWindow: trained, source: "run by Ollama's service" };
   const own = /^num_ctx\s+(\d+)/m.exec(String(show.parameters ?? ''))?.[1];
   const wanted = tokensIn(own) ?? localContext ?? OLLAMA_DEFAULT;
   const source = own ? 'num_ctx of its Modelfile' : localContext ? 'setting' : "Ollama's default";
-  return { contextWindow: Math.min(wanted, trainedFor(show) ?? wanted), source };
+  return { contextWindow: Math.min(wanted, trained ?? wanted), source };
 }
 
 /** Under a name that begins with the architecture's, such as `llama.context_length`. */

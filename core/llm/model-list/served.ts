@@ -29,7 +29,7 @@ const PROBES: readonly Probe[] = [ollama, lmStudio, llamaCpp, liteLlm];
 
 /**
  * What a server that does not state context lengths in its list says of them in its own way. All known ways are tried at
- * once: who does not know them answers 404. Empty: it is none of the known servers.
+ * once: a server answers 404 to those that are not its own. Empty: it is none of the known servers.
  */
 export async function servedBy(
   ask: AskServer,
