@@ -56,6 +56,21 @@ test('the address of a server is enough: what it lists is offered, and its first
   expect((await upstream.nextRequest()).model).toBe('llama3.2:latest');
 });
 
+test('a conversation that Demo began keeps its name, and goes on with a model', async () => {
+  upstream = await startScriptedUpstream({ models: ['m'] });
+  const { app } = await start({ OPENAI_BASE_URL: upstream.baseURL });
+  const { conversation } = await create();
+  const { id } = conversation;
+  await app.database.prisma.conversation.update({ where: { id: rowIdOf(id) }, data: { model: 'demo' } });
+  const ASK = 'query Ask($id: ID!) { conversation(id: $id) { model { id name vendor isAvailable } } }';
+  expect((await system?.request(ASK, { id }))?.data.conversation.model).toEqual({
+    ...{ id: 'demo', name: 'Demo', vendor: 'TaskFlow', isAvailable: false },
+  });
+  expect(await startedWith(conversation)).toMatchObject({
+    ...{ model: { id: 'm' }, fallback: { requestedModel: { id: 'demo' }, unavailability: 'RETIRED' } },
+  });
+});
+
 test('an address that lacks its /v1, or has the path of a request, is used as it was meant', async () => {
   upstream = await startScriptedUpstream({ models: ['m'] });
   for (const path of ['', '/v1/chat/completions']) {

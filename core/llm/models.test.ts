@@ -66,8 +66,17 @@ describe('without a key', () => {
     expect(models.isAvailable('b/two')).toBe(false);
   });
 
-  it('DEFAULT_MODEL is not asked, which is said in one line', () => {
-    const { models, lines } = open({ defaultModel: 'openai/gpt-4o' }, null);
+  it('one line of the log says so', async () => {
+    const { ready, lines } = open({}, null);
+    await ready();
+    expect(lines).toEqual([
+      'info Demo answers, a script inside the process; for a model set OPENROUTER_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL',
+    ]);
+  });
+
+  it('DEFAULT_MODEL is not asked, which is said in one line', async () => {
+    const { models, ready, lines } = open({ defaultModel: 'openai/gpt-4o' }, null);
+    await ready();
     expect(models.default.id).toBe('demo');
     expect(lines).toEqual([
       'warn DEFAULT_MODEL openai/gpt-4o cannot be asked without OPENROUTER_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL; Demo answers',

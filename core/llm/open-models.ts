@@ -46,12 +46,12 @@ export function openModels({ endpoint, config, log }: OpenModelsOptions): OpenMo
   const file =
     config.modelsFile === undefined ? undefined : modelsOfFile(config.modelsFile, config.defaultModel);
   if (!endpoint) {
-    noteDemo(config.defaultModel, log);
     const offer = demoOffer(file?.models ?? BUILT_IN_MODELS);
-    return fixed(
+    const demo = fixed(
       modelsOf(() => offer),
       null,
     );
+    return { ...demo, ready: async () => noteDemo(config.defaultModel, log) };
   }
   if (file) {
     return fixed(
@@ -120,7 +120,8 @@ function settingsOf(config: OpenModelsOptions['config']): ModelWatchOptions['set
 }
 
 function noteDemo(defaultModel: string | undefined, log: Log): void {
-  if (defaultModel === undefined || defaultModel === DEMO_MODEL.id) return;
   const wanted = 'OPENROUTER_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL';
-  log.warn(`DEFAULT_MODEL ${defaultModel} cannot be asked without ${wanted}; Demo answers`);
+  if (defaultModel === undefined || defaultModel === DEMO_MODEL.id)
+    log.info(`Demo answers, a script inside the process; for a model set ${wanted}`);
+  else log.warn(`DEFAULT_MODEL ${defaultModel} cannot be asked without ${wanted}; Demo answers`);
 }

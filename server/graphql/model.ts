@@ -36,7 +36,8 @@ export const Model = builder.objectRef<ShownModel>('Model').implement({
 builder.queryField('models', (t) =>
   t.field({
     type: [Model],
-    description: 'Every model that a conversation can name, in the order to show them.',
+    description:
+      'Every model, in the order to show them. A conversation can name those whose `isAvailable` is true.',
     resolve: (_root, _args, { models }) => models.all.map(shown),
   }),
 );

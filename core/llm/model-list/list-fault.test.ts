@@ -85,7 +85,7 @@ it('a server that is not there', async () => {
   const gone = await startListServer();
   await gone.close();
   expect(await faultOf({ provider: 'custom', baseURL: `${gone.origin}/v1` })).toBe(
-    'nothing listens at HOST; start the model server, or correct OPENAI_BASE_URL',
+    'nothing listens at HOST; start the model server, or correct OPENAI_BASE_URL (within a container, localhost is the container itself)',
   );
 });
 

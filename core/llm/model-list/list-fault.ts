@@ -55,8 +55,8 @@ const unknownHost = ({ hostname }: Place) =>
   `the host name ${hostname} of OPENAI_BASE_URL is not known; check its spelling, or whether a proxy has to be set`;
 
 const CODES: Readonly<Record<string, (place: Place) => string>> = {
-  ECONNREFUSED: ({ host }) =>
-    `nothing listens at ${host}; start the model server, or correct OPENAI_BASE_URL`,
+  ECONNREFUSED: ({ host, hostname }) =>
+    `nothing listens at ${host}; start the model server, or correct OPENAI_BASE_URL${containerHint(hostname)}`,
   ENOTFOUND: unknownHost,
   EAI_AGAIN: unknownHost,
   TIMEOUT: ({ host }) => `${host} did not answer in time`,
@@ -68,6 +68,11 @@ const CODES: Readonly<Record<string, (place: Place) => string>> = {
   UND_ERR_SOCKET: notHttp,
   ECONNRESET: notHttp,
 };
+
+function containerHint(hostname: string): string {
+  const isLocal = /^(localhost|127\.|\[::1\])/.test(hostname);
+  return isLocal ? ' (within a container, localhost is the container itself)' : '';
+}
 
 function plainHttp({ host }: Place): string {
   return `${host} does not speak TLS; OPENAI_BASE_URL should probably begin with http://`;

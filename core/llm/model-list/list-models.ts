@@ -33,8 +33,8 @@ export async function listModels(endpoint: Endpoint, signal: AbortSignal): Promi
 }
 
 async function listElsewhere(endpoint: Endpoint, signal: AbortSignal): Promise<ServerList | null> {
-  for (const path of otherPaths(endpoint.baseURL)) {
-    const other = { ...endpoint, baseURL: `${endpoint.baseURL}${path}` };
+  for (const baseURL of otherBases(endpoint.baseURL)) {
+    const other = { ...endpoint, baseURL };
     const found = await listAt(other, signal).catch(() => null);
     if (found) return found;
   }
@@ -44,10 +44,11 @@ async function listElsewhere(endpoint: Endpoint, signal: AbortSignal): Promise<S
 /** Most servers; then gateways, Groq and Azure, Gemini. */
 const COMMON_PATHS = ['/v1', '/api/v1', '/openai/v1', '/v1beta/openai'];
 
-function otherPaths(baseURL: string): readonly string[] {
-  const { pathname } = new URL(baseURL);
-  if (pathname === '/') return COMMON_PATHS;
-  return /\/v\d/.test(pathname) ? [] : ['/v1'];
+function otherBases(baseURL: string): readonly string[] {
+  const { origin, pathname } = new URL(baseURL);
+  if (pathname === '/') return COMMON_PATHS.map((path) => `${origin}${path}`);
+  // The last one: Ollama's own API is at /api.
+  return /\/v\d/.test(pathname) ? [] : [`${baseURL}/v1`, `${origin}/v1`];
 }
 
 async function listAt(endpoint: Endpoint, signal: AbortSignal): Promise<ServerList> {
@@ -71,7 +72,15 @@ function named(rows: readonly ListEntry[], endpoint: Endpoint): ServerList['entr
     if (id !== undefined && !byId.has(id)) byId.set(id, entry);
     if (byId.size === MOST_MODELS) break;
   }
-  return [...byId].map(([id, entry]) => ({ id, entry }));
+  // vLLM states the length of an adapter's model only.
+  return [...byId].map(([id, entry]) => ({
+    id,
+    entry: { ...byId.get(String(entry.parent)), ...defined(entry) },
+  }));
+}
+
+function defined(entry: ListEntry): ListEntry {
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null));
 }
 
 /** Gemini lists `models/…`, and takes its ids without that, too. */

@@ -91,6 +91,16 @@ describe('the list of', () => {
       ['Qwen/Qwen3-8B 40960 stated by the server'],
     ],
     [
+      'vLLM, with an adapter of one of its models',
+      {
+        '/v1/models': list(
+          { id: 'base', owned_by: 'vllm', root: 'base', parent: null, max_model_len: 32_768 },
+          { id: 'sql', owned_by: 'vllm', root: '/lora/sql', parent: 'base', max_model_len: null },
+        ),
+      },
+      ['base 32768 stated by the server', 'sql 32768 stated by the server'],
+    ],
+    [
       'LM Studio: what a model is loaded with',
       {
         '/v1/models': list(
@@ -368,6 +378,11 @@ describe('a list that is not at the base URL', () => {
   it('is found below another path, too', async () => {
     const { endpoint } = await readAt('/gateway', { '/gateway/v1/models': list({ id: 'm' }) });
     expect(endpoint.baseURL).toBe(`${server?.origin}/gateway/v1`);
+  });
+
+  it.each(['/api', '/api/generate'])('is found where %s was given', async (path) => {
+    const { endpoint } = await readAt(path, { '/v1/models': list({ id: 'm' }) });
+    expect(endpoint.baseURL).toBe(`${server?.origin}/v1`);
   });
 
   it('is found behind a web page, and behind an answer that is no list', async () => {
