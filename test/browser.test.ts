@@ -446,6 +446,29 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(await chosen()).toBe('GPT-4o');
   });
 
+  test('without a key Demo is chosen and named under its answer, and the other models say that they need a key', async () => {
+    const demo = await startTestSystem({ OPENAI_BASE_URL: '' });
+    try {
+      const chat = await Chat.open(context, demo.url);
+      const picker = chat.page.getByTestId('model-picker');
+      expect(await picker.evaluate((it: HTMLSelectElement) => it.selectedOptions[0]?.text)).toBe('Demo');
+      const others = picker.locator('option:not([value=demo])');
+      const texts = await others.allInnerTexts();
+      expect(texts.length).toBeGreaterThan(5);
+      expect(texts.filter((text) => !text.endsWith(' (needs a key)'))).toEqual([]);
+      expect(await others.evaluateAll((all) => all.every((it) => (it as HTMLOptionElement).disabled))).toBe(
+        true,
+      );
+      await chat.pace('INSTANT');
+      await chat.say('Hello');
+      const answer = chat.message('ASSISTANT', 'COMPLETED');
+      await answer.waitFor();
+      expect(await answer.locator('.entry-model').textContent()).toBe('Demo');
+    } finally {
+      await demo.stop();
+    }
+  });
+
   test('an answer that failed is failed for whoever opens the page later, and can be tried again there', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.send('They ');

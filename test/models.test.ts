@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { startTestProxy } from '../core/llm/testing-proxy.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
 import { rowIdOf } from './node-ids.ts';
@@ -79,6 +80,17 @@ test('an address that lacks its /v1, or has the path of a request, is used as it
     expect((await upstream.nextRequest()).model).toBe('m');
     await system?.stop();
   }
+});
+
+test('lists and answers go through the proxy that is set', async () => {
+  upstream = await startScriptedUpstream({ models: ['m'] });
+  const proxy = await startTestProxy(Number(new URL(upstream.baseURL).port));
+  await start({ OPENAI_BASE_URL: 'http://models.example/v1', HTTP_PROXY: proxy.address });
+  await startedWith((await create()).conversation);
+  expect((await upstream.nextRequest()).model).toBe('m');
+  expect(proxy.asked[0]).toBe('GET http://models.example/v1/models');
+  expect(proxy.asked.at(-1)).toBe('POST http://models.example/v1/chat/completions');
+  proxy.close();
 });
 
 test('a server that is not there keeps nothing from starting', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../config.ts';
 import { createLlm } from './client.ts';
@@ -9,6 +9,7 @@ import { readModelList } from './model-list/read-list.ts';
 import { startListServer } from './model-list/testing.ts';
 import { type ProxySettings, proxiedFetch } from './proxy.ts';
 import { CERTIFICATE, CERTIFICATE_KEY } from './testing-certificate.ts';
+import { startTestProxy } from './testing-proxy.ts';
 import { startScriptedUpstream } from './upstream/scripted.ts';
 
 const closing: (() => unknown)[] = [];
@@ -17,31 +18,11 @@ afterEach(async () => {
   vi.unstubAllEnvs();
 });
 
-/** A proxy that takes every host for the server at `port`, and keeps what it was asked for. */
 async function startProxy(port: number) {
-  const asked: string[] = [];
-  const proxy = createServer((incoming, outgoing) => {
-    asked.push(`${incoming.method} ${incoming.url} ${authOf(incoming)}`.trim());
-    const { pathname } = new URL(incoming.url ?? '');
-    const { method, headers } = incoming;
-    const onward = httpRequest({ host: '127.0.0.1', port, path: pathname, method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    outgoing.on('close', () => onward.destroy());
-    onward.on('error', () => outgoing.destroy());
-    incoming.pipe(onward);
-  });
-  proxy.on('connect', (incoming, socket) => {
-    asked.push(`CONNECT ${incoming.url} ${authOf(incoming)}`.trim());
-    const onward = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
-    onward.pipe(socket).pipe(onward);
-    for (const end of [onward, socket]) end.on('error', () => {});
-  });
-  return { asked, address: await listening(proxy) };
+  const proxy = await startTestProxy(port);
+  closing.push(proxy.close);
+  return proxy;
 }
-
-const authOf = ({ headers }: IncomingMessage) => headers['proxy-authorization'] ?? '';
 
 async function listening(server: Server): Promise<string> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
