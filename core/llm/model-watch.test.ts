@@ -35,7 +35,7 @@ function watching(endpoint: Endpoint = CUSTOM, defaultModel?: string) {
     lines,
     models: modelsOf(
       () => watch.offer,
-      () => watch.seek(),
+      (id) => watch.seek(id),
     ),
     ids: () => watch.offer.models.map(({ id }) => id),
     list: (...ids: string[]) => {
@@ -196,13 +196,13 @@ describe('a list that cannot be read', () => {
     watch.stop();
     watch.stop();
     await vi.advanceTimersByTimeAsync(LIST_EVERY_MS);
-    await watch.seek();
+    await watch.seek('new');
     expect(reads()).toBe(1);
   });
 });
 
 describe('a model that is not in the list', () => {
-  it('is looked for, at most once in ten seconds', async () => {
+  it('is looked for, at most once in two seconds, and the same one once in a minute', async () => {
     const { watch, list, models, reads } = watching();
     list('a');
     await watch.start();
@@ -210,11 +210,19 @@ describe('a model that is not in the list', () => {
     await models.seek('a');
     await models.seek('new');
     expect(reads(), 'the list is fresh').toBe(1);
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(2_000);
     await Promise.all([models.seek('new'), models.seek('new')]);
     expect(models.resolve('new').model.id).toBe('new');
     await models.seek('no such');
     expect(reads()).toBe(2);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await models.seek('no such');
+    await vi.advanceTimersByTimeAsync(59_999);
+    await models.seek('no such');
+    expect(reads()).toBe(3);
+    await vi.advanceTimersByTimeAsync(1);
+    await models.seek('no such');
+    expect(reads()).toBe(4);
   });
 
   it('is waited for no longer than 1.5 s', async () => {
@@ -225,7 +233,7 @@ describe('a model that is not in the list', () => {
         new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
     });
     void watch.start();
-    const sought = watch.seek();
+    const sought = watch.seek('new');
     await vi.advanceTimersByTimeAsync(1_500);
     await sought;
     watch.stop();

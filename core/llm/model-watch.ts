@@ -10,8 +10,11 @@ import { type Offer, type OfferSettings, providerOffer } from './offer.ts';
 export const LIST_EVERY_MS = 600_000;
 /** After how long it is tried again where it could not be read; doubled each time, up to {@link LIST_EVERY_MS}. */
 export const RETRY_FROM_MS = 5_000;
-/** How long after a reading, in milliseconds, an unknown model has it read again. */
-const SEEK_EVERY_MS = 10_000;
+/** How long after a reading, in milliseconds, an unknown model has the list read again. */
+const SEEK_EVERY_MS = 2_000;
+/** How long after that the same model does, where it was not found; and how many such models are remembered. */
+const SEEK_AGAIN_MS = 60_000;
+const MOST_MISSED = 1_000;
 /** How long who seeks a model waits for the list, in milliseconds. */
 const SEEK_WITHIN_MS = 1_500;
 
@@ -33,6 +36,8 @@ export class ModelWatch {
   #reading: Promise<void> | null = null;
   #readAt = Number.NEGATIVE_INFINITY;
   #retryMs = RETRY_FROM_MS;
+  /** When models that were not found were sought, by id. */
+  readonly #missed = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   /** What was said last: the same is not said again. */
   #said = '';
@@ -57,10 +62,14 @@ export class ModelWatch {
   }
 
   /** See {@link Models.seek}. */
-  async seek(): Promise<void> {
-    const isFresh = this.#now() - this.#readAt < SEEK_EVERY_MS;
-    if (this.#stopped.signal.aborted || (isFresh && !this.#reading)) return;
+  async seek(id: string): Promise<void> {
+    const now = this.#now();
+    const isFresh = now - this.#readAt < SEEK_EVERY_MS && !this.#reading;
+    const wasMissed = now - (this.#missed.get(id) ?? Number.NEGATIVE_INFINITY) < SEEK_AGAIN_MS;
+    if (this.#stopped.signal.aborted || isFresh || wasMissed) return;
     await within(SEEK_WITHIN_MS, this.#refresh()).catch(() => {});
+    if (this.#missed.size >= MOST_MISSED) this.#missed.clear();
+    if (!this.#offer.available.has(id)) this.#missed.set(id, now);
   }
 
   /** Idempotent. */

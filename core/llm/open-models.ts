@@ -106,7 +106,7 @@ function watchedModels(endpoint: Endpoint, config: OpenModelsOptions['config'], 
   return {
     models: modelsOf(
       () => watch.offer,
-      () => watch.seek(),
+      (id) => watch.seek(id),
     ),
     endpoint: () => watch.endpoint,
     ready: () => within(START_WITHIN_MS, first).catch(() => {}),

@@ -31,7 +31,11 @@ const at = (answer: Script[string]): Script => ({ '/v1/models': answer });
 const URL_OF_LIST = 'http://HOST/v1/models';
 
 it.each<[string, Script, string, Partial<Endpoint>?]>([
-  ['404', {}, `${URL_OF_LIST} answers 404: OPENAI_BASE_URL may lack a part, such as /v1 at its end`],
+  [
+    '404',
+    {},
+    `${URL_OF_LIST} answers 404: OPENAI_BASE_URL is not right, or the server has no list; then set DEFAULT_MODEL`,
+  ],
   [
     '401 without a key',
     at(answering(401, '{}')),
@@ -131,6 +135,6 @@ it('a server that is slow to answer', async () => {
 it('of several bases the fault is that of the one that was given', async () => {
   server = await startListServer({ '/openai/v1/models': { error: 'no' } });
   expect(await faultOf({ provider: 'custom', baseURL: server.origin })).toContain(
-    'http://HOST/models answers 404',
+    'http://HOST/models answers 404: OPENAI_BASE_URL may lack a part, such as /v1',
   );
 });

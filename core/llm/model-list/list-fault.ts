@@ -12,18 +12,26 @@ export class ListFault extends Error {
 
 /** Says in one line what an HTTP status means at `url`; `keyName` is the variable of the key that was sent or was not. */
 export function statusFault(url: string, status: number, key: { name: string; isSet: boolean }): ListFault {
-  return new ListFault(`${url} answers ${status}${STATUS_HINTS[status]?.(key) ?? ''}`, { answered: true });
+  return new ListFault(`${url} answers ${status}${STATUS_HINTS[status]?.(key, url) ?? ''}`, {
+    answered: true,
+  });
 }
 
-type Hint = (key: { name: string; isSet: boolean }) => string;
+type Hint = (key: { name: string; isSet: boolean }, url: string) => string;
 
 const refused: Hint = ({ name, isSet }) =>
   isSet ? `: it does not accept the key; check ${name}` : `: it wants a key; set ${name}`;
 
+const noList: Hint = (_key, url) =>
+  /\/v\d\w*\/(openai\/)?models$/.test(url)
+    ? ': OPENAI_BASE_URL is not right, or the server has no list; then set DEFAULT_MODEL'
+    : ': OPENAI_BASE_URL may lack a part, such as /v1 at its end';
+
 const STATUS_HINTS: Readonly<Record<number, Hint>> = {
   401: refused,
   403: refused,
-  404: () => ': OPENAI_BASE_URL may lack a part, such as /v1 at its end',
+  404: noList,
+  405: noList,
   429: () => ': too many requests, or no credit',
 };
 

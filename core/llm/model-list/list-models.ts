@@ -25,8 +25,7 @@ export async function listModels(endpoint: Endpoint, signal: AbortSignal): Promi
   try {
     return await listAt(endpoint, signal);
   } catch (fault) {
-    const other = fault instanceof ListFault && fault.answered && endpoint.provider === 'custom';
-    const found = other ? await listElsewhere(endpoint, signal) : null;
+    const found = fault instanceof ListFault && fault.answered ? await listElsewhere(endpoint, signal) : null;
     if (!found) throw fault;
     return found;
   }
