@@ -170,6 +170,31 @@ describe('a list that cannot be read', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it('is tried again when a turn begins that has only a model without a name', async () => {
+    const { watch, fail, list, models, reads } = watching();
+    fail('nothing listens');
+    await watch.start();
+    await vi.advanceTimersByTimeAsync(2_000);
+    list('a');
+    await models.seek('default');
+    expect([reads(), models.resolve('default').model.id]).toEqual([2, 'a']);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await models.seek('default');
+    expect(reads(), 'there is a list now').toBe(2);
+  });
+
+  it('is not put off by those who seek a model meanwhile', async () => {
+    const { watch, fail, models, reads } = watching();
+    fail('nothing listens');
+    await watch.start();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await models.seek('one');
+    await vi.advanceTimersByTimeAsync(2_000);
+    await models.seek('two');
+    await vi.advanceTimersByTimeAsync(RETRY_FROM_MS);
+    expect(reads()).toBe(4);
+  });
+
   it('later leaves what was listed before', async () => {
     const { watch, fail, list, ids } = watching();
     list('a');

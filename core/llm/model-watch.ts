@@ -35,7 +35,8 @@ export class ModelWatch {
   #offer: Offer;
   #reading: Promise<void> | null = null;
   #readAt = Number.NEGATIVE_INFINITY;
-  #retryMs = RETRY_FROM_MS;
+  /** Until the next try after a failure; 0 while none has failed. */
+  #retryMs = 0;
   /** When models that were not found were sought, by id. */
   readonly #missed = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
@@ -90,10 +91,15 @@ export class ModelWatch {
     const worked = await this.#take().catch((error: unknown) => this.#failed(error));
     this.#readAt = this.#now();
     if (this.#stopped.signal.aborted) return;
-    const waitMs = worked ? LIST_EVERY_MS : this.#retryMs;
-    this.#retryMs = worked ? RETRY_FROM_MS : Math.min(this.#retryMs * 2, LIST_EVERY_MS);
-    this.#timer = setTimeout(() => void this.#refresh(), waitMs);
+    this.#retryMs = worked ? 0 : this.#retryMs || RETRY_FROM_MS;
+    this.#timer = setTimeout(() => this.#again(), this.#retryMs || LIST_EVERY_MS);
     this.#timer.unref();
+  }
+
+  /** Only these tries count: seeking a model does not put off the next one. */
+  #again(): void {
+    this.#retryMs = Math.min(this.#retryMs * 2, LIST_EVERY_MS);
+    void this.#refresh();
   }
 
   /** Whether there is anything to choose from. */

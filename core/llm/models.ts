@@ -55,7 +55,8 @@ export function modelsOf(offer: () => Offer, seek: (id: string) => Promise<void>
       return { model: offer().default, unavailability: model ? 'UNAVAILABLE' : 'RETIRED' };
     },
     seek: async (id) => {
-      if (!get(id) && id !== UNNAMED) await seek(id);
+      // A model without a name is offered as long as there is no list.
+      if (Boolean(get(id)) === (id === UNNAMED)) await seek(id);
     },
   };
 }
