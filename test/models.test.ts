@@ -82,6 +82,17 @@ test('an address that lacks its /v1, or has the path of a request, is used as it
   }
 });
 
+test('a model that the server has got since is found when it is named', async () => {
+  const models = ['m'];
+  upstream = await startScriptedUpstream({ models });
+  await start({ OPENAI_BASE_URL: upstream.baseURL });
+  models.push('new');
+  // The list is not read again within two seconds.
+  const named = () => create({ model: 'new' });
+  await expect.poll(named, { timeout: 5_000 }).toMatchObject({ conversation: { model: { id: 'new' } } });
+  expect((await modelsOf()).map(({ id }) => id)).toEqual(['m', 'new']);
+});
+
 test('lists and answers go through the proxy that is set', async () => {
   upstream = await startScriptedUpstream({ models: ['m'] });
   const proxy = await startTestProxy(Number(new URL(upstream.baseURL).port));

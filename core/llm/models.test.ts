@@ -61,7 +61,7 @@ describe('without a key', () => {
   });
 
   it('the models of a file need a key, too', () => {
-    const { models } = open({ modelsFile: file([B]) }, null);
+    const { models } = open({ modelsFile: file([B, { ...B, id: 'demo' }]) }, null);
     expect(models.all.map(({ id }) => id)).toEqual(['demo', 'b/two']);
     expect(models.isAvailable('b/two')).toBe(false);
   });

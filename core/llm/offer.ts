@@ -33,7 +33,7 @@ export const UNNAMED = 'default';
 /** With no key: the demo. The others are shown as needing one. */
 export function demoOffer(others: readonly Model[] = BUILT_IN_MODELS): Offer {
   return {
-    models: [DEMO_MODEL, ...others],
+    models: [DEMO_MODEL, ...others.filter(({ id }) => id !== DEMO_MODEL.id)],
     available: new Set([DEMO_MODEL.id]),
     default: DEMO_MODEL,
   };

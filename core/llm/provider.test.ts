@@ -63,6 +63,12 @@ describe('the provider', () => {
     ['also with slashes and a query', 'http://x/v1/chat/completions/?a=b', 'http://x/v1', { a: 'b' }],
     ['and the path of the list', 'http://x/v1/models/', 'http://x/v1', undefined],
     ['no path is none', 'http://x:8000/', 'http://x:8000', undefined],
+    [
+      "but on Azure, whose portal shows it so, its API's",
+      'https://me.openai.azure.com/',
+      'https://me.openai.azure.com/openai/v1',
+      undefined,
+    ],
   ])('of a base URL: %s', (_, openaiBaseUrl, baseURL, query) => {
     const endpoint = chooseEndpoint({ openaiBaseUrl });
     expect(endpoint).toMatchObject({ baseURL });

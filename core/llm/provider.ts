@@ -63,7 +63,8 @@ function serverAt(url: URL, apiKey: string | null): Omit<Endpoint, 'provider'> {
   const query = Object.fromEntries(url.searchParams);
   const headers = { ...basicAuth(url), ...(apiKey && isAzure(url) && azureKey(apiKey)) };
   return {
-    baseURL: `${url.origin}${path}`.replace(/\/+$/, ''),
+    // What Azure's portal shows as the endpoint has no path.
+    baseURL: `${url.origin}${path || (isAzure(url) ? '/openai/v1' : '')}`,
     apiKey,
     ...(Object.keys(query).length > 0 && { query }),
     ...(Object.keys(headers).length > 0 && { headers }),
