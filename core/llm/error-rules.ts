@@ -2,7 +2,7 @@ import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 
 /**
  * Codes and types that name one fault whatever else is said: OpenAI's and OpenRouter's error codes, Google's (gRPC) status names,
- * Anthropic's error types, Node's and undici's error codes. Compared in lower case.
+ * Anthropic's and LiteLLM's error types, Node's and undici's error codes. Compared in lower case.
  */
 const CODES: Record<string, ModelErrorCode> = {
   insufficient_quota: 'QUOTA_EXCEEDED',
@@ -10,6 +10,7 @@ const CODES: Record<string, ModelErrorCode> = {
   billing_not_active: 'QUOTA_EXCEEDED',
   billing_error: 'QUOTA_EXCEEDED',
   insufficient_credits: 'QUOTA_EXCEEDED',
+  budget_exceeded: 'QUOTA_EXCEEDED',
   rate_limit_exceeded: 'RATE_LIMITED',
   rate_limit_error: 'RATE_LIMITED',
   resource_exhausted: 'RATE_LIMITED',
@@ -49,8 +50,20 @@ const CODES: Record<string, ModelErrorCode> = {
 /** Codes that name a fault only where nothing else does: servers give them beside statuses of every kind. */
 const VAGUE_CODES: ReadonlySet<string> = new Set(['server_error', 'api_error', 'unavailable', 'internal']);
 
-const TOO_LONG =
-  /maximum context length|context (?:length|window|size)\b.{0,80}\b(?:exceed|too (?:long|large|small))|exceed(?:s|ed)?\b.{0,80}\bcontext (?:length|window|size)|(?:prompt|input) (?:is )?too (?:long|large)|input token count.{0,80}exceeds|request too large|too many tokens|prompt contains \d+ tokens|(?:prompt|input) length.{0,80}(?:exceeds|too long|maximum)|(?:greater|longer|larger) than the context (?:length|window|size)/i;
+/** OpenAI's words and its followers', then those of vLLM, SGLang and LM Studio, Anthropic, xAI, Hugging Face's server and LiteLLM. */
+const TOO_LONG = new RegExp(
+  [
+    'maximum context length',
+    'context (?:length|window|size)\\b.{0,80}\\b(?:exceed|too (?:long|large|small))',
+    'exceed(?:s|ed)?\\b.{0,80}\\bcontext (?:length|window|size|limit)',
+    '(?:prompt|input) (?:is )?too (?:long|large)|(?:prompt|input) length.{0,80}(?:exceeds|too long|maximum)',
+    'input token count.{0,80}exceeds|request too large|too many tokens|prompt contains \\d+ tokens',
+    "(?:greater|longer|larger) than the (?:maximum |model's )*(?:context|model) (?:length|window|size)",
+    'reached context length|context length of only \\d+ tokens',
+    'maximum prompt length|`inputs` tokens|ContextWindowExceeded',
+  ].join('|'),
+  'i',
+);
 
 /** What people are told in prose, the more particular first: a filter's message may well mention a limit, hardly the reverse. */
 const PHRASES: readonly (readonly [RegExp, ModelErrorCode])[] = [
@@ -134,7 +147,8 @@ export function isTooLong(message: string): boolean {
 
 /**
  * Whether a model's template refused the order of the messages: llama.cpp says so with a 500, vLLM and LM Studio with a 400.
- * The phrases are those that the templates of Mistral, Gemma, Llama 2 and Qwen raise, and Gemini's and Anthropic's own.
+ * The phrases are those that the templates of Mistral, Gemma, Llama 2 and Qwen raise, those of Go's templates in Ollama, and Gemini's and
+ * Anthropic's own.
  */
 export function isTemplateFault(message: string): boolean {
   return TEMPLATE_FAULT.test(message);
@@ -146,7 +160,7 @@ export function isAddressFault(code: string): boolean {
 }
 
 const TEMPLATE_FAULT =
-  /\bjinja|chat[ _]template|roles must alternate|system role not supported|system message must be|no user query found|after the optional system message|expected last role|contents (?:is|are) not specified|must end with a user message|assistant message prefill/i;
+  /\bjinja|chat[ _]template|roles must alternate|system role not supported|system message must be|no user query found|after the optional system message|expected last role|contents (?:is|are) not specified|must end with a user message|assistant message prefill|\btemplate: .*\bexecuting\b/i;
 const ADDRESS_FAULT =
   /^(?:ENOTFOUND|EPROTO|ERR_(?:TLS|SSL|OSSL|INVALID_URL|INVALID_PROTOCOL)|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 

@@ -66,6 +66,11 @@ const KNOWN: readonly (readonly [ModelErrorCode, string, unknown])[] = [
   ],
   [
     'QUOTA_EXCEEDED',
+    "LiteLLM's",
+    answered(400, { message: 'Budget has been exceeded!', type: 'budget_exceeded', code: '400' }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
     "OpenAI's other 429",
     answered(429, {
       message: 'You exceeded your current quota, please check your plan and billing details.',
@@ -361,6 +366,14 @@ describe('what a server says with its status', () => {
       'Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length',
     ],
     [500, 'the prompt is larger than the context size: context size exceeded'],
+    [400, 'The decoder prompt (length 5000) is longer than the maximum model length of 4096.'],
+    [400, "The input (5000 tokens) is longer than the model's context length (4096 tokens)."],
+    [400, 'the model is loaded with context length of only 4096 tokens, which is not enough'],
+    [400, "Reached context length of 4096 tokens with 'stopAtLimit'"],
+    [400, 'input length and `max_tokens` exceed context limit: 199000 + 8000 > 200000'],
+    [400, "This model's maximum prompt length is 131072 but the request contains 140000 tokens."],
+    [422, '`inputs` tokens + `max_new_tokens` must be <= 8193. Given: 9000 `inputs` tokens'],
+    [400, 'litellm.BadRequestError: ContextWindowExceededError: OpenAIException'],
     [413, 'Request too large for model `llama` on tokens per minute (TPM): Limit 6000, Requested 7000'],
     [429, 'Request too large for gpt-4 on tokens per min (TPM): Limit 10000, Requested 12000.'],
   ])('is CONTEXT_TOO_LONG when the words say so: %i "%s"', (status, message) => {
@@ -375,6 +388,7 @@ describe('what a server says with its status', () => {
 
   it.each([
     [500, 'Jinja Exception: System message must be at the beginning.'],
+    [500, 'template: :1:2: executing "" at <.X>: can\'t evaluate field X in type api.Message'],
     [400, 'Conversation roles must alternate user/assistant/user/assistant/...'],
     [500, 'Failed to parse chat template: unexpected token'],
     [400, 'After the optional system message, conversation roles must alternate'],
