@@ -34,6 +34,13 @@ describe('that a model thinks', () => {
     expect(published).toEqual([0, 1, 2, 3]);
   });
 
+  test('is published in tenths of a second', async () => {
+    await hear();
+    at += 1_031.050292;
+    await hear();
+    expect(published).toEqual([0, 1]);
+  });
+
   test('[P-33] begins anew when it thinks again after it has said something', async () => {
     await think(1_100);
     thinking.end();

@@ -4,7 +4,7 @@ export const THINKING_EVERY_MS = 1_000;
 export interface ThinkingOptions {
   /** Milliseconds of any steady clock. */
   now: () => number;
-  /** Publishes that the model has thought for so long. What becomes of it is not waited for. */
+  /** Publishes that the model has thought for so long, in seconds to a tenth. What becomes of it is not waited for. */
   publish: (seconds: number) => Promise<unknown>;
   /** Told why it could not be published. */
   onFault: (error: unknown) => void;
@@ -28,7 +28,7 @@ export class Thinking {
     this.#since ??= at;
     if (!isSilent || this.#isPublishing || at - this.#publishedAt < THINKING_EVERY_MS) return;
     this.#publishedAt = at;
-    void this.#publish((at - this.#since) / 1_000);
+    void this.#publish(Math.round((at - this.#since) / 100) / 10);
   }
 
   /** The model says something: when it thinks again, that is a new beginning. */
