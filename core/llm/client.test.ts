@@ -381,6 +381,18 @@ describe('the time limit', () => {
     expect((await answer).at(-1)).toMatchObject({ type: 'end' });
   });
 
+  it('is put off by each part of an event that comes slowly', async () => {
+    const answer = drain(ask(llm({ timeoutMs: 80 })));
+    const request = await upstream.nextRequest();
+    const event = 'data: {"choices":[{"delta":{"content":"slowly"},"finish_reason":"stop"}]}\n\n';
+    for (const part of event.match(/.{1,10}|\n\n/g) ?? []) {
+      await request.raw(part);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await request.finish();
+    expect((await answer)[0]).toEqual({ type: 'text', text: 'slowly' });
+  });
+
   it('is put off by signs of life only for so long, and says which setting that is', async () => {
     const fault = faultOf(ask(llm({ timeoutMs: 60, maxWaitMs: 150 })));
     const request = await upstream.nextRequest();

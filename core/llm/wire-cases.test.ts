@@ -203,6 +203,16 @@ describe('text that is sent again and again', () => {
       text: 'Hello wor\uFFFDdé and all',
     },
     {
+      name: 'also where half a character ends one of its first chunks',
+      body: sse(...says('Hi', 'Hi wor\uFFFD', 'Hi wor\u{1F642}ld', 'Hi wor\u{1F642}ld!'), STOP, DONE),
+      text: 'Hi wor\u{1F642}ld!',
+    },
+    {
+      name: 'also where half a character ends a later one',
+      body: sse(...says('Hello', 'Hello you', 'Hello you \uFFFD', 'Hello you \u{1F642}!'), STOP, DONE),
+      text: 'Hello you \u{1F642}!',
+    },
+    {
       name: 'is not seen in words that repeat',
       body: sse(...says('ha', 'ha', 'ha', ' ha', '!'), STOP, DONE),
       text: 'hahaha ha!',
@@ -300,6 +310,17 @@ describe('thoughts', () => {
       text: '42',
       thinks: true,
     },
+    ...[
+      ['Seed', '<seed:think>', '</seed:think>'],
+      ['Kimi', '◁think▷', '◁/think▷'],
+      ['gpt-oss', '<|channel|>analysis<|message|>', '<|end|><|start|>assistant<|channel|>final<|message|>'],
+      ['Gemma 4', '<|channel>thought\n', '<channel|>'],
+    ].map(([maker, opening, closing]) => ({
+      name: `between the tags of ${maker}`,
+      body: sse(...says(...`${opening}hm${closing}42`), STOP, DONE),
+      text: '42',
+      thinks: true,
+    })),
     {
       name: 'between tags, in text that is sent again and again',
       body: sse(
@@ -506,6 +527,9 @@ describe('an answer without a word is none', () => {
     { name: 'no message in one piece', body: whole(null) },
     { name: 'no choices in one piece', body: json({ choices: [] }) },
     { name: 'blanks', body: sse(...says(' ', '\n\n'), STOP, DONE) },
+    { name: 'what cannot be seen', body: sse(...says('\u200B', '\u200B '), STOP, DONE) },
+    { name: 'an empty list', body: '[]', response: { headers: JSON_TYPE } },
+    { name: 'an event for an error that says nothing', body: 'event: error\ndata: {}\n\n' },
     { name: 'thoughts in a field', body: sse(delta({ reasoning_content: 'hm' }), STOP, DONE), thinks: true },
     {
       name: 'thoughts between tags',
@@ -605,6 +629,14 @@ describe('a stream', () => {
       body: `data: ${hi}\ndata: ${json(STOP)}\ndata: [DONE]\n\n`,
       text: 'Hi',
     },
+    { name: 'with data: twice', body: `data: data: ${hi}\n\ndata: data: [DONE]\n\n`, text: 'Hi' },
+    {
+      name: 'that ends with an event for an error, its fields alone',
+      body: `data: ${hi}\n\nevent: error\ndata: {"message":"The model has crashed","type":"server_error"}\n\n`,
+      text: 'Hi',
+      fault: 'SERVICE_UNAVAILABLE',
+      says: /has crashed/,
+    },
     { name: 'that begins with blank lines', body: `\n\n\n${sse(...says('Hi'), STOP, DONE)}`, text: 'Hi' },
     { name: 'of JSON, one value to a line', body: `${hi}\n${json(STOP)}\n`, text: 'Hi' },
     { name: 'of JSON, as a list', body: json([...says('Hi'), STOP]), text: 'Hi' },
@@ -689,6 +721,23 @@ describe('tokens', () => {
       name: 'that are zeros',
       body: counted({ choices: [], usage: { prompt_tokens: 0, completion_tokens: 0 } }),
       usage: null,
+    },
+    {
+      name: 'under one name, beside zeros under another',
+      body: counted({
+        choices: [],
+        usage: { prompt_tokens: 0, completion_tokens: 0, input_tokens: 7, output_tokens: 2 },
+      }),
+      usage: [7, 2],
+    },
+    {
+      name: 'by Groq, beside an empty usage',
+      body: counted({
+        choices: [],
+        usage: {},
+        x_groq: { usage: { prompt_tokens: 7, completion_tokens: 2 } },
+      }),
+      usage: [7, 2],
     },
     { name: 'that are null', body: counted({ choices: [], usage: null }), usage: null },
     {

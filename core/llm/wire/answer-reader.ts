@@ -119,7 +119,10 @@ export class AnswerReader {
 
   #said(heard: Heard): Heard {
     this.#hasThoughts ||= heard.isThinking;
-    this.#hasWord ||= heard.text.trim() !== '';
+    this.#hasWord ||= VISIBLE.test(heard.text);
     return this.#hasWord ? heard : { ...heard, text: '' };
   }
 }
+
+/** More than white space and characters that cannot be seen, such as a zero-width space. */
+const VISIBLE = /[^\s\p{Cf}]/u;

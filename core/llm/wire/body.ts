@@ -30,7 +30,13 @@ export async function* readBody(response: Response): AsyncGenerator<BodyItem, vo
       blank = (blank + text).slice(-1);
       continue;
     }
-    yield* reader.read(blank + text);
+    let isPart = true;
+    for (const item of reader.read(blank + text)) {
+      isPart = false;
+      yield item;
+    }
+    // A part of an event, or of a completion in one piece: a sign of life.
+    if (isPart) yield { type: 'alive' };
     blank = '';
   }
   if (reader) yield* reader.end();
@@ -78,7 +84,10 @@ class EventReader implements ItemReader {
   constructor() {
     this.#parser = createParser({
       maxBufferSize: LARGEST,
-      onEvent: ({ data }) => this.#items.push(...itemsIn(data)),
+      onEvent: ({ event, data }) => {
+        const items = itemsIn(data);
+        this.#items.push(...(event === 'error' ? items.map(asError) : items));
+      },
       onComment: () => this.#items.push({ type: 'alive' }),
       onRetry: () => this.#items.push({ type: 'alive' }),
       onError: ({ type, line }) => {
@@ -109,7 +118,16 @@ function itemsIn(data: string): (BodyItem | LlmError)[] {
   return data.split('\n').map((line) => itemIn(line.trim()));
 }
 
-function itemIn(line: string): BodyItem | LlmError {
+/** An event of the name `error` may hold no more than the error's own fields. */
+function asError(item: BodyItem | LlmError): BodyItem | LlmError {
+  if (item instanceof LlmError || item.type !== 'json' || !item.value) return item;
+  if (typeof item.value === 'object' && 'error' in item.value) return item;
+  return { type: 'json', value: { error: item.value } };
+}
+
+function itemIn(data: string): BodyItem | LlmError {
+  // Some gateways put `data:` before what has it already.
+  const line = data.replace(/^(data:\s*)+/, '');
   if (line === '' || line.startsWith(':')) return { type: 'alive' };
   if (line === '[DONE]') return { type: 'done' };
   const value = parsed(line);
@@ -145,7 +163,7 @@ class JsonReader implements ItemReader {
     const values =
       whole === undefined ? text.split('\n').map(parsed) : Array.isArray(whole) ? whole : [whole];
     for (const value of values) if (value !== undefined) yield { type: 'json', value };
-    if (values.every((value) => value === undefined)) {
+    if (values.length > 0 && values.every((value) => value === undefined)) {
       throw new LlmError('SERVICE_UNAVAILABLE', 'the provider sent an answer that is not JSON');
     }
     // What is JSON to its end is whole.

@@ -12,12 +12,12 @@ type Fields = Record<string, unknown>;
 /** The counts in a chunk: OpenAI's `usage`, Groq's `x_groq.usage`; by OpenAI's names or by Anthropic's. */
 export function countedIn(chunk: Fields): CountedTokens | null {
   const groq = chunk.x_groq;
-  const usage = [chunk.usage, isFields(groq) ? groq.usage : null].find(isFields);
-  if (!usage) return null;
+  const usages = [chunk.usage, isFields(groq) ? groq.usage : null].filter(isFields);
+  if (usages.length === 0) return null;
   return {
-    input: count(usage.prompt_tokens ?? usage.input_tokens),
-    output: count(usage.completion_tokens ?? usage.output_tokens),
-    total: count(usage.total_tokens),
+    input: counted(usages, 'prompt_tokens', 'input_tokens'),
+    output: counted(usages, 'completion_tokens', 'output_tokens'),
+    total: counted(usages, 'total_tokens'),
   };
 }
 
@@ -36,6 +36,12 @@ export function usageOf(counts: CountedTokens | null): TokenUsage | null {
   const { input, output, total } = counts;
   if (input + output === 0) return null;
   return { inputTokens: input, outputTokens: output, totalTokens: total || input + output };
+}
+
+/** The first count under one of the names that is more than nothing; zero where all are; null where there is none. */
+function counted(usages: readonly Fields[], ...names: string[]): number | null {
+  const counts = usages.flatMap((usage) => names.map((name) => count(usage[name])));
+  return counts.find(Boolean) ?? counts.find((value) => value !== null) ?? null;
 }
 
 function count(value: unknown): number | null {

@@ -39,7 +39,7 @@ export class Deltas {
   end(): string {
     const held = this.#held;
     this.#held = '';
-    return held && this.#add(held.slice(this.#text.length));
+    return held && this.#restOf(held);
   }
 
   /** What the chunk says of the one that was held back before it. */
@@ -47,9 +47,9 @@ export class Deltas {
     if (this.#held === '') return '';
     const held = this.#held;
     this.#held = '';
-    const isWhole = chunk.startsWith(held);
+    const isWhole = chunk.startsWith(held.replace(HALF_CHARACTER, ''));
     this.#kind = isWhole ? 'whole' : 'increments';
-    return this.#add(isWhole ? held.slice(this.#text.length) : held);
+    return isWhole ? this.#restOf(held) : this.#add(held);
   }
 
   #take(chunk: string, isLast: boolean): string {
@@ -76,7 +76,9 @@ export class Deltas {
   }
 
   /** What all of the text so far adds to what is known of it; a chunk that does not go on from that is an increment. */
-  #restOf(chunk: string): string {
+  #restOf(message: string): string {
+    // The half comes again with the rest of it.
+    const chunk = message.replace(HALF_CHARACTER, '');
     if (this.#text.startsWith(chunk)) return '';
     if (!this.#goesOn(chunk)) return this.#add(chunk);
     const rest = chunk.slice(this.#text.length);

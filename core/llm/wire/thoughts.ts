@@ -4,12 +4,19 @@ export interface Heard {
   isThinking: boolean;
 }
 
-/** How models mark thoughts amid their text: DeepSeek, Qwen and most others; some of theirs; Gemini's door; Magistral. */
+/**
+ * How models mark thoughts amid their text: DeepSeek, Qwen and most others; some of theirs; Gemini's door; Magistral; then Seed,
+ * Kimi, gpt-oss and Gemma 4, where their servers leave that in.
+ */
 const TAGS = [
   { opening: '<think>', closing: '</think>' },
   { opening: '<thinking>', closing: '</thinking>' },
   { opening: '<thought>', closing: '</thought>' },
   { opening: '[THINK]', closing: '[/THINK]' },
+  { opening: '<seed:think>', closing: '</seed:think>' },
+  { opening: '◁think▷', closing: '◁/think▷' },
+  { opening: '<|channel|>analysis<|message|>', closing: '<|channel|>final<|message|>' },
+  { opening: '<|channel>thought', closing: '<channel|>' },
 ] as const;
 const CLOSING = '</think>';
 
