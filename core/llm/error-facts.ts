@@ -39,7 +39,7 @@ export function errorFacts(error: unknown): ErrorFacts {
     if (isHeaderSource(layer.headers)) headers ??= layer.headers;
     moderated ||= Array.isArray(layer.reasons) && layer.reasons.length > 0;
   }
-  return { message: messages.join(': '), codes, names, status, headers, moderated };
+  return { message: messages.join(': ') || bodyOf(error), codes, names, status, headers, moderated };
 }
 
 /** Fields that hold words: of most, of FastAPI's validation, of some gateways, of OpenRouter's provider, of Gemini's quotas. */
@@ -56,6 +56,13 @@ const INNER = [
   'violations',
   'cause',
 ] as const;
+
+/** A body in which no field is known to hold words: all of it, so that they reach the log whatever its form. */
+function bodyOf(error: unknown): string {
+  const body = typeof error === 'object' && error !== null && 'body' in error ? error.body : undefined;
+  const isSaying = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
+  return isSaying ? JSON.stringify(body) : '';
+}
 
 const DEEPEST = 10;
 /** Of a list; a body with more errors than this has said enough. */

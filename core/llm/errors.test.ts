@@ -342,6 +342,17 @@ describe('an LlmError', () => {
 describe('what a server says with its status', () => {
   const refused = (status: number, body: unknown, headers: Record<string, string> = {}) =>
     classifyLlmError(new StatusError(status, body, new Headers(headers)));
+
+  it.each([
+    [{ Message: 'User is not authorized' }, /User is not authorized/],
+    [{ error: { why: 'odd words' } }, /odd words/],
+    [{}, /answered 403/],
+    ['', /answered 403/],
+    [undefined, /answered 403/],
+  ])('reaches the log whatever its form: %j', (body, words) => {
+    expect(refused(403, body)?.message).toMatch(words);
+  });
+
   const openai = (message: string, code?: string) => ({ error: { message, ...(code && { code }) } });
 
   it.each([

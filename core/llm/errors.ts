@@ -83,7 +83,7 @@ export function classifyLlmError(error: unknown, context: ClassifyContext = {}):
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, MESSAGE_LIMIT);
-  return new LlmError(code, oneLine || 'the model failed without saying why', {
+  return new LlmError(code, oneLine || withoutWords(facts), {
     status: facts.status,
     partial: context.partial,
     retryable,
@@ -91,6 +91,12 @@ export function classifyLlmError(error: unknown, context: ClassifyContext = {}):
     retryAfterMs: retryAfterMs(facts.headers, facts.message),
     cause: redactedCause(error, context.secret),
   });
+}
+
+function withoutWords({ status }: ErrorFacts): string {
+  return status === undefined
+    ? 'the model failed without saying why'
+    : `the server answered ${status} without saying why`;
 }
 
 function codeOf(error: unknown, facts: ErrorFacts): ModelErrorCode {
