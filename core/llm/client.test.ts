@@ -327,12 +327,30 @@ describe('a fault', () => {
     expect(await faultOf(ask(llm({ baseURL: gone.baseURL })))).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
+  it('repeats no secret that a server repeats in mid-stream: key, header, query', async () => {
+    const secrets = { key: 'plain-looking', header: 'of-the-gateway-0123', query: 'of-the-function-0123' };
+    const options = {
+      apiKey: secrets.key,
+      headers: { 'x-key': secrets.header },
+      query: { code: secrets.query },
+    };
+    const fault = faultOf(ask(llm(options)));
+    const request = await upstream.nextRequest();
+    await request.send('Hi');
+    await request.raw(`data: {"error":{"message":"refused: ${Object.values(secrets).join(' ')}"}}\n\n`);
+    expect(await fault).toMatchObject({
+      message: 'refused: [redacted] [redacted] [redacted]',
+      partial: true,
+    });
+  });
+
   it('says that the base URL may be wrong when a web page answers', async () => {
     const fault = faultOf(ask());
     await (await upstream.nextRequest()).fail(200, '<html></html>', { 'content-type': 'text/html' });
     expect(await fault).toMatchObject({
-      code: 'UNKNOWN',
+      code: 'SERVICE_UNAVAILABLE',
       retryable: false,
+      mayTryAgain: false,
       message: expect.stringContaining('base URL'),
     });
   });

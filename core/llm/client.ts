@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../conversation/vocabulary.ts';
 import { Call } from './call.ts';
-import type { Endpoint } from './endpoint.ts';
-import { classifyLlmError, LlmAbortError, LlmError, withPartial } from './errors.ts';
+import { type Endpoint, secretsOf } from './endpoint.ts';
+import { classifyLlmError, LlmAbortError, LlmError, ofStream } from './errors.ts';
 import type { ProviderName } from './provider.ts';
 import { Requests } from './requests.ts';
 import { AnswerReader } from './wire/answer-reader.ts';
@@ -61,14 +61,15 @@ const USAGE_GRACE_MS = 2_000;
 
 /** Makes a way to a server's models. Nothing is read from the environment but what the options say. */
 export function createLlm(options: LlmOptions): Llm {
-  const { provider, apiKey: secret, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { provider, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const limits = { timeoutMs, maxWaitMs: options.maxWaitMs ?? DEFAULT_MAX_WAIT_MS };
   // The limits are ours; the library's only must not come before them.
   const requests = new Requests(options, timeoutMs * 2);
   const thinking = new ThinkingModels();
+  const secrets = secretsOf(options);
   return {
     provider,
-    stream: (request) => streamAnswer({ requests, thinking, limits, secret }, request),
+    stream: (request) => streamAnswer({ requests, thinking, limits, secrets }, request),
   };
 }
 
@@ -76,7 +77,7 @@ interface Upstream {
   requests: Requests;
   thinking: ThinkingModels;
   limits: { timeoutMs: number; maxWaitMs: number };
-  secret: string | null | undefined;
+  secrets: readonly string[];
 }
 
 async function* streamAnswer(
@@ -124,16 +125,16 @@ class CutShort extends Error {
 }
 
 /** What to throw for an error of the stream; null when the answer was whole before it came. */
-function faultOf(error: unknown, call: Call, answer: AnswerReader, { secret }: Upstream): Error | null {
+function faultOf(error: unknown, call: Call, answer: AnswerReader, { secrets }: Upstream): Error | null {
   if (call.aborted) return new LlmAbortError('the answer was aborted', { cause: error });
   const partial = answer.hasWord;
-  if (error instanceof LlmError) return withPartial(error, partial);
+  if (error instanceof LlmError) return ofStream(error, partial, secrets);
   if (call.expiry) return answer.finishReason ? null : new LlmError('TIMEOUT', call.expiry, { partial });
   if (answer.isWhole) return null;
   if (error instanceof CutShort) return new LlmError('SERVICE_UNAVAILABLE', error.message, { partial });
   const other = 'the stream was aborted from the other side';
   return (
-    classifyLlmError(error, { secret, partial }) ?? new LlmError('SERVICE_UNAVAILABLE', other, { partial })
+    classifyLlmError(error, { secrets, partial }) ?? new LlmError('SERVICE_UNAVAILABLE', other, { partial })
   );
 }
 

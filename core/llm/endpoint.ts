@@ -16,3 +16,13 @@ export interface Endpoint {
   /** In place of Node's, such as one that goes through a proxy. */
   readonly fetch?: typeof fetch;
 }
+
+/** What is not to be logged, though a server repeats it: the key, and what in headers and the query is as long as one. */
+export function secretsOf({ apiKey, headers, query }: Endpoint): readonly string[] {
+  const values = [...Object.values(headers ?? {}), ...Object.values(query ?? {})];
+  const long = values.filter((value) => value !== null && value.length >= LIKE_A_KEY);
+  return [...(apiKey ? [apiKey] : []), ...(long as string[])];
+}
+
+/** So many characters: no version, name of a team or the like. */
+const LIKE_A_KEY = 16;

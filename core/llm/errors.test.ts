@@ -324,7 +324,7 @@ describe('an LlmError', () => {
     const error = classifyLlmError(
       answered(401, { message: `Incorrect API key provided: ${key}. See /keys?key=${key}&x=1` }),
       {
-        secret: 'my-secret-of-another-shape',
+        secrets: ['my-secret-of-another-shape'],
       },
     );
     const told = `${error?.message}\n${error?.stack}\n${error?.cause instanceof Error ? `${error.cause.message}${error.cause.stack}` : ''}`;

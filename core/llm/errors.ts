@@ -52,10 +52,14 @@ export interface LlmErrorDetails {
   cause?: unknown;
 }
 
-/** The error, with whether some of the answer had come; an error that says nothing, amid an answer, is the service's. */
-export function withPartial(error: LlmError, partial: boolean): LlmError {
+/**
+ * An error that a stream held, with whether some of the answer had come and without the secrets that it may repeat; one that
+ * says nothing, amid an answer, is the service's.
+ */
+export function ofStream(error: LlmError, partial: boolean, secrets: readonly string[]): LlmError {
   const code = partial && error.code === 'NO_ANSWER' ? 'SERVICE_UNAVAILABLE' : error.code;
-  const { message, retryable, mayTryAgain, retryAfterMs, status, cause } = error;
+  const { retryable, mayTryAgain, retryAfterMs, status, cause } = error;
+  const message = redactKeys(error.message, secrets);
   return new LlmError(code, message, { retryable, mayTryAgain, retryAfterMs, status, cause, partial });
 }
 
@@ -70,8 +74,8 @@ export class LlmAbortError extends Error {
  * Node's network errors, other providers' prose. Null for an abort: that is nobody's fault and nothing to report.
  *
  * In order: error codes; that it was too long, or refused by the model's template, which servers say with any status; the
- * status; the message; and codes that say little where there is no status. `secret` is a key to redact besides those that look
- * like keys.
+ * status; the message; and codes that say little where there is no status. `secrets` are redacted besides what looks like
+ * a key.
  */
 export function classifyLlmError(error: unknown, context: ClassifyContext = {}): LlmError | null {
   if (error instanceof LlmError) return error;
@@ -79,7 +83,7 @@ export function classifyLlmError(error: unknown, context: ClassifyContext = {}):
   if (isAbort(error, facts)) return null;
   const code = codeOf(error, facts);
   const retryable = isRetryable(code, facts);
-  const oneLine = redactKeys(facts.message, context.secret)
+  const oneLine = redactKeys(facts.message, context.secrets)
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, MESSAGE_LIMIT);
@@ -89,7 +93,7 @@ export function classifyLlmError(error: unknown, context: ClassifyContext = {}):
     retryable,
     mayTryAgain: mayTryAgain(code, retryable, facts),
     retryAfterMs: retryAfterMs(facts.headers, facts.message),
-    cause: redactedCause(error, context.secret),
+    cause: redactedCause(error, context.secrets),
   });
 }
 
@@ -129,7 +133,7 @@ function mayTryAgain(code: ModelErrorCode, retryable: boolean | undefined, { hea
 }
 
 export interface ClassifyContext {
-  secret?: string | null | undefined;
+  secrets?: readonly string[] | undefined;
   partial?: boolean | undefined;
 }
 
@@ -170,11 +174,11 @@ function isAbort(
 }
 
 /** Loggers print causes and their stacks, so what is kept of the cause is text without keys. */
-function redactedCause(error: unknown, secret: string | null | undefined): Error {
+function redactedCause(error: unknown, secrets: readonly string[] | undefined): Error {
   const source =
     error instanceof Error ? error : new Error(typeof error === 'string' ? error : 'not an Error');
-  const cause = new Error(redactKeys(source.message, secret));
+  const cause = new Error(redactKeys(source.message, secrets));
   cause.name = source.name === 'Error' ? source.constructor.name : source.name;
-  cause.stack = redactKeys(source.stack ?? '', secret);
+  cause.stack = redactKeys(source.stack ?? '', secrets);
   return cause;
 }

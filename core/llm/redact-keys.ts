@@ -1,9 +1,10 @@
 /**
  * Takes keys out of a text that is bound for a log: `sk-…` and its kin by their prefixes, what follows `Bearer` or a `key=`,
- * and `secret` itself wherever it stands (a key of a custom server may look like anything).
+ * and `secrets` themselves wherever they stand (a key of a custom server may look like anything).
  */
-export function redactKeys(text: string, secret?: string | null): string {
-  const known = secret && secret.length >= 4 ? text.replaceAll(secret, REDACTED) : text;
+export function redactKeys(text: string, secrets: readonly string[] = []): string {
+  let known = text;
+  for (const secret of secrets) if (secret.length >= 4) known = known.replaceAll(secret, REDACTED);
   return known
     .replace(BEARER, `$1${REDACTED}`)
     .replace(ASSIGNED, `$1${REDACTED}`)

@@ -67,7 +67,7 @@ function readerFor(text: string, response: Response): ItemReader | null {
 function notAnAnswer({ headers, status }: Response): LlmError {
   const type = headers.get('content-type') ?? 'a web page';
   return new LlmError(
-    'UNKNOWN',
+    'SERVICE_UNAVAILABLE',
     `the server answered with ${type} instead of an answer: is the base URL right?`,
     {
       retryable: false,
