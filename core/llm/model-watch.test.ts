@@ -287,6 +287,16 @@ describe('with a key alone', () => {
     expect([watch.offer.default.id, watch.offer.available.size]).toEqual(['openai/gpt-4o', 2]);
   });
 
+  it("are OpenAI's though DEFAULT_MODEL is another's, which is said, and each is there once", async () => {
+    const { watch, list, ids, lines } = watching(OPENAI, 'google/gemini-2.5-flash');
+    list('gpt-4o-mini');
+    await watch.start();
+    expect(watch.offer.default.id).toBe('openai/gpt-4o-mini');
+    expect([...watch.offer.available]).toEqual(['openai/gpt-4o-mini']);
+    expect(ids().length).toBe(new Set(ids()).size);
+    expect(lines.at(-1)).toMatch(/^warn DEFAULT_MODEL google\/gemini-2.5-flash is none of OpenAI's/);
+  });
+
   it("OpenAI's, and no list, its built-in models are available", async () => {
     const { watch, fail } = watching(OPENAI);
     fail('unreachable');

@@ -49,7 +49,7 @@ export function fileOffer(models: readonly [Model, ...Model[]], byDefault: Model
 
 /**
  * What a provider has, by its list; null: there is none yet, and what is built in has to do. DEFAULT_MODEL is offered
- * whether it is listed or not: some servers list nothing, or a part. `before`: the default stays as long as it is there.
+ * whether it is listed or not, but for one that {@link isOfAnother}: some servers list nothing, or a part. `before`: the default stays as long as it is there.
  */
 export function providerOffer(
   settings: OfferSettings,
@@ -57,7 +57,9 @@ export function providerOffer(
   before?: Model,
 ): Offer {
   const own = OWN[settings.provider](listed?.length ? listed : null);
-  const wanted = settings.defaultModel && named(settings.defaultModel, own, settings);
+  const { provider, defaultModel } = settings;
+  const wanted =
+    defaultModel && !isOfAnother(provider, defaultModel) ? named(defaultModel, own, settings) : undefined;
   const offered = wanted && !own.includes(wanted) ? [wanted, ...own] : own;
   const byDefault =
     wanted ||
@@ -101,6 +103,11 @@ const order = (a: Model, b: Model) => compare(a.vendor, b.vendor) || compare(a.n
 /** Shown with OpenAI's key alone, though they need another. */
 function foreign(provider: ProviderName): readonly Model[] {
   return provider === 'openai' ? BUILT_IN_MODELS.filter((model) => !isOpenai(model)) : [];
+}
+
+/** Whether the model is certainly none of the provider's: OpenAI has only its own. */
+export function isOfAnother(provider: ProviderName, id: string): boolean {
+  return provider === 'openai' && id.includes('/') && !id.startsWith('openai/');
 }
 
 function isOpenai({ id }: Model): boolean {

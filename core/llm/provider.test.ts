@@ -60,6 +60,7 @@ describe('the provider', () => {
       { 'api-version': '1', a: 'b' },
     ],
     ['the path of a request is left out', 'http://x/v1/chat/completions', 'http://x/v1', undefined],
+    ["the older protocol's, too", 'http://x/v1/completions', 'http://x/v1', undefined],
     ['also with slashes and a query', 'http://x/v1/chat/completions/?a=b', 'http://x/v1', { a: 'b' }],
     ['and the path of the list', 'http://x/v1/models/', 'http://x/v1', undefined],
     ['no path is none', 'http://x:8000/', 'http://x:8000', undefined],

@@ -59,7 +59,7 @@ function providerAt(baseURL: string): 'openrouter' | 'openai' | 'custom' {
  * header, as `fetch` refuses them in a URL; the path of the requests themselves, which is often copied along, is dropped.
  */
 function serverAt(url: URL, apiKey: string | null): Omit<Endpoint, 'provider'> {
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/+(chat\/completions|models|responses)$/, '');
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/+((chat\/)?completions|models|responses)$/, '');
   const query = Object.fromEntries(url.searchParams);
   const headers = { ...basicAuth(url), ...(apiKey && isAzure(url) && azureKey(apiKey)) };
   return {

@@ -60,6 +60,7 @@ describe('LLM_EXTRA_HEADERS', () => {
     [`{"x-key":"${SECRET}\\r\\nHost: x"}`, 'must give x-key a string of printable ASCII characters'],
     ['{"Host":"x"}', 'must not set Host'],
     ['{"content-length":"1"}', 'must not set content-length'],
+    ['{"Expect":"100-continue"}', 'must not set Expect'],
   ])('%s is a fault that shows no value', (value, fault) => {
     expect(faultOf({ LLM_EXTRA_HEADERS: value })).toBe(`LLM_EXTRA_HEADERS ${fault}`);
   });

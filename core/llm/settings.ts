@@ -24,13 +24,16 @@ export const modelText = plainText.pipe(
     .max(LONGEST_NAME, `must not be longer than ${LONGEST_NAME} characters`),
 );
 
-/** What HTTP itself needs, and what the `openai` client sets to read the answer. */
+/** What HTTP itself needs, what Node's `fetch` refuses, and what the `openai` client sets to read the answer. */
 const RESERVED_HEADERS = new Set([
   'connection',
   'content-length',
   'content-type',
+  'expect',
   'host',
+  'keep-alive',
   'transfer-encoding',
+  'upgrade',
 ]);
 
 /** What the answer could not be asked for, or not be read, if it were set: the message names the field and no value. */

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../endpoint.ts';
-import type { Offer } from '../offer.ts';
+import { isOfAnother, type Offer } from '../offer.ts';
 import type { ListedModel } from './listed-model.ts';
 import type { ModelList } from './read-list.ts';
 
@@ -19,7 +19,8 @@ export function describeList(
   if (endpoint.baseURL !== asked.baseURL) lines.unshift(mended(endpoint, asked));
   const { id } = offer.default;
   const isListed = models.some(({ model }) => id === model.id || id === `openai/${model.id}`);
-  if (defaultModel && models.length > 0 && !isListed) lines.push(unlisted(defaultModel));
+  if (defaultModel && isOfAnother(asked.provider, defaultModel)) lines.push(elsewhere(defaultModel, id));
+  else if (defaultModel && models.length > 0 && !isListed) lines.push(unlisted(defaultModel));
   return lines;
 }
 
@@ -38,6 +39,11 @@ function found(models: readonly ListedModel[], offer: Offer): string {
 
 function mended({ baseURL }: Endpoint, asked: Endpoint): Line {
   const text = `OPENAI_BASE_URL ${asked.baseURL} has no list of models at /models, and ${baseURL}/models has: that is used; set OPENAI_BASE_URL=${baseURL}`;
+  return { level: 'warn', text };
+}
+
+function elsewhere(id: string, byDefault: string): Line {
+  const text = `DEFAULT_MODEL ${id} is none of OpenAI's and needs OPENROUTER_API_KEY or its maker's server; the default is ${byDefault}`;
   return { level: 'warn', text };
 }
 
