@@ -223,6 +223,20 @@ describe('the wish for token counts', () => {
     },
   );
 
+  it('is made again after a refusal that only repeats the request', async () => {
+    const model = llm();
+    const fault = faultOf(ask(model));
+    await (await upstream.nextRequest()).fail(400, refusal);
+    await (await upstream.nextRequest()).fail(400, { error: { message: 'temperature is wrong' } });
+    expect(await fault).toMatchObject({ message: 'temperature is wrong' });
+    const next = drain(ask(model));
+    const request = await upstream.nextRequest();
+    expect(request.request.includeUsage).toBe(true);
+    await request.send('ok');
+    await request.finish();
+    await next;
+  });
+
   it.each([
     [400, { error: { message: 'Unknown parameter: temperature' } }],
     [500, refusal],
@@ -375,6 +389,13 @@ describe('the time limit', () => {
     await request.closed;
   });
 
+  it('holds though the response, or its body, never ends nor heeds an abort', async () => {
+    const bodyless = async () => new Response(new ReadableStream());
+    for (const fetch of [bodyless, () => new Promise<Response>(() => {})]) {
+      expect(await faultOf(ask(llm({ timeoutMs: 20, fetch })))).toMatchObject({ code: 'TIMEOUT' });
+    }
+  });
+
   it('names its setting', async () => {
     const fault = faultOf(ask(llm({ timeoutMs: 30 })));
     await upstream.nextRequest();
@@ -400,12 +421,12 @@ describe('the time limit', () => {
   });
 
   it('is put off by each part of an event that comes slowly', async () => {
-    const answer = drain(ask(llm({ timeoutMs: 80 })));
+    const answer = drain(ask(llm({ timeoutMs: 300 })));
     const request = await upstream.nextRequest();
     const event = 'data: {"choices":[{"delta":{"content":"slowly"},"finish_reason":"stop"}]}\n\n';
     for (const part of event.match(/.{1,10}|\n\n/g) ?? []) {
       await request.raw(part);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 40));
     }
     await request.finish();
     expect((await answer)[0]).toEqual({ type: 'text', text: 'slowly' });

@@ -1,4 +1,5 @@
 import type { TokenUsage } from '../conversation/vocabulary.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { Call } from './call.ts';
 import { type Endpoint, secretsOf } from './endpoint.ts';
 import { classifyLlmError, LlmAbortError, LlmError, ofStream } from './errors.ts';
@@ -89,8 +90,9 @@ async function* streamAnswer(
   try {
     if (call.over) throw new LlmAbortError('the answer was aborted before it was asked for');
     call.progressed();
-    const response = await upstream.requests.send(request, call.controller.signal);
-    for await (const item of readBody(response)) {
+    const { signal } = call.controller;
+    const response = await untilAborted(upstream.requests.send(request, signal), signal);
+    for await (const item of readBody(response, signal)) {
       if (call.over) break;
       const { text, isThinking } = answer.read(item);
       if (answer.isDone) break;

@@ -26,8 +26,10 @@ export class Requests {
       return await this.#post(request, wantsUsage, signal);
     } catch (error) {
       if (!wantsUsage || !refusesStreamOptions(error)) throw error;
+      const response = await this.#post(request, false, signal);
+      // Only now is it certain: a refusal for another reason may repeat the whole request.
       this.#refusesUsage = true;
-      return this.#post(request, false, signal);
+      return response;
     }
   }
 

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../until-aborted.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { connectionFault, ListFault, redirectFault, statusFault } from './list-fault.ts';
 
@@ -21,18 +22,19 @@ export interface ReadOptions {
  */
 export async function readJson(endpoint: Endpoint, url: string, options: ReadOptions): Promise<unknown> {
   const { signal, body, timeoutMs = TIMEOUT_MS } = options;
-  const response = await ask(endpoint, url, body, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const response = await ask(endpoint, url, body, limit);
   try {
     if (REDIRECTS.has(response.status))
       throw redirectFault(url, response.status, response.headers.get('location'));
     if (!response.ok) throw statusFault(url, response.status, keyOf(endpoint));
-    return parsed(url, response, await boundedText(url, response));
+    return parsed(url, response, await boundedText(url, response, limit));
   } catch (error) {
     if (error instanceof ListFault || signal.aborted) throw error;
     throw connectionFault(url, error);
   } finally {
     // What was not read must not hold the connection.
-    await response.body?.cancel().catch(() => {});
+    void response.body?.cancel().catch(() => {});
   }
 }
 
@@ -78,10 +80,10 @@ function keyOf({ provider, apiKey }: Endpoint): { name: string; isSet: boolean }
   return { name, isSet: Boolean(apiKey) };
 }
 
-async function boundedText(url: string, response: Response): Promise<string> {
+async function boundedText(url: string, response: Response, signal: AbortSignal): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of response.body ?? []) {
+  for await (const part of bytesOf(response.body, signal)) {
     size += part.byteLength;
     if (size > MOST_BYTES) throw new ListFault(`${url} answers more than 8 MB`, { answered: true });
     parts.push(part);

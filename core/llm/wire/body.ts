@@ -1,4 +1,5 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
+import { bytesOf } from '../../until-aborted.ts';
 import { LlmError } from '../errors.ts';
 
 /** What a server's answer consists of, whatever form it has. */
@@ -19,10 +20,13 @@ const LARGEST = 16 * 1024 * 1024;
  *
  * @throws {LlmError} when it is neither: a web page, a sentence, bytes without end.
  */
-export async function* readBody(response: Response): AsyncGenerator<BodyItem, void, undefined> {
+export async function* readBody(
+  response: Response,
+  signal: AbortSignal,
+): AsyncGenerator<BodyItem, void, undefined> {
   let reader: ItemReader | null = null;
   let blank = '';
-  for await (const text of decoded(response.body)) {
+  for await (const text of decoded(response.body, signal)) {
     reader ??= readerFor(blank + text, response);
     if (!reader) {
       // Line ends ahead of the first event: signs of life.
@@ -42,10 +46,12 @@ export async function* readBody(response: Response): AsyncGenerator<BodyItem, vo
   if (reader) yield* reader.end();
 }
 
-async function* decoded(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string, void, undefined> {
-  if (!body) return;
+async function* decoded(
+  body: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder();
-  for await (const bytes of body) {
+  for await (const bytes of bytesOf(body, signal)) {
     const text = decoder.decode(bytes, { stream: true });
     if (text) yield text;
   }
