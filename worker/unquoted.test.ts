@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NOTHING_SAID } from '../core/conversation/texts.ts';
 import { unquoted } from './unquoted.ts';
 
 const ASKED = ['You are helpful.', 'What does the canary sing at night?'];
@@ -15,6 +16,13 @@ test.each([
   ['short', 'short'],
 ])('what is quoted of the originals is left out: %j', (text, kept) => {
   expect(unquoted(text, ASKED)).toBe(kept);
+});
+
+test('what stands in the place of a user who has said nothing is nobody’s', () => {
+  const text = 'Conversation roles must alternate; the user has joined';
+  expect(unquoted(text, [NOTHING_SAID, 'roles must alternate'])).toBe(
+    'Conversation […]; the user has joined',
+  );
 });
 
 test('a long original takes no long time', () => {

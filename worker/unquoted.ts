@@ -1,8 +1,14 @@
+import { NOTHING_SAID } from '../core/conversation/texts.ts';
+
 /** A passage of so many characters is a quotation, not a word that both happen to use. */
 const QUOTATION = 12;
 
-/** The text, with every passage that it shares with one of `originals` left out: a provider's error may quote what it was asked. */
-export function unquoted(text: string, originals: readonly string[]): string {
+/**
+ * The text, with every passage that it shares with one of `asked` left out: a provider's error may quote what it was asked.
+ * {@link NOTHING_SAID} is nobody's, and shares words with what providers say of conversations.
+ */
+export function unquoted(text: string, asked: readonly string[]): string {
+  const originals = asked.filter((original) => original !== NOTHING_SAID);
   let kept = '';
   let at = 0;
   while (at < text.length) {

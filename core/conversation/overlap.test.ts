@@ -30,6 +30,7 @@ describe('what was spoken already is left out of what comes', () => {
     ['all of it', 'The sea was calm', 'The sea was calm', ''],
     ['all of it, and white space', 'The sea was calm \n', 'The sea was calm ', ''],
     ['another script', '日本の歴史は長くて', '歴史は長くて深い', '深い'],
+    ['a script whose vowels are marks', 'नमस्ते दुनि', 'दुनिया', 'या'],
     ['marks and emoji', 'naïve cafe\u0301 👩‍🚀', 'cafe\u0301 👩‍🚀 club', ' club'],
   ])('%s', async (_, spoken, coming, left) => {
     expect(await rest(spoken, coming)).toBe(left);

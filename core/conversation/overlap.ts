@@ -86,8 +86,9 @@ function isCertainlyAgain(text: string): boolean {
   return lettersIn(text) > 0 && text.replace(/\s/g, '').length >= CERTAIN_UNITS;
 }
 
+/** Vowels that a script writes as marks, as India's do, count as those of others. */
 function lettersIn(text: string): number {
-  return text.match(/\p{L}/gu)?.length ?? 0;
+  return text.match(/[\p{L}\p{M}]/gu)?.length ?? 0;
 }
 
 /** How many units of the beginning of `text` were spoken; null while that depends on what follows. */
