@@ -147,6 +147,11 @@ describe('the content of an answer', () => {
       text: 'A',
     },
     {
+      name: 'of a choice whose number is a text, after fields for errors that hold none',
+      body: sse({ detail: null, errors: [] }, { choices: [{ index: '0', delta: { content: 'A' } }] }, DONE),
+      text: 'A',
+    },
+    {
       name: 'after chunks without choices, as Azure begins',
       body: sse({ choices: [], prompt_filter_results: [] }, ...says('Hi'), STOP, DONE),
       text: 'Hi',
@@ -490,6 +495,11 @@ describe('the end', () => {
         fault: 'CONTENT_BLOCKED',
       }),
     ),
+    {
+      name: "by a filter, with the provider's own name for it, before a word",
+      body: sse(delta({}, 'content_filter: PROHIBITED_CONTENT'), DONE),
+      fault: 'CONTENT_BLOCKED',
+    },
     {
       name: 'by a filter, with text in the same chunk',
       body: sse(...says('Once '), delta({ content: 'upon' }, 'SAFETY')),

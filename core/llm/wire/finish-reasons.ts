@@ -16,7 +16,7 @@ const BLOCKED: ReadonlySet<string> = new Set([
     'moderation',
   ],
   ...['safety', 'image_safety', 'prohibited_content', 'recitation', 'blocklist', 'spii', 'model_armor'],
-  'guardrail_intervened',
+  ...['image_prohibited_content', 'image_recitation', 'guardrail_intervened'],
 ]);
 const BROKEN: ReadonlySet<string> = new Set([
   ...['error', 'insufficient_system_resource', 'network_error', 'internal_error', 'server_error'],
@@ -29,7 +29,8 @@ const LENGTH: ReadonlySet<string> = new Set([
 
 /** The fault that a finish reason names; null where the answer just ended. */
 export function faultOfFinish(reason: string): ModelErrorCode | null {
-  const name = reason.toLowerCase();
+  // What follows a colon is the provider's own name for it: `content_filter: PROHIBITED_CONTENT`.
+  const name = reason.toLowerCase().replace(/:.*/s, '');
   if (BLOCKED.has(name)) return 'CONTENT_BLOCKED';
   return BROKEN.has(name) ? 'SERVICE_UNAVAILABLE' : null;
 }

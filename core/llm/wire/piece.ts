@@ -56,7 +56,7 @@ function isSomething(value: unknown): boolean {
 
 function firstChoice(choices: unknown): Fields | null {
   if (!Array.isArray(choices)) return null;
-  return choices.filter(isFields).find(({ index }) => !index) ?? null;
+  return choices.filter(isFields).find(({ index }) => Number(index ?? 0) === 0) ?? null;
 }
 
 /** A text, or parts of it: those of Mistral's thinking models are thoughts and words by turns. */
@@ -83,7 +83,7 @@ function throwErrorIn(value: Fields): void {
   if (value.error) throw faultOf(value.error);
   if (Array.isArray(value.choices)) return;
   if (value.type === 'error' || value.object === 'error') throw faultOf(value);
-  if (value.detail !== undefined || value.errors !== undefined) throw faultOf(value);
+  if (isSomething(value.detail) || isSomething(value.errors)) throw faultOf(value);
   if (typeof value.message === 'string' && value.code !== undefined) throw faultOf(value);
 }
 
