@@ -17,6 +17,7 @@ export class Call {
   readonly #signal: AbortSignal;
   readonly #limits: CallLimits;
   #progressedAt = 0;
+  #seemsOverAt: number | null = null;
   #timer: NodeJS.Timeout | undefined;
   readonly #abort = () => this.controller.abort();
 
@@ -38,6 +39,7 @@ export class Call {
 
   /** It was asked, or a text or a thought has come: the next one may take as long again. */
   progressed(): void {
+    this.#seemsOverAt = null;
     this.#progressedAt = performance.now();
     const { timeoutMs } = this.#limits;
     this.#expireAfter(timeoutMs, `no word from the model for ${timeoutMs} ms (LLM_TIMEOUT_MS)`);
@@ -52,9 +54,11 @@ export class Call {
     else this.#expireAfter(left, `only signs of life from the model for ${maxWaitMs} ms (LLM_MAX_WAIT_MS)`);
   }
 
-  /** The answer seems to be over: what may still come has so many milliseconds. */
+  /** The answer seems to be over: what may still come has so many milliseconds from the first time that this is said. */
   endWithin(ms: number): void {
-    this.#expireAfter(Math.min(ms, this.#limits.timeoutMs), 'the connection stayed open after the answer');
+    this.#seemsOverAt ??= performance.now();
+    const left = this.#seemsOverAt + Math.min(ms, this.#limits.timeoutMs) - performance.now();
+    this.#expireAfter(left, 'the connection stayed open after the answer');
   }
 
   /** No limit runs: the reader, not the model, is taking its time. */

@@ -101,6 +101,30 @@ describe('an answer', () => {
     await request.closed;
   });
 
+  it('is not held up by a server that keeps sending comments after the end', async () => {
+    const answer = drain(ask(llm({ timeoutMs: 100 })));
+    const request = await upstream.nextRequest();
+    await request.send('ok');
+    await request.raw('data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n');
+    const kept = setInterval(() => void request.comment('ping'), 10);
+    expect((await answer).at(-1)).toMatchObject({ type: 'end', finishReason: 'stop' });
+    clearInterval(kept);
+    await request.closed;
+  });
+
+  it('is taken as long as text comes after the end', async () => {
+    const answer = drain(ask(llm({ timeoutMs: 300 })));
+    const request = await upstream.nextRequest();
+    await request.send('one');
+    await request.raw('data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n');
+    for (let i = 0; i < 8; i++) {
+      await request.send('more');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await request.finish();
+    expect((await answer).filter(({ type }) => type === 'text').length).toBe(9);
+  });
+
   it('of a server that gives no finish reason is whole when [DONE] says so', async () => {
     const answer = drain(ask());
     const request = await upstream.nextRequest();

@@ -100,9 +100,9 @@ async function* streamAnswer(
       if (isThinking) yield { type: 'thinking' };
       if (text) yield { type: 'text', text };
       if (answer.fault) throw answer.fault;
+      if (text || isThinking) call.progressed();
       if (answer.seemsOver) call.endWithin(USAGE_GRACE_MS);
-      else if (text || isThinking) call.progressed();
-      else call.isAlive();
+      else if (!text && !isThinking) call.isAlive();
     }
     requireWhole(answer, call);
   } catch (error) {
