@@ -1,5 +1,6 @@
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { DatabaseConfigError, DatabaseUnavailableError, MigrationError } from './db/errors.ts';
+import { isDatabaseUnavailable } from './db/unavailable.ts';
 import { ModelsFileError } from './llm/models.ts';
 import { QueueUnavailableError } from './queue/job-backend.ts';
 import { RedisError } from './redis.ts';
@@ -72,5 +73,14 @@ export async function runProcess(
 
 function describe(error: unknown): string {
   if (OPERATOR_FAULTS.some((Fault) => error instanceof Fault)) return (error as Error).message;
+  if (isDatabaseUnavailable(error)) return `the database is not available: ${reasonOf(error)}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function reasonOf(error: unknown): string {
+  const lines = String(error instanceof Error ? error.message : error)
+    .trim()
+    .split('\n');
+  // Prisma says the reason last.
+  return lines.at(-1) ?? '';
 }

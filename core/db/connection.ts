@@ -16,8 +16,11 @@ export interface Connection {
  */
 export const CONNECT_TIMEOUT_MS = 2000;
 
-/** The same of the embedded database: no network can cut it off, and on a busy machine its thread may be slow to begin. */
-export const EMBEDDED_CONNECT_TIMEOUT_MS = 30_000;
+/**
+ * For `connectionTimeoutMillis`: waits for as long as it takes. The embedded database is a thread of this process: while
+ * it lives it answers, however busy the machine is, and when it ends its connections break at once.
+ */
+export const NO_CONNECT_TIMEOUT = 0;
 
 /**
  * Reads a `postgresql://` URL. As with Prisma, `?schema=` names the schema (`public` unless given).

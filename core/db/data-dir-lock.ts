@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
+import { DISK_FULL_TEXT } from './disk-room.ts';
 import { DatabaseConfigError } from './errors.ts';
 
 /** That this process, and none other, uses a data directory. */
@@ -95,5 +96,6 @@ const REASONS: Record<string, string | undefined> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOENT: 'it cannot be created there',
-  ENOSPC: 'no space is left on the device',
+  ENOSPC: DISK_FULL_TEXT,
+  EDQUOT: DISK_FULL_TEXT,
 };

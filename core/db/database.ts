@@ -1,7 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
-import { type Connection, EMBEDDED_CONNECT_TIMEOUT_MS, parseDatabaseUrl } from './connection.ts';
+import { type Connection, NO_CONNECT_TIMEOUT, parseDatabaseUrl } from './connection.ts';
+import { unusable } from './data-dir-lock.ts';
+import { diskFault, isDiskFullError } from './disk-room.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
@@ -39,7 +41,9 @@ export interface OpenDatabaseOptions {
 /**
  * Opens the database, starting the embedded one when no URL is given, and migrates it.
  *
- * @throws DatabaseUnavailableError when the server does not answer within 2 s: trying again may help.
+ * Nothing that waits for the embedded database gives up while its thread lives.
+ *
+ * @throws DatabaseUnavailableError when a server by URL does not answer within 2 s: trying again may help.
  * @throws DatabaseConfigError when the URL or the data directory cannot work as it is.
  * @throws MigrationError when the schema cannot be brought to this version's.
  */
@@ -56,6 +60,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
       log: [{ emit: 'event', level: 'query' }],
       // The others repeat what a call was given, a user's words among it, in the message.
       errorFormat: 'minimal',
+      transactionOptions: server.embedded ? NO_LIMITS : TRANSACTION_LIMITS,
     });
     prisma.$on('query', ({ duration }) => options.onQuery?.(duration));
     const close = async () => {
@@ -80,9 +85,20 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     };
   } catch (error) {
     await server.close();
+    if (server.embedded && isDiskFullError(error))
+      throw unusable(options.dataDir, await diskFault(options.dataDir, error));
     throw error instanceof MigrationError ? error : connectionFault(error, target);
   }
 }
+
+/**
+ * How long an interactive transaction may wait for a connection, and how long it may take, in milliseconds: a server that
+ * is away or froze must not hold its callers for ever.
+ */
+const TRANSACTION_LIMITS = { maxWait: 2_000, timeout: 5_000 };
+
+/** The same of the embedded database, which has no limit: the longest that a timer can be set to, 24 days. */
+const NO_LIMITS = { maxWait: 2 ** 31 - 1, timeout: 2 ** 31 - 1 };
 
 interface Server {
   readonly connection: Connection;
@@ -96,7 +112,7 @@ async function reachServer(options: OpenDatabaseOptions, log: DatabaseLog): Prom
     return { connection: parseDatabaseUrl(databaseUrl, schema), embedded: false, close: async () => {} };
   }
   const postgres = await startEmbeddedPostgres(dataDir, log);
-  const config = { ...postgres.connection, connectionTimeoutMillis: EMBEDDED_CONNECT_TIMEOUT_MS };
+  const config = { ...postgres.connection, connectionTimeoutMillis: NO_CONNECT_TIMEOUT };
   return {
     connection: { config, target: `the embedded database in ${dataDir}`, schema: 'public' },
     embedded: true,

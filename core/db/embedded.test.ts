@@ -6,12 +6,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { v7 as uuid } from 'uuid';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { queueConnection } from '../queue/migrate-queue.ts';
+import { unusable } from './data-dir-lock.ts';
 import { type Database, openDatabase } from './database.ts';
+import { diskFault } from './disk-room.ts';
 import { DatabaseConfigError } from './errors.ts';
 import type { DatabaseLog } from './pool.ts';
 import { schemaContract } from './schema.contract.ts';
 import { MIGRATIONS_DIR } from './testing.ts';
+import { isDatabaseUnavailable } from './unavailable.ts';
+
+/** Recursion without end outgrows the stack of WebAssembly before PostgreSQL's own limit. */
+const BREAK_DOWN = `CREATE FUNCTION pg_temp.f(i int) RETURNS int LANGUAGE plpgsql AS
+  $$ BEGIN RETURN pg_temp.f(i + 1); END $$; SELECT pg_temp.f(1)`;
 
 let root: string;
 let dataDir: string;
@@ -128,6 +136,25 @@ describe('the one session', () => {
     await pool.query('DROP TABLE public.scratch');
   });
 
+  test('has no time limit: connections, transactions and statements wait for as long as it takes', async () => {
+    const holder = await pool.connect();
+    await holder.query('BEGIN');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    // More than the pool has connections, so that some wait for one.
+    const waiting = Array.from({ length: 12 }, (_, n) =>
+      n % 2 ? db.prisma.conversation.count() : db.prisma.$transaction((tx) => tx.conversation.count()),
+    );
+    const jobs = new pg.Client(queueConnection(db.connection));
+    waiting.push(jobs.connect().then(() => jobs.query('SELECT 1').then(() => 0)));
+    await nextTurn();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    vi.useRealTimers();
+    await holder.query('COMMIT');
+    holder.release();
+    expect(await Promise.all(waiting)).toHaveLength(13);
+    await jobs.end();
+  });
+
   test('bullmq finds its schema first', async () => {
     expect((await pool.query('SELECT current_schemas(false)::text AS path')).rows).toEqual([
       { path: '{bullmq,public}' },
@@ -144,16 +171,56 @@ describe('a broken engine', () => {
     client.on('error', () => {});
     const cut = new Promise<void>((resolve) => client.once('end', resolve));
     await client.connect();
-    // Recursion without end outgrows the stack of WebAssembly before PostgreSQL's own limit.
-    await client.query(`CREATE FUNCTION pg_temp.f(i int) RETURNS int LANGUAGE plpgsql AS
-      $$ BEGIN RETURN pg_temp.f(i + 1); END $$`);
-    client.query('SELECT pg_temp.f(1)').catch(() => {});
+    client.query(BREAK_DOWN).catch(() => {});
     await cut;
     await expect
       .poll(() => errors, { timeout: 5000 })
       .toContain('the embedded PostgreSQL broke down; it is started again');
     await expect.poll(() => db.prisma.conversation.count().catch(() => -1), { timeout: 8000 }).toBe(before);
     await db.close();
+  });
+});
+
+describe('an engine that ends', () => {
+  test('fails at once all that waits for it: statements, transactions, and those without a connection yet', async () => {
+    const db = await open();
+    const breaker = new pg.Client(db.connection);
+    breaker.on('error', () => {});
+    await breaker.connect();
+    await breaker.query('BEGIN');
+    const waiting = Array.from({ length: 30 }, (_, n) =>
+      n % 2 ? db.prisma.conversation.count() : db.prisma.$transaction((tx) => tx.conversation.count()),
+    );
+    const outcomes = Promise.all(waiting.map((one) => one.catch((error: unknown) => error)));
+    await nextTurn();
+    breaker.query(BREAK_DOWN).catch(() => {});
+    const found = await outcomes;
+    await db.close();
+    expect(found.filter((outcome) => !isDatabaseUnavailable(outcome))).toEqual([]);
+  });
+});
+
+describe('a full disk', () => {
+  test('that says so to a statement is logged once, in one line, and the statement is unavailability', async () => {
+    const db = await open();
+    errors.length = 0;
+    const full = () => db.prisma.$executeRawUnsafe("DO $$ BEGIN RAISE SQLSTATE '53100'; END $$");
+    const failures = [await full().catch((error) => error), await full().catch((error) => error)];
+    expect(failures.map((failure) => isDatabaseUnavailable(failure))).toEqual([true, true]);
+    await expect.poll(() => errors).toEqual(['the disk that holds DATA_DIR is full: nothing can be stored']);
+    expect(await db.prisma.conversation.count()).toBeGreaterThanOrEqual(0);
+    await db.close();
+  });
+
+  test('at a start is one line that says so', async () => {
+    const reason = `DATA_DIR ${dataDir} cannot be used: the disk that holds DATA_DIR is full`;
+    for (const code of ['ENOSPC', 'EDQUOT', '53100']) {
+      const fault = await diskFault(
+        dataDir,
+        new Error('no', { cause: Object.assign(new Error(), { code }) }),
+      );
+      expect(unusable(dataDir, fault)).toEqual(new DatabaseConfigError(reason));
+    }
   });
 });
 
@@ -177,6 +244,11 @@ describe('a killed process', () => {
     expect((await socketDirs()).length).toBeLessThan(socketsBefore.length);
   });
 });
+
+/** Once what was begun has been sent. */
+async function nextTurn(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 async function insertConversation(db: Database): Promise<void> {
   await db.prisma.conversation.create({

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type pg from 'pg';
 import { type DataDirLock, lockDataDir, unusable } from './data-dir-lock.ts';
-import { type ListenAddress, startPgliteThread } from './pglite-thread.ts';
+import { diskFault } from './disk-room.ts';
+import { keepRunning } from './embedded-engine.ts';
+import type { ListenAddress } from './pglite-thread.ts';
 import type { DatabaseLog } from './pool.ts';
 
 /** A PostgreSQL inside this process, which speaks the wire protocol to `pg` clients of the same user. */
@@ -25,12 +27,9 @@ const SOCKET_DIR_PREFIX = join(tmpdir(), 'taskflow-');
 /** The port is a part of the socket's name, nothing more. */
 const SOCKET_PORT = 5432;
 
-/** Between the engine's breaking down and its next start: a fault that recurs must not spin. */
-const RESTART_DELAY_MS = 500;
-
 /**
  * Starts PostgreSQL on `<dataDir>/postgres`, creating it at the first start (3 s; later ones take 0.3 s). What was
- * committed survives the killing of the process. Should the engine break down, it is started anew on the same address.
+ * committed survives the killing of the process. When the engine breaks down, it is started again on the same address.
  *
  * @throws DatabaseConfigError when the directory is in use by another process or cannot be used.
  */
@@ -53,8 +52,9 @@ export async function startEmbeddedPostgres(dataDir: string, log: DatabaseLog): 
       },
     };
   } catch (error) {
+    const fault = unusable(dataDir, await diskFault(dataDir, error));
     await vacate(lock, socketDir);
-    throw unusable(dataDir, error);
+    throw fault;
   }
 }
 
@@ -65,7 +65,14 @@ async function createCluster(dataDir: string): Promise<void> {
   const unfinished = join(dataDir, 'postgres.creating');
   await rm(unfinished, { recursive: true, force: true });
   const script = fileURLToPath(new URL('./pglite-create.mjs', import.meta.url));
-  await run(process.execPath, [script, unfinished]);
+  try {
+    await run(process.execPath, [script, unfinished]);
+  } catch (error) {
+    // Before what it left is deleted, which makes room.
+    const fault = await diskFault(dataDir, error);
+    await rm(unfinished, { recursive: true, force: true });
+    throw fault;
+  }
   await rename(unfinished, finished);
 }
 
@@ -83,41 +90,7 @@ function clientAddress(socketDir: string | undefined, port: number | undefined):
     : { host: socketDir, port: SOCKET_PORT };
 }
 
-async function keepRunning(dir: string, address: ListenAddress, log: DatabaseLog): Promise<Engine> {
-  const first = await startPgliteThread(dir, address);
-  const samePort = address && 'port' in address ? { ...address, port: first.port ?? 0 } : address;
-  let current = Promise.resolve(first);
-  let stopped = false;
-  let retry: NodeJS.Timeout | undefined;
-  const restartLater = (fault: Error | undefined) => {
-    if (stopped) return;
-    log.error({ err: fault }, 'the embedded PostgreSQL broke down; it is started again');
-    retry = setTimeout(restart, RESTART_DELAY_MS);
-  };
-  const restart = () => {
-    current = startPgliteThread(dir, samePort);
-    current.then(({ ended }) => ended.then(restartLater), restartLater);
-  };
-  void first.ended.then(restartLater);
-  return {
-    port: first.port,
-    async stop() {
-      stopped = true;
-      clearTimeout(retry);
-      await current.then(
-        (thread) => thread.stop(),
-        () => {},
-      );
-    },
-  };
-}
-
 async function vacate(lock: DataDirLock, socketDir: string | undefined): Promise<void> {
   if (socketDir !== undefined) await rm(socketDir, { recursive: true, force: true });
   lock.release();
-}
-
-interface Engine {
-  readonly port: number | undefined;
-  stop(): Promise<void>;
 }

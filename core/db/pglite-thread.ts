@@ -15,8 +15,12 @@ export interface PgliteThread {
 
 const STOP_TIMEOUT_MS = 5000;
 
-/** Resolves once the thread listens. */
-export async function startPgliteThread(dataDir: string, address: ListenAddress): Promise<PgliteThread> {
+/** Resolves once the thread listens. `onDiskFull` is called whenever a statement failed because the disk is full. */
+export async function startPgliteThread(
+  dataDir: string,
+  address: ListenAddress,
+  onDiskFull: () => void,
+): Promise<PgliteThread> {
   const worker = new Worker(new URL('./pglite-worker.mjs', import.meta.url), {
     workerData: { dataDir, address },
     // Not the loaders of the parent: they cost seconds, and the file needs none.
@@ -30,6 +34,7 @@ export async function startPgliteThread(dataDir: string, address: ListenAddress)
   const ready = new Promise<unknown>((resolve) => worker.once('message', resolve));
   const first = await Promise.race([ready, ended]);
   if (fault) throw fault;
+  worker.on('message', onDiskFull);
   const port = readPort(first);
   let stopping: Promise<void> | undefined;
   return {

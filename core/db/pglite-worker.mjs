@@ -1,13 +1,13 @@
 // The thread in which the embedded PostgreSQL runs: SQL never blocks the event loop of the process.
 // Plain JavaScript, so that it starts as it is under every loader and beside a bundle.
 //
-// workerData: { dataDir, address } where address is `{ path }` or `{ host, port }` to listen on. Posts { port } once it listens (undefined on a path); ends when it is sent anything.
+// workerData: { dataDir, address } where address is `{ path }` or `{ host, port }` to listen on. Posts { port } once it listens (undefined on a path), and then { isDiskFull: true } after each statement that failed for that; ends when it is sent anything.
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketHandler } from '@electric-sql/pglite-socket';
-import { NotificationRelay } from './notification-relay.mjs';
+import { AnswerWatch } from './answer-watch.mjs';
 import { SETTINGS } from './pglite-settings.mjs';
 
 /**
@@ -35,13 +35,18 @@ class SessionQueue {
   #turns = [];
   #owner = null;
   #busy = false;
-  #relay = new NotificationRelay();
+  #watch = new AnswerWatch();
   #onNotification;
+  #onDiskFull;
 
-  /** `onNotification` is handed each notification as bytes, between two messages of any connection. */
-  constructor(db, onNotification) {
+  /**
+   * `onNotification` is handed each notification as bytes, between two messages of any connection; `onDiskFull` is
+   * called after a statement that failed for that.
+   */
+  constructor(db, { onNotification, onDiskFull }) {
     this.#db = db;
     this.#onNotification = onNotification;
+    this.#onDiskFull = onDiskFull;
   }
 
   /** Resolves to the number of bytes answered, once the batch that the message completes has run. */
@@ -105,15 +110,16 @@ class SessionQueue {
     let tail = [];
     const onRawData = (data) => {
       bytes += data.length;
-      this.#relay.read(data);
+      this.#watch.read(data);
       tail = [...tail, ...data.slice(-READY_LENGTH)].slice(-READY_LENGTH);
       onData(data);
     };
     for (const message of batch) await this.#db.execProtocolRawStream(message, { onRawData });
+    if (this.#watch.takeDiskFull()) this.#onDiskFull();
     if (ANSWERED.has(batch.at(-1)[0]) && tail[0] !== READY)
       throw new Error('PostgreSQL left a query unanswered');
     this.#owner = this.#db.isInTransaction() ? connection : null;
-    for (const notification of this.#relay.take()) this.#onNotification(notification);
+    for (const notification of this.#watch.takeNotifications()) this.#onNotification(notification);
     return bytes;
   }
 }
@@ -126,8 +132,11 @@ async function serve(address) {
   // application names `public`.
   await db.exec('create schema if not exists bullmq; set search_path = bullmq, public');
   const sockets = new Set();
-  const queryQueue = new SessionQueue(db, (notification) => {
-    for (const socket of sockets) if (socket.writable) socket.write(notification);
+  const queryQueue = new SessionQueue(db, {
+    onNotification(notification) {
+      for (const socket of sockets) if (socket.writable) socket.write(notification);
+    },
+    onDiskFull: () => parentPort.postMessage({ isDiskFull: true }),
   });
   const handlers = new Set();
   const server = createServer((socket) => {

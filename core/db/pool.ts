@@ -19,14 +19,14 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
  * The pool of a process: at most 10 connections, opened when needed. A connection that dies while idle is logged and
  * replaced at the next use.
  *
- * @param sharedSession All connections are one session (the embedded database), which takes no settings of its own.
+ * @param sharedSession All connections are one session (the embedded database), which takes no settings of its own and
+ *   has no time limits: no network can cut it off.
  */
 export function createPool(connection: pg.PoolConfig, log: DatabaseLog, sharedSession: boolean): pg.Pool {
   const pool = new pg.Pool({
     ...connection,
     max: 10,
-    query_timeout: STATEMENT_TIMEOUT_MS + 1000,
-    ...(sharedSession ? {} : { onConnect: limitSession }),
+    ...(sharedSession ? {} : { query_timeout: STATEMENT_TIMEOUT_MS + 1000, onConnect: limitSession }),
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   return pool;

@@ -14,7 +14,7 @@ import { impatient, patient } from '../redis.ts';
 import { JobConsumer, type Processor } from './job-consumer.ts';
 import { JobProducer } from './job-producer.ts';
 import type { JobDefinition } from './jobs.ts';
-import { CONNECT_WITHIN_MS, migrateQueue } from './migrate-queue.ts';
+import { migrateQueue, queueConnection } from './migrate-queue.ts';
 import { ATTEMPTS, backoff } from './retry.ts';
 
 export interface JobBackendOptions {
@@ -199,8 +199,7 @@ export class JobBackend {
     const { store, prefix, telemetry } = this.#options;
     const traced = telemetry && !job.isRoutine && { telemetry };
     if (!('redis' in store)) {
-      const connection = { ...store.postgres, connectionTimeoutMillis: CONNECT_WITHIN_MS };
-      return { connection, ...traced };
+      return { connection: queueConnection(store.postgres), ...traced };
     }
     // The braces keep a queue's keys in one slot of a Redis Cluster.
     return { connection: redisOptions(store.redis), prefix: `{${prefix}}`, ...traced };

@@ -55,8 +55,8 @@ export function otherText(): InvalidInputError {
   return new InvalidInputError([{ path: 'clientMessageId', message: INPUT_TEXTS.otherText }]);
 }
 
-/** In milliseconds: how long to wait for a connection, and for the transaction's end. */
-export const TRANSACTION = { maxWait: 2_000, timeout: 5_000 };
+/** How long to wait for a connection, and for the transaction's end: as openDatabase has it for each database. */
+export const TRANSACTION = {};
 
 export async function lock(tx: Transaction, conversationId: string, owner: string): Promise<LockedRow> {
   const [row] = await tx.$queryRaw<LockedRow[]>`

@@ -31,6 +31,17 @@ describe('a call with a point of no return', () => {
     expect(await call).toBe('stored');
   });
 
+  test('that has no limit is never called off', async () => {
+    let finish: (value: string) => void = () => {};
+    const call = calledOffAfter(
+      Number.POSITIVE_INFINITY,
+      () => new Promise<string>((resolve) => (finish = resolve)),
+    );
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    finish('stored');
+    expect(await call).toBe('stored');
+  });
+
   test('leaves no timer behind', async () => {
     await expect(calledOffAfter(1_000, async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(vi.getTimerCount()).toBe(0);

@@ -2,8 +2,8 @@ import { UnavailableError } from '../errors.ts';
 
 /** How long a caller is kept waiting for a store that does not answer, in milliseconds. */
 export const ANSWER_WITHIN_MS = 1_800;
-/** The same of a store inside the process, which no network can cut off: it is only ever slow, as at its first call. */
-export const EMBEDDED_ANSWER_WITHIN_MS = 15_000;
+/** The same of a store inside the process, which no network can cut off: it answers, or its thread has ended. */
+export const EMBEDDED_ANSWER_WITHIN_MS = Number.POSITIVE_INFINITY;
 
 /** The point from which on a call can no longer be called off. */
 export interface PointOfNoReturn {
@@ -13,10 +13,11 @@ export interface PointOfNoReturn {
 
 /**
  * Calls `act` off when it has not passed its point of no return in time: the caller is told that nothing was stored,
- * and `pass`, should `act` still get there, throws. Once it has passed, its outcome is waited for.
+ * and `pass`, should `act` still get there, throws. Once it has passed, its outcome is waited for. Infinity: never.
  * @throws {UnavailableError} when it was called off
  */
 export async function calledOffAfter<T>(ms: number, act: (point: PointOfNoReturn) => Promise<T>): Promise<T> {
+  if (ms === Number.POSITIVE_INFINITY) return act({ pass() {} });
   let passed = false;
   let calledOff = false;
   let timer: NodeJS.Timeout | undefined;

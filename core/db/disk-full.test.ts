@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from './database.ts';
+import { DatabaseConfigError } from './errors.ts';
+import type { DatabaseLog } from './pool.ts';
+import { MIGRATIONS_DIR } from './testing.ts';
+import { isDatabaseUnavailable } from './unavailable.ts';
+
+const FULL = 'the disk that holds DATA_DIR is full: nothing can be stored';
+const disk = mkdtempSync(join(tmpdir(), 'disk-full-'));
+const canMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk]).status === 0;
+afterAll(() => {
+  if (canMount) spawnSync('umount', ['-l', disk]);
+  rmSync(disk, { recursive: true });
+});
+
+describe.skipIf(!canMount)(
+  `${canMount ? '' : 'SKIPPED, no right to mount a disk: '}a disk that is full`,
+  () => {
+    const dataDir = join(disk, 'data');
+    const errors: string[] = [];
+    const log: DatabaseLog = { warn() {}, error: (_, message) => void errors.push(message) };
+    const open = () => openDatabase({ dataDir, migrationsDir: MIGRATIONS_DIR, log });
+    let db: Database;
+    beforeAll(async () => {
+      db = await open();
+    });
+    afterAll(() => db?.close());
+
+    /** Fills the disk up to so many bytes. */
+    const fill = (left: number) => {
+      const { bavail, bsize } = statfsSync(disk);
+      writeFileSync(join(disk, 'other'), Buffer.alloc(Math.max(0, bavail * bsize - left)));
+    };
+    const makeRoom = () => rmSync(join(disk, 'other'));
+    const unlessFails = (step: Promise<unknown>) => step.catch((error: unknown) => error);
+
+    test('refuses what needs room as unavailable, and takes it when there is room again', async () => {
+      fill(0);
+      const grow = () =>
+        db.prisma
+          .$executeRaw`CREATE TABLE public.big AS SELECT repeat('x', 1000) FROM generate_series(1, 5000)`;
+      expect(isDatabaseUnavailable(await unlessFails(grow()))).toBe(true);
+      expect(await db.prisma.conversation.count()).toBe(0);
+      await expect.poll(() => errors).toEqual([FULL]);
+      makeRoom();
+      await grow();
+    });
+
+    test('that has no room for the write-ahead log stops the engine, which starts when there is room again', async () => {
+      fill(1_000_000);
+      const log = () =>
+        db.prisma.$executeRaw`SELECT pg_logical_emit_message(true, 'x', repeat('y', 1000000))`;
+      let failure: unknown;
+      for (let written = 0; written < 40 && !(failure instanceof Error); written++)
+        failure = await unlessFails(log());
+      expect(isDatabaseUnavailable(failure)).toBe(true);
+      await expect.poll(() => errors).toContain('the embedded PostgreSQL broke down; it is started again');
+      expect(isDatabaseUnavailable(await unlessFails(db.prisma.conversation.count()))).toBe(true);
+      makeRoom();
+      await expect.poll(() => unlessFails(db.prisma.conversation.count()), { timeout: 8_000 }).toBe(0);
+      expect(errors.filter((line) => line === FULL)).toEqual([FULL]);
+    });
+
+    test('is one line at a start', async () => {
+      await db.close();
+      fill(0);
+      await expect(open()).rejects.toThrow(
+        new DatabaseConfigError(`DATA_DIR ${dataDir} cannot be used: the disk that holds DATA_DIR is full`),
+      );
+      makeRoom();
+      db = await open();
+      expect(await db.prisma.conversation.count()).toBe(0);
+    });
+  },
+);
