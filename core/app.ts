@@ -116,9 +116,12 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     opened.push(closeLlm);
     const queueLog = componentLog(log, 'queue');
     const backend = await JobBackend.open({
-      store: config.redisUrl ? { redis: config.redisUrl } : { postgres: database.connection },
+      store: config.redisUrl
+        ? { redis: config.redisUrl }
+        : { postgres: database.connection, isAlone: database.embedded },
       prefix: config.redisPrefix,
       onError: (err, queue) => queueLog.warn({ err, queue }, 'the queue has trouble'),
+      onTakenOver: (job) => queueLog.warn(job, 'a job was taken from a worker that died or froze'),
       telemetry: tracing.jobs,
       onRan: ({ ms, ...labels }) => metrics.jobDuration.observe(labels, ms),
     });

@@ -17,6 +17,8 @@ import { post } from './raw-http.ts';
 const STORY = 'Once upon a time there was a lighthouse keeper who counted waves. '.repeat(40);
 /** What a supervisor grants before it kills, in milliseconds: docker stop's 10 s. */
 const GRACE_MS = 10_000;
+/** From when it is ready again to the answer; nobody waits for the lock of the dead process to lapse. In milliseconds. */
+const GOES_ON_WITHIN_MS = 4_000;
 /** A start takes 2 s, and several times that where every core is busy. In milliseconds. */
 const START_TIMEOUT_MS = 40_000;
 
@@ -106,7 +108,7 @@ describe('a process that is killed in mid-answer', { timeout: START_TIMEOUT_MS }
         ]),
       { interval: 50, timeout: 5_000 },
     );
-    expect(performance.now() - since).toBeLessThan(20_000);
+    expect(performance.now() - since).toBeLessThan(GOES_ON_WITHIN_MS);
   });
 
   test('leaves everything that was said before', async () => {

@@ -11,10 +11,12 @@ import {
 } from 'bullmq';
 import type { PoolConfig } from 'pg';
 import { impatient, patient } from '../redis.ts';
+import { DeadWorkers } from './dead-workers.ts';
 import { JobConsumer, type Processor } from './job-consumer.ts';
 import { JobProducer } from './job-producer.ts';
 import type { JobDefinition } from './jobs.ts';
-import { migrateQueue, queueConnection } from './migrate-queue.ts';
+import { queueConnection } from './migrate-queue.ts';
+import { openQueue } from './open-queue.ts';
 import { ATTEMPTS, backoff } from './retry.ts';
 
 export interface JobBackendOptions {
@@ -25,19 +27,21 @@ export interface JobBackendOptions {
   onError: (error: Error, queue: string) => void;
   /** Hands a trace on from whoever adds a job to whoever runs it. */
   telemetry?: Telemetry<Context> | undefined;
+  /** Told of each job that others take over from a worker that died, or gave no sign of life for as long as `lockMs`. */
+  onTakenOver?: (job: { queue: string; jobId: string }) => void;
   /** Told of each job that ran here. */
   onRan?: (job: { queue: string; ms: number; outcome: 'done' | 'failed' }) => void;
 }
 
-/** Where BullMQ keeps its jobs: Redis by its URL, or PostgreSQL. */
-export type JobStore = { redis: string } | { postgres: PoolConfig };
+/** Where BullMQ keeps its jobs: Redis by its URL, or PostgreSQL; `isAlone`: no other process can use that. */
+export type JobStore = { redis: string } | { postgres: PoolConfig; isAlone?: boolean };
 
 export interface ConsumerOptions {
   /** How many jobs run at once. */
   concurrency: number;
   /**
    * How long a job stays with a worker that shows no sign of life, in milliseconds. After it, and at most half as
-   * long again, another worker takes the job over.
+   * long again, another worker takes the job over. One whose process died loses it in 2 s: see {@link DeadWorkers}.
    */
   lockMs?: number;
 }
@@ -53,6 +57,15 @@ export interface QueueCounts {
 /** The states in which a job is kept. `waiting`: it could run if a worker had room. `failed`: for good. */
 const JOB_STATES = ['waiting', 'active', 'delayed', 'failed'] as const;
 type JobState = (typeof JOB_STATES)[number];
+
+/** How long a job stays with a worker that shows no sign of life, unless told otherwise, in milliseconds. */
+const LOCK_MS = 8_000;
+/** The same where there is no other worker: its next start releases the jobs, and being slow is no fault. */
+const LONE_LOCK_MS = 60_000;
+/** How often it shows one, in milliseconds: it can be blocked for 6 s and keeps its jobs. */
+const RENEW_LOCK_MS = 2_000;
+/** How often Redis is asked for jobs that were released, in milliseconds. */
+const LOOK_FOR_RELEASED_MS = 500;
 
 /** For how long a fault is not told again, in milliseconds. */
 const SAME_FAULT_MS = 1_000;
@@ -76,17 +89,21 @@ export class JobBackend {
   readonly #faults = new Map<string, { message: string; at: number }>();
   /** One of each name, to ask how full it is. */
   readonly #queues = new Map<string, Counted>();
+  #deadWorkers: DeadWorkers | null = null;
 
   /**
    * @throws {QueueUnavailableError} when its store cannot be used
    */
   static async open(options: JobBackendOptions): Promise<JobBackend> {
     const { store } = options;
-    if ('postgres' in store)
-      await migrateQueue(store.postgres).catch((error) => {
+    const backend = new JobBackend(options);
+    if ('postgres' in store) {
+      const alone = await openQueue(store.postgres, isAlone(store)).catch((error) => {
         throw new QueueUnavailableError(error);
       });
-    return new JobBackend(options);
+      backend.#own(alone);
+    }
+    return backend;
   }
 
   private constructor(options: JobBackendOptions) {
@@ -106,7 +123,9 @@ export class JobBackend {
     const abort = new AbortController();
     // Every job that runs listens to it, in several places: what Node warns of at ten is no leak.
     setMaxListeners(0, abort.signal);
-    const lockDuration = options.lockMs ?? 8_000;
+    const deadWorkers = this.#watchWorkers();
+    const lockDuration = options.lockMs ?? (isAlone(this.#options.store) ? LONE_LOCK_MS : LOCK_MS);
+    const stalledInterval = lockDuration / 2;
     const worker = new Worker(
       job.queue,
       async (taken) => {
@@ -131,7 +150,8 @@ export class JobBackend {
         // Not before it is ready: what it asks until then would fail, and be asked again without a pause.
         autorun: false,
         lockDuration,
-        stalledInterval: lockDuration / 2,
+        lockRenewTime: Math.min(lockDuration / 2, RENEW_LOCK_MS),
+        stalledInterval: deadWorkers ? Math.min(stalledInterval, LOOK_FOR_RELEASED_MS) : stalledInterval,
         maxStalledCount: ATTEMPTS,
         settings: { backoffStrategy: backoff },
       },
@@ -139,7 +159,10 @@ export class JobBackend {
     );
     worker.on('error', (error) => this.#fault(error, job.queue));
     worker.on('failed', (_job, error) => this.#fault(error, job.queue));
-    return this.#own(new JobConsumer(worker, abort, (error) => this.#fault(error as Error, job.queue)));
+    worker.on('stalled', (jobId) => this.#options.onTakenOver?.({ queue: job.queue, jobId }));
+    const onError = (error: unknown) => this.#fault(error as Error, job.queue);
+    const join = async () => void (await deadWorkers?.join(job.queue, worker.id));
+    return this.#own(new JobConsumer(worker, abort, onError, join));
   }
 
   /**
@@ -173,6 +196,21 @@ export class JobBackend {
     for (const owned of this.#owned.splice(0).reverse()) await owned.stop();
   }
 
+  /** Made with the first consumer: only who runs jobs needs it. Null where there are no other workers. */
+  #watchWorkers(): DeadWorkers | null {
+    const { store, prefix } = this.#options;
+    if (!('redis' in store)) return null;
+    this.#deadWorkers ??= this.#own(
+      new DeadWorkers({
+        blocking: patient(store.redis),
+        failFast: impatient(store.redis),
+        prefix: `{${prefix}}`,
+        onError: (error) => this.#fault(error, 'workers'),
+      }),
+    );
+    return this.#deadWorkers;
+  }
+
   /** A store that is away fails every call: of faults that say the same, one a second is told. */
   #fault(error: Error, queue: string): void {
     const last = this.#faults.get(queue);
@@ -204,6 +242,10 @@ export class JobBackend {
     // The braces keep a queue's keys in one slot of a Redis Cluster.
     return { connection: redisOptions(store.redis), prefix: `{${prefix}}`, ...traced };
   }
+}
+
+function isAlone(store: JobStore): boolean {
+  return 'postgres' in store && store.isAlone === true;
 }
 
 type Counted = Pick<Queue, 'getJobCounts' | 'getJobs' | 'waitUntilReady'>;

@@ -29,17 +29,26 @@ export class JobConsumer {
   readonly #worker: RunningWorker;
   readonly #abort: AbortController;
   readonly #onError: (error: unknown) => void;
+  readonly #join: () => Promise<void>;
   #stopped: Promise<void> | null = null;
 
-  constructor(worker: RunningWorker, abort: AbortController, onError: (error: unknown) => void) {
+  /** `join`: called before the first job is taken. */
+  constructor(
+    worker: RunningWorker,
+    abort: AbortController,
+    onError: (error: unknown) => void,
+    join: () => Promise<void> = async () => {},
+  ) {
     this.#worker = worker;
     this.#abort = abort;
     this.#onError = onError;
+    this.#join = join;
   }
 
   /** Takes jobs from now on. Rejects when the queue cannot be used. */
   async start(): Promise<void> {
     await this.#worker.waitUntilReady();
+    await this.#join();
     if (!this.#stopped) this.#worker.run().catch(this.#onError);
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { count, countOn, lacking, Platform } from './platform.ts';
 
@@ -18,7 +19,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     const call = await platform.upstream.nextRequest();
     await call.send(count(name, 10));
     await listener.heard((event) => event.text?.endsWith(`${name}:10 `));
-    return { id, listener, turnId, whole: count(name, 40) };
+    return { id, listener, turnId, call, whole: count(name, 40) };
   }
 
   test('all of them at once, every accepted message is answered once they are back', {
@@ -61,6 +62,39 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
       status: 'INTERRUPTED',
     });
     expect(platform.upstream.requests.length).toBe(asked + 1);
+    expect(listener).toMatchObject({ faults: [], resets: 0 });
+  });
+
+  test('a worker that is killed: its answers go on within 3 s, heard at another server', {
+    timeout: 60_000,
+  }, async () => {
+    const { listener, turnId, whole } = await begun('killed');
+    platform.upstream.answerAll(countOn);
+    const spare = await platform.add('worker-main');
+    const killed = performance.now();
+    await Promise.all(platform.workers.filter((each) => each !== spare).map((each) => platform.kill(each)));
+    await listener.heard(({ text }) => text?.includes('killed:11 '));
+    expect(performance.now() - killed).toBeLessThan(3_000);
+    expect((await listener.ended(turnId)).message.content).toBe(whole);
+    expect(listener).toMatchObject({ faults: [], resets: 0 });
+  });
+
+  test('a worker that is blocked for some seconds keeps its answers, and nobody else is at work on them', {
+    timeout: 60_000,
+  }, async () => {
+    const { listener, turnId, call, whole } = await begun('blocked');
+    await platform.add('worker-main');
+    const [blocked] = platform.workers;
+    const asked = platform.upstream.requests.length;
+    blocked?.product.freeze();
+    // Longer than a worker may be gone before its jobs are released.
+    await delay(3_500);
+    blocked?.product.thaw();
+    await call.send(whole.slice(count('blocked', 10).length));
+    await call.finish();
+    expect((await listener.ended(turnId)).message.content).toBe(whole);
+    expect(platform.upstream.requests.length).toBe(asked);
+    for (const spare of platform.workers.slice(1)) await platform.kill(spare);
     expect(listener).toMatchObject({ faults: [], resets: 0 });
   });
 

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { impatient, patient } from '../redis.ts';
+import { DeadWorkers, type Times } from './dead-workers.ts';
+import { RELEASE_SCRIPT } from './release-script.ts';
+
+const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/9';
+const redis = new Redis(REDIS_URL, { lazyConnect: true, retryStrategy: () => null });
+const hasRedis = await redis.connect().then(
+  () => true,
+  () => false,
+);
+afterAll(() => redis.disconnect());
+
+const HOUR = 3_600_000;
+const QUICK: Times = { lookEvery: 5, goneFor: 50, unbroken: HOUR, settled: 50 };
+
+describe.skipIf(!hasRedis)(
+  `${hasRedis ? '' : `SKIPPED, no Redis at ${REDIS_URL}: `}the jobs of a worker`,
+  () => {
+    let prefix: string;
+    let workers: DeadWorkers[];
+    beforeEach(() => {
+      prefix = `{test-${randomUUID()}}`;
+      workers = [];
+    });
+    afterEach(async () => {
+      for (const each of workers) await each.stop();
+      await redis.del(await redis.keys(`${prefix}*`));
+    });
+
+    async function join(id: string): Promise<DeadWorkers> {
+      const [blocking, failFast] = [patient(REDIS_URL), impatient(REDIS_URL)];
+      const made = new DeadWorkers({ blocking, failFast, prefix, onError: () => {}, times: QUICK });
+      workers.push(made);
+      await made.join('turns', id);
+      return made;
+    }
+    /** As BullMQ has a job that a worker is at work on. */
+    async function active(job: string, worker: string): Promise<void> {
+      await redis.rpush(`${prefix}:turns:active`, job);
+      await redis.set(`${prefix}:turns:${job}:lock`, `${worker}:7`);
+    }
+    const held = async (job: string) => (await redis.exists(`${prefix}:turns:${job}:lock`)) === 1;
+    const stalled = () => redis.smembers(`${prefix}:turns:stalled`);
+    const noted = (field: string) => redis.hget(`${prefix}:workers`, field);
+    const look = (own: string[] = []) =>
+      redis.eval(RELEASE_SCRIPT, 1, `${prefix}:workers`, prefix, QUICK.goneFor, 1_000, QUICK.settled, ...own);
+
+    test('are released when its connection is gone, and those of others are not', async () => {
+      await join('watcher');
+      const dying = await join('dying');
+      await active('lost', 'dying');
+      await active('kept', 'watcher');
+      await dying.stop();
+      await expect.poll(() => held('lost'), { interval: 5 }).toBe(false);
+      expect(await stalled()).toEqual(['lost']);
+      expect(await held('kept')).toBe(true);
+      await expect.poll(() => noted('turns:dying')).toBe(null);
+    });
+
+    test('stay with it while its connection is there, however long it does nothing', async () => {
+      const blocked = new Redis(REDIS_URL);
+      await blocked.subscribe(`${prefix}:worker:blocked`);
+      await active('kept', 'blocked');
+      await redis.hset(`${prefix}:workers`, 'turns:blocked', 0, 'unbroken since', 1);
+      for (let at = 0; at < 3; at++) {
+        await redis.hset(`${prefix}:workers`, 'looked', Date.now());
+        expect(await look()).toBe(0);
+      }
+      expect(await held('kept')).toBe(true);
+      blocked.disconnect();
+    });
+
+    test('stay with it when its connection was lost and is back', async () => {
+      const back = new Redis(REDIS_URL);
+      await back.subscribe(`${prefix}:worker:back`);
+      await active('kept', 'back');
+      await redis.hset(`${prefix}:workers`, { 'turns:back': 1, 'unbroken since': 1, looked: Date.now() });
+      expect(await look()).toBe(0);
+      expect(await noted('turns:back')).toBe('0');
+      back.disconnect();
+    });
+
+    test('stay with it after Redis was unavailable, until every worker could come back', async () => {
+      await active('kept', 'late');
+      await redis.hset(`${prefix}:workers`, {
+        'turns:late': 1,
+        'unbroken since': 1,
+        looked: Date.now() - 10_000,
+      });
+      expect(await look()).toBe(0);
+      expect(await held('kept')).toBe(true);
+      expect(Number(await noted('unbroken since'))).toBeGreaterThan(1);
+      await redis.hset(`${prefix}:workers`, 'unbroken since', 1);
+      expect(await look()).toBe(1);
+    });
+
+    test('are noted as its from the first look of its own process', async () => {
+      await look(['turns:new', 'timers:new']);
+      expect(await noted('turns:new')).not.toBe(null);
+      expect(await noted('timers:new')).not.toBe(null);
+    });
+  },
+);
