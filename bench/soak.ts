@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { countOn, lacking, Platform } from '../test/faults/platform.ts';
+import { askedOf, countOn, lacking, Platform } from '../test/faults/platform.ts';
 import { percentile } from './percentiles.ts';
+import { countFailures, MAY_FAIL_PERCENT } from './soak/failures.ts';
 import { FAULTS } from './soak/faults.ts';
 import { Random } from './soak/random.ts';
 import { Talk } from './soak/talk.ts';
 
 /**
  * Conversations under load while one part after another fails, in an order that the seed decides; then everything that
- * was accepted, heard and stored is compared. Exit 1 when anything was lost or repeated.
+ * was accepted, heard and stored is compared. Exit 1 when anything was lost or repeated, a refused call did anything, or too
+ * many answers failed of a model that was well. The goal is `--tokens 10000000`, which takes about 45 minutes.
  */
 const { values } = parseArgs({
   options: {
@@ -25,6 +27,8 @@ const PAUSE_MS = 3_000;
 const CHUNK = 60;
 /** Between two of them, in milliseconds. */
 const CHUNK_EVERY_MS = 20;
+/** What the messages are called that only find out whether messages are answered again. */
+const PROBE = 'probe';
 
 const missing = lacking();
 if (missing) {
@@ -34,13 +38,20 @@ if (missing) {
 
 const platform = await Platform.start({ env: { LLM_TIMEOUT_MS: '60000', WORKER_GRACE_MS: '1000' } });
 let spoken = 0;
+/** What was asked in the messages whose answers the model cut off. */
+const cut = new Set<string>();
+const onCut = (request: Parameters<typeof askedOf>[0]) => {
+  const { name, text } = askedOf(request);
+  if (name !== PROBE) cut.add(text);
+};
 platform.upstream.answerAll(
   (request) => {
+    platform.upstream.forgetRequests();
     const answer = countOn(request);
     spoken += answer.split(' ').length - 1;
     return answer;
   },
-  { chunkSize: CHUNK, delayMs: CHUNK_EVERY_MS },
+  { chunkSize: CHUNK, delayMs: CHUNK_EVERY_MS, onCut },
 );
 const talks = Array.from(
   { length: Number(values.conversations) },
@@ -77,30 +88,45 @@ await platform.stop();
 const sum = (of: (verdict: (typeof verdicts)[number]) => number) =>
   verdicts.reduce((total, verdict) => total + of(verdict), 0);
 const recoveries = [...happened.values()].flat();
+const failures = verdicts.flatMap((verdict) => verdict.failures);
+const messages = sum((verdict) => verdict.messages);
+const failed = countFailures(failures, cut, messages);
 const rows = [...happened].map(
   ([name, times]) =>
     `| ${name} | ${times.length} | ${seconds(percentile(times, 50))} | ${seconds(Math.max(...times))} |`,
 );
 const lost = verdicts.flatMap((verdict) => verdict.lost);
 const repeated = verdicts.flatMap((verdict) => verdict.repeated);
+const acts = verdicts.flatMap((verdict) => verdict.acts);
 process.stdout.write(`| fault | times | recovered after, p50 | max |
 |---|---|---|---|
 ${rows.sort().join('\n')}
 | **all** | ${recoveries.length} | ${seconds(percentile(recoveries, 50))} | ${seconds(Math.max(...recoveries))} |
 
-| messages accepted | answers that failed | tokens heard and stored | lost | repeated | took |
-|---|---|---|---|---|---|
-| ${sum(({ messages }) => messages)} | ${sum(({ failed }) => failed)} | ${sum(({ tokens }) => tokens)} | ${lost.length} | ${repeated.length} | ${took} |
+| messages accepted | calls refused | acts of refused calls | tokens heard and stored | lost | repeated | took |
+|---|---|---|---|---|---|---|
+| ${messages} | ${sum(({ refused }) => refused)} | ${acts.length} | ${sum(({ tokens }) => tokens)} | ${lost.length} | ${repeated.length} | ${took} |
+
+| answers that failed with | the model was well | the model cut them off |
+|---|---|---|
+${failed.rows.map(({ code, well, ill }) => `| \`${code}\` | ${well} | ${ill} |`).join('\n')}
+| **all**, of ${messages - cut.size} and ${cut.size} | ${sumOf(failed.rows, 'well')} (${failed.wellPercent.toFixed(2)} %) | ${sumOf(failed.rows, 'ill')} |
 `);
-for (const line of [...lost.slice(0, 20), ...repeated.slice(0, 20)]) process.stdout.write(`- ${line}\n`);
-process.exit(lost.length + repeated.length > 0 ? 1 : 0);
+for (const line of [lost, repeated, acts].flatMap((lines) => lines.slice(0, 20)))
+  process.stdout.write(`- ${line}\n`);
+const isBroken = lost.length + repeated.length + acts.length > 0 || failed.wellPercent >= MAY_FAIL_PERCENT;
+process.exit(isBroken ? 1 : 0);
+
+function sumOf(counts: typeof failed.rows, key: 'well' | 'ill'): number {
+  return counts.reduce((total, row) => total + row[key], 0);
+}
 
 /** Resolves when a message to a new conversation has been answered. */
 async function answers(): Promise<void> {
   while (true) {
     try {
       const { id, listener } = await platform.conversation();
-      const { turnId } = await platform.send(id, 'Count probe to 5');
+      const { turnId } = await platform.send(id, `Count ${PROBE} to 5`);
       if (turnId) await Promise.race([listener.ended(turnId), platform.stored(id, turnId)]);
       await listener.stop();
       if (turnId) return;

@@ -99,6 +99,7 @@ await describeBackends(
             ['ASSISTANT', answerTo(text)],
           ]),
         );
+        expect(messages.filter(({ content }) => talker.refused.includes(content))).toEqual([]);
         for (const { turnId, messageId, text } of talker.sent) {
           const turn = talker.events.filter((event) => event.turnId === turnId);
           expect(turn.map(({ __typename }) => __typename).filter((type) => type !== 'TurnTextAdded')).toEqual(

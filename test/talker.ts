@@ -3,11 +3,16 @@ import { WebSocket } from 'ws';
 import { type Data, type GraphQLResult, Heard } from './harness.ts';
 import { CREATE, EVENTS, SEND } from './operations.ts';
 
-/** Somebody who talks without a pause, says what was not accepted again, and listens all the while. */
+/**
+ * Somebody who talks without a pause and listens all the while. A message that may have been stored, for its answer was
+ * lost, is sent again with the same id; one that was refused, of which nothing is stored, is not: something else is said.
+ */
 export interface Talker {
   readonly conversationId: string;
   /** What was accepted, in order. */
   readonly sent: { turnId: string; messageId: string; text: string }[];
+  /** What was refused with UnavailableError, each time it was sent: it may not be in the conversation. */
+  readonly refused: string[];
   /** What was heard, in order, through every change of server. */
   readonly events: Data[];
   /** How often the socket was closed, by code. */
@@ -19,7 +24,7 @@ export interface Talker {
 
 /** Begins a conversation at `url`, any server behind which may come and go. `name` begins all that is said. */
 export async function startTalker(url: string, name: string): Promise<Talker> {
-  const created = await insist(url, CREATE, { input: { greet: false, pacing: 'INSTANT' } });
+  const created = await insist(url, CREATE, { input: { greet: false, pacing: 'INSTANT' } }, true);
   const { id, latestEventCursor } = created.createConversation.conversation;
   const closes = new Map<number, number>();
   const client = createClient({
@@ -41,13 +46,20 @@ export async function startTalker(url: string, name: string): Promise<Talker> {
   const variables = { conversationId: id, after: latestEventCursor };
   const heard = new Heard(client, EVENTS, variables);
   const sent: Talker['sent'] = [];
+  const refused: string[] = [];
   const events: Data[] = [];
   let isFinishing = false;
   const talking = (async () => {
     for (let count = 0; !isFinishing; count++) {
       const text = `${name}-${count}`;
       const input = { conversationId: id, text, clientMessageId: crypto.randomUUID() };
-      const { turnId, sentMessage } = (await insist(url, SEND, { input })).sendMessage;
+      const accepted = await insist(url, SEND, { input });
+      if (!accepted) {
+        refused.push(text);
+        await shortly();
+        continue;
+      }
+      const { turnId, sentMessage } = accepted.sendMessage;
       sent.push({ turnId, messageId: sentMessage.id, text });
       do {
         events.push(await heard.event());
@@ -59,6 +71,7 @@ export async function startTalker(url: string, name: string): Promise<Talker> {
   return {
     conversationId: id,
     sent,
+    refused,
     events,
     closes,
     finish() {
@@ -71,12 +84,20 @@ export async function startTalker(url: string, name: string): Promise<Talker> {
 
 const ENDINGS = new Set(['TurnCompleted', 'TurnInterrupted', 'TurnFailed']);
 
-/** As a client does it that is not sure to have been heard: the same again, until there is an answer. */
-async function insist(url: string, query: string, variables: Data): Promise<Data> {
+/**
+ * As a client does it that is not sure to have been heard: the same again, until there is an answer. Null when it was
+ * refused and no earlier attempt can have been heard, unless even that is `again`.
+ */
+async function insist(url: string, query: string, variables: Data, again: true): Promise<Data>;
+async function insist(url: string, query: string, variables: Data): Promise<Data | null>;
+async function insist(url: string, query: string, variables: Data, again = false): Promise<Data | null> {
+  let mayBeStored = again;
   for (let attempt = 0; attempt < 100; attempt++) {
     const result = await ask(url, query, variables).catch(() => null);
     const [outcome] = Object.values(result?.data ?? {}) as Data[];
     if (outcome && !outcome.message) return result?.data;
+    if (outcome?.__typename !== 'UnavailableError') mayBeStored = true;
+    else if (!mayBeStored) return null;
     await shortly();
   }
   throw new Error('a hundred attempts had no answer');

@@ -4,22 +4,40 @@ import { count, type Platform } from '../../test/faults/platform.ts';
 import type { Data } from '../../test/harness.ts';
 import { CANCEL } from '../../test/operations.ts';
 import type { Random } from './random.ts';
+import { outcomeOf } from './refusals.ts';
 
 /** A message that was accepted, and what its answer must begin like. */
 interface Accepted {
   text: string;
   turnId: string;
   whole: string;
-  /** Whether its answer was cut off by the user, who stopped it or said something else: it need not have a word. */
+  /**
+   * Whether its answer was cut off by the user, who stopped it or said something else, or may have been, where the server
+   * died before it answered: it need not have a word.
+   */
   isCutOff: boolean;
+  /** Whether a call that would have cut its answer off was refused: it may not have. */
+  isRefusedToCut: boolean;
   /** Whether it is known to have failed, which is an answer too. */
   hasFailed: boolean;
+}
+
+/** An answer that ended in an error. */
+export interface Failure {
+  /** What the message asked. */
+  text: string;
+  /** A ModelErrorCode. */
+  code: string;
 }
 
 export interface Verdict {
   messages: number;
   /** Of them, those whose answer ended in an error. */
-  failed: number;
+  failures: Failure[];
+  /** How many calls were refused. */
+  refused: number;
+  /** What refused calls did all the same. */
+  acts: string[];
   /** Words that were stored as heard. */
   tokens: number;
   lost: string[];
@@ -42,6 +60,9 @@ export class Talk {
   readonly #name: string;
   readonly #accepted: Accepted[] = [];
   readonly #listeners: FaithfulListener[] = [];
+  /** What may not be in the conversation, and how an answer to it would begin. */
+  readonly #refusedTexts = new Map<string, string>();
+  #refused = 0;
   #id = '';
   #sent = 0;
   /** The turn that is not known to be over. */
@@ -66,21 +87,43 @@ export class Talk {
     const name = `${this.#name}.${this.#sent}`;
     const text = `Count ${name} to ${length}`;
     const sent = await this.#platform.send(this.#id, text).catch(() => null);
-    if (sent?.__typename !== 'SendMessageSuccess') return void (await delay(200));
-    if (this.#last && this.open === this.#last.turnId) this.#last.isCutOff = true;
+    const outcome = outcomeOf(sent);
+    if (this.open) this.#cutOff(outcome);
+    if (outcome === 'refused') await this.#wasRefused(text, count(name, 1));
+    if (outcome !== 'accepted' || !sent) return void (await delay(200));
     const whole = count(name, length);
-    this.#accepted.push({ text, turnId: sent.turnId, whole, isCutOff: false, hasFailed: false });
-    this.open = sent.turnId;
+    const { turnId } = sent;
+    const answer = { text, turnId, whole, isCutOff: false, isRefusedToCut: false, hasFailed: false };
+    this.#accepted.push(answer);
+    this.open = turnId;
     const whim = this.#random.next();
     if (whim < 0.15) return void (await delay(this.#random.between(0, 1_500)));
     if (whim < 0.25) {
       await delay(this.#random.between(0, 1_500));
-      if (this.#last) this.#last.isCutOff = true;
-      await this.#platform.request(CANCEL, { input: { conversationId: this.#id } }).catch(() => null);
+      const cancelled = await this.#platform
+        .request(CANCEL, { input: { conversationId: this.#id } })
+        .catch(() => null);
+      const cancelling = outcomeOf(cancelled?.data?.cancelTurn);
+      if (cancelling === 'refused') this.#refused += 1;
+      this.#cutOff(cancelling);
     } else if (whim < 0.35) this.#listeners[0]?.reconnect();
     else if (whim < 0.4 && this.#listeners.length < 3)
       this.#listeners.push(this.#platform.listenAlso(this.#id, this.#listeners[0] as FaithfulListener));
-    await this.over(sent.turnId);
+    await this.over(turnId);
+  }
+
+  /** Says nothing more until the answer that the call would have cut off is over: otherwise that could have cut it off. */
+  async #wasRefused(text: string, beginning: string): Promise<void> {
+    this.#refused += 1;
+    this.#refusedTexts.set(text, beginning);
+    if (this.open) await this.over(this.open);
+  }
+
+  /** Notes what a call did to the answer that was accepted last. */
+  #cutOff(outcome: ReturnType<typeof outcomeOf>): void {
+    if (!this.#last) return;
+    if (outcome === 'refused') this.#last.isRefusedToCut = true;
+    else this.#last.isCutOff = true;
   }
 
   /** Resolves once the turn was heard to end, or has ended unheard, or has given no sign for too long. */
@@ -88,17 +131,18 @@ export class Talk {
     const [listener] = this.#listeners;
     const since = performance.now();
     let silentSince = since;
-    let heard = listener?.events.length;
+    let heard = listener?.count;
     while (!listener?.endings.has(turnId)) {
       await delay(50);
-      if (heard !== listener?.events.length) silentSince = performance.now();
-      heard = listener?.events.length;
+      if (heard !== listener?.count) silentSince = performance.now();
+      heard = listener?.count;
       if (performance.now() - silentSince > SILENCE_MS) {
         if ((await this.#isSettled(turnId)) || performance.now() - since > PATIENCE_MS) break;
         silentSince = performance.now();
       }
     }
     this.open = null;
+    for (const each of this.#listeners) each.forget();
   }
 
   /** Whether something was heard since then, or nothing is left to hear. */
@@ -110,7 +154,7 @@ export class Talk {
   }
 
   get events(): number {
-    return this.#listeners[0]?.events.length ?? 0;
+    return this.#listeners[0]?.count ?? 0;
   }
 
   get #last(): Accepted | undefined {
@@ -129,11 +173,21 @@ export class Talk {
   /** Compares what was accepted, what was heard and what is stored. */
   async check(): Promise<Verdict> {
     const messages = this.#accepted.length;
-    const verdict: Verdict = { messages, failed: 0, tokens: 0, lost: [], repeated: [] };
+    const refused = this.#refused;
+    const verdict: Verdict = { messages, failures: [], refused, acts: [], tokens: 0, lost: [], repeated: [] };
     const stored = await this.#platform.allMessages(this.#id);
     const byId = new Map(stored.map((message) => [message.id, message]));
+    for (const [text, beginning] of this.#refusedTexts) {
+      if (stored.some(({ content }) => content === text)) verdict.acts.push(`${text}: refused, and stored`);
+      if (stored.some(({ content }) => content.startsWith(beginning)))
+        verdict.acts.push(`${text}: refused, and answered`);
+    }
+    const codes = new Map(stored.flatMap(({ failure }) => (failure ? [[failure.turnId, failure.code]] : [])));
     for (const accepted of this.#accepted) {
       const { text, turnId } = accepted;
+      const code = codes.get(turnId) ?? this.#listeners[0]?.endings.get(turnId)?.code;
+      if (code) verdict.failures.push({ text, code });
+      else if (accepted.hasFailed) verdict.failures.push({ text, code: 'not known' });
       const asked = stored.filter(({ content }) => content === text).length;
       if (asked === 0) verdict.lost.push(`${text}: not stored`);
       if (asked > 1) verdict.repeated.push(`${text}: stored ${asked} times`);
@@ -147,16 +201,19 @@ export class Talk {
   }
 
   #judge(accepted: Accepted, answer: Data, ending: Data, verdict: Verdict): void {
-    const { text, whole, isCutOff } = accepted;
-    const hasFailed = accepted.hasFailed || ending?.type === 'TurnFailed';
-    if (hasFailed) verdict.failed += 1;
+    const { text, whole, isCutOff, isRefusedToCut } = accepted;
+    const hasFailed = verdict.failures.some((failure) => failure.text === text);
     if (!answer) {
       // An answer that was cut off before its first word is not stored.
-      if (!isCutOff && !hasFailed) verdict.lost.push(`${text}: no answer, no error`);
+      if (!isCutOff && !hasFailed && isRefusedToCut)
+        verdict.acts.push(`${text}: stopped before its first word by a call that was refused`);
+      else if (!isCutOff && !hasFailed) verdict.lost.push(`${text}: no answer, no error`);
       return;
     }
-    if (answer.status === 'INTERRUPTED' && !isCutOff && !hasFailed)
-      verdict.lost.push(`${text}: cut off, and nobody did`);
+    if (answer.status === 'INTERRUPTED' && !isCutOff && !hasFailed) {
+      if (isRefusedToCut) verdict.acts.push(`${text}: cut off by a call that was refused`);
+      else verdict.lost.push(`${text}: cut off, and nobody did`);
+    }
     verdict.tokens += answer.content.split(' ').length - 1;
     if (!whole.startsWith(answer.content))
       verdict.repeated.push(`${text}: ${difference(whole, answer.content)}`);

@@ -12,6 +12,8 @@ const RECONNECT_MS = 100;
  */
 export class FaithfulListener {
   readonly events: Data[] = [];
+  /** How many events were heard, forgotten or not. */
+  count = 0;
   /** What does not hold of what was heard, in words; empty is as it should be. */
   readonly faults: string[] = [];
   readonly texts = new Map<string, string>();
@@ -50,6 +52,12 @@ export class FaithfulListener {
 
   ended(turnId: string): Promise<Data> {
     return this.heard((event) => event.turnId === turnId && ENDINGS.has(event.__typename));
+  }
+
+  /** Drops the events so far and the texts of turns that are over, which would fill the memory of a run of hours. */
+  forget(): void {
+    this.events.length = 0;
+    for (const turnId of this.texts.keys()) if (this.endings.has(turnId)) this.texts.delete(turnId);
   }
 
   /** The last event that it handled. */
@@ -107,6 +115,7 @@ export class FaithfulListener {
     if (this.#stopped || !event || listening !== this.#listening) return;
     this.#cursor = event.cursor;
     this.events.push(event);
+    this.count += 1;
     this.#check(event);
     for (const wake of this.#waiting.splice(0)) wake();
   }
@@ -133,7 +142,7 @@ export class FaithfulListener {
       const message = event.message ?? event.partial;
       if (message && before !== undefined && message.content !== before)
         this.faults.push(`ended with ${JSON.stringify(message.content)} after ${JSON.stringify(before)}`);
-      this.endings.set(turnId, { type, content: message?.content ?? before });
+      this.endings.set(turnId, { type, content: message?.content ?? before, code: event.failure?.code });
     }
   }
 }

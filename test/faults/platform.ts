@@ -214,7 +214,7 @@ const MESSAGES = /* GraphQL */ `
   query Messages($id: ID!, $after: String) {
     conversation(id: $id) {
       messages(first: 100, after: $after) {
-        edges { node { id role content status } }
+        edges { node { id role content status failure { turnId code } } }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -226,12 +226,20 @@ export function count(name: string, to: number): string {
   return Array.from({ length: to }, (_, i) => `${name}:${i + 1} `).join('');
 }
 
-/** A model that counts as it is asked, and goes on from exactly where it had got to. */
-export function countOn(request: { messages: readonly { role: string; content: string }[] }): string {
-  const asked = request.messages.flatMap(({ role, content }) => (role === 'user' ? content.split('\n') : []));
+type Asked = { messages: readonly { role: string; content: string }[] };
+
+/** The newest message that a request answers, `Count <name> to <count>`, and its parts. */
+export function askedOf({ messages }: Asked): { text: string; name: string; to: number } {
+  const asked = messages.flatMap(({ role, content }) => (role === 'user' ? content.split('\n') : []));
   const questions = asked.flatMap((line) => [...line.matchAll(/^Count (\S+) to (\d+)$/g)]);
-  const [, name = '', to = '0'] = questions.at(-1) ?? [];
-  const whole = count(name, Number(to));
+  const [text = '', name = '', to = '0'] = questions.at(-1) ?? [];
+  return { text, name, to: Number(to) };
+}
+
+/** A model that counts as it is asked, and goes on from exactly where it had got to. */
+export function countOn(request: Asked): string {
+  const { name, to } = askedOf(request);
+  const whole = count(name, to);
   const said = request.messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
   return said !== '' && whole.startsWith(said) ? whole.slice(said.length) : whole;
 }

@@ -13,6 +13,8 @@ export interface ScriptedUpstream extends Upstream {
   nextRequest(): Promise<ScriptedRequest>;
   /** From now on requests are answered by themselves; null: they wait to be taken again. */
   answerAll(answer: AutoAnswer | null, options?: AutoAnswerOptions): void;
+  /** Empties `requests`, which would fill the memory of a run of hours. */
+  forgetRequests(): void;
   /** Whether those that are answered by themselves are cut off from now on, after their next chunk. */
   cutAll(isCut: boolean): void;
 }
@@ -25,6 +27,8 @@ export interface AutoAnswerOptions {
   chunkSize?: number;
   /** Before each chunk; unset: none. */
   delayMs?: number;
+  /** Told of each request whose answer was cut off. */
+  onCut?: (request: ChatRequest) => void;
 }
 
 /** Unless `models` says which it has, it takes every model and lists the built-in ones, as a gateway to all of them would. */
@@ -57,6 +61,9 @@ export async function startScriptedUpstream(
     answerAll(answer, pace) {
       auto = answer === null ? null : autoAnswerer(answer, pace ?? {}, () => isCut);
     },
+    forgetRequests() {
+      requests.length = 0;
+    },
     cutAll(to) {
       isCut = to;
     },
@@ -69,7 +76,7 @@ export async function startScriptedUpstream(
 
 function autoAnswerer(
   answer: AutoAnswer,
-  { chunkSize, delayMs }: AutoAnswerOptions,
+  { chunkSize, delayMs, onCut }: AutoAnswerOptions,
   isCut: () => boolean,
 ): Answerer {
   return async function* (request, { signal }): AsyncGenerator<UpstreamChunk> {
@@ -78,7 +85,9 @@ function autoAnswerer(
     for (let at = 0; at < text.length && !signal.aborted; at += size) {
       if (delayMs) await delay(delayMs, undefined, { signal }).catch(() => {});
       yield { type: 'text', text: text.slice(at, at + size) };
-      if (isCut()) yield { type: 'cut' };
+      if (!isCut()) continue;
+      onCut?.(request);
+      yield { type: 'cut' };
     }
   };
 }
