@@ -14,12 +14,13 @@ import { percentile } from './percentiles.ts';
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '20' },
+    answers: { type: 'string', default: '8' },
     turns: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '60' },
   },
 });
 /** Answers that are spoken when a worker is killed: some of them are its own. */
-const ANSWERS = 8;
+const ANSWERS = Number(values.answers);
 /** A pause between two pieces of an answer that is longer than any model or machine makes here, in milliseconds. */
 const PAUSE_MS = 300;
 /** After which a killed worker's answers are given up for lost, in milliseconds. */
@@ -50,9 +51,8 @@ process.exit(0);
 
 /** From the kill to the first words after the pause that it made, in milliseconds: of the answers, the one that waited longest. */
 async function afterKill(name: string): Promise<number> {
-  const answers = await Promise.all(
-    Array.from({ length: ANSWERS }, (_, i) => answering(`${name}.${i}`, 4_000)),
-  );
+  const answers: Awaited<ReturnType<typeof answering>>[] = [];
+  for (let at = 0; at < ANSWERS; at++) answers.push(await answering(`${name}.${at}`, 4_000));
   await delay(500 + Math.random() * 1_000);
   const [dying] = platform.workers;
   const killed = performance.now();

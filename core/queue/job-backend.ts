@@ -65,7 +65,7 @@ const LONE_LOCK_MS = 60_000;
 /** How often it shows one, in milliseconds: it can be blocked for 6 s and keeps its jobs. */
 const RENEW_LOCK_MS = 2_000;
 /** How often Redis is asked for jobs that were released, in milliseconds. */
-const LOOK_FOR_RELEASED_MS = 500;
+const LOOK_FOR_RELEASED_MS = 250;
 
 /** For how long a fault is not told again, in milliseconds. */
 const SAME_FAULT_MS = 1_000;
