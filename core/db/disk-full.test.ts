@@ -61,7 +61,7 @@ describe.skipIf(!canMount)(
       await expect.poll(() => errors).toContain('the embedded PostgreSQL broke down; it is started again');
       expect(isDatabaseUnavailable(await unlessFails(db.prisma.conversation.count()))).toBe(true);
       makeRoom();
-      await expect.poll(() => unlessFails(db.prisma.conversation.count()), { timeout: 8_000 }).toBe(0);
+      await expect.poll(() => unlessFails(db.prisma.conversation.count()), { timeout: 25_000 }).toBe(0);
       expect(errors.filter((line) => line === FULL)).toEqual([FULL]);
     });
 

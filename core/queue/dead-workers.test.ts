@@ -27,7 +27,8 @@ describe.skipIf(!hasRedis)(
     });
     afterEach(async () => {
       for (const each of workers) await each.stop();
-      await redis.del(await redis.keys(`${prefix}*`));
+      const ofQueue = ['active', 'stalled', 'lost:lock', 'kept:lock'].map((key) => `${prefix}:turns:${key}`);
+      await redis.del(`${prefix}:workers`, ...ofQueue);
     });
 
     async function join(id: string): Promise<DeadWorkers> {
