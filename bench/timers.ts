@@ -7,6 +7,7 @@ import { openDatabase } from '../core/db/database.ts';
 import { createTestDatabase, MIGRATIONS_DIR } from '../core/db/testing.ts';
 import { JobBackend, type JobStore } from '../core/queue/job-backend.ts';
 import { timerJob } from '../core/queue/jobs.ts';
+import { parseRedisUrl } from '../core/redis/location.ts';
 import { HEADER, row } from './percentiles.ts';
 
 /**
@@ -51,7 +52,7 @@ async function lateness(store: JobStore): Promise<number[]> {
 const folder = await mkdtemp(join(tmpdir(), 'taskflow-bench-'));
 const embedded = await openDatabase({ dataDir: folder, migrationsDir: MIGRATIONS_DIR });
 const postgres = await createTestDatabase();
-const redis = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/8';
+const redis = parseRedisUrl(process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/8');
 process.stdout.write(
   `${[
     HEADER,

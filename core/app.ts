@@ -1,6 +1,7 @@
 import type { ConversationChanges } from './changes/conversation-changes.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/database.ts';
+import { checkWritable, describeDatabaseFailure } from './db/readiness.ts';
 import type { Feed } from './feed/feed.ts';
 import { InferenceLog } from './inference/inference-log.ts';
 import type { InferenceRecord } from './inference/inference-record.ts';
@@ -15,6 +16,9 @@ import { migrationsDir } from './project-root.ts';
 import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
 import { inferenceLogJob, type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
+import { checkReadiness } from './readiness.ts';
+import { describeRedisFailure } from './redis/describe.ts';
+import { locateRedis } from './redis/locate.ts';
 import { componentLog, type Log } from './telemetry/log.ts';
 import { measureCall } from './telemetry/measured-calls.ts';
 import { measuredFeed } from './telemetry/measured-feed.ts';
@@ -48,7 +52,7 @@ export interface App {
   readonly inferenceJobs: JobProducer<InferenceRecord>;
   readonly store: ConversationStore;
   readonly turns: Turns;
-  /** Resolves when everything that a request needs answers. */
+  /** Resolves when this process could take a message now. Rejects with a NotReadyError that names what cannot. */
   ready(): Promise<void>;
   /** Lets go of everything, in the reverse of the order in which it was opened; idempotent. */
   stop(): Promise<void>;
@@ -93,9 +97,10 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       onQuery: (ms) => metrics.databaseDuration.observe(ms),
     });
     opened.push(() => database.close());
-    const live = config.redisUrl
+    const redis = config.redisUrl ? await locateRedis(config.redisUrl) : null;
+    const live = redis
       ? await openRedis({
-          url: config.redisUrl,
+          location: redis,
           prefix: config.redisPrefix,
           log: componentLog(log, 'redis'),
           onCommand: (command, ms) => metrics.redisDuration.observe({ command }, ms),
@@ -116,11 +121,9 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     opened.push(closeLlm);
     const queueLog = componentLog(log, 'queue');
     const backend = await JobBackend.open({
-      store: config.redisUrl
-        ? { redis: config.redisUrl }
-        : { postgres: database.connection, isAlone: database.embedded },
+      store: redis ? { redis } : { postgres: database.connection, isAlone: database.embedded },
       prefix: config.redisPrefix,
-      onError: (err, queue) => queueLog.warn({ err, queue }, 'the queue has trouble'),
+      onError: (err, queue) => queueLog.warn({ err, queue }, 'a queue cannot be used'),
       onTakenOver: (job) => queueLog.warn(job, 'a job was taken from a worker that died or froze'),
       telemetry: tracing.jobs,
       onRan: ({ ms, ...labels }) => metrics.jobDuration.observe(labels, ms),
@@ -142,9 +145,17 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     });
     await Promise.all([backend.ready(), modelServer.ready()]);
     for (const model of modelLabels.first()) metrics.modelBreakerOpen.set({ model }, 0);
-    const ready = async () => {
-      await Promise.all([database.prisma.$queryRaw`SELECT 1`, live.ready()]);
-    };
+    const describeQueueFailure = redis ? describeRedisFailure : describeDatabaseFailure;
+    const ready = () =>
+      checkReadiness([
+        {
+          part: 'database',
+          check: () => checkWritable(database.prisma),
+          describe: describeDatabaseFailure,
+        },
+        { part: 'redis', check: () => live.ready(), describe: describeRedisFailure },
+        { part: 'queue', check: () => jobs.checkWritable(), describe: describeQueueFailure },
+      ]);
     const { provider } = llm;
     const turns = new Turns({
       ...{ store, feed, jobs, changes, timers, models, modelHealth, provider },

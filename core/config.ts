@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ProxySettings, proxyText } from './llm/proxy.ts';
 import { bodyFields, headerFields, keyText, modelText, plainText } from './llm/settings.ts';
 import { PHONE_REGIONS } from './redaction/phone-regions.ts';
+import { parseRedisUrl } from './redis/location.ts';
 
 /** The configuration is wrong; the message is one line that names every variable at fault and shows no secret. */
 export class ConfigError extends Error {
@@ -82,6 +83,13 @@ const url = (...schemes: string[]) =>
   text.refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), {
     message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
   });
+const redisUrl = text.superRefine((value, context) => {
+  try {
+    parseRedisUrl(value);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
+});
 const host = text.refine((value) => isIP(value) !== 0 || /^[A-Za-z0-9.-]+$/.test(value), {
   message: 'must be a host name or an IP address',
 });
@@ -125,7 +133,7 @@ const Environment = z.object({
   }),
   DATABASE_URL: url('postgresql:', 'postgres:'),
   DATA_DIR: text,
-  REDIS_URL: url('redis:', 'rediss:'),
+  REDIS_URL: redisUrl,
   REDIS_PREFIX: text.regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 letters, digits, _ or -'),
   OPENROUTER_API_KEY: keyText,
   OPENAI_API_KEY: keyText,

@@ -3,7 +3,7 @@ import { DatabaseConfigError, DatabaseUnavailableError, MigrationError } from '.
 import { isDatabaseUnavailable } from './db/unavailable.ts';
 import { ModelsFileError } from './llm/models.ts';
 import { QueueUnavailableError } from './queue/job-backend.ts';
-import { RedisError } from './redis.ts';
+import { RedisError } from './redis/errors.ts';
 import { componentLog, createLog, type Log } from './telemetry/log.ts';
 
 /** A fault of the surroundings that the operator can mend: its message is one line. */

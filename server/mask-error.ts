@@ -1,10 +1,11 @@
 import { GraphQLError } from 'graphql';
 import { type MaskError, maskError as maskUnexpected } from 'graphql-yoga';
-import { isStoreAway, storeAway } from './store-away.ts';
+import { isStoreUnavailable } from '../core/store-unavailable.ts';
+import { storeAway } from './store-away.ts';
 
 /** What a caller is told of an error that no type of the schema stands for: that a store is away, or nothing. */
 export const maskError: MaskError = (error, message) => {
   const isPlaced = error instanceof GraphQLError;
-  if (isStoreAway((isPlaced && error.originalError) || error)) return storeAway(isPlaced ? error : {});
+  if (isStoreUnavailable((isPlaced && error.originalError) || error)) return storeAway(isPlaced ? error : {});
   return maskUnexpected(error, message, false);
 };

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../core/app.ts';
 import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
 import { listen } from '../core/http/listen.ts';
+import { NotReadyError } from '../core/readiness.ts';
 import { componentLog } from '../core/telemetry/log.ts';
 import { operationHandlers } from '../core/telemetry/operations.ts';
 import { createGraphQL } from './graphql-yoga.ts';
@@ -22,6 +23,8 @@ export interface RunningServer {
    */
   stop(): Promise<void>;
 }
+
+const DRAINING = new NotReadyError([{ part: 'server', reason: 'It is stopping.' }]);
 
 /** How long requests may still take once the server closes, in milliseconds. */
 const DRAIN_MS = 2_000;
@@ -50,7 +53,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     graphql,
     operations: operationHandlers({
       registry: metrics.registry,
-      ready: async () => (drained ? Promise.reject(new Error('the server drains')) : app.ready()),
+      ready: async () => (drained ? Promise.reject(DRAINING) : app.ready()),
       metricsToken: config.metricsToken,
     }),
     client: serveClient(clientDirectory),

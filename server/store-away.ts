@@ -1,15 +1,5 @@
 import { GraphQLError } from 'graphql';
 import { PROBLEM_TEXTS } from '../core/conversation/texts.ts';
-import { isDatabaseUnavailable } from '../core/db/unavailable.ts';
-import { UnavailableError } from '../core/errors.ts';
-import { FeedUnavailableError } from '../core/feed/feed.ts';
-
-/** Whether it says that a store, or what stands on it, is away. */
-export function isStoreAway(error: unknown): boolean {
-  return (
-    error instanceof FeedUnavailableError || error instanceof UnavailableError || isDatabaseUnavailable(error)
-  );
-}
 
 /** What a caller is told of that: the call may be repeated as it is (`extensions.resumable`). */
 export function storeAway(at: Place = {}): GraphQLError {

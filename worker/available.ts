@@ -1,5 +1,4 @@
-import { isDatabaseUnavailable } from '../core/db/unavailable.ts';
-import { FeedUnavailableError } from '../core/feed/feed.ts';
+import { isStoreUnavailable } from '../core/store-unavailable.ts';
 import { wait } from '../core/wait.ts';
 
 /** Between two tries while a store is away, in milliseconds. */
@@ -11,7 +10,7 @@ export async function untilAvailable<T>(step: () => Promise<T>, signal: AbortSig
     try {
       return await step();
     } catch (error) {
-      if (!(error instanceof FeedUnavailableError) && !isDatabaseUnavailable(error)) throw error;
+      if (!isStoreUnavailable(error)) throw error;
       if (signal.aborted) throw error;
       await wait(RETRY_MS, signal);
     }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { App } from '../core/app.ts';
 import { listen } from '../core/http/listen.ts';
 import { pathOf } from '../core/http/path.ts';
+import { NotReadyError } from '../core/readiness.ts';
 import { operationHandlers } from '../core/telemetry/operations.ts';
 
 export interface WorkerEndpoints {
@@ -14,6 +15,8 @@ export interface WorkerEndpoints {
   stop(): Promise<void>;
 }
 
+const IDLE = new NotReadyError([{ part: 'worker', reason: 'It takes no turns: it starts or stops.' }]);
+
 /**
  * /metrics, /health/live and /health/ready of a worker that runs apart, on METRICS_HOST and METRICS_PORT.
  * @throws {StartError} when it cannot listen
@@ -22,7 +25,7 @@ export async function startEndpoints({ config, metrics, ready }: App): Promise<W
   let isReady = false;
   const operations = operationHandlers({
     registry: metrics.registry,
-    ready: async () => (isReady ? ready() : Promise.reject(new Error('the worker takes no turns'))),
+    ready: async () => (isReady ? ready() : Promise.reject(IDLE)),
     metricsToken: config.metricsToken,
   });
   const server = createServer((request, response) => {

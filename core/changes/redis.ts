@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { FeedUnavailableError } from '../feed/feed.ts';
 import type { LivePush } from '../live/live-push.ts';
+import type { RedisClient } from '../redis/connect.ts';
 import { ChangeBuffer } from './change-buffer.ts';
 import {
   CHANGE_KINDS,
@@ -10,7 +10,7 @@ import {
 } from './conversation-changes.ts';
 
 export interface RedisChangesOptions {
-  redis: Redis;
+  redis: RedisClient;
   push: LivePush;
   /** Before every channel. */
   prefix?: string;

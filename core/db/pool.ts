@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { replaceReadOnly } from './replace-read-only.ts';
 
 /** What the database room reports; a pino logger is one. */
 export interface DatabaseLog {
@@ -28,6 +29,7 @@ export function createPool(connection: pg.PoolConfig, log: DatabaseLog, sharedSe
     max: 10,
     ...(sharedSession ? {} : { query_timeout: STATEMENT_TIMEOUT_MS + 1000, onConnect: limitSession }),
   });
+  replaceReadOnly(pool);
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   return pool;
 }

@@ -1,10 +1,12 @@
 /**
- * Codes that say that the database could not be reached or did not answer in time, so that nothing was committed (but
- * for a commit that was under way when the connection broke): Prisma's
- * (https://www.prisma.io/docs/orm/reference/error-reference), PostgreSQL's classes 08, 53 and 57P, Node's.
+ * Codes that say that the database could not be reached, did not answer in time, or takes no writes, so that nothing was
+ * committed (but for a commit that was under way when the connection broke): Prisma's
+ * (https://www.prisma.io/docs/orm/reference/error-reference), PostgreSQL's
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html: class 08, connections; 25006, read-only; class 53,
+ * resources; 55000, such as a database that accepts no connections; 57P0x, shutdown), Node's.
  */
 const UNAVAILABLE =
-  /^(P1001|P1002|P1008|P1011|P1017|P2024|P2028|P2037|08[0-9A-Z]{3}|53[0-9A-Z]{3}|57P0[1-3]|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)$/;
+  /^(P1001|P1002|P1008|P1011|P1017|P2024|P2028|P2037|08[0-9A-Z]{3}|25006|53[0-9A-Z]{3}|55000|57P0[1-5]|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)$/;
 /** What Prisma's driver adapter makes of the same faults amid a transaction, where they come with no code. */
 const ADAPTER_KINDS: ReadonlySet<unknown> = new Set([
   'ConnectionClosed',
@@ -24,6 +26,16 @@ export function isDatabaseUnavailable(error: unknown, depth = 0): boolean {
   if (typeof message === 'string' && isPrismaOrDriver(name) && SAYS_SO.test(message)) return true;
   const adapterError = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
   return isDatabaseUnavailable(cause, depth + 1) || isDatabaseUnavailable(adapterError, depth + 1);
+}
+
+/** The SQLSTATE that PostgreSQL gave, anywhere in an error's chain of causes; null where there is none. */
+export function sqlStateOf(error: unknown, depth = 0): string | null {
+  if (typeof error !== 'object' || error === null || depth > 5) return null;
+  const { code, originalCode, cause, meta } = error as Record<string, unknown>;
+  for (const one of [originalCode, code])
+    if (typeof one === 'string' && /^(?!P\d{4})[0-9A-Z]{5}$/.test(one)) return one;
+  const adapterError = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
+  return sqlStateOf(cause, depth + 1) ?? sqlStateOf(adapterError, depth + 1);
 }
 
 function isPrismaOrDriver(name: unknown): boolean {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { InterruptionReason, ModelFallback, TurnCause } from '../conversation/vocabulary.ts';
 import type { LivePush } from '../live/live-push.ts';
+import type { RedisClient } from '../redis/connect.ts';
+import { isRedisRefusal } from '../redis/errors.ts';
+import type { ServerRun } from '../redis/run.ts';
 import { wait } from '../wait.ts';
 import { type BufferBounds, DEFAULT_BOUNDS } from './event-buffer.ts';
 import type { FeedEvent, HeardEvent, LooseEventBody, Position, TerminalEventBody } from './events.ts';
@@ -29,7 +31,7 @@ import { type Detach, type FeedLog, type FeedTail, followFeed, type LiveListener
 
 export interface RedisFeedOptions {
   /** For the steps. Its owner closes it. It should refuse commands at once while it is not connected. */
-  redis: Redis;
+  redis: RedisClient;
   /** Brings what is published. Its owner stops it. */
   push: LivePush;
   /** Before every key. */
@@ -37,11 +39,12 @@ export interface RedisFeedOptions {
   retention?: Partial<FeedRetention>;
   bounds?: Partial<BufferBounds>;
   /** Which run of the server `redis` leads to; another one means that its newest writes may be lost. */
-  run: { readonly current: string | Promise<string> };
+  run: ServerRun;
 }
 
 type Script = keyof typeof FEED_SCRIPTS;
-type Scripted = Redis & Record<Script, (keys: number, ...args: (string | number)[]) => Promise<unknown>>;
+type Scripted = RedisClient &
+  Record<Script, (keys: number, ...args: (string | number)[]) => Promise<unknown>>;
 
 /** Between two looks at a turn that may be lost, while Redis does not answer, in milliseconds. */
 const LOOK_AGAIN_MS = 250;
@@ -265,7 +268,9 @@ export class RedisFeed implements Feed, FeedLog {
         ...args,
       );
     } catch (error) {
-      throw isReply(error) ? error : new FeedUnavailableError('Redis does not answer', { cause: error });
+      throw isRedisRefusal(error)
+        ? error
+        : new FeedUnavailableError('Redis does not answer', { cause: error });
     }
   }
 }
@@ -290,10 +295,4 @@ function turnFrom(reply: StateReply): OpenTurn | null {
     startSeq: startSeq ?? 0,
     startedAt: startedAt ?? 0,
   };
-}
-
-/** Whether Redis answered with an error: a fault of ours, unlike a connection's. LOADING and READONLY pass by. */
-function isReply(error: unknown): boolean {
-  if (!(error instanceof Error) || error.name !== 'ReplyError') return false;
-  return !/^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|MISCONF)/.test(error.message);
 }

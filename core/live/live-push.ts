@@ -1,28 +1,55 @@
+import { randomUUID } from 'node:crypto';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
 import { FeedUnavailableError } from '../feed/feed.ts';
+import type { RedisClient } from '../redis/connect.ts';
 import { within } from '../within.ts';
 
 type Listener = (push: unknown) => void;
 
 /** How long Redis has to acknowledge a subscription, in milliseconds. */
 const ATTACH_WITHIN_MS = 1_500;
+/** Between two heartbeats, in milliseconds. */
+const BEAT_MS = 2_000;
+/** How many heartbeats in a row may be published and not heard before the subscriber connects again. */
+const LOST_BEATS = 2;
 
 /**
  * What is published while it happens, by graphql-redis-subscriptions. A message is parsed once for all of a process's
  * listeners. After a lost connection every listener is handed null, once the subscriptions stand again: look again.
+ * A heartbeat that is published and not heard shows that the subscriber's server is not the one that is written to any
+ * more, or has frozen: then it connects again.
  */
 export class LivePush {
+  readonly #publisher: RedisClient;
   readonly #pubsub: RedisPubSub;
   readonly #subscriber: Redis;
   readonly #listeners = new Set<Listener>();
+  readonly #heart: NodeJS.Timeout;
+  readonly #beats: string;
+  #listening: Promise<boolean> | null = null;
+  /** How many beats were published and not heard. */
+  #unheard = 0;
   #stopped = false;
-  readonly #onReady = () => void setImmediate(() => this.#lookAgain());
+  readonly #onReady = () => {
+    this.#unheard = 0;
+    setImmediate(() => this.#lookAgain());
+  };
 
-  constructor(publisher: Redis, subscriber: Redis) {
-    this.#pubsub = new RedisPubSub({ publisher, subscriber, deserializer: parse });
+  /** `prefix` comes before the heartbeat's channel. */
+  constructor(publisher: RedisClient, subscriber: Redis, prefix = 'taskflow', beatMs = BEAT_MS) {
+    this.#publisher = publisher;
     this.#subscriber = subscriber;
+    this.#pubsub = new RedisPubSub({ publisher, subscriber, deserializer: parse });
+    this.#beats = `${prefix}:beat:${randomUUID()}`;
+    this.#heart = setInterval(() => void this.#beat(), beatMs);
+    this.#heart.unref();
     subscriber.on('ready', this.#onReady);
+  }
+
+  /** Whether what is published arrives, as far as is known. */
+  get isConnected(): boolean {
+    return this.#subscriber.status === 'ready' && this.#unheard < LOST_BEATS;
   }
 
   /** Resolves once Redis has acknowledged: what is published from then on reaches the listener. */
@@ -51,7 +78,33 @@ export class LivePush {
   /** Call it before the connection is closed. Whoever attached ends its listeners first. */
   stop(): void {
     this.#stopped = true;
+    clearInterval(this.#heart);
     this.#subscriber.off('ready', this.#onReady);
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#subscriber.status !== 'ready') return;
+    if (this.#unheard >= LOST_BEATS) return this.#subscriber.disconnect(true);
+    // Not before the connection is ready: ioredis sends a subscription ahead of what it checks first.
+    this.#listening ??= this.#listen();
+    if (!(await this.#listening)) return clearInterval(this.#heart);
+    const before = this.#unheard;
+    this.#unheard += 1;
+    // Where nothing can be published nothing is learnt.
+    await this.#publisher.publish(this.#beats, 'beat').catch(() => {
+      this.#unheard = before;
+    });
+  }
+
+  /** False where Redis lets this user not subscribe to the channel: then there are no heartbeats. */
+  #listen(): Promise<boolean> {
+    const heard = () => {
+      this.#unheard = 0;
+    };
+    return this.#pubsub.subscribe(this.#beats, heard).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** ioredis subscribes again when it is ready; a ping after that is answered after those subscriptions are. */

@@ -1,7 +1,7 @@
 import type { ConversationChanges } from '../changes/conversation-changes.ts';
 import { MemoryChanges } from '../changes/memory.ts';
 import { RedisChanges } from '../changes/redis.ts';
-import type { Feed } from '../feed/feed.ts';
+import { type Feed, FeedUnavailableError } from '../feed/feed.ts';
 import { MemoryFeed } from '../feed/memory.ts';
 import { RedisFeed } from '../feed/redis.ts';
 import { MemoryModelHealth } from '../model-health/memory.ts';
@@ -10,7 +10,9 @@ import { RedisModelHealth } from '../model-health/redis.ts';
 import { MemoryPresence } from '../presence/memory.ts';
 import type { Presence } from '../presence/presence.ts';
 import { RedisPresence } from '../presence/redis.ts';
-import { connectRedis, connectRedisRun, impatient, patient, timed } from '../redis.ts';
+import { connectRedis, connectSubscriber, timed } from '../redis/connect.ts';
+import type { RedisLocation } from '../redis/location.ts';
+import { writeEverywhere } from '../redis/probe.ts';
 import type { Log } from '../telemetry/log.ts';
 import { LivePush } from './live-push.ts';
 
@@ -20,7 +22,7 @@ export interface Live {
   readonly changes: ConversationChanges;
   readonly presence: Presence;
   readonly modelHealth: ModelHealth;
-  /** Resolves when the store behind it answers. */
+  /** Resolves when the store behind it takes writes and brings what is published. */
   ready(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -49,17 +51,17 @@ export function openInProcess(): Live {
  * Of every process on this Redis. @throws {RedisError} when it cannot be reached now; later it is waited for
  */
 export async function openRedis(options: {
-  url: string;
+  location: RedisLocation;
   log: Log;
   prefix: string;
   /** Told of each command, and how long its answer took, in milliseconds. */
   onCommand: (name: string, ms: number) => void;
 }): Promise<Live> {
-  const { url, log, prefix, onCommand } = options;
-  const { redis, run } = await connectRedisRun(impatient(url), log);
+  const { location, log, prefix, onCommand } = options;
+  const { redis, run } = await connectRedis(location, log);
   timed(redis, onCommand);
-  const subscriber = await connectRedis(patient(url), log);
-  const push = new LivePush(redis, subscriber);
+  const subscriber = await connectSubscriber(location, log, redis);
+  const push = new LivePush(redis, subscriber, prefix);
   const feed = new RedisFeed({ redis, run, push, prefix });
   const changes = new RedisChanges({ redis, push, prefix });
   const presence = new RedisPresence({ redis, log, prefix });
@@ -69,7 +71,10 @@ export async function openRedis(options: {
     changes,
     presence,
     modelHealth,
-    ready: async () => void (await redis.ping()),
+    ready: async () => {
+      await writeEverywhere(redis, prefix);
+      if (!push.isConnected) throw new FeedUnavailableError('the connection for subscriptions is lost');
+    },
     stop: async () => {
       await presence.stop();
       await modelHealth.stop();

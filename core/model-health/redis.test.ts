@@ -44,11 +44,11 @@ if (!reachable) {
       async pass(ms) {
         now += ms;
         // Redis keeps its own clock: what time would have expired, we expire.
-        for (const key of await here.redis.keys(`${prefix}:sick-models:probe:*`))
+        for (const key of await here.redis.keys(`{${prefix}:sick-models}:probe:*`))
           if ((await here.redis.pttl(key)) <= ms) await here.redis.del(key);
       },
       async stop() {
-        const keys = await here.redis.keys(`${prefix}:*`);
+        const keys = await here.redis.keys(`*${prefix}:*`);
         if (keys.length > 0) await here.redis.del(keys);
         for (const { stop } of processes) await stop();
       },

@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis';
 import type { LivePush } from '../live/live-push.ts';
+import type { RedisClient } from '../redis/connect.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type ModelHealth, PROBE_MS } from './model-health.ts';
 
 export interface RedisModelHealthOptions {
-  redis: Redis;
+  redis: RedisClient;
   push: LivePush;
   log: Log;
   /** Before the key and the channel. */
@@ -65,7 +65,7 @@ export class RedisModelHealth implements ModelHealth {
     this.#detach();
   }
 
-  async #tell(change: (transaction: ReturnType<Redis['multi']>) => unknown): Promise<void> {
+  async #tell(change: (transaction: ReturnType<RedisClient['multi']>) => unknown): Promise<void> {
     await this.#quietly(async () => {
       const transaction = this.#options.redis.multi();
       change(transaction);
@@ -90,9 +90,9 @@ export class RedisModelHealth implements ModelHealth {
     }
   }
 
-  /** The key that whoever probes a model holds. */
+  /** The key that the prober of a model holds. On a Cluster it lives where the hash does: braces hash what is within. */
   #probe(model: string): string {
-    return `${this.#key}:probe:${model}`;
+    return `{${this.#key}}:probe:${model}`;
   }
 
   #now(): number {

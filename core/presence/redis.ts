@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { FeedUnavailableError } from '../feed/feed.ts';
+import type { RedisClient } from '../redis/connect.ts';
 import type { Log } from '../telemetry/log.ts';
 import { MemoryPresence } from './memory.ts';
 import type { Presence } from './presence.ts';
 
 export interface RedisPresenceOptions {
-  redis: Redis;
+  redis: RedisClient;
   log: Log;
   /** Before every key. */
   prefix?: string;
@@ -19,7 +19,7 @@ export interface RedisPresenceOptions {
  * by the time until which each is believed in. What counts within a process stays there.
  */
 export class RedisPresence implements Presence {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #log: Log;
   readonly #prefix: string;
   readonly #lifetimeMs: number;
@@ -76,18 +76,17 @@ export class RedisPresence implements Presence {
     await this.#show([...this.#conversations]);
   }
 
-  /** A failure is mended by the next beat. */
+  /** A failure is mended by the next beat. No pipeline: on a Cluster the keys live on several servers. */
   async #show(conversationIds: readonly string[]): Promise<void> {
     if (conversationIds.length === 0) return;
     const until = Date.now() + this.#lifetimeMs;
-    const pipeline = this.#redis.pipeline();
-    for (const conversationId of conversationIds) {
+    const shown = conversationIds.flatMap((conversationId) => {
       const key = this.#key(conversationId);
-      pipeline.zadd(key, until, this.#process).pexpire(key, this.#lifetimeMs);
-    }
-    const replies = await pipeline.exec().catch((err: Error): [Error, unknown][] => [[err, null]]);
-    const err = replies?.find(([error]) => error)?.[0];
-    if (err) this.#log.warn({ err }, 'presence could not be shown');
+      return [this.#redis.zadd(key, until, this.#process), this.#redis.pexpire(key, this.#lifetimeMs)];
+    });
+    const failed = (await Promise.allSettled(shown)).find(({ status }) => status === 'rejected');
+    if (failed)
+      this.#log.warn({ err: (failed as PromiseRejectedResult).reason }, 'presence could not be shown');
   }
 
   #key(conversationId: string): string {

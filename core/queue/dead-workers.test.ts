@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { impatient, patient } from '../redis.ts';
+import { parseRedisUrl } from '../redis/location.ts';
+import { redisOptions } from '../redis/options.ts';
 import { DeadWorkers, type Times } from './dead-workers.ts';
 import { RELEASE_SCRIPT } from './release-script.ts';
 
@@ -32,7 +33,8 @@ describe.skipIf(!hasRedis)(
     });
 
     async function join(id: string): Promise<DeadWorkers> {
-      const [blocking, failFast] = [patient(REDIS_URL), impatient(REDIS_URL)];
+      const location = parseRedisUrl(REDIS_URL);
+      const [blocking, failFast] = [redisOptions(location, 'blocking'), redisOptions(location, 'failFast')];
       const made = new DeadWorkers({ blocking, failFast, prefix, onError: () => {}, times: QUICK });
       workers.push(made);
       await made.join('turns', id);

@@ -10,7 +10,9 @@ import {
   Worker,
 } from 'bullmq';
 import type { PoolConfig } from 'pg';
-import { impatient, patient } from '../redis.ts';
+import { createRedis } from '../redis/connect.ts';
+import type { RedisLocation } from '../redis/location.ts';
+import { redisOptions, type WaitMode } from '../redis/options.ts';
 import { DeadWorkers } from './dead-workers.ts';
 import { JobConsumer, type Processor } from './job-consumer.ts';
 import { JobProducer } from './job-producer.ts';
@@ -33,8 +35,8 @@ export interface JobBackendOptions {
   onRan?: (job: { queue: string; ms: number; outcome: 'done' | 'failed' }) => void;
 }
 
-/** Where BullMQ keeps its jobs: Redis by its URL, or PostgreSQL; `isAlone`: no other process can use that. */
-export type JobStore = { redis: string } | { postgres: PoolConfig; isAlone?: boolean };
+/** Where BullMQ keeps its jobs: Redis, or PostgreSQL; `isAlone`: no other process can use that. */
+export type JobStore = { redis: RedisLocation } | { postgres: PoolConfig; isAlone?: boolean };
 
 export interface ConsumerOptions {
   /** How many jobs run at once. */
@@ -113,7 +115,7 @@ export class JobBackend {
   }
 
   producer<T>(job: JobDefinition<T>): JobProducer<T> {
-    const queue = new Queue(job.queue, this.#connection(job, impatient), this.#factory);
+    const queue = new Queue(job.queue, this.#connection(job, 'failFast'), this.#factory);
     queue.on('error', (error) => this.#fault(error, job.queue));
     this.#queues.set(job.queue, queue);
     return this.#own(new JobProducer(job, queue));
@@ -145,7 +147,7 @@ export class JobBackend {
         }
       },
       {
-        ...this.#connection(job, patient),
+        ...this.#connection(job, 'blocking'),
         concurrency: options.concurrency,
         // Not before it is ready: what it asks until then would fail, and be asked again without a pause.
         autorun: false,
@@ -196,14 +198,17 @@ export class JobBackend {
     for (const owned of this.#owned.splice(0).reverse()) await owned.stop();
   }
 
-  /** Made with the first consumer: only who runs jobs needs it. Null where there are no other workers. */
+  /**
+   * Made with the first consumer: only who runs jobs needs it. Null where there are no other workers, and on a Cluster, whose nodes
+   * each know only their own subscribers: there a dead worker's locks lapse.
+   */
   #watchWorkers(): DeadWorkers | null {
     const { store, prefix } = this.#options;
-    if (!('redis' in store)) return null;
+    if (!('redis' in store) || store.redis.kind === 'cluster') return null;
     this.#deadWorkers ??= this.#own(
       new DeadWorkers({
-        blocking: patient(store.redis),
-        failFast: impatient(store.redis),
+        blocking: redisOptions(store.redis, 'blocking'),
+        failFast: redisOptions(store.redis, 'failFast'),
         prefix: `{${prefix}}`,
         onError: (error) => this.#fault(error, 'workers'),
       }),
@@ -225,10 +230,10 @@ export class JobBackend {
     return made;
   }
 
-  /** Whoever adds a job is told when Redis is away; whoever runs jobs waits for it to come back. */
+  /** Who adds a job is told when Redis is unavailable; who runs jobs waits for it to come back. */
   #connection(
     job: Pick<JobDefinition<never>, 'isRoutine'>,
-    redisOptions: typeof patient,
+    mode: WaitMode,
   ): {
     connection: unknown;
     prefix?: string;
@@ -240,7 +245,17 @@ export class JobBackend {
       return { connection: queueConnection(store.postgres), ...traced };
     }
     // The braces keep a queue's keys in one slot of a Redis Cluster.
-    return { connection: redisOptions(store.redis), prefix: `{${prefix}}`, ...traced };
+    return { connection: this.#redis(store.redis, mode), prefix: `{${prefix}}`, ...traced };
+  }
+
+  /** BullMQ makes its connections to one server itself; a Cluster it takes, and leaves open when it closes. */
+  #redis(location: RedisLocation, mode: WaitMode): unknown {
+    if (location.kind !== 'cluster') return redisOptions(location, mode);
+    const cluster = createRedis(location, mode);
+    cluster.on('error', () => {});
+    cluster.connect().catch(() => {});
+    this.#own({ stop: async () => cluster.disconnect() });
+    return cluster;
   }
 }
 

@@ -86,6 +86,11 @@ export class JobProducer<T> {
     return state !== 'unknown' && state !== 'completed' && state !== 'failed';
   }
 
+  /** Resolves when the queue takes writes: it deletes what is not there. One round trip. */
+  async checkWritable(): Promise<void> {
+    await this.#queue.removeDeduplicationKey('readiness-probe');
+  }
+
   async stop(): Promise<void> {
     await this.#queue.close();
   }

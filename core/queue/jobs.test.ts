@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type Database, openDatabase } from '../db/database.ts';
 import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from '../db/testing.ts';
+import { parseRedisUrl } from '../redis/location.ts';
 import { describeJobs } from './contract.ts';
 import { JobBackend, type JobStore } from './job-backend.ts';
 
@@ -52,5 +53,5 @@ else {
     }
     redis.disconnect();
   });
-  describeJobs('Redis', () => backend({ redis: REDIS_URL }));
+  describeJobs('Redis', () => backend({ redis: parseRedisUrl(REDIS_URL) }));
 }

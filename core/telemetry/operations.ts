@@ -1,11 +1,15 @@
 import type { Registry } from 'prom-client';
 import type { Handler } from '../http/handler.ts';
+import { NotReadyError } from '../readiness.ts';
 import { within } from '../within.ts';
 import { type MetricsAccess, metricsAccess } from './metrics-access.ts';
 
 export interface Operations {
   registry: Registry;
-  /** Resolves when the process can do its work; rejects while it starts, when it drains, and when what it stands on is away. */
+  /**
+   * Resolves when the process could take a message now; rejects while it starts, when it drains, and when a part of what
+   * it stands on is unavailable, with a {@link NotReadyError} that names the part.
+   */
   ready: () => Promise<void>;
   /** Who knows it may read /metrics from anywhere; unset: only this machine may. */
   metricsToken: string | undefined;
@@ -22,12 +26,9 @@ export function operationHandlers(operations: Operations): ReadonlyMap<string, H
     [
       '/health/ready',
       async (_request, response) => {
-        const isReady = await within(READY_WITHIN_MS, ready()).then(
-          () => true,
-          () => false,
-        );
-        if (isReady) response.writeHead(200, TEXT).end('ok\n');
-        else response.writeHead(503, TEXT).end('not ready\n');
+        const why = await within(READY_WITHIN_MS, ready()).then(() => null, whyNot);
+        if (why === null) response.writeHead(200, TEXT).end('ok\n');
+        else response.writeHead(503, TEXT).end(`not ready\n${why}`);
       },
     ],
     [
@@ -44,6 +45,12 @@ export function operationHandlers(operations: Operations): ReadonlyMap<string, H
       },
     ],
   ]);
+}
+
+/** A line for each part that cannot do its work; nothing of any other error, which may hold a secret. */
+function whyNot(error: unknown): string {
+  if (!(error instanceof NotReadyError)) return '';
+  return error.parts.map(({ part, reason }) => `${part}: ${reason}\n`).join('');
 }
 
 const TEXT = { 'content-type': 'text/plain' };

@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { isStoreAway, resultAway } from '../store-away.ts';
+import { isStoreUnavailable } from '../../core/store-unavailable.ts';
+import { resultAway } from '../store-away.ts';
 import { operationOf } from './operation.ts';
 
 /**
@@ -22,7 +23,9 @@ export function useUnreadResults(): Plugin {
 
 function told(result: ExecutionResult): ExecutionResult {
   const errors = result.errors?.map((error) =>
-    error.path && error.path.length > 1 && isStoreAway(error.originalError) ? resultAway(error) : error,
+    error.path && error.path.length > 1 && isStoreUnavailable(error.originalError)
+      ? resultAway(error)
+      : error,
   );
   return { ...result, ...(errors && { errors }) };
 }

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { Cluster, Redis } from 'ioredis';
+import { COMMAND_TIMEOUT_MS } from './options.ts';
+import { RedisRun, type ServerRun } from './run.ts';
+
+type Command = Parameters<Redis['sendCommand']>[0];
+type Stream = Parameters<Redis['sendCommand']>[1];
+/** What the types of ioredis leave out of a command: who sends one may set how long it has, in milliseconds. */
+type TimedCommand = Command & { setTimeout(ms: number): void };
+
+/**
+ * Which run of the server commands reach on a Cluster, where only the sending knows the server: a failover moves a
+ * slot to another one. Commands carry {@link current} as an argument; each node that one is sent to, also after a
+ * redirection, finds its own run in that place.
+ */
+export class ClusterRun implements ServerRun {
+  /** Stands for the run of the node. Nobody else's argument is the same. */
+  readonly current = `run-of-the-node-${randomUUID()}`;
+  /** By command, where the run stands in its arguments. */
+  readonly #places = new WeakMap<object, number>();
+
+  /** Hand it the Cluster before it is connected. */
+  constructor(cluster: Cluster) {
+    cluster.on('+node', (node: Redis) => this.#fillIn(node, new RedisRun(node)));
+  }
+
+  #fillIn(node: Redis, run: RedisRun): void {
+    const send = node.sendCommand.bind(node);
+    node.sendCommand = (command: Command, stream?: Stream) => {
+      const place = this.#placeIn(command);
+      if (place < 0) return send(command, stream);
+      const { current } = run;
+      if (typeof current === 'string') return send(withArgument(command, place, current), stream);
+      // Its clock runs from here on, whether or not the node tells.
+      (command as TimedCommand).setTimeout(COMMAND_TIMEOUT_MS);
+      if (node.status === 'wait') node.connect().catch(() => {});
+      current.then(
+        (known) => void send(withArgument(command, place, known), stream),
+        (error) => command.reject(error),
+      );
+      return command.promise;
+    };
+  }
+
+  #placeIn(command: Command): number {
+    if (command.name !== 'eval' && command.name !== 'evalsha') return -1;
+    const known = this.#places.get(command);
+    if (known !== undefined) return known;
+    const place = (command.args as unknown[]).indexOf(this.current);
+    this.#places.set(command, place);
+    return place;
+  }
+}
+
+function withArgument(command: Command, place: number, value: string): Command {
+  (command.args as unknown[])[place] = value;
+  return command;
+}

@@ -1,0 +1,78 @@
+import { Cluster, Redis } from 'ioredis';
+import type { Log } from '../telemetry/log.ts';
+import { within } from '../within.ts';
+import { anyNodeOf } from './any-node.ts';
+import { ClusterRun } from './cluster-run.ts';
+import { EvictionWatch } from './eviction.ts';
+import { cannotBeUsed } from './locate.ts';
+import type { RedisLocation } from './location.ts';
+import { clusterOptions, redisOptions, type WaitMode } from './options.ts';
+import { RedisRun, type ServerRun } from './run.ts';
+
+/** One connection, or one to each node of a Cluster. */
+export type RedisClient = Redis | Cluster;
+
+/** How long the first attempt to connect may take, in milliseconds. */
+const CONNECT_WITHIN_MS = 5_000;
+
+/** A client that is not connected yet. */
+export function createRedis(location: RedisLocation, mode: WaitMode): RedisClient {
+  if (location.kind === 'cluster') return new Cluster([...location.hosts], clusterOptions(location, mode));
+  return new Redis({ ...redisOptions(location, mode), lazyConnect: true });
+}
+
+/**
+ * Connects for commands that callers wait for, and stays connected: what is lost is connected again, for ever.
+ * `run` says which run of the server the commands reach.
+ * @throws {RedisError} when the first attempt fails
+ */
+export async function connectRedis(
+  location: RedisLocation,
+  log: Log,
+): Promise<{ redis: RedisClient; run: ServerRun }> {
+  const redis = createRedis(location, 'failFast');
+  const run = redis.isCluster ? new ClusterRun(redis as Cluster) : new RedisRun(redis as Redis);
+  new EvictionWatch(redis, log);
+  await firstConnection(redis, location, log);
+  return { redis, run };
+}
+
+/**
+ * Connects for subscriptions, in the same way. On a Cluster `beside` says which nodes there are.
+ * @throws {RedisError} when the first attempt fails
+ */
+export async function connectSubscriber(
+  location: RedisLocation,
+  log: Log,
+  beside: RedisClient,
+): Promise<Redis> {
+  const toCluster = location.kind === 'cluster' && { Connector: anyNodeOf(beside as Cluster, location) };
+  const subscriber = new Redis({ ...redisOptions(location, 'blocking'), ...toCluster, lazyConnect: true });
+  await firstConnection(subscriber, location, log);
+  return subscriber;
+}
+
+async function firstConnection(redis: RedisClient, location: RedisLocation, log: Log): Promise<void> {
+  let last: Error | null = null;
+  redis.on('error', (err: Error) => {
+    last = err;
+    log.warn({ err }, 'Redis connection failed');
+  });
+  try {
+    await within(CONNECT_WITHIN_MS, redis.connect());
+  } catch (error) {
+    redis.disconnect();
+    throw cannotBeUsed(location, (last ?? (error as Error)).message, error);
+  }
+}
+
+/** Tells of each command its name and time, in milliseconds, when its answer comes. */
+export function timed(redis: RedisClient, onCommand: (name: string, ms: number) => void): void {
+  const send = redis.sendCommand.bind(redis) as (...args: unknown[]) => unknown;
+  redis.sendCommand = ((command: Parameters<Redis['sendCommand']>[0], ...rest: unknown[]) => {
+    const begun = performance.now();
+    const answered = () => onCommand(command.name, performance.now() - begun);
+    command.promise.then(answered, answered);
+    return send(command, ...rest);
+  }) as never;
+}

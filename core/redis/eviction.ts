@@ -1,0 +1,33 @@
+import type { Cluster, Redis } from 'ioredis';
+import type { Log } from '../telemetry/log.ts';
+
+/**
+ * Warns, once for each policy, of a server that drops keys by itself when its memory is full. Asked of every server
+ * that is connected to, for a replica may be set up otherwise. Managed servers that refuse CONFIG tell it in INFO, too.
+ */
+export class EvictionWatch {
+  readonly #log: Log;
+  readonly #warned = new Set<string>();
+
+  /** Hand it the connection before it is connected. */
+  constructor(redis: Redis | Cluster, log: Log) {
+    this.#log = log;
+    if (redis.isCluster) redis.on('+node', (node: Redis) => this.#watch(node));
+    else this.#watch(redis as Redis);
+  }
+
+  #watch(server: Redis): void {
+    server.on('ready', () => void this.#ask(server));
+  }
+
+  async #ask(server: Redis): Promise<void> {
+    const info = await server.info('memory').catch(() => '');
+    const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
+    if (policy === 'noeviction' || this.#warned.has(policy)) return;
+    this.#warned.add(policy);
+    this.#log.warn(
+      { policy },
+      `Redis has maxmemory-policy ${policy}: when its memory is full it deletes jobs and feeds; set noeviction`,
+    );
+  }
+}
