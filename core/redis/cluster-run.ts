@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
-import { COMMAND_TIMEOUT_MS } from './options.ts';
 import { RedisRun, type ServerRun } from './run.ts';
 
 type Command = Parameters<Redis['sendCommand']>[0];
 type Stream = Parameters<Redis['sendCommand']>[1];
-/** What the types of ioredis leave out of a command: who sends one may set how long it has, in milliseconds. */
-type TimedCommand = Command & { setTimeout(ms: number): void };
 
 /**
  * Which run of the server commands reach on a Cluster, where only the sending knows the server: a failover moves a
@@ -31,8 +28,6 @@ export class ClusterRun implements ServerRun {
       if (place < 0) return send(command, stream);
       const { current } = run;
       if (typeof current === 'string') return send(withArgument(command, place, current), stream);
-      // Its clock runs from here on, whether or not the node tells.
-      (command as TimedCommand).setTimeout(COMMAND_TIMEOUT_MS);
       if (node.status === 'wait') node.connect().catch(() => {});
       current.then(
         (known) => void send(withArgument(command, place, known), stream),

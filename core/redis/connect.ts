@@ -4,6 +4,7 @@ import { within } from '../within.ts';
 import { anyNodeOf } from './any-node.ts';
 import { ClusterRun } from './cluster-run.ts';
 import { EvictionWatch } from './eviction.ts';
+import { failFastCluster } from './fail-fast-cluster.ts';
 import { cannotBeUsed } from './locate.ts';
 import type { RedisLocation } from './location.ts';
 import { clusterOptions, redisOptions, type WaitMode } from './options.ts';
@@ -17,8 +18,9 @@ const CONNECT_WITHIN_MS = 5_000;
 
 /** A client that is not connected yet. */
 export function createRedis(location: RedisLocation, mode: WaitMode): RedisClient {
-  if (location.kind === 'cluster') return new Cluster([...location.hosts], clusterOptions(location, mode));
-  return new Redis({ ...redisOptions(location, mode), lazyConnect: true });
+  if (location.kind !== 'cluster') return new Redis({ ...redisOptions(location, mode), lazyConnect: true });
+  const cluster = new Cluster([...location.hosts], clusterOptions(location, mode));
+  return mode === 'failFast' ? failFastCluster(cluster) : cluster;
 }
 
 /**

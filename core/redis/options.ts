@@ -1,6 +1,7 @@
 import type { ClusterOptions, RedisOptions } from 'ioredis';
 import { asksToReconnect } from './errors.ts';
 import type { RedisLocation } from './location.ts';
+import { ForgetfulSentinelConnector } from './sentinel-connector.ts';
 
 /**
  * How a connection deals with a Redis that is unavailable. `failFast`, for what a caller waits for: a command fails at
@@ -32,7 +33,8 @@ export function redisOptions(location: RedisLocation, mode: WaitMode): RedisOpti
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
     // Tells of a failover at once, also where the old master has frozen and closes nothing.
     failoverDetector: true,
-    sentinelMaxConnections: 3,
+    sentinelMaxConnections: 2,
+    Connector: ForgetfulSentinelConnector as unknown as NonNullable<RedisOptions['Connector']>,
   };
 }
 
@@ -45,11 +47,11 @@ export function clusterOptions(location: RedisLocation, mode: WaitMode): Cluster
     slotsRefreshInterval: SLOTS_REFRESH_MS,
     slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
     // A command whose connection broke may have been executed: whoever waits for it decides what to do.
-    ...(mode === 'failFast' && { enableOfflineQueue: false, retryDelayOnFailover: 0, maxRedirections: 8 }),
+    ...(mode === 'failFast' && { retryDelayOnFailover: 0 }),
     redisOptions: {
       ...nodeOptions(location),
       ...(tls && { tls: {} }),
-      ...(mode === 'failFast' ? { commandTimeout: COMMAND_TIMEOUT_MS } : { maxRetriesPerRequest: null }),
+      maxRetriesPerRequest: null,
     },
     // Certificates are made out to the names that the nodes announce.
     ...(tls && { dnsLookup: (address, callback) => callback(null, address) }),

@@ -6,7 +6,7 @@ import { type Data, type GraphQLResult, Heard } from '../harness.ts';
 import { CONVERSATION, CREATE, EVENTS, SEND } from '../operations.ts';
 import { buildProduct, type Entry, type Product, startProduct } from '../product.ts';
 import { createOwnPostgres, hasPostgresServer } from '../servers/own-postgres.ts';
-import { createOwnRedis, hasRedisServer } from '../servers/own-redis.ts';
+import { createOwnRedis, hasRedisServer, type OwnRedis } from '../servers/own-redis.ts';
 import { FaithfulListener } from './faithful-listener.ts';
 
 /** A caller waits 1.8 s for a store; a busy machine adds to that. In milliseconds. */
@@ -25,16 +25,25 @@ export interface Instance {
   readonly url: string;
 }
 
-export interface PlatformOptions {
+/** One or several servers of one test. */
+export interface RemovableRedis {
+  /** For REDIS_URL. */
+  readonly url: string;
+  remove(): Promise<void>;
+}
+
+export interface PlatformOptions<R> {
   servers?: number;
   workers?: number;
+  /** Which it stands on; one server as it is shipped unless given. It is removed with the platform. */
+  redis?: R;
   env?: Record<string, string>;
 }
 
 /** The whole platform in processes of its own, with a PostgreSQL and a Redis of its own, and a model that counts. */
-export class Platform {
+export class Platform<R extends RemovableRedis = OwnRedis> {
   readonly postgres: Awaited<ReturnType<typeof createOwnPostgres>>;
-  readonly redis: Awaited<ReturnType<typeof createOwnRedis>>;
+  readonly redis: R;
   readonly upstream: ScriptedUpstream;
   readonly servers: Instance[] = [];
   readonly workers: Instance[] = [];
@@ -43,7 +52,7 @@ export class Platform {
 
   private constructor(
     postgres: Platform['postgres'],
-    redis: Platform['redis'],
+    redis: R,
     upstream: ScriptedUpstream,
     env: Record<string, string>,
   ) {
@@ -61,14 +70,17 @@ export class Platform {
     };
   }
 
-  static async start({ servers = 2, workers = 2, env = {} }: PlatformOptions = {}): Promise<Platform> {
+  static async start<R extends RemovableRedis = OwnRedis>(
+    options: PlatformOptions<R> = {},
+  ): Promise<Platform<R>> {
+    const { servers = 2, workers = 2, env = {} } = options;
     buildProduct();
     const [postgres, redis, upstream] = await Promise.all([
       createOwnPostgres(),
-      createOwnRedis(),
+      options.redis ?? (createOwnRedis() as unknown as Promise<R>),
       startScriptedUpstream(),
     ]);
-    const platform = new Platform(postgres, redis, upstream, env);
+    const platform = new Platform<R>(postgres, redis, upstream, env);
     await platform.add('server-main');
     await Promise.all([
       ...Array.from({ length: servers - 1 }, () => platform.add('server-main')),
@@ -153,6 +165,19 @@ export class Platform {
     );
     await client.dispose();
     return refusal;
+  }
+
+  /** What a server says of its readiness: status and body. */
+  async readiness(server = 0): Promise<[number, string]> {
+    const response = await fetch(`${this.servers[server]?.url}/health/ready`);
+    return [response.status, await response.text()];
+  }
+
+  /** Resolves when every server and worker is ready. */
+  async untilReady(): Promise<void> {
+    for (const { url } of [...this.servers, ...this.workers])
+      while ((await fetch(`${url}/health/ready`)).status !== 200)
+        await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   /** The memory of the first server, as it measures it itself. */

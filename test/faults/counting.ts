@@ -1,0 +1,49 @@
+import { expect } from 'vitest';
+import type { FaithfulListener } from './faithful-listener.ts';
+import { count, type Platform, type RemovableRedis } from './platform.ts';
+
+/** An answer of so many words that is being spoken, and who listens to it. */
+export interface Counting {
+  id: string;
+  listener: FaithfulListener;
+  turnId: string;
+  whole: string;
+}
+
+/** A new conversation, or `id`, in which an answer of so many words is heard to have begun. */
+export async function counting<R extends RemovableRedis>(
+  platform: Platform<R>,
+  name: string,
+  words = 200,
+): Promise<Counting> {
+  const { id, listener } = await platform.conversation();
+  const { turnId } = await platform.send(id, `Count ${name} to ${words}`);
+  await listener.heard((event) => event.turnId === turnId && event.__typename === 'TurnTextAdded');
+  return { id, listener, turnId, whole: count(name, words) };
+}
+
+/** The same as soon as it is accepted: while a store fails over, a call may still be refused as unavailable. */
+export async function countingWhenAccepted<R extends RemovableRedis>(
+  platform: Platform<R>,
+  name: string,
+  words: number,
+): Promise<Counting> {
+  while (true) {
+    try {
+      return await counting(platform, name, words);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** It is heard to its end, stored whole, and nothing of it was lost or heard twice. */
+export async function isWhole<R extends RemovableRedis>(
+  platform: Platform<R>,
+  { id, listener, turnId, whole }: Counting,
+): Promise<void> {
+  await listener.ended(turnId);
+  expect(await platform.stored(id, turnId)).toMatchObject({ content: whole, status: 'COMPLETED' });
+  expect(listener.faults).toEqual([]);
+  expect(listener.resets).toBeLessThanOrEqual(1);
+}

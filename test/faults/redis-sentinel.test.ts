@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createOwnSentinels, type OwnSentinels } from '../servers/own-sentinels.ts';
+import { counting, countingWhenAccepted, isWhole } from './counting.ts';
+import { countOn, lacking, Platform } from './platform.ts';
+
+const missing = lacking();
+/** How long after a failure everything has to work again, in milliseconds. */
+const RECOVERY_MS = 15_000;
+
+describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis that Sentinels watch`, () => {
+  let platform: Platform<OwnSentinels>;
+  beforeAll(async () => {
+    platform = await Platform.start({ servers: 2, workers: 1, redis: await createOwnSentinels() });
+    // About four seconds an answer.
+    platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 });
+  });
+  afterAll(() => platform?.stop());
+
+  /** Answers are being spoken while the master changes; they and a new one are whole within 15 s of it. */
+  async function survives(name: string, fail: () => Promise<unknown>) {
+    const talks = await Promise.all([0, 1, 2].map((i) => counting(platform, `${name}-${i}`)));
+    await fail();
+    const failed = Date.now();
+    await platform.untilReady();
+    await isWhole(platform, await countingWhenAccepted(platform, `${name}-fresh`, 10));
+    for (const talk of talks) await isWhole(platform, talk);
+    expect(Date.now() - failed).toBeLessThan(RECOVERY_MS);
+  }
+
+  test.each([
+    ['freezes, closing no connection', 'freeze'],
+    ['is killed', 'kill'],
+  ] as const)(
+    'the master %s in mid-answer: a replica takes over, and nothing is lost or heard twice',
+    {
+      timeout: 60_000,
+    },
+    async (_how, fail) => {
+      const master = await platform.redis.master();
+      await survives(fail, async () => master[fail]());
+      expect(await platform.redis.master()).not.toBe(master);
+    },
+  );
+});
