@@ -5,8 +5,8 @@ import type pg from 'pg';
 const READ_ONLY = '25006';
 
 /**
- * Closes every connection of the pool once one of them says that its server takes no writes, so that the next ones
- * are made anew and reach the new primary. One that is in use is closed when it is released.
+ * Closes every connection of the pool once one of them says that its server takes no writes, so that new ones are made
+ * and reach the new primary. Those that are in use are closed when they say so themselves, or when they are idle again.
  */
 export function replaceReadOnly(pool: pg.Pool): void {
   let generation = 0;
@@ -17,9 +17,14 @@ export function replaceReadOnly(pool: pg.Pool): void {
       pool.connect((_error, client, release) => client && release(isOld(client)));
   };
   pool.on('connect', (client) => {
-    made.set(client, generation);
-    protocolOf(client).on('errorMessage', ({ code }: { code?: string }) => {
-      if (code !== READ_ONLY || isOld(client)) return;
+    const born = generation;
+    made.set(client, born);
+    const { connection, end } = insideOf(client);
+    connection.on('errorMessage', ({ code }: { code?: string }) => {
+      if (code !== READ_ONLY) return;
+      // The pool takes back none that is ending.
+      end.call(client).catch(() => {});
+      if (born !== generation) return;
       generation += 1;
       closeIdle();
     });
@@ -29,7 +34,7 @@ export function replaceReadOnly(pool: pg.Pool): void {
   });
 }
 
-/** The messages of the server, which the types of pg leave out. */
-function protocolOf(client: pg.PoolClient): EventEmitter {
-  return (client as unknown as { connection: EventEmitter }).connection;
+/** What the types of pg leave out of a client of a pool: the server's messages, and its end. */
+function insideOf(client: pg.PoolClient): { connection: EventEmitter; end(): Promise<void> } {
+  return client as unknown as { connection: EventEmitter; end(): Promise<void> };
 }

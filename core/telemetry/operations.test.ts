@@ -3,6 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { NotReadyError } from '../readiness.ts';
 import { metricsAccess } from './metrics-access.ts';
 import { operationHandlers } from './operations.ts';
 
@@ -76,6 +77,20 @@ describe('health', () => {
     readiness = () => Promise.reject(new Error('postgresql://u:hunter2@db is away'));
     expect(await health.get('/health/ready')).toMatchObject({ status: 503, body: 'not ready\n' });
     expect((await health.get('/health/live')).status).toBe(200);
+  });
+
+  test('says which parts cannot do their work, each in a line', async () => {
+    readiness = () =>
+      Promise.reject(
+        new NotReadyError([
+          { part: 'database', reason: 'It is read-only.' },
+          { part: 'redis', reason: 'It does not answer.' },
+        ]),
+      );
+    expect(await health.get('/health/ready')).toMatchObject({
+      status: 503,
+      body: 'not ready\ndatabase: It is read-only.\nredis: It does not answer.\n',
+    });
   });
 
   test('is not ready where nothing answers within two seconds', async () => {

@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LivePush } from './live-push.ts';
+
+const BEAT_MS = 2_000;
+
+/** Of a subscriber, what a push needs; `hears` is whether what is published arrives at it. */
+class FakeRedis extends EventEmitter {
+  status = 'ready';
+  hears = true;
+  fails = false;
+  reconnects = 0;
+  subscribe = (_channel: string, done: (error: null) => void) => done(null);
+  ping = async () => 'PONG';
+  disconnect = (reconnect: boolean) => {
+    if (reconnect) this.reconnects += 1;
+  };
+  publish = async (channel: string, message: string) => {
+    if (this.fails) throw new Error('READONLY');
+    if (this.hears) this.emit('message', channel, message);
+    return 0;
+  };
+}
+
+describe('the heartbeat of a subscriber', () => {
+  let redis: FakeRedis;
+  let push: LivePush;
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    redis = new FakeRedis();
+    push = new LivePush(redis as never, redis as never);
+  });
+  afterEach(() => {
+    push.stop();
+    vi.useRealTimers();
+  });
+  const beat = (times: number) => vi.advanceTimersByTimeAsync(times * BEAT_MS);
+
+  test('that is heard leaves it alone', async () => {
+    await beat(10);
+    expect([push.isConnected, redis.reconnects]).toEqual([true, 0]);
+  });
+
+  test('that is published twice and not heard has it connect again, within six seconds', async () => {
+    await beat(1);
+    redis.hears = false;
+    await beat(2);
+    expect([push.isConnected, redis.reconnects]).toEqual([false, 0]);
+    await beat(1);
+    expect(redis.reconnects).toBe(1);
+    redis.hears = true;
+    redis.emit('ready');
+    await beat(3);
+    expect([push.isConnected, redis.reconnects]).toEqual([true, 1]);
+  });
+
+  test('that cannot be published says nothing of it', async () => {
+    redis.fails = true;
+    await beat(10);
+    expect([push.isConnected, redis.reconnects]).toEqual([true, 0]);
+  });
+});

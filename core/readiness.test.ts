@@ -1,0 +1,32 @@
+import { expect, test, vi } from 'vitest';
+import { checkReadiness, NotReadyError } from './readiness.ts';
+
+const working = { part: 'database', check: async () => {}, describe: String } as const;
+
+test('is reached when every part can do its work', async () => {
+  await expect(checkReadiness([working])).resolves.toBeUndefined();
+});
+
+test('names each part that cannot, with its sentence, also one that does not answer in time', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const broken = {
+    part: 'redis',
+    check: () => Promise.reject(new Error('x')),
+    describe: () => 'It is full.',
+  } as const;
+  const silent = {
+    part: 'queue',
+    check: () => new Promise(() => {}),
+    describe: () => 'It does not answer.',
+  } as const;
+  const failure = checkReadiness([working, broken, silent]).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(1_900);
+  vi.useRealTimers();
+  expect(await failure).toBeInstanceOf(NotReadyError);
+  expect(await failure).toMatchObject({
+    parts: [
+      { part: 'redis', reason: 'It is full.' },
+      { part: 'queue', reason: 'It does not answer.' },
+    ],
+  });
+});

@@ -1,0 +1,75 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createOwnRedis, hasRedisServer, type OwnRedis } from '../../test/servers/own-redis.ts';
+import { createRedisNode, type RedisNode } from '../../test/servers/redis-node.ts';
+import { connectRedis } from './connect.ts';
+import { RedisError } from './errors.ts';
+import { locateRedis } from './locate.ts';
+
+const has = hasRedisServer();
+const NOBODY = '127.0.0.1:1';
+
+describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}REDIS_URL and what the servers are`, () => {
+  let alone: OwnRedis;
+  let member: RedisNode;
+  let sentinel: RedisNode;
+  beforeAll(async () => {
+    [alone, member, sentinel] = await Promise.all([
+      createOwnRedis(['maxmemory-policy allkeys-lru', 'requirepass hunter2', 'masterauth hunter2']),
+      createRedisNode({ settings: ['cluster-enabled yes', 'save ""'] }),
+      createRedisNode({ settings: [], isSentinel: true }),
+    ]);
+  });
+  afterAll(async () => {
+    await Promise.all([alone, member, sentinel].map((node) => node?.remove()));
+  });
+
+  const at = (node: RedisNode) => `127.0.0.1:${node.port}`;
+
+  test('a Cluster is used as one, whether the URL names one node or several', async () => {
+    expect(await locateRedis(`redis://${at(member)}`)).toMatchObject({ kind: 'cluster' });
+    expect(await locateRedis(`redis://${NOBODY},${at(member)}`)).toMatchObject({ kind: 'cluster' });
+    expect(await locateRedis(`redis://:hunter2@${at(alone)}`)).toMatchObject({ kind: 'server' });
+  });
+
+  test.each<[string, () => string, RegExp]>([
+    [
+      'nobody there',
+      () => `redis://:hunter2@${NOBODY}`,
+      /Redis at 127.0.0.1:1 cannot be used: .*ECONNREFUSED/,
+    ],
+    ['a wrong password', () => `redis://:guess-hunter2@${at(alone)}`, /WRONGPASS|invalid/i],
+    ['several servers that are no Cluster', () => `redis://:hunter2@${at(alone)},${NOBODY}`, /several hosts/],
+    ['a server that is no Cluster', () => `redis+cluster://:hunter2@${at(alone)}`, /not part of a Cluster/],
+    ['a database of a Cluster', () => `redis://${at(member)}/3`, /database 0 alone/],
+    ['a Sentinel as a server', () => `redis://${at(sentinel)}`, /it is a Sentinel; write redis\+sentinel/],
+    [
+      'a master that nobody knows',
+      () => `redis+sentinel://:hunter2@${at(sentinel)}/m`,
+      /know no master of that name/,
+    ],
+    [
+      'Sentinels that are away',
+      () => `redis+sentinel://:hunter2@${NOBODY}/m`,
+      /Sentinels at 127.0.0.1:1 \(m\)/,
+    ],
+  ])('%s is one line without the password', async (_what, url, why) => {
+    const failure = await locateRedis(url()).catch((error: Error) => error);
+    expect(failure).toBeInstanceOf(RedisError);
+    expect((failure as Error).message).toMatch(why);
+    expect((failure as Error).message).toMatch(/^REDIS_URL: (?!.*hunter2).*$/);
+  });
+
+  test('a server that evicts keys is warned of once, in one line; the start goes on', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
+    const location = await locateRedis(`redis://:hunter2@${at(alone)}`);
+    const { redis } = await connectRedis(location, log);
+    await expect.poll(() => lines.length).toBe(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      policy: 'allkeys-lru',
+      msg: expect.stringContaining('set noeviction'),
+    });
+    redis.disconnect();
+  });
+});
