@@ -40,7 +40,11 @@ export class LivePush {
   constructor(publisher: RedisClient, subscriber: Redis, prefix = 'taskflow', beatMs = BEAT_MS) {
     this.#publisher = publisher;
     this.#subscriber = subscriber;
-    this.#pubsub = new RedisPubSub({ publisher, subscriber, deserializer: parse });
+    this.#pubsub = new RedisPubSub({
+      publisher,
+      subscriber: withoutRefusals(subscriber) as Redis,
+      deserializer: parse,
+    });
     this.#beats = `${prefix}:beat:${randomUUID()}`;
     this.#heart = setInterval(() => void this.#beat(), beatMs);
     this.#heart.unref();
@@ -113,6 +117,16 @@ export class LivePush {
     await this.#subscriber.ping().catch(() => {});
     for (const listener of [...this.#listeners]) listener(null);
   }
+}
+
+/** What the library uses of the subscriber. What becomes of leaving a channel it does not look at, and nobody need. */
+function withoutRefusals(subscriber: Redis): unknown {
+  return {
+    on: subscriber.on.bind(subscriber),
+    subscribe: subscriber.subscribe.bind(subscriber),
+    unsubscribe: (channel: string) => subscriber.unsubscribe(channel).catch(() => {}),
+    punsubscribe: (channel: string) => subscriber.punsubscribe(channel).catch(() => {}),
+  };
 }
 
 /** An event, the id of a turn, or `null` for a conversation that was removed. */

@@ -32,6 +32,14 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}REDIS_URL and w
     expect(await locateRedis(`redis://:hunter2@${at(alone)}`)).toMatchObject({ kind: 'server' });
   });
 
+  test('where INFO is not allowed the URL is taken at its word', async () => {
+    const quiet = await createRedisNode({ settings: ['user quiet on nopass ~* &* +@all -info'] });
+    const url = `quiet:x@${at(quiet)}`;
+    expect(await locateRedis(`redis://${url}`)).toMatchObject({ kind: 'server' });
+    expect(await locateRedis(`redis+cluster://${url}`)).toMatchObject({ kind: 'cluster' });
+    await quiet.remove();
+  });
+
   test.each<[string, () => string, RegExp]>([
     [
       'nobody there',

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { within } from '../within.ts';
-import { RedisError } from './errors.ts';
+import { isRedisRefusal, RedisError, unavailableCode } from './errors.ts';
 import { describeRedis, parseRedisUrl, type RedisHost, type RedisLocation } from './location.ts';
 import { COMMAND_TIMEOUT_MS, redisOptions } from './options.ts';
 
@@ -25,7 +25,8 @@ export function cannotBeUsed(location: RedisLocation, reason: string, cause?: un
 }
 
 async function askServers(location: RedisLocation): Promise<RedisLocation> {
-  const mode = await firstAnswer(location, async (redis) => modeOf(await redis.info('server')));
+  const mode =
+    (await firstAnswer(location, modeOf)) ?? (location.kind === 'cluster' ? 'cluster' : 'standalone');
   if (mode === 'sentinel')
     throw cannotBeUsed(location, 'it is a Sentinel; write redis+sentinel://host:port/name-of-the-master');
   if (mode === 'cluster') {
@@ -51,9 +52,13 @@ async function askSentinels(location: RedisLocation): Promise<RedisLocation> {
   return location;
 }
 
-/** Standalone where the server does not tell, such as behind a proxy that has no INFO. */
-function modeOf(info: string): string {
-  return /^redis_mode:(\w+)/m.exec(info)?.[1] ?? 'standalone';
+/** Null where the server does not tell: a proxy that has no INFO, or a user who may not ask for it. */
+async function modeOf(redis: Redis): Promise<string | null> {
+  const info = await redis.info('server').catch((error) => {
+    if (isRedisRefusal(error) || unavailableCode(error) === 'NOPERM') return '';
+    throw error;
+  });
+  return /^redis_mode:(\w+)/m.exec(info)?.[1] ?? null;
 }
 
 async function firstAnswer<T>(
