@@ -90,6 +90,8 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const { models } = modelServer;
     const modelLabels = new ModelLabels(models);
     const labelOf = (model: string) => modelLabels.of(model);
+    // Before what takes longer: where it is wrong, nothing is begun in vain.
+    const redis = config.redisUrl ? await locateRedis(config.redisUrl) : null;
     const database = await openDatabase({
       ...config,
       migrationsDir: migrationsDir(),
@@ -97,7 +99,6 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       onQuery: (ms) => metrics.databaseDuration.observe(ms),
     });
     opened.push(() => database.close());
-    const redis = config.redisUrl ? await locateRedis(config.redisUrl) : null;
     const live = redis
       ? await openRedis({
           location: redis,

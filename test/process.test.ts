@@ -51,6 +51,12 @@ describe.concurrent(
       ['MODELS_FILE', '{dir}/absent.json', 'cannot be read'],
       ['MODELS_FILE', '{dir}/torn.json', 'is not JSON'],
       ['MODELS_FILE', '{dir}/odd.json', 'contextWindow'],
+      [
+        'REDIS_URL',
+        'redis+sentinel://u:hunter2@127.0.0.1:1/m',
+        'Sentinels at 127.0.0.1:1 (m) cannot be used',
+      ],
+      ['REDIS_URL', 'redis://u:hunter2@127.0.0.1:1,127.0.0.1:2', 'Cluster at 127.0.0.1:1, 127.0.0.1:2'],
       ['DATA_DIR', '{dir}/a-file', 'is not a directory'],
     ])('%s when it is %s', async (name, value, reason) => {
       const ending = await startWith({ [name]: value });

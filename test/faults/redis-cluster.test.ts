@@ -45,4 +45,13 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis Clu
     for (const talk of talks) await isWhole(platform, talk);
     expect(Date.now() - killed).toBeLessThan(RECOVERY_MS);
   });
+
+  test('a server and a worker that are told to stop end well', async () => {
+    for (const { product } of [...platform.servers, ...platform.workers]) {
+      product.terminate();
+      const { code, stdout } = await product.ended;
+      expect(code).toBe(0);
+      expect(stdout).not.toMatch(/"level":50|did not close cleanly/);
+    }
+  });
 });
