@@ -16,7 +16,7 @@ import { migrationsDir } from './project-root.ts';
 import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
 import { inferenceLogJob, type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
-import { checkReadiness } from './readiness.ts';
+import { checkReadiness, type ReadinessCheck } from './readiness.ts';
 import { describeRedisFailure } from './redis/describe.ts';
 import { locateRedis } from './redis/locate.ts';
 import { componentLog, type Log } from './telemetry/log.ts';
@@ -146,17 +146,16 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     });
     await Promise.all([backend.ready(), modelServer.ready()]);
     for (const model of modelLabels.first()) metrics.modelBreakerOpen.set({ model }, 0);
-    const describeQueueFailure = redis ? describeRedisFailure : describeDatabaseFailure;
-    const ready = () =>
-      checkReadiness([
-        {
-          part: 'database',
-          check: () => checkWritable(database.prisma),
-          describe: describeDatabaseFailure,
-        },
+    const checks: ReadinessCheck[] = [
+      { part: 'database', check: () => checkWritable(database.prisma), describe: describeDatabaseFailure },
+    ];
+    // Without Redis the queue is in the database, and nothing else is asked.
+    if (redis)
+      checks.push(
         { part: 'redis', check: () => live.ready(), describe: describeRedisFailure },
-        { part: 'queue', check: () => jobs.checkWritable(), describe: describeQueueFailure },
-      ]);
+        { part: 'queue', check: () => jobs.checkWritable(), describe: describeRedisFailure },
+      );
+    const ready = () => checkReadiness(checks);
     const { provider } = llm;
     const turns = new Turns({
       ...{ store, feed, jobs, changes, timers, models, modelHealth, provider },

@@ -11,6 +11,7 @@ import { MemoryPresence } from '../presence/memory.ts';
 import type { Presence } from '../presence/presence.ts';
 import { RedisPresence } from '../presence/redis.ts';
 import { connectRedis, connectSubscriber, timed } from '../redis/connect.ts';
+import { cannotBeUsed } from '../redis/locate.ts';
 import type { RedisLocation } from '../redis/location.ts';
 import { writeEverywhere } from '../redis/probe.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -65,7 +66,9 @@ export async function openRedis(options: {
   const feed = new RedisFeed({ redis, run, push, prefix });
   const changes = new RedisChanges({ redis, push, prefix });
   const presence = new RedisPresence({ redis, log, prefix });
-  const modelHealth = await RedisModelHealth.open({ redis, push, log, prefix });
+  const modelHealth = await RedisModelHealth.open({ redis, push, log, prefix }).catch((error: Error) => {
+    throw cannotBeUsed(location, error.message, error);
+  });
   return {
     feed,
     changes,

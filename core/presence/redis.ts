@@ -76,17 +76,25 @@ export class RedisPresence implements Presence {
     await this.#show([...this.#conversations]);
   }
 
-  /** A failure is mended by the next beat. No pipeline: on a Cluster the keys live on several servers. */
+  /** A failure is mended by the next beat. On a Cluster a pipeline leads to one server: each conversation has its own. */
   async #show(conversationIds: readonly string[]): Promise<void> {
     if (conversationIds.length === 0) return;
+    const groups = this.#redis.isCluster ? conversationIds.map((id) => [id]) : [conversationIds];
+    const failures = await Promise.all(groups.map((group) => this.#showGroup(group)));
+    const err = failures.find(Boolean);
+    if (err) this.#log.warn({ err }, 'presence could not be shown');
+  }
+
+  /** Answers the first error, if there is one. */
+  async #showGroup(conversationIds: readonly string[]): Promise<Error | undefined> {
     const until = Date.now() + this.#lifetimeMs;
-    const shown = conversationIds.flatMap((conversationId) => {
+    const pipeline = this.#redis.pipeline();
+    for (const conversationId of conversationIds) {
       const key = this.#key(conversationId);
-      return [this.#redis.zadd(key, until, this.#process), this.#redis.pexpire(key, this.#lifetimeMs)];
-    });
-    const failed = (await Promise.allSettled(shown)).find(({ status }) => status === 'rejected');
-    if (failed)
-      this.#log.warn({ err: (failed as PromiseRejectedResult).reason }, 'presence could not be shown');
+      pipeline.zadd(key, until, this.#process).pexpire(key, this.#lifetimeMs);
+    }
+    const replies = await pipeline.exec().catch((err: Error): [Error, unknown][] => [[err, null]]);
+    return replies?.find(([error]) => error)?.[0] ?? undefined;
   }
 
   #key(conversationId: string): string {

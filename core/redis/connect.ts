@@ -13,8 +13,11 @@ import { RedisRun, type ServerRun } from './run.ts';
 /** One connection, or one to each node of a Cluster. */
 export type RedisClient = Redis | Cluster;
 
-/** How long the first attempt to connect may take, in milliseconds. */
-const CONNECT_WITHIN_MS = 5_000;
+/**
+ * How long the first connection may take, in milliseconds: that somebody is there is known by then, and a server that
+ * loads its data, or a failover, is waited for.
+ */
+const CONNECT_WITHIN_MS = 60_000;
 
 /** A client that is not connected yet. */
 export function createRedis(location: RedisLocation, mode: WaitMode): RedisClient {
