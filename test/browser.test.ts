@@ -528,7 +528,9 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
 
   test('a conversation that was ended says so in every tab, and goes on with the next message', async () => {
     const { chat, request } = await begin('How do bees talk?');
+    await request.send('They dance.');
     await request.finish();
+    await chat.message('ASSISTANT', 'COMPLETED').waitFor();
     const second = await Chat.open(context, chat.page.url());
     await chat.page.getByTestId('end-conversation').click();
     for (const tab of [chat, second]) await tab.page.getByTestId('conversation-ended').waitFor();
@@ -537,6 +539,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await second.page.keyboard.press('Enter');
     const next = await system.upstream.nextRequest();
     expect(next.messages.map(({ content }) => content)).toContain('How do bees talk?');
+    await next.send('By smell.');
     await next.finish();
     for (const tab of [chat, second])
       await tab.page.getByTestId('conversation-ended').waitFor({ state: 'detached' });

@@ -53,7 +53,8 @@ export class HeldThings {
   async #channels(): Promise<string[] | null> {
     if (!this.#redis) return null;
     const channels = (await this.#redis.pubsub('CHANNELS', `*${this.#prefix}*`)) as string[];
-    return channels.sort();
+    // A subscriber's heartbeat is its connection's, whoever listens.
+    return channels.filter((channel) => !channel.includes(':beat:')).sort();
   }
 }
 

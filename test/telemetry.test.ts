@@ -48,7 +48,7 @@ await describeBackends('what is measured', (backend) => {
         risesBy(`llm_time_to_first_token_ms_count{model="${MODEL}"}`, 1, () =>
           risesBy(`llm_tokens_total{model="${MODEL}",direction="input"}`, 21, () =>
             risesBy('turns_total{outcome="done"}', 1, () =>
-              risesBy('feed_appends_total{step="close"}', 1, () =>
+              risesBy('feed_appends_total{step="finish"}', 1, () =>
                 risesBy('job_duration_ms_count{queue="turns",outcome="done"}', 1, async () => {
                   const { call, listener } = await asked();
                   await call.send('Yes, well.');
@@ -86,7 +86,10 @@ await describeBackends('what is measured', (backend) => {
         await listener.until('TurnTextAdded');
         await system.request(SEND, { input: { conversationId: id, text: 'No, wait' } });
         await listener.until('TurnInterrupted');
-        await (await system.upstream.nextRequest()).finish();
+        const next = await system.upstream.nextRequest();
+        await next.send('Go on.');
+        await next.finish();
+        await listener.until('TurnCompleted');
       }),
     ));
 

@@ -433,11 +433,11 @@ describe('the time limit', () => {
     ['chunks without a word', (request: Scripted) => request.raw('data: {"choices":[]}\n\n')],
     ['thoughts', (request: Scripted) => request.think('hm')],
   ])('is put off by %s', async (_, live) => {
-    const answer = drain(ask(llm({ timeoutMs: 80 })));
+    const answer = drain(ask(llm({ timeoutMs: 600 })));
     const request = await upstream.nextRequest();
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 9; i++) {
       await live(request);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 80));
     }
     await request.send('at last');
     await request.finish();
@@ -457,7 +457,7 @@ describe('the time limit', () => {
   });
 
   it('is put off by signs of life only for so long, and says which setting that is', async () => {
-    const fault = faultOf(ask(llm({ timeoutMs: 60, maxWaitMs: 150 })));
+    const fault = faultOf(ask(llm({ timeoutMs: 600, maxWaitMs: 700 })));
     const request = await upstream.nextRequest();
     const kept = setInterval(() => void request.comment('OPENROUTER PROCESSING'), 15);
     expect(await fault).toMatchObject({
@@ -469,24 +469,24 @@ describe('the time limit', () => {
   });
 
   it('begins again with each text, for signs of life too', async () => {
-    const answer = drain(ask(llm({ timeoutMs: 60, maxWaitMs: 100 })));
+    const answer = drain(ask(llm({ timeoutMs: 600, maxWaitMs: 700 })));
     const request = await upstream.nextRequest();
-    for (let i = 0; i < 12; i++) {
-      if (i % 3 === 0) await request.send('word ');
+    for (let i = 0; i < 14; i++) {
+      if (i % 5 === 0) await request.send('word ');
       else await request.comment('wait');
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 60));
     }
     await request.finish();
     expect((await answer).at(-1)).toMatchObject({ type: 'end' });
   });
 
   it('does not run while nobody reads', async () => {
-    const answer = ask(llm({ timeoutMs: 40 }));
+    const answer = ask(llm({ timeoutMs: 500 }));
     const first = next(answer);
     const request = await upstream.nextRequest();
     await request.send('one');
     await first;
-    await new Promise((resolve) => setTimeout(resolve, 90));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     await request.send('two');
     expect(await next(answer)).toEqual({ type: 'text', text: 'two' });
   });
