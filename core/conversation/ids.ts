@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 
 /**
- * A new UUIDv7 (RFC 9562, 5.7) that sorts after `after`, even where this machine's clock is behind the one that
- * made it.
+ * A new UUIDv7 (RFC 9562, 5.7) that sorts after `after`, even where the clock is behind the one that made it. `now`:
+ * Unix milliseconds, by the clock of the store where that is known; this machine's otherwise.
  */
-export function idAfter(after: string | null): string {
-  const id = uuidv7();
+export function idAfter(after: string | null, now?: number): string {
+  const id = now === undefined ? uuidv7() : uuidv7({ msecs: Math.floor(now) });
   return after === null || id > after ? id : uuidv7({ msecs: timeOfId(after) + 1, seq: 0 });
 }
 
