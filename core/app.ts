@@ -27,8 +27,10 @@ import { ModelLabels } from './telemetry/model-labels.ts';
 import { openTracing } from './telemetry/open-tracing.ts';
 import type { ServiceName, Tracing } from './telemetry/tracing.ts';
 import { Timers } from './timers/timers.ts';
-import { ConversationStore } from './turns/conversation-store.ts';
-import { EMBEDDED_ANSWER_WITHIN_MS } from './turns/deadline.ts';
+import { ConversationReads } from './turns/conversation-reads.ts';
+import type { Conversations } from './turns/conversations.ts';
+import { EMBEDDED_COMMIT_WITHIN_MS } from './turns/deadline.ts';
+import { PgConversations } from './turns/pg-conversations.ts';
 import { Turns } from './turns/turns.ts';
 
 /** What servers and workers stand on, built once by a process's entry and passed on. */
@@ -50,7 +52,8 @@ export interface App {
   readonly backend: JobBackend;
   readonly jobs: JobProducer<TurnJob>;
   readonly inferenceJobs: JobProducer<InferenceRecord>;
-  readonly store: ConversationStore;
+  readonly reads: ConversationReads;
+  readonly conversations: Conversations;
   readonly turns: Turns;
   /** Resolves when this process could take a message now. Rejects with a NotReadyError that names what cannot. */
   ready(): Promise<void>;
@@ -138,7 +141,8 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       onLost: (count) => metrics.inferenceRecordsLost.inc(count),
     });
     opened.push(() => inferenceLog.stop());
-    const store = new ConversationStore(database.prisma);
+    const reads = new ConversationReads(database.prisma);
+    const conversations = new PgConversations(database.prisma);
     const timers = new Timers({
       ...config,
       jobs: backend.producer(timerJob),
@@ -158,10 +162,11 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const ready = () => checkReadiness(checks);
     const { provider } = llm;
     const turns = new Turns({
-      ...{ store, feed, jobs, changes, timers, models, modelHealth, provider },
-      answerWithinMs: database.embedded ? EMBEDDED_ANSWER_WITHIN_MS : undefined,
+      ...{ reads, conversations, feed, jobs, changes, timers, models, modelHealth, provider },
+      answerWithinMs: database.embedded ? EMBEDDED_COMMIT_WITHIN_MS : undefined,
       log: componentLog(log, 'turns'),
     });
+    opened.push(() => turns.stop());
     return {
       config,
       log,
@@ -180,7 +185,8 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       backend,
       jobs,
       inferenceJobs,
-      store,
+      reads,
+      conversations,
       turns,
       stop,
     };

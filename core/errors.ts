@@ -42,3 +42,14 @@ export class UnavailableError extends Error {
     super(PROBLEM_TEXTS.unavailable, options);
   }
 }
+
+/**
+ * A commit was sent, its reply was lost, and what became of it could not be learnt: it is done, or it never will be.
+ * Repeating the call with the same client id does nothing twice.
+ */
+export class OutcomeUnknownError extends Error {
+  override name = 'OutcomeUnknownError';
+  constructor(options?: ErrorOptions) {
+    super(PROBLEM_TEXTS.outcomeUnknown, options);
+  }
+}

@@ -1,11 +1,14 @@
 import { GraphQLError } from 'graphql';
 import { type MaskError, maskError as maskUnexpected } from 'graphql-yoga';
+import { OutcomeUnknownError } from '../core/errors.ts';
 import { isStoreUnavailable } from '../core/store-unavailable.ts';
-import { storeAway } from './store-away.ts';
+import { outcomeUnknown, storeAway } from './store-away.ts';
 
 /** What a caller is told of an error that no type of the schema stands for: that a store is away, or nothing. */
 export const maskError: MaskError = (error, message) => {
   const isPlaced = error instanceof GraphQLError;
-  if (isStoreUnavailable((isPlaced && error.originalError) || error)) return storeAway(isPlaced ? error : {});
+  const original = (isPlaced && error.originalError) || error;
+  if (original instanceof OutcomeUnknownError) return outcomeUnknown(isPlaced ? error : {});
+  if (isStoreUnavailable(original)) return storeAway(isPlaced ? error : {});
   return maskUnexpected(error, message, false);
 };

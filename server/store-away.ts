@@ -15,6 +15,14 @@ export function resultAway(at: Place): GraphQLError {
   });
 }
 
+/** What a caller is told of a mutation that may be done or not. */
+export function outcomeUnknown(at: Place): GraphQLError {
+  return new GraphQLError(PROBLEM_TEXTS.outcomeUnknown, {
+    ...placeOf(at),
+    extensions: { code: 'OUTCOME_UNKNOWN' },
+  });
+}
+
 type Place = Pick<GraphQLError, 'nodes' | 'path'> | Record<string, never>;
 
 function placeOf({ nodes, path }: Place) {

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { refusalsOf } from '../core/conversation/strict-servers.ts';
 import { describeBackends } from './backends.ts';
+import { acceptAndDie } from './dead-process.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
 import { rowIdOf } from './node-ids.ts';
 import { CANCEL, CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND, UPDATE } from './operations.ts';
@@ -285,14 +286,8 @@ await describeBackends('a conversation', (backend) => {
       const after = greet ? await greeted(id, latestEventCursor) : latestEventCursor;
       const listener = system.listen(EVENTS, { conversationId: id, after });
       const conversationId = rowIdOf(id);
-      const { store, turns } = system.app;
-      const accepted = await store.accept(
-        { conversationId, owner: 'local', text: 'Still owed' },
-        async () => null,
-        { pass() {} },
-      );
-      await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
-      await turns.reopen({ ...accepted, cause: 'USER_MESSAGE' });
+      await acceptAndDie(system.app, conversationId, 'Still owed');
+      await Promise.all([system.app.turns.drive(conversationId), system.app.turns.drive(conversationId)]);
       expect((await listener.until('TurnStarted')).map(({ __typename }) => __typename)).toEqual([
         'MessageAdded',
         'ConversationUpdated',

@@ -1,8 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { HeardEvent, Position } from '../core/feed/events.ts';
-import type { Feed } from '../core/feed/feed.ts';
-import type { Answer } from '../core/turns/answer.ts';
-import { heardOf } from '../core/turns/answer.ts';
+import type { Feed, HeldTurn } from '../core/feed/feed.ts';
+import { begin, interrupt, publish, publishEnd } from '../core/feed/steps.ts';
 import { SpokenTurn } from '../worker/spoken-turn.ts';
 
 /** Something that happens to a conversation, to its speakers or to its listeners. Numbers choose among what there is. */
@@ -20,7 +19,7 @@ export class FeedWorld {
   /** Every speaker there ever was: the older ones go on trying. */
   readonly #speakers: SpokenTurn[] = [];
   /** What was stored of each turn. Storing one twice keeps the first. */
-  readonly stored = new Map<string, Answer>();
+  readonly stored = new Map<string, string>();
   readonly opened: string[] = [];
   readonly listeners: WorldListener[] = [];
   #words = 0;
@@ -65,31 +64,34 @@ export class FeedWorld {
   async #send(): Promise<void> {
     const message = uuidv7();
     const turn = { id: uuidv7(), cause: 'USER_MESSAGE' as const, model: 'm' };
-    await this.#interrupt('USER_MESSAGE');
+    await publish(this.#feed, this.conversation, [added(message)]);
     while (true) {
-      const begun = await this.#feed.begin(this.conversation, turn, [added(message)]);
-      if (begun.outcome === 'opened') {
+      await this.#interrupt('USER_MESSAGE');
+      const begun = await begin(this.#feed, this.conversation, turn);
+      const held = begun.gone ? null : begun.turn;
+      if (held?.id === turn.id && !held.ending) {
         this.opened.push(turn.id);
         this.opened.sort();
         return this.#claim(turn.id);
       }
-      if (begun.outcome !== 'busy') return;
-      await this.#interrupt('USER_MESSAGE', begun.with);
+      // A newer one was opened, or it has ended already.
+      if (!held || held.id >= turn.id) return;
+      if (held.ending) await this.#publishEnd(held);
     }
   }
 
-  async #interrupt(reason: 'USER_MESSAGE' | 'CANCELLED', turnId?: string): Promise<void> {
-    const interrupted = await this.#feed.interrupt(
-      this.conversation,
-      reason,
-      turnId ? { turnId } : undefined,
-    );
-    if (interrupted) this.#store(heardOf(interrupted, reason));
+  async #interrupt(reason: 'USER_MESSAGE' | 'CANCELLED'): Promise<void> {
+    const interrupted = await interrupt(this.#feed, this.conversation, reason);
+    if (interrupted) this.#store(interrupted);
+  }
+
+  async #publishEnd(held: HeldTurn): Promise<void> {
+    if (await publishEnd(this.#feed, this.conversation, held)) this.#store(held);
   }
 
   async #claim(turnId: string | undefined): Promise<void> {
     const turn = turnId && (await this.#feed.claim(this.conversation, turnId));
-    if (turn) this.#speakers.push(new SpokenTurn(this.#feed, this.conversation, turn));
+    if (turn) this.#speakers.push(new SpokenTurn(this.#feed, this.conversation, turn, async () => {}));
   }
 
   async #say({ words, speaker }: { words: number; speaker: number }): Promise<void> {
@@ -107,14 +109,13 @@ export class FeedWorld {
 
   async #finish(speaker: SpokenTurn | undefined): Promise<void> {
     if (!speaker) return;
-    const { id } = speaker.turn;
-    await speaker.close({ type: 'TurnCompleted', usage: null, isTruncated: false });
-    const ending = await this.#feed.endingOf(this.conversation, id);
-    if (ending?.type === 'TurnCompleted') this.#store({ ...speaker.heard(null), text: ending.text });
+    await speaker.finish({ type: 'TurnCompleted', usage: null, isTruncated: false });
+    const { turn } = await this.#feed.state(this.conversation);
+    if (turn?.ending) await this.#publishEnd(turn);
   }
 
-  #store(answer: Answer): void {
-    if (!this.stored.has(answer.turnId)) this.stored.set(answer.turnId, answer);
+  #store({ id, text }: HeldTurn): void {
+    if (!this.stored.has(id)) this.stored.set(id, text);
   }
 
   async #listen(from: 'start' | 'now'): Promise<void> {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeBackends } from './backends.ts';
+import { acceptAndDie } from './dead-process.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
-import { nodeId, rowIdOf } from './node-ids.ts';
+import { rowIdOf } from './node-ids.ts';
 import { CANCEL, CONVERSATION, CREATE, EVENTS, REGENERATE, SEND, UPDATE } from './operations.ts';
 
 const DELETE = /* GraphQL */ `
@@ -209,11 +210,8 @@ await describeBackends('a mutation', (backend) => {
     const { id, listener } = await converse();
     const conversationId = rowIdOf(id);
     // As a process leaves it that dies after its commit.
-    const accepted = await system.app.store.accept(
-      { conversationId, owner: 'local', text: 'Well?' },
-      async () => null,
-      { pass() {} },
-    );
+    await acceptAndDie(system.app, conversationId, 'Well?');
+    const question = (await read(id)).messages.nodes.at(-1).id;
     const { activeTurn } = await read(id);
     expect(activeTurn).toMatchObject({
       state: 'PENDING',
@@ -223,7 +221,7 @@ await describeBackends('a mutation', (backend) => {
       startedAt: null,
       fallback: null,
     });
-    const other = nodeId('Message', accepted.message.id);
+    const other = question;
     await call(CANCEL, { conversationId: id, turnId: other });
     expect((await read(id)).activeTurn).toEqual(activeTurn);
     expect(await call(CANCEL, { conversationId: id, turnId: activeTurn.turnId })).toMatchObject({
@@ -239,7 +237,7 @@ await describeBackends('a mutation', (backend) => {
       'TurnInterrupted',
     ]);
     expect(events.at(-1)).toMatchObject({ interruptionReason: 'CANCELLED', partial: null });
-    expect((await system.app.store.find(conversationId))?.pendingTurnId).toBeNull();
+    expect((await system.app.reads.find(conversationId))?.pendingTurnId).toBeNull();
   });
 
   test('that updates a conversation changes what is given, in one event, and leaves the rest', async () => {

@@ -441,7 +441,8 @@ describe('while a store does not answer', () => {
 
   test('[P-44] a mutation that cannot be done is an UnavailableError and stores nothing', async () => {
     const { id } = await converse();
-    vi.spyOn(system.app.feed, 'interrupt').mockImplementation(away);
+    const reset = () => Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
+    vi.spyOn(system.app.conversations, 'read').mockImplementation(reset);
     vi.spyOn(system.app.feed, 'state').mockImplementation(away);
     expect(await send(id, 'Hi')).toMatchObject({ __typename: 'UnavailableError' });
     expect(await mutate(ask.CREATE, {})).toMatchObject({ __typename: 'UnavailableError' });

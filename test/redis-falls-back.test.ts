@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { trace } from '@opentelemetry/api';
 import { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -7,10 +6,10 @@ import type { HeardEvent, Position } from '../core/feed/events.ts';
 import type { OpenTurn } from '../core/feed/feed.ts';
 import { Listener } from '../core/feed/listener.ts';
 import { RedisFeed } from '../core/feed/redis.ts';
+import { begin, interrupt, publishEnd } from '../core/feed/steps.ts';
 import { LivePush } from '../core/live/live-push.ts';
-import { createLog } from '../core/telemetry/log.ts';
+import { TestConversation } from '../core/turns/testing.ts';
 import { SpokenTurn } from '../worker/spoken-turn.ts';
-import { TurnSpeaker } from '../worker/turns.ts';
 
 const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
 const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
@@ -67,8 +66,21 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
   }
   async function speaking(): Promise<SpokenTurn> {
     const id = uuidv7();
-    await feed.begin(conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
-    return new SpokenTurn(feed, conversation, (await feed.claim(conversation, id)) as OpenTurn);
+    await begin(feed, conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
+    return spokenBy((await feed.claim(conversation, id)) as OpenTurn);
+  }
+  /** A speaker that has a turn which the feed has lost opened there again, in place of whatever it holds. */
+  function spokenBy(turn: OpenTurn): SpokenTurn {
+    return new SpokenTurn(feed, conversation, turn, async ({ id, cause, model, text, tokens }) => {
+      await interrupt(feed, conversation, 'USER_MESSAGE');
+      await begin(feed, conversation, { id, cause, model, spoken: { text, tokens } });
+    });
+  }
+  /** Ends it, and has that published. */
+  async function close(turn: SpokenTurn): Promise<void> {
+    await turn.finish({ type: 'TurnCompleted', usage: null, isTruncated: false });
+    const held = (await feed.state(conversation)).turn;
+    if (held) await publishEnd(feed, conversation, held);
   }
   const say = (text: string) => feed.append(conversation, [{ type: 'TypingNudge', text }]);
   const titles = (events: HeardEvent[]) => events.map((e) => (e.type === 'TypingNudge' ? e.text : e.type));
@@ -131,7 +143,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const heardTwo = await feed.state(conversation);
     await fallBack();
     expect(await turn.say('three', 1)).toBe(true);
-    await turn.close({ type: 'TurnCompleted', usage: null, isTruncated: false });
+    await close(turn);
 
     expect(await listen(heardOne).take(2)).toMatchObject([
       { type: 'TurnTextAdded', text: 'two three', offset: 4, tokens: 2 },
@@ -146,11 +158,10 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const fallBack = await save();
     await turn.say('two', 1);
     await fallBack();
-    await turn.close({ type: 'TurnCompleted', usage: null, isTruncated: false });
-    expect(await feed.endingOf(conversation, turn.turn.id)).toMatchObject({
-      type: 'TurnCompleted',
-      text: 'One two',
-    });
+    const before = await feed.state(conversation);
+    await close(turn);
+    const [, ended] = await listen(before).take(2);
+    expect(ended).toMatchObject({ type: 'TurnCompleted', text: 'One two' });
   });
 
   test('who was listening to more than Redis kept hears the open turn from its start', async () => {
@@ -172,11 +183,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
   test('a speaker whose words are not those that Redis kept does not go on with them', async () => {
     const first = await speaking();
     await first.say('One ', 1);
-    const second = new SpokenTurn(
-      feed,
-      conversation,
-      (await feed.claim(conversation, first.turn.id)) as OpenTurn,
-    );
+    const second = spokenBy((await feed.claim(conversation, first.turn.id)) as OpenTurn);
     await second.say('deux ', 1);
     const fallBack = await save();
     await fallBack();
@@ -188,7 +195,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const older = await speaking();
     await older.say('Older ', 1);
     const fallBack = await save();
-    await older.close({ type: 'TurnCompleted', usage: null, isTruncated: false });
+    await close(older);
     const newer = await speaking();
     await newer.say('Newer ', 1);
     await fallBack();
@@ -196,36 +203,48 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     expect((await feed.state(conversation)).turn).toMatchObject({ id: newer.turn.id, text: 'Newer words' });
   });
 
-  test('an answer that is stored is told to its end as it is stored, not asked for again', async () => {
-    const turn = await speaking();
-    const { id } = turn.turn;
+  test('an answer that is stored is published to its end as it is stored, not asked for again', async () => {
+    const talk = new TestConversation(feed);
+    conversation = talk.id;
+    const id = await talk.send();
+    const turn = new SpokenTurn(feed, conversation, (await feed.claim(conversation, id)) as OpenTurn, (own) =>
+      talk.drive(own),
+    );
     await turn.say('One ', 1);
     const heardOne = await feed.state(conversation);
     const fallBack = await save();
     await turn.say('two', 1);
-    await turn.close({ type: 'TurnCompleted', usage: null, isTruncated: false });
+    await turn.finish({ type: 'TurnCompleted', usage: null, isTruncated: false });
+    await talk.drive(turn.turn);
+    await talk.stored.clear(new Map([[conversation, 10]]));
     await fallBack();
-
-    const asked: unknown[] = [];
-    const speaker = new TurnSpeaker({
-      feed,
-      store: {
-        find: async () => ({ id: conversation, status: 'ACTIVE', pendingTurnId: null }),
-        answer: async () => ({ id, content: 'One two', status: 'COMPLETED' }),
-      } as never,
-      llm: { stream: (request: unknown) => asked.push(request) } as never,
-      turns: {} as never,
-      prompter: {} as never,
-      redact: (text) => ({ text, findings: [] }),
-      onStop: 'hand-over',
-      tracer: trace.getTracer('test'),
-      log: createLog({ level: 'silent', format: 'json' }),
-    });
-    await speaker.run({ conversationId: conversation, turnId: id }, new AbortController().signal);
-    expect(asked).toEqual([]);
-    expect(await listen(heardOne).take(2)).toMatchObject([
-      { type: 'TurnTextAdded', text: 'two', offset: 4 },
+    await talk.drive();
+    expect(await listen(heardOne).take(1)).toMatchObject([
       { type: 'TurnCompleted', turnId: id, text: 'One two' },
+    ]);
+    expect((await feed.state(conversation)).turn).toBeNull();
+  });
+
+  test('words that were stored, and that it has fewer of, are not heard less of: listeners load again', async () => {
+    const talk = new TestConversation(feed);
+    conversation = talk.id;
+    const id = await talk.send();
+    const turn = new SpokenTurn(feed, conversation, (await feed.claim(conversation, id)) as OpenTurn, (own) =>
+      talk.drive(own),
+    );
+    await turn.say('One ', 1);
+    const fallBack = await save();
+    await turn.say('two', 1);
+    await fallBack();
+    const next = await talk.send('Next');
+    const after = await feed.state(conversation);
+    expect(talk.answer(id)).toMatchObject({ content: 'One ', status: 'INTERRUPTED' });
+    expect(await turn.say(' three', 1)).toBe(false);
+    await talk.drive(turn.turn);
+    expect(talk.answer(id)).toMatchObject({ content: 'One two', status: 'INTERRUPTED' });
+    expect(await listen(after).take(2)).toMatchObject([
+      { type: 'FeedReset' },
+      { type: 'TurnStarted', turnId: next },
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FeedUnavailableError } from '../core/feed/feed.ts';
+import { begin } from '../core/feed/steps.ts';
 import { type Live, openRedis } from '../core/live/open-live.ts';
 import { JobBackend } from '../core/queue/job-backend.ts';
 import type { JobConsumer } from '../core/queue/job-consumer.ts';
@@ -48,7 +49,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
     const { feed, presence } = live;
     const steps = [
       feed.state(conversation),
-      feed.begin(conversation, { id: turn.id, cause: 'USER_MESSAGE', model: 'm' }),
+      begin(feed, conversation, { id: turn.id, cause: 'USER_MESSAGE', model: 'm' }),
       feed.append(conversation, [{ type: 'TypingNudge', text: 'x' }]),
       presence.isAnyone(conversation),
     ];

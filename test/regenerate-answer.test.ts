@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import * as life from '../core/turns/life.ts';
 import { describeBackends } from './backends.ts';
+import { commitAndDie } from './dead-process.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
 import { rowIdOf } from './node-ids.ts';
 import { CANCEL, CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './operations.ts';
@@ -148,10 +150,10 @@ await describeBackends('answering a message again', (backend) => {
     await refuse();
     await listener.until('TurnFailed');
     const conversationId = rowIdOf(id);
-    const { store, turns } = system.app;
-    await expect.poll(async () => (await store.find(conversationId))?.pendingTurnId).toBeNull();
-    const pending = await store.regenerate(conversationId, 'local', {}, { pass() {} });
-    await turns.reopen(pending);
+    const { reads, turns } = system.app;
+    const facts = await reads.regenerateFacts(conversationId, {});
+    await commitAndDie(system.app, conversationId, (snapshot) => life.regenerate(snapshot, facts).draft);
+    await turns.drive(conversationId);
     await say('Because.');
     expect((await listener.until('TurnCompleted')).map(({ __typename }) => __typename)).not.toContain(
       'MessageAdded',

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { LooseEventBody } from '../core/feed/events.ts';
+import type { FeedEventBody } from '../core/feed/events.ts';
+import { publish } from '../core/feed/steps.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
 import { rowIdOf } from './node-ids.ts';
 import { CREATE, EVENTS } from './operations.ts';
@@ -32,13 +33,13 @@ test('[P-16] a listener that stops reading ends with a named, resumable error, a
 
   const { feed } = system.app;
   const conversationId = rowIdOf(id);
-  await feed.append(conversationId, [titled('first')]);
+  await publish(feed, conversationId, [titled('first')]);
   await expect.poll(() => messages.length, { interval: 5 }).toBeGreaterThan(1);
   expect((await other.event()).title).toBe('first');
 
   socket.pause();
   for (let i = 0; i < EVENT_COUNT; i++) {
-    await feed.append(conversationId, [titled(`${i} ${'x'.repeat(EVENT_BYTES)}`)]);
+    await publish(feed, conversationId, [titled(`${i} ${'x'.repeat(EVENT_BYTES)}`)]);
     expect((await other.event()).title.startsWith(`${i} `)).toBe(true);
   }
   socket.resume();
@@ -56,6 +57,6 @@ test('[P-16] a listener that stops reading ends with a named, resumable error, a
 }, 60_000);
 
 /** An event whose size the feed does not count, so that all of them are retained. */
-function titled(title: string): LooseEventBody {
+function titled(title: string): FeedEventBody {
   return { type: 'ConversationUpdated', title, model: 'm', pacing: 'HUMAN' };
 }

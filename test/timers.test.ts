@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NUDGES, TYPING_NUDGE } from '../core/conversation/texts.ts';
 import { type TimerJob, timerJob } from '../core/queue/jobs.ts';
 import { describeBackends } from './backends.ts';
+import { acceptAndDie } from './dead-process.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
 import { rowIdOf } from './node-ids.ts';
 import { CREATE, EVENTS, REPORT, SEND } from './operations.ts';
@@ -86,15 +87,14 @@ await describeBackends('silence and typing', (backend) => {
     listener.stop();
   });
 
-  test('while an answer is owed the AI neither asks whether anybody is there nor ends the conversation', async () => {
+  test('while a turn is pending the AI neither asks whether anybody is there nor ends the conversation', async () => {
     const { id } = await answered();
     const conversationId = rowIdOf(id);
-    const { store } = system.app;
-    const input = { conversationId, owner: 'local', text: 'Still owed' };
-    const { turnId } = await store.accept(input, async () => null, { pass() {} });
-    expect(await store.promise(conversationId, 'IDLE_NUDGE', turnId)).toBeNull();
-    expect(await store.complete(conversationId, turnId, async () => {})).toBeNull();
-    expect(await store.find(conversationId)).toMatchObject({ status: 'ACTIVE', pendingTurnId: turnId });
+    const { turns, reads } = system.app;
+    const turnId = await acceptAndDie(system.app, conversationId, 'Still pending');
+    expect(await turns.volunteer(conversationId, 'IDLE_NUDGE', turnId)).toBe(false);
+    await turns.complete(conversationId, turnId);
+    expect(await reads.find(conversationId)).toMatchObject({ status: 'ACTIVE', pendingTurnId: turnId });
   });
 
   test('with nobody there the clock stands still, and starts anew when somebody comes back', async () => {

@@ -33,7 +33,7 @@ function prompter(rows: Said[], options: Limits = {}) {
   const lines: Record<string, unknown>[] = [];
   const large: unknown[] = [];
   const made = new Prompter({
-    store: {
+    reads: {
       history: async (_id, _turn, limit) => {
         const spoken = new Set(rows.filter(({ role }) => role !== 'SYSTEM').slice(-limit));
         return rows.filter((row) => row.role === 'SYSTEM' || spoken.has(row));

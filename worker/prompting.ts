@@ -10,7 +10,7 @@ import type { Log } from '../core/telemetry/log.ts';
 import type { ConversationReads, Said } from '../core/turns/conversation-reads.ts';
 
 export interface PrompterOptions {
-  store: Pick<ConversationReads, 'history'>;
+  reads: Pick<ConversationReads, 'history'>;
   models: Models;
   tokens: TokenCounter;
   /** How many messages of the history the model is given. */
@@ -46,11 +46,11 @@ export class Prompter {
 
   /** What the model is asked, oldest first. A prompt that is large is warned of, and made all the same. */
   async promptOf(job: TurnJob, turn: PromptedTurn): Promise<LlmMessage[]> {
-    const { store, models, contextMessages, tokenWarningThreshold } = this.#options;
+    const { reads, models, contextMessages, tokenWarningThreshold } = this.#options;
     await models.seek(turn.model);
     const model = models.get(turn.model) ?? assumedModel(turn.model, '');
     // One more than is wanted tells whether they begin with the conversation.
-    const history = await store.history(job.conversationId, job.turnId, contextMessages + 1);
+    const history = await reads.history(job.conversationId, job.turnId, contextMessages + 1);
     const isWhole = history.filter(({ role }) => role !== 'SYSTEM').length <= contextMessages;
     const ask = { cause: turn.cause, spoken: turn.text };
 

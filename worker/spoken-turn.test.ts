@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Feed, FeedUnavailableError, type OpenTurn, type TurnRef } from '../core/feed/feed.ts';
 import { MemoryFeed } from '../core/feed/memory.ts';
+import { TestConversation } from '../core/turns/testing.ts';
 import { SpokenTurn } from './spoken-turn.ts';
 
 /** A feed whose next `speak` fails: before it was done, or after, when only the answer is lost. */
@@ -19,17 +19,20 @@ class FlakyFeed extends MemoryFeed {
 }
 
 describe('a turn as its speaker holds it', () => {
-  const conversation = uuidv7();
   let feed: FlakyFeed;
+  let talk: TestConversation;
+  let conversation: string;
   let id: string;
   beforeEach(async () => {
     feed = new FlakyFeed();
-    id = uuidv7();
-    await feed.begin(conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
+    talk = new TestConversation(feed);
+    conversation = talk.id;
+    id = await talk.send();
   });
 
   async function claimed(): Promise<SpokenTurn> {
-    return new SpokenTurn(feed, conversation, (await feed.claim(conversation, id)) as OpenTurn);
+    const turn = (await feed.claim(conversation, id)) as OpenTurn;
+    return new SpokenTurn(feed, conversation, turn, (own) => talk.drive(own));
   }
   const said = async (on: Feed = feed) => (await on.state(conversation)).turn?.text;
 
@@ -62,7 +65,7 @@ describe('a turn as its speaker holds it', () => {
   test('a feed that lost the turn is given what had been said, and the turn goes on', async () => {
     const spoken = await claimed();
     await spoken.say('Half of ', 2);
-    await feed.remove(conversation);
+    await feed.lose(conversation);
     expect(await spoken.say('it', 1)).toBe(true);
     expect(await said()).toBe('Half of it');
   });
@@ -70,8 +73,8 @@ describe('a turn as its speaker holds it', () => {
   test('a feed in which a newer turn was begun does not get the older one back', async () => {
     const spoken = await claimed();
     await spoken.say('Half of ', 2);
-    await feed.remove(conversation);
-    await feed.begin(conversation, { id: uuidv7(), cause: 'USER_MESSAGE', model: 'm' });
+    await feed.lose(conversation);
+    await talk.send('And now?');
     expect(await spoken.say('it', 1)).toBe(false);
     expect(await said()).toBe('');
   });

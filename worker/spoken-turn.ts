@@ -1,6 +1,4 @@
-import type { InterruptionReason } from '../core/conversation/vocabulary.ts';
 import type { Feed, OpenTurn, SpeakOutcome, TurnEnding } from '../core/feed/feed.ts';
-import type { Answer } from '../core/turns/answer.ts';
 
 /**
  * A turn as its speaker holds it. Its text is what the feed has confirmed. A step whose outcome was never learnt, or a
@@ -9,7 +7,7 @@ import type { Answer } from '../core/turns/answer.ts';
 export class SpokenTurn {
   readonly #feed: Feed;
   readonly #conversationId: string;
-  readonly #isOwed: () => Promise<boolean>;
+  readonly #drive: (own: OpenTurn) => Promise<unknown>;
   /** As the feed had it when it was last claimed. */
   #turn: OpenTurn;
   #said: Said;
@@ -17,12 +15,17 @@ export class SpokenTurn {
   /** Set when the feed may not hold what was said, or more than that. */
   #uncertain = false;
 
-  /** `isOwed`: asked before a turn that the feed has lost is opened in it anew; unset: it is. */
-  constructor(feed: Feed, conversationId: string, turn: OpenTurn, isOwed = async () => true) {
+  /** `drive`: has a turn that the feed has lost opened in it again, if it is still pending, from what is known of it. */
+  constructor(
+    feed: Feed,
+    conversationId: string,
+    turn: OpenTurn,
+    drive: (own: OpenTurn) => Promise<unknown>,
+  ) {
     this.#feed = feed;
     this.#conversationId = conversationId;
     this.#turn = turn;
-    this.#isOwed = isOwed;
+    this.#drive = drive;
     this.#said = { text: turn.text, tokens: turn.tokens };
   }
 
@@ -33,12 +36,6 @@ export class SpokenTurn {
   /** What was heard of it. */
   get text(): string {
     return this.#said.text;
-  }
-
-  /** It as an answer to store: whole, or cut off for a reason. */
-  heard(interruptionReason: InterruptionReason | null): Answer {
-    const { id, model } = this.#turn;
-    return { turnId: id, text: this.#said.text, model, interruptionReason, isTruncated: false };
   }
 
   /**
@@ -83,15 +80,15 @@ export class SpokenTurn {
   }
 
   /** Ends it; false when it is not this speaker's turn any more. When it rejects, the same call can be repeated. */
-  close(ending: TurnEnding): Promise<boolean> {
-    return this.#step(() => this.#close(ending));
+  finish(ending: TurnEnding): Promise<boolean> {
+    return this.#step(() => this.#finish(ending));
   }
 
-  async #close(ending: TurnEnding): Promise<boolean> {
-    const closed = await this.#feed.close(this.#conversationId, this.#turn, ending);
-    if (closed.outcome !== 'lost') return closed.outcome === 'closed';
+  async #finish(ending: TurnEnding): Promise<boolean> {
+    const outcome = await this.#feed.finish(this.#conversationId, this.#turn, ending);
+    if (outcome !== 'lost') return outcome === 'finished';
     this.#uncertain = true;
-    return (await this.#say('', 0)) && this.#close(ending);
+    return (await this.#say('', 0)) && this.#finish(ending);
   }
 
   /** One after the other, so that each begins with what the one before has left. */
@@ -109,25 +106,17 @@ export class SpokenTurn {
   }
 
   /**
-   * Takes the turn up again, in a feed that had lost it from what it had said. False when it is another's, or over.
-   * A feed that fell back to an earlier moment may hold an older turn open: its time is over.
+   * Takes the turn up again; where the feed has lost it, it is opened there from what this speaker has said. False when it is
+   * another's, or over.
    */
   async #reclaim(): Promise<boolean> {
-    const { id, cause, model, fallback } = this.#turn;
-    const claim = () => this.#feed.claim(this.#conversationId, id, this.#turn);
+    const claim = () => this.#feed.claim(this.#conversationId, this.#turn.id, this.#turn);
     let turn = await claim();
-    // The conversation may have been deleted or ended, and its feed removed with all that it knew.
-    if (!turn && !(await this.#isOwed())) return false;
-    while (!turn) {
-      const again = { id, cause, model, ...(fallback && { fallback }), spoken: this.#said };
-      const begun = await this.#feed.begin(this.#conversationId, again);
-      if (begun.outcome === 'busy') {
-        await this.#feed.interrupt(this.#conversationId, 'USER_MESSAGE', { turnId: begun.with });
-        continue;
-      }
+    if (!turn) {
+      await this.#drive(this.turn);
       turn = await claim();
-      if (!turn) return false;
     }
+    if (!turn) return false;
     this.#uncertain = false;
     this.#turn = turn;
     return true;

@@ -1,48 +1,65 @@
 import type { JobProducer } from '../core/queue/job-producer.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
-import type { PendingTurn } from '../core/turns/conversation-reads.ts';
-import type { ConversationStore } from '../core/turns/conversation-store.ts';
+import type { ConversationReads } from '../core/turns/conversation-reads.ts';
+import type { Conversations } from '../core/turns/conversations.ts';
 import type { Turns } from '../core/turns/turns.ts';
 
 export interface SweepOptions {
-  store: ConversationStore;
-  turns: Turns;
+  reads: Pick<ConversationReads, 'overdue'>;
+  conversations: Pick<Conversations, 'now' | 'unpublished'>;
+  turns: Pick<Turns, 'drive'>;
   jobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'failureOf' | 'forget'>;
   log: Log;
 }
 
 /** How often the sweep looks, in milliseconds. */
-export const SWEEP_EVERY_MS = 5_000;
-/** A debt younger than this is still being opened by the call that made it, in milliseconds. */
+export const SWEEP_EVERY_MS = 1_000;
+/** An outbox that has had entries for longer has nobody who publishes it, in milliseconds. */
+const UNPUBLISHED_MS = 1_000;
+/** A turn that has been pending for less is still being opened by the call that made it, in milliseconds. */
 const OVERDUE_MS = 5_000;
-/** How many debts are read at once. */
+/** How many conversations are read at once. */
 const PAGE = 200;
 
 /**
- * Finds messages that were accepted and that nobody is at work on (the process that accepted them died, or the queue
- * was lost) and has them answered.
+ * The reconciler: does what is left of commits whose process died, and has turns spoken that are pending and that nobody is at
+ * work on, as when the queue was lost.
  */
-export async function sweep({ store, turns, jobs, log }: SweepOptions): Promise<void> {
-  const help = async (pending: PendingTurn, job: TurnJob) => {
-    if (await jobs.isAlive(job)) return;
-    const failure = await jobs.failureOf(job);
-    log.warn({ ...job, ...(failure && { failure }) }, 'an answer was owed and nobody was at work on it');
-    await jobs.forget(job);
-    await turns.reopen(pending);
-  };
-  const before = Date.now() - OVERDUE_MS;
-  let page: PendingTurn[];
+export async function sweep(options: SweepOptions): Promise<void> {
+  const { conversations } = options;
+  for (const conversationId of await conversations.unpublished(UNPUBLISHED_MS, PAGE))
+    await driven(options, conversationId, 'what was committed is published late');
+  await sweepPending(options, (await conversations.now()) - OVERDUE_MS);
+}
+
+async function sweepPending(options: SweepOptions, before: number): Promise<void> {
+  const { reads, log } = options;
+  let page: TurnJob[];
   let after: string | null = null;
   do {
-    page = await store.overdue(before, after, PAGE);
-    for (const pending of page) {
-      const job = { conversationId: pending.conversation.id, turnId: pending.turnId };
-      after = pending.turnId;
+    page = await reads.overdue(before, after, PAGE);
+    for (const job of page) {
+      after = job.turnId;
       // One that cannot be helped now must not keep the others from it.
-      await help(pending, job).catch((err) =>
-        log.error({ err, ...job }, 'an answer is owed and could not be begun'),
+      await help(options, job).catch((err) =>
+        log.error({ err, ...job }, 'a pending turn could not be begun'),
       );
     }
   } while (page.length === PAGE);
+
+  async function help({ jobs, log }: SweepOptions, job: TurnJob): Promise<void> {
+    if (await jobs.isAlive(job)) return;
+    const failure = await jobs.failureOf(job);
+    log.warn({ ...job, ...(failure && { failure }) }, 'a turn was pending and nobody was at work on it');
+    await jobs.forget(job);
+    await options.turns.drive(job.conversationId);
+  }
+}
+
+async function driven({ turns, log }: SweepOptions, conversationId: string, why: string): Promise<void> {
+  log.debug({ conversationId }, why);
+  await turns
+    .drive(conversationId)
+    .catch((err) => log.error({ err, conversationId }, 'what was committed could not be published'));
 }

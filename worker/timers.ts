@@ -5,11 +5,13 @@ import type { Feed } from '../core/feed/feed.ts';
 import type { Presence } from '../core/presence/presence.ts';
 import type { TimerJob } from '../core/queue/jobs.ts';
 import type { Timers } from '../core/timers/timers.ts';
-import type { ConversationStore } from '../core/turns/conversation-store.ts';
+import type { ConversationReads } from '../core/turns/conversation-reads.ts';
+import type { Conversations } from '../core/turns/conversations.ts';
 import type { Turns } from '../core/turns/turns.ts';
 
 export interface TimerActionsOptions {
-  store: ConversationStore;
+  reads: Pick<ConversationReads, 'find'>;
+  conversations: Pick<Conversations, 'now'>;
   feed: Feed;
   turns: Turns;
   timers: Timers;
@@ -41,13 +43,13 @@ export class TimerActions {
   }
 
   async #idle(job: IdleJob): Promise<void> {
-    const { store, feed, turns, timers, presence, idleNudgeMs, idleEndMs } = this.#options;
+    const { reads, conversations, feed, turns, timers, presence, idleNudgeMs, idleEndMs } = this.#options;
     const { conversationId } = job;
-    const conversation = await store.find(conversationId);
+    const conversation = await reads.find(conversationId);
     // Something was said since; that has set the timer anew. A conversation in which nothing was ever said is not idle.
     if (!conversation?.lastTurnId || (job.turnId !== null && job.turnId !== conversation.lastTurnId)) return;
     const decision = idleDecision({
-      now: Date.now(),
+      now: await conversations.now(),
       lastActivityAt: conversation.lastActivityAt.getTime(),
       nudgedAt: job.nudged ? conversation.lastActivityAt.getTime() : null,
       listeners: (await presence.isAnyone(conversationId)) ? 1 : 0,

@@ -1,23 +1,21 @@
 import { trace } from '@opentelemetry/api';
-import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FeedUnavailableError, type TurnEnding } from '../core/feed/feed.ts';
+import { FeedUnavailableError } from '../core/feed/feed.ts';
 import { Listener } from '../core/feed/listener.ts';
 import { MemoryFeed } from '../core/feed/memory.ts';
 import type { LlmChunk } from '../core/llm/client.ts';
 import { LlmError } from '../core/llm/errors.ts';
 import { createRedact } from '../core/redaction/redact.ts';
 import { createLog } from '../core/telemetry/log.ts';
-import type { Answer } from '../core/turns/answer.ts';
+import { TestConversation } from '../core/turns/testing.ts';
 import { TurnSpeaker } from './turns.ts';
 
-/** One conversation that owes an answer, and what becomes of the debt. */
+/** One conversation that has a turn pending, and what becomes of it. */
 describe('a turn whose feed is lost, or whose speaker stops, while it is spoken', () => {
-  const conversationId = uuidv7();
+  let talk: TestConversation;
+  let conversationId: string;
   let turnId: string;
   let feed: MemoryFeed;
-  let owed: string | null;
-  let settled: Answer[];
   let asked: number;
   let answer: () => AsyncGenerator<LlmChunk>;
   let speaker: TurnSpeaker;
@@ -26,32 +24,16 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
   const { signal } = new AbortController();
 
   beforeEach(async () => {
-    turnId = uuidv7();
     feed = new MemoryFeed();
-    owed = turnId;
-    settled = [];
+    talk = new TestConversation(feed);
+    conversationId = talk.id;
     asked = 0;
     at = 0;
     logged.length = 0;
-    const conversation = () => ({
-      ...{ id: conversationId, status: 'ACTIVE', pacing: 'INSTANT' },
-      ...{ pendingTurnId: owed, pendingTurnCause: 'USER_MESSAGE' },
-    });
     speaker = new TurnSpeaker({
       feed,
-      store: {
-        find: async () => conversation(),
-        forgive: async () => {
-          owed = null;
-        },
-      } as never,
-      turns: {
-        reopen: async () => (await feed.begin(conversationId, begun())).outcome,
-        settle: async (_id: string, given: Answer) => {
-          settled.push(given);
-          owed = null;
-        },
-      } as never,
+      reads: { find: async () => (talk.stored.rows.get(conversationId) ?? null) as never },
+      turns: { drive: (_id, own) => talk.drive(own) },
       llm: {
         provider: 'custom',
         stream: () => {
@@ -66,70 +48,77 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       log: createLog({ level: 'warn', format: 'json', to: { write: (line) => logged.push(line) } }),
       now: () => at,
     });
-    await feed.begin(conversationId, begun());
+    turnId = await talk.send();
   });
 
-  const begun = () => ({ id: turnId, cause: 'USER_MESSAGE' as const, model: 'm' });
+  /** What is stored of it. */
+  const stored = () => talk.answer(turnId);
   const run = () => speaker.run({ conversationId, turnId }, signal);
   const end: LlmChunk = { type: 'end', usage: null, finishReason: 'stop', isTruncated: false };
 
-  test('is still owed where its speaker was fenced before: the next try answers it', async () => {
+  test('is still pending where its speaker was fenced before: the next try answers it', async () => {
     answer = async function* () {
       // Another worker has taken it over, and then the feed is lost with all that it knew.
       await feed.claim(conversationId, turnId);
-      await feed.remove(conversationId);
+      await feed.lose(conversationId);
       yield { type: 'text', text: 'Never heard' };
     };
-    await expect(run()).rejects.toThrow('still owed');
-    expect([owed, settled]).toEqual([turnId, []]);
+    await expect(run()).rejects.toThrow('still pending');
+    expect([talk.pending, stored()]).toEqual([turnId, undefined]);
 
     answer = async function* () {
       yield { type: 'text', text: 'Here it is.' };
       yield end;
     };
     await run();
-    expect(settled).toMatchObject([{ turnId, text: 'Here it is.', interruptionReason: null }]);
+    expect(stored()).toMatchObject({ content: 'Here it is.', status: 'COMPLETED' });
     expect(asked).toBe(2);
   });
 
-  test('is stored as its speaker knows it, where that had ended it', async () => {
+  test('is said once more to a feed that was lost after it had ended, and stored whole', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'All of it.' };
       yield end;
     };
-    const { close } = feed;
-    feed.close = async (...args) => {
-      const closed = await close.apply(feed, args);
-      await feed.remove(conversationId);
-      return closed;
+    const { finish } = feed;
+    let losses = 0;
+    feed.finish = async (...args) => {
+      const finished = await finish.apply(feed, args);
+      if (losses++ === 0) await feed.lose(conversationId);
+      return finished;
+    };
+    await expect(run()).rejects.toThrow('still pending');
+    expect((await feed.state(conversationId)).turn?.text).toBe('All of it.');
+    answer = async function* () {
+      yield end;
     };
     await run();
-    expect(settled).toMatchObject([{ turnId, text: 'All of it.', interruptionReason: null }]);
+    expect(stored()).toMatchObject({ content: 'All of it.', status: 'COMPLETED' });
   });
 
-  test('is left alone once it is not owed any more', async () => {
+  test('is left alone once it is not pending any more', async () => {
     answer = async function* () {
-      owed = uuidv7();
-      await feed.remove(conversationId);
+      await talk.send('Something else');
+      await feed.lose(conversationId);
       yield { type: 'text', text: 'Never heard' };
     };
+    const first = turnId;
     await run();
-    expect(settled).toEqual([]);
+    expect([talk.answer(first), talk.pending === first]).toEqual([undefined, false]);
   });
 
-  test('is not opened anew where its conversation was deleted after it was taken', async () => {
+  test('is not opened again where its conversation was deleted after it was taken', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'Never heard' };
       yield end;
     };
     const { watchTurn } = feed;
     feed.watchTurn = async (...args) => {
-      owed = null;
-      await feed.remove(conversationId);
+      await talk.delete();
       return watchTurn.apply(feed, args);
     };
     await run();
-    expect(settled).toEqual([]);
+    expect(stored()).toBeUndefined();
     expect((await feed.state(conversationId)).seq).toBe(0);
   });
 
@@ -153,12 +142,13 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     const listener = new Listener(feed, conversationId, { epoch, seq: 0 });
     answer = thoughtful;
     await run();
+    await listener.takeUntil(({ type }) => type === 'ConversationUpdated');
     const heard = await listener.takeUntil(({ type }) => type === 'TurnCompleted');
     listener.stop();
     expect(heard.map((event) => (event.type === 'TurnThinking' ? event.seconds : event.type))).toEqual([
       ...['TurnStarted', 0, 1, 2, 3, 'TurnTextAdded', 0, 'TurnTextAdded', 'TurnCompleted'],
     ]);
-    expect(settled).toMatchObject([{ text: 'Yes, no.', interruptionReason: null }]);
+    expect(stored()).toMatchObject({ content: 'Yes, no.', status: 'COMPLETED' });
   });
 
   test('is spoken and stored though that its model thinks cannot be published', async () => {
@@ -167,40 +157,27 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       throw new FeedUnavailableError('away');
     };
     await run();
-    expect(settled).toMatchObject([{ text: 'Yes, no.', interruptionReason: null }]);
+    expect(stored()).toMatchObject({ content: 'Yes, no.', status: 'COMPLETED' });
   });
 
-  test.each([
-    ['as the feed says', false],
-    ['as its speaker knows it, where the feed has lost it', true],
-  ])('that stopped at its limit of tokens is stored as such, %s', async (_name, isLost) => {
+  test('that stopped at its limit of tokens is stored as such', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'And so' };
       yield { ...end, finishReason: 'length', isTruncated: true };
     };
-    const { close } = feed;
-    feed.close = async (...args) => {
-      const closed = await close.apply(feed, args);
-      if (isLost) await feed.remove(conversationId);
-      return closed;
-    };
     await run();
-    expect(settled).toMatchObject([{ text: 'And so', isTruncated: true, interruptionReason: null }]);
+    expect(stored()).toMatchObject({ content: 'And so', isTruncated: true, status: 'COMPLETED' });
   });
 
-  test.each([
-    ['that it stopped at its limit', { isTruncated: true }, true],
-    ['that it did not', { isTruncated: false }, false],
-    ['nothing of its limit, as an earlier release has it', {}, false],
-  ])(
-    'that ended with a speaker that died is stored by the next one, the feed saying %s',
-    async (_name, said, isTruncated) => {
+  test.each([true, false])(
+    'that ended with a speaker that died is stored by the next one, at its limit: %s',
+    async (isTruncated) => {
       const turn = await feed.claim(conversationId, turnId);
       if (!turn) throw new Error('not open');
       await feed.speak(conversationId, turn, 'And so', 2);
-      await feed.close(conversationId, turn, { type: 'TurnCompleted', usage: null, ...said } as TurnEnding);
+      await feed.finish(conversationId, turn, { type: 'TurnCompleted', usage: null, isTruncated });
       await run();
-      expect(settled).toMatchObject([{ text: 'And so', isTruncated, interruptionReason: null }]);
+      expect(stored()).toMatchObject({ content: 'And so', isTruncated, status: 'COMPLETED' });
       expect(asked).toBe(0);
     },
   );
@@ -211,7 +188,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       throw new LlmError('TIMEOUT', 'too slow', { partial: true });
     };
     await run();
-    expect(settled).toMatchObject([{ isTruncated: false, interruptionReason: 'MODEL_FAILED' }]);
+    expect(stored()).toMatchObject({ isTruncated: false, interruptionReason: 'MODEL_FAILED' });
   });
 
   test('that fails is logged in the words of its provider, but for what they quote of people', async () => {
@@ -233,7 +210,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       yield end;
     };
     await run();
-    expect(settled).toMatchObject([{ turnId, text: 'The sea was calm and blue.', interruptionReason: null }]);
+    expect(stored()).toMatchObject({ content: 'The sea was calm and blue.', status: 'COMPLETED' });
   });
 
   test('is whole where the model has nothing to add to it', async () => {
@@ -245,9 +222,8 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
         yield end;
       };
       await run();
-      expect(settled.splice(0)).toMatchObject([{ text: 'The sea was calm.', interruptionReason: null }]);
-      turnId = owed = uuidv7();
-      await feed.begin(conversationId, begun());
+      expect(stored()).toMatchObject({ content: 'The sea was calm.', status: 'COMPLETED' });
+      turnId = await talk.send('And then?');
     }
   });
 
@@ -263,6 +239,6 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       return claim.apply(feed, args);
     };
     await expect(speaker.run({ conversationId, turnId }, stop.signal)).rejects.toThrow('the worker stops');
-    expect([owed, settled]).toEqual([turnId, []]);
+    expect([talk.pending, stored()]).toEqual([turnId, undefined]);
   });
 });

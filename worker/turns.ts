@@ -1,7 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
 import { withoutOverlap } from '../core/conversation/overlap.ts';
 import { pickNudge } from '../core/conversation/texts.ts';
-import type { InterruptionReason, Pacing, TokenUsage, TurnCause } from '../core/conversation/vocabulary.ts';
+import type { Pacing, TokenUsage } from '../core/conversation/vocabulary.ts';
 import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
 import type { Llm } from '../core/llm/client.ts';
 import { classifyLlmError } from '../core/llm/errors.ts';
@@ -9,10 +9,8 @@ import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Redact } from '../core/redaction/redact.ts';
 import { inSpan } from '../core/telemetry/in-span.ts';
 import { type Log, withLogFields } from '../core/telemetry/log.ts';
-import { type Answer, heardIn } from '../core/turns/answer.ts';
-import type { ConversationStore } from '../core/turns/conversation-store.ts';
+import type { ConversationReads } from '../core/turns/conversation-reads.ts';
 import type { Turns } from '../core/turns/turns.ts';
-import type { Message } from '../generated/prisma/client.ts';
 import { untilAvailable } from './available.ts';
 import type { Prompter } from './prompting.ts';
 import { speak } from './speech.ts';
@@ -21,9 +19,9 @@ import { Thinking } from './thinking.ts';
 import { unquoted } from './unquoted.ts';
 
 export interface TurnSpeakerOptions {
-  store: ConversationStore;
+  reads: Pick<ConversationReads, 'find'>;
   feed: Feed;
-  turns: Turns;
+  turns: Pick<Turns, 'drive'>;
   llm: Llm;
   prompter: Prompter;
   /**
@@ -44,11 +42,6 @@ export interface TurnSpeakerOptions {
 /** The words of a nudge. They follow from its turn, so that another worker can go on with them. */
 function nudgeOf(turnId: string): string {
   return pickNudge(() => Number.parseInt(turnId.slice(-6), 16) / 0x1000000);
-}
-
-/** Why a turn ended that is not pending any more: as stored; where nothing is, nothing of it was heard. */
-function reasonOf(stored: Message | null): InterruptionReason {
-  return (stored?.interruptionReason ?? 'CANCELLED') as InterruptionReason;
 }
 
 /** The turn is not over, and not for this call to end: its job is to be tried again. */
@@ -75,77 +68,50 @@ export class TurnSpeaker {
 
   async #run(job: TurnJob, stop: AbortSignal): Promise<void> {
     const { conversationId, turnId } = job;
+    const { reads, turns, tracer } = this.#options;
+    const drive = (own: OpenTurn | null) => untilAvailable(() => turns.drive(conversationId, own), stop);
     const turn = await untilAvailable(() => this.#take(job), stop);
-    let ended: Answer | null = null;
-    const cause = turn?.cause ?? null;
-    if (turn) {
-      const conversation = await untilAvailable(() => this.#options.store.find(conversationId), stop);
-      if (conversation && conversation.pendingTurnId !== turnId)
-        return untilAvailable(() => this.#retell(job, turn), stop);
-      if (conversation?.status === 'ACTIVE')
-        ended = await this.#speak(job, turn, conversation.pacing as Pacing, stop);
-      else await this.#options.feed.interrupt(conversationId, 'CONVERSATION_ENDED', { turnId });
-    }
-    await inSpan(this.#options.tracer, 'store answer', () =>
-      untilAvailable(() => this.#settle(job, ended, cause), stop),
-    );
+    const look = () => untilAvailable(() => reads.find(conversationId), stop);
+    const pending = turn && (await look());
+    // A feed that fell back to an earlier moment may hold a turn open that is over.
+    const isPending = turn !== null && pending?.pendingTurnId === turnId;
+    const own = turn && isPending ? await this.#speak(job, turn, pending.pacing as Pacing, stop) : null;
+    await inSpan(tracer, 'store answer', () => drive(own));
+    if ((await look())?.pendingTurnId === turnId) throw new HandedOver('it is still pending');
   }
 
-  /** Claims the turn, opening it anew where the feed has lost it. Null when there is nothing left to say. */
+  /** Claims the turn, opened again where the feed has lost it. Null when there is nothing left to say. */
   async #take({ conversationId, turnId }: TurnJob): Promise<OpenTurn | null> {
-    const { feed, store, turns } = this.#options;
+    const { feed, turns } = this.#options;
     const turn = await feed.claim(conversationId, turnId);
-    if (turn || (await feed.endingOf(conversationId, turnId))) return turn;
-    const conversation = await store.find(conversationId);
-    if (conversation?.pendingTurnId !== turnId) return null;
-    const pending = { conversation, turnId, cause: conversation.pendingTurnCause as TurnCause };
-    const isOver = (await turns.reopen(pending)) === 'ended';
-    // It has ended, and how is not retained any more: nothing can be stored of it.
-    if (isOver && !(await feed.endingOf(conversationId, turnId))) await store.forgive(conversationId, turnId);
+    if (turn) return turn;
+    await turns.drive(conversationId);
     return feed.claim(conversationId, turnId);
   }
 
-  /**
-   * Ends a turn that is not owed any more, as it is stored: a Redis that fell back to an earlier moment has forgotten
-   * the end of it, and has its job run again.
-   */
-  async #retell({ conversationId, turnId }: TurnJob, turn: OpenTurn): Promise<void> {
-    const { feed, store } = this.#options;
-    const stored = await store.answer(turnId);
-    const spoken = new SpokenTurn(feed, conversationId, turn);
-    const rest = stored?.content.startsWith(turn.text) ? stored.content.slice(turn.text.length) : '';
-    if (rest && !(await spoken.say(rest, 0))) return;
-    if (stored?.status === 'COMPLETED')
-      await spoken.close({ type: 'TurnCompleted', usage: null, isTruncated: stored.isTruncated });
-    else await feed.interrupt(conversationId, reasonOf(stored), { turnId });
-  }
-
-  /** The answer, where this speaker has ended it; null when another has taken it over or cut it off. */
-  async #speak(job: TurnJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<Answer | null> {
-    const { feed, store, log } = this.#options;
+  /** The turn as it was left, by this speaker or by another that has taken it over or cut it off. */
+  async #speak(job: TurnJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<OpenTurn> {
+    const { feed, turns, log } = this.#options;
+    const { conversationId, turnId } = job;
     const over = new AbortController();
     const end = () => over.abort();
     stop.addEventListener('abort', end, { once: true });
     if (stop.aborted) end();
     let unwatch = () => {};
-    const isOwed = async () => (await store.find(job.conversationId))?.pendingTurnId === job.turnId;
-    const spoken = new SpokenTurn(feed, job.conversationId, turn, isOwed);
+    const spoken = new SpokenTurn(feed, conversationId, turn, (own) => turns.drive(conversationId, own));
     try {
       const takeUp = () => untilAvailable(() => spoken.takeUp(), over.signal);
       const watcher = {
         onFenced: end,
         onLost: () => void takeUp().then((isOurs) => isOurs || end(), end),
       };
-      unwatch = await untilAvailable(() => feed.watchTurn(job.conversationId, job.turnId, watcher), stop);
+      unwatch = await untilAvailable(() => feed.watchTurn(conversationId, turnId, watcher), stop);
       const ending = await this.#perform(job, spoken, pacing, over.signal);
-      const isEnded = ending !== null && (await untilAvailable(() => spoken.close(ending), stop));
-      if (!ending && stop.aborted) await this.#leave(job, spoken);
+      const isEnded = ending !== null && (await untilAvailable(() => spoken.finish(ending), stop));
+      if (!ending && stop.aborted) await this.#leave(spoken);
       const { cause, model, tokens } = spoken.turn;
       log.info({ ending: isEnded ? ending.type : null, cause, model, spoken: tokens }, 'a turn was spoken');
-      if (!isEnded) return null;
-      if (ending.type === 'TurnCompleted') return { ...spoken.heard(null), isTruncated: ending.isTruncated };
-      const { code, retryable } = ending;
-      return { ...spoken.heard('MODEL_FAILED'), failure: { code, retryable } };
+      return spoken.turn;
     } catch (error) {
       if (!(error instanceof HandedOver)) log.error({ err: error }, 'the turn failed');
       throw error;
@@ -211,26 +177,8 @@ export class TurnSpeaker {
   }
 
   /** The worker stops. What was heard is not said again, whoever goes on. */
-  async #leave({ conversationId, turnId }: TurnJob, spoken: SpokenTurn): Promise<void> {
+  async #leave(spoken: SpokenTurn): Promise<void> {
     if (this.#options.onStop === 'hand-over' || spoken.text === '') throw new HandedOver('the worker stops');
-    await this.#options.feed.interrupt(conversationId, 'SHUTDOWN', { turnId });
-  }
-
-  /**
-   * Stores the answer as the feed says that it was heard, or as who has ended it knows it where the feed has lost it.
-   * Whoever has not ended it knows nothing of its end: as long as the answer is owed, it is not to be given up.
-   */
-  async #settle(
-    { conversationId, turnId }: TurnJob,
-    ended: Answer | null,
-    cause: TurnCause | null,
-  ): Promise<void> {
-    const { feed, turns, store } = this.#options;
-    const ending = await feed.endingOf(conversationId, turnId);
-    const answer = ending ? heardIn(ending) : ended;
-    if (answer) return turns.settle(conversationId, answer, cause);
-    if ((await feed.state(conversationId)).turn?.id === turnId) throw new HandedOver('another speaks it');
-    if ((await store.find(conversationId))?.pendingTurnId === turnId)
-      throw new HandedOver('the feed has lost it, and it is still owed');
+    await spoken.finish({ type: 'TurnInterrupted', reason: 'SHUTDOWN' });
   }
 }

@@ -107,6 +107,8 @@ export const PROBLEM_TEXTS = {
   doneUnread:
     'This was done, but what became of it cannot be read right now. Do not repeat it; query it later.',
   noConversation: 'There is no such conversation.',
+  outcomeUnknown:
+    'Whether this was done cannot be learnt right now. Query it later, or repeat the call with the same client id.',
 };
 
 /** What is wrong with a field of a call's input; read after the field's name. */

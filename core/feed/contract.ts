@@ -1,14 +1,17 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BufferBounds } from './event-buffer.ts';
-import type { HeardEvent, LooseEventBody, Position } from './events.ts';
-import type { Feed, FeedRetention, OpenTurn, TurnEnding } from './feed.ts';
+import type { FeedEventBody, HeardEvent, LooseEventBody, Position } from './events.ts';
+import type { AdvanceTarget, Feed, FeedEntry, FeedRetention, TurnEnding } from './feed.ts';
 import { Listener } from './listener.ts';
+import { begin, close, interrupt, opened, publish } from './steps.ts';
 
 export interface FeedUnderTest {
   feed: Feed;
   /** Lets the retention's age pass, as if that much time went by. */
   age(ms: number): Promise<void>;
+  /** The store loses all that it knows of the conversation. */
+  lose(conversationId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,10 +59,10 @@ export function describeFeed(
     describe('order and exactly once', () => {
       test('events are numbered from 1 without holes, in one epoch', async () => {
         const listener = await listenNow();
-        const turn = await opened(feed, conversation, [message('hi')]);
+        const turn = await opened(feed, conversation, newTurn(), [message('hi')]);
         await feed.speak(conversation, turn, 'Hello ', 1);
         await feed.append(conversation, [title('amid the turn')]);
-        await feed.close(conversation, turn, DONE);
+        await close(feed, conversation, turn, DONE);
         const heard = await listener.take(5);
         expect(heard.map((e) => e.type)).toEqual([
           'MessageAdded',
@@ -110,7 +113,7 @@ export function describeFeed(
       });
 
       test('a run of tokens is replayed as one, with the offset of its first', async () => {
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         for (const word of ['One ', 'two ', '😀 ', 'four']) await feed.speak(conversation, turn, word, 1);
         const [token] = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(1);
         expect(token).toMatchObject({
@@ -126,12 +129,12 @@ export function describeFeed(
 
       test('[P-33] that a model thinks is heard in its place, and does not change the text of its turn', async () => {
         const listener = await listenNow();
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         expect(await feed.think(conversation, turn, 0)).toBe('published');
         await feed.speak(conversation, turn, 'Well, ', 1);
         expect(await feed.think(conversation, turn, 1.25)).toBe('published');
         await feed.speak(conversation, turn, 'yes', 1);
-        expect(await feed.close(conversation, turn, DONE)).toEqual({
+        expect(await close(feed, conversation, turn, DONE)).toEqual({
           outcome: 'closed',
           text: 'Well, yes',
           tokens: 2,
@@ -147,7 +150,7 @@ export function describeFeed(
       });
 
       test('of a run of TurnThinking the newest alone is replayed, at its own cursor', async () => {
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         for (const seconds of [0, 1, 2]) await feed.think(conversation, turn, seconds);
         await feed.speak(conversation, turn, 'So', 1);
         await feed.think(conversation, turn, 0);
@@ -162,10 +165,10 @@ export function describeFeed(
       });
 
       test('[P-22] any text comes through to the character', async () => {
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         const text = '{"json":"\\"} \u0000 \u2028 नमस्ते 👩‍👩‍👧 \n]]> \\u0041 %s';
         await feed.speak(conversation, turn, text, 1);
-        expect(await feed.close(conversation, turn, DONE)).toEqual({ outcome: 'closed', text, tokens: 1 });
+        expect(await close(feed, conversation, turn, DONE)).toEqual({ outcome: 'closed', text, tokens: 1 });
         const [token, done] = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(2);
         expect(token).toMatchObject({ text });
         expect(done).toMatchObject({ type: 'TurnCompleted', text });
@@ -174,7 +177,7 @@ export function describeFeed(
 
     describe('without a cursor', () => {
       test('[P-13] the turn being spoken is heard from its start, then live', async () => {
-        const turn = await opened(feed, conversation, [message('q')]);
+        const turn = await opened(feed, conversation, newTurn(), [message('q')]);
         await feed.speak(conversation, turn, 'So ', 1);
         await feed.speak(conversation, turn, 'far', 1);
         const listener = listen();
@@ -189,7 +192,7 @@ export function describeFeed(
       });
 
       test('of a turn whose model thinks, its start is heard, then the next TurnThinking', async () => {
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         await feed.think(conversation, turn, 3);
         const listener = listen();
         expect(await listener.take(1)).toMatchObject([{ type: 'TurnStarted', turnId: turn.id }]);
@@ -198,8 +201,8 @@ export function describeFeed(
       });
 
       test('[P-13] what ended before is not repeated', async () => {
-        const turn = await opened(feed, conversation);
-        await feed.close(conversation, turn, DONE);
+        const turn = await opened(feed, conversation, newTurn());
+        await close(feed, conversation, turn, DONE);
         const listener = listen();
         let heard: HeardEvent[] | null = null;
         const first = listener.take(1).then((events) => {
@@ -214,85 +217,225 @@ export function describeFeed(
 
     describe('the fence', () => {
       test('a turn is opened once; opening it again changes nothing', async () => {
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         await feed.speak(conversation, turn, 'x', 1);
-        const again = await feed.begin(conversation, newTurn(turn.id), [message('not again')]);
-        expect(again).toMatchObject({ outcome: 'opened', turn: { id: turn.id, text: 'x' } });
+        const again = await begin(feed, conversation, newTurn(turn.id));
+        expect(again).toMatchObject({ turn: { id: turn.id, text: 'x', ending: null } });
         expect((await feed.state(conversation)).seq).toBe(turn.startSeq + 1);
       });
 
       test('a turn that has ended does not open again', async () => {
-        const turn = await opened(feed, conversation);
-        await feed.close(conversation, turn, DONE);
-        expect(await feed.begin(conversation, newTurn(turn.id), [message('m')])).toEqual({
-          outcome: 'ended',
+        const turn = await opened(feed, conversation, newTurn());
+        await close(feed, conversation, turn, DONE);
+        expect(await begin(feed, conversation, newTurn(turn.id))).toMatchObject({ turn: null });
+      });
+
+      test('a turn that the row has cut off is held until its end is published, and nothing gets into it', async () => {
+        const turn = await opened(feed, conversation, newTurn());
+        await feed.speak(conversation, turn, 'Half', 1);
+        const next = newTurn();
+        const cut = { ...NOTHING, pending: next, last: next.id, over: [turn.id], entries: [place(1)] };
+        const advanced = await feed.advance(conversation, cut);
+        expect(advanced).toMatchObject({ turn: { id: turn.id, text: 'Half', ending: { type: 'cut' } } });
+        expect(await feed.speak(conversation, turn, ' more', 1)).toBe('fenced');
+        expect(await feed.finish(conversation, turn, DONE)).toBe('fenced');
+        expect(await feed.claim(conversation, turn.id)).toBeNull();
+        expect(await feed.advance(conversation, cut)).toEqual(advanced);
+        expect((await feed.state(conversation)).turn).toMatchObject({ id: turn.id, text: 'Half' });
+        const listener = listen();
+        expect(await listener.take(2)).toMatchObject([{ type: 'TurnStarted' }, { text: 'Half' }]);
+        const filled = { n: 1, ends: turn.id, events: [message('the end')] };
+        expect(await feed.advance(conversation, { ...cut, over: [], entries: [filled] })).toMatchObject({
+          turn: { id: next.id, ending: null },
+          before: 0,
+          published: 1,
+        });
+        expect(types(await listener.take(2))).toEqual(['MessageAdded', 'TurnStarted']);
+      });
+
+      test('a row that knows less than the feed cuts off no newer turn', async () => {
+        const old = uuidv7();
+        const turn = await opened(feed, conversation, newTurn());
+        expect(await feed.advance(conversation, { ...NOTHING, last: old })).toMatchObject({
+          turn: { id: turn.id, ending: null },
         });
       });
 
-      test('while an older turn is open a newer one is refused, and nothing is appended', async () => {
-        const turn = await opened(feed, conversation);
-        const { seq } = await feed.state(conversation);
-        expect(await feed.begin(conversation, newTurn(), [message('m')])).toEqual({
-          outcome: 'busy',
-          with: turn.id,
+      test('a turn that was cut off before it began never opens, nor does one older than a pending one', async () => {
+        const [first, second, third] = [newTurn(), newTurn(), newTurn()];
+        await feed.advance(conversation, { ...NOTHING, last: second.id, over: [second.id] });
+        expect(await begin(feed, conversation, first)).toMatchObject({ turn: null });
+        expect(await begin(feed, conversation, second)).toMatchObject({ turn: null });
+        expect(await begin(feed, conversation, third)).toMatchObject({ turn: { id: third.id } });
+      });
+
+      test('a turn whose end is published never opens, also where the feed has lost that it was open', async () => {
+        const turn = newTurn();
+        const entries = [{ n: 1, ends: turn.id, events: [title('the end')] }];
+        await feed.advance(conversation, { ...NOTHING, last: turn.id, entries });
+        expect(await begin(feed, conversation, turn)).toMatchObject({ turn: null });
+      });
+
+      test('the start of a turn that never began is published with its end, unless the feed holds it', async () => {
+        for (const isHeld of [false, true]) {
+          const listener = await listenNow();
+          const turn = newTurn();
+          if (isHeld) await begin(feed, conversation, turn);
+          const started = { type: 'TurnStarted' as const, turnId: turn.id, cause: turn.cause, model: 'm' };
+          const entries = [{ n: isHeld ? 2 : 1, ends: turn.id, events: [started, title('the end')] }];
+          await feed.advance(conversation, { ...NOTHING, last: turn.id, entries });
+          expect(types(await listener.take(2))).toEqual(['TurnStarted', 'TypingNudge']);
+          expect((await feed.state(conversation)).turn).toBeNull();
+        }
+      });
+
+      test('the end of a turn that nobody heard of is published only where the feed holds it', async () => {
+        for (const isHeld of [false, true]) {
+          const { seq } = await feed.state(conversation);
+          const turn = newTurn();
+          if (isHeld) await begin(feed, conversation, turn);
+          const entry = { ends: turn.id, isQuiet: true, events: [title('the end')] };
+          const entries = [{ n: isHeld ? 2 : 1, ...entry }];
+          expect(await feed.advance(conversation, { ...NOTHING, last: turn.id, entries })).toMatchObject({
+            turn: null,
+            published: isHeld ? 2 : 1,
+          });
+          expect((await feed.state(conversation)).seq).toBe(seq + (isHeld ? 2 : 0));
+        }
+      });
+
+      test('places are published once and in order, up to the first that is not filled', async () => {
+        const listener = await listenNow();
+        const [one, two, three] = ['1', '2', '3'].map((text, at) => ({ n: at + 1, events: [title(text)] }));
+        if (!one || !two || !three) throw new Error('none');
+        const open = place(2);
+        const target = { ...NOTHING, pending: newTurn(), entries: [one, open, three] };
+        expect(await feed.advance(conversation, target)).toMatchObject({
+          before: 0,
+          published: 1,
+          turn: null,
         });
-        expect((await feed.state(conversation)).seq).toBe(seq);
+        expect(await feed.advance(conversation, target)).toMatchObject({
+          before: 1,
+          published: 1,
+          turn: null,
+        });
+        const filled = { ...target, entries: [one, two, three] };
+        expect(await feed.advance(conversation, filled)).toMatchObject({
+          published: 3,
+          turn: target.pending,
+        });
+        await feed.advance(conversation, filled);
+        await feed.advance(conversation, { ...NOTHING, entries: [{ n: 4, events: [title('4')] }] });
+        expect(titles((await listener.take(5)).filter(({ type }) => type === 'TypingNudge'))).toEqual([
+          ...['1', '2', '3', '4'],
+        ]);
+      });
+
+      test('a turn that its speaker has finished is held, with how it ended, until that is published', async () => {
+        const turn = await opened(feed, conversation, newTurn());
+        await feed.speak(conversation, turn, 'All', 1);
+        expect(await feed.finish(conversation, turn, { ...DONE, isTruncated: true })).toBe('finished');
+        expect(await feed.finish(conversation, turn, DONE)).toBe('fenced');
+        expect(await feed.speak(conversation, turn, '!', 1)).toBe('fenced');
+        const { seq, turn: held } = await feed.state(conversation);
+        expect({ seq, held }).toMatchObject({
+          seq: turn.startSeq + 1,
+          held: { id: turn.id, text: 'All', ending: { type: 'TurnCompleted', isTruncated: true } },
+        });
+        expect(await begin(feed, conversation, newTurn())).toMatchObject({ turn: { id: turn.id } });
+      });
+
+      test('what a row has ended and published is published again of a turn that is held alone', async () => {
+        const turn = await opened(feed, conversation, newTurn());
+        const replay = { turnId: turn.id, events: [title('the end')] };
+        await feed.advance(conversation, { ...NOTHING, replay });
+        expect((await feed.state(conversation)).seq).toBe(turn.startSeq);
+        await feed.finish(conversation, turn, DONE);
+        await feed.advance(conversation, { ...NOTHING, replay: { ...replay, turnId: uuidv7() } });
+        expect((await feed.state(conversation)).seq).toBe(turn.startSeq);
+        expect(await feed.advance(conversation, { ...NOTHING, replay })).toMatchObject({ turn: null });
+        expect((await feed.state(conversation)).seq).toBe(turn.startSeq + 1);
+      });
+
+      test('a reset begins a new epoch, and every listener hears of it', async () => {
+        const turn = await opened(feed, conversation, newTurn());
+        await feed.speak(conversation, turn, 'Half', 1);
+        const listener = await listenNow();
+        await feed.advance(conversation, { ...NOTHING, entries: [{ n: 1, events: [], resets: true }] });
+        const pending = { ...newTurn(turn.id) };
+        await feed.advance(conversation, { ...NOTHING, pending, last: turn.id });
+        const [reset, started] = await listener.take(2);
+        expect([reset?.type, started?.type]).toEqual(['FeedReset', 'TurnStarted']);
+        expect(reset?.epoch).not.toBe(turn.epoch);
+        expect(await feed.speak(conversation, turn, '!', 1)).toBe('lost');
+        const taken = await feed.claim(conversation, turn.id, turn);
+        expect(taken).toMatchObject({ text: 'Half', speaker: 1 });
+      });
+
+      test('nothing is heard of a conversation that is gone', async () => {
+        const turn = await opened(feed, conversation, newTurn());
+        await feed.remove(conversation);
+        expect(await feed.advance(conversation, { ...NOTHING, pending: newTurn() })).toEqual({ gone: true });
+        await feed.append(conversation, [title('late')]);
+        expect(await feed.speak(conversation, turn, 'late', 1)).toBe('lost');
+        expect(await feed.claim(conversation, turn.id)).toBeNull();
+        expect(await feed.state(conversation)).toMatchObject({ seq: 0, turn: null });
       });
 
       test('[P-31] after a newer turn an older one is superseded: its message is added, it does not open', async () => {
         const older = newTurn();
-        const newer = await opened(feed, conversation);
+        const newer = await opened(feed, conversation, newTurn());
         const { seq } = await feed.state(conversation);
-        const outcome = await feed.begin(conversation, older, [message('late')]);
-        expect(outcome).toEqual({ outcome: 'superseded', by: newer.id });
+        await begin(feed, conversation, older, [message('late')]);
         expect(await listen({ epoch: newer.epoch, seq }).take(1)).toMatchObject([{ type: 'MessageAdded' }]);
         expect((await feed.state(conversation)).turn?.id).toBe(newer.id);
       });
 
       test('a turn that another speaker has claimed is closed to the one before', async () => {
-        const first = await feed.claim(conversation, (await opened(feed, conversation)).id);
+        const first = await feed.claim(conversation, (await opened(feed, conversation, newTurn())).id);
         if (!first) throw new Error('not open');
         await feed.speak(conversation, first, 'Half', 1);
         const second = await feed.claim(conversation, first.id);
         expect(second).toMatchObject({ id: first.id, text: 'Half', tokens: 1 });
         expect(await feed.speak(conversation, first, 'Half', 1)).toBe('fenced');
         expect(await feed.think(conversation, first, 1)).toBe('fenced');
-        expect(await feed.close(conversation, first, DONE)).toEqual({ outcome: 'fenced' });
+        expect(await close(feed, conversation, first, DONE)).toEqual({ outcome: 'fenced' });
         expect(second && (await feed.think(conversation, second, 1))).toBe('published');
         expect(second && (await feed.speak(conversation, second, ' and half', 1))).toBe('spoken');
       });
 
       test('who is no longer the speaker cannot take the turn back by claiming it as theirs', async () => {
-        const { id } = await opened(feed, conversation);
+        const { id } = await opened(feed, conversation, newTurn());
         const first = await feed.claim(conversation, id);
         const second = first && (await feed.claim(conversation, id, first));
         if (!first || !second) throw new Error('not claimed');
         expect(await feed.claim(conversation, id, first)).toBeNull();
         expect(await feed.speak(conversation, second, 'on', 1)).toBe('spoken');
-        await feed.remove(conversation);
-        await feed.begin(conversation, newTurn(id));
+        await under.lose(conversation);
+        await begin(feed, conversation, newTurn(id));
         const third = await feed.claim(conversation, id, second);
         expect(third).toMatchObject({ id, speaker: 1 });
         expect(await feed.claim(conversation, id, second)).toBeNull();
       });
 
       test('a turn that is not open cannot be claimed', async () => {
-        const turn = await opened(feed, conversation);
-        await feed.interrupt(conversation, 'CANCELLED');
+        const turn = await opened(feed, conversation, newTurn());
+        await interrupt(feed, conversation, 'CANCELLED');
         expect(await feed.claim(conversation, turn.id)).toBeNull();
       });
 
       test('of many turns begun at once exactly one opens first', async () => {
         const outcomes = await Promise.all(
-          Array.from({ length: 20 }, () => feed.begin(conversation, newTurn())),
+          Array.from({ length: 20 }, () => begin(feed, conversation, newTurn())),
         );
-        expect(outcomes.filter(({ outcome }) => outcome === 'opened')).toHaveLength(1);
+        expect(new Set(outcomes.map((one) => (one.gone ? null : one.turn?.id))).size).toBe(1);
       });
 
       test('[P-21] an interruption answers exactly what was spoken, and no token gets in after it', async () => {
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         await feed.speak(conversation, turn, 'I was say', 2);
-        expect(await feed.interrupt(conversation, 'USER_MESSAGE')).toEqual({
+        expect(await interrupt(feed, conversation, 'USER_MESSAGE')).toMatchObject({
           id: turn.id,
           cause: 'USER_MESSAGE',
           model: 'm',
@@ -301,7 +444,7 @@ export function describeFeed(
         });
         expect(await feed.speak(conversation, turn, 'ing', 1)).toBe('fenced');
         expect(await feed.think(conversation, turn, 1)).toBe('fenced');
-        expect(await feed.close(conversation, turn, DONE)).toEqual({ outcome: 'fenced' });
+        expect(await close(feed, conversation, turn, DONE)).toEqual({ outcome: 'fenced' });
         const heard = await listen({ epoch: turn.epoch, seq: turn.startSeq }).take(2);
         expect(heard[1]).toMatchObject({
           type: 'TurnInterrupted',
@@ -314,58 +457,32 @@ export function describeFeed(
 
       test('interrupting when nothing is open changes nothing', async () => {
         const { seq } = await feed.state(conversation);
-        expect(await feed.interrupt(conversation, 'CANCELLED')).toBeNull();
+        expect(await interrupt(feed, conversation, 'CANCELLED')).toBeNull();
         expect((await feed.state(conversation)).seq).toBe(seq);
       });
 
       test('an interruption meant for one turn leaves another alone', async () => {
-        const turn = await opened(feed, conversation);
-        expect(await feed.interrupt(conversation, 'CANCELLED', { turnId: uuidv7() })).toBeNull();
-        expect(await feed.interrupt(conversation, 'CANCELLED', { turnId: turn.id })).toMatchObject({
+        const turn = await opened(feed, conversation, newTurn());
+        expect(await interrupt(feed, conversation, 'CANCELLED', { turnId: uuidv7() })).toBeNull();
+        expect(await interrupt(feed, conversation, 'CANCELLED', { turnId: turn.id })).toMatchObject({
           id: turn.id,
         });
       });
 
       test('[P-21] of interruptions and a close at once exactly one ends the turn', async () => {
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         const [closed, ...interrupted] = await Promise.all([
-          feed.close(conversation, turn, DONE),
-          feed.interrupt(conversation, 'CANCELLED'),
-          feed.interrupt(conversation, 'USER_MESSAGE'),
+          close(feed, conversation, turn, DONE),
+          interrupt(feed, conversation, 'CANCELLED'),
+          interrupt(feed, conversation, 'USER_MESSAGE'),
         ]);
         const ends = [closed.outcome === 'closed', ...interrupted.map((turn) => turn !== null)];
         expect(ends.filter(Boolean)).toHaveLength(1);
         expect((await feed.state(conversation)).seq).toBe(turn.startSeq + 1);
       });
 
-      test('whether an answer was cut short by its limit of tokens can be asked for afterwards', async () => {
-        const whole = await opened(feed, conversation);
-        await feed.close(conversation, whole, DONE);
-        const cut = await opened(feed, conversation);
-        await feed.close(conversation, cut, { ...DONE, isTruncated: true });
-        expect(await feed.endingOf(conversation, whole.id)).toMatchObject({ isTruncated: false });
-        expect(await feed.endingOf(conversation, cut.id)).toMatchObject({ isTruncated: true });
-      });
-
-      test('how a turn ended can be asked for afterwards', async () => {
-        const turn = await opened(feed, conversation);
-        expect(await feed.endingOf(conversation, turn.id)).toBeNull();
-        await feed.speak(conversation, turn, 'words', 1);
-        await feed.close(conversation, turn, {
-          type: 'TurnFailed',
-          code: 'TIMEOUT',
-          retryable: true,
-        });
-        await feed.append(conversation, [title('later')]);
-        expect(await feed.endingOf(conversation, turn.id)).toMatchObject({
-          type: 'TurnFailed',
-          text: 'words',
-          code: 'TIMEOUT',
-        });
-      });
-
-      test('who watches a turn is told once, when it ends', async () => {
-        const turn = await opened(feed, conversation);
+      test('who watches a turn is told once, when it is cut off', async () => {
+        const turn = await opened(feed, conversation, newTurn());
         let told = 0;
         const fenced = new Promise<void>((resolve) => {
           const onFenced = () => {
@@ -376,19 +493,19 @@ export function describeFeed(
         });
         await feed.speak(conversation, turn, 'x', 1);
         expect(told).toBe(0);
-        await feed.interrupt(conversation, 'CANCELLED');
+        await interrupt(feed, conversation, 'CANCELLED');
         await fenced;
-        await feed.interrupt(conversation, 'CANCELLED');
+        await interrupt(feed, conversation, 'CANCELLED');
         expect(told).toBe(1);
       });
 
       test('who watches a turn that has ended, or after which another was opened, is told at once', async () => {
-        const [first, second] = [await opened(feed, conversation), uuidv7()];
-        await feed.interrupt(conversation, 'CANCELLED');
+        const [first, second] = [await opened(feed, conversation, newTurn()), uuidv7()];
+        await interrupt(feed, conversation, 'CANCELLED');
         await new Promise<void>(
           (onFenced) => void feed.watchTurn(conversation, first.id, { onFenced, onLost: neverTold }),
         );
-        await opened(feed, conversation);
+        await opened(feed, conversation, newTurn());
         await new Promise<void>(
           (onFenced) => void feed.watchTurn(conversation, second, { onFenced, onLost: neverTold }),
         );
@@ -416,7 +533,7 @@ export function describeFeed(
       test('[P-14] after a FeedReset the open turn is heard from its start, though its tokens are no longer kept', async () => {
         await use({ retention: { events: 10 } });
         const first = await feed.append(conversation, [title('0')]);
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         for (let i = 0; i < 200; i++) await feed.speak(conversation, turn, `${i} `, 1);
         const text = Array.from({ length: 200 }, (_, i) => `${i} `).join('');
         const listener = listen(first);
@@ -435,18 +552,18 @@ export function describeFeed(
         await use({ retention: { bytes: 20_000 } });
         const long = 'x'.repeat(1_000);
         const positions: Position[] = [];
-        for (let i = 0; i < 60; i++) positions.push(await feed.append(conversation, [message(long)]));
+        for (let i = 0; i < 60; i++) positions.push(await publish(feed, conversation, [message(long)]));
         const [old, recent] = [positions[10] as Position, positions[54] as Position];
         expect(await listen(old).take(1)).toMatchObject([{ type: 'FeedReset' }]);
         expect((await listen(recent).take(5)).map(({ seq }) => seq)).toEqual([56, 57, 58, 59, 60]);
         const before = await feed.append(conversation, [title('small')]);
-        await feed.append(conversation, [message('x'.repeat(30_000))]);
+        await publish(feed, conversation, [message('x'.repeat(30_000))]);
         expect(await listen(before).take(1)).toMatchObject([{ type: 'MessageAdded' }]);
       });
 
       test('many small events are kept as far as there is room', async () => {
         await use({ retention: { bytes: 20_000 } });
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         for (let i = 0; i < 1_000; i++) await feed.speak(conversation, turn, `${i} `, 1);
         const { epoch, seq } = await feed.state(conversation);
         expect(await listen({ epoch, seq: seq - 300 }).take(1)).toMatchObject([{ type: 'FeedReset' }]);
@@ -475,21 +592,18 @@ export function describeFeed(
       });
 
       test('a turn whose feed was lost is told so, and goes on in the new one from what it had said', async () => {
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         await feed.speak(conversation, turn, 'Half of ', 2);
-        await feed.remove(conversation);
+        await under.lose(conversation);
         const listener = listen({ epoch: turn.epoch, seq: turn.startSeq });
         expect(await listener.take(1)).toMatchObject([{ type: 'FeedReset' }]);
         expect(await feed.speak(conversation, turn, 'it', 1)).toBe('lost');
         expect(await feed.think(conversation, turn, 1)).toBe('lost');
-        expect(await feed.close(conversation, turn, DONE)).toEqual({ outcome: 'lost' });
-        const again = await feed.begin(conversation, {
-          ...newTurn(turn.id),
-          spoken: { text: 'Half of ', tokens: 2 },
-        });
-        if (again.outcome !== 'opened') throw new Error(again.outcome);
-        expect(again.turn.epoch).not.toBe(turn.epoch);
-        expect(await feed.speak(conversation, again.turn, 'it', 1)).toBe('spoken');
+        expect(await close(feed, conversation, turn, DONE)).toEqual({ outcome: 'lost' });
+        const spoken = { text: 'Half of ', tokens: 2 };
+        const again = await opened(feed, conversation, { ...newTurn(turn.id), spoken });
+        expect(again.epoch).not.toBe(turn.epoch);
+        expect(await feed.speak(conversation, again, 'it', 1)).toBe('spoken');
         expect(
           joined(
             await listener.takeUntil((e) => e.type === 'TurnTextAdded' && e.text.endsWith('it')),
@@ -519,11 +633,11 @@ export function describeFeed(
       test('a listener that does not read has its waiting tokens merged, and misses nothing', async () => {
         await use({ bounds: { events: 5 } });
         const listener = await listenNow();
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         await listener.take(1);
         listener.pause();
         for (let i = 0; i < 100; i++) await feed.speak(conversation, turn, `${i} `, 1);
-        await feed.close(conversation, turn, DONE);
+        await close(feed, conversation, turn, DONE);
         listener.go();
         const heard = await listener.takeUntil((e) => e.type === 'TurnCompleted');
         expect(heard.length).toBeLessThan(10);
@@ -533,11 +647,11 @@ export function describeFeed(
       test('of many TurnThinking a listener that does not read keeps the newest, and is not ended for them', async () => {
         await use({ bounds: { events: 5 } });
         const listener = await listenNow();
-        const turn = await opened(feed, conversation);
+        const turn = await opened(feed, conversation, newTurn());
         await listener.take(1);
         listener.pause();
         for (let seconds = 0; seconds < 100; seconds++) await feed.think(conversation, turn, seconds);
-        await feed.close(conversation, turn, DONE);
+        await close(feed, conversation, turn, DONE);
         listener.go();
         const heard = await listener.takeUntil((e) => e.type === 'TurnCompleted');
         expect(heard.length).toBeLessThan(10);
@@ -599,14 +713,16 @@ export function newTurn(id = uuidv7()) {
   return { id, cause: 'USER_MESSAGE' as const, model: 'm' };
 }
 
-export async function opened(
-  feed: Feed,
-  conversation: string,
-  events: LooseEventBody[] = [],
-): Promise<OpenTurn> {
-  const outcome = await feed.begin(conversation, newTurn(), events);
-  if (outcome.outcome !== 'opened') throw new Error(`not opened: ${outcome.outcome}`);
-  return outcome.turn;
+/** What a row says that has nothing to say. */
+const NOTHING: AdvanceTarget = { pending: null, last: null, over: [], entries: [] };
+
+/** A place that is not filled. */
+function place(n: number): FeedEntry {
+  return { n, events: null };
+}
+
+function types(events: readonly HeardEvent[]): string[] {
+  return events.map(({ type }) => type);
 }
 
 /** The texts of a turn's tokens, joined, with what an offset says was heard before left out. */
@@ -619,7 +735,7 @@ export function joined(events: readonly HeardEvent[], turnId: string): string {
   return text;
 }
 
-function message(content: string): LooseEventBody {
+function message(content: string): FeedEventBody {
   return {
     type: 'MessageAdded',
     message: {

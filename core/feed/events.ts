@@ -58,11 +58,11 @@ export type FeedEventBody =
   | { type: 'ConversationUpdated'; title: string | null; model: string; pacing: Pacing }
   | { type: 'ConversationEnded'; reason: EndReason };
 
-/** An event that belongs to no turn, or announces the turn that `begin` opens. */
+/** An event that nothing else depends on. */
 export type LooseEventBody = Extract<
   FeedEventBody,
   {
-    type: 'MessageAdded' | 'TypingChanged' | 'TypingNudge' | 'ConversationUpdated' | 'ConversationEnded';
+    type: 'TypingChanged' | 'TypingNudge';
   }
 >;
 

@@ -5,7 +5,7 @@ import type {
   TokenUsage,
   TurnCause,
 } from '../conversation/vocabulary.ts';
-import type { HeardEvent, LooseEventBody, Position, TerminalEventBody } from './events.ts';
+import type { FeedEventBody, HeardEvent, LooseEventBody, Position } from './events.ts';
 
 /**
  * The feed: one ordered, retained log of events per conversation, and the fence that says which turn may speak.
@@ -13,8 +13,9 @@ import type { HeardEvent, LooseEventBody, Position, TerminalEventBody } from './
  * Order: a conversation's events are numbered from 1 without holes; every listener hears them in that order.
  * Exactly once: a listener that resumes after the last cursor it handled hears every later event, each once.
  * Atomic: each operation is one step; no other operation on the conversation is seen half done.
- * Turns: at most one is open. Turn ids are ordered (UUIDv7); a turn older than one that was ever opened cannot open.
- *   An open turn has exactly one terminal event, and nothing of it comes after that event.
+ * Turns: at most one is held. Turn ids are ordered (UUIDv7); a turn older than one that was ever opened cannot open.
+ *   A turn ends before its terminal event is published: between the two it is stored. It has exactly one terminal
+ *   event, and nothing of it comes after that event.
  * Retention: the newest {@link FeedRetention.events} events, as far as {@link FeedRetention.bytes} hold them, until
  *   {@link FeedRetention.ageMs} after the newest one.
  *   The open turn's whole text is kept as long as the turn is open. What is lost is never silent: a new life of the
@@ -26,10 +27,18 @@ import type { HeardEvent, LooseEventBody, Position, TerminalEventBody } from './
  */
 export interface Feed {
   /**
-   * Opens a turn: appends `events`, then its TurnStarted. Repeating it for the open turn changes nothing.
-   * With `spoken` the turn goes on in a feed that had lost it: that text follows as its first TurnTextAdded.
+   * Brings the feed to what a conversation's row says, as far as it can be; repeating it changes nothing. In this order:
+   *
+   * 1. An open turn that is neither the pending one nor newer than the row is cut: nothing gets into it any more.
+   * 2. No turn older than the pending one, and none that was cut off, can open or speak from here on.
+   * 3. The entries of the outbox that were not published are, up to the first whose place is not filled. One that ends
+   *    the turn that the feed holds makes room for the next.
+   * 4. The pending turn is opened, if nothing stands before it: then its TurnStarted is appended.
+   *
+   * Answers the turn that the feed then holds: one that has ended is to be stored, and its terminal event published by
+   * another call.
    */
-  begin(conversationId: string, turn: NewTurn, events?: readonly LooseEventBody[]): Promise<BeginOutcome>;
+  advance(conversationId: string, target: AdvanceTarget): Promise<Advanced>;
 
   /**
    * Makes the caller the turn's one speaker: whoever spoke it before (a worker that was taken for dead) is fenced
@@ -48,24 +57,17 @@ export interface Feed {
   /** Appends a TurnThinking on the same conditions as `speak`; the turn's text stays as it is. `seconds`: since the model began to think. */
   think(conversationId: string, turn: TurnRef, seconds: number): Promise<ThinkOutcome>;
 
-  /** Ends the turn with its terminal event, on the same conditions as `speak`. */
-  close(conversationId: string, turn: TurnRef, ending: TurnEnding): Promise<CloseOutcome>;
+  /**
+   * Ends the turn, on the same conditions as `speak`: nothing is heard of it until its terminal event is published, and
+   * until then it is held.
+   */
+  finish(conversationId: string, turn: TurnRef, ending: TurnEnding): Promise<FinishOutcome>;
 
-  /** Ends whatever turn is open with TurnInterrupted. Null when none was open. With `turnId`: only if it is that turn. */
-  interrupt(
-    conversationId: string,
-    reason: InterruptionReason,
-    only?: { turnId: string },
-  ): Promise<InterruptedTurn | null>;
-
-  /** Appends events that belong to no turn; answers the position of the newest event. */
+  /** Appends events that nothing else depends on; answers the position of the newest event. */
   append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position>;
 
-  /** The newest position and the open turn. Begins the feed's life if there is none, so that the position is real. */
+  /** The newest position and the turn that is open, or has ended and is not published. Begins the feed's life if there is none, so that the position is real. */
   state(conversationId: string): Promise<FeedState>;
-
-  /** How a turn ended, if that is still retained. */
-  endingOf(conversationId: string, turnId: string): Promise<TerminalEventBody | null>;
 
   /**
    * Hears the conversation. With `after`: the retained events after it, then live. Without: the open turn from its
@@ -81,7 +83,10 @@ export interface Feed {
    */
   watchTurn(conversationId: string, turnId: string, watcher: TurnWatcher): Promise<() => void>;
 
-  /** Ends every subscription of the conversation and forgets its events. */
+  /**
+   * Ends every subscription of the conversation and forgets its events. For as long as the retention's age nothing can
+   * be appended to it: it is gone.
+   */
   remove(conversationId: string): Promise<void>;
 
   /** Ends every subscription; idempotent. */
@@ -89,7 +94,7 @@ export interface Feed {
 }
 
 export interface TurnWatcher {
-  /** Once: it has ended, or a newer turn was opened. */
+  /** Once: it has ended otherwise than by its speaker, or a newer turn was opened. */
   onFenced: () => void;
   /** Whenever it is found: the feed has begun anew and knows nothing of it. Its speaker may take it up again. */
   onLost: () => void;
@@ -134,20 +139,56 @@ export interface OpenTurn {
   startedAt: number;
 }
 
-export type InterruptedTurn = Pick<OpenTurn, 'id' | 'cause' | 'model' | 'text' | 'tokens'>;
+/** How a held turn has ended; `cut`: by what the row says. */
+export type HeldEnding = TurnEnding | { type: 'cut' };
 
-export interface FeedState extends Position {
-  turn: OpenTurn | null;
+/** The turn that the feed holds: open, or ended and not published. */
+export interface HeldTurn extends OpenTurn {
+  ending: HeldEnding | null;
 }
 
-export type BeginOutcome =
-  | { outcome: 'opened'; turn: OpenTurn }
-  /** A newer turn has been opened since: the events are appended, the turn is not opened. */
-  | { outcome: 'superseded'; by: string }
-  /** An older turn is still open: nothing is appended. */
-  | { outcome: 'busy'; with: string }
-  /** This very turn was opened before and has ended: nothing is appended. */
-  | { outcome: 'ended' };
+/** What a conversation's row says, as far as the feed is concerned. */
+export interface AdvanceTarget {
+  /** The turn that is pending; null: none. `spoken`: what was heard of it in a feed that has lost it. */
+  pending: NewTurn | null;
+  /** The newest id that the row knows: of a newer turn it says nothing. */
+  last: string | null;
+  /** The turns that were cut off and whose places are not filled. */
+  over: readonly string[];
+  /** The outbox, in order. */
+  entries: readonly FeedEntry[];
+  /** What is published of the held turn where the row has ended it and the outbox names it no more. */
+  replay?: { turnId: string; events: readonly FeedEventBody[] };
+}
+
+/** A place of the outbox. */
+export interface FeedEntry {
+  /** Counted per conversation, from 1: the feed remembers the highest that it has published. */
+  n: number;
+  /** Null: the place is not filled, and nothing behind it may be published. */
+  events: readonly FeedEventBody[] | null;
+  /** The turn whose terminal event is among them. Where the feed holds it, its TurnStarted is left out: it was heard. */
+  ends?: string;
+  /** Whether its events are published only where the feed holds the turn that it ends. */
+  isQuiet?: boolean;
+  /** Whether what was heard may not be what is stored: listeners then hear a FeedReset. */
+  resets?: boolean;
+}
+
+export type Advanced =
+  | {
+      gone: false;
+      turn: HeldTurn | null;
+      /** Up to which place the outbox is published, before and now. */
+      before: number;
+      published: number;
+    }
+  /** The conversation was deleted. */
+  | { gone: true };
+
+export interface FeedState extends Position {
+  turn: HeldTurn | null;
+}
 
 export type SpeakOutcome = 'spoken' | 'fenced' | 'lost';
 
@@ -155,12 +196,10 @@ export type ThinkOutcome = 'published' | 'fenced' | 'lost';
 
 export type TurnEnding =
   | { type: 'TurnCompleted'; usage: TokenUsage | null; isTruncated: boolean }
-  | { type: 'TurnFailed'; code: ModelErrorCode; retryable: boolean };
+  | { type: 'TurnFailed'; code: ModelErrorCode; retryable: boolean }
+  | { type: 'TurnInterrupted'; reason: InterruptionReason };
 
-export type CloseOutcome =
-  | { outcome: 'closed'; text: string; tokens: number }
-  | { outcome: 'fenced' }
-  | { outcome: 'lost' };
+export type FinishOutcome = 'finished' | 'fenced' | 'lost';
 
 export interface FeedRetention {
   /** How many events a conversation keeps. */

@@ -9,6 +9,7 @@ describeFeed('in process', async (options) => {
     age: async (ms) => {
       skipped += ms;
     },
+    lose: (conversationId) => feed.lose(conversationId),
     stop: () => feed.stop(),
   };
 });

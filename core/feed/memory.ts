@@ -1,22 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { InterruptionReason } from '../conversation/vocabulary.ts';
 import { type BufferBounds, DEFAULT_BOUNDS } from './event-buffer.ts';
-import type {
-  FeedEvent,
-  FeedEventBody,
-  HeardEvent,
-  LooseEventBody,
-  Position,
-  TerminalEventBody,
-} from './events.ts';
+import type { FeedEvent, FeedEventBody, HeardEvent, LooseEventBody, Position } from './events.ts';
 import {
-  type BeginOutcome,
-  type CloseOutcome,
+  type Advanced,
+  type AdvanceTarget,
   DEFAULT_RETENTION,
   type Feed,
+  type FeedEntry,
   type FeedRetention,
   type FeedState,
-  type InterruptedTurn,
+  type FinishOutcome,
+  type HeldEnding,
+  type HeldTurn,
   type ListenOptions,
   type NewTurn,
   type OpenTurn,
@@ -59,21 +54,45 @@ export class MemoryFeed implements Feed, FeedLog {
     this.#now = options.now ?? Date.now;
   }
 
-  async begin(
-    conversationId: string,
-    { spoken, ...turn }: NewTurn,
-    events: readonly LooseEventBody[] = [],
-  ): Promise<BeginOutcome> {
+  async advance(conversationId: string, target: AdvanceTarget): Promise<Advanced> {
     const log = this.#open(conversationId);
-    if (log.turn?.id === turn.id) return { outcome: 'opened', turn: { ...log.turn } };
-    if (log.newestTurn === turn.id) return { outcome: 'ended' };
-    if (log.newestTurn !== null && log.newestTurn > turn.id) {
-      for (const event of events) this.#append(conversationId, log, event);
-      return { outcome: 'superseded', by: log.newestTurn };
-    }
-    if (log.turn) return { outcome: 'busy', with: log.turn.id };
+    if (log.isGone) return { gone: true };
+    const { pending, last, over, entries, replay } = target;
+    if (log.turn && !log.turn.ending && log.turn.id !== pending?.id && log.turn.id <= (last ?? ''))
+      this.#endTurn(log.turn, { type: 'cut' });
+    for (const turnId of over) if (turnId > log.closed) log.closed = turnId;
+    if (pending && pending.id > log.floor) log.floor = pending.id;
 
-    for (const event of events) this.#append(conversationId, log, event);
+    const before = log.published;
+    if (replay && log.turn?.ending && log.turn.id === replay.turnId)
+      this.#publish(conversationId, log, { n: 0, events: replay.events, ends: replay.turnId });
+    let isBlocked = false;
+    for (const entry of entries) {
+      if (entry.n <= log.published) continue;
+      isBlocked = entry.events === null;
+      if (isBlocked) break;
+      log.published = entry.n;
+      this.#publish(conversationId, log, entry);
+    }
+    if (pending && !isBlocked && !log.turn && pending.id >= log.floor && pending.id > log.closed)
+      this.#begin(conversationId, log, pending);
+    return { gone: false, turn: log.turn && { ...log.turn }, before, published: log.published };
+  }
+
+  #publish(conversationId: string, log: ConversationLog, { events, ends, isQuiet, resets }: FeedEntry): void {
+    const isHeld = ends !== undefined && log.turn?.id === ends;
+    if (isHeld) log.turn = null;
+    // A feed that has lost it must not open it again.
+    if (ends !== undefined && ends > log.closed) log.closed = ends;
+    for (const event of isQuiet && !isHeld ? [] : (events ?? [])) {
+      if (!isHeld || event.type !== 'TurnStarted') this.#append(conversationId, log, event);
+    }
+    if (!resets) return;
+    log.restart();
+    for (const listener of [...(this.#listeners.get(conversationId) ?? [])]) listener(null);
+  }
+
+  #begin(conversationId: string, log: ConversationLog, { spoken, ...turn }: NewTurn): void {
     const { seq: startSeq, at: startedAt } = this.#append(conversationId, log, {
       type: 'TurnStarted',
       turnId: turn.id,
@@ -81,10 +100,10 @@ export class MemoryFeed implements Feed, FeedLog {
       model: turn.model,
       ...(turn.fallback && { fallback: turn.fallback }),
     });
-    log.newestTurn = turn.id;
-    log.turn = { ...turn, epoch: log.epoch, speaker: 0, text: '', tokens: 0, startSeq, startedAt };
+    log.closed = turn.id;
+    const { epoch } = log;
+    log.turn = { ...turn, epoch, speaker: 0, text: '', tokens: 0, startSeq, startedAt, ending: null };
     if (spoken && spoken.text !== '') this.#say(conversationId, log, log.turn, spoken.text, spoken.tokens);
-    return { outcome: 'opened', turn: { ...log.turn } };
   }
 
   async claim(
@@ -93,10 +112,10 @@ export class MemoryFeed implements Feed, FeedLog {
     from?: Pick<TurnRef, 'epoch' | 'speaker'>,
   ): Promise<OpenTurn | null> {
     const turn = this.#logs.get(conversationId)?.turn;
-    if (turn?.id !== turnId) return null;
+    if (turn?.id !== turnId || turn.ending) return null;
     if (from && turn.speaker !== (turn.epoch === from.epoch ? from.speaker : 0)) return null;
     turn.speaker += 1;
-    return { ...turn };
+    return openPart(turn);
   }
 
   async speak(conversationId: string, ref: TurnRef, text: string, tokens: number): Promise<SpeakOutcome> {
@@ -115,40 +134,23 @@ export class MemoryFeed implements Feed, FeedLog {
     return 'published';
   }
 
-  async close(conversationId: string, ref: TurnRef, ending: TurnEnding): Promise<CloseOutcome> {
+  async finish(conversationId: string, ref: TurnRef, ending: TurnEnding): Promise<FinishOutcome> {
     const log = this.#logs.get(conversationId);
-    if (log?.epoch !== ref.epoch) return { outcome: 'lost' };
-    if (!mayBeSpoken(log.turn, ref)) return { outcome: 'fenced' };
-    const { id: turnId, model, text, tokens } = log.turn;
-    this.#end(conversationId, log, { ...ending, turnId, model, text });
-    return { outcome: 'closed', text, tokens };
-  }
-
-  async interrupt(
-    conversationId: string,
-    reason: InterruptionReason,
-    only?: { turnId: string },
-  ): Promise<InterruptedTurn | null> {
-    const log = this.#logs.get(conversationId);
-    if (!log?.turn || (only && only.turnId !== log.turn.id)) return null;
-    const { id, cause, model, text, tokens } = log.turn;
-    this.#end(conversationId, log, { type: 'TurnInterrupted', turnId: id, model, text, tokens, reason });
-    return { id, cause, model, text, tokens };
+    if (log?.epoch !== ref.epoch) return 'lost';
+    if (!mayBeSpoken(log.turn, ref)) return 'fenced';
+    this.#endTurn(log.turn, ending);
+    return 'finished';
   }
 
   async append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position> {
     const log = this.#open(conversationId);
-    for (const event of events) this.#append(conversationId, log, event);
+    if (!log.isGone) for (const event of events) this.#append(conversationId, log, event);
     return log.position;
   }
 
   async state(conversationId: string): Promise<FeedState> {
     const log = this.#open(conversationId);
     return { ...log.position, turn: log.turn && { ...log.turn } };
-  }
-
-  async endingOf(conversationId: string, turnId: string): Promise<TerminalEventBody | null> {
-    return this.#logs.get(conversationId)?.events.findLast(isEndingOf(turnId)) ?? null;
   }
 
   subscribe(conversationId: string, options: ListenOptions = {}): AsyncIterableIterator<HeardEvent> {
@@ -161,15 +163,22 @@ export class MemoryFeed implements Feed, FeedLog {
     { onFenced, onLost }: TurnWatcher,
   ): Promise<() => void> {
     const log = this.#logs.get(conversationId);
-    if (log?.turn?.id === turnId) return register(this.#fences, turnId, onFenced);
-    if ((log?.newestTurn ?? '') >= turnId) onFenced();
+    if (log?.turn?.id === turnId && !log.turn.ending) return register(this.#fences, turnId, onFenced);
+    if (log && (log.isGone || log.closed >= turnId)) onFenced();
     else onLost();
     return () => {};
   }
 
   async remove(conversationId: string): Promise<void> {
     this.#forget(conversationId);
+    this.#open(conversationId).isGone = true;
     for (const listener of [...(this.#listeners.get(conversationId) ?? [])]) listener('removed');
+  }
+
+  /** Forgets all of a conversation, as a store that has lost it. */
+  async lose(conversationId: string): Promise<void> {
+    this.#forget(conversationId);
+    for (const listener of [...(this.#listeners.get(conversationId) ?? [])]) listener(null);
   }
 
   async stop(): Promise<void> {
@@ -189,23 +198,22 @@ export class MemoryFeed implements Feed, FeedLog {
       ...log.position,
       retained: events !== null,
       events: events ?? [],
-      turn: log.turn && { ...log.turn },
+      turn: log.turn && openPart(log.turn),
     };
   }
 
-  #say(conversationId: string, log: ConversationLog, turn: OpenTurn, text: string, tokens: number): void {
+  #say(conversationId: string, log: ConversationLog, turn: HeldTurn, text: string, tokens: number): void {
     const offset = turn.text.length;
     turn.text += text;
     turn.tokens += tokens;
     this.#append(conversationId, log, { type: 'TurnTextAdded', turnId: turn.id, text, offset, tokens });
   }
 
-  #end(conversationId: string, log: ConversationLog, ending: TerminalEventBody): void {
-    log.turn = null;
-    this.#append(conversationId, log, ending);
-    const watchers = this.#fences.get(ending.turnId);
-    this.#fences.delete(ending.turnId);
-    for (const onFenced of watchers ?? []) onFenced();
+  #endTurn(turn: HeldTurn, ending: HeldEnding): void {
+    turn.ending = ending;
+    const watchers = this.#fences.get(turn.id);
+    this.#fences.delete(turn.id);
+    if (ending.type === 'cut') for (const onFenced of watchers ?? []) onFenced();
   }
 
   #append(conversationId: string, log: ConversationLog, body: FeedEventBody): FeedEvent {
@@ -249,11 +257,16 @@ export class MemoryFeed implements Feed, FeedLog {
 }
 
 class ConversationLog {
-  readonly epoch = randomBytes(9).toString('base64url');
+  epoch = newEpoch();
   readonly events: RetainedEvents;
-  turn: OpenTurn | null = null;
-  /** The newest turn ever opened: the fence. */
-  newestTurn: string | null = null;
+  turn: HeldTurn | null = null;
+  /** The newest turn that was opened, or was cut off before: it and those before it cannot open. */
+  closed = '';
+  /** The newest turn that was pending: those before it cannot open. */
+  floor = '';
+  /** Up to which place the outbox was published. */
+  published = 0;
+  isGone = false;
   touchedAt: number;
 
   constructor(bounds: RetainedBounds, now: number) {
@@ -264,16 +277,24 @@ class ConversationLog {
   get position(): Position {
     return { epoch: this.epoch, seq: this.events.newest };
   }
+
+  /** Goes on in a new epoch, in which no earlier cursor is understood. */
+  restart(): void {
+    this.epoch = newEpoch();
+    if (this.turn) this.turn = { ...this.turn, epoch: this.epoch, speaker: 0 };
+  }
 }
 
-function mayBeSpoken(turn: OpenTurn | null, ref: TurnRef): turn is OpenTurn {
-  return turn?.id === ref.id && turn.speaker === ref.speaker;
+function newEpoch(): string {
+  return randomBytes(9).toString('base64url');
 }
 
-function isEndingOf(turnId: string): (event: FeedEvent) => event is FeedEvent & TerminalEventBody {
-  return (event): event is FeedEvent & TerminalEventBody =>
-    (event.type === 'TurnCompleted' || event.type === 'TurnInterrupted' || event.type === 'TurnFailed') &&
-    event.turnId === turnId;
+function mayBeSpoken(turn: HeldTurn | null, ref: TurnRef): turn is HeldTurn {
+  return turn?.id === ref.id && turn.speaker === ref.speaker && turn.ending === null;
+}
+
+function openPart({ ending: _ending, ...turn }: HeldTurn): OpenTurn {
+  return turn;
 }
 
 function register<T>(registry: Map<string, Set<T>>, key: string, value: T): () => void {

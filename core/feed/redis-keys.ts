@@ -9,11 +9,9 @@ export interface FeedKeys {
   readonly text: string;
   /** Stream: the retained events; an entry's id is its seq. */
   readonly log: string;
-  /** Hash: by turn, the seq of its terminal event. */
-  readonly ends: string;
   /** Channel: every event as it is appended. */
   readonly live: string;
-  /** Channel: the id of each turn as it ends. */
+  /** Channel: the id of each turn as it is cut off. */
   readonly fence: string;
 }
 
@@ -23,7 +21,6 @@ export function feedKeys(prefix: string, conversationId: string): FeedKeys {
     meta: key('feed'),
     text: key('feed:text'),
     log: key('feed:log'),
-    ends: key('feed:ends'),
     live: key('feed:live'),
     fence: key('feed:fence'),
   };

@@ -2,7 +2,7 @@
 const PAST_LIVES = 8;
 
 /**
- * The feed's steps as Lua scripts: each runs as one, so each is atomic. KEYS of all of them: meta, text, log, ends,
+ * The feed's steps as Lua scripts: each runs as one, so each is atomic. KEYS of all of them: meta, text, log,
  * live channel, fence channel. ARGV begins with: a new epoch to use where one is needed, how many events and how many
  * bytes of them to keep, for how many milliseconds, and which run of the server the caller is connected to. `cjson`
  * is not asked to read what callers send: bodies come as JSON and are passed on.
@@ -11,13 +11,13 @@ const PAST_LIVES = 8;
  * goes on under a new epoch, and remembers up to which seq the epochs before it stand in the log as they were heard.
  */
 const PRELUDE = `
-local meta, text, log, ends, live, fence = unpack(KEYS)
+local meta, text, log, live, fence = unpack(KEYS)
 local fresh, keep, room, age, run = unpack(ARGV, 1, 5)
 local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 
 local function refresh()
-  for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], age) end
+  for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], age) end
 end
 
 -- The epoch, made new where the server is another run than the one that the feed was last written under.
@@ -37,7 +37,7 @@ local function life() return alive(unpack(redis.call('HMGET', meta, 'epoch', 'ru
 local function open()
   local epoch = life()
   if epoch then return epoch end
-  redis.call('DEL', text, log, ends)
+  redis.call('DEL', text, log)
   redis.call('HSET', meta, 'epoch', fresh, 'run', run, 'seq', 0, 'bytes', 0, 'dropped', 0)
   redis.call('PEXPIRE', meta, age)
   return fresh
@@ -81,60 +81,120 @@ local function say(epoch, turn, spoken, spokenJson, units, tokens)
     ',"offset":' .. offset .. ',"tokens":' .. tokens .. '}')
 end
 
-local function finish(epoch, turn, ending)
-  local seq = append(epoch, ending)
-  redis.call('HSET', ends, turn, seq)
-  redis.call('HDEL', meta, 'turn')
-  redis.call('DEL', text)
-  refresh()
-  redis.call('PUBLISH', fence, turn)
-  return seq
+-- The turn has ended and is held until it is published, however long that takes.
+local function hold(turn, ending)
+  redis.call('HSET', meta, 'ending', ending)
+  for i = 1, 3 do redis.call('PERSIST', KEYS[i]) end
 end
 
 local function state(epoch)
-  local m = redis.call('HMGET', meta, 'seq', 'turn', 'speaker', 'cause', 'model', 'fallback', 'tokens', 'startSeq', 'startedAt')
+  local m = redis.call('HMGET', meta, 'seq', 'turn', 'speaker', 'cause', 'model', 'fallback', 'tokens', 'startSeq', 'startedAt', 'ending')
   if not m[2] then return { epoch, tonumber(m[1]) } end
-  return { epoch, tonumber(m[1]), m[2], tonumber(m[3]), m[4], m[5], m[6] or '', tonumber(m[7]), tonumber(m[8]), tonumber(m[9]), said() }
+  return { epoch, tonumber(m[1]), m[2], tonumber(m[3]), m[4], m[5], m[6] or '', tonumber(m[7]), tonumber(m[8]), tonumber(m[9]), said(), m[10] or '' }
 end
 
 -- Nil when the caller may speak; else what to answer it.
 local function refusal(turn, epoch, speaker)
-  local m = redis.call('HMGET', meta, 'epoch', 'turn', 'speaker', 'run')
+  local m = redis.call('HMGET', meta, 'epoch', 'turn', 'speaker', 'run', 'ending')
   if alive(m[1], m[4]) ~= epoch then return 'lost' end
-  if m[2] ~= turn or m[3] ~= speaker then return 'fenced' end
+  if m[2] ~= turn or m[3] ~= speaker or m[5] then return 'fenced' end
   return nil
 end
 `;
 
-/** ARGV: turn, cause, model, its TurnStarted, its fallback as JSON or an empty string, spoken text, the same as JSON, its units and tokens, then event bodies. */
-const BEGIN = `
-local turn, cause, model, started, fallback, spoken, spokenJson, units, tokens = unpack(ARGV, 6, 14)
+/**
+ * ARGV: the pending turn or an empty string, its cause, model, TurnStarted and fallback as JSON or an empty string, spoken
+ * text, the same as JSON, its units and tokens; the newest id of the row; the turn to replay or an empty string, and how many
+ * of its events follow; how many turns are over, then they; then the places of the outbox, each: n, the turn that it ends or
+ * an empty string, 1 where its events are only for a feed that holds that turn, how many events, or -1 where it is not filled,
+ * or -2 for a reset, then the events.
+ */
+const ADVANCE = `
+local pending, cause, model, started, fallback, spoken, spokenJson, units, tokens, last = unpack(ARGV, 6, 15)
 local epoch = open()
-local m = redis.call('HMGET', meta, 'turn', 'newest')
-if m[1] == turn then return { 'opened', unpack(state(epoch)) } end
-if m[2] == turn then return { 'ended' } end
-local superseded = m[2] and m[2] > turn
-if m[1] and not superseded then return { 'busy', m[1] } end
-for i = 15, #ARGV do append(epoch, ARGV[i]) end
-if superseded then
-  refresh()
-  return { 'superseded', m[2] }
+local m = redis.call('HMGET', meta, 'turn', 'ending', 'closed', 'floor', 'published', 'gone')
+local turn, ending, closed, floor, published = m[1], m[2], m[3] or '', m[4] or '', tonumber(m[5] or 0)
+if m[6] then return false end
+local before = published
+
+if turn and not ending and turn ~= pending and turn <= last then
+  ending = '{"type":"cut"}'
+  hold(turn, ending)
+  redis.call('PUBLISH', fence, turn)
 end
-redis.call('DEL', text)
-local seq = append(epoch, started)
-redis.call('HSET', meta, 'turn', turn, 'newest', turn, 'speaker', 0, 'cause', cause, 'model', model,
-  'fallback', fallback, 'tokens', 0, 'units', 0, 'startSeq', seq, 'startedAt', now)
-if spoken ~= '' then say(epoch, turn, spoken, spokenJson, units, tokens) end
-refresh()
-return { 'opened', unpack(state(epoch)) }
+
+local at = 18
+local overs = tonumber(ARGV[at])
+for i = at + 1, at + overs do
+  if ARGV[i] > closed then closed = ARGV[i] end
+end
+if pending ~= '' and pending > floor then floor = pending end
+redis.call('HSET', meta, 'closed', closed, 'floor', floor)
+at = at + overs + 1
+
+-- The start of a turn that the feed holds was heard.
+local function publish(ends, quiet, first, count)
+  local held = ends ~= '' and ends == turn
+  if held then
+    redis.call('HDEL', meta, 'turn', 'ending')
+    redis.call('DEL', text)
+    turn = nil
+  end
+  -- A feed that has lost it must not open it again.
+  if ends > closed then
+    closed = ends
+    redis.call('HSET', meta, 'closed', closed)
+  end
+  if quiet and not held then return end
+  for i = first, first + count - 1 do
+    if not held or string.sub(ARGV[i], 1, 21) ~= '{"type":"TurnStarted"' then append(epoch, ARGV[i]) end
+  end
+end
+
+local replays = tonumber(ARGV[17])
+if replays > 0 then
+  if turn and ending and turn == ARGV[16] then publish(turn, false, at, replays) end
+  at = at + replays
+end
+
+local blocked = false
+while at <= #ARGV do
+  local n, ends, quiet, count = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 2] == '1', tonumber(ARGV[at + 3])
+  if n > published then
+    if count == -1 then
+      blocked = true
+      break
+    end
+    published = n
+    if count == -2 then
+      redis.call('HSET', meta, 'epoch', fresh, 'past', '', 'speaker', 0)
+      epoch = fresh
+      redis.call('PUBLISH', live, 'false')
+    else
+      publish(ends, quiet, at + 4, count)
+    end
+  end
+  at = at + 4 + math.max(count, 0)
+end
+redis.call('HSET', meta, 'published', published)
+
+if pending ~= '' and not blocked and not turn and pending >= floor and pending > closed then
+  redis.call('DEL', text)
+  local seq = append(epoch, started)
+  redis.call('HSET', meta, 'turn', pending, 'closed', pending, 'speaker', 0, 'cause', cause, 'model', model,
+    'fallback', fallback, 'tokens', 0, 'units', 0, 'startSeq', seq, 'startedAt', now)
+  if spoken ~= '' then say(epoch, pending, spoken, spokenJson, units, tokens) end
+end
+if not redis.call('HGET', meta, 'ending') then refresh() end
+return { before, published, unpack(state(epoch)) }
 `;
 
 /** ARGV: turn, then the epoch and the speaker that the caller was, or two empty strings. */
 const CLAIM = `
 local turn, from, was = unpack(ARGV, 6, 8)
 local epoch = life()
-local m = redis.call('HMGET', meta, 'turn', 'speaker')
-if not epoch or m[1] ~= turn then return false end
+local m = redis.call('HMGET', meta, 'turn', 'speaker', 'ending')
+if not epoch or m[1] ~= turn or m[3] then return false end
 if from ~= '' and m[2] ~= (from == epoch and was or '0') then return false end
 redis.call('HINCRBY', meta, 'speaker', 1)
 return state(epoch)
@@ -158,45 +218,31 @@ if append(epoch, thinking) % 64 == 0 then refresh() end
 return 'published'
 `;
 
-/** ARGV: turn, epoch, speaker, then the terminal event in two halves, between which the text goes. */
-const CLOSE = `
-local turn, epoch, speaker, head, tail = unpack(ARGV, 6, 10)
+/** ARGV: turn, epoch, speaker, how it ends as JSON. */
+const FINISH = `
+local turn, epoch, speaker, ending = unpack(ARGV, 6, 9)
 local refused = refusal(turn, epoch, speaker)
-if refused then return { refused } end
-local spoken = said()
-local tokens = tonumber(redis.call('HGET', meta, 'tokens'))
-finish(epoch, turn, head .. cjson.encode(spoken) .. tail)
-return { 'closed', spoken, tokens }
-`;
-
-/** ARGV: reason, and the one turn that is meant, or an empty string. */
-const INTERRUPT = `
-local reason, only = ARGV[6], ARGV[7]
-local epoch = life()
-local m = redis.call('HMGET', meta, 'epoch', 'turn', 'cause', 'model', 'tokens')
-if not m[2] or (only ~= '' and only ~= m[2]) then return false end
-local spoken = said()
-finish(epoch, m[2], '{"type":"TurnInterrupted","turnId":"' .. m[2] .. '","model":' .. cjson.encode(m[4]) ..
-  ',"text":' .. cjson.encode(spoken) .. ',"tokens":' .. m[5] .. ',"reason":"' .. reason .. '"}')
-return { m[2], m[3], m[4], spoken, tonumber(m[5]) }
+if refused then return refused end
+hold(turn, ending)
+return 'finished'
 `;
 
 /** ARGV: event bodies. */
 const APPEND = `
 local epoch = open()
-for i = 6, #ARGV do append(epoch, ARGV[i]) end
-refresh()
+if redis.call('HEXISTS', meta, 'gone') == 0 then
+  for i = 6, #ARGV do append(epoch, ARGV[i]) end
+  if not redis.call('HGET', meta, 'ending') then refresh() end
+end
 return { epoch, tonumber(redis.call('HGET', meta, 'seq')) }
 `;
 
 const STATE = 'return state(open())';
 
-/** ARGV: turn. */
-const ENDING = `
-local seq = redis.call('HGET', ends, ARGV[6])
-if not seq then return false end
-local entry = redis.call('XRANGE', log, seq, seq)[1]
-return entry and entry[2][2] or false
+/** ARGV: turn. Answers whether it, or a newer one, was opened or cut off before. */
+const IS_CLOSED = `
+local m = redis.call('HMGET', meta, 'closed', 'gone')
+return (m[2] or (m[1] or '') >= ARGV[6]) and 1 or 0
 `;
 
 /**
@@ -221,25 +267,26 @@ for i, entry in ipairs(redis.call('XRANGE', log, after + 1, '+')) do events[i] =
 return { now_, 1, events }
 `;
 
-/** Tells listeners and watchers that the conversation is gone, and forgets it. */
+/** Tells listeners and watchers that the conversation is gone, and forgets all but that. */
 const REMOVE = `
 local turn = redis.call('HGET', meta, 'turn')
-redis.call('DEL', meta, text, log, ends)
+redis.call('DEL', meta, text, log)
+redis.call('HSET', meta, 'epoch', fresh, 'run', run, 'seq', 0, 'bytes', 0, 'dropped', 0, 'gone', 1)
+redis.call('PEXPIRE', meta, age)
 redis.call('PUBLISH', live, 'null')
 if turn then redis.call('PUBLISH', fence, turn) end
 return 1
 `;
 
 export const FEED_SCRIPTS = {
-  feedBegin: PRELUDE + BEGIN,
+  feedAdvance: PRELUDE + ADVANCE,
   feedClaim: PRELUDE + CLAIM,
   feedSpeak: PRELUDE + SPEAK,
   feedThink: PRELUDE + THINK,
-  feedClose: PRELUDE + CLOSE,
-  feedInterrupt: PRELUDE + INTERRUPT,
+  feedFinish: PRELUDE + FINISH,
   feedAppend: PRELUDE + APPEND,
   feedState: PRELUDE + STATE,
-  feedEnding: PRELUDE + ENDING,
+  feedIsClosed: PRELUDE + IS_CLOSED,
   feedRead: PRELUDE + READ,
   feedRemove: PRELUDE + REMOVE,
 };

@@ -18,15 +18,13 @@ const NEW_TURN = { id: TURN.id, cause: 'USER_MESSAGE', model: 'm' } as const;
 
 /** Every step of the feed. */
 const STEPS: Record<string, (feed: Feed, id: string) => Promise<unknown>> = {
-  begin: (feed, id) => feed.begin(id, NEW_TURN),
+  advance: (feed, id) => feed.advance(id, { pending: NEW_TURN, last: null, over: [], entries: [] }),
   claim: (feed, id) => feed.claim(id, TURN.id),
   speak: (feed, id) => feed.speak(id, TURN, 'word ', 1),
   think: (feed, id) => feed.think(id, TURN, 1),
-  close: (feed, id) => feed.close(id, TURN, { type: 'TurnCompleted', usage: null, isTruncated: false }),
-  interrupt: (feed, id) => feed.interrupt(id, 'CANCELLED'),
+  finish: (feed, id) => feed.finish(id, TURN, { type: 'TurnCompleted', usage: null, isTruncated: false }),
   append: (feed, id) => feed.append(id, [{ type: 'TypingNudge', text: 'x' }]),
   state: (feed, id) => feed.state(id),
-  endingOf: (feed, id) => feed.endingOf(id, TURN.id),
   subscribe: (feed, id) => feed.subscribe(id, {}).next(),
   watchTurn: (feed, id) => feed.watchTurn(id, TURN.id, { onFenced: () => {}, onLost: () => {} }),
   remove: (feed, id) => feed.remove(id),

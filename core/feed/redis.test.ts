@@ -6,6 +6,8 @@ import { afterAll, describe, test } from 'vitest';
 import { LivePush } from '../live/live-push.ts';
 import { describeFeed } from './contract.ts';
 import { RedisFeed } from './redis.ts';
+import { feedKeys } from './redis-keys.ts';
+import { begin } from './steps.ts';
 
 const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
 const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
@@ -38,7 +40,7 @@ if (reachable) {
       await feed.stop();
       await subscriber.quit();
     };
-    return { feed, age: passTime, stop };
+    return { feed, age: passTime, lose, stop };
   });
 
   test('what a watched turn has become is asked until Redis answers, once what listens is connected again', async () => {
@@ -52,13 +54,13 @@ if (reachable) {
     } as never;
     const feed = new RedisFeed({ redis: asking, run: { current: 'run' }, push, prefix });
     const [conversation, id] = [uuidv7(), uuidv7()];
-    await feed.begin(conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
+    await begin(feed, conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
     let tellLost = () => {};
     const lost = new Promise<void>((resolve) => {
       tellLost = resolve;
     });
     await feed.watchTurn(conversation, id, { onLost: tellLost, onFenced: () => {} });
-    await feed.remove(conversation);
+    await lose(conversation);
     const away = once(asking, 'end');
     asking.disconnect();
     await away;
@@ -67,6 +69,10 @@ if (reachable) {
     await lost;
     asking.disconnect();
   });
+
+  async function lose(conversation: string): Promise<void> {
+    await redis.del(Object.values(feedKeys(prefix, conversation)));
+  }
 
   /** Redis keeps its own clock: what time would have expired, we expire. */
   async function passTime(ms: number): Promise<void> {

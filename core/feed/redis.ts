@@ -1,21 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import type { InterruptionReason, ModelFallback, TurnCause } from '../conversation/vocabulary.ts';
+import type { ModelFallback, TurnCause } from '../conversation/vocabulary.ts';
 import type { LivePush } from '../live/live-push.ts';
 import type { RedisClient } from '../redis/connect.ts';
 import { isRedisRefusal } from '../redis/errors.ts';
 import type { ServerRun } from '../redis/run.ts';
 import { wait } from '../wait.ts';
 import { type BufferBounds, DEFAULT_BOUNDS } from './event-buffer.ts';
-import type { FeedEvent, HeardEvent, LooseEventBody, Position, TerminalEventBody } from './events.ts';
+import type { FeedEvent, HeardEvent, LooseEventBody, Position } from './events.ts';
 import {
-  type BeginOutcome,
-  type CloseOutcome,
+  type Advanced,
+  type AdvanceTarget,
   DEFAULT_RETENTION,
   type Feed,
+  type FeedEntry,
   type FeedRetention,
   type FeedState,
   FeedUnavailableError,
-  type InterruptedTurn,
+  type FinishOutcome,
+  type HeldEnding,
+  type HeldTurn,
   type ListenOptions,
   type NewTurn,
   type OpenTurn,
@@ -53,7 +56,7 @@ const LOOK_AGAIN_MS = 250;
 type StateReply = [
   string,
   number,
-  ...([] | [string, number, TurnCause, string, string, number, number, number, string]),
+  ...([] | [string, number, TurnCause, string, string, number, number, number, string, string]),
 ];
 
 /** The feed of many processes: a stream and a few small keys per conversation on Redis, one script per step. */
@@ -68,7 +71,7 @@ export class RedisFeed implements Feed, FeedLog {
 
   constructor(options: RedisFeedOptions) {
     for (const [name, lua] of Object.entries(FEED_SCRIPTS)) {
-      options.redis.defineCommand(name, { numberOfKeys: 6, lua });
+      options.redis.defineCommand(name, { numberOfKeys: 5, lua });
     }
     this.#redis = options.redis as Scripted;
     this.#push = options.push;
@@ -78,27 +81,21 @@ export class RedisFeed implements Feed, FeedLog {
     this.#run = options.run;
   }
 
-  async begin(
-    conversationId: string,
-    { id, cause, model, fallback, spoken = { text: '', tokens: 0 } }: NewTurn,
-    events: readonly LooseEventBody[] = [],
-  ): Promise<BeginOutcome> {
-    const started = JSON.stringify({ type: 'TurnStarted', turnId: id, cause, model, fallback });
-    const reply = (await this.#step('feedBegin', conversationId, [
-      id,
-      cause,
-      model,
-      started,
-      fallback ? JSON.stringify(fallback) : '',
-      ...spokenArguments(spoken.text, spoken.tokens),
-      ...events.map((event) => JSON.stringify(event)),
-    ])) as ['opened', ...StateReply] | ['superseded' | 'busy', string] | ['ended'];
-    if (reply[0] === 'superseded') return { outcome: 'superseded', by: reply[1] };
-    if (reply[0] === 'busy') return { outcome: 'busy', with: reply[1] };
-    if (reply[0] === 'ended') return { outcome: 'ended' };
-    const [, ...state] = reply;
-    const turn = turnFrom(state as StateReply);
-    return turn ? { outcome: 'opened', turn } : { outcome: 'ended' };
+  async advance(conversationId: string, target: AdvanceTarget): Promise<Advanced> {
+    const { pending, last, over, entries, replay } = target;
+    const reply = (await this.#step('feedAdvance', conversationId, [
+      ...pendingArguments(pending),
+      last ?? '',
+      replay?.turnId ?? '',
+      replay?.events.length ?? 0,
+      over.length,
+      ...over,
+      ...(replay?.events ?? []).map((event) => JSON.stringify(event)),
+      ...entries.flatMap(entryArguments),
+    ])) as [number, number, ...StateReply] | null;
+    if (reply === null) return { gone: true };
+    const [before, published, ...state] = reply;
+    return { gone: false, turn: turnFrom(state as StateReply), before, published };
   }
 
   async claim(
@@ -108,7 +105,7 @@ export class RedisFeed implements Feed, FeedLog {
   ): Promise<OpenTurn | null> {
     const was = from ? [from.epoch, from.speaker] : ['', ''];
     const reply = (await this.#step('feedClaim', conversationId, [turnId, ...was])) as StateReply | null;
-    return reply && turnFrom(reply);
+    return reply && openFrom(reply);
   }
 
   async speak(conversationId: string, turn: TurnRef, text: string, tokens: number): Promise<SpeakOutcome> {
@@ -123,29 +120,10 @@ export class RedisFeed implements Feed, FeedLog {
     return (await this.#step('feedThink', conversationId, [id, epoch, speaker, thinking])) as ThinkOutcome;
   }
 
-  async close(conversationId: string, turn: OpenTurn, ending: TurnEnding): Promise<CloseOutcome> {
-    const { id, epoch, speaker, model } = turn;
-    const { type, ...rest } = ending;
-    const head = `${JSON.stringify({ type, turnId: id, model }).slice(0, -1)},"text":`;
-    const tail = `,${JSON.stringify(rest).slice(1)}`;
-    const reply = (await this.#step('feedClose', conversationId, [id, epoch, speaker, head, tail])) as
-      | ['closed', string, number]
-      | ['fenced' | 'lost'];
-    if (reply[0] === 'closed') return { outcome: 'closed', text: reply[1], tokens: reply[2] };
-    return { outcome: reply[0] };
-  }
-
-  async interrupt(
-    conversationId: string,
-    reason: InterruptionReason,
-    only?: { turnId: string },
-  ): Promise<InterruptedTurn | null> {
-    const reply = (await this.#step('feedInterrupt', conversationId, [reason, only?.turnId ?? ''])) as
-      | [string, TurnCause, string, string, number]
-      | null;
-    if (!reply) return null;
-    const [id, cause, model, text, tokens] = reply;
-    return { id, cause, model, text, tokens };
+  async finish(conversationId: string, turn: TurnRef, ending: TurnEnding): Promise<FinishOutcome> {
+    const { id, epoch, speaker } = turn;
+    const args = [id, epoch, speaker, JSON.stringify(ending)];
+    return (await this.#step('feedFinish', conversationId, args)) as FinishOutcome;
   }
 
   async append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position> {
@@ -157,11 +135,6 @@ export class RedisFeed implements Feed, FeedLog {
   async state(conversationId: string): Promise<FeedState> {
     const reply = (await this.#step('feedState', conversationId, [])) as StateReply;
     return { epoch: reply[0], seq: reply[1], turn: turnFrom(reply) };
-  }
-
-  async endingOf(conversationId: string, turnId: string): Promise<TerminalEventBody | null> {
-    const reply = (await this.#step('feedEnding', conversationId, [turnId])) as string | null;
-    return reply === null ? null : (JSON.parse(reply) as FeedEvent & TerminalEventBody);
   }
 
   subscribe(conversationId: string, options: ListenOptions = {}): AsyncIterableIterator<HeardEvent> {
@@ -180,8 +153,8 @@ export class RedisFeed implements Feed, FeedLog {
     };
     const look = async () => {
       const { turn } = await this.state(conversationId);
-      if (turn?.id === turnId) return;
-      if ((turn && turn.id > turnId) || (await this.endingOf(conversationId, turnId))) tell();
+      if (turn?.id === turnId && !turn.ending) return;
+      if ((await this.#step('feedIsClosed', conversationId, [turnId])) === 1) tell();
       else if (!over.signal.aborted) onLost();
     };
     const lookUntilSeen = async () => {
@@ -242,12 +215,12 @@ export class RedisFeed implements Feed, FeedLog {
       seq: state[1],
       retained: retained === 1,
       events: events.map((event) => JSON.parse(event) as FeedEvent),
-      turn: turnFrom(state),
+      turn: openFrom(state),
     };
   }
 
   async #step(script: Script, conversationId: string, args: (string | number)[]): Promise<unknown> {
-    const { meta, text, log, ends, live, fence } = feedKeys(this.#prefix, conversationId);
+    const { meta, text, log, live, fence } = feedKeys(this.#prefix, conversationId);
     const { events, bytes, ageMs } = this.#retention;
     const epoch = randomBytes(9).toString('base64url');
     try {
@@ -257,7 +230,6 @@ export class RedisFeed implements Feed, FeedLog {
         meta as never,
         text,
         log,
-        ends,
         live,
         fence,
         epoch,
@@ -280,8 +252,31 @@ function spokenArguments(text: string, tokens: number): (string | number)[] {
   return [text, JSON.stringify(text), text.length, tokens];
 }
 
-function turnFrom(reply: StateReply): OpenTurn | null {
-  const [epoch, , id, speaker, cause, model, fallback, tokens, startSeq, startedAt, text] = reply;
+/** The turn that is to be open, as a script takes it. */
+function pendingArguments(pending: NewTurn | null): (string | number)[] {
+  if (!pending) return ['', '', '', '', '', '', '', 0, 0];
+  const { id, cause, model, fallback, spoken = { text: '', tokens: 0 } } = pending;
+  const started = JSON.stringify({ type: 'TurnStarted', turnId: id, cause, model, fallback });
+  const why = fallback ? JSON.stringify(fallback) : '';
+  return [id, cause, model, started, why, ...spokenArguments(spoken.text, spoken.tokens)];
+}
+
+/** A place of the outbox, as a script takes it. */
+function entryArguments({ n, events, ends, isQuiet, resets }: FeedEntry): (string | number)[] {
+  if (resets) return [n, '', 0, -2];
+  if (events === null) return [n, '', 0, -1];
+  return [n, ends ?? '', isQuiet ? 1 : 0, events.length, ...events.map((event) => JSON.stringify(event))];
+}
+
+function openFrom(reply: StateReply): OpenTurn | null {
+  const turn = turnFrom(reply);
+  if (!turn) return null;
+  const { ending: _ending, ...open } = turn;
+  return open;
+}
+
+function turnFrom(reply: StateReply): HeldTurn | null {
+  const [epoch, , id, speaker, cause, model, fallback, tokens, startSeq, startedAt, text, ending] = reply;
   if (id === undefined || cause === undefined || model === undefined) return null;
   return {
     id,
@@ -294,5 +289,6 @@ function turnFrom(reply: StateReply): OpenTurn | null {
     tokens: tokens ?? 0,
     startSeq: startSeq ?? 0,
     startedAt: startedAt ?? 0,
+    ending: ending ? (JSON.parse(ending) as HeldEnding) : null,
   };
 }

@@ -133,5 +133,7 @@ function withoutRefusals(subscriber: Redis): unknown {
 function parse(message: string | Buffer): unknown {
   const text = message.toString();
   if (text === 'null') return 'removed';
+  // The log goes on under a new epoch.
+  if (text === 'false') return null;
   return text.startsWith('{') ? JSON.parse(text) : text;
 }

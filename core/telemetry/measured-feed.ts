@@ -1,6 +1,6 @@
 import { SlowListenerError } from '../feed/event-buffer.ts';
 import type { HeardEvent } from '../feed/events.ts';
-import type { Feed } from '../feed/feed.ts';
+import type { Feed, FeedEntry } from '../feed/feed.ts';
 import type { Metrics } from './metrics.ts';
 
 export type FeedMetrics = Pick<
@@ -10,12 +10,13 @@ export type FeedMetrics = Pick<
 
 /** Counts what goes through a feed. Each process counts what it does itself. */
 export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
-  const { feedAppends, turns } = metrics;
+  const { feedAppends } = metrics;
   return {
-    async begin(conversationId, turn, events) {
-      const begun = await feed.begin(conversationId, turn, events);
-      feedAppends.inc({ step: 'begin' });
-      return begun;
+    async advance(conversationId, target) {
+      const advanced = await feed.advance(conversationId, target);
+      feedAppends.inc({ step: 'advance' });
+      if (!advanced.gone) countEnded(target.entries, advanced, metrics);
+      return advanced;
     },
     claim: (conversationId, turnId, from) => feed.claim(conversationId, turnId, from),
     async speak(conversationId, turn, text, tokens) {
@@ -29,21 +30,10 @@ export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
       feedAppends.inc({ step: 'think' });
       return outcome;
     },
-    async close(conversationId, turn, ending) {
-      const closed = await feed.close(conversationId, turn, ending);
-      feedAppends.inc({ step: 'close' });
-      if (closed.outcome === 'closed')
-        turns.inc({ outcome: ending.type === 'TurnCompleted' ? 'done' : 'error' });
-      return closed;
-    },
-    async interrupt(conversationId, reason, only) {
-      const interrupted = await feed.interrupt(conversationId, reason, only);
-      feedAppends.inc({ step: 'interrupt' });
-      if (interrupted) {
-        turns.inc({ outcome: 'interrupted' });
-        metrics.interruptions.inc({ reason });
-      }
-      return interrupted;
+    async finish(conversationId, turn, ending) {
+      const finished = await feed.finish(conversationId, turn, ending);
+      feedAppends.inc({ step: 'finish' });
+      return finished;
     },
     async append(conversationId, events) {
       const position = await feed.append(conversationId, events);
@@ -51,7 +41,6 @@ export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
       return position;
     },
     state: (conversationId) => feed.state(conversationId),
-    endingOf: (conversationId, turnId) => feed.endingOf(conversationId, turnId),
     subscribe(conversationId, options) {
       if (options.after) metrics.feedReplays.inc();
       return measuredEvents(feed.subscribe(conversationId, options), metrics);
@@ -60,6 +49,24 @@ export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
     remove: (conversationId) => feed.remove(conversationId),
     stop: () => feed.stop(),
   };
+}
+
+/** Counts the turns whose terminal events were published by this step. */
+function countEnded(
+  entries: readonly FeedEntry[],
+  { before, published }: { before: number; published: number },
+  { turns, interruptions }: FeedMetrics,
+): void {
+  for (const { n, events } of entries) {
+    if (n <= before || n > published) continue;
+    for (const event of events ?? []) {
+      if (event.type === 'TurnCompleted') turns.inc({ outcome: 'done' });
+      if (event.type === 'TurnFailed') turns.inc({ outcome: 'error' });
+      if (event.type !== 'TurnInterrupted') continue;
+      turns.inc({ outcome: 'interrupted' });
+      interruptions.inc({ reason: event.reason });
+    }
+  }
 }
 
 function measuredEvents(

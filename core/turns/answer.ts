@@ -2,7 +2,6 @@ import type { Message } from '../../generated/prisma/client.ts';
 import { timeOfId } from '../conversation/ids.ts';
 import type { InterruptionReason, ModelErrorCode } from '../conversation/vocabulary.ts';
 import type { TerminalEventBody } from '../feed/events.ts';
-import type { InterruptedTurn } from '../feed/feed.ts';
 
 /** An answer, or the part of one that was heard, as it is to be stored. */
 export interface Answer {
@@ -21,14 +20,6 @@ export interface TurnFailure {
   code: ModelErrorCode;
   /** Whether trying again may help. */
   retryable: boolean;
-}
-
-/** What was heard of a turn that was cut off. */
-export function heardOf(
-  { id, text, model }: Pick<InterruptedTurn, 'id' | 'text' | 'model'>,
-  interruptionReason: InterruptionReason,
-): Answer {
-  return { turnId: id, text, model, interruptionReason, isTruncated: false };
 }
 
 /** What was heard of a turn that has ended. */

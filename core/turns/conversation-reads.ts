@@ -1,7 +1,10 @@
 import type { Conversation, Message, PrismaClient } from '../../generated/prisma/client.ts';
 import { firstIdOf } from '../conversation/ids.ts';
-import type { MessageRole, MessageStatus, TurnCause } from '../conversation/vocabulary.ts';
+import { titleFrom } from '../conversation/title.ts';
+import type { MessageRole, MessageStatus } from '../conversation/vocabulary.ts';
 import { NotFoundError } from '../errors.ts';
+import type { TurnJob } from '../queue/jobs.ts';
+import type { RegenerateFacts } from './life.ts';
 
 /** A message as a model is told of it. */
 export interface Said {
@@ -9,12 +12,6 @@ export interface Said {
   role: MessageRole;
   content: string;
   status: MessageStatus;
-}
-
-export interface PendingTurn {
-  conversation: Conversation;
-  turnId: string;
-  cause: TurnCause;
 }
 
 /** The id of the model that the pending turn was asked of: the conversation's, unless another was named for this turn. */
@@ -44,17 +41,53 @@ export class ConversationReads {
     return this.#prisma.conversation.findUnique({ where: { id: conversationId } });
   }
 
-  /** A turn's answer, if it is stored. */
-  async answer(turnId: string): Promise<Message | null> {
-    return this.#prisma.message.findUnique({ where: { id: turnId } });
+  /** The message that its sender named so. */
+  async messageBy(conversationId: string, clientMessageId: string): Promise<Message | null> {
+    return this.#prisma.message.findUnique({
+      where: { conversationId_clientMessageId: { conversationId, clientMessageId } },
+    });
   }
 
-  /** The user's message that a turn answers; null when it answers none. */
-  async messageOf(conversationId: string, turnId: string): Promise<Message | null> {
-    return this.#prisma.message.findFirst({
-      where: { conversationId, turnId, id: { lt: turnId } },
-      orderBy: { id: 'desc' },
+  /** The title that a conversation's first message gives it; null before there is one. */
+  async firstTitle(conversationId: string): Promise<string | null> {
+    const first = await this.#prisma.message.findFirst({
+      where: { conversationId, role: 'USER' },
+      orderBy: { id: 'asc' },
+      select: { content: true },
     });
+    return first && titleFrom(first.content);
+  }
+
+  /** What must be known to answer again. */
+  async regenerateFacts(
+    conversationId: string,
+    { messageId, clientRequestId }: { messageId?: string | undefined; clientRequestId?: string | undefined },
+  ): Promise<Pick<RegenerateFacts, 'begun' | 'isNamed' | 'named' | 'question' | 'isAnswered'>> {
+    const { message, regeneration } = this.#prisma;
+    const [begun, named, question] = await Promise.all([
+      clientRequestId === undefined
+        ? null
+        : regeneration.findUnique({
+            where: { conversationId_clientRequestId: { conversationId, clientRequestId } },
+          }),
+      messageId === undefined ? null : message.findFirst({ where: { id: messageId, conversationId } }),
+      message.findFirst({ where: { conversationId, role: 'USER' }, orderBy: { id: 'desc' } }),
+    ]);
+    const isAnswered = await this.#wasAnswered(conversationId, question);
+    return { begun: begun?.turnId ?? null, isNamed: messageId !== undefined, named, question, isAnswered };
+  }
+
+  /**
+   * A nudge that came after the question does not answer it, so its turn tells, where it has one: imported messages have
+   * none. Without a question, whatever was said is the greeting.
+   */
+  async #wasAnswered(conversationId: string, question: Message | null): Promise<boolean> {
+    const id = question ? (question.turnId ?? { gt: question.id }) : undefined;
+    const answer = await this.#prisma.message.findFirst({
+      where: { conversationId, role: 'ASSISTANT', status: 'COMPLETED', ...(id && { id }) },
+      select: { id: true },
+    });
+    return answer !== null;
   }
 
   /**
@@ -75,26 +108,20 @@ export class ConversationReads {
   }
 
   /**
-   * Conversations that have owed an answer since before `before` (Unix milliseconds), oldest debt first, in pages:
-   * `after` is the last turn of the page before.
+   * Turns that have been pending since before `before` (Unix milliseconds by the database's clock), oldest first, in
+   * pages: `after` is the last turn of the page before.
    */
-  async overdue(before: number, after: string | null, limit: number): Promise<PendingTurn[]> {
+  async overdue(before: number, after: string | null, limit: number): Promise<TurnJob[]> {
     const conversations = await this.#prisma.conversation.findMany({
       where: { pendingTurnId: { not: null, lt: firstIdOf(before), ...(after ? { gt: after } : {}) } },
       orderBy: { pendingTurnId: 'asc' },
       take: limit,
+      select: { id: true, pendingTurnId: true },
     });
-    return conversations.flatMap((conversation) =>
-      conversation.pendingTurnId && conversation.pendingTurnCause
-        ? [
-            {
-              conversation,
-              turnId: conversation.pendingTurnId,
-              cause: conversation.pendingTurnCause as TurnCause,
-            },
-          ]
-        : [],
-    );
+    return conversations.map(({ id, pendingTurnId }) => ({
+      conversationId: id,
+      turnId: pendingTurnId as string,
+    }));
   }
 }
 

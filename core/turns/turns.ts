@@ -1,17 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import type { Conversation, Message } from '../../generated/prisma/client.ts';
 import type { ChangeKind, ConversationChanges } from '../changes/conversation-changes.ts';
 import { idAfter } from '../conversation/ids.ts';
-import type {
-  InterruptionReason,
-  MessageRole,
-  MessageStatus,
-  Pacing,
-  TurnCause,
-} from '../conversation/vocabulary.ts';
+import type { Pacing, TurnCause } from '../conversation/vocabulary.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
-import { UnavailableError } from '../errors.ts';
-import type { LooseEventBody } from '../feed/events.ts';
-import { type BeginOutcome, type Feed, FeedUnavailableError, type NewTurn } from '../feed/feed.ts';
+import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../errors.ts';
+import { type Feed, FeedUnavailableError, type HeldTurn, type NewTurn } from '../feed/feed.ts';
+import { KeyedQueue } from '../keyed-queue.ts';
 import { chooseModel } from '../llm/choose-model.ts';
 import type { Models } from '../llm/models.ts';
 import type { ModelHealth } from '../model-health/model-health.ts';
@@ -19,20 +14,22 @@ import type { JobProducer } from '../queue/job-producer.ts';
 import type { TurnJob } from '../queue/jobs.ts';
 import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
-import { within } from '../within.ts';
-import { type Answer, answerRow, heardIn, heardOf } from './answer.ts';
-import { modelAskedFor, type PendingTurn } from './conversation-reads.ts';
-import type {
-  ConversationChanges as Changes,
-  ConversationStore,
-  NewConversation,
-  NewMessage,
-} from './conversation-store.ts';
-import { ANSWER_WITHIN_MS, calledOffAfter, type PointOfNoReturn } from './deadline.ts';
-import type { RegenerateRequest } from './regenerate.ts';
+import { NotInTimeError, within } from '../within.ts';
+import { commit, type Decide, type Decided } from './commit.ts';
+import { type ConversationReads, modelAskedFor } from './conversation-reads.ts';
+import type { Conversations } from './conversations.ts';
+import { COMMIT_WITHIN_MS, EFFECTS_WITHIN_MS } from './deadline.ts';
+import type { ConversationRow, Snapshot } from './draft.ts';
+import type { Driven } from './drive.ts';
+import { Drives } from './drives.ts';
+import * as life from './life.ts';
+import { newConversation } from './new-conversation.ts';
+import { OutboxCleaner } from './outbox-cleaner.ts';
+import type { OwnTurn } from './settle.ts';
 
 export interface TurnsOptions {
-  store: ConversationStore;
+  conversations: Conversations;
+  reads: ConversationReads;
   feed: Feed;
   jobs: Pick<JobProducer<TurnJob>, 'add'>;
   changes: ConversationChanges;
@@ -40,176 +37,209 @@ export interface TurnsOptions {
   models: Models;
   modelHealth: Pick<ModelHealth, 'mayAsk'>;
   provider: string;
-  /** How long a call may wait for a store before it is refused, in milliseconds; {@link ANSWER_WITHIN_MS} unless given. */
+  /** How long a commit may take before it is refused, in milliseconds; {@link COMMIT_WITHIN_MS} unless given. */
   answerWithinMs?: number | undefined;
   log: Log;
 }
 
-/** How long a caller waits for others to be told of what is stored already, in milliseconds. */
-const TOLD_WITHIN_MS = 300;
+export interface CreateInput {
+  owner: string;
+  model: string;
+  pacing: Pacing;
+  greet: boolean;
+  clientConversationId?: string | undefined;
+}
+
+export interface NewMessage {
+  conversationId: string;
+  owner: string;
+  text: string;
+  clientMessageId?: string | undefined;
+}
+
+/** Which answer to give again. */
+export interface RegenerateRequest {
+  /** The newest user message or an answer to it; undefined: the newest. */
+  messageId?: string | undefined;
+  /** The model to ask this once; undefined: the conversation's. */
+  model?: string | undefined;
+  /** Identifies the request, so that a repeated one begins no second turn. */
+  clientRequestId?: string | undefined;
+}
 
 /**
- * What can be done to a conversation, each as one call: the database first, then the feed, then the queue. What the
- * database has accepted stands; where a later step fails, the sweep does it.
- * Every method throws {@link NotFoundError} when the owner has no such conversation, and {@link UnavailableError}
- * when nothing was stored because the database or the feed does not answer.
+ * What can be done to a conversation. Each is one commit, decided by a pure function of `life.ts`, then a drive: what has been
+ * committed stands, and its effects follow, whoever brings them about. A call waits for them, and not for long.
+ *
+ * Every method throws {@link NotFoundError} when the owner has no such conversation, {@link UnavailableError} when nothing
+ * was committed nor will be, and {@link OutcomeUnknownError} when that could not be learnt.
  */
 export class Turns {
   readonly #options: TurnsOptions;
+  /** So that calls to one conversation wait here, and not with a connection of the pool each. */
+  readonly #queue = new KeyedQueue();
+  /** How often the database did not answer for a conversation. */
+  readonly #refusals = new Map<string, number>();
+  /** The pending turn of each conversation, with the model that was chosen for it. */
+  readonly #chosen = new Map<string, { turnId: string; turn: Promise<NewTurn | null> }>();
+  readonly #drives: Drives;
+  readonly #cleaner: OutboxCleaner;
 
   constructor(options: TurnsOptions) {
+    const { conversations, feed, jobs, log } = options;
     this.#options = options;
+    this.#cleaner = new OutboxCleaner(conversations, (err) =>
+      log.debug({ err }, 'outboxes were not cleared'),
+    );
+    this.#drives = new Drives({
+      conversations,
+      feed,
+      commit: async ({ row, now }, change) => {
+        const done = await conversations.commit(row, change, commitId(), now + SETTLE_WITHIN_MS);
+        return done.outcome === 'committed' ? done.row : null;
+      },
+      newTurn: (row) => this.#pendingTurn(row),
+      addJob: async (conversationId, turnId) => void (await jobs.add({ conversationId, turnId })),
+    });
   }
 
   /** Creates a conversation, or returns the one that was created with the same `clientConversationId`. */
-  create(input: Omit<NewConversation, 'id' | 'provider'>): Promise<Conversation> {
-    return this.#guarded({}, async (point) => {
-      const { store, feed, provider } = this.#options;
-      const id = idAfter(null);
+  create({ greet, clientConversationId = undefined, ...input }: CreateInput): Promise<Conversation> {
+    return this.#guarded({}, async () => {
+      const { conversations, feed, provider } = this.#options;
+      const within_ = this.#commitWithinMs;
+      const now = await within(within_, conversations.now());
+      const draft = newConversation({ provider, ...input }, now);
+      const { id } = draft.row;
       // Asked before anything is stored: who then asks for the cursor must not be told that it was in vain.
-      await feed.state(id);
-      const { conversation, turnId, repeated } = await store.create({ ...input, id, provider }, point);
-      if (repeated) return conversation;
-      if (turnId) await this.#open({ conversation, turnId, cause: 'GREETING' }, []);
-      await this.#tell(conversation.owner, conversation.id, 'CREATED');
-      return conversation;
+      await within(within_, feed.state(id));
+      if (greet) draft.await(idAfter(id, now), 'GREETING');
+      const created = await within(
+        within_,
+        conversations.create({ ...draft, clientConversationId: clientConversationId ?? null }, now + within_),
+      );
+      if (created.outcome === 'late') throw new UnavailableError();
+      if (created.outcome === 'existed') return asRow(created.row);
+      if (greet) await this.#effects(id, { row: created.row, messages: new Map(), now });
+      await briefly(this.#tell(input.owner, id, 'CREATED'));
+      return asRow(created.row);
     });
   }
 
-  /** Stores the message, interrupting any answer, and has it answered. */
-  send(input: NewMessage): Promise<{ conversation: Conversation; message: Message; turnId: string }> {
-    return this.#guarded({ conversationId: input.conversationId }, async (point) => {
-      const { store } = this.#options;
-      const interrupt = () => this.#interrupt(input.conversationId, 'USER_MESSAGE');
-      const accepted = await store.accept(input, interrupt, point);
-      const { conversation, message, turnId, repeated, titled } = accepted;
-      if (repeated) return { conversation, message, turnId };
-
-      const events: LooseEventBody[] = [messageAdded(message)];
-      if (titled) events.push(conversationUpdated(conversation));
-      const answering = await this.#open({ conversation, turnId, cause: 'USER_MESSAGE' }, events);
-      if (answering !== turnId) await store.redirect(message.id, answering);
-      await Promise.all([
-        this.#tell(conversation.owner, conversation.id, 'UPDATED'),
-        this.#typesNoMore(conversation.id),
-      ]);
-      return { conversation, message, turnId: answering };
+  /** Stores the message, cutting off whatever turn is pending, and has it answered. */
+  send({
+    conversationId,
+    owner,
+    text,
+    clientMessageId,
+  }: NewMessage): Promise<{ conversation: Conversation; message: Message; turnId: string }> {
+    const { reads } = this.#options;
+    return this.#guarded({ conversationId }, async () => {
+      const { decided, row } = await this.#do(conversationId, owner, async (snapshot) => {
+        const before = clientMessageId ? await reads.messageBy(conversationId, clientMessageId) : null;
+        const change = life.send(snapshot, { text, clientMessageId, before });
+        return { change, result: change ? (change.insert[0] as Message) : (before as Message) };
+      });
+      const message = decided.result;
+      if (decided.change) await briefly(this.#typesNoMore(conversationId));
+      return { conversation: row, message, turnId: message.turnId ?? message.id };
     });
   }
 
-  /**
-   * Has the answer that failed, was cut off or is missing given again, as a turn of its own; the turn that is pending
-   * or open already, if there is one, is returned. @throws {InvalidInputError} when there is nothing to answer
-   */
+  /** Has the answer that failed, was cut off or is missing given again, as a turn of its own. See {@link life.regenerate}. */
   regenerate(
     conversationId: string,
     owner: string,
     request: RegenerateRequest = {},
   ): Promise<{ conversation: Conversation; turnId: string }> {
-    return this.#guarded({ conversationId }, async (point) => {
-      const { store, feed } = this.#options;
-      const { pendingTurnId } = await store.get(conversationId, owner);
-      // Its listeners know that it has ended; that may not be stored yet.
-      const ending = pendingTurnId && (await feed.endingOf(conversationId, pendingTurnId));
-      if (ending) await store.settle(conversationId, heardIn(ending));
-      const regenerated = await store.regenerate(conversationId, owner, request, point);
-      const { conversation, turnId, cause, repeated } = regenerated;
-      if (repeated) return { conversation, turnId };
-      const answering = await this.#open({ conversation, turnId, cause }, []);
-      await this.#tell(owner, conversationId, 'UPDATED');
-      return { conversation, turnId: answering };
+    const { reads } = this.#options;
+    return this.#guarded({ conversationId }, async () => {
+      const { pendingTurnId } = await reads.get(conversationId, owner);
+      // It may have ended, and not be stored yet.
+      if (pendingTurnId) await this.#effects(conversationId);
+      const { decided, row } = await this.#do(conversationId, owner, async (snapshot) => {
+        const facts = await reads.regenerateFacts(conversationId, request);
+        const { turnId, draft } = life.regenerate(snapshot, { ...request, ...facts });
+        return { change: draft, result: turnId };
+      });
+      return { conversation: row, turnId: decided.result };
     });
   }
 
   /**
    * Stops the answer being spoken, or the one that is pending; with `turnId` only if it is that one. `interrupted` is
-   * what was heard of it, null when nothing was.
+   * what was heard of it, null when nothing was, or when it is not stored yet.
    */
   cancel(
     conversationId: string,
     owner: string,
-    turnId?: string,
+    only?: string,
   ): Promise<{ conversation: Conversation; interrupted: Message | null }> {
     return this.#guarded({ conversationId }, async () => {
-      const { store } = this.#options;
-      const conversation = await store.get(conversationId, owner);
-      const only = turnId === undefined ? undefined : { turnId };
-      const answer =
-        (await this.#interrupt(conversationId, 'CANCELLED', only)) ??
-        (await this.#interruptPending(conversation, turnId));
-      if (!answer) return { conversation, interrupted: null };
-      const settled = await store.settle(conversationId, answer);
-      await this.#tell(owner, conversationId, 'UPDATED');
-      const interrupted = answer.text === '' ? null : answerRow(conversationId, answer);
-      return { conversation: settled ?? conversation, interrupted };
+      const { decided, row, driven } = await this.#do(conversationId, owner, async (snapshot) => ({
+        change: life.cancel(snapshot, only),
+        result: snapshot.row.pendingTurnId,
+      }));
+      const turnId = decided.change && decided.result;
+      const interrupted = (turnId && driven?.snapshot?.messages.get(turnId)) || null;
+      return { conversation: row, interrupted };
     });
-  }
-
-  /**
-   * Cuts off a turn that is pending and not open: it is opened first, so that every listener hears what became of it,
-   * and of its message. One that has ended is left to be stored.
-   */
-  async #interruptPending(conversation: Conversation, only: string | undefined): Promise<Answer | null> {
-    const { id, pendingTurnId: turnId, pendingTurnCause } = conversation;
-    if (!turnId || (only !== undefined && only !== turnId)) return null;
-    if ((await this.#options.feed.state(id)).turn) return null;
-    const opened = await this.reopen({ conversation, turnId, cause: pendingTurnCause as TurnCause });
-    return opened === 'opened' ? this.#interrupt(id, 'CANCELLED', { turnId }) : null;
   }
 
   /** Ends the conversation as CANCELLED. Ending one that has ended changes nothing. */
   end(conversationId: string, owner: string): Promise<Conversation> {
-    return this.#guarded({ conversationId }, async (point) => {
-      const { store, feed } = this.#options;
-      // Asked while the call can still be called off, and nobody has been told anything.
-      await feed.state(conversationId);
-      const { conversation, ended } = await store.end(conversationId, owner, 'CANCELLED', async (ending) => {
-        // Listeners are told before it is stored.
-        point.pass();
-        const answer = await this.#interrupt(conversationId, 'CONVERSATION_ENDED');
-        if (ending)
-          await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'ENDED_BY_USER' }]);
-        return answer;
-      });
-      if (ended) await this.#tell(owner, conversationId, 'ENDED');
-      return conversation;
+    return this.#guarded({ conversationId }, async () => {
+      const { decided, row } = await this.#do(conversationId, owner, async (snapshot) => ({
+        change: life.end(snapshot),
+        result: null,
+      }));
+      if (decided.change) await briefly(this.#tell(owner, conversationId, 'ENDED'));
+      return row;
     });
   }
 
   delete(conversationId: string, owner: string): Promise<void> {
-    return this.#guarded({ conversationId }, async (point) => {
-      const { store, feed } = this.#options;
-      await store.get(conversationId, owner);
-      // A long one takes its time.
-      point.pass();
-      await feed.interrupt(conversationId, 'CONVERSATION_ENDED');
-      await store.delete(conversationId, owner);
-      await feed.remove(conversationId);
-      await this.#tell(owner, conversationId, 'DELETED');
-    });
+    return this.#guarded({ conversationId }, () =>
+      this.#inTurn(conversationId, async () => {
+        const { conversations } = this.#options;
+        const now = await within(this.#commitWithinMs, conversations.now());
+        // A long one takes its time: the deadline is for its beginning.
+        const outcome = await conversations.delete(conversationId, owner, now + this.#commitWithinMs);
+        if (outcome === 'absent') throw new NotFoundError();
+        if (outcome === 'late') throw new UnavailableError();
+        await this.#effects(conversationId);
+        await briefly(this.#tell(owner, conversationId, 'DELETED'));
+      }),
+    );
   }
 
   /** Changes the settings that are given. A model or a pace holds from the next turn. */
-  update(conversationId: string, owner: string, changes: Changes): Promise<Conversation> {
-    return this.#guarded({ conversationId }, async (point) => {
-      const { store } = this.#options;
-      if (Object.values(changes).every((value) => value === undefined))
-        return store.get(conversationId, owner);
-      const conversation = await store.update(conversationId, owner, changes, point);
-      await this.#announce(conversation, conversationUpdated(conversation));
-      return conversation;
+  update(conversationId: string, owner: string, settings: life.Settings): Promise<Conversation> {
+    const { reads } = this.#options;
+    return this.#guarded({ conversationId }, async () => {
+      if (Object.values(settings).every((value) => value === undefined))
+        return reads.get(conversationId, owner);
+      const { row } = await this.#do(conversationId, owner, async (snapshot) => {
+        const title = settings.title === null ? await reads.firstTitle(conversationId) : settings.title;
+        return { change: life.update(snapshot, { ...settings, title }), result: null };
+      });
+      return row;
     });
   }
 
   /** Tells every listener when the user begins or stops to type. */
   reportTyping(conversationId: string, owner: string, typing: boolean): Promise<void> {
-    return this.#guarded({ conversationId }, async () => {
-      const { store, feed, timers } = this.#options;
-      const conversation = await store.get(conversationId, owner);
-      const changed = await (typing ? timers.typing(conversationId) : timers.typingStopped(conversationId));
-      if (changed) await feed.append(conversationId, [{ type: 'TypingChanged', typing }]);
-      await timers.activity(conversationId, { turnId: conversation.lastTurnId, nudged: false });
-    });
+    return this.#guarded({ conversationId }, () =>
+      within(this.#commitWithinMs, this.#reportTyping(conversationId, owner, typing)),
+    );
+  }
+
+  async #reportTyping(conversationId: string, owner: string, typing: boolean): Promise<void> {
+    const { reads, feed, timers } = this.#options;
+    const conversation = await reads.get(conversationId, owner);
+    const changed = await (typing ? timers.typing(conversationId) : timers.typingStopped(conversationId));
+    if (changed) await feed.append(conversationId, [{ type: 'TypingChanged', typing }]);
+    await timers.activity(conversationId, { turnId: conversation.lastTurnId, nudged: false });
   }
 
   /** Somebody listens to the conversation from now on: its clock starts anew. */
@@ -218,68 +248,105 @@ export class Turns {
     await this.#options.timers.activity(conversation.id, { turnId: conversation.lastTurnId, nudged: false });
   }
 
-  /**
-   * Has the AI speak of its own accord, if nothing was said since the turn `after` and no turn is open.
-   * Answers whether it will.
-   */
+  /** Has the AI speak of its own accord, if nothing was said since the turn `after`. Answers whether it will. */
   async volunteer(conversationId: string, cause: TurnCause, after: string): Promise<boolean> {
-    const { store, feed } = this.#options;
-    if ((await feed.state(conversationId)).turn) return false;
-    const pending = await store.promise(conversationId, cause, after);
-    if (!pending) return false;
-    const begun = await feed.begin(conversationId, await this.#newTurn(pending));
-    if (begun.outcome !== 'opened') {
-      await store.forgive(conversationId, pending.turnId);
-      return false;
-    }
-    await this.#options.jobs.add({ conversationId, turnId: pending.turnId });
-    await this.#tell(pending.conversation.owner, conversationId, 'UPDATED');
-    return true;
-  }
-
-  /** What is published before the turn starts; where a turn was opened before, it was. */
-  async #announcements({ conversation, turnId, cause }: PendingTurn): Promise<LooseEventBody[]> {
-    // Of a message that is answered again it was published long ago.
-    if (cause !== 'USER_MESSAGE') return [];
-    const message = await this.#options.store.messageOf(conversation.id, turnId);
-    // Whether this message gave the title is not known any more; publishing it twice is harmless.
-    return message ? [messageAdded(message), conversationUpdated(conversation)] : [];
+    const { decided } = await this.#do(conversationId, null, async (snapshot) => ({
+      change: life.volunteer(snapshot, cause, after),
+      result: null,
+    }));
+    return decided.change !== null;
   }
 
   /** Ends the conversation as COMPLETED, if nothing was said since the turn `after`. */
   async complete(conversationId: string, after: string): Promise<void> {
-    const { store, feed } = this.#options;
-    const conversation = await store.complete(conversationId, after, async () => {
-      await feed.append(conversationId, [{ type: 'ConversationEnded', reason: 'IDLE_TIMEOUT' }]);
+    const { decided, row } = await this.#do(conversationId, null, async (snapshot) => ({
+      change: life.complete(snapshot, after),
+      result: null,
+    }));
+    if (decided.change) await this.#tell(row.owner, conversationId, 'ENDED');
+  }
+
+  /** Does what is left to do for a conversation, with what a turn's speaker knows of it. Rejects when it could not. */
+  async drive(conversationId: string, own: OwnTurn | null = null): Promise<Snapshot | null> {
+    return (await this.#drive(conversationId, { own })).snapshot;
+  }
+
+  /** Lets go of what it holds. */
+  stop(): Promise<void> {
+    return this.#cleaner.stop();
+  }
+
+  get #commitWithinMs(): number {
+    return this.#options.answerWithinMs ?? COMMIT_WITHIN_MS;
+  }
+
+  /** One commit, then its effects. `owner`: whose it must be; null: anybody's. */
+  async #do<T>(
+    conversationId: string,
+    owner: string | null,
+    decide: Decide<T>,
+  ): Promise<{ decided: Decided<T>; row: Conversation; driven: Driven | null }> {
+    const { conversations } = this.#options;
+    const decided = await this.#inTurn(conversationId, () =>
+      commit({ conversations, withinMs: this.#commitWithinMs }, conversationId, async (snapshot) => {
+        if (owner !== null && snapshot.row.owner !== owner) throw new NotFoundError();
+        if (owner !== null && snapshot.row.outbox.length >= MOST_UNPUBLISHED) throw new UnavailableError();
+        return decide(snapshot);
+      }),
+    );
+    const driven = decided.change ? await this.#effects(conversationId, decided.snapshot) : null;
+    return { decided, driven, row: asRow(driven?.snapshot?.row ?? decided.snapshot.row) };
+  }
+
+  /**
+   * Does it when what came before it to the same conversation is done. When one of those is refused because the database does
+   * not answer, so is all that waits behind it: nobody waits longer than for one.
+   */
+  async #inTurn<T>(conversationId: string, act: () => Promise<T>): Promise<T> {
+    const refusals = this.#refusals.get(conversationId) ?? 0;
+    return this.#queue.run(conversationId, async () => {
+      if ((this.#refusals.get(conversationId) ?? 0) !== refusals) throw new UnavailableError();
+      try {
+        return await act();
+      } catch (error) {
+        if (error instanceof UnavailableError) this.#noteRefusal(conversationId);
+        throw error;
+      }
     });
-    if (!conversation) return;
-    await this.#tell(conversation.owner, conversationId, 'ENDED');
   }
 
-  /**
-   * Does what is left to do for a message that was accepted: opens its turn where it is not, and queues its job.
-   * Answers whether it is open, has ended, or is answered by a newer turn, which then is all that is owed.
-   */
-  async reopen(pending: PendingTurn): Promise<'opened' | 'ended' | 'superseded'> {
-    const begun = await this.#begin(pending, await this.#announcements(pending));
-    if (begun.outcome === 'superseded')
-      await this.#options.store.forgive(pending.conversation.id, pending.turnId);
-    return begun.outcome;
+  #noteRefusal(conversationId: string): void {
+    if (this.#refusals.size >= MOST_REMEMBERED) this.#refusals.clear();
+    this.#refusals.set(conversationId, (this.#refusals.get(conversationId) ?? 0) + 1);
   }
 
-  /**
-   * Stores an answer, tells the owner's list, and starts the clock of the silence that follows. `cause` of the turn;
-   * null: not known, then it is as it was owed.
-   */
-  async settle(conversationId: string, answer: Answer, cause: TurnCause | null): Promise<void> {
-    const { store, timers } = this.#options;
-    const owed = cause === null ? await store.find(conversationId) : null;
-    const known = cause ?? (owed?.pendingTurnId === answer.turnId ? owed.pendingTurnCause : null);
-    const conversation = await store.settle(conversationId, answer);
-    if (!conversation) return;
-    await this.#tell(conversation.owner, conversationId, 'UPDATED');
-    if (conversation.lastTurnId !== answer.turnId || conversation.status !== 'ACTIVE') return;
-    await timers.activity(conversationId, { turnId: answer.turnId, nudged: known === 'IDLE_NUDGE' });
+  /** The effects of a commit, as far as they come in time; what does not is left to the sweep. */
+  async #effects(conversationId: string, from: Snapshot | null = null): Promise<Driven | null> {
+    const driven = this.#drive(conversationId, { from }).catch((err) => {
+      this.#options.log.warn({ err, conversationId }, 'the effects of a commit are left to the sweep');
+      return null;
+    });
+    return briefly(driven);
+  }
+
+  async #drive(
+    conversationId: string,
+    known: { from?: Snapshot | null; own?: OwnTurn | null },
+  ): Promise<Driven> {
+    const driven = await this.#drives.run(conversationId, known);
+    const { snapshot, published, hasPublished, stored } = driven;
+    if (!snapshot) return driven;
+    const { row } = snapshot;
+    if (row.outbox.some(({ n }) => n <= published)) this.#cleaner.add(conversationId, published);
+    if (hasPublished || stored.length > 0) await this.#tell(row.owner, conversationId, 'UPDATED');
+    for (const turn of stored) await this.#startClock(row, turn);
+    return driven;
+  }
+
+  /** After what was said last the silence begins. */
+  async #startClock({ id, lastTurnId, status }: ConversationRow, turn: HeldTurn): Promise<void> {
+    if (lastTurnId !== turn.id || status !== 'ACTIVE') return;
+    await this.#options.timers.activity(id, { turnId: turn.id, nudged: turn.cause === 'IDLE_NUDGE' });
   }
 
   /** Who has sent what they typed types no more. A listener that misses it is told when it lapses. */
@@ -289,71 +356,30 @@ export class Turns {
     await feed.append(conversationId, [{ type: 'TypingChanged', typing: false }]).catch(() => {});
   }
 
-  /** Opens the turn and queues its job; a failure is left to the sweep, for the message is accepted. */
-  async #open(pending: PendingTurn, events: LooseEventBody[]): Promise<string> {
-    try {
-      const begun = await this.#begin(pending, events);
-      return begun.outcome === 'superseded' ? begun.by : pending.turnId;
-    } catch (error) {
-      this.#options.log.warn(
-        { err: error, conversationId: pending.conversation.id, turnId: pending.turnId },
-        'the turn is left to the sweep',
-      );
-      return pending.turnId;
-    }
+  /** Its model is chosen once here, however often it is driven: choosing may use up a breaker's probe. */
+  #pendingTurn(row: ConversationRow): Promise<NewTurn | null> {
+    const { id, pendingTurnId } = row;
+    const known = this.#chosen.get(id);
+    if (known && known.turnId === pendingTurnId) return known.turn;
+    const turn = this.#newTurn(row);
+    if (this.#chosen.size >= MOST_REMEMBERED) this.#chosen.clear();
+    if (pendingTurnId !== null) this.#chosen.set(id, { turnId: pendingTurnId, turn });
+    turn.catch(() => this.#chosen.delete(id));
+    return turn;
   }
 
-  /** Opens it and queues its job, unless a newer turn was opened meanwhile, which then answers. */
-  async #begin(
-    pending: PendingTurn,
-    events: LooseEventBody[],
-  ): Promise<Exclude<BeginOutcome, { outcome: 'busy' }>> {
-    const { feed, jobs, store } = this.#options;
-    const { id: conversationId } = pending.conversation;
-    const turn = await this.#newTurn(pending);
-    while (true) {
-      const begun = await feed.begin(conversationId, turn, events);
-      if (begun.outcome === 'superseded') return begun;
-      if (begun.outcome !== 'busy') {
-        await jobs.add({ conversationId, turnId: pending.turnId });
-        return begun;
-      }
-      // Another message was sent at the same instant and its turn opened first: this one is newer, so it cuts in.
-      const interrupted = await feed.interrupt(conversationId, 'USER_MESSAGE', { turnId: begun.with });
-      if (interrupted) await store.settle(conversationId, heardOf(interrupted, 'USER_MESSAGE'));
-    }
-  }
-
-  async #newTurn({ conversation, turnId, cause }: PendingTurn): Promise<NewTurn> {
+  async #newTurn(row: ConversationRow): Promise<NewTurn | null> {
     const { models, modelHealth } = this.#options;
+    const { pendingTurnId: id, pendingTurnCause } = row;
+    if (id === null) return null;
+    const cause = pendingTurnCause as TurnCause;
     // Nobody is asked for the words of a nudge: how the model fares is nothing to it, and it must use up no probe.
     if (cause === 'IDLE_NUDGE') {
-      await models.seek(conversation.model);
-      return { id: turnId, cause, model: models.resolve(conversation.model).model.id };
+      await models.seek(row.model);
+      return { id, cause, model: models.resolve(row.model).model.id };
     }
-    const { model, fallback } = await chooseModel(models, modelHealth, modelAskedFor(conversation));
-    return { id: turnId, cause, model: model.id, ...(fallback && { fallback }) };
-  }
-
-  async #interrupt(
-    conversationId: string,
-    reason: InterruptionReason,
-    only?: { turnId: string },
-  ): Promise<Answer | null> {
-    const interrupted = await this.#options.feed.interrupt(conversationId, reason, only);
-    return interrupted && heardOf(interrupted, reason);
-  }
-
-  /** What is stored stands, whether or not its listeners can be told now; the caller is not kept waiting for it. */
-  async #announce(conversation: Conversation, event: LooseEventBody): Promise<void> {
-    const { feed, log } = this.#options;
-    const told = Promise.all([
-      feed
-        .append(conversation.id, [event])
-        .catch((err) => log.warn({ err }, 'listeners were not told of a change')),
-      this.#tell(conversation.owner, conversation.id, 'UPDATED'),
-    ]);
-    await within(TOLD_WITHIN_MS, told).catch(() => {});
+    const { model, fallback } = await chooseModel(models, modelHealth, modelAskedFor(row));
+    return { id, cause, model: model.id, ...(fallback && { fallback }) };
   }
 
   /** A nudge: the list is read from the database, so a failure here loses nothing. */
@@ -365,12 +391,12 @@ export class Turns {
     }
   }
 
-  #guarded<T>(about: LogFields, act: (point: PointOfNoReturn) => Promise<T>): Promise<T> {
+  #guarded<T>(about: LogFields, act: () => Promise<T>): Promise<T> {
     return withLogFields(about, async () => {
       try {
-        return await calledOffAfter(this.#options.answerWithinMs ?? ANSWER_WITHIN_MS, act);
+        return await act();
       } catch (error) {
-        if (!(error instanceof FeedUnavailableError || isDatabaseUnavailable(error))) throw error;
+        if (!isAway(error)) throw error;
         this.#options.log.warn({ err: error }, 'unavailable');
         throw new UnavailableError({ cause: error });
       }
@@ -378,22 +404,29 @@ export class Turns {
   }
 }
 
-function messageAdded(message: Message): LooseEventBody {
-  const { id, role, content, status, model, clientMessageId, createdAt } = message;
-  return {
-    type: 'MessageAdded',
-    message: {
-      id,
-      role: role as MessageRole,
-      content,
-      status: status as MessageStatus,
-      model,
-      clientMessageId,
-      createdAt: createdAt.getTime(),
-    },
-  };
+/** What it comes to, if it comes soon. It goes on all the same. */
+async function briefly<T>(effect: Promise<T>): Promise<T | null> {
+  return within(EFFECTS_WITHIN_MS, effect).catch(() => null);
 }
 
-function conversationUpdated({ title, model, pacing }: Conversation): LooseEventBody {
-  return { type: 'ConversationUpdated', title, model, pacing: pacing as Pacing };
+/** A conversation of which so much waits to be published takes no more: the feed has been away for long. */
+const MOST_UNPUBLISHED = 100;
+/** Conversations of which something is remembered; forgetting it costs little. */
+const MOST_REMEMBERED = 10_000;
+/** How long the storing of what has ended may take by the database's clock, in milliseconds. It is tried again. */
+const SETTLE_WITHIN_MS = 5_000;
+
+function isAway(error: unknown): boolean {
+  if (error instanceof OutcomeUnknownError) return false;
+  return (
+    error instanceof FeedUnavailableError || error instanceof NotInTimeError || isDatabaseUnavailable(error)
+  );
+}
+
+function commitId(): string {
+  return randomBytes(6).toString('base64url');
+}
+
+function asRow(row: ConversationRow): Conversation {
+  return row as unknown as Conversation;
 }

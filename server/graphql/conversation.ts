@@ -1,6 +1,7 @@
 import { isUuid } from '../../core/conversation/ids.ts';
 import type { Pacing as Pace, ConversationStatus as Status } from '../../core/conversation/vocabulary.ts';
 import { encodeCursor } from '../../core/feed/cursor.ts';
+import { storedBy } from '../../core/turns/stored-by.ts';
 import type {
   Conversation as ConversationRow,
   Message as MessageRow,
@@ -68,8 +69,9 @@ export const Conversation = builder.prismaNode('Conversation', {
           }),
         },
         complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
-        resolve: async ({ id }, args, { prisma }) => {
-          const read = (query: PageQuery<string>) => readMessages(prisma, id, query);
+        resolve: async (row, args, { prisma }) => {
+          const { id } = row;
+          const read = (query: PageQuery<string>) => readMessages(prisma, row, query);
           if (args.around == null) return readPage(args, byId, read);
           const node = fromNodeId(args.around);
           const message =
@@ -156,14 +158,15 @@ const byId: Keyset<MessageRow, string> = {
   },
 };
 
+/** Those that were stored when the row was read, so that what one response says of a conversation agrees. */
 function readMessages(
   prisma: PrismaClient,
-  conversationId: string,
+  row: ConversationRow,
   { after, before, take, backwards }: PageQuery<string>,
 ): Promise<MessageRow[]> {
   const range = { ...(after ? { gt: after } : {}), ...(before ? { lt: before } : {}) };
   return prisma.message.findMany({
-    where: { conversationId, id: range },
+    where: { conversationId: row.id, id: range, ...storedBy(row) },
     orderBy: { id: backwards ? 'desc' : 'asc' },
     take,
   });

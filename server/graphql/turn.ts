@@ -65,8 +65,6 @@ export async function activeTurnOf(
   if (turn) return { ...turn, state: 'SPEAKING' };
   const { pendingTurnId: id, pendingTurnCause: cause } = row;
   if (!id || !cause) return null;
-  // One that has ended and is about to be stored is not pending any more.
-  if (await context.feed.endingOf(row.id, id)) return null;
   const { model } = context.models.resolve(modelAskedFor(row));
   return { id, state: 'PENDING', cause: cause as Cause, model: model.id, text: '', startedAt: null };
 }

@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../errors.ts';
+import { commit } from './commit.ts';
+import type { Conversations } from './conversations.ts';
+import { send, update } from './life.ts';
+import { MemoryConversations } from './memory-conversations.ts';
+import { newConversation } from './new-conversation.ts';
+
+describe('a commit', () => {
+  let clock: number;
+  let stored: MemoryConversations;
+  let id: string;
+  const away = () => Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
+
+  beforeEach(async () => {
+    clock = 1_000_000;
+    stored = new MemoryConversations(() => clock);
+    const draft = newConversation({ owner: 'o', provider: 'p', model: 'm', pacing: 'HUMAN' }, clock);
+    id = draft.row.id;
+    await stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);
+  });
+
+  /** The stored conversations, but for what is given; those are called with what they stand in for. */
+  function but(changed: Partial<Conversations>): Conversations {
+    const own = ['read', 'commit', 'now', 'clear', 'create', 'delete', 'unpublished'] as const;
+    const plain = Object.fromEntries(own.map((name) => [name, stored[name].bind(stored)]));
+    return { ...(plain as unknown as Conversations), ...changed };
+  }
+  function say(conversations: Conversations, resolveWithinMs = 1_000) {
+    const options = { conversations, withinMs: 50, resolveWithinMs, lookAgainMs: 1 };
+    return commit(options, id, async (snapshot) => ({
+      change: send(snapshot, { text: 'Hello', before: null }),
+      result: 'said',
+    }));
+  }
+  const messages = () => stored.messagesOf(id).map(({ content }) => content);
+
+  test('is decided again where another one came first', async () => {
+    let calls = 0;
+    const conversations = but({
+      commit: async (from, change, ...rest) => {
+        if (calls++ === 0) {
+          const other = await stored.read(id);
+          if (other)
+            await stored.commit(
+              other.row,
+              update(other, { title: 'Other' }),
+              'other',
+              Number.POSITIVE_INFINITY,
+            );
+        }
+        return stored.commit(from, change, ...rest);
+      },
+    });
+    const { snapshot, result } = await say(conversations);
+    expect([calls, result, snapshot.row.title]).toEqual([2, 'said', 'Other']);
+    expect(messages()).toEqual(['Hello']);
+  });
+
+  test('of what is not there is a NotFoundError', async () => {
+    await stored.delete(id, 'o', Number.POSITIVE_INFINITY);
+    await expect(say(but({}))).rejects.toThrow(NotFoundError);
+  });
+
+  test('is refused when the store freezes before it is sent', async () => {
+    await expect(say(but({ read: () => new Promise(() => {}) }))).rejects.toThrow(UnavailableError);
+    expect(messages()).toEqual([]);
+  });
+
+  test('that waited in a frozen connection past its deadline does nothing, and is refused', async () => {
+    let thaw = () => {};
+    const frozen = new Promise<void>((resolve) => {
+      thaw = resolve;
+    });
+    let arrived: Promise<unknown> = Promise.resolve();
+    const conversations = but({
+      commit: (...args) => {
+        arrived = frozen.then(() => stored.commit(...args));
+        return new Promise(() => {});
+      },
+      read: async (...args) => {
+        const found = await stored.read(...args);
+        clock += 30;
+        return found;
+      },
+    });
+    await expect(say(conversations)).rejects.toThrow(UnavailableError);
+    thaw();
+    expect(await arrived).toEqual({ outcome: 'late' });
+    expect(messages()).toEqual([]);
+  });
+
+  test('whose reply is lost is found again, and answered as done', async () => {
+    const conversations = but({
+      commit: async (...args) => {
+        await stored.commit(...args);
+        throw away();
+      },
+    });
+    const { snapshot } = await say(conversations);
+    expect([...snapshot.messages.values()]).toMatchObject([{ content: 'Hello' }]);
+    expect(messages()).toEqual(['Hello']);
+  });
+
+  test('whose reply is lost, and which another followed, is found with what that one has stored', async () => {
+    const conversations = but({
+      commit: async (...args) => {
+        await stored.commit(...args);
+        const other = await stored.read(id);
+        if (other)
+          await stored.commit(
+            other.row,
+            send(other, { text: 'And?', before: null }) as never,
+            'x',
+            Number.POSITIVE_INFINITY,
+          );
+        throw away();
+      },
+    });
+    const { snapshot } = await say(conversations);
+    const named = snapshot.row.outbox.flatMap((entry) => (entry.type === 'MessageAdded' ? [entry.id] : []));
+    expect(named.map((one) => snapshot.messages.get(one)?.content)).toEqual(['Hello', 'And?']);
+  });
+
+  test('that was not done is refused only once it cannot be done any more', async () => {
+    let looks = 0;
+    const conversations = but({
+      commit: () => Promise.reject(away()),
+      read: (...args) => {
+        looks += 1;
+        clock += 20;
+        return stored.read(...args);
+      },
+    });
+    await expect(say(conversations)).rejects.toThrow(UnavailableError);
+    expect(looks).toBeGreaterThan(2);
+  });
+
+  test('of which nothing can be learnt is neither done nor refused', async () => {
+    let isAway = false;
+    const conversations = but({
+      commit: async () => {
+        isAway = true;
+        throw away();
+      },
+      read: (...args) => (isAway ? Promise.reject(away()) : stored.read(...args)),
+    });
+    await expect(say(conversations, 20)).rejects.toThrow(OutcomeUnknownError);
+  });
+});

@@ -1,0 +1,32 @@
+import { afterAll, describe, test } from 'vitest';
+import { type Database, openDatabase } from '../db/database.ts';
+import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from '../db/testing.ts';
+import { createLog } from '../telemetry/log.ts';
+import { describeConversations } from './contract.ts';
+import { MemoryConversations } from './memory-conversations.ts';
+import { PgConversations } from './pg-conversations.ts';
+
+describeConversations('in memory', async () => new MemoryConversations());
+
+if (await isPostgresAvailable()) {
+  let opened: Promise<{ test: TestDatabase; database: Database }> | null = null;
+  const open = async () => {
+    const test = await createTestDatabase();
+    const log = createLog({ level: 'silent', format: 'json' });
+    const options = { databaseUrl: test.url, dataDir: '', migrationsDir: MIGRATIONS_DIR, log };
+    return { test, database: await openDatabase(options) };
+  };
+  afterAll(async () => {
+    const { test, database } = (await opened) ?? {};
+    await database?.close();
+    await test?.drop();
+  });
+  describeConversations('PostgreSQL', async () => {
+    opened ??= open();
+    return new PgConversations((await opened).database.prisma);
+  });
+} else {
+  describe('SKIPPED: no PostgreSQL', () => {
+    test.skip('the conversations contract on PostgreSQL', () => {});
+  });
+}

@@ -1,0 +1,34 @@
+import type { Change, ConversationRow, Snapshot } from './draft.ts';
+
+/** What became of a new conversation: `row` is the one that its creator made before, where there is one. */
+export type Created = { outcome: 'created' | 'existed'; row: ConversationRow } | { outcome: 'late' };
+
+/** How a commit went that was tried once. `conflict`: another one came first. `late`: its deadline had passed. */
+export type Committed = { outcome: 'committed'; row: ConversationRow } | { outcome: 'conflict' | 'late' };
+
+/**
+ * The stored half of conversations, as the engine needs it: looks, and commits that are one statement each. What the
+ * database's driver throws when it cannot be reached comes out as it is: see `isDatabaseUnavailable`.
+ */
+export interface Conversations {
+  /** `also`: ids of messages to look at beside those that the outbox names. Null: there is none. */
+  read(conversationId: string, also?: readonly string[]): Promise<Snapshot | null>;
+  /**
+   * Stores a change that was decided on a row, if that is still the newest and the database's clock has not reached
+   * `deadline`, in Unix milliseconds. `id` names the commit in the row.
+   */
+  commit(from: ConversationRow, change: Change, id: string, deadline: number): Promise<Committed>;
+  /** Creates a conversation, unless its creator has one of the same `clientConversationId`, or the deadline has passed. */
+  create(conversation: Change & { clientConversationId: string | null }, deadline: number): Promise<Created>;
+  /** Deletes a conversation with its messages. What was measured of its inferences stays, without any of its words. */
+  delete(conversationId: string, owner: string, deadline: number): Promise<'deleted' | 'absent' | 'late'>;
+  /** Unix milliseconds by the database's clock. */
+  now(): Promise<number>;
+  /** Lets go of what is published of the outboxes: of each conversation the entries up to a number. */
+  clear(published: ReadonlyMap<string, number>): Promise<void>;
+  /**
+   * Conversations for whom nobody does what is left to do, longest first: whose outbox has had
+   * entries for longer than so many milliseconds by the database's clock. At most `limit`.
+   */
+  unpublished(olderThanMs: number, limit: number): Promise<string[]>;
+}

@@ -1,0 +1,102 @@
+import type { Conversation, Message } from '../../generated/prisma/client.ts';
+import type { InterruptionReason, TurnCause } from '../conversation/vocabulary.ts';
+import type { NamedMessages, NewEntry, OutboxEntry, TurnPlace } from './outbox.ts';
+
+/** A conversation's row as the engine reads it: one look, with what its outbox names and the database's time. */
+export interface Snapshot {
+  row: ConversationRow;
+  /** The messages that its outbox names. */
+  messages: NamedMessages;
+  /** Unix milliseconds by the database's clock. */
+  now: number;
+}
+
+/** A conversation's row, its JSON columns read. */
+export type ConversationRow = Omit<Conversation, 'outbox' | 'recentCommits'> & {
+  outbox: readonly OutboxEntry[];
+  recentCommits: readonly string[];
+};
+
+/** What is changed of a message. `id`, or the turn that the message is answered by. */
+export type MessageChange = ({ id: string } | { answeredBy: string }) & {
+  turnId?: string;
+  failure?: { turnId: string; code: string; retryable: boolean } | null;
+  /** Longer than what is stored. */
+  content?: string;
+};
+
+/** What one commit changes, decided on one version of the row. */
+export interface Change {
+  row: ConversationRow;
+  insert: readonly Message[];
+  update: readonly MessageChange[];
+  regeneration: { clientRequestId: string; turnId: string } | null;
+}
+
+/** A change in the making. */
+export class Draft implements Change {
+  row: ConversationRow;
+  readonly insert: Message[] = [];
+  readonly update: MessageChange[] = [];
+  regeneration: Change['regeneration'] = null;
+  readonly now: number;
+
+  constructor({ row, now }: Pick<Snapshot, 'row' | 'now'>) {
+    this.row = row;
+    this.now = now;
+  }
+
+  /** Changes columns. */
+  set(columns: Partial<ConversationRow>): void {
+    this.row = { ...this.row, ...columns };
+  }
+
+  /** Appends an entry to the outbox. */
+  publish(entry: NewEntry): void {
+    const n = this.row.outboxCount + 1;
+    this.set({ outboxCount: n, outbox: [...this.row.outbox, { ...entry, n } as OutboxEntry] });
+  }
+
+  /** Puts an entry in the place of the one with its number. */
+  fill(place: TurnPlace): void {
+    this.set({ outbox: this.row.outbox.map((entry) => (entry.n === place.n ? place : entry)) });
+  }
+
+  /** Cuts off the pending turn: its place stands before what cuts it off. */
+  cut(reason: InterruptionReason, seen: number | null = null): void {
+    const { pendingTurnId: id } = this.row;
+    if (id === null) return;
+    this.publish({ type: 'TurnEnded', id, reason, seen, ending: null });
+    this.set(NOT_PENDING);
+  }
+
+  /** Makes a turn pending. */
+  await(turnId: string, cause: TurnCause, model: string | null = null): void {
+    this.set({
+      lastTurnId: turnId,
+      pendingTurnId: turnId,
+      pendingTurnCause: cause,
+      pendingTurnModel: model,
+    });
+  }
+}
+
+/** What is stored once a change is, with the messages that the outbox names. */
+export function applied(
+  { messages, now }: Snapshot,
+  { insert, update }: Change,
+  row: ConversationRow,
+): Snapshot {
+  const named = new Map(messages);
+  for (const message of insert) named.set(message.id, message);
+  for (const change of update) {
+    const known = 'id' in change ? named.get(change.id) : undefined;
+    if (known && change.content) named.set(known.id, { ...known, content: change.content });
+  }
+  return { row, messages: named, now };
+}
+
+/** What a conversation is set to when no turn is pending. */
+export const NOT_PENDING = { pendingTurnId: null, pendingTurnCause: null, pendingTurnModel: null };
+/** What it, or a message, is set to when an answer is on its way that may turn out better than the last. */
+export const NO_FAILURE = { failedTurnId: null, failureCode: null, failureRetryable: null };

@@ -1,0 +1,124 @@
+import type { Advanced, Feed, HeldTurn, NewTurn } from '../feed/feed.ts';
+import type { Conversations } from './conversations.ts';
+import { applied, type Change, type ConversationRow, type Draft, type Snapshot } from './draft.ts';
+import { type Ending, published as entryOf, terminalEvent } from './outbox.ts';
+import { type OwnTurn, settle, unfilled } from './settle.ts';
+
+export interface DriveOptions {
+  conversations: Pick<Conversations, 'read'>;
+  feed: Pick<Feed, 'advance' | 'remove'>;
+  /** Commits what follows from a row, as it is now; null where another commit came first. */
+  commit: (snapshot: Snapshot, change: Change) => Promise<ConversationRow | null>;
+  /** The pending turn as it is opened: which model answers. */
+  newTurn: (row: ConversationRow) => Promise<NewTurn | null>;
+  /** Has a turn that is open spoken; repeating it does nothing. */
+  addJob: (conversationId: string, turnId: string) => Promise<void>;
+}
+
+export interface Driven {
+  /** What is stored at the end; null: there is no such conversation. */
+  snapshot: Snapshot | null;
+  /** Up to which place of the outbox everything is published, and whether that was done now. */
+  published: number;
+  hasPublished: boolean;
+  /** The turns that were stored now. */
+  stored: readonly HeldTurn[];
+}
+
+/** Each round makes another step of what is left; more than this has another driver in its way, which does the rest. */
+const ROUNDS = 8;
+
+/**
+ * Does what follows from a commit, whoever made it: ends in the feed what the row has cut off, stores what was heard of it,
+ * publishes the outbox, opens the pending turn and queues its job. Idempotent: any number of these may run at once, anywhere, and
+ * each does what the others have left.
+ *
+ * `from`: the row as a commit has just returned it, which saves a look. `own`: the turn as its speaker knows it.
+ */
+export async function drive(
+  options: DriveOptions,
+  conversationId: string,
+  { from = null, own = null }: { from?: Snapshot | null; own?: OwnTurn | null } = {},
+): Promise<Driven> {
+  const { conversations, feed, commit, addJob } = options;
+  const look = () => conversations.read(conversationId, own ? [own.id] : []);
+  const stored: HeldTurn[] = [];
+  let snapshot = from && !own ? from : await look();
+  let first: number | null = null;
+  for (let round = 0; ; round++) {
+    if (!snapshot) {
+      await feed.remove(conversationId);
+      return { snapshot, published: 0, hasPublished: false, stored };
+    }
+    const advanced = await advance(options, snapshot, own);
+    if (advanced.gone) return { snapshot, published: 0, hasPublished: false, stored };
+    first ??= advanced.before;
+    const change: Draft | null = settle(snapshot, { held: advanced.turn, own });
+    if (!change) {
+      const { turn } = advanced;
+      if (turn && !turn.ending && turn.id === snapshot.row.pendingTurnId)
+        await addJob(conversationId, turn.id);
+      const isReplayed = turn?.ending ? await replay(options, snapshot, turn, advanced.published) : false;
+      const done = { snapshot, published: advanced.published, stored };
+      return { ...done, hasPublished: isReplayed || advanced.published > first };
+    }
+    if (round === ROUNDS) return { snapshot, published: first, hasPublished: false, stored };
+    const row = await commit(snapshot, change);
+    if (row && advanced.turn?.ending) stored.push(advanced.turn);
+    snapshot = row ? applied(snapshot, change, row) : await look();
+  }
+}
+
+/** Whether the end of a turn is still to be stored, or to be published from the outbox. */
+function isUnpublished({ pendingTurnId, outbox }: ConversationRow, turnId: string, upTo: number): boolean {
+  const isNamed = outbox.some((entry) => entry.type === 'TurnEnded' && entry.id === turnId && entry.n > upTo);
+  return pendingTurnId === turnId || isNamed;
+}
+
+async function advance(options: DriveOptions, snapshot: Snapshot, own: OwnTurn | null): Promise<Advanced> {
+  const { row, messages } = snapshot;
+  const pending = row.pendingTurnId === null ? null : await options.newTurn(row);
+  const isOwn = pending !== null && own?.id === pending.id && own.text !== '';
+  return options.feed.advance(row.id, {
+    pending: pending && isOwn ? { ...pending, spoken: { text: own.text, tokens: own.tokens } } : pending,
+    last: row.lastTurnId,
+    over: unfilled(snapshot).map(({ id }) => id),
+    entries: row.outbox.map((entry) => entryOf(entry, messages)),
+  });
+}
+
+/**
+ * A turn that the feed holds, and that the row has ended and published: the feed has fallen back to a moment before that. Its
+ * terminal event is published as it is stored.
+ */
+async function replay(
+  options: DriveOptions,
+  { row }: Snapshot,
+  turn: HeldTurn,
+  published: number,
+): Promise<boolean> {
+  const again = await options.conversations.read(row.id, [turn.id]);
+  if (!again || isUnpublished(again.row, turn.id, published)) return false;
+  const message = again.messages.get(turn.id);
+  const model = message?.model ?? turn.model;
+  const ending: Exclude<Ending, { how: 'never-began' }> =
+    message?.status === 'COMPLETED'
+      ? { how: 'completed', model, usage: null, isTruncated: message.isTruncated }
+      : {
+          how: 'interrupted',
+          model,
+          reason: (message?.interruptionReason ?? 'CANCELLED') as never,
+          tokens: turn.tokens,
+        };
+  const events = [terminalEvent(turn.id, ending, message?.content ?? '')];
+  const pending = again.row.pendingTurnId === null ? null : await options.newTurn(again.row);
+  await options.feed.advance(row.id, {
+    pending,
+    last: again.row.lastTurnId,
+    over: unfilled(again).map(({ id }) => id),
+    entries: again.row.outbox.map((entry) => entryOf(entry, again.messages)),
+    replay: { turnId: turn.id, events },
+  });
+  if (pending) await options.addJob(row.id, pending.id);
+  return true;
+}

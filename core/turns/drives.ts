@@ -1,0 +1,35 @@
+import { KeyedQueue } from '../keyed-queue.ts';
+import type { Snapshot } from './draft.ts';
+import { type Driven, type DriveOptions, drive } from './drive.ts';
+import type { OwnTurn } from './settle.ts';
+
+/** Drives conversations, each by one at a time here. One that waits serves all who ask for it meanwhile. */
+export class Drives {
+  readonly #options: DriveOptions;
+  readonly #queue = new KeyedQueue();
+  readonly #running = new Set<string>();
+  readonly #waiting = new Map<string, Promise<Driven>>();
+
+  constructor(options: DriveOptions) {
+    this.#options = options;
+  }
+
+  run(
+    conversationId: string,
+    { from = null, own = null }: { from?: Snapshot | null; own?: OwnTurn | null } = {},
+  ): Promise<Driven> {
+    const waiting = own ? undefined : this.#waiting.get(conversationId);
+    if (waiting) return waiting;
+    const isLater = this.#running.has(conversationId);
+    const driven = this.#queue.run(conversationId, () => {
+      if (this.#waiting.get(conversationId) === driven) this.#waiting.delete(conversationId);
+      this.#running.add(conversationId);
+      // One that had to wait looks again: there may be more to do.
+      return drive(this.#options, conversationId, { from: isLater ? null : from, own }).finally(() =>
+        this.#running.delete(conversationId),
+      );
+    });
+    if (isLater && !own) this.#waiting.set(conversationId, driven);
+    return driven;
+  }
+}

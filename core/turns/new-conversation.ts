@@ -1,0 +1,18 @@
+import { idAfter, timeOfId } from '../conversation/ids.ts';
+import { Draft, NO_FAILURE, NOT_PENDING } from './draft.ts';
+
+/** A conversation that is to be created, in which nothing was said yet. `now`: Unix milliseconds. */
+export function newConversation(
+  input: { owner: string; provider: string; model: string; pacing: string },
+  now: number,
+): Draft {
+  const id = idAfter(null, now);
+  const at = new Date(timeOfId(id));
+  const row = {
+    ...{ id, ...input, clientConversationId: null, title: null, status: 'ACTIVE' },
+    ...{ messageCount: 0, lastMessagePreview: null, lastActivityAt: at, createdAt: at, updatedAt: at },
+    ...{ lastTurnId: null, ...NOT_PENDING, ...NO_FAILURE },
+    ...{ version: 0, outbox: [], outboxCount: 0, outboxSince: null, recentCommits: [] },
+  };
+  return new Draft({ row, now });
+}

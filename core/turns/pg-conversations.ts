@@ -1,0 +1,166 @@
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Committed, Conversations, Created } from './conversations.ts';
+import type { Change, ConversationRow, Snapshot } from './draft.ts';
+import {
+  conversationRow,
+  insertedJson,
+  messageRow,
+  type RawRow,
+  updatedJson,
+  withEntries,
+} from './pg-rows.ts';
+
+/** How many of its latest commits a row remembers: more than can be made while one is in doubt. */
+const REMEMBERED_COMMITS = 16;
+
+/** {@link Conversations} in PostgreSQL. Each method is one statement, but for a conversation that is created twice. */
+export class PgConversations implements Conversations {
+  readonly #prisma: PrismaClient;
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
+  }
+
+  async read(conversationId: string, also: readonly string[] = []): Promise<Snapshot | null> {
+    const [found] = await this.#prisma.$queryRaw<RawRow[]>`
+      SELECT c.*, floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now, (
+        SELECT jsonb_agg(to_jsonb(m)) FROM messages m WHERE m.conversation_id = c.id AND m.id IN (
+          SELECT (entry->>'id')::uuid FROM jsonb_array_elements(c.outbox) AS entry WHERE jsonb_exists(entry, 'id')
+          UNION ALL SELECT unnest(${[...also]}::uuid[])
+        )
+      ) AS named
+      FROM conversations c WHERE c.id = ${conversationId}::uuid`;
+    if (!found) return null;
+    const { named, now, ...row } = found;
+    const messages = ((named ?? []) as RawRow[]).map(messageRow);
+    return {
+      row: conversationRow(row),
+      messages: new Map(messages.map((message) => [message.id, message])),
+      now: now as number,
+    };
+  }
+
+  async commit(from: ConversationRow, change: Change, id: string, deadline: number): Promise<Committed> {
+    const { row, regeneration } = change;
+    const commits = [...row.recentCommits, id].slice(-REMEMBERED_COMMITS);
+    const { clientRequestId = null, turnId: regeneratedAs = null } = regeneration ?? {};
+    const [done] = await this.#prisma.$queryRaw<RawRow[]>`
+      WITH committed AS (
+        UPDATE conversations SET
+          title = ${row.title}, status = ${row.status}, model = ${row.model}, pacing = ${row.pacing},
+          message_count = ${row.messageCount}::int, last_message_preview = ${row.lastMessagePreview},
+          last_activity_at = ${row.lastActivityAt}::timestamptz, updated_at = ${row.updatedAt}::timestamptz,
+          last_turn_id = ${row.lastTurnId}::uuid,
+          pending_turn_id = ${row.pendingTurnId}::uuid, pending_turn_cause = ${row.pendingTurnCause},
+          pending_turn_model = ${row.pendingTurnModel},
+          failed_turn_id = ${row.failedTurnId}::uuid, failure_code = ${row.failureCode},
+          failure_retryable = ${row.failureRetryable}::boolean,
+          outbox = ${JSON.stringify(row.outbox)}::jsonb, outbox_count = ${row.outboxCount}::int,
+          outbox_since = CASE WHEN ${row.outbox.length}::int = 0 THEN NULL ELSE coalesce(outbox_since, clock_timestamp()) END,
+          recent_commits = ${JSON.stringify(commits)}::jsonb, version = version + 1
+        WHERE id = ${from.id}::uuid AND version = ${from.version}::int
+          AND clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
+        RETURNING *
+      ), inserted AS (
+        INSERT INTO messages (id, conversation_id, client_message_id, turn_id, role, content, status, model,
+          interruption_reason, is_truncated, created_at)
+        SELECT m.id, committed.id, m.client_message_id, m.turn_id, m.role, m.content, m.status, m.model,
+          m.interruption_reason, m.is_truncated, m.created_at
+        FROM committed, jsonb_to_recordset(${insertedJson(change)}::jsonb) AS m(id uuid, client_message_id uuid,
+          turn_id uuid, role text, content text, status text, model text, interruption_reason text,
+          is_truncated boolean, created_at timestamptz)
+      ), updated AS (
+        UPDATE messages SET
+          turn_id = coalesce(u.turn_id, messages.turn_id), content = coalesce(u.content, messages.content),
+          failed_turn_id = CASE WHEN u.sets_failure THEN u.failed_turn_id ELSE messages.failed_turn_id END,
+          failure_code = CASE WHEN u.sets_failure THEN u.failure_code ELSE messages.failure_code END,
+          failure_retryable = CASE WHEN u.sets_failure THEN u.failure_retryable ELSE messages.failure_retryable END
+        FROM committed, jsonb_to_recordset(${updatedJson(change)}::jsonb) AS u(id uuid, answered_by uuid, turn_id uuid,
+          content text, sets_failure boolean, failed_turn_id uuid, failure_code text, failure_retryable boolean)
+        WHERE messages.conversation_id = committed.id AND (messages.id = u.id
+          OR messages.turn_id = u.answered_by AND messages.role = 'USER' AND messages.id < u.answered_by)
+      ), remembered AS (
+        INSERT INTO regenerations (conversation_id, client_request_id, turn_id)
+        SELECT id, ${clientRequestId}::uuid, ${regeneratedAs}::uuid FROM committed
+        WHERE ${clientRequestId}::uuid IS NOT NULL
+      )
+      SELECT committed.*, clock_timestamp() < to_timestamp(${deadline / 1000}::float8) AS in_time
+      FROM (SELECT 1) AS one LEFT JOIN committed ON true`;
+    const { in_time, ...committed } = done ?? {};
+    if (committed.id) return { outcome: 'committed', row: conversationRow(committed) };
+    return { outcome: in_time ? 'conflict' : 'late' };
+  }
+
+  async clear(published: ReadonlyMap<string, number>): Promise<void> {
+    const ids = [...published.keys()];
+    const numbers = [...published.values()];
+    await this.#prisma.$executeRaw`
+      UPDATE conversations SET outbox = rest.entries, outbox_since =
+        CASE WHEN rest.entries = '[]'::jsonb THEN NULL ELSE clock_timestamp() END
+      FROM (
+        SELECT c.id, c.outbox AS was, coalesce((
+          SELECT jsonb_agg(entry ORDER BY at) FROM jsonb_array_elements(c.outbox) WITH ORDINALITY AS e(entry, at)
+          WHERE (entry->>'n')::int > p.n), '[]'::jsonb) AS entries
+        FROM conversations c JOIN unnest(${ids}::uuid[], ${numbers}::int[]) AS p(id, n) ON p.id = c.id
+      ) AS rest
+      WHERE conversations.id = rest.id AND conversations.outbox = rest.was`;
+  }
+
+  async create(
+    { row, clientConversationId }: Change & { clientConversationId: string | null },
+    deadline: number,
+  ): Promise<Created> {
+    const [created] = await this.#prisma.$queryRaw<RawRow[]>`
+      INSERT INTO conversations (id, owner, client_conversation_id, status, model, provider, pacing, last_activity_at,
+        created_at, updated_at, last_turn_id, pending_turn_id, pending_turn_cause, version)
+      SELECT ${row.id}::uuid, ${row.owner}, ${clientConversationId}::uuid, ${row.status}, ${row.model}, ${row.provider},
+        ${row.pacing}, ${row.lastActivityAt}::timestamptz, ${row.createdAt}::timestamptz, ${row.updatedAt}::timestamptz,
+        ${row.lastTurnId}::uuid, ${row.pendingTurnId}::uuid, ${row.pendingTurnCause}, 1
+      WHERE clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
+      ON CONFLICT (owner, client_conversation_id) WHERE client_conversation_id IS NOT NULL DO NOTHING
+      RETURNING *`;
+    if (created) return { outcome: 'created', row: conversationRow(created) };
+    if (clientConversationId === null) return { outcome: 'late' };
+    const existing = await this.#prisma.conversation.findFirst({
+      where: { owner: row.owner, clientConversationId },
+    });
+    return existing ? { outcome: 'existed', row: withEntries(existing) } : { outcome: 'late' };
+  }
+
+  async delete(
+    conversationId: string,
+    owner: string,
+    deadline: number,
+  ): Promise<'deleted' | 'absent' | 'late'> {
+    const [done] = await this.#prisma.$queryRaw<{ found: boolean; done: boolean }[]>`
+      WITH found AS (SELECT id FROM conversations WHERE id = ${conversationId}::uuid AND owner = ${owner}),
+      forgotten AS (
+        UPDATE inference_logs SET conversation_id = NULL, message_id = NULL, input_preview = NULL,
+          output_preview = NULL, error_message = NULL
+        FROM found WHERE conversation_id = found.id AND clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
+        RETURNING 1
+      ), deleted AS (
+        DELETE FROM conversations USING found WHERE conversations.id = found.id
+          AND clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
+          AND (SELECT count(*) FROM forgotten) >= 0
+        RETURNING 1
+      )
+      SELECT EXISTS (SELECT 1 FROM found) AS found, EXISTS (SELECT 1 FROM deleted) AS done`;
+    if (!done?.found) return 'absent';
+    return done.done ? 'deleted' : 'late';
+  }
+
+  async now(): Promise<number> {
+    const [row] = await this.#prisma.$queryRaw<{ now: number }[]>`
+      SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`;
+    return row?.now ?? Date.now();
+  }
+
+  async unpublished(olderThanMs: number, limit: number): Promise<string[]> {
+    const rows = await this.#prisma.$queryRaw<{ id: string }[]>`
+      SELECT id FROM conversations
+      WHERE outbox_since < clock_timestamp() - make_interval(secs => ${olderThanMs / 1000}::float8)
+      ORDER BY outbox_since LIMIT ${limit}::int`;
+    return rows.map(({ id }) => id);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Conversation, Message } from '../../generated/prisma/client.ts';
+import type { Change, ConversationRow, MessageChange } from './draft.ts';
+import type { OutboxEntry } from './outbox.ts';
+
+/** A row as PostgreSQL has it: columns by their own names. */
+export type RawRow = Record<string, unknown>;
+
+/** Reads `conversations.*`. */
+export function conversationRow(raw: RawRow): ConversationRow {
+  return withEntries(camelCased(raw) as unknown as Conversation);
+}
+
+/** Reads the JSON columns. */
+export function withEntries(row: Conversation): ConversationRow {
+  return {
+    ...row,
+    outbox: row.outbox as unknown as OutboxEntry[],
+    recentCommits: row.recentCommits as unknown as string[],
+  };
+}
+
+/** Reads `to_jsonb(messages)`. */
+export function messageRow(raw: RawRow): Message {
+  const row = camelCased(raw) as unknown as Message;
+  return { ...row, createdAt: new Date(row.createdAt) };
+}
+
+function camelCased(raw: RawRow): RawRow {
+  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [camelCase(name), value]));
+}
+
+const camelCases = new Map<string, string>();
+
+function camelCase(name: string): string {
+  const known = camelCases.get(name);
+  if (known !== undefined) return known;
+  const made = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  camelCases.set(name, made);
+  return made;
+}
+
+/** The new messages of a change, as `jsonb_to_recordset` takes them. */
+export function insertedJson({ insert }: Change): string {
+  return JSON.stringify(
+    insert.map(({ id, clientMessageId, turnId, role, content, status, model, ...rest }) => ({
+      ...{ id, client_message_id: clientMessageId, turn_id: turnId, role, content, status, model },
+      interruption_reason: rest.interruptionReason,
+      is_truncated: rest.isTruncated,
+      created_at: rest.createdAt,
+    })),
+  );
+}
+
+/** What a change does to messages that are stored, as `jsonb_to_recordset` takes it. */
+export function updatedJson({ update }: Change): string {
+  return JSON.stringify(update.map(updateJson));
+}
+
+function updateJson(change: MessageChange): RawRow {
+  const { turnId, failure, content } = change;
+  return {
+    id: 'id' in change ? change.id : null,
+    answered_by: 'answeredBy' in change ? change.answeredBy : null,
+    turn_id: turnId ?? null,
+    content: content ?? null,
+    sets_failure: failure !== undefined,
+    failed_turn_id: failure?.turnId ?? null,
+    failure_code: failure?.code ?? null,
+    failure_retryable: failure?.retryable ?? null,
+  };
+}

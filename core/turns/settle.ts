@@ -1,0 +1,155 @@
+import type { Message } from '../../generated/prisma/client.ts';
+import { firstUnits } from '../conversation/graphemes.ts';
+import { previewOf } from '../conversation/preview.ts';
+import type { InterruptionReason, TurnCause } from '../conversation/vocabulary.ts';
+import type { HeldTurn } from '../feed/feed.ts';
+import { type Answer, answerRow } from './answer.ts';
+import { Draft, NOT_PENDING, type Snapshot } from './draft.ts';
+import type { Ending, TurnPlace } from './outbox.ts';
+
+/** A turn as its speaker holds it: what the feed has confirmed of it, which it may have lost since. */
+export type OwnTurn = Pick<HeldTurn, 'id' | 'text' | 'model' | 'tokens' | 'cause'>;
+
+/** What the feed and a speaker know, beside the row. */
+export interface Heard {
+  /** The turn that the feed holds, once it has ended what the row has cut off. */
+  held: HeldTurn | null;
+  own: OwnTurn | null;
+}
+
+/**
+ * What is to be stored once the feed has ended what the row has cut off: the turn that has ended, the places of those that
+ * were cut off, and words that were heard and that the feed has lost. Null: nothing.
+ */
+export function settle(snapshot: Snapshot, heard: Heard): Draft | null {
+  const draft = new Draft(snapshot);
+  const { held } = heard;
+  if (held?.ending) settleHeld(draft, snapshot, held, heard.own);
+  for (const place of unfilled(snapshot))
+    if (place.id !== held?.id) settleLost(draft, snapshot, place, heard);
+  if (heard.own) keepLonger(draft, snapshot, heard.own, held);
+  return draft.row === snapshot.row && draft.update.length === 0 ? null : draft;
+}
+
+/** The turns that were cut off and whose places are not filled. */
+export function unfilled({ row }: Pick<Snapshot, 'row'>): TurnPlace[] {
+  return row.outbox.filter(
+    (entry): entry is TurnPlace => entry.type === 'TurnEnded' && entry.ending === null,
+  );
+}
+
+function settleHeld(draft: Draft, snapshot: Snapshot, held: HeldTurn, own: OwnTurn | null): void {
+  const place = unfilled(snapshot).find(({ id }) => id === held.id);
+  // Otherwise it is stored, and only its terminal event is missing.
+  if (!place && snapshot.row.pendingTurnId !== held.id) return;
+  const text = own?.id === held.id && own.text.startsWith(held.text) ? own.text : held.text;
+  store(draft, snapshot, { ...held, text }, endingOf(held, place), place);
+}
+
+function endingOf({ ending, model, tokens }: HeldTurn, place: TurnPlace | undefined): Ending {
+  if (ending?.type === 'TurnCompleted') {
+    const { usage, isTruncated } = ending;
+    return { how: 'completed', model, usage, isTruncated };
+  }
+  if (ending?.type === 'TurnFailed') {
+    const { code, retryable } = ending;
+    return { how: 'failed', model, code, retryable };
+  }
+  const reason = ending?.type === 'TurnInterrupted' ? ending.reason : (place?.reason ?? 'CANCELLED');
+  return { how: 'interrupted', model, reason, tokens };
+}
+
+/** Of a turn that was cut off and that the feed does not hold: its speaker knows it, or it is stored, or it never began. */
+function settleLost(draft: Draft, snapshot: Snapshot, place: TurnPlace, { own }: Heard): void {
+  const { id, reason } = place;
+  const stored = snapshot.messages.get(id);
+  const { model } = draft.row;
+  if (own?.id === id)
+    store(draft, snapshot, own, { how: 'interrupted', model: own.model, reason, tokens: own.tokens }, place);
+  else if (stored)
+    draft.fill({ ...place, ending: { how: 'interrupted', model: stored.model ?? model, reason, tokens: 0 } });
+  else draft.fill({ ...place, ending: { how: 'never-began', model, reason, cause: 'USER_MESSAGE' } });
+}
+
+function store(
+  draft: Draft,
+  { messages }: Snapshot,
+  turn: OwnTurn,
+  ending: Ending,
+  place: TurnPlace | undefined,
+): void {
+  const { id, cause } = turn;
+  const wasPending = draft.row.pendingTurnId === id;
+  const seen = ending.how === 'interrupted' ? (place?.seen ?? null) : null;
+  const text = seen === null ? turn.text : firstUnits(turn.text, seen);
+  if (text !== '' && !messages.has(id)) insertAnswer(draft, answerOf(id, text, ending));
+  if (ending.how === 'failed') noteFailure(draft, id, ending, cause, wasPending);
+  if (place) draft.fill({ ...place, ending });
+  else draft.publish({ type: 'TurnEnded', id, reason: reasonOf(ending), seen: null, ending });
+  if (wasPending) draft.set(NOT_PENDING);
+}
+
+function insertAnswer(draft: Draft, answer: Answer): void {
+  const { row, now } = draft;
+  const at = new Date(now);
+  draft.insert.push(answerRow(row.id, answer));
+  draft.set({
+    messageCount: row.messageCount + 1,
+    updatedAt: at,
+    ...(row.lastTurnId === answer.turnId
+      ? { lastMessagePreview: previewOf(answer.text), lastActivityAt: at }
+      : {}),
+  });
+}
+
+function answerOf(turnId: string, text: string, ending: Ending): Answer {
+  const isCompleted = ending.how === 'completed';
+  return {
+    turnId,
+    text,
+    model: ending.model,
+    interruptionReason: isCompleted ? null : reasonOf(ending),
+    isTruncated: isCompleted && ending.isTruncated,
+  };
+}
+
+function reasonOf(ending: Ending): InterruptionReason {
+  if (ending.how === 'failed') return 'MODEL_FAILED';
+  return ending.how === 'completed' ? 'CANCELLED' : ending.reason;
+}
+
+/** With the message that it answers; with the conversation where it answers none, as a greeting. */
+function noteFailure(
+  draft: Draft,
+  turnId: string,
+  { code, retryable }: Extract<Ending, { how: 'failed' }>,
+  cause: TurnCause,
+  wasPending: boolean,
+): void {
+  if (cause === 'USER_MESSAGE' || cause === 'REGENERATION')
+    draft.update.push({ answeredBy: turnId, failure: { turnId, code, retryable } });
+  else if (wasPending) draft.set({ failedTurnId: turnId, failureCode: code, failureRetryable: retryable });
+}
+
+/**
+ * What a speaker has heard confirmed of a turn that is over, and that a feed which fell back has lost: where the row has fewer
+ * words, they are stored, and listeners are told to load the conversation again.
+ */
+function keepLonger(draft: Draft, { row, messages }: Snapshot, own: OwnTurn, held: HeldTurn | null): void {
+  const { id, text } = own;
+  if (text === '' || row.pendingTurnId === id || held?.id === id) return;
+  if (unfilled({ row }).some((place) => place.id === id) || id > (row.lastTurnId ?? '')) return;
+  const stored = messages.get(id);
+  if (stored && !isLonger(text, stored)) return;
+  if (stored) draft.update.push({ id, content: text });
+  else
+    insertAnswer(
+      draft,
+      answerOf(id, text, { how: 'interrupted', model: own.model, reason: 'CANCELLED', tokens: 0 }),
+    );
+  draft.publish({ type: 'FeedReset' });
+}
+
+function isLonger(text: string, { content, status }: Message): boolean {
+  return status === 'INTERRUPTED' && text.length > content.length && text.startsWith(content);
+}
