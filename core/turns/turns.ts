@@ -78,6 +78,8 @@ export class Turns {
   readonly #options: TurnsOptions;
   /** So that calls to one conversation wait here, and not with a connection of the pool each. */
   readonly #queue = new KeyedQueue();
+  /** Up to which place of its outbox each conversation is known to be published. */
+  readonly #published = new Map<string, number>();
   /** How often the database did not answer for a conversation. */
   readonly #refusals = new Map<string, number>();
   /** The pending turn of each conversation, with the model that was chosen for it. */
@@ -290,8 +292,9 @@ export class Turns {
     const decided = await this.#inTurn(conversationId, () =>
       commit({ conversations, withinMs: this.#commitWithinMs }, conversationId, async (snapshot) => {
         if (owner !== null && snapshot.row.owner !== owner) throw new NotFoundError();
-        if (owner !== null && snapshot.row.outbox.length >= MOST_UNPUBLISHED) throw new UnavailableError();
-        return decide(snapshot);
+        const unpublished = this.#withoutPublished(snapshot);
+        if (owner !== null && unpublished.row.outbox.length >= MOST_UNPUBLISHED) throw new UnavailableError();
+        return decide(unpublished);
       }),
     );
     const driven = decided.change ? await this.#effects(conversationId, decided.snapshot) : null;
@@ -337,10 +340,23 @@ export class Turns {
     const { snapshot, published, hasPublished, stored } = driven;
     if (!snapshot) return driven;
     const { row } = snapshot;
-    if (row.outbox.some(({ n }) => n <= published)) this.#cleaner.add(conversationId, published);
+    if (row.outbox.some(({ n }) => n <= published)) this.#notePublished(conversationId, published);
     if (hasPublished || stored.length > 0) await this.#tell(row.owner, conversationId, 'UPDATED');
     for (const turn of stored) await this.#startClock(row, turn);
     return driven;
+  }
+
+  #notePublished(conversationId: string, published: number): void {
+    if (this.#published.size >= MOST_REMEMBERED) this.#published.clear();
+    this.#published.set(conversationId, Math.max(published, this.#published.get(conversationId) ?? 0));
+    this.#cleaner.add(conversationId, published);
+  }
+
+  /** The next commit lets go of what is published, so that the outbox stays small however much is said at once. */
+  #withoutPublished(snapshot: Snapshot): Snapshot {
+    const published = this.#published.get(snapshot.row.id) ?? 0;
+    const outbox = snapshot.row.outbox.filter(({ n }) => n > published);
+    return { ...snapshot, row: { ...snapshot.row, outbox } };
   }
 
   /** After what was said last the silence begins. */
@@ -410,7 +426,7 @@ async function briefly<T>(effect: Promise<T>): Promise<T | null> {
 }
 
 /** A conversation of which so much waits to be published takes no more: the feed has been away for long. */
-const MOST_UNPUBLISHED = 100;
+const MOST_UNPUBLISHED = 400;
 /** Conversations of which something is remembered; forgetting it costs little. */
 const MOST_REMEMBERED = 10_000;
 /** How long the storing of what has ended may take by the database's clock, in milliseconds. It is tried again. */

@@ -147,7 +147,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
         const calls = Array.from({ length: 150 }, () => platform.send(named.id, 'x'.repeat(10_000)));
         sent.push(...(await Promise.all(calls)).map(({ __typename }) => __typename));
       }
-      expect(sent.filter((type) => type === 'UnavailableError').length).toBeGreaterThan(300);
+      expect(sent.filter((type) => type === 'UnavailableError').length).toBeGreaterThan(200);
       expect(await platform.residentBytes()).toBeLessThan(1_000_000_000);
       expect(called).toEqual([
         ...Object.keys(NEED_REDIS).map((name) => [name, 'UnavailableError']),
