@@ -276,6 +276,17 @@ export function describeFeed(
         expect(await begin(feed, conversation, turn)).toMatchObject({ turn: null });
       });
 
+      test('what the row knows to be published is not published to a feed that has lost it', async () => {
+        const { seq } = await feed.state(conversation);
+        await feed.advance(conversation, { ...NOTHING, published: 2 });
+        const entries = [1, 2, 3].map((n) => ({ n, events: [title(String(n))] }));
+        expect(await feed.advance(conversation, { ...NOTHING, entries })).toMatchObject({
+          before: 2,
+          published: 3,
+        });
+        expect((await feed.state(conversation)).seq).toBe(seq + 1);
+      });
+
       test('the start of a turn that never began is published with its end, unless the feed holds it', async () => {
         for (const isHeld of [false, true]) {
           const listener = await listenNow();

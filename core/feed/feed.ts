@@ -153,6 +153,8 @@ export interface AdvanceTarget {
   pending: NewTurn | null;
   /** The newest id that the row knows: of a newer turn it says nothing. */
   last: string | null;
+  /** Up to which place of the outbox everything is known to be published, also to a feed that has lost that; unset: 0. */
+  published?: number;
   /** The turns that were cut off and whose places are not filled. */
   over: readonly string[];
   /** The outbox, in order. */

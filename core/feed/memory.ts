@@ -63,6 +63,7 @@ export class MemoryFeed implements Feed, FeedLog {
     for (const turnId of over) if (turnId > log.closed) log.closed = turnId;
     if (pending && pending.id > log.floor) log.floor = pending.id;
 
+    log.published = Math.max(log.published, target.published ?? 0);
     const before = log.published;
     if (replay && log.turn?.ending && log.turn.id === replay.turnId)
       this.#publish(conversationId, log, { n: 0, events: replay.events, ends: replay.turnId });

@@ -104,7 +104,8 @@ end
 
 /**
  * ARGV: the pending turn or an empty string, its cause, model, TurnStarted and fallback as JSON or an empty string, spoken
- * text, the same as JSON, its units and tokens; the newest id of the row; the turn to replay or an empty string, and how many
+ * text, the same as JSON, its units and tokens; the newest id of the row; up to which
+ * place everything is published; the turn to replay or an empty string, and how many
  * of its events follow; how many turns are over, then they; then the places of the outbox, each: n, the turn that it ends or
  * an empty string, 1 where its events are only for a feed that holds that turn, how many events, or -1 where it is not filled,
  * or -2 for a reset, then the events.
@@ -115,6 +116,7 @@ local epoch = open()
 local m = redis.call('HMGET', meta, 'turn', 'ending', 'closed', 'floor', 'published', 'gone')
 local turn, ending, closed, floor, published = m[1], m[2], m[3] or '', m[4] or '', tonumber(m[5] or 0)
 if m[6] then return false end
+published = math.max(published, tonumber(ARGV[16]))
 local before = published
 
 if turn and not ending and turn ~= pending and turn <= last then
@@ -123,7 +125,7 @@ if turn and not ending and turn ~= pending and turn <= last then
   redis.call('PUBLISH', fence, turn)
 end
 
-local at = 18
+local at = 19
 local overs = tonumber(ARGV[at])
 for i = at + 1, at + overs do
   if ARGV[i] > closed then closed = ARGV[i] end
@@ -151,9 +153,9 @@ local function publish(ends, quiet, first, count)
   end
 end
 
-local replays = tonumber(ARGV[17])
+local replays = tonumber(ARGV[18])
 if replays > 0 then
-  if turn and ending and turn == ARGV[16] then publish(turn, false, at, replays) end
+  if turn and ending and turn == ARGV[17] then publish(turn, false, at, replays) end
   at = at + replays
 end
 

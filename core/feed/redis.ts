@@ -82,10 +82,11 @@ export class RedisFeed implements Feed, FeedLog {
   }
 
   async advance(conversationId: string, target: AdvanceTarget): Promise<Advanced> {
-    const { pending, last, over, entries, replay } = target;
+    const { pending, last, published: known = 0, over, entries, replay } = target;
     const reply = (await this.#step('feedAdvance', conversationId, [
       ...pendingArguments(pending),
       last ?? '',
+      known,
       replay?.turnId ?? '',
       replay?.events.length ?? 0,
       over.length,

@@ -1,7 +1,7 @@
 import type { Advanced, Feed, HeldTurn, NewTurn } from '../feed/feed.ts';
 import type { Conversations } from './conversations.ts';
 import { applied, type Change, type ConversationRow, type Draft, type Snapshot } from './draft.ts';
-import { type Ending, published as entryOf, terminalEvent } from './outbox.ts';
+import { type Ending, published as entryOf, publishedUpTo, terminalEvent } from './outbox.ts';
 import { type OwnTurn, settle, unfilled } from './settle.ts';
 
 export interface DriveOptions {
@@ -82,6 +82,7 @@ async function advance(options: DriveOptions, snapshot: Snapshot, own: OwnTurn |
   return options.feed.advance(row.id, {
     pending: pending && isOwn ? { ...pending, spoken: { text: own.text, tokens: own.tokens } } : pending,
     last: row.lastTurnId,
+    published: publishedUpTo(row),
     over: unfilled(snapshot).map(({ id }) => id),
     entries: row.outbox.map((entry) => entryOf(entry, messages)),
   });
@@ -115,6 +116,7 @@ async function replay(
   await options.feed.advance(row.id, {
     pending,
     last: again.row.lastTurnId,
+    published: publishedUpTo(again.row),
     over: unfilled(again).map(({ id }) => id),
     entries: again.row.outbox.map((entry) => entryOf(entry, again.messages)),
     replay: { turnId: turn.id, events },

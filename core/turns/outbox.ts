@@ -40,6 +40,17 @@ export type TurnPlace = Extract<OutboxEntry, { type: 'TurnEnded' }>;
 /** The messages that entries name, by id. */
 export type NamedMessages = ReadonlyMap<string, Message>;
 
+/** Up to which place of an outbox everything is published: what is cleared of it. */
+export function publishedUpTo({
+  outbox,
+  outboxCount,
+}: {
+  outbox: readonly OutboxEntry[];
+  outboxCount: number;
+}): number {
+  return outbox[0] ? outbox[0].n - 1 : outboxCount;
+}
+
 /** The entry as the feed publishes it. */
 export function published(entry: OutboxEntry, messages: NamedMessages): FeedEntry {
   const { n } = entry;
