@@ -107,7 +107,7 @@ await describeBackends(
         await request.send(`Answer ${run}.`);
         const ended = request.finish();
         const seen: Data[] = [];
-        while (!seen.some(({ activeTurn, messages }) => !activeTurn && messages.nodes.length === 2 * run + 2))
+        while (!seen.some(({ activeTurn, messageCount }) => !activeTurn && messageCount === 2 * run + 2))
           seen.push(await read(id));
         await ended;
         for (const view of seen.slice(-4)) await isComplete(id, view, `Answer ${run}.`);
