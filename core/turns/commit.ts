@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
-import { isDatabaseUnavailable } from '../db/unavailable.ts';
-import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../errors.ts';
-import { NotInTimeError, within } from '../within.ts';
+import { NotFoundError, UnavailableError } from '../errors.ts';
+import { within } from '../within.ts';
 import type { Conversations } from './conversations.ts';
+import { REPLY_GRACE_MS } from './deadline.ts';
+import { isUnavailable, resolveDoubt } from './doubt.ts';
 import { applied, type Change, type Snapshot } from './draft.ts';
 
 export interface CommitOptions {
@@ -28,13 +28,6 @@ export interface Decided<T> {
 /** Decides what to change; called again on a newer row where another commit came first. May read more. */
 export type Decide<T> = (snapshot: Snapshot) => Promise<{ change: Change | null; result: T }>;
 
-const RESOLVE_WITHIN_MS = 10_000;
-const LOOK_AGAIN_MS = 100;
-/** How long a look for a lost commit may take, in milliseconds. */
-const LOOK_WITHIN_MS = 1_000;
-/** How much longer than its deadline a commit's reply is waited for, in milliseconds. */
-const REPLY_GRACE_MS = 200;
-
 /**
  * Reads a conversation, decides, and commits what was decided in one statement, until no other commit came first.
  * A refusal has no effect: the statement does nothing past its deadline, however late it arrives; and a commit whose reply
@@ -45,12 +38,7 @@ const REPLY_GRACE_MS = 200;
  * @throws {OutcomeUnknownError} when that could not be learnt
  */
 export async function commit<T>(
-  {
-    conversations,
-    withinMs,
-    resolveWithinMs = RESOLVE_WITHIN_MS,
-    lookAgainMs = LOOK_AGAIN_MS,
-  }: CommitOptions,
+  { conversations, withinMs, resolveWithinMs, lookAgainMs }: CommitOptions,
   conversationId: string,
   decide: Decide<T>,
 ): Promise<Decided<T>> {
@@ -82,11 +70,13 @@ export async function commit<T>(
         return null;
       } catch (error) {
         if (!isUnavailable(error)) throw error;
-        return resolved(
-          conversations,
-          { conversationId, id, deadline: deadline as number, resolveWithinMs, lookAgainMs },
-          error,
-        );
+        const look = async () => {
+          const found = await conversations.read(conversationId);
+          // Deleted since, with whatever the commit did.
+          if (!found) return { now: Number.POSITIVE_INFINITY, done: null };
+          return { now: found.now, done: found.row.recentCommits.includes(id) ? found : null };
+        };
+        return resolveDoubt(look, { deadline: deadline as number, resolveWithinMs, lookAgainMs }, error);
       }
     }
   }
@@ -98,38 +88,5 @@ async function inTime<T>(ms: number, step: Promise<T>): Promise<T> {
     return await within(ms, step);
   } catch (error) {
     throw isUnavailable(error) ? new UnavailableError({ cause: error }) : error;
-  }
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof NotInTimeError || isDatabaseUnavailable(error);
-}
-
-/**
- * Looks for a commit whose reply was lost, until the row names it, or its deadline has passed without.
- * @throws {UnavailableError} when it was not done, nor will be
- */
-async function resolved(
-  conversations: Conversations,
-  lost: {
-    conversationId: string;
-    id: string;
-    deadline: number;
-    resolveWithinMs: number;
-    lookAgainMs: number;
-  },
-  cause: unknown,
-): Promise<Snapshot> {
-  const until = performance.now() + lost.resolveWithinMs;
-  while (true) {
-    const found = await within(LOOK_WITHIN_MS, conversations.read(lost.conversationId)).catch((error) => {
-      if (isUnavailable(error)) return undefined;
-      throw error;
-    });
-    if (found?.row.recentCommits.includes(lost.id)) return found;
-    // It was deleted, by this commit's successor: whatever it did is gone.
-    if (found === null || (found && found.now > lost.deadline)) throw new UnavailableError({ cause });
-    if (performance.now() > until) throw new OutcomeUnknownError({ cause });
-    await setTimeout(lost.lookAgainMs);
   }
 }

@@ -4,3 +4,5 @@ export const COMMIT_WITHIN_MS = 1_800;
 export const EMBEDDED_COMMIT_WITHIN_MS = 2 ** 31 - 60_000;
 /** How long a call that was committed waits for its effects, in milliseconds. */
 export const EFFECTS_WITHIN_MS = 500;
+/** How much longer than its deadline a statement's reply is waited for, in milliseconds. */
+export const REPLY_GRACE_MS = 200;

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Conversation, Message } from '../../generated/prisma/client.ts';
 import type { ChangeKind, ConversationChanges } from '../changes/conversation-changes.ts';
-import { idAfter } from '../conversation/ids.ts';
 import type { Pacing, TurnCause } from '../conversation/vocabulary.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../errors.ts';
-import { type Feed, FeedUnavailableError, type HeldTurn, type NewTurn } from '../feed/feed.ts';
+import { type Feed, FeedUnavailableError, type HeldTurn } from '../feed/feed.ts';
 import { KeyedQueue } from '../keyed-queue.ts';
-import { chooseModel } from '../llm/choose-model.ts';
 import type { Models } from '../llm/models.ts';
 import type { ModelHealth } from '../model-health/model-health.ts';
 import type { JobProducer } from '../queue/job-producer.ts';
@@ -16,8 +14,9 @@ import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
 import { NotInTimeError, within } from '../within.ts';
 import { commit, type Decide, type Decided } from './commit.ts';
-import { type ConversationReads, modelAskedFor } from './conversation-reads.ts';
+import type { ConversationReads } from './conversation-reads.ts';
 import type { Conversations } from './conversations.ts';
+import { createConversation, deleteConversation } from './create-delete.ts';
 import { COMMIT_WITHIN_MS, EFFECTS_WITHIN_MS } from './deadline.ts';
 import type { ConversationRow, Snapshot } from './draft.ts';
 import type { Driven } from './drive.ts';
@@ -25,6 +24,7 @@ import { Drives } from './drives.ts';
 import * as life from './life.ts';
 import { newConversation } from './new-conversation.ts';
 import { OutboxCleaner } from './outbox-cleaner.ts';
+import { PendingTurns } from './pending-turns.ts';
 import type { OwnTurn } from './settle.ts';
 
 export interface TurnsOptions {
@@ -82,14 +82,13 @@ export class Turns {
   readonly #published = new Map<string, number>();
   /** How often the database did not answer for a conversation. */
   readonly #refusals = new Map<string, number>();
-  /** The pending turn of each conversation, with the model that was chosen for it. */
-  readonly #chosen = new Map<string, { turnId: string; turn: Promise<NewTurn | null> }>();
   readonly #drives: Drives;
   readonly #cleaner: OutboxCleaner;
 
   constructor(options: TurnsOptions) {
     const { conversations, feed, jobs, log } = options;
     this.#options = options;
+    const pending = new PendingTurns(options);
     this.#cleaner = new OutboxCleaner(conversations, (err) =>
       log.debug({ err }, 'outboxes were not cleared'),
     );
@@ -100,7 +99,7 @@ export class Turns {
         const done = await conversations.commit(row, change, commitId(), now + SETTLE_WITHIN_MS);
         return done.outcome === 'committed' ? done.row : null;
       },
-      newTurn: (row) => this.#pendingTurn(row),
+      newTurn: (row) => pending.choose(row),
       addJob: async (conversationId, turnId) => void (await jobs.add({ conversationId, turnId })),
     });
   }
@@ -109,18 +108,14 @@ export class Turns {
   create({ greet, clientConversationId = undefined, ...input }: CreateInput): Promise<Conversation> {
     return this.#guarded({}, async () => {
       const { conversations, feed, provider } = this.#options;
-      const within_ = this.#commitWithinMs;
-      const now = await within(within_, conversations.now());
+      const withinMs = this.#commitWithinMs;
+      const now = await within(withinMs, conversations.now());
       const draft = newConversation({ provider, ...input }, now);
       const { id } = draft.row;
       // Asked before anything is stored: who then asks for the cursor must not be told that it was in vain.
-      await within(within_, feed.state(id));
-      if (greet) draft.await(idAfter(id, now), 'GREETING');
-      const created = await within(
-        within_,
-        conversations.create({ ...draft, clientConversationId: clientConversationId ?? null }, now + within_),
-      );
-      if (created.outcome === 'late') throw new UnavailableError();
+      await within(withinMs, feed.state(id));
+      const options = { greet, clientConversationId: clientConversationId ?? null, withinMs };
+      const created = await createConversation(conversations, draft, options);
       if (created.outcome === 'existed') return asRow(created.row);
       if (greet) await this.#effects(id, { row: created.row, messages: new Map(), now });
       await briefly(this.#tell(input.owner, id, 'CREATED'));
@@ -204,11 +199,7 @@ export class Turns {
     return this.#guarded({ conversationId }, () =>
       this.#inTurn(conversationId, async () => {
         const { conversations } = this.#options;
-        const now = await within(this.#commitWithinMs, conversations.now());
-        // A long one takes its time: the deadline is for its beginning.
-        const outcome = await conversations.delete(conversationId, owner, now + this.#commitWithinMs);
-        if (outcome === 'absent') throw new NotFoundError();
-        if (outcome === 'late') throw new UnavailableError();
+        await deleteConversation(conversations, conversationId, { owner, withinMs: this.#commitWithinMs });
         await this.#effects(conversationId);
         await briefly(this.#tell(owner, conversationId, 'DELETED'));
       }),
@@ -370,32 +361,6 @@ export class Turns {
     const { timers, feed } = this.#options;
     if (!(await timers.typingStopped(conversationId))) return;
     await feed.append(conversationId, [{ type: 'TypingChanged', typing: false }]).catch(() => {});
-  }
-
-  /** Its model is chosen once here, however often it is driven: choosing may use up a breaker's probe. */
-  #pendingTurn(row: ConversationRow): Promise<NewTurn | null> {
-    const { id, pendingTurnId } = row;
-    const known = this.#chosen.get(id);
-    if (known && known.turnId === pendingTurnId) return known.turn;
-    const turn = this.#newTurn(row);
-    if (this.#chosen.size >= MOST_REMEMBERED) this.#chosen.clear();
-    if (pendingTurnId !== null) this.#chosen.set(id, { turnId: pendingTurnId, turn });
-    turn.catch(() => this.#chosen.delete(id));
-    return turn;
-  }
-
-  async #newTurn(row: ConversationRow): Promise<NewTurn | null> {
-    const { models, modelHealth } = this.#options;
-    const { pendingTurnId: id, pendingTurnCause } = row;
-    if (id === null) return null;
-    const cause = pendingTurnCause as TurnCause;
-    // Nobody is asked for the words of a nudge: how the model fares is nothing to it, and it must use up no probe.
-    if (cause === 'IDLE_NUDGE') {
-      await models.seek(row.model);
-      return { id, cause, model: models.resolve(row.model).model.id };
-    }
-    const { model, fallback } = await chooseModel(models, modelHealth, modelAskedFor(row));
-    return { id, cause, model: model.id, ...(fallback && { fallback }) };
   }
 
   /** A nudge: the list is read from the database, so a failure here loses nothing. */

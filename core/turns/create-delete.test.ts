@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { NotFoundError, UnavailableError } from '../errors.ts';
+import type { Conversations } from './conversations.ts';
+import { createConversation, deleteConversation } from './create-delete.ts';
+import type { Draft } from './draft.ts';
+import { MemoryConversations } from './memory-conversations.ts';
+import { newConversation } from './new-conversation.ts';
+
+describe('a conversation whose creation or deletion is in doubt', () => {
+  let clock: number;
+  let stored: MemoryConversations;
+  let draft: Draft;
+  const withinMs = 40;
+  const plain = { greet: true, clientConversationId: null, withinMs };
+  const reset = () => Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
+
+  beforeEach(() => {
+    clock = 1_000_000;
+    stored = new MemoryConversations(() => clock);
+    draft = newConversation({ owner: 'o', provider: 'p', model: 'm', pacing: 'HUMAN' }, clock);
+  });
+
+  /** The stored conversations, whose clock goes on with each look, but for what is given. */
+  function but(changed: Partial<Conversations>): Conversations {
+    const now = async () => {
+      clock += 20;
+      return clock;
+    };
+    const read = (id: string) => stored.read(id);
+    return {
+      ...({
+        read,
+        now,
+        create: stored.create.bind(stored),
+        delete: stored.delete.bind(stored),
+      } as never as Conversations),
+      ...changed,
+    };
+  }
+
+  test('is created where the reply alone is lost', async () => {
+    const conversations = but({
+      create: async (...args) => {
+        await stored.create(...args);
+        throw reset();
+      },
+    });
+    const created = await createConversation(conversations, draft, plain);
+    expect(created).toMatchObject({ outcome: 'created', row: { id: draft.row.id } });
+    expect(created.row.pendingTurnCause).toBe('GREETING');
+  });
+
+  test('is refused only once it cannot be created any more, and is not created later', async () => {
+    let arrive = (): Promise<unknown> => Promise.resolve();
+    const conversations = but({
+      create: (...args) => {
+        arrive = () => stored.create(...args);
+        return Promise.reject(reset());
+      },
+    });
+    await expect(createConversation(conversations, draft, plain)).rejects.toThrow(UnavailableError);
+    expect(await arrive()).toEqual({ outcome: 'late' });
+    expect(await stored.read(draft.row.id)).toBeNull();
+  });
+
+  test('is deleted where the reply alone is lost', async () => {
+    await createConversation(stored, draft, plain);
+    const conversations = but({
+      delete: async (...args) => {
+        await stored.delete(...args);
+        throw reset();
+      },
+    });
+    await deleteConversation(conversations, draft.row.id, { owner: 'o', withinMs });
+    expect(await stored.read(draft.row.id)).toBeNull();
+  });
+
+  test('is refused only once it cannot be deleted any more, and is not deleted later', async () => {
+    await createConversation(stored, draft, plain);
+    let arrive = (): Promise<unknown> => Promise.resolve();
+    const conversations = but({
+      read: (id) => {
+        clock += 20;
+        return stored.read(id);
+      },
+      delete: (...args) => {
+        arrive = () => stored.delete(...args);
+        return Promise.reject(reset());
+      },
+    });
+    const { id } = draft.row;
+    await expect(deleteConversation(conversations, id, { owner: 'o', withinMs })).rejects.toThrow(
+      UnavailableError,
+    );
+    expect(await arrive()).toBe('late');
+    expect(await stored.read(id)).not.toBeNull();
+    await expect(deleteConversation(stored, id, { owner: 'x', withinMs })).rejects.toThrow(NotFoundError);
+  });
+});

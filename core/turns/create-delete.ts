@@ -1,0 +1,77 @@
+import { idAfter } from '../conversation/ids.ts';
+import { NotFoundError, UnavailableError } from '../errors.ts';
+import { within } from '../within.ts';
+import type { Conversations, Created } from './conversations.ts';
+import { REPLY_GRACE_MS } from './deadline.ts';
+import { isUnavailable, type Look, resolveDoubt } from './doubt.ts';
+import type { Draft } from './draft.ts';
+
+/**
+ * Creates a conversation, with a greeting pending if one is wanted; or finds the one that its creator made before.
+ * @throws {UnavailableError} when it was not created, nor will be
+ * @throws {OutcomeUnknownError} when that could not be learnt
+ */
+export async function createConversation(
+  conversations: Conversations,
+  draft: Draft,
+  {
+    greet,
+    clientConversationId,
+    withinMs,
+  }: { greet: boolean; clientConversationId: string | null; withinMs: number },
+): Promise<Exclude<Created, { outcome: 'late' }>> {
+  const { id } = draft.row;
+  if (greet) draft.await(idAfter(id, draft.now), 'GREETING');
+  const deadline = draft.now + withinMs;
+  const create = () => conversations.create({ ...draft, clientConversationId }, deadline);
+  const look: Look<Created> = async () => {
+    const found = await conversations.read(id);
+    const done = found && ({ outcome: 'created', row: found.row } as const);
+    return { now: found?.now ?? (await conversations.now()), done };
+  };
+  const created = await once(create, look, { deadline, withinMs });
+  if (created.outcome === 'late') throw new UnavailableError();
+  return created;
+}
+
+/**
+ * Deletes a conversation with its messages. A long one takes its time: the deadline is for its beginning.
+ * @throws {NotFoundError} when the owner has no such conversation
+ * @throws {UnavailableError} when it was not deleted, nor will be
+ * @throws {OutcomeUnknownError} when that could not be learnt
+ */
+export async function deleteConversation(
+  conversations: Conversations,
+  conversationId: string,
+  { owner, withinMs }: { owner: string; withinMs: number },
+): Promise<void> {
+  const deadline = (await within(withinMs, conversations.now())) + withinMs;
+  const remove = () => conversations.delete(conversationId, owner, deadline);
+  const look: Look<'deleted'> = async () => {
+    const found = await conversations.read(conversationId);
+    return { now: found?.now ?? 0, done: found ? null : 'deleted' };
+  };
+  const outcome = await once<'deleted' | 'absent' | 'late'>(remove, look, {
+    deadline,
+    withinMs: DELETE_WITHIN_MS,
+  });
+  if (outcome === 'absent') throw new NotFoundError();
+  if (outcome === 'late') throw new UnavailableError();
+}
+
+/** The longest that a statement may run in the database anyway, in milliseconds. */
+const DELETE_WITHIN_MS = 10_000;
+
+/** Sends a statement once, and finds out what it did where its reply is lost or late. */
+async function once<T>(
+  send: () => Promise<T>,
+  look: Look<T>,
+  { deadline, withinMs }: { deadline: number; withinMs: number },
+): Promise<T> {
+  try {
+    return await within(withinMs + REPLY_GRACE_MS, send());
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    return resolveDoubt(look, { deadline }, error);
+  }
+}

@@ -1,0 +1,49 @@
+import type { TurnCause } from '../conversation/vocabulary.ts';
+import type { NewTurn } from '../feed/feed.ts';
+import { chooseModel } from '../llm/choose-model.ts';
+import type { Models } from '../llm/models.ts';
+import type { ModelHealth } from '../model-health/model-health.ts';
+import { modelAskedFor } from './conversation-reads.ts';
+import type { ConversationRow } from './draft.ts';
+
+/** Conversations whose choice is remembered; forgetting it chooses again. */
+const MOST = 10_000;
+
+/**
+ * The pending turn of a row as it is opened, with the model that answers. That is chosen once here for each turn, however often its
+ * conversation is driven: choosing may use up the probe of a circuit breaker.
+ */
+export class PendingTurns {
+  readonly #models: Models;
+  readonly #health: Pick<ModelHealth, 'mayAsk'>;
+  readonly #chosen = new Map<string, { turnId: string; turn: Promise<NewTurn> }>();
+
+  constructor({ models, modelHealth }: { models: Models; modelHealth: Pick<ModelHealth, 'mayAsk'> }) {
+    this.#models = models;
+    this.#health = modelHealth;
+  }
+
+  /** Null where none is pending. */
+  async choose(row: ConversationRow): Promise<NewTurn | null> {
+    const { id, pendingTurnId } = row;
+    if (pendingTurnId === null) return null;
+    const known = this.#chosen.get(id);
+    if (known?.turnId === pendingTurnId) return known.turn;
+    const turn = this.#turnOf(pendingTurnId, row);
+    if (this.#chosen.size >= MOST) this.#chosen.clear();
+    this.#chosen.set(id, { turnId: pendingTurnId, turn });
+    turn.catch(() => this.#chosen.delete(id));
+    return turn;
+  }
+
+  async #turnOf(id: string, row: ConversationRow): Promise<NewTurn> {
+    const cause = row.pendingTurnCause as TurnCause;
+    // No model is asked for the words of a nudge, so it must use up no probe.
+    if (cause === 'IDLE_NUDGE') {
+      await this.#models.seek(row.model);
+      return { id, cause, model: this.#models.resolve(row.model).model.id };
+    }
+    const { model, fallback } = await chooseModel(this.#models, this.#health, modelAskedFor(row));
+    return { id, cause, model: model.id, ...(fallback && { fallback }) };
+  }
+}
