@@ -82,6 +82,14 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     const held = (await feed.state(conversation)).turn;
     if (held) await publishEnd(feed, conversation, held);
   }
+  /** A turn of a conversation that is stored. */
+  async function speakingStored(): Promise<{ talk: TestConversation; turn: SpokenTurn; id: string }> {
+    const talk = new TestConversation(feed);
+    conversation = talk.id;
+    const id = await talk.send();
+    const claimed = (await feed.claim(conversation, id)) as OpenTurn;
+    return { talk, id, turn: new SpokenTurn(feed, conversation, claimed, (own) => talk.drive(own)) };
+  }
   const say = (text: string) => feed.append(conversation, [{ type: 'TypingNudge', text }]);
   const titles = (events: HeardEvent[]) => events.map((e) => (e.type === 'TypingNudge' ? e.text : e.type));
 
@@ -204,12 +212,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
   });
 
   test('an answer that is stored is published to its end as it is stored, not asked for again', async () => {
-    const talk = new TestConversation(feed);
-    conversation = talk.id;
-    const id = await talk.send();
-    const turn = new SpokenTurn(feed, conversation, (await feed.claim(conversation, id)) as OpenTurn, (own) =>
-      talk.drive(own),
-    );
+    const { talk, turn, id } = await speakingStored();
     await turn.say('One ', 1);
     const heardOne = await feed.state(conversation);
     const fallBack = await save();
@@ -226,12 +229,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
   });
 
   test('words that were stored, and that it has fewer of, are not heard less of: listeners load again', async () => {
-    const talk = new TestConversation(feed);
-    conversation = talk.id;
-    const id = await talk.send();
-    const turn = new SpokenTurn(feed, conversation, (await feed.claim(conversation, id)) as OpenTurn, (own) =>
-      talk.drive(own),
-    );
+    const { talk, turn, id } = await speakingStored();
     await turn.say('One ', 1);
     const fallBack = await save();
     await turn.say('two', 1);

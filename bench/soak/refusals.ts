@@ -1,6 +1,6 @@
 import type { Data } from '../../test/harness.ts';
 
-/** What came of a call: it was accepted; it was refused, so that it may not have done a thing; or nobody knows. */
+/** The outcome of a call: accepted; refused, so it must have had no effect; or unknown. */
 export type Outcome = 'accepted' | 'refused' | 'unknown';
 
 /** What a mutation's payload says; null when there was none, as when the server died. */

@@ -4,7 +4,7 @@ import { lastUnits } from './graphemes.ts';
 export const OVERLAP_UNITS = 200;
 /** A shorter beginning that was spoken already is taken for a coincidence if it has fewer letters. */
 const LEAST_LETTERS = 3;
-/** From so many units on, white space not counted, it is none, wherever it begins: closing tags in a row have fewer. */
+/** A repetition of at least this many units, white space not counted, is no coincidence wherever it begins. Closing tags in a row have fewer. */
 const CERTAIN_UNITS = 16;
 
 /**

@@ -68,7 +68,7 @@ function momentOf(answer: PromptedAnswer, history: readonly SaidMessage[]): stri
   ];
 }
 
-/** An answer of which nothing but white space was heard has yet to begin. */
+/** An answer has begun once something other than white space was heard. */
 function continuationOf({ spoken }: PromptedAnswer): PromptMessage[] {
   if (isBlank(spoken)) return [];
   const end = quoted(lastUnits(spoken, OVERLAP_UNITS));

@@ -81,6 +81,7 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}a Pos
   });
 
   test('read-only, it says so, and what was pooled is connected again, also within a transaction', async () => {
+    // Each query holds its connection for a moment, so that the next one takes another.
     const pids = async () => {
       const asked = Array.from(
         { length: 4 },

@@ -35,8 +35,8 @@ export interface Feed {
    *    the turn that the feed holds makes room for the next.
    * 4. The pending turn is opened, if nothing stands before it: then its TurnStarted is appended.
    *
-   * Answers the turn that the feed then holds: one that has ended is to be stored, and its terminal event published by
-   * another call.
+   * Returns the turn that the feed then holds. If it has ended, store it, then publish its terminal event with another
+   * call.
    */
   advance(conversationId: string, target: AdvanceTarget): Promise<Advanced>;
 

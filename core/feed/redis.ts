@@ -253,7 +253,7 @@ function spokenArguments(text: string, tokens: number): (string | number)[] {
   return [text, JSON.stringify(text), text.length, tokens];
 }
 
-/** The turn that is to be open, as a script takes it. */
+/** The pending turn as arguments of a script. */
 function pendingArguments(pending: NewTurn | null): (string | number)[] {
   if (!pending) return ['', '', '', '', '', '', '', 0, 0];
   const { id, cause, model, fallback, spoken = { text: '', tokens: 0 } } = pending;
@@ -262,7 +262,7 @@ function pendingArguments(pending: NewTurn | null): (string | number)[] {
   return [id, cause, model, started, why, ...spokenArguments(spoken.text, spoken.tokens)];
 }
 
-/** A place of the outbox, as a script takes it. */
+/** An outbox entry as arguments of a script. */
 function entryArguments({ n, events, ends, isQuiet, resets }: FeedEntry): (string | number)[] {
   if (resets) return [n, '', 0, -2];
   if (events === null) return [n, '', 0, -1];

@@ -119,7 +119,7 @@ export class LivePush {
   }
 }
 
-/** What the library uses of the subscriber. What becomes of leaving a channel it does not look at, and nobody need. */
+/** The part of the subscriber that the library uses. It ignores the result of unsubscribing, and so do we. */
 function withoutRefusals(subscriber: Redis): unknown {
   return {
     on: subscriber.on.bind(subscriber),

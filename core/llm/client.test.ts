@@ -113,14 +113,11 @@ describe('an answer', () => {
   });
 
   it('is taken as long as text comes after the end', async () => {
-    const answer = drain(ask(llm({ timeoutMs: 300 })));
+    const answer = drain(ask());
     const request = await upstream.nextRequest();
     await request.send('one');
     await request.raw('data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n');
-    for (let i = 0; i < 8; i++) {
-      await request.send('more');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    for (let i = 0; i < 8; i++) await request.send('more');
     await request.finish();
     expect((await answer).filter(({ type }) => type === 'text').length).toBe(9);
   });
@@ -431,64 +428,18 @@ describe('the time limit', () => {
     ['pings', (request: Scripted) => request.raw('event: ping\ndata: {"type":"ping"}\n\n')],
     ['data that is null', (request: Scripted) => request.raw('data: null\n\n')],
     ['chunks without a word', (request: Scripted) => request.raw('data: {"choices":[]}\n\n')],
-    ['thoughts', (request: Scripted) => request.think('hm')],
-  ])('is put off by %s', async (_, live) => {
-    const answer = drain(ask(llm({ timeoutMs: 600 })));
-    const request = await upstream.nextRequest();
-    for (let i = 0; i < 9; i++) {
-      await live(request);
-      await new Promise((resolve) => setTimeout(resolve, 80));
-    }
-    await request.send('at last');
-    await request.finish();
-    expect((await answer).at(-1)).toMatchObject({ type: 'end' });
-  });
-
-  it('is put off by each part of an event that comes slowly', async () => {
-    const answer = drain(ask(llm({ timeoutMs: 300 })));
-    const request = await upstream.nextRequest();
-    const event = 'data: {"choices":[{"delta":{"content":"slowly"},"finish_reason":"stop"}]}\n\n';
-    for (const part of event.match(/.{1,10}|\n\n/g) ?? []) {
-      await request.raw(part);
-      await new Promise((resolve) => setTimeout(resolve, 40));
-    }
-    await request.finish();
-    expect((await answer)[0]).toEqual({ type: 'text', text: 'slowly' });
-  });
-
-  it('is put off by signs of life only for so long, and says which setting that is', async () => {
+    ['parts of an event', (request: Scripted) => request.raw('data')],
+  ])('is put off by %s, only for so long, and says which setting that is', async (_, live) => {
     const fault = faultOf(ask(llm({ timeoutMs: 600, maxWaitMs: 700 })));
     const request = await upstream.nextRequest();
-    const kept = setInterval(() => void request.comment('OPENROUTER PROCESSING'), 15);
+    const kept = setInterval(() => void live(request), 15);
+    // Without them it would be the other setting.
     expect(await fault).toMatchObject({
       code: 'TIMEOUT',
       message: expect.stringContaining('LLM_MAX_WAIT_MS'),
     });
     clearInterval(kept);
     await request.closed;
-  });
-
-  it('begins again with each text, for signs of life too', async () => {
-    const answer = drain(ask(llm({ timeoutMs: 600, maxWaitMs: 700 })));
-    const request = await upstream.nextRequest();
-    for (let i = 0; i < 14; i++) {
-      if (i % 5 === 0) await request.send('word ');
-      else await request.comment('wait');
-      await new Promise((resolve) => setTimeout(resolve, 60));
-    }
-    await request.finish();
-    expect((await answer).at(-1)).toMatchObject({ type: 'end' });
-  });
-
-  it('does not run while nobody reads', async () => {
-    const answer = ask(llm({ timeoutMs: 500 }));
-    const first = next(answer);
-    const request = await upstream.nextRequest();
-    await request.send('one');
-    await first;
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    await request.send('two');
-    expect(await next(answer)).toEqual({ type: 'text', text: 'two' });
   });
 });
 

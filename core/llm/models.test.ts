@@ -106,7 +106,7 @@ describe('a start', () => {
 describe('a deployment on Azure', () => {
   const azure = (path: string): Endpoint => ({
     ...{ provider: 'custom', baseURL: `https://me.openai.azure.com/openai${path}` },
-    // Nothing is to be asked.
+    // No server is asked.
     fetch: () => Promise.reject(new Error('asked')),
   });
 

@@ -19,10 +19,9 @@ describe('calls to a model', () => {
     const llm = guarded(
       {
         provider: 'custom',
-        // biome-ignore lint/correctness/useYield: it fails before its first word.
         async *stream() {
           tries += 1;
-          throw fault;
+          yield await Promise.reject(fault);
         },
       },
       {

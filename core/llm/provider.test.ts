@@ -116,7 +116,7 @@ describe('a question', () => {
   let server: ListServer | undefined;
   afterEach(() => server?.close());
 
-  /** What the server was asked where it is called as `settings` say, wherever that is. */
+  /** The requests that a server receives from a client that is configured by `settings`. */
   async function askedWith(settings: ProviderSettings) {
     const answer = { choices: [{ message: { content: 'Here.' }, finish_reason: 'stop' }] };
     const listening = await startListServer();

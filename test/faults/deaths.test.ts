@@ -87,7 +87,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     const [blocked] = platform.workers;
     const asked = platform.upstream.requests.length;
     blocked?.product.freeze();
-    // Longer than a worker may be gone before its jobs are released.
+    // The time is the thing itself: longer than a worker may be gone, and nothing may happen in it.
     await delay(3_500);
     blocked?.product.thaw();
     await call.send(whole.slice(count('blocked', 10).length));
