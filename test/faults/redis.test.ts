@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { count, countOn, lacking, Platform, REFUSED_WITHIN_MS } from './platform.ts';
 
 const missing = lacking();
@@ -11,6 +11,8 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
     platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 });
   });
   afterAll(() => platform.stop());
+  // Whatever a test left unanswered must not be taken for a request of the next.
+  afterEach(() => platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 }));
 
   /** A conversation in which an answer of 200 words is heard to have begun. */
   async function counting(name: string) {

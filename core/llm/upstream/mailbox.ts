@@ -19,6 +19,11 @@ export class Mailbox<T> {
     return new Promise((resolve) => this.#takers.push(resolve));
   }
 
+  /** Everything that waits to be taken, which is taken by that. */
+  empty(): T[] {
+    return this.#items.splice(0);
+  }
+
   /** Takes nothing more in; what is in it can still be taken. Wakes who waits in vain. */
   seal(): void {
     this.#sealed = true;
@@ -28,6 +33,6 @@ export class Mailbox<T> {
   /** Seals and empties it. Answers what was never taken. */
   close(): T[] {
     this.seal();
-    return this.#items.splice(0);
+    return this.empty();
   }
 }

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest, UpstreamChunk, Usage } from './chunks.ts';
+import type { Answerer, ChatMessage, ChatRequest, UpstreamChunk, Usage } from './chunks.ts';
 import { Mailbox } from './mailbox.ts';
 
 /**
@@ -9,10 +9,12 @@ export class ScriptedRequest {
   readonly request: ChatRequest;
   /** Resolves when the client closes the socket before the answer is over, with `performance.now()` of that moment. */
   readonly closed: Promise<{ at: number }>;
+  readonly #signal: AbortSignal;
   readonly #steps = new Mailbox<Step>();
 
   constructor(request: ChatRequest, signal: AbortSignal) {
     this.request = request;
+    this.#signal = signal;
     this.closed = new Promise((resolve) => {
       signal.addEventListener('abort', () => {
         resolve({ at: performance.now() });
@@ -83,6 +85,13 @@ export class ScriptedRequest {
   /** The body ends tidily with neither a finish reason nor `[DONE]`. */
   end(): Promise<boolean> {
     return this.#last({ type: 'end' });
+  }
+
+  /** From here on it is answered by itself, to its end. */
+  async answerBy(answerer: Answerer): Promise<void> {
+    for await (const chunk of answerer(this.request, { signal: this.#signal }))
+      if (!(await this.#step(chunk))) return;
+    this.#steps.seal();
   }
 
   /** What the server writes, as the test dictates it. */

@@ -63,6 +63,17 @@ describe('a scripted upstream', () => {
     expect((await waiting).status).toBe(418);
   });
 
+  it('answers what nobody has taken as well when told to answer by itself', async () => {
+    const taken = ask('taken');
+    const request = await upstream.nextRequest();
+    const waiting = ask('waiting');
+    await expect.poll(() => upstream.requests.length).toBe(2);
+    upstream.answerAll('by itself');
+    expect(await (await waiting).text()).toContain('"content":"by itself"');
+    await request.finish();
+    expect(await (await taken).text()).not.toContain('by itself');
+  });
+
   it('releases who waits for a request when it is closed', async () => {
     const waiting = upstream.nextRequest();
     await upstream.close();

@@ -11,7 +11,7 @@ export interface ScriptedUpstream extends Upstream {
   readonly requests: readonly ChatRequest[];
   /** The oldest request that nobody has taken yet, as soon as there is one. Rejects when the upstream is closed. */
   nextRequest(): Promise<ScriptedRequest>;
-  /** From now on requests are answered by themselves; null: they wait to be taken again. */
+  /** From now on requests are answered by themselves, those that wait to be taken as well; null: they wait again. */
   answerAll(answer: AutoAnswer | null, options?: AutoAnswerOptions): void;
   /** Empties `requests`, which would fill the memory of a run of hours. */
   forgetRequests(): void;
@@ -60,6 +60,7 @@ export async function startScriptedUpstream(
     },
     answerAll(answer, pace) {
       auto = answer === null ? null : autoAnswerer(answer, pace ?? {}, () => isCut);
+      if (auto) for (const request of waiting.empty()) void request.answerBy(auto);
     },
     forgetRequests() {
       requests.length = 0;
