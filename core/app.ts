@@ -27,6 +27,7 @@ import { ModelLabels } from './telemetry/model-labels.ts';
 import { openTracing } from './telemetry/open-tracing.ts';
 import type { ServiceName, Tracing } from './telemetry/tracing.ts';
 import { Timers } from './timers/timers.ts';
+import type { TurnSlots } from './turn-slots/turn-slots.ts';
 import { ConversationReads } from './turns/conversation-reads.ts';
 import type { Conversations } from './turns/conversations.ts';
 import { EMBEDDED_COMMIT_WITHIN_MS } from './turns/deadline.ts';
@@ -44,6 +45,7 @@ export interface App {
   readonly changes: ConversationChanges;
   readonly presence: Presence;
   readonly modelHealth: ModelHealth;
+  readonly slots: TurnSlots;
   readonly timers: Timers;
   readonly models: Models;
   /** The label of a model in metrics. */
@@ -106,12 +108,13 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       ? await openRedis({
           location: redis,
           prefix: config.redisPrefix,
+          turnsPerOwner: config.turnsPerOwner,
           log: componentLog(log, 'redis'),
           onCommand: (command, ms) => metrics.redisDuration.observe({ command }, ms),
         })
-      : openInProcess();
+      : openInProcess(config);
     opened.push(() => live.stop());
-    const { changes, presence, modelHealth } = live;
+    const { changes, presence, modelHealth, slots } = live;
     const feed = measuredFeed(live.feed, metrics);
     const { llm, close: closeLlm } = await openLlm({
       ...{ config, metrics, labelOf, log, health: modelHealth },
@@ -141,8 +144,8 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       onLost: (count) => metrics.inferenceRecordsLost.inc(count),
     });
     opened.push(() => inferenceLog.stop());
-    const reads = new ConversationReads(database.prisma);
-    const conversations = new PgConversations(database.prisma);
+    const reads = new ConversationReads(database.writers);
+    const conversations = new PgConversations(database.writers);
     const timers = new Timers({
       ...config,
       jobs: backend.producer(timerJob),
@@ -177,6 +180,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       changes,
       presence,
       modelHealth,
+      slots,
       ready,
       timers,
       models,

@@ -55,6 +55,8 @@ export interface Config {
   tokenWarningThreshold: number;
   /** How many turns a worker speaks at once. */
   turnConcurrency: number;
+  /** How many turns of one owner are spoken at once, over all workers; no bound in single-user mode. */
+  turnsPerOwner: number;
   /** How long a worker that is told to stop goes on speaking what it speaks. */
   workerGraceMs: number;
   logLevel: LogLevel;
@@ -159,6 +161,7 @@ const Environment = z.object({
   CONTEXT_MESSAGES: integer(1, 1_000),
   TOKEN_WARNING_THRESHOLD: integer(1, 10_000_000),
   TURN_CONCURRENCY: integer(1, 10_000),
+  TURNS_PER_OWNER: integer(1, 1_000),
   WORKER_GRACE_MS: duration,
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
   LOG_FORMAT: z.enum(['pretty', 'json'], { error: 'must be pretty or json' }),
@@ -245,6 +248,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     contextMessages: set.CONTEXT_MESSAGES ?? 20,
     tokenWarningThreshold: set.TOKEN_WARNING_THRESHOLD ?? 8_000,
     turnConcurrency: set.TURN_CONCURRENCY ?? 200,
+    turnsPerOwner: set.TURNS_PER_OWNER ?? 8,
     workerGraceMs: set.WORKER_GRACE_MS ?? 60_000,
     logLevel: set.LOG_LEVEL ?? 'info',
     logFormat: set.LOG_FORMAT,

@@ -2,7 +2,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { DatabaseConfigError, DatabaseUnavailableError, MigrationError } from './db/errors.ts';
 import { isDatabaseUnavailable } from './db/unavailable.ts';
 import { ModelsFileError } from './llm/models.ts';
-import { QueueUnavailableError } from './queue/job-backend.ts';
+import { QueueUnavailableError } from './queue/queue-unavailable.ts';
 import { RedisError } from './redis/errors.ts';
 import { componentLog, createLog, type Log } from './telemetry/log.ts';
 

@@ -1,10 +1,14 @@
 import { isDatabaseUnavailable } from './db/unavailable.ts';
 import { UnavailableError } from './errors.ts';
 import { FeedUnavailableError } from './feed/feed.ts';
+import { QueueUnavailableError } from './queue/queue-unavailable.ts';
 
 /** Whether an error says that the database or Redis, or what stands on them, is unavailable: trying again may help. */
 export function isStoreUnavailable(error: unknown): boolean {
   return (
-    error instanceof FeedUnavailableError || error instanceof UnavailableError || isDatabaseUnavailable(error)
+    error instanceof FeedUnavailableError ||
+    error instanceof QueueUnavailableError ||
+    error instanceof UnavailableError ||
+    isDatabaseUnavailable(error)
   );
 }

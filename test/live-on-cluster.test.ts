@@ -24,7 +24,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}what is live, o
     cluster = await createOwnCluster();
     // Of one node the others are learnt.
     const location = await locateRedis(cluster.masters[0]?.url ?? '');
-    const open = () => openRedis({ location, log, prefix, onCommand: () => {} });
+    const open = () => openRedis({ location, log, prefix, turnsPerOwner: 8, onCommand: () => {} });
     [here, there] = [await open(), await open()];
     conversations = cluster.masters.map((node) => {
       let id = uuidv7();
@@ -72,7 +72,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}what is live, o
 
   test('commands that come together before their node is connected to are all executed', async () => {
     const location = await locateRedis(cluster.url);
-    const fresh = await openRedis({ location, log, prefix, onCommand: () => {} });
+    const fresh = await openRedis({ location, log, prefix, turnsPerOwner: 8, onCommand: () => {} });
     const asked = Array.from({ length: 30 }, (_, i) => fresh.feed.state(conversations[i % 3] as string));
     expect(await Promise.all(asked)).toHaveLength(30);
     await fresh.stop();

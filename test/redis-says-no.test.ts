@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FeedUnavailableError } from '../core/feed/feed.ts';
 import { begin } from '../core/feed/steps.ts';
 import { type Live, openRedis } from '../core/live/open-live.ts';
 import { JobBackend } from '../core/queue/job-backend.ts';
@@ -10,6 +9,7 @@ import type { JobProducer } from '../core/queue/job-producer.ts';
 import { type TurnJob, turnJob } from '../core/queue/jobs.ts';
 import { describeRedisFailure } from '../core/redis/describe.ts';
 import { locateRedis } from '../core/redis/locate.ts';
+import { isStoreUnavailable } from '../core/store-unavailable.ts';
 import { createOwnRedis, hasRedisServer, type OwnRedis } from './servers/own-redis.ts';
 
 const has = hasRedisServer();
@@ -28,7 +28,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
   beforeAll(async () => {
     redis = await createOwnRedis(['busy-reply-threshold 50', 'repl-diskless-load disabled']);
     const location = await locateRedis(redis.url);
-    live = await openRedis({ location, log, prefix: 'says-no', onCommand: () => {} });
+    live = await openRedis({ location, log, prefix: 'says-no', turnsPerOwner: 8, onCommand: () => {} });
     backend = await JobBackend.open({ store: { redis: location }, prefix: 'says-no', onError: () => {} });
     jobs = backend.producer(turnJob);
     await backend.ready();
@@ -42,7 +42,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
     await redis?.remove();
   });
 
-  /** Each step of the feed that writes, and presence; the error of each that fails. */
+  /** Each step of the feed that writes, presence and the queue; the error of each that fails. */
   async function failures(): Promise<unknown[]> {
     const conversation = uuidv7();
     const turn = { id: uuidv7(), epoch: 'e', speaker: 1 };
@@ -52,6 +52,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
       begin(feed, conversation, { id: turn.id, cause: 'USER_MESSAGE', model: 'm' }),
       feed.append(conversation, [{ type: 'TypingNudge', text: 'x' }]),
       presence.isAnyone(conversation),
+      jobs.add({ conversationId: conversation, turnId: uuidv7(), owner: 'ann' }),
     ];
     const settled = await Promise.allSettled(steps);
     return settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
@@ -61,7 +62,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
   async function worksWithin(ms: number) {
     const begun = Date.now();
     const conversation = uuidv7();
-    const job = { conversationId: conversation, turnId: uuidv7() };
+    const job = { conversationId: conversation, turnId: uuidv7(), owner: 'ann' };
     await expect.poll(() => live.ready().then(() => 'ready', String), { timeout: ms }).toBe('ready');
     const after = await live.feed.state(conversation);
     const events = live.feed.subscribe(conversation, { after });
@@ -118,7 +119,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
       await begin();
       const errors = await failures();
       expect(errors.length, code).toBeGreaterThan(0);
-      for (const error of errors) expect(error).toBeInstanceOf(FeedUnavailableError);
+      for (const error of errors) expect(error).toSatisfy(isStoreUnavailable);
       // While it connects again it does not answer.
       const why = () => live.ready().then(() => 'ready', describeRedisFailure);
       await expect.poll(why, { timeout: 5_000 }).toMatch(reason);

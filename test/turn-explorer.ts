@@ -286,7 +286,7 @@ class World {
       },
       newTurn: async ({ pendingTurnId: id, pendingTurnCause }) =>
         id === null ? null : { id, cause: pendingTurnCause as never, model: 'm' },
-      addJob: (_id, turnId) =>
+      addJob: ({ turnId }) =>
         this.#do(process, 'feed', 'add job', async () => {
           if (!this.#jobs.has(turnId)) this.#jobs.set(turnId, null);
         }),

@@ -45,7 +45,7 @@ export class Prompter {
   }
 
   /** What the model is asked, oldest first. A prompt that is large is warned of, and made all the same. */
-  async promptOf(job: TurnJob, turn: PromptedTurn): Promise<LlmMessage[]> {
+  async promptOf(job: Omit<TurnJob, 'owner'>, turn: PromptedTurn): Promise<LlmMessage[]> {
     const { reads, models, contextMessages, tokenWarningThreshold } = this.#options;
     await models.seek(turn.model);
     const model = models.get(turn.model) ?? assumedModel(turn.model, '');

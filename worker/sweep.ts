@@ -1,16 +1,22 @@
 import type { JobProducer } from '../core/queue/job-producer.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
+import type { TurnSlots } from '../core/turn-slots/turn-slots.ts';
 import type { ConversationReads } from '../core/turns/conversation-reads.ts';
 import type { Conversations } from '../core/turns/conversations.ts';
 import type { Turns } from '../core/turns/turns.ts';
+import type { OwnersShare } from './owners-share.ts';
 
 export interface SweepOptions {
   reads: Pick<ConversationReads, 'overdue'>;
   conversations: Pick<Conversations, 'now' | 'unpublished'>;
   turns: Pick<Turns, 'drive'>;
   jobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'failureOf' | 'forget'>;
+  slots: Pick<TurnSlots, 'isWaiting'>;
+  share: Pick<OwnersShare, 'admit'>;
   log: Log;
+  /** How long a turn may be pending without a job, in milliseconds; {@link OVERDUE_MS} unless given. */
+  overdueMs?: number;
 }
 
 /** How often the sweep looks, in milliseconds. */
@@ -27,10 +33,11 @@ const PAGE = 200;
  * work on, as when the queue was lost.
  */
 export async function sweep(options: SweepOptions): Promise<void> {
-  const { conversations } = options;
+  const { conversations, share, overdueMs = OVERDUE_MS } = options;
   for (const conversationId of await conversations.unpublished(UNPUBLISHED_MS, PAGE))
     await driven(options, conversationId, 'what was committed is published late');
-  await sweepPending(options, (await conversations.now()) - OVERDUE_MS);
+  await share.admit();
+  await sweepPending(options, (await conversations.now()) - overdueMs);
 }
 
 async function sweepPending(options: SweepOptions, before: number): Promise<void> {
@@ -48,8 +55,8 @@ async function sweepPending(options: SweepOptions, before: number): Promise<void
     }
   } while (page.length === PAGE);
 
-  async function help({ jobs, log }: SweepOptions, job: TurnJob): Promise<void> {
-    if (await jobs.isAlive(job)) return;
+  async function help({ jobs, slots, log }: SweepOptions, job: TurnJob): Promise<void> {
+    if ((await jobs.isAlive(job)) || (await slots.isWaiting(job))) return;
     const failure = await jobs.failureOf(job);
     log.warn({ ...job, ...(failure && { failure }) }, 'a turn was pending and nobody was at work on it');
     await jobs.forget(job);

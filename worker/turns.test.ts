@@ -1,10 +1,12 @@
 import { trace } from '@opentelemetry/api';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { UnavailableError } from '../core/errors.ts';
 import { FeedUnavailableError } from '../core/feed/feed.ts';
 import { Listener } from '../core/feed/listener.ts';
 import { MemoryFeed } from '../core/feed/memory.ts';
 import type { LlmChunk } from '../core/llm/client.ts';
 import { LlmError } from '../core/llm/errors.ts';
+import { QueueUnavailableError } from '../core/queue/queue-unavailable.ts';
 import { createRedact } from '../core/redaction/redact.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import { TestConversation } from '../core/turns/testing.ts';
@@ -53,7 +55,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
 
   /** What is stored of it. */
   const stored = () => talk.answer(turnId);
-  const run = () => speaker.run({ conversationId, turnId }, signal);
+  const run = () => speaker.run({ conversationId, turnId, owner: 'ann' }, signal);
   const end: LlmChunk = { type: 'end', usage: null, finishReason: 'stop', isTruncated: false };
 
   test('is still pending where its speaker was fenced before: the next try answers it', async () => {
@@ -202,6 +204,41 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     ]);
   });
 
+  test('is tried again where a step fails for another reason than the model', async () => {
+    answer = async function* () {
+      yield { type: 'text', text: 'Once upon a time.' };
+      yield end;
+    };
+    const { speak } = feed;
+    feed.speak = async () => {
+      throw new Error('a fault of ours');
+    };
+    await expect(run()).rejects.toThrow('a fault of ours');
+    expect([talk.pending, stored()]).toEqual([turnId, undefined]);
+    feed.speak = speak;
+    await run();
+    expect(stored()).toMatchObject({ content: 'Once upon a time.', status: 'COMPLETED' });
+  });
+
+  test.each([
+    new FeedUnavailableError('Redis does not answer'),
+    new QueueUnavailableError('Redis does not answer'),
+    new UnavailableError(),
+  ])('is spoken on once what it needs is there again: $name', async (error) => {
+    answer = async function* () {
+      yield { type: 'text', text: 'Once upon a time.' };
+      yield end;
+    };
+    const { speak } = feed;
+    feed.speak = async () => {
+      feed.speak = speak;
+      throw error;
+    };
+    await run();
+    expect(stored()).toMatchObject({ content: 'Once upon a time.', status: 'COMPLETED' });
+    expect(asked).toBe(1);
+  });
+
   test('goes on where it was left, without what the model says of it again', async () => {
     const turn = await feed.claim(conversationId, turnId);
     if (turn) await feed.speak(conversationId, turn, 'The sea was calm and bl', 5);
@@ -238,7 +275,9 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       stop.abort();
       return claim.apply(feed, args);
     };
-    await expect(speaker.run({ conversationId, turnId }, stop.signal)).rejects.toThrow('the worker stops');
+    await expect(speaker.run({ conversationId, turnId, owner: 'ann' }, stop.signal)).rejects.toThrow(
+      'the worker stops',
+    );
     expect([talk.pending, stored()]).toEqual([turnId, undefined]);
   });
 });

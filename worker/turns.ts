@@ -49,6 +49,19 @@ class HandedOver extends Error {
   override name = 'HandedOver';
 }
 
+/** What the call to the model came to: its `cause`. */
+class ModelFailed extends Error {
+  override name = 'ModelFailed';
+}
+
+async function* failingAsModel<T>(answer: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* answer;
+  } catch (cause) {
+    throw new ModelFailed('the model failed', { cause });
+  }
+}
+
 /** Speaks turns: one call for each job, from whatever the feed says was spoken already to the turn's one end. */
 export class TurnSpeaker {
   readonly #options: TurnSpeakerOptions;
@@ -148,7 +161,7 @@ export class TurnSpeaker {
         return;
       }
       const request = { model: spoken.turn.model, about: job, messages, mayBeEmpty: goesOn, signal };
-      for await (const chunk of llm.stream(request)) {
+      for await (const chunk of failingAsModel(llm.stream(request))) {
         if (chunk.type === 'thinking') thinking.hear(isSilent());
         else thinking.end();
         if (chunk.type === 'text') yield chunk.text;
@@ -164,7 +177,9 @@ export class TurnSpeaker {
       return { type: 'TurnCompleted', usage, isTruncated };
     } catch (error) {
       if (signal.aborted) return null;
-      const fault = classifyLlmError(error);
+      // A store's failure, or a fault of ours, is not the model's: the turn is to be tried again.
+      if (!(error instanceof ModelFailed)) throw error;
+      const fault = classifyLlmError(error.cause);
       if (!fault) return null;
       const { code, status, retryable } = fault;
       // What a provider says may quote what it was asked.

@@ -5,6 +5,7 @@ import { inferenceLogJob, pruneJob, sweepJob, type TurnJob, timerJob, turnJob } 
 import { createRedact } from '../core/redaction/redact.ts';
 import { componentLog } from '../core/telemetry/log.ts';
 import { InferenceStore } from './inference-logs.ts';
+import { OwnersShare } from './owners-share.ts';
 import { Prompter } from './prompting.ts';
 import { PRUNE_EVERY_MS, prune } from './prune.ts';
 import { keepScheduled } from './schedules.ts';
@@ -52,7 +53,12 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
     log: componentLog(app.log, 'turns'),
     onSaid: (lagMs) => metrics.pacingLag.observe(lagMs),
   });
-  const speak: Processor<TurnJob> = (job, { signal }) => speaker.run(job, signal);
+  const share = new OwnersShare({
+    ...app,
+    speak: (job, signal) => speaker.run(job, signal),
+    log: componentLog(app.log, 'turns'),
+  });
+  const speak: Processor<TurnJob> = (job, { signal }) => share.run(job, signal);
   const turns = backend.consumer(turnJob, speak, { concurrency: config.turnConcurrency });
   const actions = new TimerActions({ ...app, idleNudgeMs: config.idleNudgeMs, idleEndMs: config.idleEndMs });
   const timers = backend.consumer(timerJob, (job) => actions.run(job), { concurrency: TIMERS_AT_ONCE });
@@ -69,9 +75,13 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
     (record, context) => inferenceStore.run(record, context),
     { concurrency: INFERENCES_AT_ONCE },
   );
-  const sweeps = backend.consumer(sweepJob, () => sweep({ ...app, log: componentLog(app.log, 'sweep') }), {
-    concurrency: 1,
-  });
+  const sweeps = backend.consumer(
+    sweepJob,
+    () => sweep({ ...app, share, log: componentLog(app.log, 'sweep') }),
+    {
+      concurrency: 1,
+    },
+  );
   const prunes = backend.consumer(
     pruneJob,
     (_none, { signal }) =>

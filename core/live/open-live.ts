@@ -15,6 +15,9 @@ import { cannotBeUsed } from '../redis/locate.ts';
 import type { RedisLocation } from '../redis/location.ts';
 import { writeEverywhere } from '../redis/probe.ts';
 import type { Log } from '../telemetry/log.ts';
+import { MemoryTurnSlots } from '../turn-slots/memory.ts';
+import { RedisTurnSlots } from '../turn-slots/redis.ts';
+import type { TurnSlots } from '../turn-slots/turn-slots.ts';
 import { LivePush } from './live-push.ts';
 
 /** What is live of the conversations. */
@@ -23,22 +26,25 @@ export interface Live {
   readonly changes: ConversationChanges;
   readonly presence: Presence;
   readonly modelHealth: ModelHealth;
+  readonly slots: TurnSlots;
   /** Resolves when the store behind it takes writes and brings what is published. */
   ready(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Of one process alone. */
-export function openInProcess(): Live {
+export function openInProcess({ turnsPerOwner }: { turnsPerOwner: number }): Live {
   const feed = new MemoryFeed();
   const changes = new MemoryChanges();
   const presence = new MemoryPresence();
   const modelHealth = new MemoryModelHealth();
+  const slots = new MemoryTurnSlots({ limit: turnsPerOwner });
   return {
     feed,
     changes,
     presence,
     modelHealth,
+    slots,
     ready: async () => {},
     stop: async () => {
       await presence.stop();
@@ -55,10 +61,11 @@ export async function openRedis(options: {
   location: RedisLocation;
   log: Log;
   prefix: string;
+  turnsPerOwner: number;
   /** Told of each command, and how long its answer took, in milliseconds. */
   onCommand: (name: string, ms: number) => void;
 }): Promise<Live> {
-  const { location, log, prefix, onCommand } = options;
+  const { location, log, prefix, turnsPerOwner, onCommand } = options;
   const { redis, run } = await connectRedis(location, log);
   timed(redis, onCommand);
   const subscriber = await connectSubscriber(location, log, redis);
@@ -66,6 +73,7 @@ export async function openRedis(options: {
   const feed = new RedisFeed({ redis, run, push, prefix });
   const changes = new RedisChanges({ redis, push, prefix });
   const presence = new RedisPresence({ redis, log, prefix });
+  const slots = new RedisTurnSlots({ redis, limit: turnsPerOwner, prefix });
   const modelHealth = await RedisModelHealth.open({ redis, push, log, prefix }).catch((error: Error) => {
     throw cannotBeUsed(location, error.message, error);
   });
@@ -74,6 +82,7 @@ export async function openRedis(options: {
     changes,
     presence,
     modelHealth,
+    slots,
     ready: async () => {
       await writeEverywhere(redis, prefix);
       if (!push.isConnected) throw new FeedUnavailableError('the connection for subscriptions is lost');

@@ -32,7 +32,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       await consumer.start();
       return ran;
     }
-    const job = (): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7() });
+    const job = (): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7(), owner: 'ann' });
 
     test('a job that is added runs once, with what it was given', async () => {
       const ran = await run();
@@ -146,7 +146,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
     });
 
     test('what is not of the right shape is refused where it is added', async () => {
-      const wrong = { conversationId: 'x', turnId: uuidv7() };
+      const wrong = { conversationId: 'x', turnId: uuidv7(), owner: 'ann' };
       await expect(backend.producer(turnJob).add(wrong)).rejects.toThrow();
     });
 

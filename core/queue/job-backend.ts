@@ -10,7 +10,9 @@ import {
   Worker,
 } from 'bullmq';
 import type { PoolConfig } from 'pg';
+import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { createRedis } from '../redis/connect.ts';
+import { isRedisRefusal } from '../redis/errors.ts';
 import type { RedisLocation } from '../redis/location.ts';
 import { redisOptions, type WaitMode } from '../redis/options.ts';
 import { DeadWorkers } from './dead-workers.ts';
@@ -19,6 +21,7 @@ import { JobProducer } from './job-producer.ts';
 import type { JobDefinition } from './jobs.ts';
 import { queueConnection } from './migrate-queue.ts';
 import { openQueue } from './open-queue.ts';
+import { QueueUnavailableError } from './queue-unavailable.ts';
 import { ATTEMPTS, backoff } from './retry.ts';
 
 export interface JobBackendOptions {
@@ -72,20 +75,20 @@ const LOOK_FOR_RELEASED_MS = 250;
 /** For how long a fault is not told again, in milliseconds. */
 const SAME_FAULT_MS = 1_000;
 
-type AnyBackend = BackendFactory<IQueueBackend, unknown>;
-
-/** The queue cannot be used now: its message is one line. */
-export class QueueUnavailableError extends Error {
-  override name = 'QueueUnavailableError';
-  constructor(cause: unknown) {
-    super(`the queue cannot be used: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  }
+/** A number is the code with which a script of BullMQ refuses. */
+function isRedisAway(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return !isRedisRefusal(error) && typeof code !== 'number';
 }
+
+type AnyBackend = BackendFactory<IQueueBackend, unknown>;
 
 /** BullMQ on the store that this installation has: the same queues and workers on Redis and on PostgreSQL. */
 export class JobBackend {
   readonly #options: JobBackendOptions;
   readonly #factory: AnyBackend;
+  /** Whether an error of a queue says that its store is away. */
+  readonly #isAway: (error: unknown) => boolean;
   readonly #owned: { stop(): Promise<void> }[] = [];
   /** The last that was told of each queue. */
   readonly #faults = new Map<string, { message: string; at: number }>();
@@ -110,6 +113,7 @@ export class JobBackend {
 
   private constructor(options: JobBackendOptions) {
     this.#options = options;
+    this.#isAway = 'redis' in options.store ? isRedisAway : isDatabaseUnavailable;
     // Each factory takes the connection options of its own store, which #connection hands it.
     this.#factory = ('redis' in options.store ? createRedisBackend : createPostgresBackend) as AnyBackend;
   }
@@ -118,7 +122,7 @@ export class JobBackend {
     const queue = new Queue(job.queue, this.#connection(job, 'failFast'), this.#factory);
     queue.on('error', (error) => this.#fault(error, job.queue));
     this.#queues.set(job.queue, queue);
-    return this.#own(new JobProducer(job, queue));
+    return this.#own(new JobProducer(job, queue, this.#isAway));
   }
 
   consumer<T>(job: JobDefinition<T>, process: Processor<T>, options: ConsumerOptions): JobConsumer {

@@ -13,7 +13,7 @@ export interface JobDefinition<T> {
   readonly isRoutine?: true;
 }
 
-const turn = z.object({ conversationId: z.uuid(), turnId: z.uuid() });
+const turn = z.object({ conversationId: z.uuid(), turnId: z.uuid(), owner: z.string() });
 export type TurnJob = z.infer<typeof turn>;
 
 /** Speaks one answer. Its id is the turn's. */

@@ -32,7 +32,7 @@ describe.skipIf(!hasPostgres)(
     async function leaveJob(): Promise<string> {
       const backend = await open();
       const turnId = uuidv7();
-      await backend.producer(turnJob).add({ conversationId: uuidv7(), turnId });
+      await backend.producer(turnJob).add({ conversationId: uuidv7(), turnId, owner: 'ann' });
       await client.query(
         "UPDATE bullmq.job SET state = 'active', lock_token = 'dead:1', locked_until_ms = $1 WHERE id = $2",
         [Date.now() + 3_600_000, turnId],

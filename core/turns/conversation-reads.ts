@@ -116,11 +116,12 @@ export class ConversationReads {
       where: { pendingTurnId: { not: null, lt: firstIdOf(before), ...(after ? { gt: after } : {}) } },
       orderBy: { pendingTurnId: 'asc' },
       take: limit,
-      select: { id: true, pendingTurnId: true },
+      select: { id: true, pendingTurnId: true, owner: true },
     });
-    return conversations.map(({ id, pendingTurnId }) => ({
+    return conversations.map(({ id, pendingTurnId, owner }) => ({
       conversationId: id,
       turnId: pendingTurnId as string,
+      owner,
     }));
   }
 }

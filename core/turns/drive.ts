@@ -1,4 +1,5 @@
 import type { Advanced, Feed, HeldTurn, NewTurn } from '../feed/feed.ts';
+import type { TurnJob } from '../queue/jobs.ts';
 import type { Conversations } from './conversations.ts';
 import { applied, type Change, type ConversationRow, type Draft, type Snapshot } from './draft.ts';
 import { type Ending, published as entryOf, publishedUpTo, terminalEvent } from './outbox.ts';
@@ -12,7 +13,7 @@ export interface DriveOptions {
   /** The pending turn as it is opened: which model answers. */
   newTurn: (row: ConversationRow) => Promise<NewTurn | null>;
   /** Has a turn that is open spoken; repeating it does nothing. */
-  addJob: (conversationId: string, turnId: string) => Promise<void>;
+  addJob: (turn: TurnJob) => Promise<void>;
 }
 
 export interface Driven {
@@ -57,7 +58,7 @@ export async function drive(
     if (!change) {
       const { turn } = advanced;
       if (turn && !turn.ending && turn.id === snapshot.row.pendingTurnId)
-        await addJob(conversationId, turn.id);
+        await addJob({ conversationId, turnId: turn.id, owner: snapshot.row.owner });
       const isReplayed = turn?.ending ? await replay(options, snapshot, turn, advanced.published) : false;
       const done = { snapshot, published: advanced.published, stored };
       return { ...done, hasPublished: isReplayed || advanced.published > first };
@@ -121,6 +122,6 @@ async function replay(
     entries: again.row.outbox.map((entry) => entryOf(entry, again.messages)),
     replay: { turnId: turn.id, events },
   });
-  if (pending) await options.addJob(row.id, pending.id);
+  if (pending) await options.addJob({ conversationId: row.id, turnId: pending.id, owner: row.owner });
   return true;
 }

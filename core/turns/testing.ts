@@ -53,7 +53,7 @@ export class TestConversation {
         },
         newTurn: async ({ pendingTurnId: id }) =>
           id === null ? null : { id, cause: 'USER_MESSAGE', model: 'm' },
-        addJob: async (_id, turnId) => void this.jobs.push(turnId),
+        addJob: async ({ turnId }) => void this.jobs.push(turnId),
       },
       this.id,
       { own },

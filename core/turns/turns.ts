@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Conversation, Message } from '../../generated/prisma/client.ts';
 import type { ChangeKind, ConversationChanges } from '../changes/conversation-changes.ts';
 import type { Pacing, TurnCause } from '../conversation/vocabulary.ts';
-import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../errors.ts';
-import { type Feed, FeedUnavailableError, type HeldTurn } from '../feed/feed.ts';
+import type { Feed, HeldTurn } from '../feed/feed.ts';
 import { KeyedQueue } from '../keyed-queue.ts';
 import type { Models } from '../llm/models.ts';
 import type { ModelHealth } from '../model-health/model-health.ts';
 import type { JobProducer } from '../queue/job-producer.ts';
 import type { TurnJob } from '../queue/jobs.ts';
+import { isStoreUnavailable } from '../store-unavailable.ts';
 import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
 import { NotInTimeError, within } from '../within.ts';
@@ -100,7 +100,7 @@ export class Turns {
         return done.outcome === 'committed' ? done.row : null;
       },
       newTurn: (row) => pending.choose(row),
-      addJob: async (conversationId, turnId) => void (await jobs.add({ conversationId, turnId })),
+      addJob: (turn) => jobs.add(turn),
     });
   }
 
@@ -377,7 +377,7 @@ export class Turns {
       try {
         return await act();
       } catch (error) {
-        if (!isAway(error)) throw error;
+        if (error instanceof UnavailableError || !isAway(error)) throw error;
         this.#options.log.warn({ err: error }, 'unavailable');
         throw new UnavailableError({ cause: error });
       }
@@ -399,9 +399,7 @@ const SETTLE_WITHIN_MS = 5_000;
 
 function isAway(error: unknown): boolean {
   if (error instanceof OutcomeUnknownError) return false;
-  return (
-    error instanceof FeedUnavailableError || error instanceof NotInTimeError || isDatabaseUnavailable(error)
-  );
+  return error instanceof NotInTimeError || isStoreUnavailable(error);
 }
 
 function commitId(): string {

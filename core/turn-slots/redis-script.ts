@@ -1,0 +1,63 @@
+/**
+ * All steps of the slots, each one run of this. A member is `<turn>:<conversation>`; the order of members is that of turns.
+ *
+ * KEYS[1]: a set of the owners of whom turns wait. For each owner, as `<KEYS[1]>:<owner>:…`, two sorted sets: `leases`, members
+ * by the time until which they have a slot, in milliseconds by Redis's clock, and `waiting`, members in their order. All share
+ * a hash tag, so that they are on one node of a Cluster.
+ * ARGV: the step; how many slots an owner has; how long a lease lasts, in milliseconds; the owner and the member, but for `admit`.
+ * Answers the members that were admitted, each after its owner; of `take` first 1 where the slot is held, else 0.
+ */
+export const SLOTS_SCRIPT = `
+local step, limit, lasts, owner, member = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local admitted = {}
+
+local function key(owner, kind) return KEYS[1] .. ':' .. owner .. ':' .. kind end
+
+local function lease(owner, member)
+  redis.call('ZADD', key(owner, 'leases'), now + lasts, member)
+  redis.call('PEXPIRE', key(owner, 'leases'), lasts)
+end
+
+local function admit(owner)
+  redis.call('ZREMRANGEBYSCORE', key(owner, 'leases'), '-inf', now)
+  local free = limit - redis.call('ZCARD', key(owner, 'leases'))
+  if free <= 0 then return end
+  -- Those that were admitted and have not come are among the first: at most as many as there are slots.
+  for _, next in ipairs(redis.call('ZRANGE', key(owner, 'waiting'), 0, 2 * limit - 1)) do
+    if free > 0 and not redis.call('ZSCORE', key(owner, 'leases'), next) then
+      lease(owner, next)
+      free = free - 1
+      if next ~= member then
+        admitted[#admitted + 1] = owner
+        admitted[#admitted + 1] = next
+      end
+    end
+  end
+end
+
+local function hold()
+  redis.call('ZREM', key(owner, 'waiting'), member)
+  lease(owner, member)
+end
+
+if step == 'take' then
+  redis.call('ZADD', key(owner, 'waiting'), 0, member)
+  admit(owner)
+  local isHeld = redis.call('ZSCORE', key(owner, 'leases'), member)
+  if isHeld then hold() else redis.call('SADD', KEYS[1], owner) end
+  table.insert(admitted, 1, isHeld and 1 or 0)
+elseif step == 'renew' then
+  hold()
+elseif step == 'release' then
+  redis.call('ZREM', key(owner, 'leases'), member)
+  redis.call('ZREM', key(owner, 'waiting'), member)
+  admit(owner)
+else
+  for _, waits in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+    if redis.call('ZCARD', key(waits, 'waiting')) == 0 then redis.call('SREM', KEYS[1], waits) else admit(waits) end
+  end
+end
+return admitted
+`;

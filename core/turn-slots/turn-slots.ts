@@ -1,0 +1,29 @@
+import type { TurnJob } from '../queue/jobs.ts';
+
+/**
+ * Which turns of an owner are spoken at once, over all processes, and which wait for one of those to end. A slot is a lease: a
+ * speaker that dies loses it.
+ */
+export interface TurnSlots {
+  /**
+   * Asks for a slot, or keeps the one that the turn has. Turns of an owner get theirs in the order of their ids. One that does
+   * not get one waits: whoever is told that it is `admitted` adds its job again.
+   */
+  take(turn: TurnJob): Promise<Taken>;
+  /** Keeps a slot for another {@link LEASE_MS}. */
+  renew(turn: TurnJob): Promise<void>;
+  /** Gives a slot up, or the wait for one. Answers whose turn it is now. */
+  release(turn: TurnJob): Promise<TurnJob[]>;
+  /** The waiting turns for which there is room all the same, as after the death of a speaker. */
+  admit(): Promise<TurnJob[]>;
+  isWaiting(turn: TurnJob): Promise<boolean>;
+}
+
+export interface Taken {
+  isHeld: boolean;
+  /** Whose turn it is now, too. */
+  admitted: TurnJob[];
+}
+
+/** How long a speaker that shows no sign of life keeps its slot, and one that is admitted has time to come, in milliseconds. */
+export const LEASE_MS = 3_000;

@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
+import type { ScriptedRequest } from '../core/llm/upstream/scripted-request.ts';
+import { sweep } from '../worker/sweep.ts';
+import { describeBackends } from './backends.ts';
+import { startTestSystem, type TestSystem } from './harness.ts';
+
+const PER_OWNER = 3;
+
+await describeBackends('turns of many owners', (backend) => {
+  let system: TestSystem;
+  beforeAll(async () => {
+    // Far fewer at once than an owner has turns below: they must not wait with a worker's room in their hands.
+    const env = { TURNS_PER_OWNER: `${PER_OWNER}`, TURN_CONCURRENCY: '8' };
+    system = await startTestSystem({ ...(await backend.env()), ...env });
+  });
+  afterAll(() => system.stop());
+  afterEach(() => system.upstream.answerAll(null));
+
+  /** Through core: over the API there is but one owner. */
+  async function ask(owner: string, text: string) {
+    const { turns, models } = system.app;
+    const model = models.default.id;
+    const { id } = await turns.create({ owner, model, pacing: 'INSTANT', greet: false });
+    return { ...(await turns.send({ conversationId: id, owner, text })), id };
+  }
+  const askAll = (owner: string, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, i) => ask(owner, `${owner} ${i}`)));
+  const askedBy = (requests: readonly Pick<ScriptedRequest, 'messages'>[]) =>
+    requests.map(({ messages }) => messages.at(-1)?.content.split(' ')[0]);
+  type Asked = Awaited<ReturnType<typeof ask>>;
+  /** Those of which the model was not asked. */
+  const notAmong = (requests: readonly ScriptedRequest[], asked: readonly Asked[]) => {
+    const questions = requests.map(({ messages }) => messages.at(-1)?.content);
+    return asked.filter(({ message }) => !questions.includes(message.content));
+  };
+  async function areAnswered(asked: readonly Asked[]) {
+    const { message } = system.app.database.prisma;
+    const where = { conversationId: { in: asked.map(({ id }) => id) }, role: 'ASSISTANT' };
+    await expect.poll(() => message.count({ where }), { timeout: 20_000 }).toBe(asked.length);
+  }
+  async function taken(count: number): Promise<ScriptedRequest[]> {
+    const requests: ScriptedRequest[] = [];
+    while (requests.length < count) requests.push(await system.upstream.nextRequest());
+    return requests;
+  }
+  async function finish(request: ScriptedRequest) {
+    await request.send('Well.');
+    await request.finish();
+  }
+
+  test('of one owner so many are spoken at once, and another does not wait for the rest', async () => {
+    const before = system.upstream.requests.length;
+    const many = await askAll('ann', 20);
+    const first = await taken(PER_OWNER);
+    expect(askedBy(first)).toEqual(['ann', 'ann', 'ann']);
+    await ask('bob', 'bob');
+    const [bobs] = await taken(1);
+    expect(askedBy([bobs as ScriptedRequest])).toEqual(['bob']);
+    expect(system.upstream.requests.length).toBe(before + PER_OWNER + 1);
+
+    await finish(first[0] as ScriptedRequest);
+    const [next] = await taken(1);
+    expect(askedBy([next as ScriptedRequest])).toEqual(['ann']);
+    system.upstream.answerAll('Well.');
+    for (const request of [...first.slice(1), bobs, next]) await finish(request as ScriptedRequest);
+    await areAnswered(many);
+  });
+
+  test('turns that are cut off while they wait keep nobody waiting', async () => {
+    const many = await askAll('carl', 12);
+    const first = await taken(PER_OWNER);
+    const { turns } = system.app;
+    const waiting = notAmong(first, many).sort((one, other) => (one.turnId < other.turnId ? -1 : 1));
+    const last = waiting.pop();
+    for (const { id } of waiting) await turns.cancel(id, 'carl');
+    for (const request of first) await finish(request);
+    const [next] = await taken(1);
+    expect(next?.messages.at(-1)?.content).toBe(last?.message.content);
+    await finish(next as ScriptedRequest);
+  });
+
+  test('the one user of single-user mode has no bound', async () => {
+    await askAll(LOCAL_USER_ID, 2 * PER_OWNER);
+    for (const request of await taken(2 * PER_OWNER)) await finish(request);
+  });
+
+  test('what waits is not taken for lost; what is lost is found, and waits again', async () => {
+    const many = await askAll('dan', PER_OWNER + 2);
+    const first = await taken(PER_OWNER);
+    const { app } = system;
+    const driven: string[] = [];
+    const turns = {
+      drive: async (id: string) => {
+        driven.push(id);
+        return app.turns.drive(id);
+      },
+    };
+    const share = { admit: async () => {} };
+    const look = () => sweep({ ...app, turns, share, overdueMs: 0 });
+    const waiting = notAmong(first, many).map(({ id, turnId }) => ({
+      conversationId: id,
+      turnId,
+      owner: 'dan',
+    }));
+    const areWaiting = () => Promise.all(waiting.map((turn) => app.slots.isWaiting(turn)));
+    await expect.poll(areWaiting).toEqual([true, true]);
+    await look();
+    expect(driven).toEqual([]);
+    for (const turn of waiting) await app.slots.release(turn);
+    await look();
+    expect(driven.sort()).toEqual(waiting.map(({ conversationId }) => conversationId).sort());
+    await expect.poll(areWaiting).toEqual([true, true]);
+    system.upstream.answerAll('Well.');
+    for (const request of first) await finish(request);
+    await areAnswered(many);
+  });
+});

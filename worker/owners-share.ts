@@ -1,0 +1,64 @@
+import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
+import type { JobProducer } from '../core/queue/job-producer.ts';
+import type { TurnJob } from '../core/queue/jobs.ts';
+import type { Log } from '../core/telemetry/log.ts';
+import { LEASE_MS, type TurnSlots } from '../core/turn-slots/turn-slots.ts';
+import { untilAvailable } from './available.ts';
+
+export interface OwnersShareOptions {
+  slots: TurnSlots;
+  jobs: Pick<JobProducer<TurnJob>, 'add'>;
+  speak: (turn: TurnJob, signal: AbortSignal) => Promise<void>;
+  log: Log;
+}
+
+/** How often a speaker shows that it lives, in milliseconds. */
+const RENEW_EVERY_MS = LEASE_MS / 3;
+
+/**
+ * Speaks turns, of each owner so many at once. One for which its owner has no slot leaves the queue, where it would stand before
+ * the turns of others, and comes back when it is admitted. In single-user mode there are no others.
+ */
+export class OwnersShare {
+  readonly #options: OwnersShareOptions;
+
+  constructor(options: OwnersShareOptions) {
+    this.#options = options;
+  }
+
+  async run(turn: TurnJob, signal: AbortSignal): Promise<void> {
+    const { slots, speak, log } = this.#options;
+    if (turn.owner === LOCAL_USER_ID) return speak(turn, signal);
+    const { isHeld, admitted } = await untilAvailable(() => slots.take(turn), signal);
+    await this.#add(admitted);
+    if (!isHeld) return;
+    const onFault = (err: unknown) => log.debug({ err, ...turn }, 'the slot of a turn was not renewed');
+    const renewal = setInterval(() => void slots.renew(turn).catch(onFault), RENEW_EVERY_MS);
+    try {
+      await speak(turn, signal);
+    } finally {
+      clearInterval(renewal);
+    }
+    // One that is handed over keeps it: whoever goes on with it comes within the lease.
+    await this.#release(turn);
+  }
+
+  /** Adds the jobs of turns for which there is room, as after the death of a speaker. */
+  async admit(): Promise<void> {
+    await this.#add(await this.#options.slots.admit());
+  }
+
+  /** A slot that cannot be given up lapses. */
+  async #release(turn: TurnJob): Promise<void> {
+    const { slots, log } = this.#options;
+    const onFault = (err: unknown) => log.debug({ err, ...turn }, 'the slot of a turn was not given up');
+    await slots.release(turn).then((admitted) => this.#add(admitted), onFault);
+  }
+
+  /** Those whose jobs cannot be added are admitted again when their leases have lapsed. */
+  async #add(turns: readonly TurnJob[]): Promise<void> {
+    const { jobs, log } = this.#options;
+    const onFault = (err: unknown) => log.debug({ err }, 'an admitted turn was not queued');
+    await Promise.all(turns.map((turn) => jobs.add(turn).catch(onFault)));
+  }
+}
