@@ -11,6 +11,8 @@ import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstre
 export interface BenchSystem {
   readonly url: string;
   readonly upstream: ScriptedUpstream;
+  /** What its processes run with. */
+  readonly env: NodeJS.ProcessEnv;
   request(query: string, variables?: Record<string, unknown>): Promise<Record<string, never>>;
   /** One subscription on a socket that is already open. `onEvent` is called as each event arrives. */
   listen(query: string, variables: Record<string, unknown>, onEvent: (event: BenchEvent) => void): () => void;
@@ -57,6 +59,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   return {
     url,
     upstream,
+    env,
     async request(query, variables) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from './database.ts';
 import { DatabaseConfigError, DatabaseUnavailableError } from './errors.ts';
+import { POOL_SIZE, READERS_SHARE } from './pool.ts';
 import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from './testing.ts';
 import { isDatabaseUnavailable } from './unavailable.ts';
 
@@ -59,6 +60,23 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     await db?.close();
     await line?.close();
     await own?.drop();
+  });
+
+  test('those who write leave connections to readers, however many they are', async () => {
+    const holder = new pg.Client(own.url);
+    await holder.connect();
+    await holder.query('SELECT pg_advisory_lock(42)');
+    const write = () => db.writers.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(42)) AS held`;
+    const written = Promise.all(Array.from({ length: 3 * POOL_SIZE }, write));
+    const waiting = async () => {
+      const sql = `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()`;
+      return (await holder.query<{ count: number }>(sql)).rows[0]?.count;
+    };
+    await expect.poll(waiting).toBe(POOL_SIZE - READERS_SHARE);
+    for (let reader = 0; reader < READERS_SHARE; reader++) await db.prisma.$queryRaw`SELECT 1`;
+    expect(await waiting()).toBe(POOL_SIZE - READERS_SHARE);
+    await holder.end();
+    expect(await written).toHaveLength(3 * POOL_SIZE);
   });
 
   test('that does not exist is a matter of the setting', async () => {

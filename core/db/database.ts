@@ -7,11 +7,14 @@ import { diskFault, isDiskFullError } from './disk-room.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
-import { createPool, type DatabaseLog } from './pool.ts';
+import { createPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
+import { writersShare } from './writers-share.ts';
 
 /** The open database of a process, its schema up to date. */
 export interface Database {
   readonly prisma: PrismaClient;
+  /** The same for those who change conversations: some connections of the pool are not for them. */
+  readonly writers: PrismaClient;
   /** True when it runs inside this process: one session, no other process, no NOTIFY to an idle listener. */
   readonly embedded: boolean;
   /** For a further client of the same server, such as BullMQ's backend. */
@@ -74,6 +77,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     let closing: Promise<void> | undefined;
     return {
       prisma,
+      writers: writersShare(prisma, POOL_SIZE - READERS_SHARE),
       embedded: server.embedded,
       connection: config,
       target,

@@ -16,8 +16,13 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 /** A transaction whose process hangs or is cut off lets go of its locks after this long. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 
+/** How many connections the pool of a process has at most. */
+export const POOL_SIZE = 10;
+/** How many of them are kept for readers: see writers-share.ts. */
+export const READERS_SHARE = 3;
+
 /**
- * The pool of a process: at most 10 connections, opened when needed. A connection that dies while idle is logged and
+ * The pool of a process: at most {@link POOL_SIZE} connections, opened when needed. A connection that dies while idle is logged and
  * replaced at the next use.
  *
  * @param sharedSession All connections are one session (the embedded database), which takes no settings of its own and
@@ -26,7 +31,7 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 export function createPool(connection: pg.PoolConfig, log: DatabaseLog, sharedSession: boolean): pg.Pool {
   const pool = new pg.Pool({
     ...connection,
-    max: 10,
+    max: POOL_SIZE,
     ...(sharedSession ? {} : { query_timeout: STATEMENT_TIMEOUT_MS + 1000, onConnect: limitSession }),
   });
   replaceReadOnly(pool);

@@ -1,0 +1,138 @@
+import { openApp } from '../core/app.ts';
+import { loadConfig } from '../core/config.ts';
+import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
+import { createLog } from '../core/telemetry/log.ts';
+import { HEADER, percentile, row } from './percentiles.ts';
+import { startBenchSystem } from './system.ts';
+
+/**
+ * What one caller can take from another, on PostgreSQL and Redis, with server and worker in processes of their own: how long a
+ * page of messages takes while somebody else sends a hundred messages at once, into one conversation and into as many; and how
+ * long a message waits for the first word of its answer while somebody else waits for hundreds.
+ */
+const BURSTS = Number(process.env.BURSTS ?? 15);
+const SENDS = 100;
+const TURNS = Number(process.env.TURNS ?? 600);
+
+const CREATE = `mutation { createConversation(input: { greet: false, pacing: INSTANT }) {
+  ... on CreateConversationSuccess { conversation { id } } } }`;
+const SEND = `mutation($input: SendMessageInput!) { sendMessage(input: $input) { __typename } }`;
+const READ = `query($id: ID!) { conversation(id: $id) { messageCount messages(last: 50) { nodes { id role content } } } }`;
+
+const system = await startBenchSystem();
+// biome-ignore lint/suspicious/noExplicitAny: whatever was asked for
+const ask = (query: string, variables?: Record<string, unknown>): Promise<any> =>
+  system.request(query, variables);
+const create = async (): Promise<string> => (await ask(CREATE)).createConversation.conversation.id;
+const send = async (conversationId: string, text: string): Promise<string> =>
+  (await ask(SEND, { input: { conversationId, text } })).sendMessage.__typename;
+
+/** Reads one after the other until `over`; answers how long each took, in milliseconds. */
+async function reading(id: string, over: Promise<unknown>): Promise<number[]> {
+  const took: number[] = [];
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  over.then(end, end);
+  while (!isOver) {
+    const begun = performance.now();
+    await ask(READ, { id });
+    took.push(performance.now() - begun);
+  }
+  return took;
+}
+
+system.upstream.answerAll('Well, that is how it is.');
+const read = await create();
+for (let i = 0; i < 25; i++) await send(read, `Question ${i}, of some length, as questions are`);
+const quiet: number[] = [];
+const busy = { one: [] as number[], many: [] as number[] };
+const outcomes = new Map<string, number>();
+for (let burst = -1; burst < BURSTS; burst++) {
+  const one = await create();
+  const many = await Promise.all(Array.from({ length: SENDS }, create));
+  const alone = await reading(read, new Promise((resolve) => setTimeout(resolve, 500)));
+  const burstInto = async (ids: readonly string[]) => {
+    const sent = Promise.all(ids.map((id, i) => send(id, `Message ${i}`)));
+    const took = await reading(read, sent);
+    if (burst >= 0) for (const type of await sent) outcomes.set(type, (outcomes.get(type) ?? 0) + 1);
+    return took;
+  };
+  const intoOne = await burstInto(many.map(() => one));
+  const intoMany = await burstInto(many);
+  if (burst < 0) continue;
+  quiet.push(...alone);
+  busy.one.push(...intoOne);
+  busy.many.push(...intoMany);
+}
+
+const config = loadConfig({ ...system.env, LOG_LEVEL: 'silent' });
+const app = await openApp({
+  config,
+  log: createLog({ level: 'silent', format: 'json' }),
+  service: 'taskflow',
+});
+/** Through core: over the API there is but one owner. Answers the time to the first word, in milliseconds. */
+async function firstWord(owner: string): Promise<number> {
+  const { id } = await app.turns.create({
+    owner,
+    model: app.models.default.id,
+    pacing: 'HUMAN',
+    greet: false,
+  });
+  const abort = new AbortController();
+  const listening = app.feed.subscribe(id, { signal: abort.signal });
+  const begun = performance.now();
+  await app.turns.send({ conversationId: id, owner, text: 'Tell me' });
+  for await (const { type } of listening) if (type === 'TurnTextAdded') break;
+  const took = performance.now() - begun;
+  abort.abort();
+  return took;
+}
+/** The same, while another owner waits for many answers; those are cut off afterwards. */
+async function firstWordBeside(other: string): Promise<number> {
+  const begun = Array.from({ length: TURNS }, async () => {
+    const { id } = await app.turns.create({
+      owner: other,
+      model: app.models.default.id,
+      pacing: 'HUMAN',
+      greet: false,
+    });
+    await app.turns.send({ conversationId: id, owner: other, text: 'Tell me' });
+    return id;
+  });
+  const ids = await Promise.all(begun);
+  const took = await firstWord('bob');
+  for (const id of ids) await app.turns.cancel(id, other);
+  return took;
+}
+// Some ten seconds of speech.
+system.upstream.answerAll('Some more words of what there is to say. '.repeat(20), {
+  chunkSize: 20,
+  delayMs: 5,
+});
+const alone = [await firstWord('bob'), await firstWord('bob'), await firstWord('bob')];
+const bounded = await firstWordBeside('ann');
+const unbounded = await firstWordBeside(LOCAL_USER_ID);
+
+const ratio = (samples: readonly number[]) => (percentile(samples, 99) / percentile(quiet, 99)).toFixed(1);
+process.stdout.write(
+  `${[
+    HEADER,
+    row('a page of 50 messages, while nobody else does anything', quiet, ''),
+    row(
+      `the same, while ${SENDS} messages are sent into one conversation`,
+      busy.one,
+      `${ratio(busy.one)} of 3`,
+    ),
+    row(`the same, while ${SENDS} messages are sent into as many`, busy.many, `${ratio(busy.many)} of 3`),
+    row('the first word of an answer', alone, ''),
+    row(`the same, while another owner waits for ${TURNS}`, [bounded], ''),
+    row(`the same, where that owner has no bound`, [unbounded], ''),
+    `outcomes of the messages: ${JSON.stringify(Object.fromEntries(outcomes))}`,
+  ].join('\n')}\n`,
+);
+await app.stop();
+await system.stop();
+process.exit(0);
