@@ -44,6 +44,7 @@ async function reading(id: string, over: Promise<unknown>): Promise<number[]> {
 }
 
 system.upstream.answerAll('Well, that is how it is.');
+process.stderr.write('x\n');
 const read = await create();
 for (let i = 0; i < 25; i++) await send(read, `Question ${i}, of some length, as questions are`);
 const quiet: number[] = [];

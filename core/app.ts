@@ -145,7 +145,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     });
     opened.push(() => inferenceLog.stop());
     const reads = new ConversationReads(database.writers);
-    const conversations = new PgConversations(database.writers);
+    const conversations = new PgConversations(database.statements);
     const timers = new Timers({
       ...config,
       jobs: backend.producer(timerJob),

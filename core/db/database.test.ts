@@ -104,6 +104,14 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     const apart = await open(url.href);
     expect(await apart.prisma.conversation.count()).toBe(0);
     expect(await db.prisma.$queryRaw`SELECT FROM apart.conversations`).toEqual([]);
+    const { prisma, writers, statements } = apart;
+    await prisma.$executeRaw`ALTER TABLE apart.conversations ADD COLUMN here int`;
+    for (const found of [
+      await prisma.$queryRaw`SELECT here FROM conversations`,
+      await writers.$queryRaw`SELECT here FROM conversations`,
+      await statements.rows`SELECT here FROM conversations`,
+    ])
+      expect(found).toEqual([]);
     await apart.close();
   });
 

@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from './embedded.ts';
 import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { createPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
+import { Statements } from './statements.ts';
 import { writersShare } from './writers-share.ts';
 
 /** The open database of a process, its schema up to date. */
@@ -15,6 +16,8 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** The same for those who change conversations: some connections of the pool are not for them. */
   readonly writers: PrismaClient;
+  /** Its statements of the hot path, for the same. */
+  readonly statements: Statements;
   /** True when it runs inside this process: one session, no other process, no NOTIFY to an idle listener. */
   readonly embedded: boolean;
   /** For a further client of the same server, such as BullMQ's backend. */
@@ -56,7 +59,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const { config, target, schema } = server.connection;
   try {
     const applied = await migrate({ connection: config, migrationsDir: options.migrationsDir, schema });
-    const pool = createPool(config, log, server.embedded);
+    const pool = createPool(config, { schema, sharedSession: server.embedded, log });
     const adapter = new PrismaPg(pool, { schema });
     const prisma = new PrismaClient({
       adapter,
@@ -78,6 +81,11 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     return {
       prisma,
       writers: writersShare(prisma, POOL_SIZE - READERS_SHARE),
+      statements: new Statements(pool, {
+        most: POOL_SIZE - READERS_SHARE,
+        prepares: !server.embedded,
+        onQuery: options.onQuery,
+      }),
       embedded: server.embedded,
       connection: config,
       target,

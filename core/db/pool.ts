@@ -25,14 +25,19 @@ export const READERS_SHARE = 3;
  * The pool of a process: at most {@link POOL_SIZE} connections, opened when needed. A connection that dies while idle is logged and
  * replaced at the next use.
  *
+ * @param schema Where statements find the tables.
  * @param sharedSession All connections are one session (the embedded database), which takes no settings of its own and
  *   has no time limits: no network can cut it off.
  */
-export function createPool(connection: pg.PoolConfig, log: DatabaseLog, sharedSession: boolean): pg.Pool {
+export function createPool(
+  connection: pg.PoolConfig,
+  { schema, sharedSession, log }: { schema: string; sharedSession: boolean; log: DatabaseLog },
+): pg.Pool {
+  const onConnect = (client: pg.ClientBase) => prepareSession(client, schema);
   const pool = new pg.Pool({
     ...connection,
     max: POOL_SIZE,
-    ...(sharedSession ? {} : { query_timeout: STATEMENT_TIMEOUT_MS + 1000, onConnect: limitSession }),
+    ...(sharedSession ? {} : { query_timeout: STATEMENT_TIMEOUT_MS + 1000, onConnect }),
   });
   replaceReadOnly(pool);
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
@@ -40,9 +45,12 @@ export function createPool(connection: pg.PoolConfig, log: DatabaseLog, sharedSe
 }
 
 // By SET rather than as start-up parameters, which PgBouncer refuses.
-async function limitSession(client: pg.ClientBase): Promise<void> {
-  await client.query(
-    `SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; ` +
-      `SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`,
-  );
+async function prepareSession(client: pg.ClientBase, schema: string): Promise<void> {
+  const settings = [
+    `statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
+    `idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`,
+  ];
+  // Prisma names the schema of its own statements only.
+  if (schema !== 'public') settings.push(`search_path = ${pg.escapeIdentifier(schema)}`);
+  await client.query(settings.map((setting) => `SET ${setting}`).join('; '));
 }

@@ -3,10 +3,11 @@
  * committed (but for a commit that was under way when the connection broke): Prisma's
  * (https://www.prisma.io/docs/orm/reference/error-reference), PostgreSQL's
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html: class 08, connections; 25006, read-only; class 53,
- * resources; 55000, such as a database that accepts no connections; 57P0x, shutdown), Node's.
+ * resources; 55000, such as a database that accepts no connections; 57014, a statement that took too long; 57P0x, shutdown),
+ * Node's.
  */
 const UNAVAILABLE =
-  /^(P1001|P1002|P1008|P1011|P1017|P2024|P2028|P2037|08[0-9A-Z]{3}|25006|53[0-9A-Z]{3}|55000|57P0[1-5]|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)$/;
+  /^(P1001|P1002|P1008|P1011|P1017|P2024|P2028|P2037|08[0-9A-Z]{3}|25006|53[0-9A-Z]{3}|55000|57014|57P0[1-5]|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)$/;
 /** What Prisma's driver adapter makes of the same faults amid a transaction, where they come with no code. */
 const ADAPTER_KINDS: ReadonlySet<unknown> = new Set([
   'ConnectionClosed',
@@ -15,7 +16,7 @@ const ADAPTER_KINDS: ReadonlySet<unknown> = new Set([
   'TooManyConnections',
 ]);
 const SAYS_SO =
-  /timeout exceeded when trying to connect|Connection terminated|Can't reach database server|Unable to start a transaction|server closed the connection|the database system is|is not queryable/i;
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Can't reach database server|Unable to start a transaction|server closed the connection|the database system is|is not queryable/i;
 
 /** Whether an error says that the database is away, anywhere in its chain of causes. */
 export function isDatabaseUnavailable(error: unknown, depth = 0): boolean {

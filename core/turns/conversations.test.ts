@@ -23,7 +23,7 @@ if (await isPostgresAvailable()) {
   });
   describeConversations('PostgreSQL', async () => {
     opened ??= open();
-    return new PgConversations((await opened).database.prisma);
+    return new PgConversations((await opened).database.statements);
   });
 } else {
   describe('SKIPPED: no PostgreSQL', () => {

@@ -1,28 +1,21 @@
-import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Statements } from '../db/statements.ts';
 import type { Committed, Conversations, Created } from './conversations.ts';
 import type { Change, ConversationRow, Snapshot } from './draft.ts';
-import {
-  conversationRow,
-  insertedJson,
-  messageRow,
-  type RawRow,
-  updatedJson,
-  withEntries,
-} from './pg-rows.ts';
+import { conversationRow, insertedJson, messageRow, type RawRow, updatedJson } from './pg-rows.ts';
 
 /** How many of its latest commits a row remembers: more than can be made while one is in doubt. */
 const REMEMBERED_COMMITS = 16;
 
 /** {@link Conversations} in PostgreSQL. Each method is one statement, but for a conversation that is created twice. */
 export class PgConversations implements Conversations {
-  readonly #prisma: PrismaClient;
+  readonly #sql: Statements;
 
-  constructor(prisma: PrismaClient) {
-    this.#prisma = prisma;
+  constructor(statements: Statements) {
+    this.#sql = statements;
   }
 
   async read(conversationId: string, also: readonly string[] = []): Promise<Snapshot | null> {
-    const [found] = await this.#prisma.$queryRaw<RawRow[]>`
+    const [found] = await this.#sql.rows<RawRow>`
       SELECT c.*, floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now, (
         SELECT jsonb_agg(to_jsonb(m)) FROM messages m WHERE m.conversation_id = c.id AND m.id IN (
           SELECT (entry->>'id')::uuid FROM jsonb_array_elements(c.outbox) AS entry WHERE jsonb_exists(entry, 'id')
@@ -44,7 +37,7 @@ export class PgConversations implements Conversations {
     const { row, regeneration } = change;
     const commits = [...row.recentCommits, id].slice(-REMEMBERED_COMMITS);
     const { clientRequestId = null, turnId: regeneratedAs = null } = regeneration ?? {};
-    const [done] = await this.#prisma.$queryRaw<RawRow[]>`
+    const [done] = await this.#sql.rows<RawRow>`
       WITH committed AS (
         UPDATE conversations SET
           title = ${row.title}, status = ${row.status}, model = ${row.model}, pacing = ${row.pacing},
@@ -94,7 +87,7 @@ export class PgConversations implements Conversations {
   async clear(published: ReadonlyMap<string, number>): Promise<void> {
     const ids = [...published.keys()];
     const numbers = [...published.values()];
-    await this.#prisma.$executeRaw`
+    await this.#sql.rows`
       UPDATE conversations SET outbox = rest.entries, outbox_since =
         CASE WHEN rest.entries = '[]'::jsonb THEN NULL ELSE clock_timestamp() END
       FROM (
@@ -110,7 +103,7 @@ export class PgConversations implements Conversations {
     { row, clientConversationId }: Change & { clientConversationId: string | null },
     deadline: number,
   ): Promise<Created> {
-    const [created] = await this.#prisma.$queryRaw<RawRow[]>`
+    const [created] = await this.#sql.rows<RawRow>`
       INSERT INTO conversations (id, owner, client_conversation_id, status, model, provider, pacing, last_activity_at,
         created_at, updated_at, last_turn_id, pending_turn_id, pending_turn_cause, version)
       SELECT ${row.id}::uuid, ${row.owner}, ${clientConversationId}::uuid, ${row.status}, ${row.model}, ${row.provider},
@@ -121,10 +114,9 @@ export class PgConversations implements Conversations {
       RETURNING *`;
     if (created) return { outcome: 'created', row: conversationRow(created) };
     if (clientConversationId === null) return { outcome: 'late' };
-    const existing = await this.#prisma.conversation.findFirst({
-      where: { owner: row.owner, clientConversationId },
-    });
-    return existing ? { outcome: 'existed', row: withEntries(existing) } : { outcome: 'late' };
+    const [existing] = await this.#sql.rows<RawRow>`
+      SELECT * FROM conversations WHERE owner = ${row.owner} AND client_conversation_id = ${clientConversationId}::uuid`;
+    return existing ? { outcome: 'existed', row: conversationRow(existing) } : { outcome: 'late' };
   }
 
   async delete(
@@ -132,7 +124,7 @@ export class PgConversations implements Conversations {
     owner: string,
     deadline: number,
   ): Promise<'deleted' | 'absent' | 'late'> {
-    const [done] = await this.#prisma.$queryRaw<{ found: boolean; done: boolean }[]>`
+    const [done] = await this.#sql.rows<{ found: boolean; done: boolean }>`
       WITH found AS (SELECT id FROM conversations WHERE id = ${conversationId}::uuid AND owner = ${owner}),
       forgotten AS (
         UPDATE inference_logs SET conversation_id = NULL, message_id = NULL, input_preview = NULL,
@@ -151,13 +143,13 @@ export class PgConversations implements Conversations {
   }
 
   async now(): Promise<number> {
-    const [row] = await this.#prisma.$queryRaw<{ now: number }[]>`
+    const [row] = await this.#sql.rows<{ now: number }>`
       SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`;
     return row?.now ?? Date.now();
   }
 
   async unpublished(olderThanMs: number, limit: number): Promise<string[]> {
-    const rows = await this.#prisma.$queryRaw<{ id: string }[]>`
+    const rows = await this.#sql.rows<{ id: string }>`
       SELECT id FROM conversations
       WHERE outbox_since < clock_timestamp() - make_interval(secs => ${olderThanMs / 1000}::float8)
       ORDER BY outbox_since LIMIT ${limit}::int`;

@@ -1,0 +1,79 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Statements } from './statements.ts';
+import { createTestDatabase, isPostgresAvailable, type TestDatabase } from './testing.ts';
+
+const available = await isPostgresAvailable();
+
+describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}statements of our own`, () => {
+  let own: TestDatabase;
+  let pool: pg.Pool;
+  let statements: Statements;
+  const took: number[] = [];
+  beforeAll(async () => {
+    own = await createTestDatabase();
+  });
+  afterAll(() => own?.drop());
+  beforeEach(async () => {
+    // One session, so that what a test does to it is met by the next statement.
+    pool = new pg.Pool({ connectionString: own.url, max: 1 });
+    took.length = 0;
+    statements = new Statements(pool, { most: 1, prepares: true, onQuery: (ms) => took.push(ms) });
+    await pool.query('CREATE TABLE thing (id int)');
+    await pool.query('INSERT INTO thing VALUES (1)');
+  });
+  afterEach(async () => {
+    await pool.query('DROP TABLE thing');
+    await pool.end();
+  });
+
+  const things = (id = 1) => statements.rows<{ id: number }>`SELECT * FROM thing WHERE id = ${id}`;
+  const prepared = async () =>
+    (await pool.query<{ count: number }>('SELECT count(*)::int FROM pg_prepared_statements')).rows[0]?.count;
+
+  test('take values of every kind as they are', async () => {
+    const at = new Date('2026-02-03T04:05:06.789Z');
+    const [row] = await statements.rows`
+      SELECT ${'a\' "b" \u2028 👋'} AS text, ${2}::int AS number, ${true}::boolean AS bool, ${null}::text AS none,
+        ${at}::timestamptz AS at, ${'{"a":[1]}'}::jsonb AS json, ${['x', 'y']}::text[] AS list`;
+    expect(row).toEqual({
+      ...{ text: 'a\' "b" \u2028 👋', number: 2, bool: true, none: null },
+      ...{ at, json: { a: [1] }, list: ['x', 'y'] },
+    });
+  });
+
+  test('are parsed once for a connection, and each is measured', async () => {
+    for (let i = 0; i < 3; i++) expect(await things()).toEqual([{ id: 1 }]);
+    expect(await prepared()).toBe(1);
+    expect(took).toHaveLength(3);
+  });
+
+  test('go on when a migration has changed their table, and are prepared anew', async () => {
+    await things();
+    await pool.query('ALTER TABLE thing ADD COLUMN name text');
+    for (let i = 0; i < 3; i++) expect(await things()).toEqual([{ id: 1, name: null }]);
+    expect(await prepared()).toBe(1);
+  });
+
+  test('go on without names where a pooler leads each to another session', async () => {
+    await things();
+    await pool.query('DEALLOCATE ALL');
+    for (let i = 0; i < 3; i++) expect(await things()).toEqual([{ id: 1 }]);
+    expect(await prepared()).toBe(0);
+  });
+
+  test('go on without names where the session has one of another client', async () => {
+    await things();
+    const { rows } = await pool.query<{ name: string }>('SELECT name FROM pg_prepared_statements');
+    // A new connection, on which somebody else has prepared it.
+    pool.once('connect', (client) => void client.query(`PREPARE "${rows[0]?.name}" AS SELECT 2`));
+    await pool.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => {});
+    expect(await things()).toEqual([{ id: 1 }]);
+  });
+
+  test('tell every other error as it is, once', async () => {
+    await expect(statements.rows`SELECT ${'x'}::int`).rejects.toMatchObject({ code: '22P02' });
+    expect(await things()).toEqual([{ id: 1 }]);
+    expect(await prepared()).toBe(1);
+  });
+});
