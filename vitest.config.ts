@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites of rules: they leave nothing behind in their process, so they share one, and what they import is loaded once. */
 const RULES = [
-  'core/{conversation,feed,inference,llm,model-health,presence,telemetry,timers,turn-slots,turns}/**/*.test.ts',
+  'core/{clock,conversation,feed,inference,llm,model-health,presence,telemetry,timers,turn-slots,turns}/**/*.test.ts',
   '{client,scripts,server,worker}/**/*.test.{ts,tsx}',
 ];
 

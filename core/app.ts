@@ -1,4 +1,7 @@
 import type { ConversationChanges } from './changes/conversation-changes.ts';
+import type { Clock } from './clock/clock.ts';
+import { watchClock } from './clock/clock-watch.ts';
+import { StoreClock } from './clock/store-clock.ts';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { checkWritable, describeDatabaseFailure } from './db/readiness.ts';
@@ -41,6 +44,8 @@ export interface App {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly database: Database;
+  /** The time of Redis, or of the database where there is none: what other processes wrote is compared with it. */
+  readonly clock: Clock;
   readonly feed: Feed;
   readonly changes: ConversationChanges;
   readonly presence: Presence;
@@ -104,6 +109,12 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       onQuery: (ms) => metrics.databaseDuration.observe(ms),
     });
     opened.push(() => database.close());
+    const conversations = new PgConversations(database.statements);
+    const onClock = watchClock({
+      log: componentLog(log, 'clock'),
+      store: redis ? 'Redis' : 'PostgreSQL',
+      onOffset: (seconds) => metrics.clockOffset.set(seconds),
+    });
     const live = redis
       ? await openRedis({
           location: redis,
@@ -111,13 +122,17 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
           turnsPerOwner: config.turnsPerOwner,
           log: componentLog(log, 'redis'),
           onCommand: (command, ms) => metrics.redisDuration.observe({ command }, ms),
+          onClock,
         })
       : openInProcess(config);
     opened.push(() => live.stop());
+    const clock =
+      live.clock ?? (await StoreClock.open({ ask: () => conversations.now(), onMeasured: onClock }));
+    opened.push(async () => clock.stop());
     const { changes, presence, modelHealth, slots } = live;
     const feed = measuredFeed(live.feed, metrics);
     const { llm, close: closeLlm } = await openLlm({
-      ...{ config, metrics, labelOf, log, health: modelHealth },
+      ...{ config, metrics, labelOf, log, clock, health: modelHealth },
       endpoint: modelServer.endpoint,
       tracer: config.otlpEndpoint ? tracing.tracer : undefined,
       record: (record) => {
@@ -130,6 +145,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const backend = await JobBackend.open({
       store: redis ? { redis } : { postgres: database.connection, isAlone: database.embedded },
       prefix: config.redisPrefix,
+      clock,
       onError: (err, queue) => queueLog.warn({ err, queue }, 'a queue cannot be used'),
       onTakenOver: (job) => queueLog.warn(job, 'a job was taken from a worker that died or froze'),
       telemetry: tracing.jobs,
@@ -145,7 +161,6 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     });
     opened.push(() => inferenceLog.stop());
     const reads = new ConversationReads(database.writers);
-    const conversations = new PgConversations(database.statements);
     const timers = new Timers({
       ...config,
       jobs: backend.producer(timerJob),
@@ -176,6 +191,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       metrics,
       tracing,
       database,
+      clock,
       feed,
       changes,
       presence,

@@ -23,6 +23,11 @@ const TOOLS = [
     paths: ['/usr/bin/prometheus', '/usr/local/bin/prometheus'],
     tests: 'the tests of the alerts and of the dashboards',
   },
+  {
+    name: 'libfaketime',
+    paths: ['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/faketime/libfaketimeMT.so.1`),
+    tests: 'the tests of processes whose clock is wrong',
+  },
 ];
 
 const filters = process.argv.slice(2);

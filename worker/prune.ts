@@ -12,16 +12,14 @@ export interface PruneOptions {
 export const PRUNE_EVERY_MS = 3_600_000;
 /** How many rows one statement deletes, so that none holds its locks for long. */
 const BATCH = 5_000;
-const DAY_MS = 86_400_000;
-
-/** Deletes the records of calls that are older than so many days; answers how many. */
+/** Deletes the records of calls that are older than so many days, by the database's clock; answers how many. */
 export async function prune({ prisma, days, log }: PruneOptions, signal: AbortSignal): Promise<number> {
-  const before = new Date(Date.now() - days * DAY_MS);
   let pruned = 0;
   for (let deleted = BATCH; deleted === BATCH && !signal.aborted; pruned += deleted) {
     deleted = await prisma.$executeRaw`
       DELETE FROM inference_logs WHERE id IN (
-        SELECT id FROM inference_logs WHERE created_at < ${before}::timestamptz ORDER BY created_at LIMIT ${BATCH}::int)`;
+        SELECT id FROM inference_logs WHERE created_at < now() - make_interval(hours => 24 * ${days}::int)
+        ORDER BY created_at LIMIT ${BATCH}::int)`;
   }
   if (pruned > 0) log.info({ pruned, days }, 'old records of calls to models were deleted');
   return pruned;

@@ -43,6 +43,8 @@ export interface RedisFeedOptions {
   bounds?: Partial<BufferBounds>;
   /** Which run of the server `redis` leads to; another one means that its newest writes may be lost. */
   run: ServerRun;
+  /** The time by which events are dated, in Unix milliseconds: Redis's. Default: this machine's. */
+  now?: () => number;
 }
 
 type Script = keyof typeof FEED_SCRIPTS;
@@ -66,6 +68,7 @@ export class RedisFeed implements Feed, FeedLog {
   readonly #prefix: string;
   readonly #retention: FeedRetention;
   readonly #bounds: BufferBounds;
+  readonly #now: () => number;
   readonly #run: RedisFeedOptions['run'];
   readonly #following = new Set<() => void>();
 
@@ -78,6 +81,7 @@ export class RedisFeed implements Feed, FeedLog {
     this.#prefix = options.prefix ?? 'taskflow';
     this.#retention = { ...DEFAULT_RETENTION, ...options.retention };
     this.#bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
+    this.#now = options.now ?? Date.now;
     this.#run = options.run;
   }
 
@@ -139,7 +143,7 @@ export class RedisFeed implements Feed, FeedLog {
   }
 
   subscribe(conversationId: string, options: ListenOptions = {}): AsyncIterableIterator<HeardEvent> {
-    return followFeed(this, conversationId, { ...options, bounds: this.#bounds, now: Date.now });
+    return followFeed(this, conversationId, { ...options, bounds: this.#bounds, now: this.#now });
   }
 
   async watchTurn(

@@ -1,6 +1,7 @@
 import type { ConversationChanges } from '../changes/conversation-changes.ts';
 import { MemoryChanges } from '../changes/memory.ts';
 import { RedisChanges } from '../changes/redis.ts';
+import { StoreClock } from '../clock/store-clock.ts';
 import { type Feed, FeedUnavailableError } from '../feed/feed.ts';
 import { MemoryFeed } from '../feed/memory.ts';
 import { RedisFeed } from '../feed/redis.ts';
@@ -14,6 +15,7 @@ import { connectRedis, connectSubscriber, timed } from '../redis/connect.ts';
 import { cannotBeUsed } from '../redis/locate.ts';
 import type { RedisLocation } from '../redis/location.ts';
 import { writeEverywhere } from '../redis/probe.ts';
+import { redisTime } from '../redis/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import { MemoryTurnSlots } from '../turn-slots/memory.ts';
 import { RedisTurnSlots } from '../turn-slots/redis.ts';
@@ -27,6 +29,8 @@ export interface Live {
   readonly presence: Presence;
   readonly modelHealth: ModelHealth;
   readonly slots: TurnSlots;
+  /** The time of the store behind it; null where that is this process. */
+  readonly clock: StoreClock | null;
   /** Resolves when the store behind it takes writes and brings what is published. */
   ready(): Promise<void>;
   stop(): Promise<void>;
@@ -45,6 +49,7 @@ export function openInProcess({ turnsPerOwner }: { turnsPerOwner: number }): Liv
     presence,
     modelHealth,
     slots,
+    clock: null,
     ready: async () => {},
     stop: async () => {
       await presence.stop();
@@ -64,20 +69,28 @@ export async function openRedis(options: {
   turnsPerOwner: number;
   /** Told of each command, and how long its answer took, in milliseconds. */
   onCommand: (name: string, ms: number) => void;
+  /** See {@link StoreClock}. */
+  onClock?: (aheadMs: number) => void;
 }): Promise<Live> {
-  const { location, log, prefix, turnsPerOwner, onCommand } = options;
+  const { location, log, prefix, turnsPerOwner, onCommand, onClock } = options;
   const { redis, run } = await connectRedis(location, log);
   timed(redis, onCommand);
   const subscriber = await connectSubscriber(location, log, redis);
   const push = new LivePush(redis, subscriber, prefix);
-  const feed = new RedisFeed({ redis, run, push, prefix });
+  const clock = await StoreClock.open({
+    ask: () => redisTime(redis, prefix),
+    onMeasured: (aheadMs) => onClock?.(aheadMs),
+  });
+  const now = () => clock.now();
+  const feed = new RedisFeed({ redis, run, push, prefix, now });
   const changes = new RedisChanges({ redis, push, prefix });
-  const presence = new RedisPresence({ redis, log, prefix });
+  const presence = new RedisPresence({ redis, log, prefix, now });
   const slots = new RedisTurnSlots({ redis, limit: turnsPerOwner, prefix });
-  const modelHealth = await RedisModelHealth.open({ redis, push, log, prefix }).catch((error: Error) => {
+  const modelHealth = await RedisModelHealth.open({ redis, push, log, prefix, now }).catch((error: Error) => {
     throw cannotBeUsed(location, error.message, error);
   });
   return {
+    clock,
     feed,
     changes,
     presence,
@@ -88,6 +101,7 @@ export async function openRedis(options: {
       if (!push.isConnected) throw new FeedUnavailableError('the connection for subscriptions is lost');
     },
     stop: async () => {
+      clock.stop();
       await presence.stop();
       await modelHealth.stop();
       push.stop();

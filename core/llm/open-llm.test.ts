@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { machineClock } from '../clock/clock.ts';
 import { loadConfig } from '../config.ts';
 import { MemoryModelHealth } from '../model-health/memory.ts';
 import { createLog } from '../telemetry/log.ts';
@@ -26,6 +27,7 @@ describe('calls to a model', () => {
       },
       {
         ...{ config: loadConfig({}), health, log: createLog({ level: 'silent' }) },
+        clock: machineClock,
         metrics: createMetrics({ queues: async () => [] }),
         labelOf: (model) => model,
         record: (one) => records.push(one),

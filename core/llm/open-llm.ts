@@ -1,4 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
+import type { Clock } from '../clock/clock.ts';
 import type { Config } from '../config.ts';
 import type { InferenceRecord } from '../inference/inference-record.ts';
 import type { ModelHealth } from '../model-health/model-health.ts';
@@ -16,6 +17,8 @@ export interface OpenLlmOptions {
   endpoint: () => Endpoint | null;
   config: Config;
   health: ModelHealth;
+  /** By which records are dated. */
+  clock: Clock;
   metrics: Pick<Metrics, 'modelBreakerOpen'>;
   /** The label of a model in metrics. */
   labelOf: (model: string) => string;
@@ -43,10 +46,11 @@ export async function openLlm(options: OpenLlmOptions): Promise<LlmConnection> {
  * its tries as one, by a breaker for its model.
  */
 export function guarded(llm: Llm, options: Omit<OpenLlmOptions, 'tracer' | 'endpoint'>): Llm {
-  const { config, health, metrics, labelOf, record, log } = options;
+  const { config, health, clock, metrics, labelOf, record, log } = options;
   const ingest = componentLog(log, 'ingest');
   const recorded = withRecords(llm, {
     record,
+    clock,
     onFault: (err) => ingest.error({ err }, 'a call to a model could not be recorded'),
   });
   const breaker = componentLog(log, 'breaker');

@@ -82,3 +82,15 @@ test('a record that cannot be taken harms no call', async () => {
   expect(chunks).toEqual(ANSWER);
   expect(faults).toEqual([refusal]);
 });
+
+test('a record is dated by the clock that it is given, when the call begins', async () => {
+  const records: InferenceRecord[] = [];
+  let now = 1_800_000_000_000.4;
+  const recorded = withRecords(answering(ANSWER), {
+    record: (record) => records.push(record),
+    onFault: () => {},
+    clock: { now: () => now },
+  });
+  for await (const _ of recorded.stream(QUESTION)) now += 1_000;
+  expect(records[0]?.at).toBe(1_800_000_000_000);
+});

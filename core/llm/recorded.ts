@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { type Clock, machineClock } from '../clock/clock.ts';
 import { questionIn } from '../conversation/prompt.ts';
 import type { TokenUsage } from '../conversation/vocabulary.ts';
 import { type InferenceRecord, type InferenceStatus, LONGEST_WORDS } from '../inference/inference-record.ts';
@@ -10,6 +11,8 @@ export interface RecordedOptions {
   record: (record: InferenceRecord) => void;
   /** Told what it threw. */
   onFault: (error: unknown) => void;
+  /** By which the records are dated. Default: this machine's. */
+  clock?: Clock;
   /** Milliseconds of any steady clock. */
   now?: () => number;
 }
@@ -17,12 +20,12 @@ export interface RecordedOptions {
 /** Notes every call to a model, whatever its end: one record a call, also of one that was left early. */
 export function withRecords(
   llm: Llm,
-  { record, onFault, now = () => performance.now() }: RecordedOptions,
+  { record, onFault, clock = machineClock, now = () => performance.now() }: RecordedOptions,
 ): Llm {
   return {
     provider: llm.provider,
     async *stream(request) {
-      const call = new CallNotes(llm.provider, request, now);
+      const call = new CallNotes(llm.provider, request, now, Math.round(clock.now()));
       try {
         for await (const chunk of llm.stream(request)) {
           call.hear(chunk);
@@ -49,7 +52,7 @@ class CallNotes {
   readonly #request: LlmRequest;
   readonly #now: () => number;
   readonly #begun: number;
-  readonly #at = Date.now();
+  readonly #at: number;
   #firstAt: number | null = null;
   #output = '';
   #characters = 0;
@@ -59,10 +62,11 @@ class CallNotes {
   #status: InferenceStatus = 'ABORTED';
   #fault: LlmError | null = null;
 
-  constructor(provider: string, request: LlmRequest, now: () => number) {
+  constructor(provider: string, request: LlmRequest, now: () => number, at: number) {
     this.#provider = provider;
     this.#request = request;
     this.#now = now;
+    this.#at = at;
     this.#begun = now();
   }
 

@@ -3,10 +3,11 @@ import { type ModelHealth, PROBE_MS } from './model-health.ts';
 /** The health of models as one process knows it. */
 export class MemoryModelHealth implements ModelHealth {
   readonly #now: () => number;
-  /** By model, until when it rests or is being probed, in Unix milliseconds. */
+  /** By model, until when it rests or is being probed. */
   readonly #sick = new Map<string, number>();
 
-  constructor({ now = Date.now }: { now?: () => number } = {}) {
+  /** `now`: milliseconds of any steady clock. */
+  constructor({ now = () => performance.now() }: { now?: () => number } = {}) {
     this.#now = now;
   }
 

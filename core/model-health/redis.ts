@@ -9,6 +9,7 @@ export interface RedisModelHealthOptions {
   log: Log;
   /** Before the key and the channel. */
   prefix?: string;
+  /** Unix milliseconds, the same in every process. Default: this machine's. */
   now?: () => number;
 }
 

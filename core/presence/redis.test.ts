@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
+import { HOUR_MS, machines, rightNow } from '../clock/testing.ts';
 import { describePresence } from './contract.ts';
 import { RedisPresence } from './redis.ts';
 
@@ -58,6 +59,24 @@ if (reachable) {
       expect(Number(until) - Date.now()).toBeLessThanOrEqual(30_000);
       await presence.stop();
     });
+
+    test.each([HOUR_MS, -HOUR_MS])(
+      'a process whose clock is off by %i ms is believed in, and forgotten, as any other',
+      async (off) => {
+        const { on, stop } = machines();
+        const options = { redis, log, prefix, lifetimeMs: 60, now: rightNow };
+        const [wrong, right] = [on(off, () => new RedisPresence(options)), new RedisPresence(options)];
+        const [conversation, another] = [uuidv7(), uuidv7()];
+        await on(off, () => wrong.join(conversation));
+        await right.join(another);
+        expect(await right.isAnyone(conversation)).toBe(true);
+        expect(await on(off, () => wrong.isAnyone(another))).toBe(true);
+        for (const each of [wrong, right]) each.fallSilent();
+        await expect.poll(() => right.isAnyone(conversation), { interval: 10 }).toBe(false);
+        await expect.poll(() => on(off, () => wrong.isAnyone(another)), { interval: 10 }).toBe(false);
+        stop();
+      },
+    );
 
     test('a process that lives is believed in beyond one lifetime', async () => {
       const alive = new RedisPresence({ redis, log, prefix, lifetimeMs: 60 });

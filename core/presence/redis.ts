@@ -12,6 +12,8 @@ export interface RedisPresenceOptions {
   prefix?: string;
   /** How long a process is believed in after its last sign of life, in milliseconds; it gives three in that time. */
   lifetimeMs?: number;
+  /** Unix milliseconds, the same in every process. Default: this machine's. */
+  now?: () => number;
 }
 
 /**
@@ -23,16 +25,18 @@ export class RedisPresence implements Presence {
   readonly #log: Log;
   readonly #prefix: string;
   readonly #lifetimeMs: number;
+  readonly #now: () => number;
   readonly #here = new MemoryPresence();
   readonly #conversations = new Set<string>();
   readonly #process = randomUUID();
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor({ redis, log, prefix = 'taskflow', lifetimeMs = 24_000 }: RedisPresenceOptions) {
+  constructor({ redis, log, prefix = 'taskflow', lifetimeMs = 24_000, now }: RedisPresenceOptions) {
     this.#redis = redis;
     this.#log = log;
     this.#prefix = prefix;
     this.#lifetimeMs = lifetimeMs;
+    this.#now = now ?? Date.now;
     this.#heartbeat = setInterval(() => void this.#beat(), lifetimeMs / 3);
     this.#heartbeat.unref();
   }
@@ -49,7 +53,7 @@ export class RedisPresence implements Presence {
 
   async isAnyone(conversationId: string): Promise<boolean> {
     try {
-      return (await this.#redis.zcount(this.#key(conversationId), Date.now(), '+inf')) > 0;
+      return (await this.#redis.zcount(this.#key(conversationId), this.#now(), '+inf')) > 0;
     } catch (error) {
       throw new FeedUnavailableError('Redis does not answer', { cause: error });
     }
@@ -87,7 +91,7 @@ export class RedisPresence implements Presence {
 
   /** Answers the first error, if there is one. */
   async #showGroup(conversationIds: readonly string[]): Promise<Error | undefined> {
-    const until = Date.now() + this.#lifetimeMs;
+    const until = this.#now() + this.#lifetimeMs;
     const pipeline = this.#redis.pipeline();
     for (const conversationId of conversationIds) {
       const key = this.#key(conversationId);

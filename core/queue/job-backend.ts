@@ -1,15 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Context } from '@opentelemetry/api';
-import {
-  type BackendFactory,
-  createPostgresBackend,
-  createRedisBackend,
-  type IQueueBackend,
-  Queue,
-  type Telemetry,
-  Worker,
-} from 'bullmq';
+import { type BackendFactory, type IQueueBackend, Queue, type Telemetry, Worker } from 'bullmq';
 import type { PoolConfig } from 'pg';
+import { type Clock, machineClock } from '../clock/clock.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { createRedis } from '../redis/connect.ts';
 import { isRedisRefusal } from '../redis/errors.ts';
@@ -21,6 +14,8 @@ import { JobProducer } from './job-producer.ts';
 import type { JobDefinition } from './jobs.ts';
 import { queueConnection } from './migrate-queue.ts';
 import { openQueue } from './open-queue.ts';
+import { postgresBackend } from './postgres-times.ts';
+import { redisBackend } from './redis-times.ts';
 import { QueueUnavailableError } from './queue-unavailable.ts';
 import { ATTEMPTS, backoff } from './retry.ts';
 
@@ -28,6 +23,8 @@ export interface JobBackendOptions {
   store: JobStore;
   /** Keeps the keys of one installation apart from another's in the same Redis. */
   prefix: string;
+  /** By which jobs are due and locks lapse: the same in every process. Default: this machine's. */
+  clock?: Clock;
   /** Called with faults that BullMQ mends by itself, such as a lost connection. */
   onError: (error: Error, queue: string) => void;
   /** Hands a trace on from whoever adds a job to whoever runs it. */
@@ -86,6 +83,7 @@ type AnyBackend = BackendFactory<IQueueBackend, unknown>;
 /** BullMQ on the store that this installation has: the same queues and workers on Redis and on PostgreSQL. */
 export class JobBackend {
   readonly #options: JobBackendOptions;
+  readonly #clock: Clock;
   readonly #factory: AnyBackend;
   /** Whether an error of a queue says that its store is away. */
   readonly #isAway: (error: unknown) => boolean;
@@ -114,8 +112,10 @@ export class JobBackend {
   private constructor(options: JobBackendOptions) {
     this.#options = options;
     this.#isAway = 'redis' in options.store ? isRedisAway : isDatabaseUnavailable;
+    this.#clock = options.clock ?? machineClock;
     // Each factory takes the connection options of its own store, which #connection hands it.
-    this.#factory = ('redis' in options.store ? createRedisBackend : createPostgresBackend) as AnyBackend;
+    const create = 'redis' in options.store ? redisBackend : postgresBackend;
+    this.#factory = create(this.#clock) as AnyBackend;
   }
 
   producer<T>(job: JobDefinition<T>): JobProducer<T> {
@@ -191,7 +191,7 @@ export class JobBackend {
           counted.getJobs(['waiting'], 0, 0, true),
         ]);
         const since = oldest ? oldest.timestamp + (oldest.delay ?? 0) : Number.POSITIVE_INFINITY;
-        return { queue, counts, oldestWaitingMs: Math.max(0, Date.now() - since) };
+        return { queue, counts, oldestWaitingMs: Math.max(0, this.#clock.now() - since) };
       }),
     );
     return asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));

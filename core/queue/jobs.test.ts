@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import type { Clock } from '../clock/clock.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from '../db/testing.ts';
 import { parseRedisUrl } from '../redis/location.ts';
+import { describeJobsOffTime } from './clock-contract.ts';
 import { describeJobs } from './contract.ts';
 import { JobBackend, type JobStore } from './job-backend.ts';
 
@@ -19,8 +21,14 @@ const hasRedis = await redis.connect().then(
 );
 const hasPostgres = await isPostgresAvailable();
 
-const backend = async (store: JobStore, key = prefix) =>
-  JobBackend.open({ store, prefix: key, onError: () => {} });
+const backend = async (store: JobStore, clock?: Clock) =>
+  JobBackend.open({ store, prefix, ...(clock && { clock }), onError: () => {} });
+
+/** Of a store that several machines use. */
+function describeQueues(name: string, store: () => JobStore): void {
+  describeJobs(name, () => backend(store()));
+  describeJobsOffTime(name, (clock) => backend(store(), clock));
+}
 
 describe('embedded', () => {
   let folder: string;
@@ -42,7 +50,7 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'PostgreSQL' : 'SKIPPED: no PostgreS
     database = await createTestDatabase();
   });
   afterAll(() => database?.drop());
-  describeJobs('PostgreSQL', () => backend({ postgres: { connectionString: database.url } }));
+  describeQueues('PostgreSQL', () => ({ postgres: { connectionString: database.url } }));
 });
 
 if (!hasRedis) describe(`SKIPPED: no Redis at ${REDIS_URL}`, () => test.skip('the job contract', () => {}));
@@ -53,5 +61,5 @@ else {
     }
     redis.disconnect();
   });
-  describeJobs('Redis', () => backend({ redis: parseRedisUrl(REDIS_URL) }));
+  describeQueues('Redis', () => ({ redis: parseRedisUrl(REDIS_URL) }));
 }

@@ -14,6 +14,7 @@ export type Log = Logger;
 export type Component =
   | 'app'
   | 'breaker'
+  | 'clock'
   | 'database'
   | 'graphql'
   | 'ingest'

@@ -32,6 +32,7 @@ export const METRIC = {
   jobDuration: 'job_duration_ms',
   databaseDuration: 'database_query_duration_ms',
   redisDuration: 'redis_command_duration_ms',
+  clockOffset: 'clock_offset_seconds',
 } as const;
 
 /** Upper bounds of buckets, in milliseconds. */
@@ -183,6 +184,10 @@ export function createMetrics({ queues }: MetricsOptions) {
       'How long commands of Redis took, those of the queue left out.',
       OF_REQUESTS,
       'command',
+    ),
+    clockOffset: gauge(
+      METRIC.clockOffset,
+      "By how many seconds this machine's clock is ahead of the store's; negative: behind.",
     ),
   };
 }

@@ -1,4 +1,5 @@
 import type { ConversationChanges } from '../../core/changes/conversation-changes.ts';
+import type { Clock } from '../../core/clock/clock.ts';
 import type { Feed, FeedState } from '../../core/feed/feed.ts';
 import type { InferenceRecord } from '../../core/inference/inference-record.ts';
 import type { Models } from '../../core/llm/models.ts';
@@ -15,6 +16,7 @@ export interface Services {
   models: Models;
   turns: Turns;
   presence: Presence;
+  clock: Clock;
   /** Takes telemetry; rejects when the queue is away. */
   inferenceJobs: Pick<JobProducer<InferenceRecord>, 'add' | 'forget'>;
 }

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MemoryChanges } from '../../core/changes/memory.ts';
+import { machineClock } from '../../core/clock/clock.ts';
 import { idAfter } from '../../core/conversation/ids.ts';
 import { migrate } from '../../core/db/migrate.ts';
 import {
@@ -66,6 +67,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         models: modelsOf(() => offer),
         presence: new MemoryPresence(),
         turns: {} as Turns,
+        clock: machineClock,
         inferenceJobs: { add: async () => {}, forget: async () => {} },
       },
       { id: 'me', role: 'USER' },

@@ -38,7 +38,12 @@ export interface PlatformOptions<R> {
   /** Which it stands on; one server as it is shipped unless given. It is removed with the platform. */
   redis?: R;
   env?: Record<string, string>;
+  /** What each kind of process has in its environment beside that. */
+  envOf?: EnvOf;
 }
+
+type Part = Exclude<Entry, 'main'>;
+type EnvOf = Partial<Record<Part, Record<string, string>>>;
 
 /** The whole platform in processes of its own, with a PostgreSQL and a Redis of its own, and a model that counts. */
 export class Platform<R extends RemovableRedis = OwnRedis> {
@@ -48,17 +53,19 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
   readonly servers: Instance[] = [];
   readonly workers: Instance[] = [];
   readonly #env: Record<string, string>;
+  readonly #envOf: EnvOf;
   readonly #listeners: FaithfulListener[] = [];
 
   private constructor(
     postgres: Platform['postgres'],
     redis: R,
     upstream: ScriptedUpstream,
-    env: Record<string, string>,
+    { env = {}, envOf = {} }: PlatformOptions<R>,
   ) {
     this.postgres = postgres;
     this.redis = redis;
     this.upstream = upstream;
+    this.#envOf = envOf;
     this.#env = {
       DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
@@ -73,14 +80,14 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
   static async start<R extends RemovableRedis = OwnRedis>(
     options: PlatformOptions<R> = {},
   ): Promise<Platform<R>> {
-    const { servers = 2, workers = 2, env = {} } = options;
+    const { servers = 2, workers = 2 } = options;
     buildProduct();
     const [postgres, redis, upstream] = await Promise.all([
       createOwnPostgres(),
       options.redis ?? (createOwnRedis() as unknown as Promise<R>),
       startScriptedUpstream(),
     ]);
-    const platform = new Platform<R>(postgres, redis, upstream, env);
+    const platform = new Platform<R>(postgres, redis, upstream, options);
     await platform.add('server-main');
     await Promise.all([
       ...Array.from({ length: servers - 1 }, () => platform.add('server-main')),
@@ -89,8 +96,8 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
     return platform;
   }
 
-  async add(entry: Exclude<Entry, 'main'>): Promise<Instance> {
-    const product = startProduct(this.#env, entry);
+  async add(entry: Part): Promise<Instance> {
+    const product = startProduct({ ...this.#env, ...this.#envOf[entry] }, entry);
     const instance = { product, url: await product.ready };
     (entry === 'server-main' ? this.servers : this.workers).push(instance);
     return instance;

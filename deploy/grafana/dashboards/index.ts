@@ -233,6 +233,13 @@ export const dashboards = (): Record<string, Dashboard> => ({
           unit: 'bytes',
           lines: [['nodejs_heap_size_used_bytes', '{{job}} {{instance}}']],
         },
+        {
+          title: 'Clock ahead of the store',
+          unit: 's',
+          lines: [[METRIC.clockOffset, '{{job}} {{instance}}']],
+          about:
+            'Below 0 it is behind. Answers and timers go by the store all the same; log lines and traces do not.',
+        },
       ],
     },
     {

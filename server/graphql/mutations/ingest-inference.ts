@@ -61,9 +61,9 @@ builder.mutationField('ingestInference', (t) =>
         description: 'What was measured of the call.',
       }),
     },
-    resolve: async (_root, { input }, { inferenceJobs, viewer }) => {
+    resolve: async (_root, { input }, { inferenceJobs, clock, viewer }) => {
       requireRole(viewer, ['SERVICE', ...TELEMETRY_READERS]);
-      const record = recordFrom(input);
+      const record = recordFrom(input, Math.round(clock.now()));
       try {
         // One that could not be stored the last time is tried again, not taken for stored.
         if (input.idempotencyKey) await inferenceJobs.forget(record);
@@ -84,9 +84,9 @@ const FIELDS: Record<string, string | undefined> = {
 };
 
 /** @throws {InvalidInputError} with every fault, by the input's own names */
-function recordFrom(input: typeof IngestInferenceInput.$inferInput): InferenceRecord {
+function recordFrom(input: typeof IngestInferenceInput.$inferInput, now: number): InferenceRecord {
   const { conversationId, messageId, inputTokens, outputTokens, idempotencyKey, occurredAt } = input;
-  if (occurredAt && occurredAt.getTime() > Date.now() + CLOCK_SKEW_MS) throw badTime(INPUT_TEXTS.inFuture);
+  if (occurredAt && occurredAt.getTime() > now + CLOCK_SKEW_MS) throw badTime(INPUT_TEXTS.inFuture);
   if (occurredAt && occurredAt.getTime() < 0) throw badTime(INPUT_TEXTS.beforeEpoch);
   const record = {
     id: idempotencyKey?.toLowerCase() ?? uuidv7(),
@@ -104,7 +104,7 @@ function recordFrom(input: typeof IngestInferenceInput.$inferInput): InferenceRe
     errorMessage: input.errorMessage ?? null,
     input: input.inputText ?? null,
     output: input.outputText ?? null,
-    at: (occurredAt ?? new Date()).getTime(),
+    at: occurredAt?.getTime() ?? now,
   };
   try {
     return validated(inferenceRecord, record);

@@ -1,0 +1,25 @@
+import type { Log } from '../telemetry/log.ts';
+
+export interface ClockWatchOptions {
+  log: Log;
+  /** Whose time this machine's clock is compared with. */
+  store: 'Redis' | 'PostgreSQL';
+  /** Told by how many seconds this machine's clock is ahead; negative: behind. */
+  onOffset: (seconds: number) => void;
+}
+
+/** From which difference on a machine's clock is called wrong, in milliseconds. */
+export const WRONG_FROM_MS = 2_000;
+
+/** Says once when this machine's clock is wrong, and once when it is right again. */
+export function watchClock({ log, store, onOffset }: ClockWatchOptions): (aheadMs: number) => void {
+  let isWrong = false;
+  return (aheadMs) => {
+    onOffset(aheadMs / 1_000);
+    if (Math.abs(aheadMs) > WRONG_FROM_MS === isWrong) return;
+    isWrong = !isWrong;
+    const fields = { offsetSeconds: Math.round(aheadMs / 100) / 10, store };
+    if (isWrong) log.warn(fields, "this machine's clock is wrong; the store's is used");
+    else log.info(fields, "this machine's clock is right again");
+  };
+}

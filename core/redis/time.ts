@@ -1,0 +1,11 @@
+import type { RedisClient } from './connect.ts';
+
+/** The time of the server that holds the keys with this prefix in braces, in Unix milliseconds: on a Cluster each node has its own. */
+export async function redisTime(redis: RedisClient, prefix: string): Promise<number> {
+  const [seconds, micros] = (await redis.eval(
+    "return redis.call('TIME')",
+    1,
+    `{${prefix}}:clock`,
+  )) as string[];
+  return Number(seconds) * 1_000 + Number(micros) / 1_000;
+}

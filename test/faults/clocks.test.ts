@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REPORT } from '../operations.ts';
+import { clockOff, hasFakeTime } from './fake-time.ts';
+import { count, countOn, type Instance, lacking, Platform } from './platform.ts';
+
+const missing = [lacking(), hasFakeTime() ? '' : 'libfaketime'].filter(Boolean).join(' and ');
+
+/** How much later than its time something may come on a busy machine, in milliseconds. */
+const LATE_MS = 4_000;
+
+describe.skipIf(missing)(
+  `${missing && `SKIPPED, no ${missing}: `}with a server an hour ahead and a worker an hour behind`,
+  () => {
+    let platform: Platform;
+    beforeAll(async () => {
+      platform = await Platform.start({
+        ...{ servers: 1, workers: 1 },
+        env: { IDLE_NUDGE_MS: '1000', IDLE_END_MS: '1000', TYPING_NUDGE_MS: '500' },
+        envOf: { 'server-main': clockOff('+1h'), 'worker-main': clockOff('-1h') },
+      });
+      platform.upstream.answerAll(countOn);
+    });
+    afterAll(() => platform?.stop());
+
+    async function answered(name: string) {
+      const { id, listener } = await platform.conversation();
+      const { turnId, ms } = await platform.send(id, `Count ${name} to 5`);
+      const ended = await listener.ended(turnId);
+      return { id, listener, turnId, ended, ms };
+    }
+    /** By how many milliseconds what is dated now is off. */
+    const offOf = (at: string) => Math.abs(Date.parse(at) - Date.now());
+    async function offsetOf({ url }: Instance | { url: string }): Promise<number> {
+      const shown = await (await fetch(`${url}/metrics`)).text();
+      return Number(/^clock_offset_seconds (\S+)$/m.exec(shown)?.[1] ?? Number.NaN);
+    }
+
+    test('both say so, and go by the time of the store', async () => {
+      const [server, worker] = [...platform.servers, ...platform.workers];
+      expect(Math.round(await offsetOf(server as Instance))).toBe(3_600);
+      expect(Math.round(await offsetOf(worker as Instance))).toBe(-3_600);
+    });
+
+    test('a message is answered at once, dated by the time of the stores', async () => {
+      const begun = performance.now();
+      const { listener, ended } = await answered('at-once');
+      expect(performance.now() - begun).toBeLessThan(LATE_MS);
+      expect(ended.message).toMatchObject({ content: count('at-once', 5), status: 'COMPLETED' });
+      for (const at of [ended.at, ended.message.createdAt]) expect(offOf(at)).toBeLessThan(LATE_MS);
+      expect(listener).toMatchObject({ faults: [], resets: 0 });
+    });
+
+    test('a silence is ended by a word of the AI, then by the end, each at its time', async () => {
+      const { listener } = await answered('silent');
+      const silent = performance.now();
+      await listener.heard(({ cause }) => cause === 'IDLE_NUDGE');
+      const nudged = performance.now();
+      expect(nudged - silent).toBeGreaterThan(700);
+      expect(nudged - silent).toBeLessThan(1_000 + LATE_MS);
+      await listener.heard(({ __typename }) => __typename === 'ConversationEnded');
+      expect(performance.now() - nudged).toBeGreaterThan(700);
+      expect(performance.now() - nudged).toBeLessThan(1_000 + LATE_MS);
+    });
+
+    test('somebody who types for long is encouraged: a timer of the server', async () => {
+      const { id, listener } = await answered('typing');
+      const typing = performance.now();
+      await platform.request(REPORT, { input: { conversationId: id, activity: 'TYPING' } });
+      await listener.heard(({ __typename }) => __typename === 'TypingNudge');
+      expect(performance.now() - typing).toBeLessThan(500 + LATE_MS);
+    });
+
+    test('an answer is given although all are killed after the message was accepted, and its job is lost', async () => {
+      const { id } = await platform.conversation();
+      for (const worker of [...platform.workers]) await platform.kill(worker);
+      const { turnId } = await platform.send(id, 'Count owed to 5');
+      await platform.kill(platform.servers[0] as Instance);
+      await platform.redis.kill();
+      await platform.redis.forget();
+      await platform.redis.start();
+      await Promise.all([platform.add('server-main'), platform.add('worker-main')]);
+      const back = performance.now();
+      expect(await platform.stored(id, turnId)).toMatchObject({ content: count('owed', 5) });
+      // Pending for 5 s, and found by a sweep after it.
+      expect(performance.now() - back).toBeLessThan(10_000);
+    });
+
+    test('each says once in its log that its clock is wrong', async () => {
+      const ended = [...platform.servers, ...platform.workers].map(async (instance) => {
+        await platform.kill(instance);
+        return (await instance.product.ended).stdout.split('\n').filter((line) => line.includes('"clock"'));
+      });
+      const [[ofServer, ...moreOfServer] = [], [ofWorker, ...moreOfWorker] = []] = await Promise.all(ended);
+      expect(JSON.parse(ofServer ?? '{}')).toMatchObject({ offsetSeconds: 3_600, store: 'Redis' });
+      expect(JSON.parse(ofWorker ?? '{}')).toMatchObject({ offsetSeconds: -3_600, store: 'Redis' });
+      expect([moreOfServer, moreOfWorker]).toEqual([[], []]);
+    });
+  },
+);
