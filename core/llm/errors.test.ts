@@ -313,6 +313,16 @@ describe('an LlmError', () => {
     expect(wait).toBeLessThanOrEqual(60_000);
   });
 
+  it.each([3_600_000, -3_600_000])(
+    'knows it from a date of a provider whose clock is %i ms from ours',
+    (off) => {
+      const date = new Date(Date.now() + off).toUTCString();
+      const at = new Date(Date.parse(date) + 60_000).toUTCString();
+      const fault = classifyLlmError(answered(503, {}, { date, 'retry-after': at }));
+      expect(fault?.retryAfterMs).toBe(60_000);
+    },
+  );
+
   it.each([
     ['sk-proj-abcdEFGH12345678'],
     ['sk-or-v1-0123456789abcdef'],

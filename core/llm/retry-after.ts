@@ -1,5 +1,6 @@
 /**
- * How long a provider asks to be left alone, in milliseconds from `now`; undefined when it does not say.
+ * How long a provider asks to be left alone, in milliseconds; undefined when it does not say. A date is taken from the
+ * provider's own clock, which its header `date` shows; `now` is the time where it does not.
  * Headers first (`retry-after-ms`, then RFC 9110's `retry-after` in seconds or as a date), then "try again in 1m20s" in the message.
  */
 export function retryAfterMs(
@@ -14,7 +15,8 @@ export function retryAfterMs(
     const seconds = Number(header);
     if (seconds >= 0) return Math.round(seconds * 1000);
     const date = Date.parse(header);
-    if (!Number.isNaN(date)) return Math.max(0, date - now);
+    const sent = Date.parse(headers?.get('date') ?? '');
+    if (!Number.isNaN(date)) return Math.max(0, date - (Number.isNaN(sent) ? now : sent));
   }
   return spokenDelay(message);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Data } from '../harness.ts';
 import { REPORT } from '../operations.ts';
 import { clockOff, hasFakeTime } from './fake-time.ts';
 import { count, countOn, type Instance, lacking, Platform } from './platform.ts';
@@ -50,6 +51,23 @@ describe.skipIf(missing)(
       expect(listener).toMatchObject({ faults: [], resets: 0 });
     });
 
+    test('calls to models are dated by it, those of another service and our own', async () => {
+      const input = {
+        model: 'own',
+        provider: 'p',
+        status: 'SUCCESS',
+        latencyMs: 1,
+        inputTokens: 1,
+        outputTokens: 1,
+      };
+      await platform.request(INGEST, { input });
+      const soon = new Date(Date.now() + 1_000).toISOString();
+      await platform.request(INGEST, { input: { ...input, occurredAt: soon } });
+      const logs = async (): Promise<Data[]> => (await platform.request(LOGS)).data.inferenceLogs.nodes;
+      await expect.poll(async () => (await logs()).length, { timeout: LATE_MS }).toBeGreaterThanOrEqual(3);
+      for (const { createdAt } of await logs()) expect(offOf(createdAt)).toBeLessThan(2 * LATE_MS);
+    });
+
     test('a silence is ended by a word of the AI, then by the end, each at its time', async () => {
       const { listener } = await answered('silent');
       const silent = performance.now();
@@ -97,3 +115,13 @@ describe.skipIf(missing)(
     });
   },
 );
+
+const INGEST = /* GraphQL */ `
+  mutation Ingest($input: IngestInferenceInput!) {
+    ingestInference(input: $input) { ... on IngestInferenceSuccess { id } }
+  }
+`;
+
+const LOGS = /* GraphQL */ `
+  query Logs { inferenceLogs(first: 50) { nodes { createdAt } } }
+`;
