@@ -110,9 +110,9 @@ export function describeJobsOffTime(store: string, create: (clock: Clock) => Pro
         expect((ran.at(-1) ?? 0) / 100).toBeGreaterThan(ran.length - 3);
       });
 
-      test.runIf(adder === runner)(
-        'a job stays with its worker beyond its lock, seen by a worker with a right clock',
-        async () => {
+      // Who added the job has no part in this.
+      if (adder === runner)
+        test('a job stays with its worker beyond its lock, seen by a worker with a right clock', async () => {
           const jobs = await producer();
           let finish = () => {};
           const kept = await run(() => new Promise((resolve) => (finish = resolve)));
@@ -125,8 +125,7 @@ export function describeJobsOffTime(store: string, create: (clock: Clock) => Pro
             .toBe(true);
           expect([kept.length, taken.length]).toEqual([1, 0]);
           finish();
-        },
-      );
+        });
 
       test('it is counted how long a job has waited', async () => {
         const jobs = await producer();
