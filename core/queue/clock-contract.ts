@@ -33,7 +33,7 @@ export function describeJobsOffTime(store: string, create: (clock: Clock) => Pro
         opened = [async () => made.stop()];
         // A queue of its own: what one test leaves is no other's job.
         job = { ...turnJob, queue: `off-time-${uuidv7()}`, tries: { attempts: 3, waitMs: 40 } };
-        data = { conversationId: uuidv7(), turnId: uuidv7() };
+        data = { conversationId: uuidv7(), turnId: uuidv7(), owner: 'ann' };
       });
       afterEach(async () => {
         for (const stop of opened.reverse()) await stop();
