@@ -15,15 +15,15 @@ export interface SweepOptions {
   slots: Pick<TurnSlots, 'isWaiting'>;
   share: Pick<OwnersShare, 'admit'>;
   log: Log;
-  /** How long a turn may be pending without a job, in milliseconds; {@link OVERDUE_MS} unless given. */
+  /** An outbox that has had entries for longer has nobody who publishes it, in milliseconds; 1 s unless given. */
+  unpublishedMs?: number;
+  /** A turn that has been pending for less is still being opened by the call that made it, in milliseconds; 5 s unless given. */
   overdueMs?: number;
 }
 
 /** How often the sweep looks, in milliseconds. */
 export const SWEEP_EVERY_MS = 1_000;
-/** An outbox that has had entries for longer has nobody who publishes it, in milliseconds. */
 const UNPUBLISHED_MS = 1_000;
-/** A turn that has been pending for less is still being opened by the call that made it, in milliseconds. */
 const OVERDUE_MS = 5_000;
 /** How many conversations are read at once. */
 const PAGE = 200;
@@ -33,8 +33,8 @@ const PAGE = 200;
  * work on, as when the queue was lost.
  */
 export async function sweep(options: SweepOptions): Promise<void> {
-  const { conversations, share, overdueMs = OVERDUE_MS } = options;
-  for (const conversationId of await conversations.unpublished(UNPUBLISHED_MS, PAGE))
+  const { conversations, share, unpublishedMs = UNPUBLISHED_MS, overdueMs = OVERDUE_MS } = options;
+  for (const conversationId of await conversations.unpublished(unpublishedMs, PAGE))
     await driven(options, conversationId, 'what was committed is published late');
   await share.admit();
   await sweepPending(options, (await conversations.now()) - overdueMs);

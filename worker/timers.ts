@@ -46,8 +46,10 @@ export class TimerActions {
     const { reads, conversations, feed, turns, timers, presence, idleNudgeMs, idleEndMs } = this.#options;
     const { conversationId } = job;
     const conversation = await reads.find(conversationId);
+    // Deleted, maybe by a process that died before anybody who listens was told.
+    if (!conversation) return void (await turns.drive(conversationId));
     // Something was said since; that has set the timer anew. A conversation in which nothing was ever said is not idle.
-    if (!conversation?.lastTurnId || (job.turnId !== null && job.turnId !== conversation.lastTurnId)) return;
+    if (!conversation.lastTurnId || (job.turnId !== null && job.turnId !== conversation.lastTurnId)) return;
     const decision = idleDecision({
       now: await conversations.now(),
       lastActivityAt: conversation.lastActivityAt.getTime(),

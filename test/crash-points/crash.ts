@@ -1,0 +1,150 @@
+import { OutcomeUnknownError, UnavailableError } from '../../core/errors.ts';
+import type { HeardEvent } from '../../core/feed/events.ts';
+import { faultsOf } from './check.ts';
+import type { Fate } from './effects.ts';
+import { ANSWERED, ENDED, type Operation } from './operations.ts';
+import { Process, type Stores } from './process.ts';
+import { BEFORE, Scene } from './scene.ts';
+import { Voice } from './voice.ts';
+
+/** Who finds what a crash has left. `speaker`: the one that speaks a turn at the time. */
+export type Healer = 'sweep' | 'next operation' | 'speaker' | 'timer';
+
+export interface Crash {
+  fate: Fate | null;
+  healer: Healer;
+}
+
+/** How often a job is tried, and the sweep looks, at most. */
+const ROUNDS = 4;
+
+/**
+ * Has an operation made by a process with this fate, heals what it leaves in another process, and answers what is wrong then,
+ * and the effects that were made. `doomed` and `healthy`: the same stores, as two instances have them.
+ */
+export async function crash(
+  { doomed, healthy }: { doomed: Stores; healthy: Stores },
+  operation: Operation,
+  { fate, healer }: Crash,
+): Promise<{ made: readonly string[]; faults: string[] }> {
+  const healing = new Process(healthy);
+  const scene = new Scene(healthy, healing);
+  await scene.set(operation.from);
+  const voice = new Voice(doomed.app.feed, { fails: operation.fails ?? false });
+  const process = new Process(doomed, { fate, voice, onCreate: (id) => scene.adopt(id) });
+  const { effects } = process;
+  const error = await operation.act(process, scene).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  const isDone = operation.isJob ?? effects.hasCommitted;
+  const faults = operation.isJob ? [] : outcomeFaults(error, { fate, isDone });
+  await process.settle();
+
+  faults.push(...(await heal(scene, healing, healthy, { operation, healer, isDone })));
+  faults.push(...(await check(scene, healthy, { operation, healer, isDone })));
+  return { made: effects.made, faults };
+}
+
+/** A call is refused only if nothing was done, and says that it was done only if it was. */
+function outcomeFaults(error: unknown, { fate, isDone }: { fate: Fate | null; isDone: boolean }): string[] {
+  if (error === null) return isDone ? [] : ['it was acknowledged, and is not stored'];
+  if (fate?.how === 'dies') return [];
+  if (error instanceof UnavailableError) return isDone ? ['it was refused, and is stored'] : [];
+  return error instanceof OutcomeUnknownError ? [] : [`it failed: ${(error as Error).stack}`];
+}
+
+interface About {
+  operation: Operation;
+  healer: Healer;
+  isDone: boolean;
+}
+
+/** Does what the design says that heals, until nothing is left. */
+async function heal(scene: Scene, healing: Process, { app }: Stores, about: About): Promise<string[]> {
+  const faults: string[] = [];
+  const { id } = scene;
+  const { healer } = about;
+  if (healer === 'sweep') await healing.sweep(id);
+  if (healer === 'timer' && !(await healing.fire(id))) faults.push('no timer was set');
+  if (healer === 'next operation') await next(scene, healing, about);
+  await scene.goOn();
+  for (let round = 0; round < ROUNDS; round++) {
+    const turnId = (await app.reads.find(id))?.pendingTurnId;
+    if (!turnId) break;
+    if (healer === 'sweep' || round > 0) await healing.sweep(id);
+    if (!(await app.jobs.isAlive({ conversationId: id, turnId }))) faults.push('a pending turn has no job');
+    await healing.speak(id, turnId);
+  }
+  // Whatever is done once more does nothing.
+  if (healer === 'sweep' && (await app.reads.find(id))) await healing.turns.drive(id);
+  await healing.settle();
+  return faults;
+}
+
+/** A message cuts off what is spoken; after anything else the title is changed, where there is a conversation. */
+async function next(scene: Scene, { turns }: Process, about: About): Promise<void> {
+  const { id, owner } = scene;
+  if (about.operation.isJob) await turns.send(scene.message('Wait!'));
+  else if (isUpdatedAfter(about)) await turns.update(id, owner, { title: NEXT });
+}
+
+const NEXT = 'What comes next';
+
+function isUpdatedAfter({ operation, healer, isDone }: About): boolean {
+  const isThere = isDone || operation.from !== 'none';
+  return healer === 'next operation' && isThere && !operation.isJob;
+}
+
+async function check(scene: Scene, { app }: Stores, about: About): Promise<string[]> {
+  const { operation, isDone } = about;
+  const isGone = isDone && operation.deletes === true;
+  const found = await app.conversations.read(scene.id);
+  const stored = await app.database.prisma.message.findMany({
+    where: { conversationId: scene.id },
+    orderBy: { id: 'asc' },
+  });
+  const heard = await scene.heard(isGone).catch(() => null);
+  if (!heard) return ['the listener hears no end'];
+  const isThere = operation.from === 'none' ? isDone : !isGone;
+  if ((found !== null) !== isThere) return [isThere ? 'there is no such conversation' : 'it is still there'];
+  if (!found) return stored.length > 0 ? ['messages outlive their conversation'] : [];
+  const { row } = found;
+  const { turn } = await app.feed.state(scene.id);
+  const { events, faults } = withoutNext(heard, isUpdatedAfter(about));
+  return [
+    ...faults,
+    ...(row.outbox.length > 0 ? [`left in the outbox: ${row.outbox.map(({ type }) => type)}`] : []),
+    ...(row.pendingTurnId ? ['a turn is still pending'] : []),
+    ...(turn ? ['the feed still holds a turn'] : []),
+    ...(row.messageCount === stored.length
+      ? []
+      : [`${row.messageCount} messages are counted of ${stored.length}`]),
+    ...faultsOf(events, expected(about), stored),
+  ];
+}
+
+/** What was heard but for the next operation, which comes once, and after all that was committed before it. */
+function withoutNext(
+  heard: readonly HeardEvent[],
+  isThere: boolean,
+): { events: HeardEvent[]; faults: string[] } {
+  const isNext = (event: HeardEvent) => event.type === 'ConversationUpdated' && event.title === NEXT;
+  const events = heard.filter((event) => !isNext(event));
+  const count = heard.length - events.length;
+  if (count !== (isThere ? 1 : 0)) return { events, faults: [`the next operation is heard ${count} times`] };
+  const late = isThere ? heard.slice(heard.findIndex(isNext) + 1).map(({ type }) => type) : [];
+  const isLate = late.some(
+    (type) => type === 'MessageAdded' || type === 'ConversationEnded' || type === 'ConversationUpdated',
+  );
+  return { events, faults: isLate ? [`heard after the next operation: ${late}`] : [] };
+}
+
+/** The events of all that was done, in the order of commits. */
+function expected({ operation, healer, isDone }: About): string[] {
+  const { from, isJob, events } = operation;
+  if (isJob && healer === 'next operation') return [...BEFORE[from], ENDED, 'MessageAdded', ...ANSWERED];
+  const isSpoken = from === 'begun' || from === 'speaking' || from === 'typing';
+  const spoken = isSpoken ? ['TurnCompleted'] : [];
+  return [...BEFORE[from], ...(isDone ? events : spoken)];
+}

@@ -1,0 +1,132 @@
+import { type Feed, FeedUnavailableError } from '../../core/feed/feed.ts';
+import type { JobProducer } from '../../core/queue/job-producer.ts';
+import type { TimerJob, TurnJob } from '../../core/queue/jobs.ts';
+import type { Conversations } from '../../core/turns/conversations.ts';
+
+/** What befalls a process at one of its effects, counted from 0. */
+export interface Fate {
+  at: number;
+  /** `dies`: right before it. `loses the reply`: it is made, but its reply never arrives, and the process lives on. */
+  how: 'dies' | 'loses the reply';
+}
+
+/** Thrown to a process that has died, at whatever it still tries. */
+class Died extends Error {
+  override name = 'Died';
+}
+
+/** The calls by which one process changes a store, in the order in which it makes them. */
+export class Effects {
+  readonly made: string[] = [];
+  /** Whether a conversation was created, changed or deleted by them. */
+  hasCommitted = false;
+  readonly #fate: Fate | null;
+  #isDead = false;
+  readonly #watchers: ((effect: string) => void)[] = [];
+
+  constructor(fate: Fate | null) {
+    this.#fate = fate;
+  }
+
+  /** Calls back after each effect that was made. */
+  watch(watcher: (effect: string) => void): void {
+    this.#watchers.push(watcher);
+  }
+
+  /** Makes an effect, unless the process is dead. `lost`: what its caller gets instead of a reply that is lost. */
+  async make<T>(effect: string, act: () => Promise<T>, lost: () => Error): Promise<T> {
+    const at = this.made.length;
+    const isFated = this.#fate?.at === at;
+    if (isFated && this.#fate?.how === 'dies') this.#isDead = true;
+    if (this.#isDead) throw new Died(`before ${effect}`);
+    this.made.push(effect);
+    const reply = await act();
+    for (const watcher of this.#watchers) watcher(effect);
+    if (isFated) throw lost();
+    return reply;
+  }
+}
+
+export function feedWith(effects: Effects, feed: Feed): Feed {
+  const lost = () => new FeedUnavailableError('the reply is lost');
+  const on = <A extends unknown[], T>(effect: string, act: (...args: A) => Promise<T>) => {
+    return (...args: A) => effects.make(effect, () => act.apply(feed, args), lost);
+  };
+  return {
+    advance: on('advance', feed.advance),
+    claim: on('claim', feed.claim),
+    speak: on('speak', feed.speak),
+    think: on('think', feed.think),
+    finish: on('finish', feed.finish),
+    append: on('append', feed.append),
+    remove: on('remove', feed.remove),
+    state: (...args) => feed.state(...args),
+    subscribe: (...args) => feed.subscribe(...args),
+    watchTurn: (...args) => feed.watchTurn(...args),
+    stop: () => feed.stop(),
+  };
+}
+
+/** `onCreate` is told the id of a conversation before it is created. */
+export function conversationsWith(
+  effects: Effects,
+  stored: Conversations,
+  onCreate: (conversationId: string) => Promise<void>,
+): Conversations {
+  const lost = () => Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
+  return {
+    read: (...args) => stored.read(...args),
+    now: () => stored.now(),
+    unpublished: (...args) => stored.unpublished(...args),
+    commit: (...args) =>
+      effects.make(
+        'commit',
+        async () => {
+          const done = await stored.commit(...args);
+          effects.hasCommitted ||= done.outcome === 'committed';
+          return done;
+        },
+        lost,
+      ),
+    create: async (...args) => {
+      await onCreate(args[0].row.id);
+      return effects.make(
+        'create',
+        async () => {
+          const done = await stored.create(...args);
+          effects.hasCommitted ||= done.outcome === 'created';
+          return done;
+        },
+        lost,
+      );
+    },
+    delete: (...args) =>
+      effects.make(
+        'delete',
+        async () => {
+          const done = await stored.delete(...args);
+          effects.hasCommitted ||= done === 'deleted';
+          return done;
+        },
+        lost,
+      ),
+    clear: (...args) => effects.make('clear', () => stored.clear(...args), lost),
+  };
+}
+
+const closed = () => new Error('Connection is closed.');
+
+export function jobsWith(effects: Effects, jobs: JobProducer<TurnJob>): Pick<JobProducer<TurnJob>, 'add'> {
+  return { add: (job) => effects.make('add', () => jobs.add(job), closed) };
+}
+
+export function timerJobsWith(
+  effects: Effects,
+  jobs: JobProducer<TimerJob>,
+): Pick<JobProducer<TimerJob>, 'arm' | 'disarm' | 'isArmed'> {
+  return {
+    arm: (...args) => effects.make('arm', () => jobs.arm(...args), closed),
+    disarm: (job) => effects.make('disarm', () => jobs.disarm(job), closed),
+    isArmed: (job) => jobs.isArmed(job),
+  };
+}

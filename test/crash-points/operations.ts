@@ -1,0 +1,91 @@
+import type { Process } from './process.ts';
+import type { Scene, Setting } from './scene.ts';
+
+export interface Operation {
+  name: string;
+  from: Setting;
+  act(process: Process, scene: Scene): Promise<unknown>;
+  /** The events that follow from it, in order. Several types with a bar: one of them. */
+  events: readonly string[];
+  /** Whether it is a call that a client makes, which is refused or done; the others are jobs, which are tried again. */
+  isJob?: true;
+  /** The conversation is deleted. */
+  deletes?: true;
+  /** The model of its process fails after its last word. */
+  fails?: true;
+}
+
+/** A turn that is cut off may have come to its end before anybody told it. */
+const CUT = 'TurnInterrupted|TurnCompleted';
+export const ENDED = 'TurnInterrupted|TurnCompleted|TurnFailed';
+export const ANSWERED = ['TurnStarted', 'TurnCompleted'];
+
+const send = (process: Process, scene: Scene) => process.turns.send(scene.message('And then?'));
+const end = ({ turns }: Process, { id, owner }: Scene) => turns.end(id, owner);
+const update = ({ turns }: Process, { id, owner }: Scene) => turns.update(id, owner, { title: 'A title' });
+const remove = ({ turns }: Process, { id, owner }: Scene) => turns.delete(id, owner);
+const speak = async (process: Process, scene: Scene) => process.speak(scene.id, await scene.lastTurn());
+
+/** Everything that changes a conversation, from where it matters. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    name: 'create',
+    from: 'none',
+    act: ({ turns }, scene) => turns.create(scene.conversation(false)),
+    events: [],
+  },
+  {
+    name: 'create with a greeting',
+    from: 'none',
+    act: ({ turns }, scene) => turns.create(scene.conversation(true)),
+    events: ANSWERED,
+  },
+  { name: 'send', from: 'new', act: send, events: ['MessageAdded', 'ConversationUpdated', ...ANSWERED] },
+  { name: 'send', from: 'begun', act: send, events: [CUT, 'MessageAdded', ...ANSWERED] },
+  { name: 'send', from: 'typing', act: send, events: [CUT, 'MessageAdded', ...ANSWERED] },
+  {
+    name: 'cancel',
+    from: 'begun',
+    act: ({ turns }, { id, owner }) => turns.cancel(id, owner),
+    events: [CUT],
+  },
+  {
+    name: 'cancel',
+    from: 'speaking',
+    act: ({ turns }, { id, owner }) => turns.cancel(id, owner),
+    events: [CUT],
+  },
+  {
+    name: 'regenerate',
+    from: 'cut off',
+    act: ({ turns }, { id, owner }) => turns.regenerate(id, owner),
+    events: ANSWERED,
+  },
+  { name: 'update', from: 'idle', act: update, events: ['ConversationUpdated'] },
+  { name: 'update', from: 'speaking', act: update, events: ['ConversationUpdated', 'TurnCompleted'] },
+  { name: 'end', from: 'idle', act: end, events: ['ConversationEnded'] },
+  { name: 'end', from: 'speaking', act: end, events: [CUT, 'ConversationEnded'] },
+  {
+    name: 'volunteer',
+    from: 'idle',
+    act: async ({ turns }, scene) => turns.volunteer(scene.id, 'IDLE_NUDGE', await scene.lastTurn()),
+    events: ANSWERED,
+  },
+  {
+    name: 'complete',
+    from: 'idle',
+    act: async ({ turns }, scene) => turns.complete(scene.id, await scene.lastTurn()),
+    events: ['ConversationEnded'],
+  },
+  { name: 'delete', from: 'idle', act: remove, events: [], deletes: true },
+  { name: 'delete', from: 'speaking', act: remove, events: [], deletes: true },
+  { name: 'speak', from: 'begun', act: speak, events: ['TurnCompleted'], isJob: true },
+  {
+    name: 'speak and fail',
+    from: 'begun',
+    act: speak,
+    events: ['TurnFailed|TurnCompleted'],
+    isJob: true,
+    fails: true,
+  },
+];

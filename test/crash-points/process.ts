@@ -1,0 +1,101 @@
+import { trace } from '@opentelemetry/api';
+import type { App } from '../../core/app.ts';
+import type { JobProducer } from '../../core/queue/job-producer.ts';
+import type { TimerJob } from '../../core/queue/jobs.ts';
+import { createRedact } from '../../core/redaction/redact.ts';
+import { Timers } from '../../core/timers/timers.ts';
+import { EMBEDDED_COMMIT_WITHIN_MS } from '../../core/turns/deadline.ts';
+import { Turns } from '../../core/turns/turns.ts';
+import type { Prompter } from '../../worker/prompting.ts';
+import { sweep } from '../../worker/sweep.ts';
+import { TimerActions } from '../../worker/timers.ts';
+import { TurnSpeaker } from '../../worker/turns.ts';
+import { conversationsWith, Effects, type Fate, feedWith, jobsWith, timerJobsWith } from './effects.ts';
+import { Voice } from './voice.ts';
+
+/** The stores as one instance has them. */
+export interface Stores {
+  app: App;
+  timerJobs: JobProducer<TimerJob>;
+}
+
+export interface ProcessOptions {
+  fate?: Fate | null;
+  voice?: Voice;
+  onCreate?: (conversationId: string) => Promise<void>;
+}
+
+const nobodyStops = new AbortController().signal;
+
+/** What a server and a worker do, in a process of its own on the real stores. */
+export class Process {
+  readonly effects: Effects;
+  readonly turns: Turns;
+  readonly #stores: Stores;
+  readonly #speaker: TurnSpeaker;
+  readonly #timers: Timers;
+
+  constructor(stores: Stores, { fate = null, voice, onCreate = async () => {} }: ProcessOptions = {}) {
+    this.#stores = stores;
+    const { app, timerJobs } = stores;
+    const { config, log, reads, changes, models, modelHealth } = app;
+    this.effects = new Effects(fate);
+    const feed = feedWith(this.effects, app.feed);
+    const timers = new Timers({ ...config, jobs: timerJobsWith(this.effects, timerJobs), log });
+    this.#timers = timers;
+    this.turns = new Turns({
+      ...{ reads, feed, changes, timers, models, modelHealth, log },
+      conversations: conversationsWith(this.effects, app.conversations, onCreate),
+      jobs: jobsWith(this.effects, app.jobs),
+      provider: app.llm.provider,
+      answerWithinMs: app.database.embedded ? EMBEDDED_COMMIT_WITHIN_MS : undefined,
+    });
+    const llm = voice ?? new Voice(app.feed);
+    llm.follow(this.effects);
+    this.#speaker = new TurnSpeaker({
+      ...{ reads, feed, turns: this.turns, llm, log },
+      prompter: { promptOf: async () => [] } as unknown as Prompter,
+      onStop: 'hand-over',
+      redact: createRedact({ phoneRegions: [] }),
+      tracer: trace.getTracer('test'),
+    });
+  }
+
+  /** Runs a turn's job once. Rejects when it is to be tried again. */
+  speak(conversationId: string, turnId: string): Promise<void> {
+    return this.#speaker.run({ conversationId, turnId }, nobodyStops);
+  }
+
+  /** Looks at this conversation alone, and takes nothing for being at work on it just now. */
+  sweep(conversationId: string): Promise<void> {
+    const { conversations, reads, jobs, log } = this.#stores.app;
+    return sweep({
+      conversations: {
+        now: () => conversations.now(),
+        unpublished: async (...args) =>
+          (await conversations.unpublished(...args)).filter((id) => id === conversationId),
+      },
+      reads: {
+        overdue: async (...args) =>
+          (await reads.overdue(...args)).filter((job) => job.conversationId === conversationId),
+      },
+      turns: this.turns,
+      ...{ jobs, log, unpublishedMs: 0, overdueMs: -60_000 },
+    });
+  }
+
+  /** Has the conversation's timer fire, if one is set; answers whether it is. */
+  async fire(conversationId: string): Promise<boolean> {
+    const { app, timerJobs } = this.#stores;
+    const job = { kind: 'idle', conversationId, turnId: null, nudged: false } as const;
+    if (!(await timerJobs.isArmed(job))) return false;
+    const actions = new TimerActions({ ...app, ...app.config, turns: this.turns, timers: this.#timers });
+    await actions.run(job);
+    return true;
+  }
+
+  /** What it does a while later, at once: it clears what it has published. */
+  settle(): Promise<void> {
+    return this.turns.stop();
+  }
+}

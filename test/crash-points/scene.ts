@@ -1,0 +1,113 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { HeardEvent } from '../../core/feed/events.ts';
+import { Listener } from '../../core/feed/listener.ts';
+import { within } from '../../core/within.ts';
+import { Process, type Stores } from './process.ts';
+import { Voice } from './voice.ts';
+
+/**
+ * Where an operation finds a conversation. `begun`: a turn is open that nobody has claimed. `speaking`: it has said its first
+ * word, and goes on when it is let. `typing`: the user types meanwhile. `cut off`: a turn was, before it said anything.
+ */
+export type Setting = 'none' | 'new' | 'idle' | 'begun' | 'speaking' | 'typing' | 'cut off';
+
+const ASKED = ['MessageAdded', 'ConversationUpdated', 'TurnStarted'];
+/** What is heard until then. */
+export const BEFORE: Record<Setting, readonly string[]> = {
+  none: [],
+  new: [],
+  idle: [...ASKED, 'TurnCompleted'],
+  begun: ASKED,
+  speaking: ASKED,
+  typing: ASKED,
+  'cut off': [...ASKED, 'TurnInterrupted'],
+};
+
+/** How long the end of a subscription is waited for, in milliseconds. */
+const ENDS_WITHIN_MS = 2_000;
+
+/** One conversation, its owner, and who has listened to it from the beginning. */
+export class Scene {
+  id = '';
+  readonly owner = uuidv7();
+  readonly #stores: Stores;
+  readonly #healthy: Process;
+  #listener: Listener | null = null;
+  readonly #voice: Voice;
+  #speaker: Promise<void> | null = null;
+
+  constructor(stores: Stores, healthy: Process) {
+    this.#stores = stores;
+    this.#healthy = healthy;
+    this.#voice = new Voice(stores.app.feed, { holds: true });
+  }
+
+  /** Listens to a conversation. */
+  async adopt(id: string): Promise<void> {
+    const { feed } = this.#stores.app;
+    this.id = id;
+    const { epoch } = await feed.state(id);
+    this.#listener = new Listener(feed, id, { epoch, seq: 0 });
+  }
+
+  async set(setting: Setting): Promise<void> {
+    if (setting === 'none') return;
+    const { turns } = this.#healthy;
+    const { id } = await turns.create(this.conversation(false));
+    await this.adopt(id);
+    if (setting === 'new') return;
+    const { turnId } = await turns.send(this.message('Hello?'));
+    if (setting === 'idle') await this.#healthy.speak(id, turnId);
+    if (setting === 'cut off') await turns.cancel(id, this.owner);
+    if (setting === 'speaking' || setting === 'typing') await this.#begin(turnId);
+    if (setting === 'typing') await turns.reportTyping(id, this.owner, true);
+    await this.#healthy.settle();
+  }
+
+  conversation(greet: boolean) {
+    const { models } = this.#stores.app;
+    return { owner: this.owner, model: models.default.id, pacing: 'INSTANT' as const, greet };
+  }
+
+  message(text: string) {
+    return { conversationId: this.id, owner: this.owner, text, clientMessageId: uuidv7() };
+  }
+
+  /** The newest turn. */
+  async lastTurn(): Promise<string> {
+    const found = await this.#stores.app.reads.find(this.id);
+    return found?.lastTurnId ?? '';
+  }
+
+  async #begin(turnId: string): Promise<void> {
+    const speaker = new Process(this.#stores, { voice: this.#voice });
+    const hasSpoken = new Promise<void>((resolve) =>
+      speaker.effects.watch((it) => it === 'speak' && resolve()),
+    );
+    this.#speaker = speaker.speak(this.id, turnId).then(() => speaker.settle());
+    await Promise.race([hasSpoken, this.#speaker]);
+  }
+
+  /** Lets the turn that is being spoken go on to its end; resolves when its job is done. */
+  async goOn(): Promise<void> {
+    this.#voice.goOn();
+    await this.#speaker;
+  }
+
+  /** All that was heard, once there is nothing more to come. Rejects when `isGone` and the subscription goes on. */
+  async heard(isGone: boolean): Promise<HeardEvent[]> {
+    const listener = this.#listener;
+    if (!listener) return [];
+    try {
+      if (isGone) return (await within(ENDS_WITHIN_MS, listener.ended)).heard;
+      await this.#stores.app.feed.append(this.id, [{ type: 'TypingNudge', text: 'the end' }]);
+      const heard = await within(
+        ENDS_WITHIN_MS,
+        listener.takeUntil(({ type }) => type === 'TypingNudge'),
+      );
+      return heard.slice(0, -1);
+    } finally {
+      listener.stop();
+    }
+  }
+}

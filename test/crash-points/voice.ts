@@ -1,0 +1,57 @@
+import type { Feed } from '../../core/feed/feed.ts';
+import type { Llm, LlmChunk, LlmRequest } from '../../core/llm/client.ts';
+import { LlmError } from '../../core/llm/errors.ts';
+import type { Effects } from './effects.ts';
+
+const WORDS = ['One ', 'two ', 'three.'];
+/** Every answer, once it is whole. */
+export const ANSWER = WORDS.join('');
+
+/** A model that gives one answer: a word at a time, each once the one before was spoken, and of a begun one the rest. */
+export class Voice implements Llm {
+  readonly provider = 'custom';
+  readonly #feed: Feed;
+  readonly #fails: boolean;
+  #spoken: () => void = () => {};
+  #pause: Promise<void> = Promise.resolve();
+  #goOn = () => {};
+
+  /** `fails`: after its last word. `holds`: after its first word, until `goOn`. */
+  constructor(feed: Feed, { fails = false, holds = false }: { fails?: boolean; holds?: boolean } = {}) {
+    this.#feed = feed;
+    this.#fails = fails;
+    if (holds)
+      this.#pause = new Promise((resolve) => {
+        this.#goOn = resolve;
+      });
+  }
+
+  /** Hears when words were spoken. */
+  follow(effects: Effects): void {
+    effects.watch((effect) => {
+      if (effect === 'speak') this.#spoken();
+    });
+  }
+
+  goOn(): void {
+    this.#goOn();
+  }
+
+  async *stream({ about }: LlmRequest): AsyncGenerator<LlmChunk> {
+    const { turn } = await this.#feed.state(about?.conversationId ?? '');
+    let said = turn?.text.length ?? 0;
+    for (const word of WORDS) {
+      if (said > 0) said -= word.length;
+      else {
+        const spoken = new Promise<void>((resolve) => {
+          this.#spoken = resolve;
+        });
+        yield { type: 'text', text: word };
+        await spoken;
+      }
+      await this.#pause;
+    }
+    if (this.#fails) throw new LlmError('TIMEOUT', 'too slow', { partial: true });
+    yield { type: 'end', usage: null, finishReason: 'stop', isTruncated: false };
+  }
+}
