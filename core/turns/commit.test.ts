@@ -62,6 +62,17 @@ describe('a commit', () => {
     await expect(say(but({}))).rejects.toThrow(NotFoundError);
   });
 
+  test('whose reply is lost, of what is deleted before it is looked up, is a NotFoundError: it may have been done', async () => {
+    const conversations = but({
+      commit: async (...args) => {
+        await stored.commit(...args);
+        await stored.delete(id, 'o', Number.POSITIVE_INFINITY);
+        throw away();
+      },
+    });
+    await expect(say(conversations)).rejects.toThrow(NotFoundError);
+  });
+
   test('is refused when the store freezes before it is sent', async () => {
     await expect(say(but({ read: () => new Promise(() => {}) }))).rejects.toThrow(UnavailableError);
     expect(messages()).toEqual([]);

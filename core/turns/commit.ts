@@ -72,8 +72,8 @@ export async function commit<T>(
         if (!isUnavailable(error)) throw error;
         const look = async () => {
           const found = await conversations.read(conversationId);
-          // Deleted since, with whatever the commit did.
-          if (!found) return { now: Number.POSITIVE_INFINITY, done: null };
+          // Deleted since, with whatever the commit did: to say that it was not done could be wrong.
+          if (!found) throw new NotFoundError();
           return { now: found.now, done: found.row.recentCommits.includes(id) ? found : null };
         };
         return resolveDoubt(look, { deadline: deadline as number, resolveWithinMs, lookAgainMs }, error);
