@@ -19,6 +19,18 @@ export function faultsOf(
   return [...(isAsExpected ? [] : [`heard ${types.join(' ')}, not ${expected.join(' ')}`]), ...checked.end()];
 }
 
+/** What was heard and is not stored, at a moment at which nobody does anything. */
+export function unstored(heard: readonly HeardEvent[], stored: readonly Message[]): string[] {
+  const contents = new Map(stored.map(({ id, content }) => [id, content]));
+  return heard.flatMap((event) => {
+    if (event.type === 'MessageAdded')
+      return contents.get(event.message.id) === event.message.content ? [] : ['MessageAdded is not stored'];
+    const isEnd =
+      event.type === 'TurnCompleted' || event.type === 'TurnInterrupted' || event.type === 'TurnFailed';
+    return isEnd && event.text !== (contents.get(event.turnId) ?? '') ? [`${event.type} is not stored`] : [];
+  });
+}
+
 /** Holds each turn against its text and its row, and each row against what was heard of it. */
 class HeardTurns {
   readonly #stored: Map<string, Message>;

@@ -1,6 +1,7 @@
 import { OutcomeUnknownError, UnavailableError } from '../../core/errors.ts';
 import type { HeardEvent } from '../../core/feed/events.ts';
-import { faultsOf } from './check.ts';
+import type { Message } from '../../generated/prisma/client.ts';
+import { faultsOf, unstored } from './check.ts';
 import type { Fate } from './effects.ts';
 import { ANSWERED, ENDED, type Operation } from './operations.ts';
 import { Process, type Stores } from './process.ts';
@@ -41,8 +42,14 @@ export async function crash(
   const faults = operation.isJob ? [] : outcomeFaults(error, { fate, isDone });
   await process.settle();
 
-  faults.push(...(await heal(scene, healing, healthy, { operation, healer, isDone })));
-  faults.push(...(await check(scene, healthy, { operation, healer, isDone })));
+  const about = { operation, healer, isDone };
+  if (!(isDone && operation.deletes)) {
+    const heard = await scene.heard(false);
+    faults.push(...unstored(heard, await messagesOf(scene.id, healthy)));
+  }
+  faults.push(...(await heal(scene, healing, healthy, about)));
+  faults.push(...(await check(scene, healthy, about)));
+  scene.stop();
   return { made: effects.made, faults };
 }
 
@@ -76,9 +83,11 @@ async function heal(scene: Scene, healing: Process, { app }: Stores, about: Abou
     if (!(await app.jobs.isAlive({ conversationId: id, turnId }))) faults.push('a pending turn has no job');
     await healing.speak(id, turnId);
   }
-  // Whatever is done once more does nothing.
-  if (healer === 'sweep' && (await app.reads.find(id))) await healing.turns.drive(id);
   await healing.settle();
+  const left = (await app.conversations.read(id))?.row.outbox ?? [];
+  if (left.length > 0) faults.push(`nobody publishes ${left.map(({ type }) => type)}`);
+  // Whatever is done once more does nothing.
+  else if (healer === 'sweep' && (await app.reads.find(id))) await healing.turns.drive(id);
   return faults;
 }
 
@@ -96,14 +105,12 @@ function isUpdatedAfter({ operation, healer, isDone }: About): boolean {
   return healer === 'next operation' && isThere && !operation.isJob;
 }
 
-async function check(scene: Scene, { app }: Stores, about: About): Promise<string[]> {
+async function check(scene: Scene, healthy: Stores, about: About): Promise<string[]> {
+  const { app } = healthy;
   const { operation, isDone } = about;
   const isGone = isDone && operation.deletes === true;
   const found = await app.conversations.read(scene.id);
-  const stored = await app.database.prisma.message.findMany({
-    where: { conversationId: scene.id },
-    orderBy: { id: 'asc' },
-  });
+  const stored = await messagesOf(scene.id, healthy);
   const heard = await scene.heard(isGone).catch(() => null);
   if (!heard) return ['the listener hears no end'];
   const isThere = operation.from === 'none' ? isDone : !isGone;
@@ -122,6 +129,10 @@ async function check(scene: Scene, { app }: Stores, about: About): Promise<strin
       : [`${row.messageCount} messages are counted of ${stored.length}`]),
     ...faultsOf(events, expected(about), stored),
   ];
+}
+
+function messagesOf(conversationId: string, { app }: Stores): Promise<Message[]> {
+  return app.database.prisma.message.findMany({ where: { conversationId }, orderBy: { id: 'asc' } });
 }
 
 /** What was heard but for the next operation, which comes once, and after all that was committed before it. */

@@ -33,6 +33,8 @@ export class Scene {
   readonly #stores: Stores;
   readonly #healthy: Process;
   #listener: Listener | null = null;
+  readonly #heard: HeardEvent[] = [];
+  #marks = 0;
   readonly #voice: Voice;
   #speaker: Promise<void> | null = null;
 
@@ -94,20 +96,23 @@ export class Scene {
     await this.#speaker;
   }
 
-  /** All that was heard, once there is nothing more to come. Rejects when `isGone` and the subscription goes on. */
-  async heard(isGone: boolean): Promise<HeardEvent[]> {
+  /** All that was heard so far. Rejects when `isGone` and the subscription goes on. */
+  async heard(isGone: boolean): Promise<readonly HeardEvent[]> {
     const listener = this.#listener;
     if (!listener) return [];
-    try {
-      if (isGone) return (await within(ENDS_WITHIN_MS, listener.ended)).heard;
-      await this.#stores.app.feed.append(this.id, [{ type: 'TypingNudge', text: 'the end' }]);
-      const heard = await within(
-        ENDS_WITHIN_MS,
-        listener.takeUntil(({ type }) => type === 'TypingNudge'),
-      );
-      return heard.slice(0, -1);
-    } finally {
-      listener.stop();
+    if (isGone) {
+      const { heard } = await within(ENDS_WITHIN_MS, listener.ended);
+      return [...this.#heard, ...heard];
     }
+    this.#marks += 1;
+    const mark = `so far ${this.#marks}`;
+    await this.#stores.app.feed.append(this.id, [{ type: 'TypingNudge', text: mark }]);
+    const isMark = (event: HeardEvent) => event.type === 'TypingNudge' && event.text === mark;
+    this.#heard.push(...(await within(ENDS_WITHIN_MS, listener.takeUntil(isMark))));
+    return this.#heard;
+  }
+
+  stop(): void {
+    this.#listener?.stop();
   }
 }
