@@ -3,7 +3,6 @@ import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../core/er
 import type { FeedEvent, HeardEvent } from '../core/feed/events.ts';
 import { type Feed, FeedUnavailableError, type OpenTurn } from '../core/feed/feed.ts';
 import { MemoryFeed } from '../core/feed/memory.ts';
-import { SeededRandom } from '../core/llm/upstream/seeded-random.ts';
 import { commit } from '../core/turns/commit.ts';
 import type { Conversations } from '../core/turns/conversations.ts';
 import type { Change, Snapshot } from '../core/turns/draft.ts';
@@ -13,11 +12,14 @@ import { MemoryConversations } from '../core/turns/memory-conversations.ts';
 import { newConversation } from '../core/turns/new-conversation.ts';
 import type { OwnTurn } from '../core/turns/settle.ts';
 import { SpokenTurn } from '../worker/spoken-turn.ts';
+import { Choices, type Recorded } from './explorer-choices.ts';
+import { VirtualTime } from './explorer-time.ts';
 
 /*
  * Explores the life of a turn at random: the product's own commits, drive and speaker, over stores in memory. Each call of a
  * store is one atomic step; which process makes its next one is drawn, as is who crashes, whose reply is lost, which store is
- * away, and when Redis loses what it knows. Whatever happens, the invariants must hold.
+ * away, and when Redis loses what it knows. Several conversations of several owners share the stores, and the clocks of some
+ * processes are an hour off. Whatever happens, the invariants must hold.
  */
 
 export interface ExploreOptions {
@@ -27,12 +29,22 @@ export interface ExploreOptions {
   /** Redis loses all that it knows, now and then. */
   losses: boolean;
   steps?: number;
+  /** How many conversations there are, each of another owner; 2 unless given. */
+  conversations?: number;
+  /** Choices to make again, instead of those of the seed. */
+  choices?: Recorded;
+  /** Changes what a process is given of the feed. */
+  breakFeed?: (feed: ProcessFeed) => ProcessFeed;
 }
+
+/** The feed as a process has it. */
+export type ProcessFeed = Pick<Feed, 'advance' | 'remove' | 'claim' | 'speak' | 'finish' | 'think' | 'state'>;
 
 export interface Explored {
   violations: string[];
   /** What happened, a line each. */
   trace: string[];
+  choices: Recorded;
 }
 
 /** Thrown into a process that has crashed, or rather never thrown: its steps just do not come. */
@@ -42,6 +54,8 @@ interface Process {
   /** Whether a commit of it was made. */
   hasEffect: boolean;
   isDead: boolean;
+  /** How far its own clock is ahead, in milliseconds. */
+  skew: number;
 }
 
 interface Gate {
@@ -63,46 +77,84 @@ const OPERATIONS = [
   'regenerate',
   'update',
 ] as const;
-/** How long a commit may take, in steps. */
-const COMMIT_STEPS = 60;
+/** How far the clocks of processes are ahead, in milliseconds. */
+const SKEWS = [0, 3_600_000, -3_600_000] as const;
+/** How long a commit may take, in steps of a millisecond each. */
+const COMMIT_STEPS = 120;
 
 export async function explore(options: ExploreOptions): Promise<Explored> {
-  const world = new World(options);
-  await world.run();
-  return { violations: world.violations, trace: world.trace };
+  const time = new VirtualTime(1_000_000_000_000);
+  const restore = time.install();
+  try {
+    const world = new World(options, time);
+    await world.run();
+    const { violations, trace, choices } = world;
+    return { violations, trace, choices: choices.recorded };
+  } finally {
+    restore();
+  }
+}
+
+/** One conversation of the world, and who hears it. */
+class Talk {
+  readonly id: string;
+  readonly owner: string;
+  /** What tells it from the others in a trace. */
+  readonly name: string;
+  readonly heard: Heard;
+  readonly readers: Reader[] = [];
+
+  constructor(world: World, id: string, owner: string, name: string) {
+    this.id = id;
+    this.owner = owner;
+    this.name = name;
+    this.heard = new Heard(world, this);
+  }
+}
+
+interface Job {
+  talk: Talk;
+  turnId: string;
+  worker: Process | null;
 }
 
 class World {
   readonly violations: string[] = [];
   readonly trace: string[] = [];
   readonly #options: ExploreOptions;
-  readonly #random: SeededRandom;
-  readonly #feed = new MemoryFeed({ now: () => this.#clock });
-  readonly #stored = new MemoryConversations(() => this.#clock);
+  readonly #time: VirtualTime;
+  readonly choices: Choices;
+  readonly #feed: MemoryFeed;
+  readonly #stored: MemoryConversations;
   #gates: Gate[] = [];
   #processes = new Set<Process>();
   /** Statements that a broken connection brings late. */
   #late: (() => void)[] = [];
-  readonly #jobs = new Map<string, Process | null>();
-  readonly #readers: Reader[] = [];
-  readonly #heard = new Heard(this);
-  #clock = 1_000_000_000_000;
+  readonly #jobs = new Map<string, Job>();
+  readonly #talks: readonly Talk[];
   #count = 0;
   #begun = 0;
   #away = { database: 0, feed: 0 };
   #isCalm = false;
   #hasLost = false;
-  readonly id: string;
-
-  constructor(options: ExploreOptions) {
+  constructor(options: ExploreOptions, time: VirtualTime) {
     this.#options = options;
-    this.#random = new SeededRandom(`turn ${options.seed}`);
-    const draft = newConversation({ owner: 'o', provider: 'p', model: 'm', pacing: 'INSTANT' }, this.#clock);
-    this.id = draft.row.id;
+    this.#time = time;
+    this.#feed = new MemoryFeed({ now: () => time.now });
+    this.#stored = new MemoryConversations(() => time.now);
+    const { seed, choices = null, conversations = 2 } = options;
+    this.choices = new Choices(seed, choices);
+    this.#talks = Array.from({ length: conversations }, (_, at) => this.#created(`o${at}`, 'AB'.charAt(at)));
+  }
+
+  #created(owner: string, name: string): Talk {
+    const draft = newConversation({ owner, provider: 'p', model: 'm', pacing: 'INSTANT' }, this.#time.now);
+    const talk = new Talk(this, draft.row.id, owner, name);
     void this.#stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);
-    void this.#feed.attach(this.id, (push) => {
-      if (push && push !== 'removed') this.#heard.hear(push);
+    void this.#feed.attach(talk.id, (push) => {
+      if (push && push !== 'removed') talk.heard.hear(push);
     });
+    return talk;
   }
 
   get hasLost(): boolean {
@@ -122,29 +174,38 @@ class World {
 
   async run(): Promise<void> {
     const { steps = 160 } = this.#options;
-    this.#start('send', (p) => this.#operation(p, 'send'));
-    let operations = 6 + this.#below(4);
-    for (let step = 0; step < steps; step++) {
-      const draw = this.#random.next();
+    let operations = (6 + this.#below(4)) * this.#talks.length;
+    for (const talk of this.#talks) this.#start('send', talk, (p) => this.#operation(p, talk, 'send'));
+    const count = this.choices.length === null ? steps * this.#talks.length : this.choices.length - 1;
+    for (let step = 0; step < count; step++) {
+      this.choices.step();
+      const draw = this.choices.next();
+      const talk = this.#talk();
       if (draw < 0.09 && operations > 0) {
         operations -= 1;
         const kind = OPERATIONS[this.#below(OPERATIONS.length)] as string;
-        this.#start(kind, (p) => this.#operation(p, kind));
-      } else if (draw < 0.18) this.#start('worker', (p) => this.#work(p));
-      else if (draw < 0.21) this.#read();
-      else if (draw < 0.24) this.#start('sweep', (p) => this.#sweep(p));
-      else if (draw < 0.2402) this.#start('delete', (p) => this.#delete(p));
+        this.#start(kind, talk, (p) => this.#operation(p, talk, kind));
+      } else if (draw < 0.18) this.#start('worker', talk, (p) => this.#work(p));
+      else if (draw < 0.21) this.#read(talk);
+      else if (draw < 0.24) this.#start('sweep', talk, (p) => this.#sweep(p, talk));
+      else if (draw < 0.2402) this.#start('delete', talk, (p) => this.#delete(p, talk));
+      else if (draw < 0.2404) this.#start('stranger', talk, (p) => this.#delete(p, talk, 'a stranger'));
       if (this.#options.faults) this.#misfortune();
       await this.#step();
     }
+    this.choices.rest();
     await this.#calmDown();
-    this.#check();
+    for (const talk of this.#talks) this.#check(talk);
+  }
+
+  #talk(): Talk {
+    return this.#talks[this.#below(this.#talks.length)] as Talk;
   }
 
   // ---- what goes wrong
 
   #misfortune(): void {
-    const draw = this.#random.next();
+    const draw = this.choices.next();
     if (draw < 0.012) this.#crash();
     else if (draw < 0.017) this.#away.database = 6;
     else if (draw < 0.021) this.#away.feed = 6;
@@ -152,8 +213,10 @@ class World {
       this.#hasLost = true;
       this.#jobs.clear();
       this.note('REDIS HAS LOST ALL');
-      void this.#feed.lose(this.id);
-      this.#heard.forget();
+      for (const { id, heard } of this.#talks) {
+        void this.#feed.lose(id);
+        heard.forget();
+      }
     } else if (draw < 0.04) this.#late.shift()?.();
   }
 
@@ -171,9 +234,12 @@ class World {
     this.#isCalm = true;
     for (const deliver of this.#late.splice(0)) deliver();
     for (let round = 0; round < 14; round++) {
-      this.#start('sweep', (p) => this.#sweep(p));
-      for (let i = 0; i < 2; i++) this.#start('worker', (p) => this.#work(p));
+      for (const talk of this.#talks) {
+        this.#start('sweep', talk, (p) => this.#sweep(p, talk));
+        for (let i = 0; i < 2; i++) this.#start('worker', talk, (p) => this.#work(p));
+      }
       for (let i = 0; this.#processes.size > 0; i++) {
+        this.choices.step();
         if (i > 3_000) return this.bad(`I9 it never ends: ${[...this.#processes].map(({ name }) => name)}`);
         await this.#step();
       }
@@ -183,9 +249,12 @@ class World {
 
   // ---- the scheduler
 
-  #start(kind: string, run: (process: Process) => Promise<void>): void {
+  #start(kind: string, talk: Talk, run: (process: Process) => Promise<void>): void {
     this.#begun += 1;
-    const process: Process = { kind, name: `${kind}${this.#begun}`, hasEffect: false, isDead: false };
+    const name = `${talk.name}:${kind}${this.#begun}`;
+    const skew = SKEWS[this.#below(SKEWS.length)] ?? 0;
+    const process: Process = { kind, name, hasEffect: false, isDead: false, skew };
+    this.#time.skew = skew;
     this.#processes.add(process);
     void run(process)
       .catch((error) => this.bad(`an error that nobody expects: ${(error as Error).stack}`))
@@ -195,11 +264,12 @@ class World {
   /** One process makes its next step. */
   async #step(): Promise<void> {
     this.#count += 1;
-    this.#clock += 1;
+    this.#time.pass(1);
     if (this.#away.database > 0) this.#away.database -= 1;
     if (this.#away.feed > 0) this.#away.feed -= 1;
     const at = this.#below(this.#gates.length);
     const [gate] = this.#gates.splice(at, 1);
+    this.#time.skew = gate?.process.skew ?? 0;
     gate?.open();
     await settled();
   }
@@ -218,7 +288,7 @@ class World {
         : Object.assign(new Error('away'), { code: 'ECONNRESET' });
     const isFaulty = this.#options.faults && !this.#isCalm;
     if (isFaulty && this.#away[store] > 0) throw fault();
-    const draw = isFaulty ? this.#random.next() : 1;
+    const draw = isFaulty ? this.choices.next() : 1;
     if (draw < 0.01) throw fault();
     if (draw < 0.015 && store === 'database') {
       this.note(`${process.name}: ${what} is under way`);
@@ -256,11 +326,10 @@ class World {
     };
   }
 
-  #feedOf(
-    process: Process,
-  ): Pick<Feed, 'advance' | 'remove' | 'claim' | 'speak' | 'finish' | 'think' | 'state'> {
+  #feedOf(process: Process): ProcessFeed {
     const feed = this.#feed;
-    return {
+    const { breakFeed = (it) => it } = this.#options;
+    return breakFeed({
       advance: (id, target) =>
         this.#do(process, 'feed', `advance to ${target.pending?.id.slice(-4) ?? 'none'}`, () =>
           feed.advance(id, target),
@@ -272,7 +341,7 @@ class World {
       think: (id, turn, seconds) => this.#do(process, 'feed', 'think', () => feed.think(id, turn, seconds)),
       finish: (id, turn, ending) => this.#do(process, 'feed', 'finish', () => feed.finish(id, turn, ending)),
       state: (id) => this.#do(process, 'feed', 'state', () => feed.state(id)),
-    };
+    });
   }
 
   #driveOptions(process: Process): DriveOptions {
@@ -286,18 +355,19 @@ class World {
       },
       newTurn: async ({ pendingTurnId: id, pendingTurnCause }) =>
         id === null ? null : { id, cause: pendingTurnCause as never, model: 'm' },
-      addJob: ({ turnId }) =>
+      addJob: ({ conversationId, turnId }) =>
         this.#do(process, 'feed', 'add job', async () => {
-          if (!this.#jobs.has(turnId)) this.#jobs.set(turnId, null);
+          const talk = this.#talks.find((one) => one.id === conversationId);
+          if (talk && !this.#jobs.has(turnId)) this.#jobs.set(turnId, { talk, turnId, worker: null });
         }),
     };
   }
 
   // ---- what is done
 
-  async #operation(process: Process, kind: string): Promise<void> {
+  async #operation(process: Process, talk: Talk, kind: string): Promise<void> {
     const conversations = this.#conversations(process);
-    const after = this.#stored.rows.get(this.id)?.lastTurnId ?? '';
+    const after = this.#stored.rows.get(talk.id)?.lastTurnId ?? '';
     const decide = async (snapshot: Snapshot): Promise<{ change: Change | null; result: null }> => {
       switch (kind) {
         case 'send':
@@ -313,50 +383,51 @@ class World {
         case 'update':
           return { change: life.update(snapshot, { title: process.name }), result: null };
         default:
-          return { change: this.#regenerated(snapshot), result: null };
+          return { change: this.#regenerated(talk, snapshot), result: null };
       }
     };
     try {
       const options = { conversations, withinMs: COMMIT_STEPS, resolveWithinMs: 60_000, lookAgainMs: 0 };
-      const { change, snapshot } = await commit(options, this.id, decide);
-      if (change) await drive(this.#driveOptions(process), this.id, { from: snapshot });
+      const { change, snapshot } = await commit(options, talk.id, decide);
+      if (change) await drive(this.#driveOptions(process), talk.id, { from: snapshot });
     } catch (error) {
       const isRefusal = error instanceof UnavailableError;
       // Deleted meanwhile.
       if (error instanceof NotFoundError) return;
       if (isRefusal && process.hasEffect) this.bad(`I1 ${process.name} was refused and had an effect`);
-      if (isRefusal) this.#heard.refused.push(process);
+      if (isRefusal) talk.heard.refused.push(process);
       if (!isRefusal && !(error instanceof OutcomeUnknownError) && !isAway(error)) throw error;
     }
   }
 
-  #regenerated(snapshot: Snapshot): Change | null {
-    const question = this.#stored.messagesOf(this.id).findLast(({ role }) => role === 'USER') ?? null;
+  #regenerated(talk: Talk, snapshot: Snapshot): Change | null {
+    const question = this.#stored.messagesOf(talk.id).findLast(({ role }) => role === 'USER') ?? null;
     if (!question || snapshot.row.pendingTurnId) return null;
     return life.regenerate(snapshot, {
       ...{ begun: null, isNamed: false, named: null, question, isAnswered: false },
     }).draft;
   }
 
-  async #delete(process: Process): Promise<void> {
+  async #delete(process: Process, talk: Talk, owner = talk.owner): Promise<void> {
     const conversations = this.#conversations(process);
     try {
       const now = await conversations.now();
-      const outcome = await conversations.delete(this.id, 'o', now + COMMIT_STEPS);
-      if (outcome === 'deleted') await drive(this.#driveOptions(process), this.id);
+      const outcome = await conversations.delete(talk.id, owner, now + COMMIT_STEPS);
+      if (outcome === 'deleted' && owner !== talk.owner) this.bad('a stranger deletes a conversation');
+      if (outcome === 'deleted') await drive(this.#driveOptions(process), talk.id);
     } catch (error) {
       if (!isAway(error)) throw error;
     }
   }
 
-  async #sweep(process: Process): Promise<void> {
-    const row = this.#stored.rows.get(this.id);
-    const { turn } = await this.#feed.state(this.id);
+  async #sweep(process: Process, talk: Talk): Promise<void> {
+    const row = this.#stored.rows.get(talk.id);
+    const { turn } = await this.#feed.state(talk.id);
     if (!row || (row.outbox.length === 0 && row.pendingTurnId === null && !turn)) return;
-    const { published } = await this.#again(process, () => drive(this.#driveOptions(process), this.id));
-    if (this.#random.next() < 0.5 || published === 0) return;
+    const { published } = await this.#again(process, () => drive(this.#driveOptions(process), talk.id));
+    if (this.choices.next() < 0.5 || published === 0) return;
     const conversations = this.#conversations(process);
-    await this.#again(process, () => conversations.clear(new Map([[this.id, published]])));
+    await this.#again(process, () => conversations.clear(new Map([[talk.id, published]])));
   }
 
   /** Repeats a step for as long as a store is away. */
@@ -371,40 +442,41 @@ class World {
   }
 
   async #work(process: Process): Promise<void> {
-    const free = [...this.#jobs].find(
-      ([, owner]) => owner === null || owner.isDead || !this.#processes.has(owner),
+    const free = [...this.#jobs.values()].find(
+      ({ worker }) => worker === null || worker.isDead || !this.#processes.has(worker),
     );
     if (!free) return;
-    const [turnId] = free;
-    this.#jobs.set(turnId, process);
+    const { talk, turnId } = free;
+    this.#jobs.set(turnId, { talk, turnId, worker: process });
     const feed = this.#feedOf(process) as unknown as Feed;
     const conversations = this.#conversations(process);
     const driveOn = (own: OwnTurn | null) =>
-      this.#again(process, () => drive(this.#driveOptions(process), this.id, { own }));
-    const claim = () => this.#again(process, () => feed.claim(this.id, turnId));
+      this.#again(process, () => drive(this.#driveOptions(process), talk.id, { own }));
+    const claim = () => this.#again(process, () => feed.claim(talk.id, turnId));
     let turn = await claim();
     if (!turn) {
       await driveOn(null);
       turn = await claim();
     }
     const look = async () =>
-      (await this.#again(process, () => conversations.read(this.id)))?.row.pendingTurnId;
+      (await this.#again(process, () => conversations.read(talk.id)))?.row.pendingTurnId;
     if (turn && (await look()) === turnId) {
-      const own = await this.#speak(process, feed, turn, driveOn);
+      const own = await this.#speak(process, talk, feed, turn, driveOn);
       await driveOn(own);
     } else await driveOn(null);
     // Between a turn's end and the end of its job there is a step, in which it may have been lost.
-    if ((await look()) === turnId) this.#jobs.set(turnId, null);
+    if ((await look()) === turnId) this.#jobs.set(turnId, { talk, turnId, worker: null });
     else this.#jobs.delete(turnId);
   }
 
   async #speak(
     process: Process,
+    talk: Talk,
     feed: Feed,
     turn: OpenTurn,
     driveOn: (own: OwnTurn | null) => Promise<unknown>,
   ): Promise<OwnTurn> {
-    const spoken = new SpokenTurn(feed, this.id, turn, driveOn);
+    const spoken = new SpokenTurn(feed, talk.id, turn, driveOn);
     const letters = 'abcdefgh'.slice(0, 2 + this.#below(4));
     while (spoken.text.length < letters.length) {
       const next = letters.charAt(spoken.text.length);
@@ -412,44 +484,44 @@ class World {
       if (!isOurs) return spoken.turn;
     }
     const ending =
-      this.#random.next() < 0.2
+      this.choices.next() < 0.2
         ? ({ type: 'TurnFailed', code: 'TIMEOUT', retryable: true } as const)
         : ({ type: 'TurnCompleted', usage: null, isTruncated: false } as const);
     await this.#again(process, () => spoken.finish(ending));
     return spoken.turn;
   }
 
-  #read(): void {
-    const reader = new Reader(this, this.#feed);
-    this.#readers.push(reader);
-    this.#start('reader', (process) =>
+  #read(talk: Talk): void {
+    const reader = new Reader(this, talk, this.#feed);
+    talk.readers.push(reader);
+    this.#start('reader', talk, (process) =>
       reader.load((what, act) => this.#again(process, () => this.#do(process, what, 'look', act))),
     );
   }
 
   // ---- what must hold in the end
 
-  #check(): void {
-    const row = this.#stored.rows.get(this.id);
-    if (!row) return this.#checkGone();
-    const messages = this.#stored.messagesOf(this.id);
+  #check(talk: Talk): void {
+    const row = this.#stored.rows.get(talk.id);
+    if (!row) return this.#checkGone(talk);
+    const messages = this.#stored.messagesOf(talk.id);
     if (row.pendingTurnId !== null) this.bad('I9 a turn is still pending');
-    this.#heard.check(messages, row.outbox.length, row.outboxCount);
+    talk.heard.check(messages, row.outbox.length, row.outboxCount);
     const texts = messages.map(({ content }) => content);
-    for (const { name, kind } of this.#heard.refused)
+    for (const { name, kind } of talk.heard.refused)
       if (kind === 'send' && texts.includes(name)) this.bad(`I1 ${name} was refused and is stored`);
     if (row.messageCount !== messages.length)
       this.bad(`I2 ${row.messageCount} messages are counted of ${messages.length}`);
-    for (const reader of this.#readers) reader.check(messages);
+    for (const reader of talk.readers) reader.check(messages);
   }
 
   /** Of a conversation that was deleted nothing is left. */
-  #checkGone(): void {
-    if (this.#stored.messages.size > 0) this.bad('messages outlive their conversation');
+  #checkGone({ id }: Talk): void {
+    if (this.#stored.messagesOf(id).length > 0) this.bad('messages outlive their conversation');
   }
 
   #below(most: number): number {
-    return Math.floor(this.#random.next() * most);
+    return this.choices.below(most);
   }
 }
 
@@ -457,6 +529,7 @@ class World {
 class Heard {
   readonly refused: Process[] = [];
   readonly #world: World;
+  readonly #talk: Talk;
   /** What was said of each turn, to the last word heard. */
   readonly #said = new Map<string, string>();
   #open: string | null = null;
@@ -464,8 +537,9 @@ class Heard {
   #ended = new Set<string>();
   #newest = '';
 
-  constructor(world: World) {
+  constructor(world: World, talk: Talk) {
     this.#world = world;
+    this.#talk = talk;
   }
 
   /** The feed has begun anew: what it says may be said again. */
@@ -478,11 +552,12 @@ class Heard {
 
   hear(event: FeedEvent): void {
     const world = this.#world;
+    const { id, name } = this.#talk;
     world.note(
-      `   ${event.type} ${JSON.stringify('turnId' in event ? event.turnId.slice(-4) : '')} ${'text' in event ? event.text : ''}`,
+      `   ${name}: ${event.type} ${JSON.stringify('turnId' in event ? event.turnId.slice(-4) : '')} ${'text' in event ? event.text : ''}`,
     );
     if (event.type === 'MessageAdded') {
-      if (world.stored.rows.has(world.id) && !world.stored.messages.has(event.message.id))
+      if (world.stored.rows.has(id) && !world.stored.messages.has(event.message.id))
         world.bad('I2 MessageAdded before it is stored');
       this.#ordered(event.message.id);
     }
@@ -505,12 +580,12 @@ class Heard {
       this.#open = null;
       const stored = world.stored.messages.get(event.turnId)?.content ?? '';
       if (
-        world.stored.rows.has(world.id) &&
+        world.stored.rows.has(id) &&
         stored !== event.text &&
         !(world.hasLost && stored.startsWith(event.text))
       )
         world.bad(`I2 ${event.type} says "${event.text}", stored is "${stored}"`);
-      if (world.stored.rows.get(world.id)?.pendingTurnId === event.turnId)
+      if (world.stored.rows.get(id)?.pendingTurnId === event.turnId)
         world.bad('I2 a turn ends that is pending');
       if (event.text) this.#ordered(event.turnId);
     }
@@ -542,18 +617,20 @@ type Look = <T>(store: 'database' | 'feed', act: () => Promise<T>) => Promise<T>
 /** Someone who reads a conversation and then listens after the cursor that was read. */
 class Reader {
   readonly #world: World;
+  readonly #talk: Talk;
   readonly #feed: MemoryFeed;
   #view = new Map<string, string>();
   #turn: { id: string; text: string } | null = null;
   #isReady = false;
 
-  constructor(world: World, feed: MemoryFeed) {
+  constructor(world: World, talk: Talk, feed: MemoryFeed) {
     this.#world = world;
+    this.#talk = talk;
     this.#feed = feed;
   }
 
   async load(look: Look): Promise<void> {
-    const { id } = this.#world;
+    const { id } = this.#talk;
     this.#isReady = false;
     const { turn, epoch, seq } = await look('feed', () => this.#feed.state(id));
     const rows = await look('database', async () => this.#world.stored.messagesOf(id));
@@ -564,9 +641,9 @@ class Reader {
   }
 
   async #listen(after: { epoch: string; seq: number }): Promise<void> {
-    for await (const event of this.#feed.subscribe(this.#world.id, { after })) {
+    for await (const event of this.#feed.subscribe(this.#talk.id, { after })) {
       if (event.type === 'FeedReset') {
-        const rows = this.#world.stored.messagesOf(this.#world.id);
+        const rows = this.#world.stored.messagesOf(this.#talk.id);
         this.#view = new Map(rows.map((row) => [row.id, row.content]));
         this.#turn = null;
       } else this.#hear(event);

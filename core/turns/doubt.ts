@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { OutcomeUnknownError, UnavailableError } from '../errors.ts';
 import { NotInTimeError, within } from '../within.ts';
@@ -44,6 +43,6 @@ export async function resolveDoubt<T>(
     if (found?.done) return found.done;
     if (found && found.now > deadline) throw new UnavailableError({ cause });
     if (performance.now() > until) throw new OutcomeUnknownError({ cause });
-    await setTimeout(lookAgainMs);
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
   }
 }
