@@ -1,3 +1,4 @@
+import type { App } from '../../core/app.ts';
 import { OutcomeUnknownError, UnavailableError } from '../../core/errors.ts';
 import type { HeardEvent } from '../../core/feed/events.ts';
 import type { Message } from '../../generated/prisma/client.ts';
@@ -84,11 +85,21 @@ async function heal(scene: Scene, healing: Process, { app }: Stores, about: Abou
     await healing.speak(id, turnId);
   }
   await healing.settle();
-  const left = (await app.conversations.read(id))?.row.outbox ?? [];
-  if (left.length > 0) faults.push(`nobody publishes ${left.map(({ type }) => type)}`);
+  faults.push(...(await clear(scene, healing, app)));
   // Whatever is done once more does nothing.
-  else if (healer === 'sweep' && (await app.reads.find(id))) await healing.turns.drive(id);
+  if (healer === 'sweep' && (await app.reads.find(id))) await healing.turns.drive(id);
   return faults;
+}
+
+/** Of two processes that clear an outbox at once one does nothing: the sweep clears what is left, and publishes nothing more. */
+async function clear(scene: Scene, healing: Process, { conversations }: App): Promise<string[]> {
+  const left = async () => (await conversations.read(scene.id))?.row.outbox ?? [];
+  if ((await left()).length === 0) return [];
+  const before = (await scene.heard(false)).length;
+  await healing.sweep(scene.id);
+  await healing.settle();
+  const late = (await scene.heard(false)).slice(before, -1).map(({ type }) => type);
+  return late.length > 0 ? [`nobody publishes ${late}`] : [];
 }
 
 /** A message cuts off what is spoken; after anything else the title is changed, where there is a conversation. */
