@@ -78,10 +78,11 @@ async function heal(scene: Scene, healing: Process, { app }: Stores, about: Abou
   if (healer === 'next operation') await next(scene, healing, about);
   await scene.goOn();
   for (let round = 0; round < ROUNDS; round++) {
-    const turnId = (await app.reads.find(id))?.pendingTurnId;
+    const { owner, pendingTurnId: turnId } = (await app.reads.find(id)) ?? { owner: '', pendingTurnId: null };
     if (!turnId) break;
     if (healer === 'sweep' || round > 0) await healing.sweep(id);
-    if (!(await app.jobs.isAlive({ conversationId: id, turnId }))) faults.push('a pending turn has no job');
+    if (!(await app.jobs.isAlive({ conversationId: id, turnId, owner })))
+      faults.push('a pending turn has no job');
     await healing.speak(id, turnId);
   }
   await healing.settle();

@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import type { App } from '../../core/app.ts';
+import { LOCAL_USER_ID } from '../../core/conversation/owner.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob } from '../../core/queue/jobs.ts';
 import { createRedact } from '../../core/redaction/redact.ts';
@@ -63,12 +64,12 @@ export class Process {
 
   /** Runs a turn's job once. Rejects when it is to be tried again. */
   speak(conversationId: string, turnId: string): Promise<void> {
-    return this.#speaker.run({ conversationId, turnId }, nobodyStops);
+    return this.#speaker.run({ conversationId, turnId, owner: LOCAL_USER_ID }, nobodyStops);
   }
 
   /** Looks at this conversation alone, and takes nothing for being at work on it just now. */
   sweep(conversationId: string): Promise<void> {
-    const { conversations, reads, jobs, log } = this.#stores.app;
+    const { conversations, reads, jobs, slots, log } = this.#stores.app;
     return sweep({
       conversations: {
         now: () => conversations.now(),
@@ -80,7 +81,8 @@ export class Process {
           (await reads.overdue(...args)).filter((job) => job.conversationId === conversationId),
       },
       turns: this.turns,
-      ...{ jobs, log, unpublishedMs: 0, overdueMs: -60_000 },
+      share: { admit: async () => {} },
+      ...{ jobs, slots, log, unpublishedMs: 0, overdueMs: -60_000 },
     });
   }
 
