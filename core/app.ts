@@ -160,7 +160,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       onLost: (count) => metrics.inferenceRecordsLost.inc(count),
     });
     opened.push(() => inferenceLog.stop());
-    const reads = new ConversationReads(database.writers);
+    const reads = new ConversationReads(database.writers, database.statements);
     const timers = new Timers({
       ...config,
       jobs: backend.producer(timerJob),

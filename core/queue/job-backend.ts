@@ -15,8 +15,8 @@ import type { JobDefinition } from './jobs.ts';
 import { queueConnection } from './migrate-queue.ts';
 import { openQueue } from './open-queue.ts';
 import { postgresBackend } from './postgres-times.ts';
-import { redisBackend } from './redis-times.ts';
 import { QueueUnavailableError } from './queue-unavailable.ts';
+import { redisBackend } from './redis-times.ts';
 import { ATTEMPTS, backoff } from './retry.ts';
 
 export interface JobBackendOptions {

@@ -14,6 +14,8 @@ export interface CommitOptions {
   resolveWithinMs?: number;
   /** Between two looks for it, in milliseconds. */
   lookAgainMs?: number;
+  /** The conversation as it was left, which saves a look where nothing has changed since. */
+  recent?: Snapshot | null;
 }
 
 /** What was decided, and what it was decided on. */
@@ -29,7 +31,8 @@ export interface Decided<T> {
 export type Decide<T> = (snapshot: Snapshot) => Promise<{ change: Change | null; result: T }>;
 
 /**
- * Reads a conversation, decides, and commits what was decided in one statement, until no other commit came first.
+ * Reads a conversation, decides, and commits what was decided in one statement, until no other commit came first. From what is
+ * known already the first try is made without a look: it is done only if that is still true.
  * A refusal has no effect: the statement does nothing past its deadline, however late it arrives; and a commit whose reply
  * was lost is looked up before anybody is told anything.
  *
@@ -38,46 +41,51 @@ export type Decide<T> = (snapshot: Snapshot) => Promise<{ change: Change | null;
  * @throws {OutcomeUnknownError} when that could not be learnt
  */
 export async function commit<T>(
-  { conversations, withinMs, resolveWithinMs, lookAgainMs }: CommitOptions,
+  { conversations, withinMs, resolveWithinMs, lookAgainMs, recent = null }: CommitOptions,
   conversationId: string,
   decide: Decide<T>,
 ): Promise<Decided<T>> {
   const begun = performance.now();
   const left = () => Math.max(0, withinMs - (performance.now() - begun));
-  let deadline: number | null = null;
-  while (true) {
+  const decidedOn = async (snapshot: Snapshot) => {
+    const deadline = snapshot.now + left();
+    return { snapshot, deadline, ...(await inTime(left(), decide(snapshot))) };
+  };
+  const decidedNow = async () => {
     const snapshot = await inTime(left(), conversations.read(conversationId));
     if (!snapshot) throw new NotFoundError();
-    deadline ??= snapshot.now + left();
-    const { change, result } = await inTime(left(), decide(snapshot));
+    return decidedOn(snapshot);
+  };
+  // What it says no to, the row of now may say yes to.
+  const early = recent && (await decidedOn(recent).catch(() => null));
+  let decided = early?.change ? early : await decidedNow();
+  const { deadline } = decided;
+  while (true) {
+    const { snapshot, change, result } = decided;
     if (!change) return { snapshot, change, result };
-    const id = randomBytes(6).toString('base64url');
-    const committed = await tried();
+    const committed = await tried(snapshot, change);
     if (committed) return { snapshot: committed, change, result };
+    decided = await decidedNow();
+  }
 
-    /** What is stored once it is done; null where another commit came first. */
-    async function tried(): Promise<Snapshot | null> {
-      try {
-        const sent = conversations.commit(
-          (snapshot as Snapshot).row,
-          change as Change,
-          id,
-          deadline as number,
-        );
-        const done = await within(left() + REPLY_GRACE_MS, sent);
-        if (done.outcome === 'committed') return applied(snapshot as Snapshot, change as Change, done.row);
-        if (done.outcome === 'late') throw new UnavailableError();
-        return null;
-      } catch (error) {
-        if (!isUnavailable(error)) throw error;
-        const look = async () => {
-          const found = await conversations.read(conversationId);
-          // Deleted since, with whatever the commit did: to say that it was not done could be wrong.
-          if (!found) throw new NotFoundError();
-          return { now: found.now, done: found.row.recentCommits.includes(id) ? found : null };
-        };
-        return resolveDoubt(look, { deadline: deadline as number, resolveWithinMs, lookAgainMs }, error);
-      }
+  /** What is stored once it is done; null where another commit came first. */
+  async function tried(snapshot: Snapshot, change: Change): Promise<Snapshot | null> {
+    const id = randomBytes(6).toString('base64url');
+    try {
+      const sent = conversations.commit(snapshot.row, change, id, deadline);
+      const done = await within(left() + REPLY_GRACE_MS, sent);
+      if (done.outcome === 'committed') return { ...applied(snapshot, change, done.row), now: done.now };
+      if (done.outcome === 'late') throw new UnavailableError();
+      return null;
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      const look = async () => {
+        const found = await conversations.read(conversationId);
+        // Deleted since, with whatever the commit did: to say that it was not done could be wrong.
+        if (!found) throw new NotFoundError();
+        return { now: found.now, done: found.row.recentCommits.includes(id) ? found : null };
+      };
+      return resolveDoubt(look, { deadline, resolveWithinMs, lookAgainMs }, error);
     }
   }
 }

@@ -42,7 +42,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
         before,
       );
       const { row, messages } = await look();
-      expect(done).toEqual({ outcome: 'committed', row });
+      expect(done).toEqual({ outcome: 'committed', row, now: expect.any(Number) });
       expect(row).toMatchObject({
         version: before.row.version + 1,
         messageCount: 1,

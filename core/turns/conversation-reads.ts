@@ -2,9 +2,11 @@ import type { Conversation, Message, PrismaClient } from '../../generated/prisma
 import { firstIdOf } from '../conversation/ids.ts';
 import { titleFrom } from '../conversation/title.ts';
 import type { MessageRole, MessageStatus } from '../conversation/vocabulary.ts';
+import type { Statements } from '../db/statements.ts';
 import { NotFoundError } from '../errors.ts';
 import type { TurnJob } from '../queue/jobs.ts';
 import type { RegenerateFacts } from './life.ts';
+import { conversationRow, messageRow, type RawRow } from './pg-rows.ts';
 
 /** A message as a model is told of it. */
 export interface Said {
@@ -25,9 +27,12 @@ export function modelAskedFor({
 /** What the engine reads of conversations and messages. Each method is one query. */
 export class ConversationReads {
   readonly #prisma: PrismaClient;
+  readonly #sql: Statements;
 
-  constructor(prisma: PrismaClient) {
+  /** `statements`: for what every turn asks. */
+  constructor(prisma: PrismaClient, statements: Statements) {
     this.#prisma = prisma;
+    this.#sql = statements;
   }
 
   /** @throws {NotFoundError} */
@@ -38,14 +43,17 @@ export class ConversationReads {
   }
 
   async find(conversationId: string): Promise<Conversation | null> {
-    return this.#prisma.conversation.findUnique({ where: { id: conversationId } });
+    const [found] = await this.#sql
+      .rows<RawRow>`SELECT * FROM conversations WHERE id = ${conversationId}::uuid`;
+    return found ? (conversationRow(found) as unknown as Conversation) : null;
   }
 
   /** The message that its sender named so. */
   async messageBy(conversationId: string, clientMessageId: string): Promise<Message | null> {
-    return this.#prisma.message.findUnique({
-      where: { conversationId_clientMessageId: { conversationId, clientMessageId } },
-    });
+    const [found] = await this.#sql.rows<RawRow>`
+      SELECT * FROM messages
+      WHERE conversation_id = ${conversationId}::uuid AND client_message_id = ${clientMessageId}::uuid`;
+    return found ? messageRow(found) : null;
   }
 
   /** The title that a conversation's first message gives it; null before there is one. */
@@ -95,7 +103,7 @@ export class ConversationReads {
    * the newest system messages, however far back they are.
    */
   async history(conversationId: string, beforeTurn: string, limit: number): Promise<Said[]> {
-    return this.#prisma.$queryRaw<Said[]>`
+    return this.#sql.rows<Said>`
       SELECT * FROM (
         (SELECT id, role, content, status FROM messages
           WHERE conversation_id = ${conversationId}::uuid AND id < ${beforeTurn}::uuid AND role <> 'SYSTEM'

@@ -3,8 +3,10 @@ import type { Change, ConversationRow, Snapshot } from './draft.ts';
 /** What became of a new conversation: `row` is the one that its creator made before, where there is one. */
 export type Created = { outcome: 'created' | 'existed'; row: ConversationRow } | { outcome: 'late' };
 
-/** How a commit went that was tried once. `conflict`: another one came first. `late`: its deadline had passed. */
-export type Committed = { outcome: 'committed'; row: ConversationRow } | { outcome: 'conflict' | 'late' };
+/** How a commit went that was tried once, `now` by the database's clock. `conflict`: another one came first. `late`: its deadline had passed. */
+export type Committed =
+  | { outcome: 'committed'; row: ConversationRow; now: number }
+  | { outcome: 'conflict' | 'late' };
 
 /**
  * The stored half of conversations, as the engine needs it: looks, and commits that are one statement each. What the

@@ -36,7 +36,7 @@ export class MemoryConversations implements Conversations {
     for (const update of change.update) this.#update(row.id, update);
     const { clientRequestId, turnId } = change.regeneration ?? {};
     if (clientRequestId && turnId) this.regenerations.set(`${row.id} ${clientRequestId}`, turnId);
-    return { outcome: 'committed', row };
+    return { outcome: 'committed', row, now: await this.now() };
   }
 
   async create(

@@ -77,10 +77,10 @@ export class PgConversations implements Conversations {
         SELECT id, ${clientRequestId}::uuid, ${regeneratedAs}::uuid FROM committed
         WHERE ${clientRequestId}::uuid IS NOT NULL
       )
-      SELECT committed.*, clock_timestamp() < to_timestamp(${deadline / 1000}::float8) AS in_time
+      SELECT committed.*, floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now, clock_timestamp() < to_timestamp(${deadline / 1000}::float8) AS in_time
       FROM (SELECT 1) AS one LEFT JOIN committed ON true`;
-    const { in_time, ...committed } = done ?? {};
-    if (committed.id) return { outcome: 'committed', row: conversationRow(committed) };
+    const { in_time, now, ...committed } = done ?? {};
+    if (committed.id) return { outcome: 'committed', row: conversationRow(committed), now: now as number };
     return { outcome: in_time ? 'conflict' : 'late' };
   }
 

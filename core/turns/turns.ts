@@ -25,6 +25,7 @@ import * as life from './life.ts';
 import { newConversation } from './new-conversation.ts';
 import { OutboxCleaner } from './outbox-cleaner.ts';
 import { PendingTurns } from './pending-turns.ts';
+import { RecentRows } from './recent.ts';
 import type { OwnTurn } from './settle.ts';
 
 export interface TurnsOptions {
@@ -82,6 +83,7 @@ export class Turns {
   readonly #published = new Map<string, number>();
   /** How often the database did not answer for a conversation. */
   readonly #refusals = new Map<string, number>();
+  readonly #recent = new RecentRows();
   readonly #drives: Drives;
   readonly #cleaner: OutboxCleaner;
 
@@ -280,16 +282,24 @@ export class Turns {
     decide: Decide<T>,
   ): Promise<{ decided: Decided<T>; row: Conversation; driven: Driven | null }> {
     const { conversations } = this.#options;
-    const decided = await this.#inTurn(conversationId, () =>
-      commit({ conversations, withinMs: this.#commitWithinMs }, conversationId, async (snapshot) => {
+    const decided = await this.#inTurn(conversationId, () => {
+      const options = {
+        conversations,
+        withinMs: this.#commitWithinMs,
+        recent: this.#recentRow(conversationId),
+      };
+      return commit(options, conversationId, async (snapshot) => {
         if (owner !== null && snapshot.row.owner !== owner) throw new NotFoundError();
         const unpublished = this.#withoutPublished(snapshot);
         if (owner !== null && unpublished.row.outbox.length >= MOST_UNPUBLISHED) throw new UnavailableError();
         return decide(unpublished);
-      }),
-    );
+      });
+    });
+    const ahead = decided.snapshot.now - performance.now();
     const driven = decided.change ? await this.#effects(conversationId, decided.snapshot) : null;
-    return { decided, driven, row: asRow(driven?.snapshot?.row ?? decided.snapshot.row) };
+    const left = driven?.snapshot ?? decided.snapshot;
+    if (decided.change) this.#recent.keep(left, ahead);
+    return { decided, driven, row: asRow(left.row) };
   }
 
   /**
@@ -335,6 +345,12 @@ export class Turns {
     if (hasPublished || stored.length > 0) await this.#tell(row.owner, conversationId, 'UPDATED');
     for (const turn of stored) await this.#startClock(row, turn);
     return driven;
+  }
+
+  /** Null also where it has something to publish: that needs a look at the messages. */
+  #recentRow(conversationId: string): Snapshot | null {
+    const recent = this.#recent.take(conversationId);
+    return recent && this.#withoutPublished(recent).row.outbox.length === 0 ? recent : null;
   }
 
   #notePublished(conversationId: string, published: number): void {
