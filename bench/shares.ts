@@ -44,7 +44,6 @@ async function reading(id: string, over: Promise<unknown>): Promise<number[]> {
 }
 
 system.upstream.answerAll('Well, that is how it is.');
-process.stderr.write('x\n');
 const read = await create();
 for (let i = 0; i < 25; i++) await send(read, `Question ${i}, of some length, as questions are`);
 const quiet: number[] = [];
@@ -93,17 +92,17 @@ async function firstWord(owner: string): Promise<number> {
 }
 /** The same, while another owner waits for many answers; those are cut off afterwards. */
 async function firstWordBeside(other: string): Promise<number> {
-  const begun = Array.from({ length: TURNS }, async () => {
-    const { id } = await app.turns.create({
-      owner: other,
-      model: app.models.default.id,
-      pacing: 'HUMAN',
-      greet: false,
-    });
-    await app.turns.send({ conversationId: id, owner: other, text: 'Tell me' });
-    return id;
-  });
-  const ids = await Promise.all(begun);
+  const ids: string[] = [];
+  // By ten at once, as that many clients would.
+  const client = async () => {
+    while (ids.length < TURNS) {
+      const input = { owner: other, model: app.models.default.id, pacing: 'HUMAN' as const, greet: false };
+      const { id } = await app.turns.create(input);
+      ids.push(id);
+      await app.turns.send({ conversationId: id, owner: other, text: 'Tell me' });
+    }
+  };
+  await Promise.all(Array.from({ length: 10 }, client));
   const took = await firstWord('bob');
   for (const id of ids) await app.turns.cancel(id, other);
   return took;

@@ -13,6 +13,7 @@ import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptio
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useNodesConnection } from './plugins/use-nodes-connection.ts';
+import { usePacedMutations } from './plugins/use-paced-mutations.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResponseLifetime } from './plugins/use-response-lifetime.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
@@ -52,6 +53,7 @@ export function createGraphQL(options: {
     renderGraphiQL: renderPage,
     plugins: [
       useMetrics(metrics, log),
+      usePacedMutations(),
       useTracing(tracer),
       useStrictRequests(),
       useNodesConnection(),
