@@ -1,4 +1,5 @@
 import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
+import type { JobContext } from '../core/queue/job-consumer.ts';
 import type { JobProducer } from '../core/queue/job-producer.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
@@ -8,7 +9,7 @@ import { untilAvailable } from './available.ts';
 export interface OwnersShareOptions {
   slots: TurnSlots;
   jobs: Pick<JobProducer<TurnJob>, 'add'>;
-  speak: (turn: TurnJob, signal: AbortSignal) => Promise<void>;
+  speak: (turn: TurnJob, signal: AbortSignal, attempt: number) => Promise<void>;
   log: Log;
 }
 
@@ -21,26 +22,40 @@ const RENEW_EVERY_MS = LEASE_MS / 3;
  */
 export class OwnersShare {
   readonly #options: OwnersShareOptions;
+  /** Those that were told to wait, and whose jobs are still in the queue. */
+  readonly #leaving = new Set<string>();
 
   constructor(options: OwnersShareOptions) {
     this.#options = options;
   }
 
-  async run(turn: TurnJob, signal: AbortSignal): Promise<void> {
+  async run(
+    turn: TurnJob,
+    { signal, attempt }: Pick<JobContext<TurnJob>, 'signal' | 'attempt'>,
+  ): Promise<void> {
     const { slots, speak, log } = this.#options;
-    if (turn.owner === LOCAL_USER_ID) return speak(turn, signal);
+    if (turn.owner === LOCAL_USER_ID) return speak(turn, signal, attempt);
     const { isHeld, admitted } = await untilAvailable(() => slots.take(turn), signal);
     await this.#add(admitted);
-    if (!isHeld) return;
+    if (!isHeld) return void this.#leaving.add(turn.turnId);
     const onFault = (err: unknown) => log.debug({ err, ...turn }, 'the slot of a turn was not renewed');
     const renewal = setInterval(() => void slots.renew(turn).catch(onFault), RENEW_EVERY_MS);
     try {
-      await speak(turn, signal);
+      await speak(turn, signal, attempt);
     } finally {
       clearInterval(renewal);
     }
-    // One that is handed over keeps it: whoever goes on with it comes within the lease.
+    // One that is handed over keeps it for as long as the lease lasts, and is the first to get it back.
     await this.#release(turn);
+  }
+
+  /** A turn's job is not in the queue any more. One that was admitted meanwhile could not be added while it was. */
+  async done(turn: TurnJob): Promise<void> {
+    const { slots, log } = this.#options;
+    if (!this.#leaving.delete(turn.turnId)) return;
+    const onFault = (err: unknown) =>
+      log.debug({ err, ...turn }, 'it is not known whether a turn was admitted');
+    if (await slots.isAdmitted(turn).catch(onFault)) await this.#add([turn]);
   }
 
   /** Adds the jobs of turns for which there is room, as after the death of a speaker. */

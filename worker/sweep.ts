@@ -33,10 +33,10 @@ const PAGE = 200;
  * work on, as when the queue was lost.
  */
 export async function sweep(options: SweepOptions): Promise<void> {
-  const { conversations, share, unpublishedMs = UNPUBLISHED_MS, overdueMs = OVERDUE_MS } = options;
+  const { conversations, share, log, unpublishedMs = UNPUBLISHED_MS, overdueMs = OVERDUE_MS } = options;
   for (const conversationId of await conversations.unpublished(unpublishedMs, PAGE))
     await driven(options, conversationId, 'what was committed is published late');
-  await share.admit();
+  await share.admit().catch((err) => log.warn({ err }, 'waiting turns were not admitted'));
   await sweepPending(options, (await conversations.now()) - overdueMs);
 }
 
@@ -56,8 +56,9 @@ async function sweepPending(options: SweepOptions, before: number): Promise<void
   } while (page.length === PAGE);
 
   async function help({ jobs, slots, log }: SweepOptions, job: TurnJob): Promise<void> {
-    if ((await jobs.isAlive(job)) || (await slots.isWaiting(job))) return;
+    if (await jobs.isAlive(job)) return;
     const failure = await jobs.failureOf(job);
+    if (!failure && (await slots.isWaiting(job))) return;
     log.warn({ ...job, ...(failure && { failure }) }, 'a turn was pending and nobody was at work on it');
     await jobs.forget(job);
     await options.turns.drive(job.conversationId);

@@ -4,9 +4,10 @@ import { pickNudge } from '../core/conversation/texts.ts';
 import type { Pacing, TokenUsage } from '../core/conversation/vocabulary.ts';
 import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
 import type { Llm } from '../core/llm/client.ts';
-import { classifyLlmError } from '../core/llm/errors.ts';
+import { classifyLlmError, LlmError } from '../core/llm/errors.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Redact } from '../core/redaction/redact.ts';
+import { isStoreUnavailable } from '../core/store-unavailable.ts';
 import { inSpan } from '../core/telemetry/in-span.ts';
 import { type Log, withLogFields } from '../core/telemetry/log.ts';
 import type { ConversationReads } from '../core/turns/conversation-reads.ts';
@@ -49,6 +50,17 @@ class HandedOver extends Error {
   override name = 'HandedOver';
 }
 
+/** A fault of ours that comes again and again fails the turn at this attempt: each asks the model anew. */
+const MOST_FAULTS = 5;
+
+type TriedJob = TurnJob & { attempt: number };
+
+/** Nobody has aborted it: what says that it was is the model's server. */
+function faultOf(error: unknown): LlmError {
+  const { cause } = error instanceof ModelFailed ? error : { cause: error };
+  return classifyLlmError(cause) ?? new LlmError('SERVICE_UNAVAILABLE', 'the model has aborted its answer');
+}
+
 /** What the call to the model came to: its `cause`. */
 class ModelFailed extends Error {
   override name = 'ModelFailed';
@@ -74,12 +86,12 @@ export class TurnSpeaker {
    * Speaks a turn and stores its answer. Repeating it never says anything twice.
    * Rejects when it is to be tried again, here or by another worker.
    */
-  run(job: TurnJob, stop: AbortSignal): Promise<void> {
+  run(job: TurnJob, stop: AbortSignal, attempt = 1): Promise<void> {
     const { conversationId, turnId } = job;
-    return withLogFields({ conversationId, turnId }, () => this.#run(job, stop));
+    return withLogFields({ conversationId, turnId }, () => this.#run({ ...job, attempt }, stop));
   }
 
-  async #run(job: TurnJob, stop: AbortSignal): Promise<void> {
+  async #run(job: TriedJob, stop: AbortSignal): Promise<void> {
     const { conversationId, turnId } = job;
     const { reads, turns, tracer } = this.#options;
     const drive = (own: OpenTurn | null) => untilAvailable(() => turns.drive(conversationId, own), stop);
@@ -103,7 +115,7 @@ export class TurnSpeaker {
   }
 
   /** The turn as it was left, by this speaker or by another that has taken it over or cut it off. */
-  async #speak(job: TurnJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<OpenTurn> {
+  async #speak(job: TriedJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<OpenTurn> {
     const { feed, turns, log } = this.#options;
     const { conversationId, turnId } = job;
     const over = new AbortController();
@@ -137,7 +149,7 @@ export class TurnSpeaker {
 
   /** Asks the model and speaks its answer. Null when the turn was cut off. */
   async #perform(
-    job: TurnJob,
+    job: TriedJob,
     spoken: SpokenTurn,
     pacing: Pacing,
     signal: AbortSignal,
@@ -178,9 +190,9 @@ export class TurnSpeaker {
     } catch (error) {
       if (signal.aborted) return null;
       // A store's failure, or a fault of ours, is not the model's: the turn is to be tried again.
-      if (!(error instanceof ModelFailed)) throw error;
-      const fault = classifyLlmError(error.cause);
-      if (!fault) return null;
+      if (!(error instanceof ModelFailed) && (isStoreUnavailable(error) || job.attempt < MOST_FAULTS))
+        throw error;
+      const fault = faultOf(error);
       const { code, status, retryable } = fault;
       // What a provider says may quote what it was asked.
       const said = messages.filter(({ role }) => role !== 'system').map(({ content }) => content);

@@ -55,11 +55,14 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
   });
   const share = new OwnersShare({
     ...app,
-    speak: (job, signal) => speaker.run(job, signal),
+    speak: (job, signal, attempt) => speaker.run(job, signal, attempt),
     log: componentLog(app.log, 'turns'),
   });
-  const speak: Processor<TurnJob> = (job, { signal }) => share.run(job, signal);
-  const turns = backend.consumer(turnJob, speak, { concurrency: config.turnConcurrency });
+  const speak: Processor<TurnJob> = (job, context) => share.run(job, context);
+  const turns = backend.consumer(turnJob, speak, {
+    concurrency: config.turnConcurrency,
+    onDone: (job) => void share.done(job),
+  });
   const actions = new TimerActions({ ...app, idleNudgeMs: config.idleNudgeMs, idleEndMs: config.idleEndMs });
   const timers = backend.consumer(timerJob, (job) => actions.run(job), { concurrency: TIMERS_AT_ONCE });
   const inferenceStore = new InferenceStore({

@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
-import { type Connection, NO_CONNECT_TIMEOUT, parseDatabaseUrl } from './connection.ts';
+import { CONNECT_TIMEOUT_MS, type Connection, NO_CONNECT_TIMEOUT, parseDatabaseUrl } from './connection.ts';
 import { unusable } from './data-dir-lock.ts';
 import { diskFault, isDiskFullError } from './disk-room.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
@@ -9,6 +9,7 @@ import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { createPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
 import { Statements } from './statements.ts';
+import { writersLimit } from './writers-limit.ts';
 import { writersShare } from './writers-share.ts';
 
 /** The open database of a process, its schema up to date. */
@@ -61,6 +62,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     const applied = await migrate({ connection: config, migrationsDir: options.migrationsDir, schema });
     const pool = createPool(config, { schema, sharedSession: server.embedded, log });
     const adapter = new PrismaPg(pool, { schema });
+    const waitMs = server.embedded ? LONGEST_TIMER_MS : CONNECT_TIMEOUT_MS;
+    const limit = writersLimit(POOL_SIZE - READERS_SHARE, waitMs);
     const prisma = new PrismaClient({
       adapter,
       log: [{ emit: 'event', level: 'query' }],
@@ -80,9 +83,9 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     let closing: Promise<void> | undefined;
     return {
       prisma,
-      writers: writersShare(prisma, POOL_SIZE - READERS_SHARE),
+      writers: writersShare(prisma, limit),
       statements: new Statements(pool, {
-        most: POOL_SIZE - READERS_SHARE,
+        limit,
         prepares: !server.embedded,
         onQuery: options.onQuery,
       }),
@@ -110,7 +113,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
 const TRANSACTION_LIMITS = { maxWait: 2_000, timeout: 5_000 };
 
 /** The same of the embedded database, which has no limit: the longest that a timer can be set to, 24 days. */
-const NO_LIMITS = { maxWait: 2 ** 31 - 1, timeout: 2 ** 31 - 1 };
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const NO_LIMITS = { maxWait: LONGEST_TIMER_MS, timeout: LONGEST_TIMER_MS };
 
 interface Server {
   readonly connection: Connection;

@@ -18,7 +18,11 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}state
     // One session, so that what a test does to it is met by the next statement.
     pool = new pg.Pool({ connectionString: own.url, max: 1 });
     took.length = 0;
-    statements = new Statements(pool, { most: 1, prepares: true, onQuery: (ms) => took.push(ms) });
+    statements = new Statements(pool, {
+      limit: (task) => task(),
+      prepares: true,
+      onQuery: (ms) => took.push(ms),
+    });
     await pool.query('CREATE TABLE thing (id int)');
     await pool.query('INSERT INTO thing VALUES (1)');
   });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import pLimit from 'p-limit';
 import type pg from 'pg';
+import type { Limit } from './writers-limit.ts';
 
 export interface StatementsOptions {
-  /** How many connections of the pool they use at once, at most. What waits for one waits in the order in which it came. */
-  most: number;
+  /** Of the connections of the pool that they use at once. */
+  limit: Limit;
   /** Whether each is parsed once for a connection: not where connections share a session, which has each name once. */
   prepares: boolean;
   /** Told how long each took, in milliseconds. */
@@ -21,23 +21,21 @@ export type SqlValue = string | number | boolean | Date | null | readonly string
 export class Statements {
   readonly #pool: pg.Pool;
   readonly #options: StatementsOptions;
-  readonly #limit: ReturnType<typeof pLimit>;
   readonly #texts = new WeakMap<TemplateStringsArray, { text: string; hash: string }>();
   #prepares: boolean;
-  /** Part of each name: what was parsed under another is left alone. */
+  /** Part of each name and text, for a pooler may know it by either: what was parsed before is left alone. */
   #generation = 0;
 
   constructor(pool: pg.Pool, options: StatementsOptions) {
     this.#pool = pool;
     this.#options = options;
-    this.#limit = pLimit(options.most);
     this.#prepares = options.prepares;
   }
 
   /** Runs one statement; answers its rows. */
   rows<T>(strings: TemplateStringsArray, ...values: readonly SqlValue[]): Promise<T[]> {
     const { text, hash } = this.#textOf(strings);
-    return this.#limit(async () => {
+    return this.#options.limit(async () => {
       const begun = performance.now();
       const { rows } = await this.#run(text, hash, values);
       this.#options.onQuery?.(performance.now() - begun);
@@ -49,7 +47,9 @@ export class Statements {
     const query = { text, values: [...values] };
     if (!this.#prepares) return this.#pool.query(query);
     try {
-      return await this.#pool.query({ ...query, name: `${hash}-${this.#generation}` });
+      const generation = this.#generation;
+      const anew = generation === 0 ? text : `/* ${generation} */ ${text}`;
+      return await this.#pool.query({ ...query, text: anew, name: `${hash}-${generation}` });
     } catch (error) {
       const { code } = error as { code?: unknown };
       if (typeof code !== 'string' || !NOT_PREPARED.has(code)) throw error;

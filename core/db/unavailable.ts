@@ -2,12 +2,13 @@
  * Codes that say that the database could not be reached, did not answer in time, or takes no writes, so that nothing was
  * committed (but for a commit that was under way when the connection broke): Prisma's
  * (https://www.prisma.io/docs/orm/reference/error-reference), PostgreSQL's
- * (https://www.postgresql.org/docs/current/errcodes-appendix.html: class 08, connections; 25006, read-only; class 53,
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html: class 08, connections; 25006, read-only; 40001 and 40P01, rolled back for
+ * another transaction; class 53,
  * resources; 55000, such as a database that accepts no connections; 57014, a statement that took too long; 57P0x, shutdown),
  * Node's.
  */
 const UNAVAILABLE =
-  /^(P1001|P1002|P1008|P1011|P1017|P2024|P2028|P2037|08[0-9A-Z]{3}|25006|53[0-9A-Z]{3}|55000|57014|57P0[1-5]|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)$/;
+  /^(P1001|P1002|P1008|P1011|P1017|P2024|P2028|P2037|08[0-9A-Z]{3}|25006|40001|40P01|53[0-9A-Z]{3}|55000|57014|57P0[1-5]|ECONNABORTED|ECONNREFUSED|ECONNRESET|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)$/;
 /** What Prisma's driver adapter makes of the same faults amid a transaction, where they come with no code. */
 const ADAPTER_KINDS: ReadonlySet<unknown> = new Set([
   'ConnectionClosed',

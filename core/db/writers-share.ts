@@ -1,12 +1,11 @@
-import pLimit from 'p-limit';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Limit } from './writers-limit.ts';
 
 /**
- * The same database for those who change conversations: of the pool's connections they use at most `most` at once, so that the
- * others are left to readers, however much is written. What waits for its turn waits in the order in which it came.
+ * The same database for those who change conversations: of the pool's connections they use so many at once, so that the others
+ * are left to readers, however much is written.
  */
-export function writersShare(prisma: PrismaClient, most: number): PrismaClient {
-  const limit = pLimit(most);
+export function writersShare(prisma: PrismaClient, limit: Limit): PrismaClient {
   const shared = prisma.$extends({
     query: { $allOperations: ({ args, query }) => limit(() => query(args)) },
   });

@@ -1,6 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { Context } from '@opentelemetry/api';
-import { type BackendFactory, type IQueueBackend, Queue, type Telemetry, Worker } from 'bullmq';
+import {
+  type BackendFactory,
+  type IQueueBackend,
+  Queue,
+  type Telemetry,
+  UnrecoverableError,
+  Worker,
+} from 'bullmq';
 import type { PoolConfig } from 'pg';
 import { type Clock, machineClock } from '../clock/clock.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
@@ -38,7 +45,7 @@ export interface JobBackendOptions {
 /** Where BullMQ keeps its jobs: Redis, or PostgreSQL; `isAlone`: no other process can use that. */
 export type JobStore = { redis: RedisLocation } | { postgres: PoolConfig; isAlone?: boolean };
 
-export interface ConsumerOptions {
+export interface ConsumerOptions<T> {
   /** How many jobs run at once. */
   concurrency: number;
   /**
@@ -46,6 +53,8 @@ export interface ConsumerOptions {
    * long again, another worker takes the job over. One whose process died loses it in 2 s: see {@link DeadWorkers}.
    */
   lockMs?: number;
+  /** Told of each job that is done and is not in the queue any more: from then on it can be added again. */
+  onDone?: (data: T) => void;
 }
 
 /** How many jobs of a queue are in each state. */
@@ -71,6 +80,13 @@ const LOOK_FOR_RELEASED_MS = 250;
 
 /** For how long a fault is not told again, in milliseconds. */
 const SAME_FAULT_MS = 1_000;
+
+/** What cannot be read is not better the next time: the job fails for good, and who looks for it adds it again. */
+function dataOf<T>({ schema }: JobDefinition<T>, data: unknown): T {
+  const { success, data: read, error } = schema.safeParse(data);
+  if (!success) throw new UnrecoverableError(`its data cannot be read: ${error.message}`);
+  return read;
+}
 
 /** A number is the code with which a script of BullMQ refuses. */
 function isRedisAway(error: unknown): boolean {
@@ -125,7 +141,7 @@ export class JobBackend {
     return this.#own(new JobProducer(job, queue, this.#isAway));
   }
 
-  consumer<T>(job: JobDefinition<T>, process: Processor<T>, options: ConsumerOptions): JobConsumer {
+  consumer<T>(job: JobDefinition<T>, process: Processor<T>, options: ConsumerOptions<T>): JobConsumer {
     const abort = new AbortController();
     // Every job that runs listens to it, in several places: what Node warns of at ten is no leak.
     setMaxListeners(0, abort.signal);
@@ -139,7 +155,7 @@ export class JobBackend {
         const ran = (outcome: 'done' | 'failed') =>
           this.#options.onRan?.({ queue: job.queue, ms: performance.now() - begun, outcome });
         try {
-          await process(job.schema.parse(taken.data), {
+          await process(dataOf(job, taken.data), {
             attempt: taken.attemptsMade + 1,
             signal: abort.signal,
             replace: (data) => taken.updateData(data),
@@ -165,6 +181,7 @@ export class JobBackend {
     );
     worker.on('error', (error) => this.#fault(error, job.queue));
     worker.on('failed', (_job, error) => this.#fault(error, job.queue));
+    worker.on('completed', (done) => void options.onDone?.(dataOf(job, done.data)));
     worker.on('stalled', (jobId) => this.#options.onTakenOver?.({ queue: job.queue, jobId }));
     const onError = (error: unknown) => this.#fault(error as Error, job.queue);
     const join = async () => void (await deadWorkers?.join(job.queue, worker.id));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOCAL_USER_ID } from '../conversation/owner.ts';
 import { type InferenceRecord, inferenceRecord } from '../inference/inference-record.ts';
 
 /** A kind of job: its queue, what it carries, and the id that makes adding it twice the same as once. */
@@ -13,7 +14,12 @@ export interface JobDefinition<T> {
   readonly isRoutine?: true;
 }
 
-const turn = z.object({ conversationId: z.uuid(), turnId: z.uuid(), owner: z.string() });
+const turn = z.object({
+  conversationId: z.uuid(),
+  turnId: z.uuid(),
+  /** Jobs that were added before owners were told apart name none. */
+  owner: z.string().default(LOCAL_USER_ID),
+});
 export type TurnJob = z.infer<typeof turn>;
 
 /** Speaks one answer. Its id is the turn's. */

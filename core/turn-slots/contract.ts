@@ -93,8 +93,12 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
       const [waiting] = waits as [TurnJob];
       expect(await slots.isWaiting(waiting)).toBe(true);
       expect(await slots.isWaiting(one)).toBe(false);
+      const admitted = () => Promise.all([one, waiting].map((turn) => slots.isAdmitted(turn)));
+      expect(await admitted()).toEqual([false, false]);
       await slots.release(one);
+      expect(await admitted()).toEqual([false, true]);
       await slots.take(waiting);
+      expect(await admitted()).toEqual([false, false]);
       expect(await slots.isWaiting(waiting)).toBe(false);
     });
 

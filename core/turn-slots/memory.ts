@@ -49,6 +49,11 @@ export class MemoryTurnSlots implements TurnSlots {
     return this.#owners.get(owner)?.waiting.has(turnId) ?? false;
   }
 
+  async isAdmitted({ owner, turnId }: TurnJob): Promise<boolean> {
+    const { leases, waiting } = this.#owners.get(owner) ?? {};
+    return (waiting?.has(turnId) && (leases?.get(turnId) ?? 0) > this.#now()) ?? false;
+  }
+
   #ownerOf({ owner }: TurnJob): Owner {
     const known = this.#owners.get(owner) ?? { leases: new Map(), waiting: new Map() };
     this.#owners.set(owner, known);

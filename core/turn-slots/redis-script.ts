@@ -5,7 +5,8 @@
  * by the time until which they have a slot, in milliseconds by Redis's clock, and `waiting`, members in their order. All share
  * a hash tag, so that they are on one node of a Cluster.
  * ARGV: the step; how many slots an owner has; how long a lease lasts, in milliseconds; the owner and the member, but for `admit`.
- * Answers the members that were admitted, each after its owner; of `take` first 1 where the slot is held, else 0.
+ * Answers the members that were admitted, each after its owner; of `take` first 1 where the slot is held, else 0; of `admitted`
+ * that alone, of the member.
  */
 export const SLOTS_SCRIPT = `
 local step, limit, lasts, owner, member = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
@@ -48,6 +49,10 @@ if step == 'take' then
   local isHeld = redis.call('ZSCORE', key(owner, 'leases'), member)
   if isHeld then hold() else redis.call('SADD', KEYS[1], owner) end
   table.insert(admitted, 1, isHeld and 1 or 0)
+elseif step == 'admitted' then
+  local waits = redis.call('ZSCORE', key(owner, 'waiting'), member)
+  local till = redis.call('ZSCORE', key(owner, 'leases'), member)
+  return { (waits and till and tonumber(till) > now) and 1 or 0 }
 elseif step == 'renew' then
   hold()
 elseif step == 'release' then

@@ -56,6 +56,10 @@ export class RedisTurnSlots implements TurnSlots {
     return (await answered(this.#redis.zscore(waiting, memberOf(turn)))) !== null;
   }
 
+  async isAdmitted(turn: TurnJob): Promise<boolean> {
+    return (await this.#step('admitted', turn))[0] === 1;
+  }
+
   #step(step: string, turn?: TurnJob): Promise<(string | number)[]> {
     const of = turn ? [keyOf(turn.owner), memberOf(turn)] : [];
     return answered(this.#redis.turnSlots(this.#key, step, this.#limit, this.#leaseMs, ...of));

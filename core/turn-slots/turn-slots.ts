@@ -17,6 +17,8 @@ export interface TurnSlots {
   /** The waiting turns for which there is room all the same, as after the death of a speaker. */
   admit(): Promise<TurnJob[]>;
   isWaiting(turn: TurnJob): Promise<boolean>;
+  /** Whether it waits and there is a slot for it, which it has not come for yet. */
+  isAdmitted(turn: TurnJob): Promise<boolean>;
 }
 
 export interface Taken {

@@ -59,22 +59,23 @@ export async function commit<T>(
   // What it says no to, the row of now may say yes to.
   const early = recent && (await decidedOn(recent).catch(() => null));
   let decided = early?.change ? early : await decidedNow();
-  const { deadline } = decided;
   while (true) {
-    const { snapshot, change, result } = decided;
+    const { snapshot, deadline, change, result } = decided;
     if (!change) return { snapshot, change, result };
-    const committed = await tried(snapshot, change);
+    const committed = await tried(snapshot, change, deadline);
     if (committed) return { snapshot: committed, change, result };
     decided = await decidedNow();
   }
 
-  /** What is stored once it is done; null where another commit came first. */
-  async function tried(snapshot: Snapshot, change: Change): Promise<Snapshot | null> {
+  /** What is stored once it is done; null where another commit came first, or where it may only seem to be too late. */
+  async function tried(snapshot: Snapshot, change: Change, deadline: number): Promise<Snapshot | null> {
     const id = randomBytes(6).toString('base64url');
     try {
       const sent = conversations.commit(snapshot.row, change, id, deadline);
       const done = await within(left() + REPLY_GRACE_MS, sent);
       if (done.outcome === 'committed') return { ...applied(snapshot, change, done.row), now: done.now };
+      // By a clock that was only reckoned: the database's own says more.
+      if (done.outcome === 'late' && snapshot === recent) return null;
       if (done.outcome === 'late') throw new UnavailableError();
       return null;
     } catch (error) {

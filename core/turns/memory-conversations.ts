@@ -25,7 +25,10 @@ export class MemoryConversations implements Conversations {
 
   async commit(from: ConversationRow, change: Change, id: string, deadline: number): Promise<Committed> {
     if (this.#clock() >= deadline) return { outcome: 'late' };
-    if (this.rows.get(from.id)?.version !== from.version) return { outcome: 'conflict' };
+    const stored = this.rows.get(from.id);
+    const isNewest =
+      stored?.version === from.version && stored.recentCommits.at(-1) === from.recentCommits.at(-1);
+    if (!isNewest) return { outcome: 'conflict' };
     const recentCommits = [...change.row.recentCommits, id].slice(-16);
     const row = { ...change.row, recentCommits, version: from.version + 1 };
     this.#store(row);

@@ -52,6 +52,7 @@ export class PgConversations implements Conversations {
           outbox_since = CASE WHEN ${row.outbox.length}::int = 0 THEN NULL ELSE coalesce(outbox_since, clock_timestamp()) END,
           recent_commits = ${JSON.stringify(commits)}::jsonb, version = version + 1
         WHERE id = ${from.id}::uuid AND version = ${from.version}::int
+          AND recent_commits->>-1 IS NOT DISTINCT FROM ${from.recentCommits.at(-1) ?? null}::text
           AND clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
         RETURNING *
       ), inserted AS (

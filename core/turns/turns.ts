@@ -343,6 +343,7 @@ export class Turns {
     const { row } = snapshot;
     if (row.outbox.some(({ n }) => n <= published)) this.#notePublished(conversationId, published);
     if (hasPublished || stored.length > 0) await this.#tell(row.owner, conversationId, 'UPDATED');
+    if (stored.length > 0) this.#recent.take(conversationId);
     for (const turn of stored) await this.#startClock(row, turn);
     return driven;
   }
