@@ -220,6 +220,31 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect(stored()).toMatchObject({ content: 'Once upon a time.', status: 'COMPLETED' });
   });
 
+  test('fails at the fifth attempt where a fault of ours comes again and again', async () => {
+    answer = async function* () {
+      yield { type: 'text', text: 'Once upon a time.' };
+      yield end;
+    };
+    feed.speak = async () => {
+      throw new Error('a fault of ours');
+    };
+    await speaker.run({ conversationId, turnId, owner: 'ann' }, signal, 5);
+    expect(talk.pending).toBeNull();
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+      { msg: 'the model failed', code: 'UNKNOWN', reason: 'a fault of ours' },
+    ]);
+  });
+
+  test('fails where the model says that it was aborted, and nobody has aborted it', async () => {
+    // biome-ignore lint/correctness/useYield: it fails before its first word
+    answer = async function* () {
+      throw Object.assign(new Error('Request was aborted'), { status: 500 });
+    };
+    await run();
+    expect(talk.pending).toBeNull();
+    expect(JSON.parse(logged[0] ?? '')).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  });
+
   test.each([
     new FeedUnavailableError('Redis does not answer'),
     new QueueUnavailableError('Redis does not answer'),

@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { LOCAL_USER_ID } from '../conversation/owner.ts';
 import type { JobBackend } from './job-backend.ts';
 import type { Processor } from './job-consumer.ts';
 import type { JobProducer } from './job-producer.ts';
@@ -143,6 +145,36 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       const again = await run(undefined, other);
       await again.times(1);
       expect(again.jobs).toEqual([added]);
+    });
+
+    test('what cannot be read where it runs fails for good, with the reason', async () => {
+      const lax = backend.producer({ ...turnJob, schema: z.any(), id: () => 'unreadable' });
+      await lax.add({ conversationId: 'x' });
+      const ran = await run();
+      await expect.poll(() => lax.failureOf({})).toContain('its data cannot be read');
+      expect(ran.jobs).toEqual([]);
+    });
+
+    test('a job of before owners were told apart is one of the local user', async () => {
+      const { owner: _owner, ...before } = job();
+      const old = backend.producer({ ...turnJob, schema: z.any(), id: () => before.turnId });
+      await old.add(before);
+      const ran = await run();
+      await ran.times(1);
+      expect(ran.jobs).toEqual([{ ...before, owner: LOCAL_USER_ID }]);
+    });
+
+    test('who is told that a job is done can add it again', async () => {
+      const jobs = backend.producer(turnJob);
+      const added = job();
+      let runs = 0;
+      const consumer = backend.consumer(turnJob, async () => void runs++, {
+        concurrency: 1,
+        onDone: (data) => void (runs === 1 && jobs.add(data)),
+      });
+      await consumer.start();
+      await jobs.add(added);
+      await expect.poll(() => runs).toBe(2);
     });
 
     test('what is not of the right shape is refused where it is added', async () => {

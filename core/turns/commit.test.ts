@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../errors.ts';
 import { commit } from './commit.ts';
 import type { Conversations } from './conversations.ts';
+import type { Snapshot } from './draft.ts';
 import { send, update } from './life.ts';
 import { MemoryConversations } from './memory-conversations.ts';
 import { newConversation } from './new-conversation.ts';
@@ -55,6 +56,59 @@ describe('a commit', () => {
     const { snapshot, result } = await say(conversations);
     expect([calls, result, snapshot.row.title]).toEqual([2, 'said', 'Other']);
     expect(messages()).toEqual(['Hello']);
+  });
+
+  describe('on a row that is remembered', () => {
+    let looks: number;
+    const counted = () =>
+      but({
+        read: async (...args) => {
+          looks += 1;
+          return stored.read(...args);
+        },
+      });
+    const remembered = async () => (await stored.read(id)) as Snapshot;
+    function sayOn(recent: Snapshot, text = 'Hello') {
+      looks = 0;
+      const options = { conversations: counted(), withinMs: 50, recent };
+      return commit(options, id, async (snapshot) => ({
+        change: snapshot.row.title === 'Taken' ? null : send(snapshot, { text, before: null }),
+        result: snapshot.row.version,
+      }));
+    }
+
+    test('needs no look', async () => {
+      await sayOn(await remembered());
+      expect([looks, messages()]).toEqual([0, ['Hello']]);
+    });
+
+    test('is decided again where the row has changed since', async () => {
+      const recent = await remembered();
+      await say(stored);
+      const { result } = await sayOn(recent, 'And you?');
+      expect([looks, result, messages()]).toEqual([1, recent.row.version + 1, ['Hello', 'And you?']]);
+    });
+
+    test('is not refused for a clock that was reckoned wrong', async () => {
+      const recent = await remembered();
+      clock += 5_000;
+      await sayOn(recent);
+      expect([looks, messages()]).toEqual([1, ['Hello']]);
+    });
+
+    test('is not refused for what the row says no more', async () => {
+      const { row, ...rest } = await remembered();
+      await sayOn({ ...rest, row: { ...row, title: 'Taken' } });
+      expect([looks, messages()]).toEqual([1, ['Hello']]);
+    });
+
+    test('does nothing where its number stands for another commit, as after a failover', async () => {
+      await say(stored);
+      const { row, ...rest } = await remembered();
+      const lost = { ...row, recentCommits: ['lost'], outbox: [], messageCount: 40 };
+      await sayOn({ ...rest, row: lost }, 'And you?');
+      expect([looks, (await remembered()).row.messageCount]).toEqual([1, 2]);
+    });
   });
 
   test('of what is not there is a NotFoundError', async () => {

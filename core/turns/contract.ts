@@ -64,6 +64,15 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect((await look()).row.messageCount).toBe(1);
     });
 
+    test('a commit does nothing where its version stands for another commit, as after a failover', async () => {
+      const first = await look();
+      await commit(send(first, says('one')), first);
+      const before = await look();
+      const lost = { ...before, row: { ...before.row, recentCommits: [uuidv7()] } };
+      expect(await commit(send(lost, says('two')), lost)).toEqual({ outcome: 'conflict' });
+      expect((await commit(send(before, says('two')), before)).outcome).toBe('committed');
+    });
+
     test('a commit does nothing past its deadline', async () => {
       const before = await look();
       expect(await commit(send(before, says('late')), before, -1)).toEqual({ outcome: 'late' });

@@ -1,0 +1,46 @@
+import { describe, expect, test, vi } from 'vitest';
+import { isDatabaseUnavailable } from './unavailable.ts';
+import { writersLimit } from './writers-limit.ts';
+
+describe('writers', () => {
+  test('are so many at once, the others in the order in which they came', async () => {
+    const limit = writersLimit(2, 1_000);
+    const ran: number[] = [];
+    const finish: (() => void)[] = [];
+    const all = [0, 1, 2, 3].map((i) =>
+      limit(() => {
+        ran.push(i);
+        return new Promise<number>((resolve) => finish.push(() => resolve(i)));
+      }),
+    );
+    await expect.poll(() => ran).toEqual([0, 1]);
+    finish[1]?.();
+    await expect.poll(() => ran).toEqual([0, 1, 2]);
+    finish[0]?.();
+    await expect.poll(() => ran).toEqual([0, 1, 2, 3]);
+    for (const one of finish) one();
+    expect(await Promise.all(all)).toEqual([0, 1, 2, 3]);
+  });
+
+  test('are told what their task came to', async () => {
+    await expect(writersLimit(1, 1_000)(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  });
+
+  test('are given up when they have waited too long, and what they wanted is never done', async () => {
+    vi.useFakeTimers();
+    const limit = writersLimit(1, 2_000);
+    let finish = () => {};
+    const first = limit(() => new Promise<void>((resolve) => (finish = resolve)));
+    let isDone = false;
+    const waiting = limit(async () => {
+      isDone = true;
+    }).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(isDatabaseUnavailable(await waiting)).toBe(true);
+    finish();
+    await first;
+    await limit(async () => {});
+    expect(isDone).toBe(false);
+    vi.useRealTimers();
+  });
+});
