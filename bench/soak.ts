@@ -57,7 +57,7 @@ const talks = Array.from(
   { length: Number(values.conversations) },
   (_, i) => new Talk(platform, new Random(random.between(0, 2 ** 31)), `c${i}`),
 );
-await Promise.all(talks.map((talk) => talk.start()));
+for (const talk of talks) await talk.start();
 
 const begun = performance.now();
 let going = true;
