@@ -17,6 +17,8 @@ const { values } = parseArgs({
     tokens: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
     conversations: { type: 'string', default: '40' },
+    /** After which it ends in any case, whatever was spoken by then. */
+    minutes: { type: 'string', default: '600' },
   },
 });
 const target = Number(values.tokens);
@@ -66,9 +68,10 @@ const talking = talks.map(async (talk) => {
   if (talk.open) await talk.over(talk.open);
 });
 const happened = new Map<string, number[]>();
-while (spoken < target) {
+const isOver = () => spoken >= target || performance.now() - begun > Number(values.minutes) * 60_000;
+while (!isOver()) {
   for (const name of shuffled(Object.keys(FAULTS))) {
-    if (spoken >= target) break;
+    if (isOver()) break;
     await delay(PAUSE_MS);
     process.stderr.write(`soak: ${minutes()}, ${spoken} tokens: ${name}\n`);
     await FAULTS[name]?.(platform, random);
