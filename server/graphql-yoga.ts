@@ -17,6 +17,7 @@ import { usePacedMutations } from './plugins/use-paced-mutations.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResponseLifetime } from './plugins/use-response-lifetime.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
+import { useStreams } from './plugins/use-streams.ts';
 import { useStrictRequests } from './plugins/use-strict-requests.ts';
 import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
 import { useTracing } from './plugins/use-tracing.ts';
@@ -44,7 +45,7 @@ export function createGraphQL(options: {
     multipart: false,
     maxRequestBodySize: MAX_MESSAGE_BYTES,
     parserAndValidationCache: boundedCaches(),
-    context: () => createContext(services, viewer),
+    context: ({ request }) => createContext(services, viewer, request),
     graphiql: {
       title: 'TaskFlow GraphiQL',
       subscriptionsProtocol: 'WS',
@@ -57,6 +58,7 @@ export function createGraphQL(options: {
       useTracing(tracer),
       useStrictRequests(),
       useNodesConnection(),
+      useStreams(),
       useParserLimits(),
       useUnconditionalSubscriptions(),
       useAcceptableSubscriptions(),

@@ -17,6 +17,8 @@ import { TYPING_LAPSES_MS } from '../core/timers/timers.ts';
 import { MAX_MESSAGE_BYTES, OPERATION_LIMITS } from '../server/graphql/limits.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../server/graphql/page.ts';
 import { schema } from '../server/graphql/schema.ts';
+import { EVENT_STREAM } from '../server/transport/event-stream.ts';
+import { MULTIPART } from '../server/transport/multipart.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8');
@@ -69,6 +71,8 @@ const LIMITS: Record<string, number> = {
     'server/transport/websocket.ts',
     /KEEP_ALIVE_MS = ([\d_]+)/,
   ),
+  'milliseconds between two comments of server-sent events': EVENT_STREAM.heartbeatMs,
+  'milliseconds between two empty parts of a multipart response': MULTIPART.heartbeatMs,
   'characters of `partialContent`': constant('server/graphql/events.ts', /PARTIAL_LENGTH = ([\d_]+)/),
   'silence before the nudge': DEFAULTS.idleNudgeMs,
   'silence after the nudge before the end': DEFAULTS.idleEndMs,

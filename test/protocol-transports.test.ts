@@ -59,7 +59,7 @@ test('[P-61] server-sent events are next with a result each, then complete', asy
   expect(events.map(({ __typename }) => __typename)).toContain('TurnThinking');
   await system.request(ask.DELETE, { id });
   const blocks = (await response.text()).split('\n\n').filter((block) => block && !block.startsWith(':'));
-  const results = blocks.flatMap((block) => /^event: next\ndata: (.*)$/.exec(block)?.[1] ?? []);
+  const results = blocks.flatMap((block) => /^id: .*\nevent: next\ndata: (.*)$/.exec(block)?.[1] ?? []);
   expect(results.map((result) => JSON.parse(result).data.conversationEvents)).toEqual(events);
   expect(blocks.slice(results.length)).toEqual([expect.stringMatching(/^event: complete/)]);
 });

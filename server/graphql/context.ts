@@ -7,6 +7,7 @@ import type { Presence } from '../../core/presence/presence.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { Turns } from '../../core/turns/turns.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { Delivered } from './delivered.ts';
 
 /** What the schema stands on: one for the process. */
 export interface Services {
@@ -31,8 +32,19 @@ export interface GraphQLContext extends Services {
   viewer: Viewer;
   /** What is live of a conversation as it was looked at for this operation, by the row that it was looked at for. */
   states: WeakMap<object, FeedState>;
+  /** The cursor of the header `Last-Event-ID`, which an event source sends when it reconnects; null without one. */
+  lastEventId: string | null;
+  delivered: Delivered;
 }
 
-export function createContext(services: Services, viewer: Viewer): GraphQLContext {
-  return { ...services, viewer, states: new WeakMap() };
+/** `request` is the one of HTTP; a WebSocket's operations have none. */
+export function createContext(services: Services, viewer: Viewer, request?: Request): GraphQLContext {
+  return {
+    ...services,
+    viewer,
+    states: new WeakMap(),
+    // Empty is how an event source says that it has none.
+    lastEventId: request?.headers.get('last-event-id') || null,
+    delivered: new Delivered(),
+  };
 }

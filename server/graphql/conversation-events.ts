@@ -17,10 +17,15 @@ builder.subscriptionField('conversationEvents', (t) =>
     ].join('\n'),
     args: {
       conversationId: t.arg.id({ required: true, description: 'The conversation to listen to.' }),
-      after: t.arg.string({ description: 'The last cursor that was handled (exclusive).' }),
+      after: t.arg.string({
+        description:
+          'The last cursor that was handled (exclusive). Over HTTP the header `Last-Event-ID` takes its place.',
+      }),
     },
-    subscribe: async (_root, args, { feed, prisma, viewer, presence, turns }) => {
-      const after = args.after == null ? undefined : positionFrom(args.after);
+    subscribe: async (_root, args, { feed, prisma, viewer, presence, turns, lastEventId }) => {
+      // An event source repeats its URL with the cursor of the beginning: the header is newer.
+      const cursor = lastEventId ?? args.after;
+      const after = cursor == null ? undefined : positionFrom(cursor);
       const node = fromNodeId(args.conversationId);
       const conversation =
         node?.type === 'Conversation'
@@ -37,7 +42,10 @@ builder.subscriptionField('conversationEvents', (t) =>
         throw error;
       }
     },
-    resolve: (event) => event,
+    resolve: (event, _args, { delivered }) => {
+      delivered.set(event);
+      return event;
+    },
   }),
 );
 

@@ -1,16 +1,16 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { accepts } from '../transport/accepts.ts';
+import { formatFor } from '../transport/choose-format.ts';
 
 /**
- * Refuses a subscription over HTTP whose caller does not accept server-sent events, before anything is subscribed. Left to
+ * Refuses a subscription over HTTP whose caller accepts no stream, before anything is subscribed. Left to
  * Yoga it would be answered with an empty 406, and its results wait for a reader for ever.
  */
 export function useAcceptableSubscriptions(): Plugin {
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
       const { request } = args.contextValue as { request?: Request };
-      if (request && !accepts(request.headers.get('accept'), ['text/event-stream']))
+      if (request && !formatFor(request.headers.get('accept')))
         setResultAndStopExecution({ errors: [notAcceptable()] });
     },
   };
@@ -18,7 +18,7 @@ export function useAcceptableSubscriptions(): Plugin {
 
 function notAcceptable(): GraphQLError {
   return new GraphQLError(
-    'Over HTTP a subscription is answered as text/event-stream: accept that, or subscribe over WebSocket.',
+    'Over HTTP a subscription is answered as text/event-stream or multipart/mixed;subscriptionSpec=1.0: accept one, or subscribe over WebSocket.',
     { extensions: { code: 'NOT_ACCEPTABLE', http: { status: 406 } } },
   );
 }

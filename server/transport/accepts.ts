@@ -4,7 +4,7 @@
  * than UTF-8 lets nothing through, as in Yoga, which picks among the types that are accepted.
  */
 export function accepts(header: string | null | undefined, types: readonly string[]): boolean {
-  const ranges = (header?.trim() || '*/*').toLowerCase().split(',').map(rangeOf);
+  const ranges = rangesOf(header);
   return types.some((type) => {
     const all = ['*/*', type.replace(/\/.*/, '/*'), type];
     const matches = ranges.filter(({ range, isUtf8 }) => isUtf8 && all.includes(range));
@@ -12,9 +12,24 @@ export function accepts(header: string | null | undefined, types: readonly strin
   });
 }
 
-function rangeOf(text: string): { range: string; quality: number; isUtf8: boolean } {
+export interface MediaRange {
+  /** Such as `text/*`, in lower case. */
+  range: string;
+  /** From 0, which refuses, to 1. */
+  quality: number;
+  isUtf8: boolean;
+  /** In lower case, without quotes. */
+  parameters: ReadonlyMap<string, string>;
+}
+
+/** The ranges of an `Accept` header, in its order. */
+export function rangesOf(header: string | null | undefined): MediaRange[] {
+  return (header?.trim() || '*/*').toLowerCase().split(',').map(rangeOf);
+}
+
+function rangeOf(text: string): MediaRange {
   const [range = '', ...parameters] = text.replace(/[\s"]/g, '').split(';');
   const values = new Map(parameters.map((one) => one.split('=', 2) as [string, string]));
   const quality = Number(values.get('q') ?? 1);
-  return { range, quality, isUtf8: (values.get('charset') ?? 'utf-8') === 'utf-8' };
+  return { range, quality, isUtf8: (values.get('charset') ?? 'utf-8') === 'utf-8', parameters: values };
 }

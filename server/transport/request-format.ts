@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { accepts } from './accepts.ts';
+import { formatFor } from './choose-format.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What an operation can be answered as. */
-const RESULT_TYPES = ['application/graphql-response+json', 'application/json', 'text/event-stream'];
+/** What an operation can be answered as, beside a stream. */
+const RESULT_TYPES = ['application/graphql-response+json', 'application/json'];
 
 /** What a POST may be sent as (GraphQL over HTTP, 5.4). */
 const JSON_TYPES = ['application/json', 'application/graphql+json'];
@@ -45,12 +46,12 @@ function bodyRefusal({ method, headers }: IncomingMessage): Refusal | null {
 function resultRefusal({ method, headers }: IncomingMessage): Refusal | null {
   // GraphiQL.
   const isPage = method === 'GET' && headers.accept?.toLowerCase().includes('text/html');
-  if (isPage || accepts(headers.accept, RESULT_TYPES)) return null;
+  if (isPage || accepts(headers.accept, RESULT_TYPES) || formatFor(headers.accept)) return null;
   return {
     status: 406,
     code: 'NOT_ACCEPTABLE',
     message:
-      'GraphQL is answered as application/graphql-response+json or application/json, a subscription as text/event-stream.',
+      'GraphQL is answered as application/graphql-response+json or application/json, a subscription as text/event-stream or multipart/mixed;subscriptionSpec=1.0.',
   };
 }
 

@@ -1,11 +1,5 @@
 import type { Server } from 'node:http';
-import {
-  type ExecutionArgs,
-  type FormattedExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-  getOperationAST,
-} from 'graphql';
+import { type ExecutionArgs, type FormattedExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import { type Context, makeServer, type SubscribePayload } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import { v7 as uuidv7 } from 'uuid';
@@ -23,6 +17,7 @@ import { keepAlive } from './keep-alive.ts';
 import { originRefusal } from './origin.ts';
 import { type Refusal, refuseUpgrade } from './refusal.ts';
 import { chooseProtocol, serveSocket } from './serve-socket.ts';
+import { shownError } from './shown-result.ts';
 
 /** How often a silent socket is pinged; one that does not answer by the next ping is closed. In milliseconds. */
 const KEEP_ALIVE_MS = 12_000;
@@ -54,8 +49,8 @@ export function serveWebSocket(options: {
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
     onSubscribe: (ctx, _id, params) => prepare(graphql, ctx, params, ids.next(ctx.extra.socket)),
     onNext: (_ctx, _id, _params, _args, result) =>
-      result.errors && { ...(result as FormattedExecutionResult), errors: result.errors.map(shown) },
-    onError: (_ctx, _id, _params, errors) => errors.map(shown),
+      result.errors && { ...(result as FormattedExecutionResult), errors: result.errors.map(shownError) },
+    onError: (_ctx, _id, _params, errors) => errors.map(shownError),
   });
   const sockets = new WebSocketServer({
     noServer: true,
@@ -159,11 +154,4 @@ function unknownOperation(): GraphQLError {
   return new GraphQLError('Could not determine what operation to execute.', {
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
   });
-}
-
-/** Without what the engine notes for HTTP's status line. */
-function shown(error: GraphQLError): GraphQLFormattedError {
-  const { extensions, ...formatted } = error.toJSON();
-  const { http, unexpected, ...rest } = extensions ?? {};
-  return { ...formatted, extensions: rest };
 }
