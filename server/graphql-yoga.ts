@@ -17,6 +17,7 @@ import { usePacedMutations } from './plugins/use-paced-mutations.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResponseLifetime } from './plugins/use-response-lifetime.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
+import { useSingleConnection } from './plugins/use-single-connection.ts';
 import { useStreams } from './plugins/use-streams.ts';
 import { useStrictRequests } from './plugins/use-strict-requests.ts';
 import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
@@ -57,6 +58,7 @@ export function createGraphQL(options: {
       usePacedMutations(),
       useTracing(tracer),
       useStrictRequests(),
+      useSingleConnection(),
       useNodesConnection(),
       useStreams(),
       useParserLimits(),

@@ -62,9 +62,9 @@ describe('with ALLOWED_ORIGINS', () => {
     expect(Object.fromEntries(corsOf(response))).toEqual({
       vary: 'Origin',
       'access-control-allow-origin': origin,
-      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
       'access-control-allow-headers':
-        'content-type, authorization, accept, x-request-id, last-event-id, apollo-require-preflight, x-apollo-operation-name, apollographql-client-name, apollographql-client-version, traceparent, tracestate',
+        'content-type, authorization, accept, x-request-id, last-event-id, x-graphql-event-stream-token, apollo-require-preflight, x-apollo-operation-name, apollographql-client-name, apollographql-client-version, traceparent, tracestate',
       'access-control-max-age': '7200',
     });
   });
@@ -72,7 +72,7 @@ describe('with ALLOWED_ORIGINS', () => {
   test.each([
     ['a result', 200, '/graphql', { method: 'POST', body: JSON.stringify(QUERY) }],
     ['an error of GraphQL', 400, '/graphql', { method: 'POST', body: '{' }],
-    ['405', 405, '/graphql', { method: 'DELETE' }],
+    ['405', 405, '/graphql', { method: 'PATCH' }],
     ['404', 404, '/graphql/', { method: 'POST', body: JSON.stringify(QUERY) }],
     [
       '406',

@@ -73,6 +73,14 @@ const LIMITS: Record<string, number> = {
   ),
   'milliseconds between two comments of server-sent events': EVENT_STREAM.heartbeatMs,
   'milliseconds between two empty parts of a multipart response': MULTIPART.heartbeatMs,
+  'milliseconds to open a stream that was reserved': constant(
+    'server/transport/single-connection.ts',
+    /OPEN_WITHIN_MS = ([\d_]+)/,
+  ),
+  'streams of one server that are reserved and not open': constant(
+    'server/transport/single-connection.ts',
+    /MOST_RESERVED = ([\d_]+)/,
+  ),
   'characters of `partialContent`': constant('server/graphql/events.ts', /PARTIAL_LENGTH = ([\d_]+)/),
   'silence before the nudge': DEFAULTS.idleNudgeMs,
   'silence after the nudge before the end': DEFAULTS.idleEndMs,

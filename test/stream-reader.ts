@@ -9,9 +9,11 @@ export interface SentEvent {
 
 /** Reads a response that goes on, piece by piece between two marks of its format. */
 export class StreamReader {
+  readonly #response: Response;
   readonly #pieces: AsyncGenerator<string>;
 
   constructor(response: Response, mark: string) {
+    this.#response = response;
     this.#pieces = piecesOf(response, mark);
   }
 
@@ -48,6 +50,8 @@ export class StreamReader {
   /** Leaves what is left unread, and the connection. */
   async leave(): Promise<void> {
     await this.#pieces.return(undefined);
+    // Where nothing was read the generator has not begun, and leaves nothing.
+    if (!this.#response.body?.locked) await this.#response.body?.cancel();
   }
 }
 

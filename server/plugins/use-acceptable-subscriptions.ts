@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { formatFor } from '../transport/choose-format.ts';
+import type { StreamedContext } from './use-single-connection.ts';
 
 /**
  * Refuses a subscription over HTTP whose caller accepts no stream, before anything is subscribed. Left to
@@ -9,8 +10,8 @@ import { formatFor } from '../transport/choose-format.ts';
 export function useAcceptableSubscriptions(): Plugin {
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
-      const { request } = args.contextValue as { request?: Request };
-      if (request && !formatFor(request.headers.get('accept')))
+      const { request, operation } = args.contextValue as StreamedContext & { request?: Request };
+      if (request && !operation && !formatFor(request.headers.get('accept')))
         setResultAndStopExecution({ errors: [notAcceptable()] });
     },
   };

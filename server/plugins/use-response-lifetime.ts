@@ -1,21 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { StreamedContext } from './use-single-connection.ts';
 
 /**
  * Ends a subscription over HTTP with its response, however that ends: written, refused, or left by its caller, who may be
- * gone before the subscription is open. Yoga returns the results of those responses alone that it has begun to stream.
+ * gone before the subscription is open; or with the stream into which its results go, where that is another response. Yoga returns the results of those responses alone that it has begun to stream.
  */
 export function useResponseLifetime(): Plugin {
   return {
     onSubscribe: ({ args }) => ({
       onSubscribeResult({ result }) {
-        const { req, res } = args.contextValue as { req?: IncomingMessage; res?: ServerResponse };
-        if (req && res && isAsyncIterable(result))
-          endWith(req, res, result as AsyncIterable<ExecutionResult>);
+        const { req, res, operation } = args.contextValue as StreamedContext & Exchange;
+        if (!isAsyncIterable(result)) return;
+        const results = result as AsyncIterable<ExecutionResult>;
+        if (operation) operation.own(results);
+        else if (req && res) endWith(req, res, results);
       },
     }),
   };
+}
+
+interface Exchange {
+  req?: IncomingMessage;
+  res?: ServerResponse;
 }
 
 function endWith(

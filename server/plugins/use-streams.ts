@@ -1,16 +1,19 @@
 import type { ExecutionResult } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { isAsyncIterable, type Plugin, processRegularResult } from 'graphql-yoga';
 import type { GraphQLContext } from '../graphql/context.ts';
 import type { Delivered } from '../graphql/delivered.ts';
 import { accepts } from '../transport/accepts.ts';
 import { formatFor } from '../transport/choose-format.ts';
 import { singleResponse, streamResponse } from '../transport/stream-response.ts';
+import type { StreamedContext } from './use-single-connection.ts';
 
-const JSON_TYPES = ['application/graphql-response+json', 'application/json'];
+const JSON_TYPE = 'application/graphql-response+json';
+const JSON_TYPES = [JSON_TYPE, 'application/json'];
 
 /**
  * Writes results over HTTP as streams: those of a subscription, and single ones where JSON is not accepted. Yoga's own
- * writer gives events no ids, and names a content encoding that does not exist.
+ * writer gives events no ids, and names a content encoding that does not exist. The results of an operation that has a
+ * stream elsewhere go there; those of one that was refused before it was executed answer its request.
  */
 export function useStreams(): Plugin {
   const subscriptions = new WeakMap<Request, Delivered>();
@@ -19,14 +22,23 @@ export function useStreams(): Plugin {
       const { request, delivered } = args.contextValue as Partial<GraphQLContext> & { request?: Request };
       if (request && delivered) subscriptions.set(request, delivered);
     },
-    onResultProcess({ request, result, setResultProcessor }) {
+    onResultProcess({ request, result, setResultProcessor, serverContext }) {
+      const delivered = subscriptions.get(request);
+      const takeCursor = () => delivered?.take() ?? null;
+      const { operation } = serverContext as StreamedContext;
+      if (operation) {
+        if (Array.isArray(result) || !operation.isExecuted) {
+          operation.end();
+          return setResultProcessor(processRegularResult, JSON_TYPE);
+        }
+        void operation.run(result as ExecutionResult | AsyncIterable<ExecutionResult>, takeCursor);
+        return setResultProcessor((_, { Response }) => new Response(null, { status: 202 }), JSON_TYPE);
+      }
       const accept = request.headers.get('accept');
       const format = formatFor(accept);
       if (!format || Array.isArray(result)) return;
-      const delivered = subscriptions.get(request);
       if (isAsyncIterable(result)) {
         const results = result as AsyncIterable<ExecutionResult>;
-        const takeCursor = () => delivered?.take() ?? null;
         setResultProcessor(
           (_, fetchAPI) => streamResponse(results, format, takeCursor, fetchAPI),
           format.type,

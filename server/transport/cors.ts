@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REQUEST_ID_HEADER } from './request-id.ts';
+import { STREAM_TOKEN_HEADER } from './single-connection.ts';
 
 /** What a page may send: what Apollo's, urql's and Relay's clients send, an event source's cursor, a trace. */
 const REQUEST_HEADERS = [
@@ -8,6 +9,7 @@ const REQUEST_HEADERS = [
   'accept',
   REQUEST_ID_HEADER,
   'last-event-id',
+  STREAM_TOKEN_HEADER,
   'apollo-require-preflight',
   'x-apollo-operation-name',
   'apollographql-client-name',
@@ -43,7 +45,7 @@ export function shareWithOrigins(
     return false;
   }
   response.writeHead(204, {
-    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-methods': 'GET, POST, PUT, DELETE',
     'access-control-allow-headers': REQUEST_HEADERS,
     'access-control-max-age': PREFLIGHT_SECONDS,
   });

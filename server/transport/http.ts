@@ -3,12 +3,14 @@ import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { withLogFields } from '../../core/telemetry/log.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
+import type { StreamedContext } from '../plugins/use-single-connection.ts';
 import { shareWithOrigins } from './cors.ts';
 import { hostRefusal } from './host.ts';
 import { originRefusal } from './origin.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { formatRefusal } from './request-format.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
+import { SingleConnections } from './single-connection.ts';
 
 /** Who may call the server, and from which pages. */
 export interface Callers {
@@ -32,6 +34,7 @@ export interface HttpOptions {
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
   const { graphql, operations, client, callers, isDraining } = options;
+  const singleConnections = new SingleConnections();
   return createServer((request, response) => {
     if (isDraining()) response.shouldKeepAlive = false;
     const path = pathOf(request);
@@ -41,12 +44,15 @@ export function createHttpServer(options: HttpOptions): Server {
     if (stranger) return refuse(response, stranger);
     if (shareWithOrigins(request, response, origins)) return;
     if (path === '/graphql') {
+      const requestId = requestIdOf(request);
+      response.setHeader(REQUEST_ID_HEADER, requestId);
+      const operation = singleConnections.serve(request, response);
+      if (operation === 'answered') return;
       const refusal = formatRefusal(request);
       if (refusal) return refuse(response, refusal);
       lowerAccept(request);
-      const requestId = requestIdOf(request);
-      response.setHeader(REQUEST_ID_HEADER, requestId);
-      return void withLogFields({ requestId }, () => graphql(request, response));
+      const context: StreamedContext & Record<string, unknown> = operation ? { operation } : {};
+      return void withLogFields({ requestId }, () => graphql(request, response, context));
     }
     if (path.startsWith('/graphql/')) return refuse(response, NOT_FOUND);
     if (!isRead(request)) return refuse(response, operation ? READ_ONLY : NOT_FOUND);

@@ -19,8 +19,8 @@ function methodRefusal({ method }: IncomingMessage): Refusal | null {
   return {
     status: 405,
     code: 'METHOD_NOT_ALLOWED',
-    message: 'GraphQL is called with GET or POST.',
-    headers: { allow: 'GET, POST' },
+    message: 'GraphQL is called with GET or POST, its streams with PUT and DELETE, too.',
+    headers: { allow: 'GET, POST, PUT, DELETE' },
   };
 }
 

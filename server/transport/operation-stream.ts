@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { EVENT_STREAM } from './event-stream.ts';
+import { STREAM_HEADERS } from './stream-response.ts';
+import type { StreamedOperation } from './streamed-operation.ts';
+
+/**
+ * A response into which the results of many operations go. It is reserved, then opened once, then over: with its
+ * connection, or when it was not opened in time. Operations may begin before it is open; they wait with their first
+ * result, and end with it.
+ */
+export class OperationStream {
+  readonly #operations = new Map<string, StreamedOperation>();
+  readonly #onOver: () => void;
+  #response: ServerResponse | null = null;
+  #waiting: (() => void)[] = [];
+  #isOver = false;
+  #timer: NodeJS.Timeout;
+
+  constructor(openWithinMs: number, onOver: () => void) {
+    this.#onOver = onOver;
+    this.#timer = setTimeout(() => this.end(), openWithinMs).unref();
+  }
+
+  get isOpen(): boolean {
+    return this.#response !== null;
+  }
+
+  /** Begins the response, which must not have been begun. */
+  open({ socket }: IncomingMessage, response: ServerResponse): void {
+    clearTimeout(this.#timer);
+    this.#response = response;
+    const end = () => {
+      response.off('close', end);
+      socket.off('close', end);
+      this.end();
+    };
+    if (response.destroyed || socket.destroyed) return this.end();
+    response.once('close', end);
+    // A response that waits for one before it on the same connection (HTTP pipelining) is not closed with the connection.
+    socket.once('close', end);
+    response.on('drain', () => this.#wake());
+    response.writeHead(200, { 'content-type': EVENT_STREAM.type, ...STREAM_HEADERS });
+    response.write(EVENT_STREAM.opening);
+    this.#timer = setInterval(() => {
+      if (!response.writableNeedDrain) response.write(EVENT_STREAM.heartbeat);
+    }, EVENT_STREAM.heartbeatMs);
+    this.#wake();
+  }
+
+  /** Resolves when there is room for more, or the stream is over. */
+  async write(text: string): Promise<void> {
+    if (!this.#response && !this.#isOver) await this.#woken();
+    if (this.#isOver || !this.#response) return;
+    if (!this.#response.write(text)) await this.#woken();
+  }
+
+  /** False while another operation has the id. One that comes too late is ended. */
+  add(id: string, operation: StreamedOperation): boolean {
+    if (this.#operations.has(id)) return false;
+    if (this.#isOver) operation.end();
+    else this.#operations.set(id, operation);
+    return true;
+  }
+
+  /** Does nothing if another operation has the id by now. */
+  remove(id: string, operation: StreamedOperation): void {
+    if (this.#operations.get(id) === operation) this.#operations.delete(id);
+  }
+
+  /** Ends an operation, if it is not over. */
+  complete(id: string): void {
+    this.#operations.get(id)?.end();
+  }
+
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearInterval(this.#timer);
+    for (const operation of [...this.#operations.values()]) operation.end();
+    this.#wake();
+    this.#onOver();
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+}

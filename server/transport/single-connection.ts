@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { accepts } from './accepts.ts';
+import { EVENT_STREAM } from './event-stream.ts';
+import { OperationStream } from './operation-stream.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { StreamedOperation } from './streamed-operation.ts';
+
+/** The header that bears a stream's token; an event source, which sets no headers, has it in the URL as `token`. */
+export const STREAM_TOKEN_HEADER = 'x-graphql-event-stream-token';
+/** How long a reserved stream may take to be opened, in milliseconds: a client does so at once. */
+const OPEN_WITHIN_MS = 10_000;
+/** How many streams may be reserved and not open. */
+const MOST_RESERVED = 1_000;
+
+/**
+ * The single connection mode of GraphQL over SSE: PUT reserves a stream and answers its token, GET opens it, POST executes
+ * an operation whose results go into it, DELETE completes one. Streams are this process's own.
+ */
+export class SingleConnections {
+  readonly #streams = new Map<string, OperationStream>();
+
+  /**
+   * Answers what is no operation.
+   * @returns the operation that the request is to execute, null where it is not of this mode, or that it was answered
+   */
+  serve(request: IncomingMessage, response: ServerResponse): StreamedOperation | null | 'answered' {
+    const search = new URLSearchParams(/\?(.*)$/s.exec(request.url ?? '')?.[1]);
+    const token = request.headers[STREAM_TOKEN_HEADER] ?? search.get('token');
+    if (request.method === 'PUT') return this.#reserve(response);
+    if (token === null && request.method !== 'DELETE') return null;
+    const stream = this.#streams.get(String(token));
+    if (!stream) return refused(response, NO_STREAM);
+    if (request.method === 'POST') return new StreamedOperation(stream);
+    if (request.method === 'DELETE') return complete(stream, search.get('operationId'), response);
+    if (request.method === 'GET') return open(stream, request, response);
+    return null;
+  }
+
+  #reserve(response: ServerResponse): 'answered' {
+    let reserved = 0;
+    for (const { isOpen } of this.#streams.values()) if (!isOpen) reserved++;
+    if (reserved >= MOST_RESERVED) return refused(response, TOO_MANY);
+    const token = randomUUID();
+    this.#streams.set(token, new OperationStream(OPEN_WITHIN_MS, () => this.#streams.delete(token)));
+    response.writeHead(201, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+    response.end(token);
+    return 'answered';
+  }
+}
+
+function open(stream: OperationStream, request: IncomingMessage, response: ServerResponse): 'answered' {
+  if (!accepts(request.headers.accept, [EVENT_STREAM.type])) return refused(response, NOT_ACCEPTED);
+  if (stream.isOpen) return refused(response, IS_OPEN);
+  stream.open(request, response);
+  return 'answered';
+}
+
+function complete(stream: OperationStream, operationId: string | null, response: ServerResponse): 'answered' {
+  if (!operationId) return refused(response, NO_OPERATION_ID);
+  stream.complete(operationId);
+  response.writeHead(200, { 'content-length': '0' });
+  response.end();
+  return 'answered';
+}
+
+function refused(response: ServerResponse, refusal: Refusal): 'answered' {
+  refuse(response, refusal);
+  return 'answered';
+}
+
+const NO_STREAM: Refusal = {
+  status: 404,
+  code: 'NOT_FOUND',
+  message: 'There is no stream of this token. Reserve one with PUT, and open it within 10 s.',
+};
+
+const IS_OPEN: Refusal = { status: 409, code: 'CONFLICT', message: 'The stream is open already.' };
+
+const NO_OPERATION_ID: Refusal = {
+  status: 400,
+  code: 'BAD_REQUEST',
+  message: 'Name the operation in the parameter "operationId".',
+};
+
+const NOT_ACCEPTED: Refusal = {
+  status: 406,
+  code: 'NOT_ACCEPTABLE',
+  message: 'A stream is opened with Accept: text/event-stream.',
+};
+
+const TOO_MANY: Refusal = {
+  status: 503,
+  code: 'SERVICE_UNAVAILABLE',
+  message: 'Too many streams are reserved and not open.',
+  headers: { 'retry-after': '1' },
+};
