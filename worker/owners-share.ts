@@ -17,12 +17,12 @@ export interface OwnersShareOptions {
 const RENEW_EVERY_MS = LEASE_MS / 3;
 
 /**
- * Speaks turns, of each owner so many at once. One for which its owner has no slot leaves the queue, where it would stand before
- * the turns of others, and comes back when it is admitted. In single-user mode there are no others.
+ * Speaks turns, a bounded number of each owner at once. A turn that gets no slot leaves the queue, where others would wait behind
+ * it, and is added again when it is admitted. The local user of single-user mode has no bound.
  */
 export class OwnersShare {
   readonly #options: OwnersShareOptions;
-  /** Those that were told to wait, and whose jobs are still in the queue. */
+  /** Turns that got no slot and whose jobs are still in the queue. */
   readonly #leaving = new Set<string>();
 
   constructor(options: OwnersShareOptions) {

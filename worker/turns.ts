@@ -50,7 +50,7 @@ class HandedOver extends Error {
   override name = 'HandedOver';
 }
 
-/** A fault of ours that comes again and again fails the turn at this attempt: each asks the model anew. */
+/** A fault of ours fails the turn at this attempt: each attempt asks the model again. */
 const MOST_FAULTS = 5;
 
 type TriedJob = TurnJob & { attempt: number };

@@ -48,8 +48,8 @@ export class Statements {
     if (!this.#prepares) return this.#pool.query(query);
     try {
       const generation = this.#generation;
-      const anew = generation === 0 ? text : `/* ${generation} */ ${text}`;
-      return await this.#pool.query({ ...query, text: anew, name: `${hash}-${generation}` });
+      const named = generation === 0 ? text : `/* ${generation} */ ${text}`;
+      return await this.#pool.query({ ...query, text: named, name: `${hash}-${generation}` });
     } catch (error) {
       const { code } = error as { code?: unknown };
       if (typeof code !== 'string' || !NOT_PREPARED.has(code)) throw error;

@@ -19,7 +19,7 @@ type Scripted = RedisClient & {
   turnSlots(key: string, ...args: (string | number)[]): Promise<(string | number)[]>;
 };
 
-/** The slots of all processes on a Redis. A step is one round trip; it throws {@link FeedUnavailableError} while Redis is away. */
+/** The slots of all processes on one Redis. A step is one round trip. @throws {FeedUnavailableError} while Redis is unavailable */
 export class RedisTurnSlots implements TurnSlots {
   readonly #redis: Scripted;
   readonly #key: string;

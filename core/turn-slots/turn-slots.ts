@@ -1,13 +1,13 @@
 import type { TurnJob } from '../queue/jobs.ts';
 
 /**
- * Which turns of an owner are spoken at once, over all processes, and which wait for one of those to end. A slot is a lease: a
- * speaker that dies loses it.
+ * Bounds how many turns of one owner are spoken at once, over all processes; the others wait. A slot is a lease: a speaker that
+ * dies loses it.
  */
 export interface TurnSlots {
   /**
-   * Asks for a slot, or keeps the one that the turn has. Turns of an owner get theirs in the order of their ids. One that does
-   * not get one waits: whoever is told that it is `admitted` adds its job again.
+   * Asks for a slot, or keeps the one that the turn has. An owner's turns get theirs in the order of their ids. A turn that
+   * gets none waits until a step returns it as `admitted`; the caller of that step then adds its job again.
    */
   take(turn: TurnJob): Promise<Taken>;
   /** Keeps a slot for another {@link LEASE_MS}. */

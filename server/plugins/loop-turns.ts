@@ -2,9 +2,8 @@
 const MS_PER_START = 3;
 
 /**
- * Hands out starts over turns of the event loop: what else is to be done is done in between, however many want to start at
- * once. In the order in which they came. A loop that is busy with other things hands out more in a turn, so that nobody
- * waits long for it.
+ * Spreads starts over turns of the event loop, in their order, so that other work is done between them. The longer a turn of the
+ * loop takes, the more start in it, which bounds how long a start waits.
  */
 export class LoopTurns {
   readonly #now: () => number;
