@@ -53,9 +53,11 @@ function crashes(operation: Operation, effects: number): Crash[] {
   ]).flat();
 }
 
-function healersOf({ from, deletes }: Operation): Healer[] {
+function healersOf({ name, from, deletes }: Operation): Healer[] {
   const isSpoken = from === 'speaking' || from === 'typing';
   // Of what is deleted no row is left that the sweep could find.
   if (deletes) return isSpoken ? ['speaker'] : ['timer'];
-  return isSpoken ? ['sweep', 'next operation', 'speaker'] : ['sweep', 'next operation'];
+  // A speaker heals all that cut it off alike.
+  const isCutOff = isSpoken && (name === 'send' || name === 'end');
+  return isCutOff ? ['sweep', 'next operation', 'speaker'] : ['sweep', 'next operation'];
 }

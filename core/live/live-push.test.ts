@@ -10,7 +10,9 @@ class FakeRedis extends EventEmitter {
   hears = true;
   fails = false;
   reconnects = 0;
-  subscribe = (_channel: string, done: (error: null) => void) => done(null);
+  refuses = false;
+  subscribe = (_channel: string, done: (error: Error | null) => void) =>
+    queueMicrotask(() => done(this.refuses ? new Error('Connection is closed.') : null));
   ping = async () => 'PONG';
   disconnect = (reconnect: boolean) => {
     if (reconnect) this.reconnects += 1;
@@ -58,5 +60,16 @@ describe('the heartbeat of a subscriber', () => {
     redis.fails = true;
     await beat(10);
     expect([push.isConnected, redis.reconnects]).toEqual([true, 0]);
+  });
+
+  test('nothing is left unhandled where Redis refuses a subscription', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    redis.refuses = true;
+    await expect(push.attach('channel', () => {})).rejects.toThrow('does not acknowledge');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ export class LivePush {
   /** Resolves once Redis has acknowledged: what is published from then on reaches the listener. */
   async attach(channel: string, listener: Listener): Promise<() => void> {
     let over = false;
-    const subscribed = this.#pubsub.subscribe(channel, listener);
+    const subscribed = subscribe(this.#pubsub, channel, listener);
     const detach = () => {
       if (over) return;
       over = true;
@@ -105,7 +105,7 @@ export class LivePush {
     const heard = () => {
       this.#unheard = 0;
     };
-    return this.#pubsub.subscribe(this.#beats, heard).then(
+    return subscribe(this.#pubsub, this.#beats, heard).then(
       () => true,
       () => false,
     );
@@ -117,6 +117,19 @@ export class LivePush {
     await this.#subscriber.ping().catch(() => {});
     for (const listener of [...this.#listeners]) listener(null);
   }
+}
+
+/**
+ * Subscribes. The library keeps a second promise for those who subscribe to the same channel meanwhile; where nobody does, its
+ * rejection is one that nothing handles.
+ */
+function subscribe(pubsub: RedisPubSub, channel: string, listener: Listener): Promise<number> {
+  const subscribed = pubsub.subscribe(channel, listener);
+  const { subsPendingRefsMap } = pubsub as unknown as {
+    subsPendingRefsMap: ReadonlyMap<string, { pending: PromiseLike<unknown> }>;
+  };
+  subsPendingRefsMap.get(channel)?.pending.then(undefined, () => {});
+  return subscribed;
 }
 
 /** The part of the subscriber that the library uses. It ignores the result of unsubscribing, and so do we. */

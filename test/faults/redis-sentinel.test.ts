@@ -6,6 +6,8 @@ import { countOn, lacking, Platform } from './platform.ts';
 const missing = lacking();
 /** How long after a failure everything has to work again, in milliseconds. */
 const RECOVERY_MS = 15_000;
+/** Where processes get little of a machine, Sentinels take the new master for down, too, and each failover is a FeedReset. */
+const MOST_FAILOVERS = 6;
 
 describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis that Sentinels watch`, () => {
   let platform: Platform<OwnSentinels>;
@@ -23,7 +25,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis tha
     const failed = Date.now();
     await platform.untilReady();
     await isWhole(platform, await countingWhenAccepted(platform, `${name}-fresh`, 10));
-    for (const talk of talks) await isWhole(platform, talk);
+    for (const talk of talks) await isWhole(platform, talk, MOST_FAILOVERS);
     expect(Date.now() - failed).toBeLessThan(RECOVERY_MS);
   }
 
