@@ -11,7 +11,7 @@ export const STREAM_TOKEN_HEADER = 'x-graphql-event-stream-token';
 /** How long a reserved stream may take to be opened, in milliseconds: a client does so at once. */
 const OPEN_WITHIN_MS = 10_000;
 /** How many streams may be reserved and not open. */
-const MOST_RESERVED = 1_000;
+const MOST_RESERVED = 200;
 
 /**
  * The single connection mode of GraphQL over SSE: PUT reserves a stream and answers its token, GET opens it, POST executes
