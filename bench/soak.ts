@@ -10,7 +10,7 @@ import { Talk } from './soak/talk.ts';
 /**
  * Conversations under load while one part after another fails, in an order that the seed decides; then everything that
  * was accepted, heard and stored is compared. Exit 1 when anything was lost or repeated, a refused call did anything, or too
- * many answers failed of a model that was well. The goal is `--tokens 10000000`, which takes about 45 minutes.
+ * many answers failed of a model that was well. The goal is `--tokens 10000000`, which takes about 50 minutes with `--conversations 100`.
  */
 const { values } = parseArgs({
   options: {
