@@ -2,6 +2,7 @@ import { openApp } from '../core/app.ts';
 import { loadConfig } from '../core/config.ts';
 import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
 import { createLog } from '../core/telemetry/log.ts';
+import type { Data } from '../test/harness.ts';
 import { HEADER, percentile, row } from './percentiles.ts';
 import { startBenchSystem } from './system.ts';
 
@@ -20,8 +21,7 @@ const SEND = `mutation($input: SendMessageInput!) { sendMessage(input: $input) {
 const READ = `query($id: ID!) { conversation(id: $id) { messageCount messages(last: 50) { nodes { id role content } } } }`;
 
 const system = await startBenchSystem();
-// biome-ignore lint/suspicious/noExplicitAny: whatever was asked for
-const ask = (query: string, variables?: Record<string, unknown>): Promise<any> =>
+const ask = (query: string, variables?: Record<string, unknown>): Promise<Data> =>
   system.request(query, variables);
 const create = async (): Promise<string> => (await ask(CREATE)).createConversation.conversation.id;
 const send = async (conversationId: string, text: string): Promise<string> =>

@@ -4,7 +4,7 @@ export interface ClockWatchOptions {
   log: Log;
   /** Whose time this machine's clock is compared with. */
   store: 'Redis' | 'PostgreSQL';
-  /** Told by how many seconds this machine's clock is ahead; negative: behind. */
+  /** Called with the seconds by which this machine's clock is ahead; negative: behind. */
   onOffset: (seconds: number) => void;
 }
 

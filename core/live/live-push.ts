@@ -120,8 +120,8 @@ export class LivePush {
 }
 
 /**
- * Subscribes. The library keeps a second promise for those who subscribe to the same channel meanwhile; where nobody does, its
- * rejection is one that nothing handles.
+ * Subscribes. The library keeps a second promise for concurrent subscribers of the same channel. Without any, its rejection would
+ * be unhandled.
  */
 function subscribe(pubsub: RedisPubSub, channel: string, listener: Listener): Promise<number> {
   const subscribed = pubsub.subscribe(channel, listener);

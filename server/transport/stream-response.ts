@@ -3,12 +3,12 @@ import { type FetchAPI, processRegularResult } from 'graphql-yoga';
 import { shownResult } from './shown-result.ts';
 import type { StreamFormat } from './stream-format.ts';
 
-/** Whoever stands between, such as nginx, passes on each result as it comes, unchanged. */
+/** Proxies such as nginx forward each result at once and unchanged. */
 export const STREAM_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
 
 /**
- * Streams results as they come. The next one is asked for when there is room for it, so that a caller who reads slowly
- * holds back nobody but itself. `takeCursor` is called once for each result, before the next one is asked for.
+ * Streams results as they come. The next one is requested when there is room for it, so that a slow reader delays only itself.
+ * `takeCursor` is called once for each result, before the next one is asked for.
  */
 export function streamResponse(
   results: AsyncIterable<ExecutionResult>,
