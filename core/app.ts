@@ -115,8 +115,10 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       store: redis ? 'Redis' : 'PostgreSQL',
       onOffset: (seconds) => metrics.clockOffset.set(seconds),
     });
+    const reconcile = (conversationId: string) => turns.reconcile(conversationId);
     const live = redis
       ? await openRedis({
+          reconcile,
           location: redis,
           prefix: config.redisPrefix,
           turnsPerOwner: config.turnsPerOwner,
@@ -124,7 +126,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
           onCommand: (command, ms) => metrics.redisDuration.observe({ command }, ms),
           onClock,
         })
-      : openInProcess(config);
+      : openInProcess({ ...config, reconcile });
     opened.push(() => live.stop());
     const clock =
       live.clock ?? (await StoreClock.open({ ask: () => conversations.now(), onMeasured: onClock }));

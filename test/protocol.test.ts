@@ -443,7 +443,7 @@ describe('while a store does not answer', () => {
     const { id } = await converse();
     const reset = () => Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
     vi.spyOn(system.app.conversations, 'read').mockImplementation(reset);
-    vi.spyOn(system.app.feed, 'state').mockImplementation(away);
+    vi.spyOn(system.app.feed, 'begin').mockImplementation(away);
     expect(await send(id, 'Hi')).toMatchObject({ __typename: 'UnavailableError' });
     expect(await mutate(ask.CREATE, {})).toMatchObject({ __typename: 'UnavailableError' });
     vi.restoreAllMocks();

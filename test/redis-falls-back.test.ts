@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { HeardEvent, Position } from '../core/feed/events.ts';
 import type { OpenTurn } from '../core/feed/feed.ts';
 import { Listener } from '../core/feed/listener.ts';
+import { reconcileAlone } from '../core/feed/reconciled.ts';
 import { RedisFeed } from '../core/feed/redis.ts';
 import { begin, interrupt, publishEnd } from '../core/feed/steps.ts';
 import { LivePush } from '../core/live/live-push.ts';
@@ -27,15 +28,20 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
   let push: LivePush;
   let subscriber: Redis;
   let conversation: string;
+  let stored: TestConversation | null = null;
   const listeners: Listener[] = [];
 
   beforeAll(() => {
     subscriber = redis.duplicate();
     push = new LivePush(redis, subscriber);
-    feed = new RedisFeed({ redis, run, push, prefix });
+    feed = new RedisFeed({
+      ...{ redis, run, push, prefix },
+      reconcile: (id) => (id === stored?.id ? stored.reconcile() : reconcileAlone(feed, id)),
+    });
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     conversation = uuidv7();
+    await feed.begin(conversation);
   });
   afterEach(async () => {
     for (const listener of listeners.splice(0)) listener.stop();
@@ -85,6 +91,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
   /** A turn of a conversation that is stored. */
   async function speakingStored(): Promise<{ talk: TestConversation; turn: SpokenTurn; id: string }> {
     const talk = new TestConversation(feed);
+    stored = talk;
     conversation = talk.id;
     const id = await talk.send();
     const claimed = (await feed.claim(conversation, id)) as OpenTurn;
@@ -226,6 +233,43 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
       { type: 'TurnCompleted', turnId: id, text: 'One two' },
     ]);
     expect((await feed.state(conversation)).turn).toBeNull();
+  });
+
+  test.each(['before', 'after'])(
+    'who heard a turn end does not hear it again %s its outbox is cleared',
+    async (when) => {
+      const { talk, turn, id } = await speakingStored();
+      await turn.say('One ', 1);
+      const fallBack = await save();
+      await turn.say('two', 1);
+      await turn.finish({ type: 'TurnCompleted', usage: null, isTruncated: false });
+      await talk.drive(turn.turn);
+      if (when === 'after') await talk.stored.clear(new Map([[conversation, 10]]));
+      const heard = await feed.state(conversation);
+      await fallBack();
+      const listener = listen(heard);
+      expect(await listener.take(1)).toMatchObject([{ type: 'FeedReset' }]);
+      const next = await talk.send('Next');
+      expect(await listener.take(2)).toMatchObject([
+        { type: 'MessageAdded', message: { content: 'Next' } },
+        { type: 'TurnStarted', turnId: next },
+      ]);
+      expect(talk.answer(id)).toMatchObject({ content: 'One two', status: 'COMPLETED' });
+    },
+  );
+
+  test('an answer that failed is published to its end as a failure', async () => {
+    const { talk, turn, id } = await speakingStored();
+    await turn.say('One ', 1);
+    const heardOne = await feed.state(conversation);
+    const fallBack = await save();
+    await turn.finish({ type: 'TurnFailed', code: 'RATE_LIMITED', retryable: true });
+    await talk.drive(turn.turn);
+    await talk.stored.clear(new Map([[conversation, 10]]));
+    await fallBack();
+    expect(await listen(heardOne).take(1)).toMatchObject([
+      { type: 'TurnFailed', turnId: id, code: 'RATE_LIMITED', retryable: true, text: 'One ' },
+    ]);
   });
 
   test('words that were stored, and that it has fewer of, are not heard less of: listeners load again', async () => {

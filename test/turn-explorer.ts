@@ -1,6 +1,6 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../core/errors.ts';
-import type { FeedEvent, HeardEvent } from '../core/feed/events.ts';
+import type { FeedEvent, HeardEvent, Position } from '../core/feed/events.ts';
 import { type Feed, FeedUnavailableError, type OpenTurn } from '../core/feed/feed.ts';
 import { MemoryFeed } from '../core/feed/memory.ts';
 import { commit } from '../core/turns/commit.ts';
@@ -26,7 +26,7 @@ export interface ExploreOptions {
   seed: number;
   /** Crashes, lost replies, stores that are away, statements that arrive late. */
   faults: boolean;
-  /** Redis loses all that it knows, now and then. */
+  /** Redis loses all that it knows, or falls back to an earlier moment, now and then. */
   losses: boolean;
   steps?: number;
   /** How many conversations there are, each of another owner; 2 unless given. */
@@ -56,6 +56,7 @@ interface Process {
   isDead: boolean;
   /** How far its own clock is ahead, in milliseconds. */
   skew: number;
+  onDeath?: () => void;
 }
 
 interface Gate {
@@ -81,6 +82,8 @@ const OPERATIONS = [
 const SKEWS = [0, 3_600_000, -3_600_000] as const;
 /** How long a commit may take, in steps of a millisecond each. */
 const COMMIT_STEPS = 120;
+/** The longest that a listener waits before it looks at the feed again, in milliseconds. */
+const LOOK_AGAIN_MS = 501;
 
 export async function explore(options: ExploreOptions): Promise<Explored> {
   const time = new VirtualTime(1_000_000_000_000);
@@ -137,10 +140,11 @@ class World {
   #away = { database: 0, feed: 0 };
   #isCalm = false;
   #hasLost = false;
+  #fallBack: (() => void) | null = null;
   constructor(options: ExploreOptions, time: VirtualTime) {
     this.#options = options;
     this.#time = time;
-    this.#feed = new MemoryFeed({ now: () => time.now });
+    this.#feed = new MemoryFeed({ now: () => time.now, reconcile: (id) => this.#reconcile(id) });
     this.#stored = new MemoryConversations(() => time.now);
     const { seed, choices = null, conversations = 2 } = options;
     this.choices = new Choices(seed, choices);
@@ -151,9 +155,7 @@ class World {
     const draft = newConversation({ owner, provider: 'p', model: 'm', pacing: 'INSTANT' }, this.#time.now);
     const talk = new Talk(this, draft.row.id, owner, name);
     void this.#stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);
-    void this.#feed.attach(talk.id, (push) => {
-      if (push && push !== 'removed') talk.heard.hear(push);
-    });
+    void this.#feed.begin(talk.id).then(() => talk.heard.listen(this.#feed));
     return talk;
   }
 
@@ -173,6 +175,7 @@ class World {
   }
 
   async run(): Promise<void> {
+    await settled();
     const { steps = 160 } = this.#options;
     let operations = (6 + this.#below(4)) * this.#talks.length;
     for (const talk of this.#talks) this.#start('send', talk, (p) => this.#operation(p, talk, 'send'));
@@ -213,11 +216,42 @@ class World {
       this.#hasLost = true;
       this.#jobs.clear();
       this.note('REDIS HAS LOST ALL');
-      for (const { id, heard } of this.#talks) {
-        void this.#feed.lose(id);
-        heard.forget();
+      for (const { id } of this.#talks) void this.#feed.lose(id);
+    } else if (draw < 0.027 && this.#options.losses) {
+      if (!this.#fallBack) this.#fallBack = this.#saved();
+      else {
+        this.#hasLost = true;
+        this.note('REDIS HAS FALLEN BACK');
+        this.#fallBack();
+        this.#fallBack = null;
       }
     } else if (draw < 0.04) this.#late.shift()?.();
+  }
+
+  /** How Redis stands now; what it returns brings that back. */
+  #saved(): () => void {
+    this.note('Redis is saved');
+    const jobs = [...this.#jobs].map(([id, job]) => [id, { ...job, worker: null }] as const);
+    const feeds = this.#talks.map(({ id }) => this.#feed.save(id));
+    return () => {
+      this.#jobs.clear();
+      for (const [id, job] of jobs) this.#jobs.set(id, job);
+      for (const fallBack of feeds) fallBack();
+    };
+  }
+
+  /** Somebody who finds a feed that is not reconciled has that done, and dies of it as of anything else. */
+  #reconcile(conversationId: string): Promise<void> {
+    const talk = this.#talks.find(({ id }) => id === conversationId) as Talk;
+    return new Promise((resolve, reject) => {
+      this.#start('reconciler', talk, async (process) => {
+        process.onDeath = () => reject(new FeedUnavailableError('away'));
+        await drive(this.#driveOptions(process), conversationId, { opens: false }).then(
+          () => resolve(),
+          reject,
+        );
+      });
+    });
   }
 
   #crash(): void {
@@ -228,12 +262,16 @@ class World {
     process.isDead = true;
     this.#processes.delete(process);
     this.#gates = this.#gates.filter((gate) => gate.process !== process);
+    process.onDeath?.();
   }
 
   async #calmDown(): Promise<void> {
     this.#isCalm = true;
     for (const deliver of this.#late.splice(0)) deliver();
     for (let round = 0; round < 14; round++) {
+      // Listeners look again after a while.
+      this.#time.pass(LOOK_AGAIN_MS);
+      await settled();
       for (const talk of this.#talks) {
         this.#start('sweep', talk, (p) => this.#sweep(p, talk));
         for (let i = 0; i < 2; i++) this.#start('worker', talk, (p) => this.#work(p));
@@ -281,7 +319,9 @@ class World {
     what: string,
     act: () => Promise<T>,
   ): Promise<T> {
-    await new Promise<void>((open) => this.#gates.push({ process, open }));
+    await new Promise<void>((open) => {
+      if (!process.isDead) this.#gates.push({ process, open });
+    });
     const fault = () =>
       store === 'feed'
         ? new FeedUnavailableError('away')
@@ -305,12 +345,13 @@ class World {
   }
 
   #conversations(process: Process): Conversations {
-    const { read, now, clear, unpublished, create, delete: remove } = this.#stored;
+    const { read, failureOf, now, clear, unpublished, create, delete: remove } = this.#stored;
     const on = <A extends unknown[], T>(what: string, act: (...args: A) => Promise<T>) => {
       return (...args: A) => this.#do(process, 'database', what, () => act.apply(this.#stored, args));
     };
     return {
       read: on('read', read),
+      failureOf: on('failureOf', failureOf),
       now: on('now', now),
       clear: on('clear', clear),
       unpublished: on('unpublished', unpublished),
@@ -422,7 +463,7 @@ class World {
 
   async #sweep(process: Process, talk: Talk): Promise<void> {
     const row = this.#stored.rows.get(talk.id);
-    const { turn } = await this.#feed.state(talk.id);
+    const { turn } = await this.#again(process, () => this.#feed.state(talk.id));
     if (!row || (row.outbox.length === 0 && row.pendingTurnId === null && !turn)) return;
     const { published } = await this.#again(process, () => drive(this.#driveOptions(process), talk.id));
     if (this.choices.next() < 0.5 || published === 0) return;
@@ -542,15 +583,22 @@ class Heard {
     this.#talk = talk;
   }
 
-  /** The feed has begun anew: what it says may be said again. */
-  forget(): void {
-    this.#open = null;
-    this.#started = new Set();
-    this.#ended = new Set();
-    this.#newest = '';
+  async listen(feed: MemoryFeed): Promise<void> {
+    const { epoch, seq } = await feed.state(this.#talk.id);
+    for await (const event of heardBy(feed, this.#talk.id, { epoch, seq })) {
+      if (event.type === 'FeedReset') this.#reset();
+      else this.#hear(event);
+    }
   }
 
-  hear(event: FeedEvent): void {
+  /** The turn that is open is heard from its start again; nothing else is heard twice. */
+  #reset(): void {
+    this.#world.note(`   ${this.#talk.name}: FeedReset`);
+    if (this.#open !== null) this.#started.delete(this.#open);
+    this.#open = null;
+  }
+
+  #hear(event: FeedEvent): void {
     const world = this.#world;
     const { id, name } = this.#talk;
     world.note(
@@ -562,6 +610,7 @@ class Heard {
       this.#ordered(event.message.id);
     }
     if (event.type === 'TurnStarted') {
+      if (this.#ended.has(event.turnId)) world.bad('I5 a turn that is over starts');
       if (this.#open !== null) world.bad('I5 turns overlap');
       if (this.#started.has(event.turnId)) world.bad('I5 a turn starts twice');
       this.#started.add(event.turnId);
@@ -585,6 +634,8 @@ class Heard {
         !(world.hasLost && stored.startsWith(event.text))
       )
         world.bad(`I2 ${event.type} says "${event.text}", stored is "${stored}"`);
+      const hasFailed = world.stored.messagesOf(id).some(({ failedTurnId }) => failedTurnId === event.turnId);
+      if (hasFailed && event.type !== 'TurnFailed') world.bad(`I2 ${event.type} of a turn that has failed`);
       if (world.stored.rows.get(id)?.pendingTurnId === event.turnId)
         world.bad('I2 a turn ends that is pending');
       if (event.text) this.#ordered(event.turnId);
@@ -592,7 +643,7 @@ class Heard {
   }
 
   #ordered(id: string): void {
-    if (id < this.#newest) this.#world.bad('I7 events are not in the order of rows');
+    if (id <= this.#newest) this.#world.bad('I7 events are not in the order of rows, or heard twice');
     this.#newest = id;
   }
 
@@ -641,7 +692,7 @@ class Reader {
   }
 
   async #listen(after: { epoch: string; seq: number }): Promise<void> {
-    for await (const event of this.#feed.subscribe(this.#talk.id, { after })) {
+    for await (const event of heardBy(this.#feed, this.#talk.id, after)) {
       if (event.type === 'FeedReset') {
         const rows = this.#world.stored.messagesOf(this.#talk.id);
         this.#view = new Map(rows.map((row) => [row.id, row.content]));
@@ -673,6 +724,26 @@ class Reader {
       if (!messages.some((message) => message.id === id))
         this.#world.bad('I3 a reader has a message that is not stored');
     if (this.#turn) this.#world.bad('I3 a reader shows a turn that is over');
+  }
+}
+
+/** Who listens, and where that is refused listens again after the last event heard. */
+async function* heardBy(
+  feed: MemoryFeed,
+  conversationId: string,
+  from: Position,
+): AsyncGenerator<HeardEvent> {
+  let after = from;
+  while (true) {
+    try {
+      for await (const event of feed.subscribe(conversationId, { after })) {
+        after = event;
+        yield event;
+      }
+      return;
+    } catch (error) {
+      if (!isAway(error)) throw error;
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { BufferBounds } from './event-buffer.ts';
 import type { FeedEventBody, HeardEvent, LooseEventBody, Position } from './events.ts';
 import type { AdvanceTarget, Feed, FeedEntry, FeedRetention, TurnEnding } from './feed.ts';
 import { Listener } from './listener.ts';
+import type { Reconcile } from './reconciled.ts';
 import { begin, close, interrupt, opened, publish } from './steps.ts';
 
 export interface FeedUnderTest {
@@ -18,6 +19,8 @@ export interface FeedUnderTest {
 export interface FeedTestOptions {
   retention?: Partial<FeedRetention>;
   bounds?: Partial<BufferBounds>;
+  /** How a feed that was lost is brought to what its row says; unless given there is no row. */
+  reconcile?: Reconcile;
 }
 
 /** What every adapter of the feed promises. One suite, run over each of them. */
@@ -35,6 +38,7 @@ export function describeFeed(
       await under?.stop();
       under = await create(options);
       feed = under.feed;
+      await feed.begin(conversation);
     }
     /** Hears all that happens from now on. */
     async function listenNow(): Promise<Listener> {
@@ -50,6 +54,7 @@ export function describeFeed(
       conversation = uuidv7();
       under = await create({});
       feed = under.feed;
+      await feed.begin(conversation);
     });
     afterEach(async () => {
       for (const listener of listeners.splice(0)) listener.stop();

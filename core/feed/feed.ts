@@ -22,6 +22,9 @@ import type { FeedEventBody, HeardEvent, LooseEventBody, Position } from './even
  *   feed has a new epoch, and a listener whose position is gone hears one FeedReset.
  *   Where the store has fallen back to an earlier moment, the feed goes on from there in a new epoch: a listener whose
  *   position is still part of it is handed what it missed, one that had heard more hears one FeedReset.
+ * Reconciled: a feed that has begun anew, or has fallen back, shows nothing before it was brought to what its conversation's
+ *   row says, by an `advance` with `reconciles`. Whoever reads, claims or appends has that done first. So an event that was
+ *   heard before the loss is not heard again: every FeedReset stands behind it.
  * Not here: who may read or write, and anything that must outlast the retention: that is the database's.
  * Errors: {@link FeedUnavailableError} when the store behind it does not answer in time; the outcome is then unknown.
  */
@@ -39,6 +42,9 @@ export interface Feed {
    * call.
    */
   advance(conversationId: string, target: AdvanceTarget): Promise<Advanced>;
+
+  /** Begins the feed of a new conversation, whose row is not stored yet: there is nothing to reconcile it with. Idempotent. */
+  begin(conversationId: string): Promise<void>;
 
   /**
    * Makes the caller the turn's one speaker: whoever spoke it before (a worker that was taken for dead) is fenced
@@ -66,7 +72,7 @@ export interface Feed {
   /** Appends events that nothing else depends on; answers the position of the newest event. */
   append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position>;
 
-  /** The newest position and the turn that is open, or has ended and is not published. Begins the feed's life if there is none, so that the position is real. */
+  /** The newest position and the turn that is open, or has ended and is not published. */
   state(conversationId: string): Promise<FeedState>;
 
   /**
@@ -159,6 +165,10 @@ export interface AdvanceTarget {
   over: readonly string[];
   /** The outbox, in order. */
   entries: readonly FeedEntry[];
+  /** The feed's epoch, which had begun before the row was read: it is now reconciled with it, if nothing is left to do. */
+  reconciles?: string | null;
+  /** False: the pending turn is not opened now. */
+  opens?: boolean;
   /** What is published of the held turn where the row has ended it and the outbox names it no more. */
   replay?: { turnId: string; events: readonly FeedEventBody[] };
 }
@@ -184,6 +194,8 @@ export type Advanced =
       /** Up to which place the outbox is published, before and now. */
       before: number;
       published: number;
+      /** The epoch of a feed that is not reconciled with its row; null: it is. */
+      unreconciled: string | null;
     }
   /** The conversation was deleted. */
   | { gone: true };

@@ -1,7 +1,8 @@
-import { describeFeed } from './contract.ts';
+import { describeFeed, type FeedTestOptions, type FeedUnderTest } from './contract.ts';
 import { MemoryFeed } from './memory.ts';
+import { describeReconciling } from './reconcile-contract.ts';
 
-describeFeed('in process', async (options) => {
+const create = async (options: FeedTestOptions): Promise<FeedUnderTest> => {
   let skipped = 0;
   const feed = new MemoryFeed({ ...options, now: () => Date.now() + skipped });
   return {
@@ -12,4 +13,7 @@ describeFeed('in process', async (options) => {
     lose: (conversationId) => feed.lose(conversationId),
     stop: () => feed.stop(),
   };
-});
+};
+
+describeFeed('in process', create);
+describeReconciling('in process', create);

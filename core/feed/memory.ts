@@ -21,6 +21,7 @@ import {
   type TurnRef,
   type TurnWatcher,
 } from './feed.ts';
+import { onReconciled, type Reconcile, reconcileAlone, UNRECONCILED } from './reconciled.ts';
 import { type RetainedBounds, RetainedEvents } from './retained-events.ts';
 import { type Detach, type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
 
@@ -31,6 +32,8 @@ export interface MemoryFeedOptions {
   conversations?: number;
   /** Unix milliseconds. */
   now?: () => number;
+  /** How a feed that begins is brought to what its row says. Default: as if there were no row. */
+  reconcile?: Reconcile | undefined;
 }
 
 /**
@@ -42,6 +45,7 @@ export class MemoryFeed implements Feed, FeedLog {
   readonly #bounds: BufferBounds;
   readonly #capacity: number;
   readonly #now: () => number;
+  readonly #reconcile: Reconcile;
   /** In the order of their last event: the first is the one that was quiet longest. */
   readonly #logs = new Map<string, ConversationLog>();
   readonly #listeners = new Map<string, Set<LiveListener>>();
@@ -52,12 +56,14 @@ export class MemoryFeed implements Feed, FeedLog {
     this.#bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
     this.#capacity = options.conversations ?? 10_000;
     this.#now = options.now ?? Date.now;
+    this.#reconcile = options.reconcile ?? ((conversationId) => reconcileAlone(this, conversationId));
   }
 
   async advance(conversationId: string, target: AdvanceTarget): Promise<Advanced> {
     const log = this.#open(conversationId);
     if (log.isGone) return { gone: true };
-    const { pending, last, over, entries, replay } = target;
+    const { pending, last, over, entries, replay, reconciles, opens = true } = target;
+    const begun = log.epoch;
     if (log.turn && !log.turn.ending && log.turn.id !== pending?.id && log.turn.id <= (last ?? ''))
       this.#endTurn(log.turn, { type: 'cut' });
     for (const turnId of over) if (turnId > log.closed) log.closed = turnId;
@@ -75,9 +81,20 @@ export class MemoryFeed implements Feed, FeedLog {
       log.published = entry.n;
       this.#publish(conversationId, log, entry);
     }
-    if (pending && !isBlocked && !log.turn && pending.id >= log.floor && pending.id > log.closed)
+    if (pending && opens && !isBlocked && !log.turn && pending.id >= log.floor && pending.id > log.closed)
       this.#begin(conversationId, log, pending);
-    return { gone: false, turn: log.turn && { ...log.turn }, before, published: log.published };
+    if (reconciles === begun && !isBlocked && !log.turn?.ending) {
+      // What is not pending is over, also for who does not know it yet.
+      if (!pending && last !== null && last > log.closed) log.closed = last;
+      log.isReconciled = true;
+    }
+    const { published, isReconciled, epoch } = log;
+    const unreconciled = isReconciled ? null : epoch;
+    return { gone: false, turn: log.turn && { ...log.turn }, before, published, unreconciled };
+  }
+
+  async begin(conversationId: string): Promise<void> {
+    this.#open(conversationId).isReconciled = true;
   }
 
   #publish(conversationId: string, log: ConversationLog, { events, ends, isQuiet, resets }: FeedEntry): void {
@@ -112,7 +129,7 @@ export class MemoryFeed implements Feed, FeedLog {
     turnId: string,
     from?: Pick<TurnRef, 'epoch' | 'speaker'>,
   ): Promise<OpenTurn | null> {
-    const turn = this.#logs.get(conversationId)?.turn;
+    const { turn } = await this.#reconciled(conversationId);
     if (turn?.id !== turnId || turn.ending) return null;
     if (from && turn.speaker !== (turn.epoch === from.epoch ? from.speaker : 0)) return null;
     turn.speaker += 1;
@@ -144,13 +161,13 @@ export class MemoryFeed implements Feed, FeedLog {
   }
 
   async append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position> {
-    const log = this.#open(conversationId);
+    const log = await this.#reconciled(conversationId);
     if (!log.isGone) for (const event of events) this.#append(conversationId, log, event);
     return log.position;
   }
 
   async state(conversationId: string): Promise<FeedState> {
-    const log = this.#open(conversationId);
+    const log = await this.#reconciled(conversationId);
     return { ...log.position, turn: log.turn && { ...log.turn } };
   }
 
@@ -172,7 +189,9 @@ export class MemoryFeed implements Feed, FeedLog {
 
   async remove(conversationId: string): Promise<void> {
     this.#forget(conversationId);
-    this.#open(conversationId).isGone = true;
+    const log = this.#open(conversationId);
+    log.isGone = true;
+    log.isReconciled = true;
     for (const listener of [...(this.#listeners.get(conversationId) ?? [])]) listener('removed');
   }
 
@@ -180,6 +199,16 @@ export class MemoryFeed implements Feed, FeedLog {
   async lose(conversationId: string): Promise<void> {
     this.#forget(conversationId);
     for (const listener of [...(this.#listeners.get(conversationId) ?? [])]) listener(null);
+  }
+
+  /** What it returns brings the conversation's feed back to how it stands now, as a store that has fallen back to it. */
+  save(conversationId: string): () => void {
+    const saved = this.#logs.get(conversationId)?.copy();
+    return () => {
+      this.#forget(conversationId);
+      if (saved) this.#logs.set(conversationId, saved.fallenBack());
+      for (const listener of [...(this.#listeners.get(conversationId) ?? [])]) listener(null);
+    };
   }
 
   async stop(): Promise<void> {
@@ -193,7 +222,7 @@ export class MemoryFeed implements Feed, FeedLog {
   }
 
   async read(conversationId: string, after: Position | null): Promise<FeedTail> {
-    const log = this.#open(conversationId);
+    const log = await this.#reconciled(conversationId);
     const events = after?.epoch === log.epoch ? log.events.after(after.seq) : null;
     return {
       ...log.position,
@@ -228,6 +257,15 @@ export class MemoryFeed implements Feed, FeedLog {
     return event;
   }
 
+  #reconciled(conversationId: string): Promise<ConversationLog> {
+    const look = async () => {
+      this.#forgetOld();
+      const log = this.#logs.get(conversationId);
+      return log?.isReconciled ? log : UNRECONCILED;
+    };
+    return onReconciled(look, () => this.#reconcile(conversationId));
+  }
+
   #open(conversationId: string): ConversationLog {
     this.#forgetOld();
     let log = this.#logs.get(conversationId);
@@ -259,7 +297,7 @@ export class MemoryFeed implements Feed, FeedLog {
 
 class ConversationLog {
   epoch = newEpoch();
-  readonly events: RetainedEvents;
+  events: RetainedEvents;
   turn: HeldTurn | null = null;
   /** The newest turn that was opened, or was cut off before: it and those before it cannot open. */
   closed = '';
@@ -268,6 +306,7 @@ class ConversationLog {
   /** Up to which place the outbox was published. */
   published = 0;
   isGone = false;
+  isReconciled = false;
   touchedAt: number;
 
   constructor(bounds: RetainedBounds, now: number) {
@@ -277,6 +316,21 @@ class ConversationLog {
 
   get position(): Position {
     return { epoch: this.epoch, seq: this.events.newest };
+  }
+
+  copy(): ConversationLog {
+    const copy = Object.assign(Object.create(ConversationLog.prototype) as ConversationLog, this);
+    copy.events = this.events.copy();
+    copy.turn = this.turn && { ...this.turn };
+    return copy;
+  }
+
+  /** What is left of it in a store that has fallen back to this moment. */
+  fallenBack(): ConversationLog {
+    const copy = this.copy();
+    copy.restart();
+    copy.isReconciled = false;
+    return copy;
   }
 
   /** Goes on in a new epoch, in which no earlier cursor is understood. */

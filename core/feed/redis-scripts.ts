@@ -1,3 +1,5 @@
+import { UNRECONCILED } from './reconciled.ts';
+
 /** How many epochs back a cursor is still understood: restarts of Redis within the retention's age. */
 const PAST_LIVES = 8;
 
@@ -8,7 +10,7 @@ const PAST_LIVES = 8;
  * is not asked to read what callers send: bodies come as JSON and are passed on.
  *
  * A feed that was written under another run of the server (a restart, a failover) may have lost its newest writes. It
- * goes on under a new epoch, and remembers up to which seq the epochs before it stand in the log as they were heard.
+ * goes on under a new epoch once it is advanced, and remembers up to which seq the epochs before it stand in the log as they were heard.
  */
 const PRELUDE = `
 local meta, text, log, live, fence = unpack(KEYS)
@@ -28,17 +30,21 @@ local function alive(epoch, writtenUnder)
   for life in string.gmatch(m[2] or '', '%S+') do
     if #past < ${PAST_LIVES} then past[#past + 1] = life end
   end
-  redis.call('HSET', meta, 'epoch', fresh, 'run', run, 'past', table.concat(past, ' '), 'speaker', 0)
+  redis.call('HSET', meta, 'epoch', fresh, 'run', run, 'past', table.concat(past, ' '), 'speaker', 0, 'unreconciled', 1)
   return fresh
 end
 
-local function life() return alive(unpack(redis.call('HMGET', meta, 'epoch', 'run'))) end
+-- Whether it has begun, or has fallen back, and was not brought to what the row says since.
+local function isUnreconciled()
+  local m = redis.call('HMGET', meta, 'epoch', 'run', 'unreconciled')
+  return not m[1] or m[3] or (run ~= '' and run ~= m[2])
+end
 
 local function open()
-  local epoch = life()
+  local epoch = alive(unpack(redis.call('HMGET', meta, 'epoch', 'run')))
   if epoch then return epoch end
   redis.call('DEL', text, log)
-  redis.call('HSET', meta, 'epoch', fresh, 'run', run, 'seq', 0, 'bytes', 0, 'dropped', 0)
+  redis.call('HSET', meta, 'epoch', fresh, 'run', run, 'seq', 0, 'bytes', 0, 'dropped', 0, 'unreconciled', 1)
   redis.call('PEXPIRE', meta, age)
   return fresh
 end
@@ -96,7 +102,7 @@ end
 -- Nil when the caller may speak; else what to answer it.
 local function refusal(turn, epoch, speaker)
   local m = redis.call('HMGET', meta, 'epoch', 'turn', 'speaker', 'run', 'ending')
-  if alive(m[1], m[4]) ~= epoch then return 'lost' end
+  if m[1] ~= epoch or (run ~= '' and run ~= m[4]) then return 'lost' end
   if m[2] ~= turn or m[3] ~= speaker or m[5] then return 'fenced' end
   return nil
 end
@@ -105,14 +111,17 @@ end
 /**
  * ARGV: the pending turn or an empty string, its cause, model, TurnStarted and fallback as JSON or an empty string, spoken
  * text, the same as JSON, its units and tokens; the newest id of the row; up to which
- * place everything is published; the turn to replay or an empty string, and how many
+ * place everything is published; the epoch that is to be reconciled or an empty string; 1 where the pending turn may be opened;
+ * the turn to replay or an empty string, and how many
  * of its events follow; how many turns are over, then they; then the places of the outbox, each: n, the turn that it ends or
  * an empty string, 1 where its events are only for a feed that holds that turn, how many events, or -1 where it is not filled,
  * or -2 for a reset, then the events.
  */
 const ADVANCE = `
+local reconciles, opens = unpack(ARGV, 17, 18)
 local pending, cause, model, started, fallback, spoken, spokenJson, units, tokens, last = unpack(ARGV, 6, 15)
 local epoch = open()
+local begun = epoch
 local m = redis.call('HMGET', meta, 'turn', 'ending', 'closed', 'floor', 'published', 'gone')
 local turn, ending, closed, floor, published = m[1], m[2], m[3] or '', m[4] or '', tonumber(m[5] or 0)
 if m[6] then return false end
@@ -125,7 +134,7 @@ if turn and not ending and turn ~= pending and turn <= last then
   redis.call('PUBLISH', fence, turn)
 end
 
-local at = 19
+local at = 21
 local overs = tonumber(ARGV[at])
 for i = at + 1, at + overs do
   if ARGV[i] > closed then closed = ARGV[i] end
@@ -153,9 +162,9 @@ local function publish(ends, quiet, first, count)
   end
 end
 
-local replays = tonumber(ARGV[18])
+local replays = tonumber(ARGV[20])
 if replays > 0 then
-  if turn and ending and turn == ARGV[17] then publish(turn, false, at, replays) end
+  if turn and ending and turn == ARGV[19] then publish(turn, false, at, replays) end
   at = at + replays
 end
 
@@ -180,23 +189,35 @@ while at <= #ARGV do
 end
 redis.call('HSET', meta, 'published', published)
 
-if pending ~= '' and not blocked and not turn and pending >= floor and pending > closed then
+if pending ~= '' and opens == '1' and not blocked and not turn and pending >= floor and pending > closed then
   redis.call('DEL', text)
   local seq = append(epoch, started)
   redis.call('HSET', meta, 'turn', pending, 'closed', pending, 'speaker', 0, 'cause', cause, 'model', model,
     'fallback', fallback, 'tokens', 0, 'units', 0, 'startSeq', seq, 'startedAt', now)
   if spoken ~= '' then say(epoch, pending, spoken, spokenJson, units, tokens) end
 end
+if reconciles == begun and not blocked and not (turn and ending) then
+  -- What is not pending is over, also for who does not know it yet.
+  if pending == '' and last > closed then redis.call('HSET', meta, 'closed', last) end
+  redis.call('HDEL', meta, 'unreconciled')
+end
 if not redis.call('HGET', meta, 'ending') then refresh() end
-return { before, published, unpack(state(epoch)) }
+return { before, published, redis.call('HGET', meta, 'unreconciled') and epoch or '', unpack(state(epoch)) }
+`;
+
+const BEGIN = `
+open()
+redis.call('HDEL', meta, 'unreconciled')
+return 1
 `;
 
 /** ARGV: turn, then the epoch and the speaker that the caller was, or two empty strings. */
 const CLAIM = `
 local turn, from, was = unpack(ARGV, 6, 8)
-local epoch = life()
-local m = redis.call('HMGET', meta, 'turn', 'speaker', 'ending')
-if not epoch or m[1] ~= turn or m[3] then return false end
+if isUnreconciled() then return '${UNRECONCILED}' end
+local m = redis.call('HMGET', meta, 'turn', 'speaker', 'ending', 'epoch')
+local epoch = m[4]
+if m[1] ~= turn or m[3] then return false end
 if from ~= '' and m[2] ~= (from == epoch and was or '0') then return false end
 redis.call('HINCRBY', meta, 'speaker', 1)
 return state(epoch)
@@ -231,7 +252,8 @@ return 'finished'
 
 /** ARGV: event bodies. */
 const APPEND = `
-local epoch = open()
+if isUnreconciled() then return '${UNRECONCILED}' end
+local epoch = redis.call('HGET', meta, 'epoch')
 if redis.call('HEXISTS', meta, 'gone') == 0 then
   for i = 6, #ARGV do append(epoch, ARGV[i]) end
   if not redis.call('HGET', meta, 'ending') then refresh() end
@@ -239,7 +261,10 @@ end
 return { epoch, tonumber(redis.call('HGET', meta, 'seq')) }
 `;
 
-const STATE = 'return state(open())';
+const STATE = `
+if isUnreconciled() then return '${UNRECONCILED}' end
+return state(redis.call('HGET', meta, 'epoch'))
+`;
 
 /** ARGV: turn. Answers whether it, or a newer one, was opened or cut off before. */
 const IS_CLOSED = `
@@ -252,7 +277,8 @@ return (m[2] or (m[1] or '') >= ARGV[6]) and 1 or 0
  * All of them at once: the retention bounds what that can be.
  */
 const READ = `
-local epoch = open()
+if isUnreconciled() then return '${UNRECONCILED}' end
+local epoch = redis.call('HGET', meta, 'epoch')
 local now_ = state(epoch)
 local from, after = ARGV[6], tonumber(ARGV[7])
 if not after then return { now_, 0 } end
@@ -282,6 +308,7 @@ return 1
 
 export const FEED_SCRIPTS = {
   feedAdvance: PRELUDE + ADVANCE,
+  feedBegin: PRELUDE + BEGIN,
   feedClaim: PRELUDE + CLAIM,
   feedSpeak: PRELUDE + SPEAK,
   feedThink: PRELUDE + THINK,

@@ -4,7 +4,8 @@ import { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, describe, test } from 'vitest';
 import { LivePush } from '../live/live-push.ts';
-import { describeFeed } from './contract.ts';
+import { describeFeed, type FeedTestOptions, type FeedUnderTest } from './contract.ts';
+import { describeReconciling } from './reconcile-contract.ts';
 import { RedisFeed } from './redis.ts';
 import { feedKeys } from './redis-keys.ts';
 import { begin } from './steps.ts';
@@ -31,7 +32,7 @@ if (reachable) {
     redis.disconnect();
   });
 
-  describeFeed('Redis', async (options) => {
+  const create = async (options: FeedTestOptions): Promise<FeedUnderTest> => {
     const subscriber = redis.duplicate();
     const push = new LivePush(redis, subscriber);
     const feed = new RedisFeed({ redis, run: { current: 'run' }, push, prefix, ...options });
@@ -41,7 +42,9 @@ if (reachable) {
       await subscriber.quit();
     };
     return { feed, age: passTime, lose, stop };
-  });
+  };
+  describeFeed('Redis', create);
+  describeReconciling('Redis', create);
 
   test('what a watched turn has become is asked until Redis answers, once what listens is connected again', async () => {
     const asking = redis.duplicate();

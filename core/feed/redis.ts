@@ -28,6 +28,7 @@ import {
   type TurnRef,
   type TurnWatcher,
 } from './feed.ts';
+import { onReconciled, type Reconcile, reconcileAlone, type UNRECONCILED } from './reconciled.ts';
 import { feedKeys } from './redis-keys.ts';
 import { FEED_SCRIPTS } from './redis-scripts.ts';
 import { type Detach, type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
@@ -43,6 +44,8 @@ export interface RedisFeedOptions {
   bounds?: Partial<BufferBounds>;
   /** Which run of the server `redis` leads to; another one means that its newest writes may be lost. */
   run: ServerRun;
+  /** How a feed that Redis has lost is brought to what its row says. Default: as if there were no row. */
+  reconcile?: Reconcile | undefined;
   /** The time by which events are dated, in Unix milliseconds: Redis's. Default: this machine's. */
   now?: () => number;
 }
@@ -70,6 +73,7 @@ export class RedisFeed implements Feed, FeedLog {
   readonly #bounds: BufferBounds;
   readonly #now: () => number;
   readonly #run: RedisFeedOptions['run'];
+  readonly #reconcile: Reconcile;
   readonly #following = new Set<() => void>();
 
   constructor(options: RedisFeedOptions) {
@@ -83,24 +87,33 @@ export class RedisFeed implements Feed, FeedLog {
     this.#bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
     this.#now = options.now ?? Date.now;
     this.#run = options.run;
+    this.#reconcile = options.reconcile ?? ((conversationId) => reconcileAlone(this, conversationId));
   }
 
   async advance(conversationId: string, target: AdvanceTarget): Promise<Advanced> {
     const { pending, last, published: known = 0, over, entries, replay } = target;
+    const { reconciles, opens = true } = target;
     const reply = (await this.#step('feedAdvance', conversationId, [
       ...pendingArguments(pending),
       last ?? '',
       known,
+      reconciles ?? '',
+      opens ? 1 : 0,
       replay?.turnId ?? '',
       replay?.events.length ?? 0,
       over.length,
       ...over,
       ...(replay?.events ?? []).map((event) => JSON.stringify(event)),
       ...entries.flatMap(entryArguments),
-    ])) as [number, number, ...StateReply] | null;
+    ])) as [number, number, string, ...StateReply] | null;
     if (reply === null) return { gone: true };
-    const [before, published, ...state] = reply;
-    return { gone: false, turn: turnFrom(state as StateReply), before, published };
+    const [before, published, unreconciled, ...state] = reply;
+    const turn = turnFrom(state as StateReply);
+    return { gone: false, turn, before, published, unreconciled: unreconciled || null };
+  }
+
+  async begin(conversationId: string): Promise<void> {
+    await this.#step('feedBegin', conversationId, []);
   }
 
   async claim(
@@ -109,7 +122,10 @@ export class RedisFeed implements Feed, FeedLog {
     from?: Pick<TurnRef, 'epoch' | 'speaker'>,
   ): Promise<OpenTurn | null> {
     const was = from ? [from.epoch, from.speaker] : ['', ''];
-    const reply = (await this.#step('feedClaim', conversationId, [turnId, ...was])) as StateReply | null;
+    const reply = await this.#stepReconciled<StateReply | null>('feedClaim', conversationId, [
+      turnId,
+      ...was,
+    ]);
     return reply && openFrom(reply);
   }
 
@@ -133,12 +149,12 @@ export class RedisFeed implements Feed, FeedLog {
 
   async append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position> {
     const bodies = events.map((event) => JSON.stringify(event));
-    const [epoch, seq] = (await this.#step('feedAppend', conversationId, bodies)) as [string, number];
+    const [epoch, seq] = await this.#stepReconciled<[string, number]>('feedAppend', conversationId, bodies);
     return { epoch, seq };
   }
 
   async state(conversationId: string): Promise<FeedState> {
-    const reply = (await this.#step('feedState', conversationId, [])) as StateReply;
+    const reply = await this.#stepReconciled<StateReply>('feedState', conversationId, []);
     return { epoch: reply[0], seq: reply[1], turn: turnFrom(reply) };
   }
 
@@ -211,10 +227,13 @@ export class RedisFeed implements Feed, FeedLog {
   }
 
   async read(conversationId: string, after: Position | null): Promise<FeedTail> {
-    const [state, retained, events = []] = (await this.#step('feedRead', conversationId, [
-      after?.epoch ?? '',
-      after?.seq ?? '',
-    ])) as [StateReply, 0 | 1, string[]?];
+    const from = [after?.epoch ?? '', after?.seq ?? ''];
+    type Reply = [StateReply, 0 | 1, string[]?];
+    const [state, retained, events = []] = await this.#stepReconciled<Reply>(
+      'feedRead',
+      conversationId,
+      from,
+    );
     return {
       epoch: state[0],
       seq: state[1],
@@ -222,6 +241,11 @@ export class RedisFeed implements Feed, FeedLog {
       events: events.map((event) => JSON.parse(event) as FeedEvent),
       turn: openFrom(state),
     };
+  }
+
+  #stepReconciled<T>(script: Script, conversationId: string, args: (string | number)[]): Promise<T> {
+    const step = () => this.#step(script, conversationId, args) as Promise<T | typeof UNRECONCILED>;
+    return onReconciled(step, () => this.#reconcile(conversationId));
   }
 
   async #step(script: Script, conversationId: string, args: (string | number)[]): Promise<unknown> {

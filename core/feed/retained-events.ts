@@ -24,6 +24,15 @@ export class RetainedEvents {
     return this.#newest;
   }
 
+  copy(): RetainedEvents {
+    const copy = new RetainedEvents(this.#bounds);
+    copy.#ring.push(...this.#ring);
+    copy.#newest = this.#newest;
+    copy.#dropped = this.#dropped;
+    copy.#bytes = this.#bytes;
+    return copy;
+  }
+
   push(event: FeedEvent): void {
     const { events, bytes } = this.#bounds;
     if (this.#newest - this.#dropped === events) this.#drop();

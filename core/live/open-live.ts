@@ -4,6 +4,7 @@ import { RedisChanges } from '../changes/redis.ts';
 import { StoreClock } from '../clock/store-clock.ts';
 import { type Feed, FeedUnavailableError } from '../feed/feed.ts';
 import { MemoryFeed } from '../feed/memory.ts';
+import type { Reconcile } from '../feed/reconciled.ts';
 import { RedisFeed } from '../feed/redis.ts';
 import { MemoryModelHealth } from '../model-health/memory.ts';
 import type { ModelHealth } from '../model-health/model-health.ts';
@@ -37,8 +38,14 @@ export interface Live {
 }
 
 /** Of one process alone. */
-export function openInProcess({ turnsPerOwner }: { turnsPerOwner: number }): Live {
-  const feed = new MemoryFeed();
+export function openInProcess({
+  turnsPerOwner,
+  reconcile,
+}: {
+  turnsPerOwner: number;
+  reconcile?: Reconcile;
+}): Live {
+  const feed = new MemoryFeed({ reconcile });
   const changes = new MemoryChanges();
   const presence = new MemoryPresence();
   const modelHealth = new MemoryModelHealth();
@@ -67,12 +74,14 @@ export async function openRedis(options: {
   log: Log;
   prefix: string;
   turnsPerOwner: number;
+  /** How a feed that Redis has lost is brought to what its row says. */
+  reconcile?: Reconcile;
   /** Told of each command, and how long its answer took, in milliseconds. */
   onCommand: (name: string, ms: number) => void;
   /** See {@link StoreClock}. */
   onClock?: (aheadMs: number) => void;
 }): Promise<Live> {
-  const { location, log, prefix, turnsPerOwner, onCommand, onClock } = options;
+  const { location, log, prefix, turnsPerOwner, reconcile, onCommand, onClock } = options;
   const { redis, run } = await connectRedis(location, log);
   timed(redis, onCommand);
   const subscriber = await connectSubscriber(location, log, redis);
@@ -82,7 +91,7 @@ export async function openRedis(options: {
     onMeasured: (aheadMs) => onClock?.(aheadMs),
   });
   const now = () => clock.now();
-  const feed = new RedisFeed({ redis, run, push, prefix, now });
+  const feed = new RedisFeed({ redis, run, push, prefix, reconcile, now });
   const changes = new RedisChanges({ redis, push, prefix });
   const presence = new RedisPresence({ redis, log, prefix, now });
   const slots = new RedisTurnSlots({ redis, limit: turnsPerOwner, prefix });

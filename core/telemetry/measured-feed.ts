@@ -18,6 +18,7 @@ export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
       if (!advanced.gone) countEnded(target.entries, advanced, metrics);
       return advanced;
     },
+    begin: (conversationId) => feed.begin(conversationId),
     claim: (conversationId, turnId, from) => feed.claim(conversationId, turnId, from),
     async speak(conversationId, turn, text, tokens) {
       const outcome = await feed.speak(conversationId, turn, text, tokens);

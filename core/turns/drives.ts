@@ -1,7 +1,5 @@
 import { KeyedQueue } from '../keyed-queue.ts';
-import type { Snapshot } from './draft.ts';
-import { type Driven, type DriveOptions, drive } from './drive.ts';
-import type { OwnTurn } from './settle.ts';
+import { type DriveFrom, type Driven, type DriveOptions, drive } from './drive.ts';
 
 /** Drives conversations, each by one at a time here. One that waits serves all who ask for it meanwhile. */
 export class Drives {
@@ -14,10 +12,7 @@ export class Drives {
     this.#options = options;
   }
 
-  run(
-    conversationId: string,
-    { from = null, own = null }: { from?: Snapshot | null; own?: OwnTurn | null } = {},
-  ): Promise<Driven> {
+  run(conversationId: string, { from = null, own = null, opens = true }: DriveFrom = {}): Promise<Driven> {
     const waiting = own ? undefined : this.#waiting.get(conversationId);
     if (waiting) return waiting;
     const isLater = this.#running.has(conversationId);
@@ -25,11 +20,11 @@ export class Drives {
       if (this.#waiting.get(conversationId) === driven) this.#waiting.delete(conversationId);
       this.#running.add(conversationId);
       // One that had to wait looks again: there may be more to do.
-      return drive(this.#options, conversationId, { from: isLater ? null : from, own }).finally(() =>
+      return drive(this.#options, conversationId, { from: isLater ? null : from, own, opens }).finally(() =>
         this.#running.delete(conversationId),
       );
     });
-    if (isLater && !own) this.#waiting.set(conversationId, driven);
+    if (isLater && !own && opens) this.#waiting.set(conversationId, driven);
     return driven;
   }
 }

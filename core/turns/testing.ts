@@ -41,7 +41,7 @@ export class TestConversation {
   }
 
   /** As the worker's `turns.drive`. */
-  async drive(own: OwnTurn | null = null): Promise<Snapshot | null> {
+  async drive(own: OwnTurn | null = null, { opens = true } = {}): Promise<Snapshot | null> {
     const { stored } = this;
     const driven = await drive(
       {
@@ -56,9 +56,14 @@ export class TestConversation {
         addJob: async ({ turnId }) => void this.jobs.push(turnId),
       },
       this.id,
-      { own },
+      { own, opens },
     );
     return driven.snapshot;
+  }
+
+  /** As `turns.reconcile`. */
+  async reconcile(): Promise<void> {
+    await this.drive(null, { opens: false });
   }
 
   /** Deletes it. */

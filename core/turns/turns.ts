@@ -19,7 +19,7 @@ import type { Conversations } from './conversations.ts';
 import { createConversation, deleteConversation } from './create-delete.ts';
 import { COMMIT_WITHIN_MS, EFFECTS_WITHIN_MS } from './deadline.ts';
 import type { ConversationRow, Snapshot } from './draft.ts';
-import type { Driven } from './drive.ts';
+import type { DriveFrom, Driven } from './drive.ts';
 import { Drives } from './drives.ts';
 import * as life from './life.ts';
 import { newConversation } from './new-conversation.ts';
@@ -85,6 +85,7 @@ export class Turns {
   readonly #refusals = new Map<string, number>();
   readonly #recent = new RecentRows();
   readonly #drives: Drives;
+  readonly #reconciling = new Map<string, Promise<Driven>>();
   readonly #cleaner: OutboxCleaner;
 
   constructor(options: TurnsOptions) {
@@ -115,7 +116,7 @@ export class Turns {
       const draft = newConversation({ provider, ...input }, now);
       const { id } = draft.row;
       // Asked before anything is stored: who then asks for the cursor must not be told that it was in vain.
-      await within(withinMs, feed.state(id));
+      await within(withinMs, feed.begin(id));
       const options = { greet, clientConversationId: clientConversationId ?? null, withinMs };
       const created = await createConversation(conversations, draft, options);
       if (created.outcome === 'existed') return asRow(created.row);
@@ -266,6 +267,21 @@ export class Turns {
     return (await this.#drive(conversationId, { own })).snapshot;
   }
 
+  /**
+   * Brings a feed that has begun anew, or has fallen back, to what the row says. A pending turn is not opened: its speaker
+   * knows what was heard of it, and where there is none the sweep has it spoken.
+   */
+  async reconcile(conversationId: string): Promise<void> {
+    let reconciled = this.#reconciling.get(conversationId);
+    if (!reconciled) {
+      reconciled = this.#drive(conversationId, { opens: false }).finally(() =>
+        this.#reconciling.delete(conversationId),
+      );
+      this.#reconciling.set(conversationId, reconciled);
+    }
+    await reconciled;
+  }
+
   /** Lets go of what it holds. */
   stop(): Promise<void> {
     return this.#cleaner.stop();
@@ -333,10 +349,7 @@ export class Turns {
     return briefly(driven);
   }
 
-  async #drive(
-    conversationId: string,
-    known: { from?: Snapshot | null; own?: OwnTurn | null },
-  ): Promise<Driven> {
+  async #drive(conversationId: string, known: DriveFrom): Promise<Driven> {
     const driven = await this.#drives.run(conversationId, known);
     const { snapshot, published, hasPublished, stored } = driven;
     if (!snapshot) return driven;

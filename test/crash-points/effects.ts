@@ -54,6 +54,7 @@ export function feedWith(effects: Effects, feed: Feed): Feed {
   };
   return {
     advance: on('advance', feed.advance),
+    begin: (...args) => feed.begin(...args),
     claim: on('claim', feed.claim),
     speak: on('speak', feed.speak),
     think: on('think', feed.think),
@@ -76,6 +77,7 @@ export function conversationsWith(
   const lost = () => Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
   return {
     read: (...args) => stored.read(...args),
+    failureOf: (...args) => stored.failureOf(...args),
     now: () => stored.now(),
     unpublished: (...args) => stored.unpublished(...args),
     commit: (...args) =>

@@ -19,6 +19,7 @@ export class FaithfulListener {
   readonly texts = new Map<string, string>();
   /** The terminal event of each turn that was heard to its end. */
   readonly endings = new Map<string, Data>();
+  readonly #messages = new Set<string>();
   resets = 0;
   /** How often a connection was lost or a subscription ended. */
   interruptions = 0;
@@ -126,8 +127,14 @@ export class FaithfulListener {
       for (const open of [...this.texts.keys()]) if (!this.endings.has(open)) this.texts.delete(open);
       return;
     }
+    if (type === 'MessageAdded') {
+      const { id } = event.message;
+      if (this.#messages.has(id)) this.faults.push(`heard twice: the message ${id}`);
+      this.#messages.add(id);
+    }
     if (!turnId) return;
-    if (this.endings.has(turnId)) return void this.faults.push(`${type} of a turn that was over`);
+    if (this.endings.has(turnId))
+      return void this.faults.push(`heard twice: ${type} of a turn that was over`);
     if (type === 'TurnStarted') {
       if (this.texts.has(turnId)) this.faults.push('a turn started twice');
       this.texts.set(turnId, '');
