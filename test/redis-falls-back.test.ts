@@ -236,7 +236,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
   });
 
   test.each(['before', 'after'])(
-    'who heard a turn end does not hear it again %s its outbox is cleared',
+    '[P-35] who heard a turn end does not hear it again %s its outbox is cleared',
     async (when) => {
       const { talk, turn, id } = await speakingStored();
       await turn.say('One ', 1);

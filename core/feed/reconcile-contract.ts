@@ -49,7 +49,7 @@ export function describeReconciling(
       await under.stop();
     });
 
-    test('what was heard before is not heard again: the FeedReset stands behind it', async () => {
+    test('[P-35] what was heard before is not heard again: the FeedReset stands behind it', async () => {
       const listener = listen(heard);
       expect(await listener.take(1)).toMatchObject([{ type: 'FeedReset' }]);
       row = { ...row, entries: [...row.entries, entry(3)] };
