@@ -55,8 +55,7 @@ function crashes(operation: Operation, effects: number): Crash[] {
 
 function healersOf({ name, from, deletes }: Operation): Healer[] {
   const isSpoken = from === 'speaking' || from === 'typing';
-  // Of what is deleted no row is left that the sweep could find.
-  if (deletes) return isSpoken ? ['speaker'] : ['timer'];
+  if (deletes) return isSpoken ? ['sweep', 'speaker'] : ['sweep', 'timer'];
   // A speaker heals all that cut it off alike.
   const isCutOff = isSpoken && (name === 'send' || name === 'end');
   return isCutOff ? ['sweep', 'next operation', 'speaker'] : ['sweep', 'next operation'];

@@ -345,7 +345,7 @@ class World {
   }
 
   #conversations(process: Process): Conversations {
-    const { read, failureOf, now, clear, unpublished, create, delete: remove } = this.#stored;
+    const { read, failureOf, now, clear, unpublished, create, forgetDeleted, delete: remove } = this.#stored;
     const on = <A extends unknown[], T>(what: string, act: (...args: A) => Promise<T>) => {
       return (...args: A) => this.#do(process, 'database', what, () => act.apply(this.#stored, args));
     };
@@ -357,6 +357,7 @@ class World {
       unpublished: on('unpublished', unpublished),
       create: on('create', create),
       delete: on('delete', remove),
+      forgetDeleted: on('forget', forgetDeleted),
       commit: (from, change, id, deadline) =>
         this.#do(process, 'database', `commit ${describe(change)}`, async () => {
           const done = await this.#stored.commit(from, change, id, deadline);

@@ -187,6 +187,10 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect(await conversations.delete(id, uuidv7(), before.now + LATER)).toBe('absent');
       expect(await conversations.delete(id, owner, before.now - 1)).toBe('late');
       expect(await conversations.delete(id, owner, before.now + LATER)).toBe('deleted');
+      expect(await conversations.unpublished(-1_000, 1_000)).toContain(id);
+      expect(await conversations.unpublished(3_600_000, 1_000)).not.toContain(id);
+      await conversations.forgetDeleted(id);
+      expect(await conversations.unpublished(-1_000, 1_000)).not.toContain(id);
       expect(await conversations.read(id)).toBeNull();
       expect(await conversations.delete(id, owner, before.now + LATER)).toBe('absent');
     });

@@ -33,13 +33,15 @@ export interface Conversations {
   create(conversation: Change & { clientConversationId: string | null }, deadline: number): Promise<Created>;
   /** Deletes a conversation with its messages. What was measured of its inferences stays, without any of its words. */
   delete(conversationId: string, owner: string, deadline: number): Promise<'deleted' | 'absent' | 'late'>;
+  /** Whoever listened to a conversation that was deleted was told: nothing is left to do. */
+  forgetDeleted(conversationId: string): Promise<void>;
   /** Unix milliseconds by the database's clock. */
   now(): Promise<number>;
   /** Lets go of what is published of the outboxes: of each conversation the entries up to a number. */
   clear(published: ReadonlyMap<string, number>): Promise<void>;
   /**
-   * Conversations for whom nobody does what is left to do, longest first: whose outbox has had
-   * entries for longer than so many milliseconds by the database's clock. At most `limit`.
+   * Conversations for which nobody does what is left to do: whose outbox has had entries, or that were deleted and not
+   * forgotten, for longer than so many milliseconds by the database's clock. Longest first, at most `limit` of each kind.
    */
   unpublished(olderThanMs: number, limit: number): Promise<string[]>;
 }

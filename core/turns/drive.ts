@@ -8,7 +8,7 @@ import { type Ending, published as entryOf, publishedUpTo, terminalEvent } from 
 import { type OwnTurn, settle, unfilled } from './settle.ts';
 
 export interface DriveOptions {
-  conversations: Pick<Conversations, 'read' | 'failureOf'>;
+  conversations: Pick<Conversations, 'read' | 'failureOf' | 'forgetDeleted'>;
   feed: Pick<Feed, 'advance' | 'remove'>;
   /** Commits what follows from a row, as it is now; null where another commit came first. */
   commit: (snapshot: Snapshot, change: Change) => Promise<ConversationRow | null>;
@@ -61,6 +61,7 @@ export async function drive(
   for (let round = 0; ; round++) {
     if (!snapshot) {
       await feed.remove(conversationId);
+      await conversations.forgetDeleted(conversationId);
       return { snapshot, published: 0, hasPublished: false, stored };
     }
     const advanced = await advance(options, snapshot, { own, opens, reconciles });

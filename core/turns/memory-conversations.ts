@@ -9,6 +9,7 @@ export class MemoryConversations implements Conversations {
   readonly messages = new Map<string, Message>();
   readonly regenerations = new Map<string, string>();
   readonly #clock: () => number;
+  readonly #deletedAt = new Map<string, number>();
   readonly #outboxSince = new Map<string, number>();
 
   constructor(clock: () => number = Date.now) {
@@ -76,9 +77,14 @@ export class MemoryConversations implements Conversations {
     if (this.rows.get(conversationId)?.owner !== owner) return 'absent';
     if (this.#clock() >= deadline) return 'late';
     this.rows.delete(conversationId);
+    this.#deletedAt.set(conversationId, this.#clock());
     for (const message of [...this.messages.values()])
       if (message.conversationId === conversationId) this.messages.delete(message.id);
     return 'deleted';
+  }
+
+  async forgetDeleted(conversationId: string): Promise<void> {
+    this.#deletedAt.delete(conversationId);
   }
 
   async now(): Promise<number> {
@@ -88,7 +94,8 @@ export class MemoryConversations implements Conversations {
   async unpublished(olderThanMs: number, limit: number): Promise<string[]> {
     const before = this.#clock() - olderThanMs;
     const old = [...this.#outboxSince].filter(([id, since]) => since < before && this.rows.has(id));
-    return old.map(([id]) => id).slice(0, limit);
+    const deleted = [...this.#deletedAt].filter(([, since]) => since < before);
+    return [old, deleted].flatMap((found) => found.slice(0, limit).map(([id]) => id));
   }
 
   async clear(published: ReadonlyMap<string, number>): Promise<void> {

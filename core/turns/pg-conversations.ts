@@ -146,11 +146,15 @@ export class PgConversations implements Conversations {
         DELETE FROM conversations USING found WHERE conversations.id = found.id
           AND clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
           AND (SELECT count(*) FROM forgotten) >= 0
-        RETURNING 1
-      )
+        RETURNING conversations.id
+      ), noted AS (INSERT INTO deletions (conversation_id) SELECT id FROM deleted)
       SELECT EXISTS (SELECT 1 FROM found) AS found, EXISTS (SELECT 1 FROM deleted) AS done`;
     if (!done?.found) return 'absent';
     return done.done ? 'deleted' : 'late';
+  }
+
+  async forgetDeleted(conversationId: string): Promise<void> {
+    await this.#sql.rows`DELETE FROM deletions WHERE conversation_id = ${conversationId}::uuid`;
   }
 
   async now(): Promise<number> {
@@ -161,9 +165,12 @@ export class PgConversations implements Conversations {
 
   async unpublished(olderThanMs: number, limit: number): Promise<string[]> {
     const rows = await this.#sql.rows<{ id: string }>`
-      SELECT id FROM conversations
+      (SELECT id FROM conversations
       WHERE outbox_since < clock_timestamp() - make_interval(secs => ${olderThanMs / 1000}::float8)
-      ORDER BY outbox_since LIMIT ${limit}::int`;
+      ORDER BY outbox_since LIMIT ${limit}::int)
+      UNION ALL (SELECT conversation_id FROM deletions
+      WHERE deleted_at < clock_timestamp() - make_interval(secs => ${olderThanMs / 1000}::float8)
+      ORDER BY deleted_at LIMIT ${limit}::int)`;
     return rows.map(({ id }) => id);
   }
 }

@@ -78,6 +78,7 @@ export function conversationsWith(
   return {
     read: (...args) => stored.read(...args),
     failureOf: (...args) => stored.failureOf(...args),
+    forgetDeleted: (...args) => effects.make('forget', () => stored.forgetDeleted(...args), lost),
     now: () => stored.now(),
     unpublished: (...args) => stored.unpublished(...args),
     commit: (...args) =>
