@@ -27,8 +27,8 @@ describe('a commit', () => {
     const plain = Object.fromEntries(own.map((name) => [name, stored[name].bind(stored)]));
     return { ...(plain as unknown as Conversations), ...changed };
   }
-  function say(conversations: Conversations, resolveWithinMs = 1_000) {
-    const options = { conversations, withinMs: 50, resolveWithinMs, lookAgainMs: 1 };
+  function say(conversations: Conversations, { withinMs = 2_000, resolveWithinMs = 1_000 } = {}) {
+    const options = { conversations, withinMs, resolveWithinMs, lookAgainMs: 1 };
     return commit(options, id, async (snapshot) => ({
       change: send(snapshot, { text: 'Hello', before: null }),
       result: 'said',
@@ -70,7 +70,7 @@ describe('a commit', () => {
     const remembered = async () => (await stored.read(id)) as Snapshot;
     function sayOn(recent: Snapshot, text = 'Hello') {
       looks = 0;
-      const options = { conversations: counted(), withinMs: 50, recent };
+      const options = { conversations: counted(), withinMs: 2_000, recent };
       return commit(options, id, async (snapshot) => ({
         change: snapshot.row.title === 'Taken' ? null : send(snapshot, { text, before: null }),
         result: snapshot.row.version,
@@ -128,7 +128,9 @@ describe('a commit', () => {
   });
 
   test('is refused when the store freezes before it is sent', async () => {
-    await expect(say(but({ read: () => new Promise(() => {}) }))).rejects.toThrow(UnavailableError);
+    await expect(say(but({ read: () => new Promise(() => {}) }), { withinMs: 50 })).rejects.toThrow(
+      UnavailableError,
+    );
     expect(messages()).toEqual([]);
   });
 
@@ -149,7 +151,7 @@ describe('a commit', () => {
         return found;
       },
     });
-    await expect(say(conversations)).rejects.toThrow(UnavailableError);
+    await expect(say(conversations, { withinMs: 50 })).rejects.toThrow(UnavailableError);
     thaw();
     expect(await arrived).toEqual({ outcome: 'late' });
     expect(messages()).toEqual([]);
@@ -210,6 +212,6 @@ describe('a commit', () => {
       },
       read: (...args) => (isAway ? Promise.reject(away()) : stored.read(...args)),
     });
-    await expect(say(conversations, 20)).rejects.toThrow(OutcomeUnknownError);
+    await expect(say(conversations, { resolveWithinMs: 20 })).rejects.toThrow(OutcomeUnknownError);
   });
 });
