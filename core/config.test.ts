@@ -62,3 +62,18 @@ describe('ALLOWED_HOSTS', () => {
     expect(() => loadConfig({ ALLOWED_HOSTS: value })).toThrow(/^ALLOWED_HOSTS must be host names[^\n]*$/);
   });
 });
+
+describe('FEDERATION', () => {
+  test.each([
+    [undefined, false],
+    ['', false],
+    ['0', false],
+    ['1', true],
+  ])('%j is read as %j', (value, federation) => {
+    expect(loadConfig({ FEDERATION: value }).federation).toBe(federation);
+  });
+
+  test.each(['true', 'yes', '2', ' 1'])('%j is a fault that names it', (value) => {
+    expect(() => loadConfig({ FEDERATION: value })).toThrow(/^FEDERATION must be 1, or 0 or unset$/);
+  });
+});

@@ -20,6 +20,8 @@ export interface Config {
   allowedHosts: readonly string[];
   /** Origins whose pages may call the API, beside the server's own, as browsers send them in `Origin`. */
   allowedOrigins: readonly string[];
+  /** Whether the server is a subgraph of a supergraph (Apollo Federation 2). */
+  federation: boolean;
   /** Unset: embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | undefined;
   dataDir: string;
@@ -133,6 +135,7 @@ const Environment = z.object({
   ALLOWED_ORIGINS: list.refine((origins) => origins.every(isOrigin), {
     message: 'must be origins such as https://app.example.com, without a path, apart by commas',
   }),
+  FEDERATION: z.enum(['0', '1'], { error: 'must be 1, or 0 or unset' }),
   DATABASE_URL: url('postgresql:', 'postgres:'),
   DATA_DIR: text,
   REDIS_URL: redisUrl,
@@ -220,6 +223,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     authMode: set.AUTH_MODE,
     allowedHosts: set.ALLOWED_HOSTS ?? [],
     allowedOrigins: set.ALLOWED_ORIGINS ?? [],
+    federation: set.FEDERATION === '1',
     databaseUrl: set.DATABASE_URL,
     dataDir: set.DATA_DIR ?? '.data',
     redisUrl: set.REDIS_URL,

@@ -1,5 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createLRUCache, createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Log } from '../core/telemetry/log.ts';
 import type { Metrics } from '../core/telemetry/metrics.ts';
@@ -7,7 +7,6 @@ import { EXAMPLE_TABS } from './graphiql/example-tabs.ts';
 import { renderPage } from './graphiql/render-page.ts';
 import { createContext, type GraphQLContext, type Services, type Viewer } from './graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
-import { schema } from './graphql/schema.ts';
 import { maskError } from './mask-error.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
@@ -29,6 +28,7 @@ export type GraphQLServer = YogaServerInstance<Record<string, unknown>, GraphQLC
 
 /** The one GraphQL engine of a server: whatever the transport, an operation goes through it. */
 export function createGraphQL(options: {
+  schema: GraphQLSchema;
   services: Services;
   /** Who every caller is. */
   viewer: Viewer;
@@ -36,7 +36,7 @@ export function createGraphQL(options: {
   tracer: Tracer;
   log: Log;
 }): GraphQLServer {
-  const { services, viewer, metrics, tracer, log } = options;
+  const { schema, services, viewer, metrics, tracer, log } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',

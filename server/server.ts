@@ -6,6 +6,8 @@ import { listen } from '../core/http/listen.ts';
 import { NotReadyError } from '../core/readiness.ts';
 import { componentLog } from '../core/telemetry/log.ts';
 import { operationHandlers } from '../core/telemetry/operations.ts';
+import { schema } from './graphql/schema.ts';
+import { subgraphSchema } from './graphql/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
 import { serveClient } from './transport/client-files.ts';
 import { knownHosts } from './transport/host.ts';
@@ -38,6 +40,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     app;
   const services = { prisma: database.prisma, clock, feed, changes, models, turns, presence, inferenceJobs };
   const graphql = createGraphQL({
+    schema: config.federation ? subgraphSchema() : schema,
     services,
     viewer: { id: LOCAL_USER_ID, role: 'OPERATOR' },
     metrics,

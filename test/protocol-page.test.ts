@@ -14,7 +14,7 @@ import { DEFAULT_BOUNDS } from '../core/feed/event-buffer.ts';
 import { DEFAULT_RETENTION } from '../core/feed/feed.ts';
 import { LONGEST_NAME, LONGEST_WORDS, PREVIEW_LENGTH } from '../core/inference/inference-record.ts';
 import { TYPING_LAPSES_MS } from '../core/timers/timers.ts';
-import { MAX_MESSAGE_BYTES, OPERATION_LIMITS } from '../server/graphql/limits.ts';
+import { MAX_MESSAGE_BYTES, MAX_REPRESENTATIONS, OPERATION_LIMITS } from '../server/graphql/limits.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../server/graphql/page.ts';
 import { schema } from '../server/graphql/schema.ts';
 import { EVENT_STREAM } from '../server/transport/event-stream.ts';
@@ -82,6 +82,7 @@ const LIMITS: Record<string, number> = {
     /MOST_RESERVED = ([\d_]+)/,
   ),
   'characters of `partialContent`': constant('server/graphql/events.ts', /PARTIAL_LENGTH = ([\d_]+)/),
+  '`representations` of `_entities`': MAX_REPRESENTATIONS,
   'silence before the nudge': DEFAULTS.idleNudgeMs,
   'silence after the nudge before the end': DEFAULTS.idleEndMs,
   'typing without sending before a TypingNudge': DEFAULTS.typingNudgeMs,

@@ -25,6 +25,8 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
     UUID: { Input: string; Output: string };
+    /** Of a subgraph (subgraph.ts): what a gateway knows of an entity. */
+    _Any: { Input: unknown; Output: unknown };
   };
 }
 

@@ -9,6 +9,7 @@ import { fromNodeId } from './ids.ts';
 import { InferenceLog } from './inference-logs.ts';
 import { asksForLive, readAfterLooking } from './live-state.ts';
 import { Message } from './message.ts';
+import { readOwnConversations, readOwnMessages } from './own-rows.ts';
 import { DEFAULT_PAGE_SIZE, type Page, readPage } from './page.ts';
 import { TELEMETRY_READERS } from './role.ts';
 
@@ -71,10 +72,8 @@ builder.queryField('node', (t) =>
       if (node?.type === 'InferenceLog' && TELEMETRY_READERS.some((role) => role === viewer.role))
         return branded(InferenceLog, await prisma.inferenceLog.findUnique({ where: { id: node.id } }));
       if (node?.type !== 'Message') return null;
-      const message = await prisma.message.findFirst({
-        where: { id: node.id, conversation: { owner: viewer.id } },
-      });
-      return branded(Message, message);
+      const [message] = await readOwnMessages([node.id], context);
+      return branded(Message, message ?? null);
     },
   }),
 );
@@ -93,8 +92,7 @@ async function readConversation(
   context: GraphQLContext,
   info: GraphQLResolveInfo,
 ): Promise<ConversationRow | null> {
-  const read = () => context.prisma.conversation.findMany({ where: { id, owner: context.viewer.id } });
-  const [row] = asksForLive(info) ? await readAfterLooking(context, [id], read) : await read();
+  const [row] = await readOwnConversations([id], context, asksForLive(info));
   return row ?? null;
 }
 

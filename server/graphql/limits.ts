@@ -16,3 +16,6 @@ export function tooComplex(limit: string): GraphQLError {
 
 /** The largest request or message a client may send: a text of 32,000 characters, escaped, with room for its document. */
 export const MAX_MESSAGE_BYTES = 1_048_576;
+
+/** How many entities a gateway may ask for at once: what it joins to some pages of another subgraph. */
+export const MAX_REPRESENTATIONS = 1_000;

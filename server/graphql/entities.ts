@@ -1,0 +1,53 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { badInput } from './bad-input.ts';
+import type { GraphQLContext } from './context.ts';
+import { Conversation } from './conversation.ts';
+import { fromNodeId } from './ids.ts';
+import { MAX_REPRESENTATIONS } from './limits.ts';
+import { asksForLive } from './live-state.ts';
+import { Message } from './message.ts';
+import { readOwnConversations, readOwnMessages } from './own-rows.ts';
+
+/** The types that other subgraphs can refer to, each by its id. */
+export const ENTITY_TYPES = [Conversation, Message];
+
+export const ENTITY_NAMES: readonly string[] = ENTITY_TYPES.map(({ name }) => name);
+
+/**
+ * The entity that each representation stands for, in their order: null where `node(id:)` would be. However many they
+ * are, each type is read at once.
+ * @throws {GraphQLError} BAD_USER_INPUT for too many of them, and for one that is of no type of an entity
+ */
+export async function readEntities(
+  representations: readonly unknown[],
+  context: GraphQLContext,
+  info: GraphQLResolveInfo,
+) {
+  if (representations.length > MAX_REPRESENTATIONS)
+    throw badInput('representations', `must be at most ${MAX_REPRESENTATIONS}`);
+  const asked = representations.map(rowOf);
+  const idsOf = (type: string) => [...new Set(asked.flatMap((one) => (one?.type === type ? [one.id] : [])))];
+  const [conversations, messages] = await Promise.all([
+    readSome(idsOf('Conversation'), (ids) => readOwnConversations(ids, context, asksForLive(info))),
+    readSome(idsOf('Message'), (ids) => readOwnMessages(ids, context)),
+  ]);
+  const found = [
+    ...conversations.map((row) => Conversation.addBrand(row)),
+    ...messages.map((row) => Message.addBrand(row)),
+  ];
+  const rows = new Map(found.map((row) => [row.id, row]));
+  return asked.map((one) => (one && rows.get(one.id)) ?? null);
+}
+
+async function readSome<Row>(ids: string[], read: (ids: string[]) => Promise<Row[]>): Promise<Row[]> {
+  return ids.length === 0 ? [] : read(ids);
+}
+
+/** The row that a representation names; null where its id is no id of its type. */
+function rowOf(representation: unknown): { type: string; id: string } | null {
+  const { __typename: type, id } = (representation ?? {}) as Record<string, unknown>;
+  if (typeof type !== 'string' || !ENTITY_NAMES.includes(type))
+    throw badInput('representations', `each must have as __typename one of ${ENTITY_NAMES.join(', ')}`);
+  const node = typeof id === 'string' ? fromNodeId(id) : null;
+  return node?.type === type ? node : null;
+}
