@@ -181,7 +181,6 @@ function describeGateway() {
   describe('a gateway', () => {
     let child: ChildProcess;
     let gateways: { ws: string; sse: string };
-    let held: HeldThings;
     beforeAll(async () => {
       child = spawn(process.execPath, ['gateway.mjs', `${system.url}/graphql`], {
         cwd: STRANGERS,
@@ -191,7 +190,6 @@ function describeGateway() {
       gateways = JSON.parse(line).gateways;
     });
     afterAll(async () => {
-      held?.close();
       child.kill('SIGKILL');
       await once(child, 'exit');
     });
@@ -227,6 +225,15 @@ function describeGateway() {
         { conversation: { id: other.id, messageCount: 0, latestEventCursor: other.after } },
         { conversation: { id: one.id, messageCount: 2 } },
       ]);
+    });
+
+    test('[P-74] joins what a subscription brings', async () => {
+      const CHANGES = 'subscription { changes: conversationChanges { conversation { id ticket { id } } } }';
+      const heard = await overWebSocket(gateways.ws, CHANGES, {});
+      await new HeldThings(system, '', {}).untilSubscriptions(1);
+      const { id } = await conversation();
+      expect(await heard.event()).toEqual({ conversation: { id, ticket: { id: `ticket of ${id}` } } });
+      await heard.leave();
     });
 
     test('reads a reference that names nothing as null', async () => {
@@ -282,10 +289,10 @@ function describeGateway() {
           while (heard.at(-1).__typename !== 'TurnCompleted') heard.push(await events.event());
           expect(heard).toEqual(whole);
 
-          // Live, and joined.
+          // Live, too.
           await system.request(ask.END, { id: mine.id });
           expect(await events.event()).toMatchObject({ __typename: 'ConversationEnded' });
-          held = new HeldThings(system, rowIdOf(mine.id), {});
+          const held = new HeldThings(system, rowIdOf(mine.id), {});
           await held.untilSubscriptions(1);
           await events.leave();
           await held.untilSubscriptions(0);
