@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { buildSchema, findBreakingChanges, lexicographicSortSchema, printSchema } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { schema } from '../server/graphql/schema.ts';
+import { subgraphSchema } from '../server/graphql/subgraph.ts';
 import { type Data, type GraphQLResult, Heard, startTestSystem, type TestSystem } from './harness.ts';
 import { HeldThings } from './held.ts';
 import { nodeId, rowIdOf } from './node-ids.ts';
@@ -50,6 +53,13 @@ const entities = (representations: unknown[]) => system.request(ENTITIES, { repr
 const conversationOf = (id: unknown) => ({ __typename: 'Conversation', id });
 const messageOf = (id: unknown) => ({ __typename: 'Message', id });
 
+test('[P-74] the setting adds to what is served, and without it nothing changes', () => {
+  const contract = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8');
+  expect(findBreakingChanges(buildSchema(contract), subgraphSchema())).toEqual([]);
+  expect(Object.keys(subgraphSchema().getQueryType()?.getFields() ?? {})).toContain('_entities');
+  expect(`${printSchema(lexicographicSortSchema(schema))}\n`).toBe(contract);
+});
+
 describe('a reference to an entity', () => {
   let id: string;
   let messageId: string;
@@ -75,7 +85,7 @@ describe('a reference to an entity', () => {
   test('is read with all others of its type at once', async () => {
     const find = reads();
     const others = await Promise.all([conversation(), conversation(), conversation()]);
-    await entities(others.map((one) => conversationOf(one.id)));
+    await system.request(SMALL, { representations: others.map((one) => conversationOf(one.id)) });
     expect(find.queries()).toHaveLength(1);
   });
 
@@ -109,6 +119,14 @@ describe('a reference to an entity', () => {
   ])('that is %s is BAD_USER_INPUT', async (_what, reference) => {
     const { errors } = await entities([reference]);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'representations' } }]);
+  });
+
+  test('that is nobody’s has no feed looked at', async () => {
+    const look = vi.spyOn(system.app.feed, 'state');
+    const nobodys = [1, 2, 3].map((n) => nodeId('Conversation', `019a0000-0000-7000-8000-00000000000${n}`));
+    await entities([...nobodys, id].map(conversationOf));
+    const looked = new Set(look.mock.calls.map(([of]) => of));
+    expect(looked).toEqual(new Set([rowIdOf(id)]));
   });
 
   test('[P-74] with too many others is BAD_USER_INPUT, and none is read', async () => {
