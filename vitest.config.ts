@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'product',
           include: ['{bench,core,prisma,test}/**/*.test.{ts,tsx}'],
-          exclude: RULES,
+          exclude: [...RULES, '**/node_modules/**'],
         },
       },
       { extends: true, test: { name: 'rules', include: RULES, isolate: false } },

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { prepareBuild, root } from './prepare.mjs';
+import { prepareBuild, prepareStrangers, root } from './prepare.mjs';
 
 /**
  * The whole test: checks, then every suite. `npm test -- core/feed` runs some suites only, without the checks.
@@ -32,6 +32,8 @@ const TOOLS = [
 
 const filters = process.argv.slice(2);
 prepareBuild();
+if (!prepareStrangers())
+  process.stderr.write('taskflow: no clients of third parties here: their tests will be SKIPPED\n');
 provide();
 
 const checks =

@@ -1,0 +1,13 @@
+import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
+import { useApollo } from './apollo.mjs';
+
+export function connect(server) {
+  // #region link
+  const client = new ApolloClient({
+    cache: new InMemoryCache(),
+    // It asks for subscriptions as multipart by itself.
+    link: new HttpLink({ uri: `${server}/graphql` }),
+  });
+  // #endregion
+  return useApollo(client);
+}

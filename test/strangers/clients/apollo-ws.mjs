@@ -1,0 +1,28 @@
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { OperationTypeNode } from 'graphql';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { useApollo } from './apollo.mjs';
+
+export function connect(server) {
+  // #region link
+  const socket = createClient({
+    url: `${server.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    // A subscription ends with its connection: what begins it again is `retry`, with the newest cursor.
+    retryAttempts: 0,
+  });
+  // GraphQLWsLink looks for the global one, which Node has from 22 on.
+  globalThis.WebSocket ??= WebSocket;
+  const client = new ApolloClient({
+    cache: new InMemoryCache(),
+    link: ApolloLink.split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      new GraphQLWsLink(socket),
+      new HttpLink({ uri: `${server}/graphql` }),
+    ),
+  });
+  // #endregion
+  return useApollo(client);
+}

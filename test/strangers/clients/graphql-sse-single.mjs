@@ -1,0 +1,5 @@
+import { connect as connectBy } from './graphql-sse.mjs';
+
+export function connect(server) {
+  return connectBy(server, { singleConnection: true });
+}
