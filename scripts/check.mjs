@@ -19,6 +19,7 @@ const failed = [
   check('protocol', process.execPath, ['scripts/check-protocol.mjs']),
   isCurrent('schema.graphql', ['schema.graphql'], 'npx', ['tsx', 'scripts/print-schema.ts']),
   isCurrent('API reference', ['docs/api.md'], 'npx', ['tsx', 'scripts/print-api.ts']),
+  isCurrent("clients' page", ['docs/clients.md'], 'npx', ['tsx', 'scripts/print-clients.ts']),
   isCurrent('document types', ['client/src/gql/gql.ts', 'client/src/gql/graphql.ts'], 'npx', [
     'graphql-codegen',
   ]),
@@ -30,7 +31,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 process.stdout.write(
-  'check: lint, imports, types, protocol, schema, API reference, document types and dashboards are in order\n',
+  "check: lint, imports, types, protocol, schema, API reference, clients' page, document types and dashboards are in order\n",
 );
 
 function check(name, command, args) {
