@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { checkWritable, describeDatabaseFailure } from './db/readiness.ts';
 import type { Feed } from './feed/feed.ts';
+import type { Reconcile } from './feed/reconciled.ts';
 import { InferenceLog } from './inference/inference-log.ts';
 import type { InferenceRecord } from './inference/inference-record.ts';
 import { openInProcess, openRedis } from './live/open-live.ts';
@@ -115,7 +116,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       store: redis ? 'Redis' : 'PostgreSQL',
       onOffset: (seconds) => metrics.clockOffset.set(seconds),
     });
-    const reconcile = (conversationId: string) => turns.reconcile(conversationId);
+    const reconcile: Reconcile = (...args) => turns.reconcile(...args);
     const live = redis
       ? await openRedis({
           reconcile,
@@ -185,6 +186,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       ...{ reads, conversations, feed, jobs, changes, timers, models, modelHealth, provider },
       answerWithinMs: database.embedded ? EMBEDDED_COMMIT_WITHIN_MS : undefined,
       log: componentLog(log, 'turns'),
+      onReconciled: (outcome) => metrics.feedReconciliations.inc({ outcome }),
     });
     opened.push(() => turns.stop());
     return {

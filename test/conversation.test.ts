@@ -4,7 +4,7 @@ import { refusalsOf } from '../core/conversation/strict-servers.ts';
 import { describeBackends } from './backends.ts';
 import { acceptAndDie } from './dead-process.ts';
 import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { rowIdOf } from './node-ids.ts';
+import { nodeId, rowIdOf } from './node-ids.ts';
 import { CANCEL, CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND, UPDATE } from './operations.ts';
 
 let system: TestSystem;
@@ -70,6 +70,16 @@ await describeBackends('a conversation', (backend) => {
     const stored = await read(id);
     expect(stored.lastMessagePreview).toBe('A place to talk.');
     expect(stored.messages.nodes.at(-1)).toMatchObject({ ...done.message, role: 'ASSISTANT' });
+  });
+
+  test('of an id that names no conversation of the caller no feed is looked at, nor begun', async () => {
+    const look = vi.spyOn(system.app.feed, 'state');
+    const nobodys = nodeId('Conversation', uuidv7());
+    const query = `query($id: ID!) { conversation(id: $id) { latestEventCursor } node(id: $id) { ... on Conversation { activeTurn { turnId } } } }`;
+    const { data } = await system.request(query, { id: nobodys });
+    expect(data).toEqual({ conversation: null, node: null });
+    expect(look).not.toHaveBeenCalled();
+    look.mockRestore();
   });
 
   test('a conversation that is created with a greeting is greeted', async () => {

@@ -104,6 +104,11 @@ describe('a reference to an entity', () => {
     expect(data._entities).toEqual([expect.objectContaining({ id }), null]);
   });
 
+  test('to a message that has the id of a conversation, which is asked for, too, is null', async () => {
+    const { data } = await entities([conversationOf(id), messageOf(nodeId('Message', rowIdOf(id)))]);
+    expect(data._entities).toEqual([expect.objectContaining({ id }), null]);
+  });
+
   test('[P-74] to a message of somebody else’s conversation is null, and no error', async () => {
     const { message } = await strangersConversation();
     const { data, errors } = await entities([messageOf(message)]);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createLog } from '../core/telemetry/log.ts';
 import { prune } from '../worker/prune.ts';
@@ -143,6 +144,13 @@ await describeBackends('what is measured', (backend) => {
       const other = await conversation();
       const listener = system.listen(EVENTS, { conversationId: id, after: other.latestEventCursor });
       await listener.until('FeedReset');
+    }));
+
+  test('a feed that begins is reconciled once, and counts', () =>
+    risesBy('feed_reconciliations_total{outcome="done"}', 1, async () => {
+      const id = uuidv7();
+      await system.app.feed.state(id);
+      await system.app.feed.state(id);
     }));
 
   test('statistics are by model and stretch of time, with rates, sums, percentiles and reasons', async () => {

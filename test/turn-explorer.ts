@@ -345,13 +345,12 @@ class World {
   }
 
   #conversations(process: Process): Conversations {
-    const { read, failureOf, now, clear, unpublished, create, forgetDeleted, delete: remove } = this.#stored;
+    const { read, now, clear, unpublished, create, forgetDeleted, delete: remove } = this.#stored;
     const on = <A extends unknown[], T>(what: string, act: (...args: A) => Promise<T>) => {
       return (...args: A) => this.#do(process, 'database', what, () => act.apply(this.#stored, args));
     };
     return {
       read: on('read', read),
-      failureOf: on('failureOf', failureOf),
       now: on('now', now),
       clear: on('clear', clear),
       unpublished: on('unpublished', unpublished),
@@ -537,7 +536,10 @@ class World {
     const reader = new Reader(this, talk, this.#feed);
     talk.readers.push(reader);
     this.#start('reader', talk, (process) =>
-      reader.load((what, act) => this.#again(process, () => this.#do(process, what, 'look', act))),
+      reader.load(
+        (what, act) => this.#again(process, () => this.#do(process, what, 'look', act)),
+        this.#below(80),
+      ),
     );
   }
 
@@ -681,7 +683,8 @@ class Reader {
     this.#feed = feed;
   }
 
-  async load(look: Look): Promise<void> {
+  /** `pauses`: how many steps pass between reading and listening. */
+  async load(look: Look, pauses: number): Promise<void> {
     const { id } = this.#talk;
     this.#isReady = false;
     const { turn, epoch, seq } = await look('feed', () => this.#feed.state(id));
@@ -689,6 +692,7 @@ class Reader {
     this.#view = new Map(rows.map((row) => [row.id, row.content]));
     this.#turn = turn ? { id: turn.id, text: turn.text } : null;
     this.#isReady = true;
+    for (let pause = 0; pause < pauses; pause++) await look('database', async () => {});
     void this.#listen({ epoch, seq });
   }
 

@@ -362,16 +362,17 @@ export function describeFeed(
         expect(await begin(feed, conversation, newTurn())).toMatchObject({ turn: { id: turn.id } });
       });
 
-      test('what a row has ended and published is published again of a turn that is held alone', async () => {
+      test('a held turn that the row has ended and published is let go of, and its listeners hear a FeedReset', async () => {
         const turn = await opened(feed, conversation, newTurn());
-        const replay = { turnId: turn.id, events: [title('the end')] };
-        await feed.advance(conversation, { ...NOTHING, replay });
-        expect((await feed.state(conversation)).seq).toBe(turn.startSeq);
+        const listener = await listenNow();
+        const drops = turn.id;
+        const isHeld = { turn: { id: turn.id } };
+        expect(await feed.advance(conversation, { ...NOTHING, drops })).toMatchObject(isHeld);
         await feed.finish(conversation, turn, DONE);
-        await feed.advance(conversation, { ...NOTHING, replay: { ...replay, turnId: uuidv7() } });
-        expect((await feed.state(conversation)).seq).toBe(turn.startSeq);
-        expect(await feed.advance(conversation, { ...NOTHING, replay })).toMatchObject({ turn: null });
-        expect((await feed.state(conversation)).seq).toBe(turn.startSeq + 1);
+        expect(await feed.advance(conversation, { ...NOTHING, drops: uuidv7() })).toMatchObject(isHeld);
+        expect(await feed.advance(conversation, { ...NOTHING, drops })).toMatchObject({ turn: null });
+        expect(types(await listener.take(1))).toEqual(['FeedReset']);
+        expect(await begin(feed, conversation, { ...newTurn(turn.id) })).toMatchObject({ turn: null });
       });
 
       test('a reset begins a new epoch, and every listener hears of it', async () => {

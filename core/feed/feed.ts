@@ -169,8 +169,8 @@ export interface AdvanceTarget {
   reconciles?: string | null;
   /** False: the pending turn is not opened now. */
   opens?: boolean;
-  /** What is published of the held turn where the row has ended it and the outbox names it no more. */
-  replay?: { turnId: string; events: readonly FeedEventBody[] };
+  /** The held turn, where the row has ended it and its outbox names it no more: it is let go of, and listeners hear a FeedReset. */
+  drops?: string;
 }
 
 /** A place of the outbox. */

@@ -62,17 +62,20 @@ export class MemoryFeed implements Feed, FeedLog {
   async advance(conversationId: string, target: AdvanceTarget): Promise<Advanced> {
     const log = this.#open(conversationId);
     if (log.isGone) return { gone: true };
-    const { pending, last, over, entries, replay, reconciles, opens = true } = target;
+    const { pending, last, over, entries, drops, reconciles, opens = true } = target;
     const begun = log.epoch;
     if (log.turn && !log.turn.ending && log.turn.id !== pending?.id && log.turn.id <= (last ?? ''))
       this.#endTurn(log.turn, { type: 'cut' });
     for (const turnId of over) if (turnId > log.closed) log.closed = turnId;
     if (pending && pending.id > log.floor) log.floor = pending.id;
 
-    log.published = Math.max(log.published, target.published ?? 0);
+    const known = target.published ?? 0;
+    // What was published and is lost: who has not heard it must load it.
+    if (!log.isReconciled && known > log.published) log.past.clear();
+    log.published = Math.max(log.published, known);
     const before = log.published;
-    if (replay && log.turn?.ending && log.turn.id === replay.turnId)
-      this.#publish(conversationId, log, { n: 0, events: replay.events, ends: replay.turnId });
+    if (drops !== undefined && log.turn?.ending && log.turn.id === drops)
+      this.#publish(conversationId, log, { n: 0, events: [], ends: drops, resets: true });
     let isBlocked = false;
     for (const entry of entries) {
       if (entry.n <= log.published) continue;
@@ -222,8 +225,8 @@ export class MemoryFeed implements Feed, FeedLog {
   }
 
   async read(conversationId: string, after: Position | null): Promise<FeedTail> {
-    const log = await this.#reconciled(conversationId);
-    const events = after?.epoch === log.epoch ? log.events.after(after.seq) : null;
+    const log = await this.#reconciled(conversationId, 'listener');
+    const events = after && log.stands(after) ? log.events.after(after.seq) : null;
     return {
       ...log.position,
       retained: events !== null,
@@ -257,13 +260,13 @@ export class MemoryFeed implements Feed, FeedLog {
     return event;
   }
 
-  #reconciled(conversationId: string): Promise<ConversationLog> {
+  #reconciled(conversationId: string, waiting: 'call' | 'listener' = 'call'): Promise<ConversationLog> {
     const look = async () => {
       this.#forgetOld();
       const log = this.#logs.get(conversationId);
       return log?.isReconciled ? log : UNRECONCILED;
     };
-    return onReconciled(look, () => this.#reconcile(conversationId));
+    return onReconciled(look, () => this.#reconcile(conversationId, waiting));
   }
 
   #open(conversationId: string): ConversationLog {
@@ -306,6 +309,8 @@ class ConversationLog {
   /** Up to which place the outbox was published. */
   published = 0;
   isGone = false;
+  /** Up to which seq the epochs before it stand in the log as they were heard. */
+  past = new Map<string, number>();
   isReconciled = false;
   touchedAt: number;
 
@@ -318,10 +323,16 @@ class ConversationLog {
     return { epoch: this.epoch, seq: this.events.newest };
   }
 
+  /** Whether a position is part of it. */
+  stands({ epoch, seq }: Position): boolean {
+    return seq <= (epoch === this.epoch ? this.events.newest : (this.past.get(epoch) ?? -1));
+  }
+
   copy(): ConversationLog {
     const copy = Object.assign(Object.create(ConversationLog.prototype) as ConversationLog, this);
     copy.events = this.events.copy();
     copy.turn = this.turn && { ...this.turn };
+    copy.past = new Map(this.past);
     return copy;
   }
 
@@ -329,6 +340,7 @@ class ConversationLog {
   fallenBack(): ConversationLog {
     const copy = this.copy();
     copy.restart();
+    copy.past = new Map([...this.past, [this.epoch, this.events.newest]]);
     copy.isReconciled = false;
     return copy;
   }
@@ -336,6 +348,7 @@ class ConversationLog {
   /** Goes on in a new epoch, in which no earlier cursor is understood. */
   restart(): void {
     this.epoch = newEpoch();
+    this.past.clear();
     if (this.turn) this.turn = { ...this.turn, epoch: this.epoch, speaker: 0 };
   }
 }

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { QueueUnavailableError } from '../queue/queue-unavailable.ts';
 import { type FeedTestOptions, type FeedUnderTest, newTurn } from './contract.ts';
 import type { LooseEventBody, Position } from './events.ts';
 import { type AdvanceTarget, type Feed, type FeedEntry, FeedUnavailableError } from './feed.ts';
@@ -16,13 +17,14 @@ export function describeReconciling(
     let conversation: string;
     /** What the conversation's row says. */
     let row: AdvanceTarget;
-    let reconciled: number;
+    /** For whom it was reconciled. */
+    let waited: ('call' | 'listener')[];
     let heard: Position;
     const listeners: Listener[] = [];
 
     /** As `drive` does it. */
-    async function reconcile(): Promise<void> {
-      reconciled += 1;
+    async function reconcile(waiting: 'call' | 'listener'): Promise<void> {
+      waited.push(waiting);
       const begun = await feed.advance(conversation, { ...row, opens: false });
       if (!begun.gone)
         await feed.advance(conversation, { ...row, opens: false, reconciles: begun.unreconciled });
@@ -36,8 +38,8 @@ export function describeReconciling(
     beforeEach(async () => {
       conversation = uuidv7();
       row = { pending: null, last: null, over: [], entries: [entry(1), entry(2)] };
-      reconciled = 0;
-      under = await create({ reconcile: () => reconcile() });
+      waited = [];
+      under = await create({ reconcile: (_conversation, waiting) => reconcile(waiting) });
       feed = under.feed;
       await feed.begin(conversation);
       await feed.advance(conversation, row);
@@ -55,7 +57,7 @@ export function describeReconciling(
       row = { ...row, entries: [...row.entries, entry(3)] };
       await feed.advance(conversation, row);
       expect(await listener.take(1)).toMatchObject([{ type: 'TypingNudge', text: '3' }]);
-      expect(reconciled).toBe(1);
+      expect(waited).toEqual(['listener']);
     });
 
     test.each<[string, () => Promise<unknown>]>([
@@ -65,13 +67,13 @@ export function describeReconciling(
     ])('%s has it reconciled first, once', async (_what, act) => {
       await act();
       await act();
-      expect(reconciled).toBe(1);
+      expect(waited).toEqual(['call']);
     });
 
     test('an advance from a row that may be older than the feed does not reconcile it', async () => {
       await feed.advance(conversation, { ...row, entries: [entry(1)] });
       await feed.state(conversation);
-      expect(reconciled).toBe(1);
+      expect(waited).toHaveLength(1);
       const { seq } = await feed.state(conversation);
       await feed.advance(conversation, row);
       expect((await feed.state(conversation)).seq).toBe(seq);
@@ -102,13 +104,22 @@ export function describeReconciling(
       await expect(feed.state(conversation)).resolves.toMatchObject({ turn: null });
     });
 
+    test('without the queue, which has a turn spoken, it is unavailable, too', async () => {
+      await under.stop();
+      const away = async () => {
+        throw new QueueUnavailableError('away');
+      };
+      under = await create({ reconcile: away });
+      await expect(under.feed.state(conversation)).rejects.toThrow(FeedUnavailableError);
+    });
+
     test('without the database, which knows the row, it is unavailable, and nothing is shown', async () => {
       await under.stop();
       let isAway = true;
       under = await create({
-        reconcile: async () => {
+        reconcile: async (_conversation, waiting) => {
           if (isAway) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
-          await reconcile();
+          await reconcile(waiting);
         },
       });
       feed = under.feed;
@@ -122,7 +133,7 @@ export function describeReconciling(
       await feed.remove(conversation);
       await feed.state(conversation);
       expect(await feed.advance(conversation, row)).toEqual({ gone: true });
-      expect(reconciled).toBe(0);
+      expect(waited).toEqual([]);
     });
   });
 }

@@ -1,9 +1,8 @@
-import { isDatabaseUnavailable } from '../db/unavailable.ts';
-import { UnavailableError } from '../errors.ts';
+import { isStoreUnavailable } from '../store-unavailable.ts';
 import { type AdvanceTarget, type Feed, FeedUnavailableError } from './feed.ts';
 
-/** Brings a conversation's feed to what its row says; see `Turns.reconcile`. */
-export type Reconcile = (conversationId: string) => Promise<void>;
+/** Brings a conversation's feed to what its row says, for a call or for a listener; see `Turns.reconcile`. */
+export type Reconcile = (conversationId: string, waiting: 'call' | 'listener') => Promise<void>;
 
 /** What a step answers of a feed that is not reconciled with its row: the step had no effect. */
 export const UNRECONCILED = 'unreconciled';
@@ -13,7 +12,7 @@ const MOST_ATTEMPTS = 8;
 
 /**
  * Takes a step on a feed that is reconciled with its row.
- * @throws {FeedUnavailableError} also when the database, which knows the row, is unavailable
+ * @throws {FeedUnavailableError} also when what knows the row, or has its turn spoken, is unavailable
  */
 export async function onReconciled<T>(
   step: () => Promise<T | typeof UNRECONCILED>,
@@ -25,8 +24,8 @@ export async function onReconciled<T>(
     try {
       await reconcile();
     } catch (error) {
-      if (!isDatabaseUnavailable(error) && !(error instanceof UnavailableError)) throw error;
-      throw new FeedUnavailableError('the feed waits for the database', { cause: error });
+      if (!isStoreUnavailable(error)) throw error;
+      throw new FeedUnavailableError('the feed cannot be reconciled with its row now', { cause: error });
     }
   }
   throw new FeedUnavailableError('the feed loses its data again and again');

@@ -112,8 +112,7 @@ end
  * ARGV: the pending turn or an empty string, its cause, model, TurnStarted and fallback as JSON or an empty string, spoken
  * text, the same as JSON, its units and tokens; the newest id of the row; up to which
  * place everything is published; the epoch that is to be reconciled or an empty string; 1 where the pending turn may be opened;
- * the turn to replay or an empty string, and how many
- * of its events follow; how many turns are over, then they; then the places of the outbox, each: n, the turn that it ends or
+ * the turn to drop or an empty string; how many turns are over, then they; then the places of the outbox, each: n, the turn that it ends or
  * an empty string, 1 where its events are only for a feed that holds that turn, how many events, or -1 where it is not filled,
  * or -2 for a reset, then the events.
  */
@@ -125,7 +124,10 @@ local begun = epoch
 local m = redis.call('HMGET', meta, 'turn', 'ending', 'closed', 'floor', 'published', 'gone')
 local turn, ending, closed, floor, published = m[1], m[2], m[3] or '', m[4] or '', tonumber(m[5] or 0)
 if m[6] then return false end
-published = math.max(published, tonumber(ARGV[16]))
+local known = tonumber(ARGV[16])
+-- What was published and is lost: who has not heard it must load it.
+if known > published and redis.call('HGET', meta, 'unreconciled') then redis.call('HSET', meta, 'past', '') end
+published = math.max(published, known)
 local before = published
 
 if turn and not ending and turn ~= pending and turn <= last then
@@ -134,7 +136,7 @@ if turn and not ending and turn ~= pending and turn <= last then
   redis.call('PUBLISH', fence, turn)
 end
 
-local at = 21
+local at = 20
 local overs = tonumber(ARGV[at])
 for i = at + 1, at + overs do
   if ARGV[i] > closed then closed = ARGV[i] end
@@ -162,10 +164,15 @@ local function publish(ends, quiet, first, count)
   end
 end
 
-local replays = tonumber(ARGV[20])
-if replays > 0 then
-  if turn and ending and turn == ARGV[19] then publish(turn, false, at, replays) end
-  at = at + replays
+local function reset()
+  redis.call('HSET', meta, 'epoch', fresh, 'past', '', 'speaker', 0)
+  epoch = fresh
+  redis.call('PUBLISH', live, 'false')
+end
+
+if turn and ending and turn == ARGV[19] then
+  publish(turn, false, 0, 0)
+  reset()
 end
 
 local blocked = false
@@ -178,9 +185,7 @@ while at <= #ARGV do
     end
     published = n
     if count == -2 then
-      redis.call('HSET', meta, 'epoch', fresh, 'past', '', 'speaker', 0)
-      epoch = fresh
-      redis.call('PUBLISH', live, 'false')
+      reset()
     else
       publish(ends, quiet, at + 4, count)
     end

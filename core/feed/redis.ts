@@ -91,7 +91,7 @@ export class RedisFeed implements Feed, FeedLog {
   }
 
   async advance(conversationId: string, target: AdvanceTarget): Promise<Advanced> {
-    const { pending, last, published: known = 0, over, entries, replay } = target;
+    const { pending, last, published: known = 0, over, entries, drops = '' } = target;
     const { reconciles, opens = true } = target;
     const reply = (await this.#step('feedAdvance', conversationId, [
       ...pendingArguments(pending),
@@ -99,11 +99,9 @@ export class RedisFeed implements Feed, FeedLog {
       known,
       reconciles ?? '',
       opens ? 1 : 0,
-      replay?.turnId ?? '',
-      replay?.events.length ?? 0,
+      drops,
       over.length,
       ...over,
-      ...(replay?.events ?? []).map((event) => JSON.stringify(event)),
       ...entries.flatMap(entryArguments),
     ])) as [number, number, string, ...StateReply] | null;
     if (reply === null) return { gone: true };
@@ -245,7 +243,8 @@ export class RedisFeed implements Feed, FeedLog {
 
   #stepReconciled<T>(script: Script, conversationId: string, args: (string | number)[]): Promise<T> {
     const step = () => this.#step(script, conversationId, args) as Promise<T | typeof UNRECONCILED>;
-    return onReconciled(step, () => this.#reconcile(conversationId));
+    const waiting = script === 'feedRead' ? 'listener' : 'call';
+    return onReconciled(step, () => this.#reconcile(conversationId, waiting));
   }
 
   async #step(script: Script, conversationId: string, args: (string | number)[]): Promise<unknown> {

@@ -106,9 +106,7 @@ export async function publishEnd(
   // The turn itself says whether it is published already, not a place.
   const before = await feed.state(conversationId);
   if (before.turn?.id !== id) return false;
-  await feed.advance(conversationId, {
-    ...{ pending: null, last: null, over: [], entries: [] },
-    replay: { turnId: id, events },
-  });
+  const entries = [entry(conversationId, events, id)];
+  await feed.advance(conversationId, { pending: null, last: null, over: [], entries });
   return true;
 }

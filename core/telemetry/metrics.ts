@@ -22,6 +22,7 @@ export const METRIC = {
   feedAppends: 'feed_appends_total',
   feedReplays: 'feed_replays_total',
   feedResets: 'feed_resets_total',
+  feedReconciliations: 'feed_reconciliations_total',
   slowListeners: 'slow_listeners_closed_total',
   wsConnectionsActive: 'ws_connections_active',
   subscriptionsActive: 'subscriptions_active',
@@ -149,6 +150,11 @@ export function createMetrics({ queues }: MetricsOptions) {
     feedAppends: counter(METRIC.feedAppends, 'Steps that wrote to a feed.', 'step'),
     feedReplays: counter(METRIC.feedReplays, 'Listeners that came back with a cursor.'),
     feedResets: counter(METRIC.feedResets, 'Listeners whose cursor led nowhere any more.'),
+    feedReconciliations: counter(
+      METRIC.feedReconciliations,
+      'Feeds that had begun again or fallen back and were brought to what the database says, by how that went.',
+      'outcome',
+    ),
     slowListeners: counter(
       METRIC.slowListeners,
       'Subscriptions that were ended because nobody took their events.',

@@ -156,8 +156,6 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       await commit(failed, asked);
       const [message] = [...(await look()).messages.values()];
       expect(message).toMatchObject({ failedTurnId: turnId, failureCode: 'TIMEOUT', failureRetryable: true });
-      expect(await conversations.failureOf(id, turnId)).toEqual({ code: 'TIMEOUT', retryable: true });
-      expect(await conversations.failureOf(id, uuidv7())).toBeNull();
       const again = await look();
       const repaired = new Draft(again);
       repaired.update.push({ id: message?.id as string, failure: null, content: 'more' });

@@ -1,4 +1,3 @@
-import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 import type { Change, ConversationRow, Snapshot } from './draft.ts';
 
 /** What became of a new conversation: `row` is the one that its creator made before, where there is one. */
@@ -9,12 +8,6 @@ export type Committed =
   | { outcome: 'committed'; row: ConversationRow; now: number }
   | { outcome: 'conflict' | 'late' };
 
-/** How a turn failed. */
-export interface Failure {
-  code: ModelErrorCode;
-  retryable: boolean;
-}
-
 /**
  * The stored half of conversations, as the engine needs it: looks, and commits that are one statement each. What the
  * database's driver throws when it cannot be reached comes out as it is: see `isDatabaseUnavailable`.
@@ -22,8 +15,6 @@ export interface Failure {
 export interface Conversations {
   /** `also`: ids of messages to look at beside those that the outbox names. Null: there is none. */
   read(conversationId: string, also?: readonly string[]): Promise<Snapshot | null>;
-  /** How this turn failed; null: it did not, or was tried again since. */
-  failureOf(conversationId: string, turnId: string): Promise<Failure | null>;
   /**
    * Stores a change that was decided on a row, if that is still the newest and the database's clock has not reached
    * `deadline`, in Unix milliseconds. `id` names the commit in the row.

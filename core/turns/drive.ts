@@ -1,14 +1,13 @@
-import type { Message } from '../../generated/prisma/client.ts';
-import type { InterruptionReason } from '../conversation/vocabulary.ts';
+import type { TurnCause } from '../conversation/vocabulary.ts';
 import type { Advanced, AdvanceTarget, Feed, HeldTurn, NewTurn } from '../feed/feed.ts';
 import type { TurnJob } from '../queue/jobs.ts';
-import type { Conversations, Failure } from './conversations.ts';
+import type { Conversations } from './conversations.ts';
 import { applied, type Change, type ConversationRow, type Draft, type Snapshot } from './draft.ts';
-import { type Ending, published as entryOf, publishedUpTo, terminalEvent } from './outbox.ts';
+import { published as entryOf, publishedUpTo } from './outbox.ts';
 import { type OwnTurn, settle, unfilled } from './settle.ts';
 
 export interface DriveOptions {
-  conversations: Pick<Conversations, 'read' | 'failureOf' | 'forgetDeleted'>;
+  conversations: Pick<Conversations, 'read' | 'forgetDeleted'>;
   feed: Pick<Feed, 'advance' | 'remove'>;
   /** Commits what follows from a row, as it is now; null where another commit came first. */
   commit: (snapshot: Snapshot, change: Change) => Promise<ConversationRow | null>;
@@ -23,14 +22,14 @@ export interface DriveFrom {
   from?: Snapshot | null;
   /** The turn as its speaker knows it. */
   own?: OwnTurn | null;
-  /** False: what is pending is left to whoever opens it and has it spoken. */
+  /** False: the feed is reconciled with the row, if it is not, and what is pending is left to whoever opens it. */
   opens?: boolean;
 }
 
 type Step = Required<Pick<AdvanceTarget, 'opens' | 'reconciles'>>;
 
 export interface Driven {
-  /** What is stored at the end; null: there is no such conversation. */
+  /** What is stored at the end; null: there is no such conversation, or its feed was found reconciled. */
   snapshot: Snapshot | null;
   /** Up to which place of the outbox everything is published, and whether that was done now. */
   published: number;
@@ -41,6 +40,8 @@ export interface Driven {
 
 /** Each round makes another step of what is left; more than this has another driver in its way, which does the rest. */
 const ROUNDS = 8;
+/** What begins a feed, and leaves one that has begun as it is. */
+const NOTHING: AdvanceTarget = { pending: null, last: null, over: [], entries: [] };
 
 /**
  * Does what follows from a commit, whoever made it: ends in the feed what the row has cut off, stores what was heard of it,
@@ -52,16 +53,24 @@ export async function drive(
   conversationId: string,
   { from = null, own = null, opens = true }: DriveFrom = {},
 ): Promise<Driven> {
-  const { conversations, feed, commit, addJob } = options;
+  const { conversations, feed, commit } = options;
   const look = () => conversations.read(conversationId, own ? [own.id] : []);
   const stored: HeldTurn[] = [];
-  let snapshot = from && !own ? from : await look();
   let first: number | null = null;
   let reconciles: string | null = null;
+  if (!opens) {
+    // First the feed begins, then the row is looked at, once.
+    const begun = await feed.advance(conversationId, NOTHING);
+    reconciles = begun.gone ? null : begun.unreconciled;
+    if (!begun.gone && reconciles === null)
+      return { snapshot: null, published: 0, hasPublished: false, stored };
+  }
+  let snapshot = from && !own ? from : await look();
   for (let round = 0; ; round++) {
     if (!snapshot) {
       await feed.remove(conversationId);
-      await conversations.forgetDeleted(conversationId);
+      // Whoever only reads leaves that to the sweep.
+      if (opens) await conversations.forgetDeleted(conversationId);
       return { snapshot, published: 0, hasPublished: false, stored };
     }
     const advanced = await advance(options, snapshot, { own, opens, reconciles });
@@ -76,13 +85,12 @@ export async function drive(
     const change: Draft | null = settle(snapshot, { held: advanced.turn, own });
     if (!change) {
       const { turn } = advanced;
-      if (opens && turn && !turn.ending && turn.id === snapshot.row.pendingTurnId)
-        await addJob({ conversationId, turnId: turn.id, owner: snapshot.row.owner });
-      const isReplayed = turn?.ending
-        ? await replay(options, snapshot, turn, { ...advanced, opens, reconciles })
+      if (opens) await addJobOf(options, snapshot.row, turn);
+      const isDropped = turn?.ending
+        ? await drop(options, conversationId, turn, { ...advanced, opens, reconciles })
         : false;
       const done = { snapshot, published: advanced.published, stored };
-      return { ...done, hasPublished: isReplayed || advanced.published > first };
+      return { ...done, hasPublished: isDropped || advanced.published > first };
     }
     if (round === ROUNDS) return { snapshot, published: first, hasPublished: false, stored };
     const row = await commit(snapshot, change);
@@ -100,10 +108,10 @@ function isUnpublished({ pendingTurnId, outbox }: ConversationRow, turnId: strin
 async function advance(
   options: DriveOptions,
   snapshot: Snapshot,
-  { own, opens, reconciles }: { own: OwnTurn | null } & Step,
+  { own, opens, reconciles, drops }: { own: OwnTurn | null; drops?: string } & Step,
 ): Promise<Advanced> {
   const { row, messages } = snapshot;
-  const pending = row.pendingTurnId === null ? null : await options.newTurn(row);
+  const pending = opens && row.pendingTurnId !== null ? await options.newTurn(row) : unopened(row);
   const isOwn = pending !== null && own?.id === pending.id && own.text !== '';
   return options.feed.advance(row.id, {
     pending: pending && isOwn ? { ...pending, spoken: { text: own.text, tokens: own.tokens } } : pending,
@@ -112,49 +120,38 @@ async function advance(
     published: publishedUpTo(row),
     over: unfilled(snapshot).map(({ id }) => id),
     entries: row.outbox.map((entry) => entryOf(entry, messages)),
+    ...(drops !== undefined && { drops }),
   });
+}
+
+/** As far as the feed needs it of a turn that is not opened now. */
+function unopened({ pendingTurnId: id, pendingTurnCause, model }: ConversationRow): NewTurn | null {
+  return id === null ? null : { id, cause: pendingTurnCause as TurnCause, model };
 }
 
 /**
- * A turn that the feed holds, and that the row has ended and published: the feed has fallen back to a moment before that. Its
- * terminal event is published as it is stored.
+ * Has the feed let go of a turn that it holds and that the row has ended and published: the feed has fallen back to a moment
+ * before that. Answers whether it did.
  */
-async function replay(
+async function drop(
   options: DriveOptions,
-  { row }: Snapshot,
+  conversationId: string,
   turn: HeldTurn,
   { published, opens, reconciles }: { published: number } & Step,
 ): Promise<boolean> {
-  const again = await options.conversations.read(row.id, [turn.id]);
+  const again = await options.conversations.read(conversationId);
   if (!again || isUnpublished(again.row, turn.id, published)) return false;
-  const message = again.messages.get(turn.id);
-  const failure = await options.conversations.failureOf(row.id, turn.id);
-  const events = [terminalEvent(turn.id, storedEnding(turn, message, failure), message?.content ?? '')];
-  const pending = again.row.pendingTurnId === null ? null : await options.newTurn(again.row);
-  await options.feed.advance(row.id, {
-    pending,
-    last: again.row.lastTurnId,
-    ...{ opens, reconciles },
-    published: publishedUpTo(again.row),
-    over: unfilled(again).map(({ id }) => id),
-    entries: again.row.outbox.map((entry) => entryOf(entry, again.messages)),
-    replay: { turnId: turn.id, events },
-  });
-  if (opens && pending)
-    await options.addJob({ conversationId: row.id, turnId: pending.id, owner: row.owner });
+  const advanced = await advance(options, again, { own: null, opens, reconciles, drops: turn.id });
+  if (opens && !advanced.gone) await addJobOf(options, again.row, advanced.turn);
   return true;
 }
 
-/** How a turn ended, by what is stored of it. */
-function storedEnding(
-  { tokens, ...turn }: HeldTurn,
-  message: Message | undefined,
-  failure: Failure | null,
-): Exclude<Ending, { how: 'never-began' }> {
-  const model = message?.model ?? turn.model;
-  if (failure) return { how: 'failed', model, code: failure.code, retryable: failure.retryable };
-  if (message?.status === 'COMPLETED')
-    return { how: 'completed', model, usage: null, isTruncated: message.isTruncated };
-  const reason = (message?.interruptionReason ?? 'CANCELLED') as InterruptionReason;
-  return { how: 'interrupted', model, reason, tokens };
+/** Has the pending turn spoken, where it is open. */
+async function addJobOf(
+  { addJob }: DriveOptions,
+  { id: conversationId, owner, pendingTurnId }: ConversationRow,
+  turn: HeldTurn | null,
+): Promise<void> {
+  if (turn && !turn.ending && turn.id === pendingTurnId)
+    await addJob({ conversationId, turnId: turn.id, owner });
 }

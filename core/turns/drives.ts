@@ -13,7 +13,8 @@ export class Drives {
   }
 
   run(conversationId: string, { from = null, own = null, opens = true }: DriveFrom = {}): Promise<Driven> {
-    const waiting = own ? undefined : this.#waiting.get(conversationId);
+    // One that does not open the pending turn must not be served by one that does.
+    const waiting = own || !opens ? undefined : this.#waiting.get(conversationId);
     if (waiting) return waiting;
     const isLater = this.#running.has(conversationId);
     const driven = this.#queue.run(conversationId, () => {

@@ -1,6 +1,5 @@
 import type { Message } from '../../generated/prisma/client.ts';
-import type { ModelErrorCode } from '../conversation/vocabulary.ts';
-import type { Committed, Conversations, Created, Failure } from './conversations.ts';
+import type { Committed, Conversations, Created } from './conversations.ts';
 import type { Change, ConversationRow, MessageChange, Snapshot } from './draft.ts';
 
 /** {@link Conversations} in memory, for tests: what one process, or several that share it, would store in PostgreSQL. */
@@ -23,14 +22,6 @@ export class MemoryConversations implements Conversations {
     const found = ids.flatMap((id) => this.messages.get(id) ?? []);
     const named = found.filter((message) => message.conversationId === conversationId);
     return { row, messages: new Map(named.map((message) => [message.id, message])), now: this.#clock() };
-  }
-
-  async failureOf(conversationId: string, turnId: string): Promise<Failure | null> {
-    const failed = [this.rows.get(conversationId), ...this.messagesOf(conversationId)].find(
-      (stored) => stored?.failedTurnId === turnId,
-    );
-    if (!failed) return null;
-    return { code: failed.failureCode as ModelErrorCode, retryable: failed.failureRetryable === true };
   }
 
   async commit(from: ConversationRow, change: Change, id: string, deadline: number): Promise<Committed> {

@@ -1,6 +1,5 @@
-import type { ModelErrorCode } from '../conversation/vocabulary.ts';
 import type { Statements } from '../db/statements.ts';
-import type { Committed, Conversations, Created, Failure } from './conversations.ts';
+import type { Committed, Conversations, Created } from './conversations.ts';
 import type { Change, ConversationRow, Snapshot } from './draft.ts';
 import { conversationRow, insertedJson, messageRow, type RawRow, updatedJson } from './pg-rows.ts';
 
@@ -32,15 +31,6 @@ export class PgConversations implements Conversations {
       messages: new Map(messages.map((message) => [message.id, message])),
       now: now as number,
     };
-  }
-
-  async failureOf(conversationId: string, turnId: string): Promise<Failure | null> {
-    const [failed] = await this.#sql.rows<{ code: string; retryable: boolean | null }>`
-      SELECT failure_code AS code, failure_retryable AS retryable FROM conversations
-      WHERE id = ${conversationId}::uuid AND failed_turn_id = ${turnId}::uuid
-      UNION ALL SELECT failure_code, failure_retryable FROM messages
-      WHERE conversation_id = ${conversationId}::uuid AND failed_turn_id = ${turnId}::uuid`;
-    return failed ? { code: failed.code as ModelErrorCode, retryable: failed.retryable === true } : null;
   }
 
   async commit(from: ConversationRow, change: Change, id: string, deadline: number): Promise<Committed> {

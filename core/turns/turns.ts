@@ -26,6 +26,7 @@ import { newConversation } from './new-conversation.ts';
 import { OutboxCleaner } from './outbox-cleaner.ts';
 import { PendingTurns } from './pending-turns.ts';
 import { RecentRows } from './recent.ts';
+import { type ReconcileOutcome, Reconciler, type Waiting } from './reconciler.ts';
 import type { OwnTurn } from './settle.ts';
 
 export interface TurnsOptions {
@@ -41,6 +42,8 @@ export interface TurnsOptions {
   /** How long a commit may take before it is refused, in milliseconds; {@link COMMIT_WITHIN_MS} unless given. */
   answerWithinMs?: number | undefined;
   log: Log;
+  /** Called for each feed that was reconciled with its row, or could not be. */
+  onReconciled?: (outcome: ReconcileOutcome) => void;
 }
 
 export interface CreateInput {
@@ -85,7 +88,7 @@ export class Turns {
   readonly #refusals = new Map<string, number>();
   readonly #recent = new RecentRows();
   readonly #drives: Drives;
-  readonly #reconciling = new Map<string, Promise<Driven>>();
+  readonly #reconciler: Reconciler;
   readonly #cleaner: OutboxCleaner;
 
   constructor(options: TurnsOptions) {
@@ -95,6 +98,7 @@ export class Turns {
     this.#cleaner = new OutboxCleaner(conversations, (err) =>
       log.debug({ err }, 'outboxes were not cleared'),
     );
+    this.#reconciler = new Reconciler((id) => this.#drive(id, { opens: false }), options.onReconciled);
     this.#drives = new Drives({
       conversations,
       feed,
@@ -271,15 +275,8 @@ export class Turns {
    * Brings a feed that has begun anew, or has fallen back, to what the row says. A pending turn is not opened: its speaker
    * knows what was heard of it, and where there is none the sweep has it spoken.
    */
-  async reconcile(conversationId: string): Promise<void> {
-    let reconciled = this.#reconciling.get(conversationId);
-    if (!reconciled) {
-      reconciled = this.#drive(conversationId, { opens: false }).finally(() =>
-        this.#reconciling.delete(conversationId),
-      );
-      this.#reconciling.set(conversationId, reconciled);
-    }
-    await reconciled;
+  reconcile(conversationId: string, waiting: Waiting): Promise<void> {
+    return this.#reconciler.run(conversationId, waiting);
   }
 
   /** Lets go of what it holds. */

@@ -11,7 +11,8 @@ import { readOwnConversations, readOwnMessages } from './own-rows.ts';
 /** The types that other subgraphs can refer to, each by its id. */
 export const ENTITY_TYPES = [Conversation, Message];
 
-export const ENTITY_NAMES: readonly string[] = ENTITY_TYPES.map(({ name }) => name);
+export const ENTITY_NAMES = ['Conversation', 'Message'] as const;
+type EntityName = (typeof ENTITY_NAMES)[number];
 
 /**
  * The entity that each representation stands for, in their order: null where `node(id:)` would be. However many they
@@ -28,37 +29,26 @@ export async function readEntities(
   const asked = representations.map(rowOf);
   const idsOf = (type: string) => [...new Set(asked.flatMap((one) => (one?.type === type ? [one.id] : [])))];
   const [conversations, messages] = await Promise.all([
-    readSome(idsOf('Conversation'), (ids) => readConversations(ids, context, asksForLive(info))),
+    readSome(idsOf('Conversation'), (ids) => readOwnConversations(ids, context, asksForLive(info))),
     readSome(idsOf('Message'), (ids) => readOwnMessages(ids, context)),
   ]);
-  const found = [
-    ...conversations.map((row) => Conversation.addBrand(row)),
-    ...messages.map((row) => Message.addBrand(row)),
-  ];
-  const rows = new Map(found.map((row) => [row.id, row]));
-  return asked.map((one) => (one && rows.get(one.id)) ?? null);
+  const rows = {
+    Conversation: new Map(conversations.map((row) => [row.id, Conversation.addBrand(row)])),
+    Message: new Map(messages.map((row) => [row.id, Message.addBrand(row)])),
+  };
+  return asked.map((one) => (one && rows[one.type].get(one.id)) ?? null);
 }
 
 async function readSome<Row>(ids: string[], read: (ids: string[]) => Promise<Row[]>): Promise<Row[]> {
   return ids.length === 0 ? [] : read(ids);
 }
 
-/** Looks at no feed but those of the viewer's own: a stranger may send as many ids as are let through. */
-async function readConversations(ids: string[], context: GraphQLContext, live: boolean) {
-  const own = await readOwnConversations(ids, context, false);
-  if (!live || own.length === 0) return own;
-  return readOwnConversations(
-    own.map(({ id }) => id),
-    context,
-    true,
-  );
-}
-
 /** The row that a representation names; null where its id is no id of its type. */
-function rowOf(representation: unknown): { type: string; id: string } | null {
+function rowOf(representation: unknown): { type: EntityName; id: string } | null {
   const { __typename: type, id } = (representation ?? {}) as Record<string, unknown>;
-  if (typeof type !== 'string' || !ENTITY_NAMES.includes(type))
+  const named = ENTITY_NAMES.find((name) => name === type);
+  if (!named)
     throw badInput('representations', `each must have as __typename one of ${ENTITY_NAMES.join(', ')}`);
   const node = typeof id === 'string' ? fromNodeId(id) : null;
-  return node?.type === type ? node : null;
+  return node?.type === named ? { type: named, id: node.id } : null;
 }

@@ -77,7 +77,6 @@ export function conversationsWith(
   const lost = () => Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
   return {
     read: (...args) => stored.read(...args),
-    failureOf: (...args) => stored.failureOf(...args),
     forgetDeleted: (...args) => effects.make('forget', () => stored.forgetDeleted(...args), lost),
     now: () => stored.now(),
     unpublished: (...args) => stored.unpublished(...args),

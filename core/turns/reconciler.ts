@@ -1,0 +1,50 @@
+import pLimit from 'p-limit';
+
+/**
+ * How many feeds of one kind of caller a process reconciles at once. After a restart of Redis every feed that is listened to is
+ * to be reconciled: whoever changes conversations needs the database meanwhile.
+ */
+const AT_ONCE = { call: 2, listener: 2 };
+
+/** Who waits for a feed to be reconciled: a call, which somebody waits for, goes before any number of listeners. */
+export type Waiting = keyof typeof AT_ONCE;
+
+export type ReconcileOutcome = 'done' | 'failed';
+
+/** Reconciles feeds, a few at a time, each once for all who wait for it. */
+export class Reconciler {
+  readonly #reconcile: (conversationId: string) => Promise<unknown>;
+  readonly #onDone: (outcome: ReconcileOutcome) => void;
+  readonly #kinds = {
+    call: { limit: pLimit(AT_ONCE.call), running: new Map<string, Promise<void>>() },
+    listener: { limit: pLimit(AT_ONCE.listener), running: new Map<string, Promise<void>>() },
+  };
+
+  /** `onDone` is called for each that is over. */
+  constructor(
+    reconcile: (conversationId: string) => Promise<unknown>,
+    onDone: (outcome: ReconcileOutcome) => void = () => {},
+  ) {
+    this.#reconcile = reconcile;
+    this.#onDone = onDone;
+  }
+
+  run(conversationId: string, waiting: Waiting): Promise<void> {
+    const { limit, running } = this.#kinds[waiting];
+    const before = running.get(conversationId);
+    if (before) return before;
+    const run = limit(() => this.#run(conversationId)).finally(() => running.delete(conversationId));
+    running.set(conversationId, run);
+    return run;
+  }
+
+  async #run(conversationId: string): Promise<void> {
+    try {
+      await this.#reconcile(conversationId);
+      this.#onDone('done');
+    } catch (error) {
+      this.#onDone('failed');
+      throw error;
+    }
+  }
+}
