@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
  * How many feeds of one kind of caller a process reconciles at once. After a restart of Redis every feed that is listened to is
  * to be reconciled: whoever changes conversations needs the database meanwhile.
  */
-const AT_ONCE = { call: 2, listener: 2 };
+const AT_ONCE = { call: 2, listener: 4 };
 
 /** Who waits for a feed to be reconciled: a call, which somebody waits for, goes before any number of listeners. */
 export type Waiting = keyof typeof AT_ONCE;
