@@ -1,0 +1,42 @@
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { describeBackends } from './backends.ts';
+import { startTestSystem, type TestSystem } from './harness.ts';
+import { CREATE } from './operations.ts';
+
+const LISTENERS = 200;
+
+await describeBackends('when every feed is lost at once', (backend) => {
+  let system: TestSystem;
+  beforeAll(async () => {
+    system = await startTestSystem(await backend.env(), { worker: false });
+  });
+  afterAll(() => system.stop());
+
+  test('each conversation is looked at once, and whoever changes one is served meanwhile', async () => {
+    const { feed, conversations } = system.app;
+    const ids = Array.from({ length: LISTENERS }, () => uuidv7());
+    await system.app.database.prisma.conversation.createMany({
+      data: ids.map((id) => ({
+        id,
+        owner: 'o',
+        status: 'ACTIVE',
+        model: 'm',
+        provider: 'p',
+        pacing: 'HUMAN',
+        lastActivityAt: new Date(),
+      })),
+    });
+    const look = vi.spyOn(conversations, 'read');
+    const abort = new AbortController();
+    const told = ids.map(async (id) => {
+      const events = feed.subscribe(id, { after: { epoch: 'lost', seq: 1 }, signal: abort.signal });
+      return (await events.next()).value?.type;
+    });
+    const { data } = await system.request(CREATE, { input: { greet: false } });
+    expect(data.createConversation.__typename).toBe('CreateConversationSuccess');
+    expect(new Set(await Promise.all(told))).toEqual(new Set(['FeedReset']));
+    expect(look).toHaveBeenCalledTimes(LISTENERS);
+    abort.abort();
+  });
+});
