@@ -171,6 +171,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     });
     await Promise.all([backend.ready(), modelServer.ready()]);
     for (const model of modelLabels.first()) metrics.modelBreakerOpen.set({ model }, 0);
+    for (const outcome of ['done', 'failed']) metrics.feedReconciliations.inc({ outcome }, 0);
     const checks: ReadinessCheck[] = [
       { part: 'database', check: () => checkWritable(database.prisma), describe: describeDatabaseFailure },
     ];

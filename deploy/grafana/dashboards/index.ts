@@ -80,6 +80,15 @@ export const dashboards = (): Record<string, Dashboard> => ({
           ],
         },
         {
+          title: 'Lost feeds reconciled with the database',
+          unit: 'short',
+          lines: [
+            [`sum by (outcome) (rate(${METRIC.feedReconciliations}[$__rate_interval]))`, '{{outcome}}'],
+          ],
+          about:
+            'Many at once: Redis was restarted or has lost its data. Failed: the database is unavailable, too.',
+        },
+        {
           title: 'Slow listeners closed',
           unit: 'short',
           lines: [[rate(METRIC.slowListeners), 'closed']],
