@@ -1,4 +1,5 @@
 import type { InterruptionReason } from '../conversation/vocabulary.ts';
+import { KeyedQueue } from '../keyed-queue.ts';
 import { terminalEvent } from '../turns/outbox.ts';
 import type { FeedEventBody, Position } from './events.ts';
 import type { Advanced, Feed, FeedEntry, HeldTurn, NewTurn, OpenTurn, TurnEnding, TurnRef } from './feed.ts';
@@ -7,8 +8,9 @@ import type { Advanced, Feed, FeedEntry, HeldTurn, NewTurn, OpenTurn, TurnEnding
  * The life of a turn for tests of the feed alone: what a row and its outbox would say, made up on the spot.
  */
 
-/** How many places the outbox of each conversation had. */
+/** How many places the outbox of each conversation had, and what fills them: one after the other, as a row's are. */
 const places = new Map<string, number>();
+const queue = new KeyedQueue();
 
 function entry(conversationId: string, events: readonly FeedEventBody[], ends?: string): FeedEntry {
   const n = (places.get(conversationId) ?? 0) + 1;
@@ -23,8 +25,10 @@ export function begin(
   pending: NewTurn,
   events: readonly FeedEventBody[] = [],
 ): Promise<Advanced> {
-  const entries = events.length > 0 ? [entry(conversationId, events)] : [];
-  return feed.advance(conversationId, { pending, last: null, over: [], entries });
+  return queue.run(conversationId, () => {
+    const entries = events.length > 0 ? [entry(conversationId, events)] : [];
+    return feed.advance(conversationId, { pending, last: null, over: [], entries });
+  });
 }
 
 /** Publishes events that belong to no turn; answers where the newest then stands. */
@@ -33,8 +37,10 @@ export async function publish(
   conversationId: string,
   events: readonly FeedEventBody[],
 ): Promise<Position> {
-  const entries = [entry(conversationId, events)];
-  await feed.advance(conversationId, { pending: null, last: null, over: [], entries });
+  await queue.run(conversationId, () => {
+    const entries = [entry(conversationId, events)];
+    return feed.advance(conversationId, { pending: null, last: null, over: [], entries });
+  });
   const { epoch, seq } = await feed.state(conversationId);
   return { epoch, seq };
 }
@@ -103,10 +109,11 @@ export async function publishEnd(
         ? ({ how: 'failed', code: ending.code, retryable: ending.retryable } as const)
         : ({ how: 'interrupted', reason, tokens } as const);
   const events = [terminalEvent(id, { ...how, model }, text)];
-  // The turn itself says whether it is published already, not a place.
-  const before = await feed.state(conversationId);
-  if (before.turn?.id !== id) return false;
-  const entries = [entry(conversationId, events, id)];
-  await feed.advance(conversationId, { pending: null, last: null, over: [], entries });
-  return true;
+  return queue.run(conversationId, async () => {
+    const before = await feed.state(conversationId);
+    if (before.turn?.id !== id) return false;
+    const entries = [entry(conversationId, events, id)];
+    await feed.advance(conversationId, { pending: null, last: null, over: [], entries });
+    return true;
+  });
 }
