@@ -22,9 +22,9 @@ import type { FeedEventBody, HeardEvent, LooseEventBody, Position } from './even
  *   feed has a new epoch, and a listener whose position is gone hears one FeedReset.
  *   Where the store has fallen back to an earlier moment, the feed goes on from there in a new epoch: a listener whose
  *   position is still part of it is handed what it missed, one that had heard more hears one FeedReset.
- * Reconciled: a feed that has begun anew, or has fallen back, shows nothing before it was brought to what its conversation's
- *   row says, by an `advance` with `reconciles`. Whoever reads, claims or appends has that done first. So an event that was
- *   heard before the loss is not heard again: every FeedReset stands behind it.
+ * Reconciled: a feed that begins, or that the store has set back, cannot be read, claimed or appended to until an `advance`
+ *   with `reconciles` has applied the conversation's row to it. Those calls run it first. A FeedReset has a cursor after
+ *   everything that was published before the loss, so no listener gets an event twice.
  * Not here: who may read or write, and anything that must outlast the retention: that is the database's.
  * Errors: {@link FeedUnavailableError} when the store behind it does not answer in time; the outcome is then unknown.
  */
@@ -165,11 +165,11 @@ export interface AdvanceTarget {
   over: readonly string[];
   /** The outbox, in order. */
   entries: readonly FeedEntry[];
-  /** The feed's epoch, which had begun before the row was read: it is now reconciled with it, if nothing is left to do. */
+  /** The feed's epoch, if the row was read after it began: marks the feed as reconciled, unless a place or a held turn is left. */
   reconciles?: string | null;
   /** False: the pending turn is not opened now. */
   opens?: boolean;
-  /** The held turn, where the row has ended it and its outbox names it no more: it is let go of, and listeners hear a FeedReset. */
+  /** The held turn, where the row has ended it and its end was published: the feed discards it and publishes a FeedReset. */
   drops?: string;
 }
 

@@ -32,7 +32,7 @@ export interface MemoryFeedOptions {
   conversations?: number;
   /** Unix milliseconds. */
   now?: () => number;
-  /** How a feed that begins is brought to what its row says. Default: as if there were no row. */
+  /** Applies the conversation's row to a feed that begins. Default: as if there were no row. */
   reconcile?: Reconcile | undefined;
 }
 
@@ -70,7 +70,7 @@ export class MemoryFeed implements Feed, FeedLog {
     if (pending && pending.id > log.floor) log.floor = pending.id;
 
     const known = target.published ?? 0;
-    // What was published and is lost: who has not heard it must load it.
+    // Published events are missing from the log: no earlier position may continue in it.
     if (!log.isReconciled && known > log.published) log.past.clear();
     log.published = Math.max(log.published, known);
     const before = log.published;
@@ -87,7 +87,7 @@ export class MemoryFeed implements Feed, FeedLog {
     if (pending && opens && !isBlocked && !log.turn && pending.id >= log.floor && pending.id > log.closed)
       this.#begin(conversationId, log, pending);
     if (reconciles === begun && !isBlocked && !log.turn?.ending) {
-      // What is not pending is over, also for who does not know it yet.
+      // Every turn but the pending one is over: a late caller with an older row must not open it.
       if (!pending && last !== null && last > log.closed) log.closed = last;
       log.isReconciled = true;
     }
@@ -204,7 +204,7 @@ export class MemoryFeed implements Feed, FeedLog {
     for (const listener of [...(this.#listeners.get(conversationId) ?? [])]) listener(null);
   }
 
-  /** What it returns brings the conversation's feed back to how it stands now, as a store that has fallen back to it. */
+  /** Takes a snapshot of a conversation's feed. Returns a function that sets the feed back to it, as a store that lost its newest writes. */
   save(conversationId: string): () => void {
     const saved = this.#logs.get(conversationId)?.copy();
     return () => {

@@ -1,18 +1,18 @@
 import { isStoreUnavailable } from '../store-unavailable.ts';
 import { type AdvanceTarget, type Feed, FeedUnavailableError } from './feed.ts';
 
-/** Brings a conversation's feed to what its row says, for a call or for a listener; see `Turns.reconcile`. */
+/** Applies a conversation's row to its feed, for a call or for a listener; see `Turns.reconcile`. */
 export type Reconcile = (conversationId: string, waiting: 'call' | 'listener') => Promise<void>;
 
-/** What a step answers of a feed that is not reconciled with its row: the step had no effect. */
+/** The result of a step on a feed that is not reconciled with its row: the step had no effect. */
 export const UNRECONCILED = 'unreconciled';
 
-/** A store that loses its data again and again is not waited for. */
+/** A store that keeps losing its data is given up after this many attempts. */
 const MOST_ATTEMPTS = 8;
 
 /**
- * Takes a step on a feed that is reconciled with its row.
- * @throws {FeedUnavailableError} also when what knows the row, or has its turn spoken, is unavailable
+ * Runs a step, reconciling the feed first where that is needed.
+ * @throws {FeedUnavailableError} also when the database or the queue, which reconciling needs, is unavailable
  */
 export async function onReconciled<T>(
   step: () => Promise<T | typeof UNRECONCILED>,
@@ -31,7 +31,7 @@ export async function onReconciled<T>(
   throw new FeedUnavailableError('the feed loses its data again and again');
 }
 
-/** Reconciles a feed that has no row beside it, as where it is tested alone. */
+/** Reconciles a feed without a row, as in tests of the feed alone. */
 export async function reconcileAlone(feed: Pick<Feed, 'advance'>, conversationId: string): Promise<void> {
   const nothing: AdvanceTarget = { pending: null, last: null, over: [], entries: [] };
   const advanced = await feed.advance(conversationId, nothing);

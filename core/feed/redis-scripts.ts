@@ -34,7 +34,7 @@ local function alive(epoch, writtenUnder)
   return fresh
 end
 
--- Whether it has begun, or has fallen back, and was not brought to what the row says since.
+-- Whether it has begun, or was set back, and the row was not applied to it since.
 local function isUnreconciled()
   local m = redis.call('HMGET', meta, 'epoch', 'run', 'unreconciled')
   return not m[1] or m[3] or (run ~= '' and run ~= m[2])
@@ -111,7 +111,7 @@ end
 /**
  * ARGV: the pending turn or an empty string, its cause, model, TurnStarted and fallback as JSON or an empty string, spoken
  * text, the same as JSON, its units and tokens; the newest id of the row; up to which
- * place everything is published; the epoch that is to be reconciled or an empty string; 1 where the pending turn may be opened;
+ * place everything is published; the epoch to reconcile or an empty string; 1 where the pending turn may be opened;
  * the turn to drop or an empty string; how many turns are over, then they; then the places of the outbox, each: n, the turn that it ends or
  * an empty string, 1 where its events are only for a feed that holds that turn, how many events, or -1 where it is not filled,
  * or -2 for a reset, then the events.
@@ -125,7 +125,7 @@ local m = redis.call('HMGET', meta, 'turn', 'ending', 'closed', 'floor', 'publis
 local turn, ending, closed, floor, published = m[1], m[2], m[3] or '', m[4] or '', tonumber(m[5] or 0)
 if m[6] then return false end
 local known = tonumber(ARGV[16])
--- What was published and is lost: who has not heard it must load it.
+-- Published events are missing from the log: no earlier position may continue in it.
 if known > published and redis.call('HGET', meta, 'unreconciled') then redis.call('HSET', meta, 'past', '') end
 published = math.max(published, known)
 local before = published
@@ -202,7 +202,7 @@ if pending ~= '' and opens == '1' and not blocked and not turn and pending >= fl
   if spoken ~= '' then say(epoch, pending, spoken, spokenJson, units, tokens) end
 end
 if reconciles == begun and not blocked and not (turn and ending) then
-  -- What is not pending is over, also for who does not know it yet.
+  -- Every turn but the pending one is over: a late caller with an older row must not open it.
   if pending == '' and last > closed then redis.call('HSET', meta, 'closed', last) end
   redis.call('HDEL', meta, 'unreconciled')
 end

@@ -44,7 +44,7 @@ export interface RedisFeedOptions {
   bounds?: Partial<BufferBounds>;
   /** Which run of the server `redis` leads to; another one means that its newest writes may be lost. */
   run: ServerRun;
-  /** How a feed that Redis has lost is brought to what its row says. Default: as if there were no row. */
+  /** Applies the conversation's row to a feed that Redis has lost. Default: as if there were no row. */
   reconcile?: Reconcile | undefined;
   /** The time by which events are dated, in Unix milliseconds: Redis's. Default: this machine's. */
   now?: () => number;

@@ -74,7 +74,7 @@ export async function openRedis(options: {
   log: Log;
   prefix: string;
   turnsPerOwner: number;
-  /** How a feed that Redis has lost is brought to what its row says. */
+  /** Applies the conversation's row to a feed that Redis has lost. */
   reconcile?: Reconcile;
   /** Told of each command, and how long its answer took, in milliseconds. */
   onCommand: (name: string, ms: number) => void;

@@ -24,15 +24,15 @@ export interface Conversations {
   create(conversation: Change & { clientConversationId: string | null }, deadline: number): Promise<Created>;
   /** Deletes a conversation with its messages. What was measured of its inferences stays, without any of its words. */
   delete(conversationId: string, owner: string, deadline: number): Promise<'deleted' | 'absent' | 'late'>;
-  /** Whoever listened to a conversation that was deleted was told: nothing is left to do. */
+  /** Removes the record of a deletion, once its listeners' subscriptions are complete. Idempotent. */
   forgetDeleted(conversationId: string): Promise<void>;
   /** Unix milliseconds by the database's clock. */
   now(): Promise<number>;
   /** Lets go of what is published of the outboxes: of each conversation the entries up to a number. */
   clear(published: ReadonlyMap<string, number>): Promise<void>;
   /**
-   * Conversations for which nobody does what is left to do: whose outbox has had entries, or that were deleted and not
-   * forgotten, for longer than so many milliseconds by the database's clock. Longest first, at most `limit` of each kind.
+   * Ids of conversations whose outbox has had entries, or whose deletion was recorded, for longer than so many milliseconds
+   * by the database's clock: no process is publishing them. Oldest first, at most `limit` of each kind.
    */
   unpublished(olderThanMs: number, limit: number): Promise<string[]>;
 }

@@ -22,7 +22,7 @@ export interface DriveFrom {
   from?: Snapshot | null;
   /** The turn as its speaker knows it. */
   own?: OwnTurn | null;
-  /** False: the feed is reconciled with the row, if it is not, and what is pending is left to whoever opens it. */
+  /** False: only reconciles the feed with the row, if needed, and does not open the pending turn. */
   opens?: boolean;
 }
 
@@ -69,7 +69,7 @@ export async function drive(
   for (let round = 0; ; round++) {
     if (!snapshot) {
       await feed.remove(conversationId);
-      // Whoever only reads leaves that to the sweep.
+      // A reader writes nothing to the database: the sweep does it.
       if (opens) await conversations.forgetDeleted(conversationId);
       return { snapshot, published: 0, hasPublished: false, stored };
     }

@@ -1,17 +1,17 @@
 import pLimit from 'p-limit';
 
 /**
- * How many feeds of one kind of caller a process reconciles at once. After a restart of Redis every feed that is listened to is
- * to be reconciled: whoever changes conversations needs the database meanwhile.
+ * How many feeds a process reconciles at once, by who waits for them. After a restart of Redis every feed with a listener has
+ * to be reconciled, and mutations need the database connections, too.
  */
 const AT_ONCE = { call: 2, listener: 4 };
 
-/** Who waits for a feed to be reconciled: a call, which somebody waits for, goes before any number of listeners. */
+/** Who waits for a feed: a call has its own limit, so that it never queues behind listeners. */
 export type Waiting = keyof typeof AT_ONCE;
 
 export type ReconcileOutcome = 'done' | 'failed';
 
-/** Reconciles feeds, a few at a time, each once for all who wait for it. */
+/** Reconciles feeds, a few at a time. Concurrent requests for one feed share one run. */
 export class Reconciler {
   readonly #reconcile: (conversationId: string) => Promise<unknown>;
   readonly #onDone: (outcome: ReconcileOutcome) => void;

@@ -272,8 +272,8 @@ export class Turns {
   }
 
   /**
-   * Brings a feed that has begun anew, or has fallen back, to what the row says. A pending turn is not opened: its speaker
-   * knows what was heard of it, and where there is none the sweep has it spoken.
+   * Applies the row to a feed that begins or that the store has set back. Does not open a pending turn: its speaker has the text
+   * that listeners got, and without a speaker the sweep opens it.
    */
   reconcile(conversationId: string, waiting: Waiting): Promise<void> {
     return this.#reconciler.run(conversationId, waiting);
