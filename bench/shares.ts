@@ -1,8 +1,8 @@
 import { openApp } from '../core/app.ts';
 import { loadConfig } from '../core/config.ts';
-import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
+import { LOCAL_USER_ID } from '../core/domain/owner.ts';
 import { createLog } from '../core/telemetry/log.ts';
-import type { Data } from '../test/harness.ts';
+import type { Data } from '../test/support/harness.ts';
 import { HEADER, percentile, row } from './percentiles.ts';
 import { startBenchSystem } from './system.ts';
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { FaithfulListener } from '../test/faults/faithful-listener.ts';
 import { countOn, lacking, Platform } from '../test/faults/platform.ts';
-import { CREATE } from '../test/operations.ts';
+import { CREATE } from '../test/support/operations.ts';
 import { percentile } from './percentiles.ts';
 
 /**

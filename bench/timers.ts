@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { openDatabase } from '../core/db/database.ts';
-import { createTestDatabase, MIGRATIONS_DIR } from '../core/db/testing.ts';
 import { JobBackend, type JobStore } from '../core/queue/job-backend.ts';
 import { timerJob } from '../core/queue/jobs.ts';
 import { parseRedisUrl } from '../core/redis/location.ts';
+import { createTestDatabase, MIGRATIONS_DIR } from '../test/support/database.ts';
 import { HEADER, row } from './percentiles.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { type MaskError, maskError as maskUnexpected } from 'graphql-yoga';
-import { OutcomeUnknownError } from '../core/errors.ts';
+import { OutcomeUnknownError } from '../core/domain/errors.ts';
 import { isStoreUnavailable } from '../core/store-unavailable.ts';
 import { outcomeUnknown, storeAway } from './store-away.ts';
 

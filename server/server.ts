@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../core/app.ts';
-import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
+import { LOCAL_USER_ID } from '../core/domain/owner.ts';
 import { listen } from '../core/http/listen.ts';
-import { NotReadyError } from '../core/readiness.ts';
+import { operationHandlers } from '../core/http/operations.ts';
+import { NotReadyError } from '../core/http/readiness.ts';
 import { componentLog } from '../core/telemetry/log.ts';
-import { operationHandlers } from '../core/telemetry/operations.ts';
 import { schema } from './graphql/schema.ts';
 import { subgraphSchema } from './graphql/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeBackends } from './backends.ts';
-import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
-import { CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND, UPDATE } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
+import { CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND, UPDATE } from './support/operations.ts';
 
 /** How many conversations are led; AGREEMENT_RUNS sets another number. Each has some nine events. */
 const RUNS = Number(process.env.AGREEMENT_RUNS ?? 8);

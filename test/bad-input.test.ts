@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Data, type GraphQLResult, startTestSystem, type TestSystem } from './harness.ts';
-import { nodeId } from './node-ids.ts';
-import { CANCEL, CONVERSATION, CREATE, EVENTS, SEND, UPDATE } from './operations.ts';
-import { post } from './raw-http.ts';
+import { type Data, type GraphQLResult, startTestSystem, type TestSystem } from './support/harness.ts';
+import { nodeId } from './support/node-ids.ts';
+import { CANCEL, CONVERSATION, CREATE, EVENTS, SEND, UPDATE } from './support/operations.ts';
+import { post } from './support/raw-http.ts';
 
 const UUID = '019a0000-0000-7000-8000-000000000000';
 const NOBODYS = nodeId('Conversation', UUID);

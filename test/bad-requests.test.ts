@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestSystem, type TestSystem } from './harness.ts';
-import { post, rawRequest, UPGRADE, upgradeStatus } from './raw-http.ts';
-import { openSocket } from './raw-socket.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
+import { post, rawRequest, UPGRADE, upgradeStatus } from './support/raw-http.ts';
+import { openSocket } from './support/raw-socket.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
 

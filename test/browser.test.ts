@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { idAfter } from '../core/conversation/ids.ts';
-import { CHROMIUM, Chat, openBrowser } from './browser.ts';
-import { startCuttableProxy } from './cuttable-proxy.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { rowIdOf } from './node-ids.ts';
+import { idAfter } from '../core/domain/ids.ts';
+import { CHROMIUM, Chat, openBrowser } from './support/browser.ts';
+import { startCuttableProxy } from './support/cuttable-proxy.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { rowIdOf } from './support/node-ids.ts';
 
 const title = CHROMIUM
   ? 'in Chromium'

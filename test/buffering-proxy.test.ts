@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
-import { startBufferingProxy } from './buffering-proxy.ts';
-import { WAIT } from './held.ts';
+import { startBufferingProxy } from './support/buffering-proxy.ts';
+import { WAIT } from './support/held.ts';
 
 test('a proxy that buffers holds back a stream that does not ask it not to', async () => {
   let stream: ServerResponse | null = null;

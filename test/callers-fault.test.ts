@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startTestSystem, type TestSystem } from './harness.ts';
-import { type OverheardServer, startOverheardServer } from './overheard-server.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
+import { type OverheardServer, startOverheardServer } from './support/overheard-server.ts';
 
 const QUERY = '{"query":"{ viewer { id } }"}';
 const DATA = { data: { viewer: { id: 'local' } } };

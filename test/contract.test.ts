@@ -20,8 +20,8 @@ import {
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schema } from '../server/graphql/schema.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { nodeId } from './node-ids.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { nodeId } from './support/node-ids.ts';
 
 const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeBackends } from './backends.ts';
-import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
-import { CREATE, EVENTS, SEND } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
+import { CREATE, EVENTS, SEND } from './support/operations.ts';
 
 const CHANGES = /* GraphQL */ `
   subscription Changes {

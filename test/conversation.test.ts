@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { refusalsOf } from '../core/conversation/strict-servers.ts';
-import { describeBackends } from './backends.ts';
-import { acceptAndDie } from './dead-process.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { nodeId, rowIdOf } from './node-ids.ts';
-import { CANCEL, CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND, UPDATE } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { acceptAndDie } from './support/dead-process.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { nodeId, rowIdOf } from './support/node-ids.ts';
+import { CANCEL, CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND, UPDATE } from './support/operations.ts';
+import { refusalsOf } from './support/strict-servers.ts';
 
 let system: TestSystem;
 

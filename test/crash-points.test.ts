@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { timerJob } from '../core/queue/jobs.ts';
-import { describeBackends } from './backends.ts';
 import { type Crash, crash, type Healer } from './crash-points/crash.ts';
 import { OPERATIONS, type Operation } from './crash-points/operations.ts';
 import type { Stores } from './crash-points/process.ts';
-import { startTestSystem, type TestSystem } from './harness.ts';
+import { describeBackends } from './support/backends.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
 
 await describeBackends('a crash between any two effects', (backend) => {
   const systems: TestSystem[] = [];

@@ -8,11 +8,11 @@ import { WebSocket } from 'ws';
 import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
 import { METRIC } from '../core/telemetry/metrics.ts';
 import { dashboards } from '../deploy/grafana/dashboards/index.ts';
-import { type Backend, describeBackends } from './backends.ts';
-import { Heard } from './harness.ts';
-import { CREATE, EVENTS, SEND } from './operations.ts';
-import { buildProduct, type Product, startProduct } from './product.ts';
-import { freePort } from './servers/free-port.ts';
+import { type Backend, describeBackends } from './support/backends.ts';
+import { Heard } from './support/harness.ts';
+import { CREATE, EVENTS, SEND } from './support/operations.ts';
+import { buildProduct, type Product, startProduct } from './support/product.ts';
+import { freePort } from './support/servers/free-port.ts';
 
 interface PanelModel {
   title: string;

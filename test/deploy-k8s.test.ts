@@ -27,8 +27,8 @@ import {
   serviceOf,
   services,
   workerCloseMs,
-} from './deployment.ts';
-import { faultsOfManifest } from './manifest-schemas.ts';
+} from './support/deployment.ts';
+import { faultsOfManifest } from './support/manifest-schemas.ts';
 
 const version: string = JSON.parse(readText('package.json')).version;
 /** A tag that says which version, and no moving one. */

@@ -19,8 +19,8 @@ import {
   serviceOf,
   services,
   workerCloseMs,
-} from './deployment.ts';
-import { faultsOfCompose } from './manifest-schemas.ts';
+} from './support/deployment.ts';
+import { faultsOfCompose } from './support/manifest-schemas.ts';
 
 const caddyfile = readText('deploy/proxy/Caddyfile');
 

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startCuttableProxy } from './cuttable-proxy.ts';
-import { startTestSystem, type TestSystem } from './harness.ts';
+import { startCuttableProxy } from './support/cuttable-proxy.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
 
 const ROOT = new URL('..', import.meta.url);
 const hasCurl = spawnSync('curl', ['--version']).status === 0;

@@ -9,11 +9,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { WebSocket } from 'ws';
 import { schema } from '../server/graphql/schema.ts';
 import { subgraphSchema } from '../server/graphql/subgraph.ts';
-import { type Data, type GraphQLResult, Heard, startTestSystem, type TestSystem } from './harness.ts';
-import { HeldThings } from './held.ts';
-import { nodeId, rowIdOf } from './node-ids.ts';
-import * as ask from './protocol-documents.ts';
-import { StreamReader } from './stream-reader.ts';
+import { type Data, type GraphQLResult, Heard, startTestSystem, type TestSystem } from './support/harness.ts';
+import { HeldThings } from './support/held.ts';
+import { nodeId, rowIdOf } from './support/node-ids.ts';
+import * as ask from './support/protocol-documents.ts';
+import { StreamReader } from './support/stream-reader.ts';
 
 /** The product as a subgraph, asked as a gateway asks it, then by a gateway beside a subgraph of somebody else. */
 let system: TestSystem;

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { HeardEvent } from '../core/feed/events.ts';
-import type { Feed } from '../core/feed/feed.ts';
-import { MemoryFeed } from '../core/feed/memory.ts';
-import { RedisFeed } from '../core/feed/redis.ts';
-import { LivePush } from '../core/live/live-push.ts';
-import { FeedWorld, type Happening, type WorldListener } from './feed-world.ts';
+import type { HeardEvent } from '../core/live/feed/events.ts';
+import type { Feed } from '../core/live/feed/feed.ts';
+import { MemoryFeed } from '../core/live/feed/memory.ts';
+import { RedisFeed } from '../core/live/feed/redis.ts';
+import { LivePush } from '../core/live/push/live-push.ts';
+import { FeedWorld, type Happening, type WorldListener } from './support/feed-world.ts';
 
 /** How many conversations are tried; FEED_RUNS sets another number for each adapter. */
 const RUNS = { memory: Number(process.env.FEED_RUNS ?? 2_000), redis: Number(process.env.FEED_RUNS ?? 600) };

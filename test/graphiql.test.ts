@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CHROMIUM, GraphiQL, openBrowser } from './browser.ts';
-import { startTestSystem, type TestSystem } from './harness.ts';
+import { CHROMIUM, GraphiQL, openBrowser } from './support/browser.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
 
 const title = CHROMIUM
   ? 'the examples of GraphiQL, in Chromium'

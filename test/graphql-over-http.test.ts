@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestSystem, type TestSystem } from './harness.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
 
 let system: TestSystem;
 beforeAll(async () => {

@@ -59,8 +59,8 @@ const CASES: Record<string, [code: string, rule: string | null]> = {
   'worker/prints.ts': ["console.info('here');\n", 'lint/suspicious/noConsole'],
   'client/src/prints.tsx': ["console.warn('here');\n", 'lint/suspicious/noConsole'],
   'scripts/prints.mjs': ["console.log('here');\n", 'lint/suspicious/noConsole'],
-  'server/imports-core.ts': ["import { a } from '../core/errors.ts';\na();\n", null],
-  'worker/imports-core.ts': ["import { a } from '../core/errors.ts';\na();\n", null],
+  'server/imports-core.ts': ["import { a } from '../core/domain/errors.ts';\na();\n", null],
+  'worker/imports-core.ts': ["import { a } from '../core/domain/errors.ts';\na();\n", null],
   'core/feed/imports-conversation.ts': ["import { a } from '../conversation/ids.ts';\na();\n", null],
   'core/conversation/imports-itself.ts': ["import { a } from './ids.ts';\na();\n", null],
 };

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { describeBackends } from './backends.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { nodeId } from './node-ids.ts';
-import { CANCEL, CREATE, EVENTS, SEND } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { nodeId } from './support/node-ids.ts';
+import { CANCEL, CREATE, EVENTS, SEND } from './support/operations.ts';
 
 await describeBackends('the log of calls to models', (backend) => {
   let system: TestSystem;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { describeBackends } from './backends.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { CANCEL, CONVERSATION, CREATE, EVENTS, SEND } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { CANCEL, CONVERSATION, CREATE, EVENTS, SEND } from './support/operations.ts';
 
 await describeBackends(
   'three instances of one installation',

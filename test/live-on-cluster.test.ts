@@ -5,8 +5,8 @@ import { type Live, openRedis } from '../core/live/open-live.ts';
 import { JobBackend } from '../core/queue/job-backend.ts';
 import { turnJob } from '../core/queue/jobs.ts';
 import { locateRedis } from '../core/redis/locate.ts';
-import { createOwnCluster, type OwnCluster } from './servers/own-cluster.ts';
-import { hasRedisServer } from './servers/own-redis.ts';
+import { createOwnCluster, type OwnCluster } from './support/servers/own-cluster.ts';
+import { hasRedisServer } from './support/servers/own-redis.ts';
 
 const has = hasRedisServer();
 const log = pino({ level: 'silent' });

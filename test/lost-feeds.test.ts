@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { describeBackends } from './backends.ts';
-import { startTestSystem, type TestSystem } from './harness.ts';
-import { CREATE } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
+import { CREATE } from './support/operations.ts';
 
 const LISTENERS = 200;
 

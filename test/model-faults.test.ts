@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { turnFailureText } from '../core/conversation/texts.ts';
-import { describeBackends } from './backends.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { rowIdOf } from './node-ids.ts';
-import { CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './operations.ts';
+import { turnFailureText } from '../core/domain/texts.ts';
+import { describeBackends } from './support/backends.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { rowIdOf } from './support/node-ids.ts';
+import { CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './support/operations.ts';
 
 /** What a provider may put into its error, and nobody may see. */
 const KEY = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD';

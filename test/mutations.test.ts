@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { describeBackends } from './backends.ts';
-import { acceptAndDie } from './dead-process.ts';
-import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
-import { rowIdOf } from './node-ids.ts';
-import { CANCEL, CONVERSATION, CREATE, EVENTS, REGENERATE, SEND, UPDATE } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { acceptAndDie } from './support/dead-process.ts';
+import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
+import { rowIdOf } from './support/node-ids.ts';
+import { CANCEL, CONVERSATION, CREATE, EVENTS, REGENERATE, SEND, UPDATE } from './support/operations.ts';
 
 const DELETE = /* GraphQL */ `
   mutation Delete($input: DeleteConversationInput!) { deleteConversation(input: $input) { __typename } }

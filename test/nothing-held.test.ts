@@ -4,12 +4,12 @@ import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { clientDir } from '../core/project-root.ts';
 import { startServer } from '../server/server.ts';
-import { describeBackends } from './backends.ts';
-import { Frames } from './frames.ts';
-import { startTestSystem, type TestSystem } from './harness.ts';
-import { HeldThings, WAIT } from './held.ts';
-import { rowIdOf } from './node-ids.ts';
-import { post } from './raw-http.ts';
+import { describeBackends } from './support/backends.ts';
+import { Frames } from './support/frames.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
+import { HeldThings, WAIT } from './support/held.ts';
+import { rowIdOf } from './support/node-ids.ts';
+import { post } from './support/raw-http.ts';
 
 const CREATE =
   'mutation { createConversation(input: {greet: false}) { ... on CreateConversationSuccess { conversation { id } } } }';

@@ -3,9 +3,9 @@ import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { startTestSystem, type TestSystem } from './harness.ts';
-import { type OverheardServer, startOverheardServer } from './overheard-server.ts';
-import { post, rawRequest, upgradeStatus } from './raw-http.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
+import { type OverheardServer, startOverheardServer } from './support/overheard-server.ts';
+import { post, rawRequest, upgradeStatus } from './support/raw-http.ts';
 
 const APP = 'https://app.example.com';
 const QUERY = { query: '{ viewer { id } }' };

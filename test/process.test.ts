@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildProduct, type Ending, type Entry, startProduct } from './product.ts';
+import { buildProduct, type Ending, type Entry, startProduct } from './support/product.ts';
 
 /** A start takes 2 s, and several times that where every core is busy. In milliseconds. */
 const STARTS = { timeout: 40_000 };

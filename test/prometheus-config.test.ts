@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readText } from './deployment.ts';
+import { readText } from './support/deployment.ts';
 
 const TOKEN_FILE = '/run/taskflow/metrics-token';
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;

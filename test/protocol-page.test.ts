@@ -9,10 +9,10 @@ import {
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../core/config.ts';
-import { TITLE_GRAPHEMES } from '../core/conversation/title.ts';
-import { DEFAULT_BOUNDS } from '../core/feed/event-buffer.ts';
-import { DEFAULT_RETENTION } from '../core/feed/feed.ts';
 import { LONGEST_NAME, LONGEST_WORDS, PREVIEW_LENGTH } from '../core/inference/inference-record.ts';
+import { DEFAULT_BOUNDS } from '../core/live/feed/event-buffer.ts';
+import { DEFAULT_RETENTION } from '../core/live/feed/feed.ts';
+import { TITLE_GRAPHEMES } from '../core/text/title.ts';
 import { TYPING_LAPSES_MS } from '../core/timers/timers.ts';
 import { MAX_MESSAGE_BYTES, MAX_REPRESENTATIONS, OPERATION_LIMITS } from '../server/graphql/limits.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../server/graphql/page.ts';
@@ -62,7 +62,7 @@ const LIMITS: Record<string, number> = {
   'bytes of events that a feed retains': DEFAULT_RETENTION.bytes,
   'milliseconds that a feed is retained after its newest event': DEFAULT_RETENTION.ageMs,
   'feeds that one process without Redis retains': constant(
-    'core/feed/memory.ts',
+    'core/live/feed/memory.ts',
     /options\.conversations \?\? ([\d_]+)/,
   ),
   // The default of graphql-ws, which the transport leaves as it is; [P-65] waits for it.
@@ -87,7 +87,10 @@ const LIMITS: Record<string, number> = {
   'silence after the nudge before the end': DEFAULTS.idleEndMs,
   'typing without sending before a TypingNudge': DEFAULTS.typingNudgeMs,
   'typing lapses without another report': TYPING_LAPSES_MS,
-  'listeners of a server that died still count': constant('core/presence/redis.ts', /lifetimeMs = ([\d_]+)/),
+  'listeners of a server that died still count': constant(
+    'core/live/presence/redis.ts',
+    /lifetimeMs = ([\d_]+)/,
+  ),
 };
 
 describe('docs/protocol.md', () => {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import * as ask from './protocol-documents.ts';
-import { post, upgradeStatus } from './raw-http.ts';
-import { openSocket } from './raw-socket.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import * as ask from './support/protocol-documents.ts';
+import { post, upgradeStatus } from './support/raw-http.ts';
+import { openSocket } from './support/raw-socket.ts';
 
 /** The promises of docs/protocol.md about HTTP, server-sent events and WebSocket. */
 let system: TestSystem;

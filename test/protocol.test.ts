@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { FeedUnavailableError } from '../core/feed/feed.ts';
-import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
-import { rowIdOf } from './node-ids.ts';
-import * as ask from './protocol-documents.ts';
+import { FeedUnavailableError } from '../core/live/feed/feed.ts';
+import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
+import { rowIdOf } from './support/node-ids.ts';
+import * as ask from './support/protocol-documents.ts';
 
 /** The promises of docs/protocol.md about events and operations, kept by the product as a client sees it. */
 let system: TestSystem;

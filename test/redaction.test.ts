@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, test } from 'vitest';
-import { cpuMs, leastCpuMs } from '../core/conversation/testing.ts';
 import { createRedact } from '../core/redaction/redact.ts';
 import { HARD_NEGATIVES } from './redaction/hard-negatives.ts';
 import { HARD_POSITIVES } from './redaction/hard-positives.ts';
@@ -11,6 +10,7 @@ import { report, withReport } from './redaction/report.ts';
 import { precision, recall, score, total } from './redaction/score.ts';
 import { Dice, MAKE } from './redaction/values.ts';
 import { TAILS, UNITS, worst } from './redaction/worst.ts';
+import { cpuMs, leastCpuMs } from './support/cpu-time.ts';
 
 const redact = createRedact({ phoneRegions: ['IN', 'US', 'GB'] });
 const redacted = (text: string) => redact(text).text;

@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { begin } from '../core/feed/steps.ts';
 import { type Live, openRedis } from '../core/live/open-live.ts';
 import { JobBackend } from '../core/queue/job-backend.ts';
 import type { JobConsumer } from '../core/queue/job-consumer.ts';
@@ -10,7 +9,8 @@ import { type TurnJob, turnJob } from '../core/queue/jobs.ts';
 import { describeRedisFailure } from '../core/redis/describe.ts';
 import { locateRedis } from '../core/redis/locate.ts';
 import { isStoreUnavailable } from '../core/store-unavailable.ts';
-import { createOwnRedis, hasRedisServer, type OwnRedis } from './servers/own-redis.ts';
+import { begin } from './support/feed-steps.ts';
+import { createOwnRedis, hasRedisServer, type OwnRedis } from './support/servers/own-redis.ts';
 
 const has = hasRedisServer();
 const log = pino({ level: 'silent' });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as life from '../core/turns/life.ts';
-import { describeBackends } from './backends.ts';
-import { commitAndDie } from './dead-process.ts';
-import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
-import { rowIdOf } from './node-ids.ts';
-import { CANCEL, CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { commitAndDie } from './support/dead-process.ts';
+import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
+import { rowIdOf } from './support/node-ids.ts';
+import { CANCEL, CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './support/operations.ts';
 
 await describeBackends('answering a message again', (backend) => {
   let system: TestSystem;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { Frames } from './frames.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { HeldThings, WAIT } from './held.ts';
-import { nodeId } from './node-ids.ts';
+import { Frames } from './support/frames.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { HeldThings, WAIT } from './support/held.ts';
+import { nodeId } from './support/node-ids.ts';
 
 const ROUNDS = 200;
 const CHANGES = 'subscription { conversationChanges { kind conversationId } }';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { SEAM } from '../core/conversation/exchange.ts';
-import { isContinueRequest } from '../core/conversation/prompt.ts';
 import type { ChatRequest } from '../core/llm/upstream/chunks.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
-import { describeBackends } from './backends.ts';
-import { type Balancer, startBalancer } from './balancer.ts';
-import type { Data } from './harness.ts';
-import { buildProduct, type Entry, type Product, startProduct } from './product.ts';
-import { startTalker, type Talker } from './talker.ts';
+import { SEAM } from '../core/prompt/exchange.ts';
+import { isContinueRequest } from '../core/prompt/prompt.ts';
+import { describeBackends } from './support/backends.ts';
+import { type Balancer, startBalancer } from './support/balancer.ts';
+import type { Data } from './support/harness.ts';
+import { buildProduct, type Entry, type Product, startProduct } from './support/product.ts';
+import { startTalker, type Talker } from './support/talker.ts';
 
 const CONVERSATIONS = 12;
 /** Shorter than an answer takes to be spoken, so that some are finished and others handed over. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { clientDir } from '../core/project-root.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
-import { startTestSystem, type TestSystem } from './harness.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
 
 let system: TestSystem;
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorker } from '../worker/worker.ts';
-import { describeBackends } from './backends.ts';
-import { prepareDataDir } from './embedded-template.ts';
-import { type Data, type Heard, startTestSystem, type TestSystem } from './harness.ts';
-import { CONVERSATION, CREATE, EVENTS, SEND } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { prepareDataDir } from './support/embedded-template.ts';
+import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
+import { CONVERSATION, CREATE, EVENTS, SEND } from './support/operations.ts';
 
 const TIMES = { IDLE_NUDGE_MS: '500', IDLE_END_MS: '500' };
 

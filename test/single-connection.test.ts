@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { startTestSystem, type TestSystem } from './harness.ts';
-import { HeldThings, WAIT } from './held.ts';
-import { rowIdOf } from './node-ids.ts';
-import * as ask from './protocol-documents.ts';
-import { StreamReader } from './stream-reader.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
+import { HeldThings, WAIT } from './support/held.ts';
+import { rowIdOf } from './support/node-ids.ts';
+import * as ask from './support/protocol-documents.ts';
+import { StreamReader } from './support/stream-reader.ts';
 
 /** The single connection mode of GraphQL over SSE: one stream for the results of many operations. */
 let system: TestSystem;

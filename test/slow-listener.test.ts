@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { FeedEventBody } from '../core/feed/events.ts';
-import { publish } from '../core/feed/steps.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { rowIdOf } from './node-ids.ts';
-import { CREATE, EVENTS } from './operations.ts';
+import type { FeedEventBody } from '../core/live/feed/events.ts';
+import { publish } from './support/feed-steps.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { rowIdOf } from './support/node-ids.ts';
+import { CREATE, EVENTS } from './support/operations.ts';
 
 let system: TestSystem;
 beforeAll(async () => {

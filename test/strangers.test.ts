@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { HeardEvent } from '../core/feed/events.ts';
-import { startBufferingProxy } from './buffering-proxy.ts';
-import { type CuttableProxy, startCuttableProxy } from './cuttable-proxy.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { HeldThings, WAIT } from './held.ts';
-import { rowIdOf } from './node-ids.ts';
-import { CONVERSATION } from './protocol-documents.ts';
-import { StrangersProgram } from './strangers-program.ts';
-import { Listeners } from './too-slow.ts';
+import type { HeardEvent } from '../core/live/feed/events.ts';
+import { startBufferingProxy } from './support/buffering-proxy.ts';
+import { type CuttableProxy, startCuttableProxy } from './support/cuttable-proxy.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { HeldThings, WAIT } from './support/held.ts';
+import { rowIdOf } from './support/node-ids.ts';
+import { CONVERSATION } from './support/protocol-documents.ts';
+import { StrangersProgram } from './support/strangers-program.ts';
+import { Listeners } from './support/too-slow.ts';
 
 /**
  * Programs of third parties, each with a client of its own. In mid-answer the line is lost ten times, and the server

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { FeedUnavailableError } from '../core/feed/feed.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import * as ask from './protocol-documents.ts';
-import { StreamReader } from './stream-reader.ts';
+import { FeedUnavailableError } from '../core/live/feed/feed.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import * as ask from './support/protocol-documents.ts';
+import { StreamReader } from './support/stream-reader.ts';
 
 /** The promises of docs/protocol.md about responses that go on. */
 let system: TestSystem;

@@ -3,9 +3,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createLog } from '../core/telemetry/log.ts';
 import { prune } from '../worker/prune.ts';
-import { describeBackends } from './backends.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { CREATE, EVENTS, SEND } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { CREATE, EVENTS, SEND } from './support/operations.ts';
 
 const MODEL = 'openai/gpt-4o-mini';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NUDGES, TYPING_NUDGE } from '../core/conversation/texts.ts';
+import { NUDGES, TYPING_NUDGE } from '../core/domain/texts.ts';
 import { type TimerJob, timerJob } from '../core/queue/jobs.ts';
-import { describeBackends } from './backends.ts';
-import { acceptAndDie } from './dead-process.ts';
-import { type Data, startTestSystem, type TestSystem } from './harness.ts';
-import { rowIdOf } from './node-ids.ts';
-import { CREATE, EVENTS, REPORT, SEND } from './operations.ts';
+import { describeBackends } from './support/backends.ts';
+import { acceptAndDie } from './support/dead-process.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { rowIdOf } from './support/node-ids.ts';
+import { CREATE, EVENTS, REPORT, SEND } from './support/operations.ts';
 
 await describeBackends('silence and typing', (backend) => {
   let system: TestSystem;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { Frames } from './frames.ts';
-import { startTestSystem, type TestSystem } from './harness.ts';
-import { type OverheardServer, startOverheardServer } from './overheard-server.ts';
-import { upgradeStatus } from './raw-http.ts';
+import { Frames } from './support/frames.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
+import { type OverheardServer, startOverheardServer } from './support/overheard-server.ts';
+import { upgradeStatus } from './support/raw-http.ts';
 
 const QUERY = { query: '{ viewer { id } }' };
 const CHANGES = { query: 'subscription { conversationChanges { kind } }' };

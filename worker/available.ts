@@ -1,5 +1,5 @@
+import { wait } from '../core/async/wait.ts';
 import { isStoreUnavailable } from '../core/store-unavailable.ts';
-import { wait } from '../core/wait.ts';
 
 /** Between two tries while a store is away, in milliseconds. */
 const RETRY_MS = 250;

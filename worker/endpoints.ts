@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { App } from '../core/app.ts';
 import { listen } from '../core/http/listen.ts';
+import { operationHandlers } from '../core/http/operations.ts';
 import { pathOf } from '../core/http/path.ts';
-import { NotReadyError } from '../core/readiness.ts';
-import { operationHandlers } from '../core/telemetry/operations.ts';
+import { NotReadyError } from '../core/http/readiness.ts';
 
 export interface WorkerEndpoints {
   /** Where they are, such as `http://127.0.0.1:9464`. */

@@ -1,8 +1,8 @@
-import { storable } from '../core/conversation/storable.ts';
 import { type InferenceRecord, PREVIEW_LENGTH } from '../core/inference/inference-record.ts';
 import type { JobContext } from '../core/queue/job-consumer.ts';
 import type { Redact, Redaction } from '../core/redaction/redact.ts';
 import type { Log } from '../core/telemetry/log.ts';
+import { storable } from '../core/text/storable.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { untilAvailable } from './available.ts';
 

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { MemoryTurnSlots } from '../core/live/turn-slots/memory.ts';
+import { LEASE_MS } from '../core/live/turn-slots/turn-slots.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import { createLog } from '../core/telemetry/log.ts';
-import { MemoryTurnSlots } from '../core/turn-slots/memory.ts';
-import { LEASE_MS } from '../core/turn-slots/turn-slots.ts';
 import { OwnersShare } from './owners-share.ts';
 
 describe("an owner's share of the turns that are spoken at once", () => {

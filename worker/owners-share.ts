@@ -1,9 +1,9 @@
-import { LOCAL_USER_ID } from '../core/conversation/owner.ts';
+import { LOCAL_USER_ID } from '../core/domain/owner.ts';
+import { LEASE_MS, type TurnSlots } from '../core/live/turn-slots/turn-slots.ts';
 import type { JobContext } from '../core/queue/job-consumer.ts';
 import type { JobProducer } from '../core/queue/job-producer.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
-import { LEASE_MS, type TurnSlots } from '../core/turn-slots/turn-slots.ts';
 import { untilAvailable } from './available.ts';
 
 export interface OwnersShareOptions {

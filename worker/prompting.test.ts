@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { NOTHING_SAID } from '../core/conversation/texts.ts';
+import { NOTHING_SAID } from '../core/domain/texts.ts';
 import { type Model, modelsOf } from '../core/llm/models.ts';
 import { TokenCounter } from '../core/llm/token-counter.ts';
 import type { Said } from '../core/turns/conversation-reads.ts';

@@ -1,10 +1,10 @@
-import { contextWindow } from '../core/conversation/context-window.ts';
-import { promptFor } from '../core/conversation/prompt.ts';
-import type { TurnCause } from '../core/conversation/vocabulary.ts';
+import type { TurnCause } from '../core/domain/vocabulary.ts';
 import type { LlmMessage } from '../core/llm/client.ts';
 import { assumedModel } from '../core/llm/model.ts';
 import type { Models } from '../core/llm/models.ts';
 import type { TokenCounter } from '../core/llm/token-counter.ts';
+import { contextWindow } from '../core/prompt/context-window.ts';
+import { promptFor } from '../core/prompt/prompt.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
 import type { ConversationReads, Said } from '../core/turns/conversation-reads.ts';

@@ -1,7 +1,7 @@
-import { Pacer } from '../core/conversation/pacer.ts';
-import { storable } from '../core/conversation/storable.ts';
-import type { Pacing } from '../core/conversation/vocabulary.ts';
-import { wait } from '../core/wait.ts';
+import { wait } from '../core/async/wait.ts';
+import type { Pacing } from '../core/domain/vocabulary.ts';
+import { Pacer } from '../core/speech/pacer.ts';
+import { storable } from '../core/text/storable.ts';
 
 export interface SpeechOptions {
   pacing: Pacing;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Feed, FeedUnavailableError, type OpenTurn, type TurnRef } from '../core/feed/feed.ts';
-import { MemoryFeed } from '../core/feed/memory.ts';
-import { TestConversation } from '../core/turns/testing.ts';
+import { type Feed, FeedUnavailableError, type OpenTurn, type TurnRef } from '../core/live/feed/feed.ts';
+import { MemoryFeed } from '../core/live/feed/memory.ts';
+import { TestConversation } from '../test/support/turns.ts';
 import { SpokenTurn } from './spoken-turn.ts';
 
 /** A feed whose next `speak` fails: before it was done, or after, when only the answer is lost. */

@@ -1,4 +1,4 @@
-import type { Feed, OpenTurn, SpeakOutcome, TurnEnding } from '../core/feed/feed.ts';
+import type { Feed, OpenTurn, SpeakOutcome, TurnEnding } from '../core/live/feed/feed.ts';
 
 /**
  * A turn as its speaker holds it. Its text is what the feed has confirmed. A step whose outcome was never learnt, or a

@@ -1,7 +1,7 @@
+import type { TurnSlots } from '../core/live/turn-slots/turn-slots.ts';
 import type { JobProducer } from '../core/queue/job-producer.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
-import type { TurnSlots } from '../core/turn-slots/turn-slots.ts';
 import type { ConversationReads } from '../core/turns/conversation-reads.ts';
 import type { Conversations } from '../core/turns/conversations.ts';
 import type { Turns } from '../core/turns/turns.ts';

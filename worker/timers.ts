@@ -1,9 +1,9 @@
-import { idleDecision } from '../core/conversation/idle-policy.ts';
-import { TYPING_NUDGE } from '../core/conversation/texts.ts';
-import type { ConversationStatus } from '../core/conversation/vocabulary.ts';
-import type { Feed } from '../core/feed/feed.ts';
-import type { Presence } from '../core/presence/presence.ts';
+import { TYPING_NUDGE } from '../core/domain/texts.ts';
+import type { ConversationStatus } from '../core/domain/vocabulary.ts';
+import type { Feed } from '../core/live/feed/feed.ts';
+import type { Presence } from '../core/live/presence/presence.ts';
 import type { TimerJob } from '../core/queue/jobs.ts';
+import { idleDecision } from '../core/timers/idle-policy.ts';
 import type { Timers } from '../core/timers/timers.ts';
 import type { ConversationReads } from '../core/turns/conversation-reads.ts';
 import type { Conversations } from '../core/turns/conversations.ts';

@@ -1,15 +1,15 @@
 import { trace } from '@opentelemetry/api';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { UnavailableError } from '../core/errors.ts';
-import { FeedUnavailableError } from '../core/feed/feed.ts';
-import { Listener } from '../core/feed/listener.ts';
-import { MemoryFeed } from '../core/feed/memory.ts';
+import { UnavailableError } from '../core/domain/errors.ts';
+import { FeedUnavailableError } from '../core/live/feed/feed.ts';
+import { Listener } from '../core/live/feed/listener.ts';
+import { MemoryFeed } from '../core/live/feed/memory.ts';
 import type { LlmChunk } from '../core/llm/client.ts';
 import { LlmError } from '../core/llm/errors.ts';
 import { QueueUnavailableError } from '../core/queue/queue-unavailable.ts';
 import { createRedact } from '../core/redaction/redact.ts';
 import { createLog } from '../core/telemetry/log.ts';
-import { TestConversation } from '../core/turns/testing.ts';
+import { TestConversation } from '../test/support/turns.ts';
 import { TurnSpeaker } from './turns.ts';
 
 /** One conversation that has a turn pending, and what becomes of it. */

@@ -1,10 +1,10 @@
 import type { Tracer } from '@opentelemetry/api';
-import { withoutOverlap } from '../core/conversation/overlap.ts';
-import { pickNudge } from '../core/conversation/texts.ts';
-import type { Pacing, TokenUsage } from '../core/conversation/vocabulary.ts';
-import type { Feed, OpenTurn, TurnEnding } from '../core/feed/feed.ts';
+import { pickNudge } from '../core/domain/texts.ts';
+import type { Pacing, TokenUsage } from '../core/domain/vocabulary.ts';
+import type { Feed, OpenTurn, TurnEnding } from '../core/live/feed/feed.ts';
 import type { Llm } from '../core/llm/client.ts';
 import { classifyLlmError, LlmError } from '../core/llm/errors.ts';
+import { withoutOverlap } from '../core/prompt/overlap.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Redact } from '../core/redaction/redact.ts';
 import { isStoreUnavailable } from '../core/store-unavailable.ts';

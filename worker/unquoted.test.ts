@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NOTHING_SAID } from '../core/conversation/texts.ts';
+import { NOTHING_SAID } from '../core/domain/texts.ts';
 import { unquoted } from './unquoted.ts';
 
 const ASKED = ['You are helpful.', 'What does the canary sing at night?'];

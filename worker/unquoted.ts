@@ -1,4 +1,4 @@
-import { NOTHING_SAID } from '../core/conversation/texts.ts';
+import { NOTHING_SAID } from '../core/domain/texts.ts';
 
 /** A passage of so many characters is a quotation, not a word that both happen to use. */
 const QUOTATION = 12;

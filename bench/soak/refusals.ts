@@ -1,4 +1,4 @@
-import type { Data } from '../../test/harness.ts';
+import type { Data } from '../../test/support/harness.ts';
 
 /** The outcome of a call: accepted; refused, so it must have had no effect; or unknown. */
 export type Outcome = 'accepted' | 'refused' | 'unknown';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { count, type Platform } from '../../test/faults/platform.ts';
-import type { Data } from '../../test/harness.ts';
-import { CANCEL } from '../../test/operations.ts';
+import type { Data } from '../../test/support/harness.ts';
+import { CANCEL } from '../../test/support/operations.ts';
 import { countFailures } from './failures.ts';
 import type { Random } from './random.ts';
 import { Talk } from './talk.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaithfulListener } from '../../test/faults/faithful-listener.ts';
 import { count, type Platform } from '../../test/faults/platform.ts';
-import type { Data } from '../../test/harness.ts';
-import { CANCEL } from '../../test/operations.ts';
+import type { Data } from '../../test/support/harness.ts';
+import { CANCEL } from '../../test/support/operations.ts';
 import type { Random } from './random.ts';
 import { outcomeOf } from './refusals.ts';
 

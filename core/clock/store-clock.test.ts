@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { HOUR_MS } from '../../test/support/clocks.ts';
 import { StoreClock } from './store-clock.ts';
-import { HOUR_MS } from './testing.ts';
 
 /** When it is in the store, and on this machine, while the steady clock runs from 0. */
 const STORE = 1_800_000_000_000;

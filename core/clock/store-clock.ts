@@ -1,4 +1,4 @@
-import { within } from '../within.ts';
+import { within } from '../async/within.ts';
 import type { Clock } from './clock.ts';
 
 export interface StoreClockOptions {

@@ -2,10 +2,15 @@ import { once } from 'node:events';
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createTestDatabase,
+  isPostgresAvailable,
+  MIGRATIONS_DIR,
+  type TestDatabase,
+} from '../../test/support/database.ts';
 import { type Database, openDatabase } from './database.ts';
 import { DatabaseConfigError, DatabaseUnavailableError } from './errors.ts';
 import { POOL_SIZE, READERS_SHARE } from './pool.ts';
-import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from './testing.ts';
 import { isDatabaseUnavailable } from './unavailable.ts';
 
 const open = (databaseUrl: string) =>

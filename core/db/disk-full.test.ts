@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MIGRATIONS_DIR } from '../../test/support/database.ts';
 import { type Database, openDatabase } from './database.ts';
 import { DatabaseConfigError } from './errors.ts';
 import type { DatabaseLog } from './pool.ts';
-import { MIGRATIONS_DIR } from './testing.ts';
 import { isDatabaseUnavailable } from './unavailable.ts';
 
 const FULL = 'the disk that holds DATA_DIR is full: nothing can be stored';

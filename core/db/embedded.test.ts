@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { schemaContract } from '../../test/support/contracts/database-schema.ts';
+import { MIGRATIONS_DIR } from '../../test/support/database.ts';
 import { queueConnection } from '../queue/migrate-queue.ts';
 import { unusable } from './data-dir-lock.ts';
 import { type Database, openDatabase } from './database.ts';
 import { diskFault } from './disk-room.ts';
 import { DatabaseConfigError } from './errors.ts';
 import type { DatabaseLog } from './pool.ts';
-import { schemaContract } from './schema.contract.ts';
-import { MIGRATIONS_DIR } from './testing.ts';
 import { isDatabaseUnavailable } from './unavailable.ts';
 
 /** Recursion without end outgrows the stack of WebAssembly before PostgreSQL's own limit. */
@@ -229,7 +229,7 @@ describe('a killed process', () => {
   afterEach(() => child?.kill('SIGKILL'));
 
   test('loses nothing that it had committed, and frees the directory at once', async () => {
-    const script = fileURLToPath(new URL('./testing-writer.ts', import.meta.url));
+    const script = fileURLToPath(new URL('../../test/support/database-writer.ts', import.meta.url));
     child = fork(script, [dataDir], { execArgv: ['--import', 'tsx'] });
     const committed: string[] = [];
     child.on('message', (id) => committed.push(String(id)));

@@ -2,8 +2,13 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PrismaClient } from '../../generated/prisma/client.ts';
+import {
+  createTestDatabase,
+  isPostgresAvailable,
+  MIGRATIONS_DIR,
+  type TestDatabase,
+} from '../../test/support/database.ts';
 import { migrate } from './migrate.ts';
-import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from './testing.ts';
 
 const ROWS = 100_000;
 

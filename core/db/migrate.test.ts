@@ -5,11 +5,16 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  createTestDatabase,
+  isPostgresAvailable,
+  MIGRATIONS_DIR,
+  type TestDatabase,
+} from '../../test/support/database.ts';
 import { MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { readMigrations } from './migration-files.ts';
 import { loadSchemaEngine } from './schema-engine.ts';
-import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from './testing.ts';
 
 vi.mock('./schema-engine.ts', { spy: true });
 

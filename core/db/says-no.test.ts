@@ -1,9 +1,14 @@
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createTestDatabase,
+  isPostgresAvailable,
+  MIGRATIONS_DIR,
+  type TestDatabase,
+} from '../../test/support/database.ts';
 import { type Database, openDatabase } from './database.ts';
 import { checkWritable, describeDatabaseFailure } from './readiness.ts';
-import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from './testing.ts';
 import { isDatabaseUnavailable } from './unavailable.ts';
 
 const available = await isPostgresAvailable();

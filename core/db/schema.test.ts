@@ -1,7 +1,12 @@
 import { afterAll, describe } from 'vitest';
+import { schemaContract } from '../../test/support/contracts/database-schema.ts';
+import {
+  createTestDatabase,
+  isPostgresAvailable,
+  MIGRATIONS_DIR,
+  type TestDatabase,
+} from '../../test/support/database.ts';
 import { openDatabase } from './database.ts';
-import { schemaContract } from './schema.contract.ts';
-import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from './testing.ts';
 
 describe.skipIf(!(await isPostgresAvailable()))('the schema on PostgreSQL', () => {
   let own: TestDatabase;

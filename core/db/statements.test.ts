@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createTestDatabase, isPostgresAvailable, type TestDatabase } from '../../test/support/database.ts';
 import { Statements } from './statements.ts';
-import { createTestDatabase, isPostgresAvailable, type TestDatabase } from './testing.ts';
 
 const available = await isPostgresAvailable();
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { storable } from '../conversation/storable.ts';
-import { INPUT_TEXTS } from '../conversation/texts.ts';
-import { MODEL_ERROR_CODES } from '../conversation/vocabulary.ts';
+import { INPUT_TEXTS } from '../domain/texts.ts';
+import { MODEL_ERROR_CODES } from '../domain/vocabulary.ts';
+import { storable } from '../text/storable.ts';
 
 export const INFERENCE_STATUSES = ['SUCCESS', 'ERROR', 'ABORTED'] as const;
 export type InferenceStatus = (typeof INFERENCE_STATUSES)[number];

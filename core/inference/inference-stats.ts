@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import type { ModelErrorCode } from '../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../domain/vocabulary.ts';
 
 export const STATS_BUCKETS = ['MINUTE', 'HOUR', 'DAY'] as const;
 export type StatsBucket = (typeof STATS_BUCKETS)[number];

@@ -1,27 +1,27 @@
-import type { ConversationChanges } from '../changes/conversation-changes.ts';
-import { MemoryChanges } from '../changes/memory.ts';
-import { RedisChanges } from '../changes/redis.ts';
 import { StoreClock } from '../clock/store-clock.ts';
-import { type Feed, FeedUnavailableError } from '../feed/feed.ts';
-import { MemoryFeed } from '../feed/memory.ts';
-import type { Reconcile } from '../feed/reconciled.ts';
-import { RedisFeed } from '../feed/redis.ts';
-import { MemoryModelHealth } from '../model-health/memory.ts';
-import type { ModelHealth } from '../model-health/model-health.ts';
-import { RedisModelHealth } from '../model-health/redis.ts';
-import { MemoryPresence } from '../presence/memory.ts';
-import type { Presence } from '../presence/presence.ts';
-import { RedisPresence } from '../presence/redis.ts';
 import { connectRedis, connectSubscriber, timed } from '../redis/connect.ts';
 import { cannotBeUsed } from '../redis/locate.ts';
 import type { RedisLocation } from '../redis/location.ts';
 import { writeEverywhere } from '../redis/probe.ts';
 import { redisTime } from '../redis/time.ts';
 import type { Log } from '../telemetry/log.ts';
-import { MemoryTurnSlots } from '../turn-slots/memory.ts';
-import { RedisTurnSlots } from '../turn-slots/redis.ts';
-import type { TurnSlots } from '../turn-slots/turn-slots.ts';
-import { LivePush } from './live-push.ts';
+import type { ConversationChanges } from './changes/conversation-changes.ts';
+import { MemoryChanges } from './changes/memory.ts';
+import { RedisChanges } from './changes/redis.ts';
+import { type Feed, FeedUnavailableError } from './feed/feed.ts';
+import { MemoryFeed } from './feed/memory.ts';
+import type { Reconcile } from './feed/reconciled.ts';
+import { RedisFeed } from './feed/redis.ts';
+import { MemoryModelHealth } from './model-health/memory.ts';
+import type { ModelHealth } from './model-health/model-health.ts';
+import { RedisModelHealth } from './model-health/redis.ts';
+import { MemoryPresence } from './presence/memory.ts';
+import type { Presence } from './presence/presence.ts';
+import { RedisPresence } from './presence/redis.ts';
+import { LivePush } from './push/live-push.ts';
+import { MemoryTurnSlots } from './turn-slots/memory.ts';
+import { RedisTurnSlots } from './turn-slots/redis.ts';
+import type { TurnSlots } from './turn-slots/turn-slots.ts';
 
 /** What is live of the conversations. */
 export interface Live {

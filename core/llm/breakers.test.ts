@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MemoryModelHealth } from '../model-health/memory.ts';
+import { MemoryModelHealth } from '../live/model-health/memory.ts';
 import { withBreakers } from './breakers.ts';
 import type { Llm, LlmChunk } from './client.ts';
 import { LlmAbortError, LlmError } from './errors.ts';

@@ -6,8 +6,8 @@ import {
   handleWhen,
   isBrokenCircuitError,
 } from 'cockatiel';
-import type { ModelErrorCode } from '../conversation/vocabulary.ts';
-import type { ModelHealth } from '../model-health/model-health.ts';
+import type { ModelErrorCode } from '../domain/vocabulary.ts';
+import type { ModelHealth } from '../live/model-health/model-health.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 import { LlmError } from './errors.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MemoryModelHealth } from '../model-health/memory.ts';
+import { MemoryModelHealth } from '../live/model-health/memory.ts';
 import { chooseModel } from './choose-model.ts';
 import { type Model, type Models, modelsOf } from './models.ts';
 

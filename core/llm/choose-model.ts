@@ -1,5 +1,5 @@
-import type { ModelFallback } from '../conversation/vocabulary.ts';
-import type { ModelHealth } from '../model-health/model-health.ts';
+import type { ModelFallback } from '../domain/vocabulary.ts';
+import type { ModelHealth } from '../live/model-health/model-health.ts';
 import type { Model, Models } from './models.ts';
 
 /** The model that answers, and why it is not the one that was asked for. */

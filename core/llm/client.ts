@@ -1,5 +1,5 @@
-import type { TokenUsage } from '../conversation/vocabulary.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { untilAborted } from '../async/until-aborted.ts';
+import type { TokenUsage } from '../domain/vocabulary.ts';
 import { Call } from './call.ts';
 import { type Endpoint, secretsOf } from './endpoint.ts';
 import { classifyLlmError, LlmAbortError, LlmError, ofStream } from './errors.ts';

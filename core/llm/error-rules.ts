@@ -1,4 +1,4 @@
-import type { ModelErrorCode } from '../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../domain/vocabulary.ts';
 
 /**
  * Codes and types that name one fault whatever else is said: OpenAI's and OpenRouter's error codes, Google's (gRPC) status names,

@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import type { ModelErrorCode } from '../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../domain/vocabulary.ts';
 import { classifyLlmError, LlmAbortError, LlmError } from './errors.ts';
 import { StatusError } from './openai-client.ts';
 

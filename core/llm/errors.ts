@@ -1,5 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIUserAbortError } from 'openai';
-import type { ModelErrorCode } from '../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../domain/vocabulary.ts';
 import { type ErrorFacts, errorFacts } from './error-facts.ts';
 import {
   codeHinted,

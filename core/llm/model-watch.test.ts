@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { keptLog } from '../telemetry/testing.ts';
+import { keptLog } from '../../test/support/kept-log.ts';
 import { BUILT_IN_MODELS } from './built-in-models.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ListFault } from './model-list/list-fault.ts';

@@ -1,5 +1,5 @@
+import { within } from '../async/within.ts';
 import type { Log } from '../telemetry/log.ts';
-import { within } from '../within.ts';
 import type { Endpoint } from './endpoint.ts';
 import { describeList } from './model-list/describe-list.ts';
 import { ListFault } from './model-list/list-fault.ts';

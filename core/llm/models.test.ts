@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { keptLog } from '../telemetry/testing.ts';
+import { keptLog } from '../../test/support/kept-log.ts';
 import { BUILT_IN_MODELS } from './built-in-models.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ModelsFileError } from './models.ts';

@@ -1,4 +1,4 @@
-import type { ModelUnavailability } from '../conversation/vocabulary.ts';
+import type { ModelUnavailability } from '../domain/vocabulary.ts';
 import { DEMO_MODEL } from './built-in-models.ts';
 import type { Model } from './model.ts';
 import { builtInModel } from './model-list/known-models.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { machineClock } from '../clock/clock.ts';
 import { loadConfig } from '../config.ts';
-import { MemoryModelHealth } from '../model-health/memory.ts';
+import { MemoryModelHealth } from '../live/model-health/memory.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { LlmRequest } from './client.ts';

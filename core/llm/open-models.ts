@@ -1,5 +1,5 @@
+import { within } from '../async/within.ts';
 import type { Log } from '../telemetry/log.ts';
-import { within } from '../within.ts';
 import { BUILT_IN_MODELS, DEMO_MODEL } from './built-in-models.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Model } from './model.ts';

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type ListServer, startListServer } from '../../test/support/model-lists.ts';
 import { createLlm } from './client.ts';
-import { type ListServer, startListServer } from './model-list/testing.ts';
 import { chooseEndpoint, type ProviderSettings } from './provider.ts';
 
 describe('the provider', () => {

@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CERTIFICATE, CERTIFICATE_KEY } from '../../test/support/certificate.ts';
+import { startTestProxy } from '../../test/support/forward-proxy.ts';
+import { startListServer } from '../../test/support/model-lists.ts';
 import { loadConfig } from '../config.ts';
 import { createLlm } from './client.ts';
 import { readModelList } from './model-list/read-list.ts';
-import { startListServer } from './model-list/testing.ts';
 import { type ProxySettings, proxiedFetch } from './proxy.ts';
-import { CERTIFICATE, CERTIFICATE_KEY } from './testing-certificate.ts';
-import { startTestProxy } from './testing-proxy.ts';
 import { startScriptedUpstream } from './upstream/scripted.ts';
 
 const closing: (() => unknown)[] = [];

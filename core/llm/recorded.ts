@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Clock, machineClock } from '../clock/clock.ts';
-import { questionIn } from '../conversation/prompt.ts';
-import type { TokenUsage } from '../conversation/vocabulary.ts';
+import type { TokenUsage } from '../domain/vocabulary.ts';
 import { type InferenceRecord, type InferenceStatus, LONGEST_WORDS } from '../inference/inference-record.ts';
+import { questionIn } from '../prompt/prompt.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 import { classifyLlmError, type LlmError } from './errors.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cpuMs } from '../conversation/testing.ts';
+import { cpuMs } from '../../test/support/cpu-time.ts';
 import { estimateTokens, loadTokenizer } from './tokens.ts';
 
 describe('counting tokens', () => {

@@ -1,4 +1,4 @@
-import { wait } from '../wait.ts';
+import { wait } from '../async/wait.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 import { LlmAbortError, LlmError } from './errors.ts';
 

@@ -4,12 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import { describeJobs } from '../../test/support/contracts/job-queue.ts';
+import { describeJobsOffTime, MIXES, OPPOSITE } from '../../test/support/contracts/queue-clock.ts';
+import {
+  createTestDatabase,
+  isPostgresAvailable,
+  MIGRATIONS_DIR,
+  type TestDatabase,
+} from '../../test/support/database.ts';
 import type { Clock } from '../clock/clock.ts';
 import { type Database, openDatabase } from '../db/database.ts';
-import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from '../db/testing.ts';
 import { parseRedisUrl } from '../redis/location.ts';
-import { describeJobsOffTime, MIXES, OPPOSITE } from './clock-contract.ts';
-import { describeJobs } from './contract.ts';
 import { JobBackend, type JobStore } from './job-backend.ts';
 
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/9';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LOCAL_USER_ID } from '../conversation/owner.ts';
+import { LOCAL_USER_ID } from '../domain/owner.ts';
 import { type InferenceRecord, inferenceRecord } from '../inference/inference-record.ts';
 
 /** A kind of job: its queue, what it carries, and the id that makes adding it twice the same as once. */

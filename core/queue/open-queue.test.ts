@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, isPostgresAvailable, type TestDatabase } from '../db/testing.ts';
+import { createTestDatabase, isPostgresAvailable, type TestDatabase } from '../../test/support/database.ts';
 import { JobBackend } from './job-backend.ts';
 import { turnJob } from './jobs.ts';
 

@@ -1,6 +1,6 @@
 import { Cluster, Redis } from 'ioredis';
+import { within } from '../async/within.ts';
 import type { Log } from '../telemetry/log.ts';
-import { within } from '../within.ts';
 import { anyNodeOf } from './any-node.ts';
 import { ClusterRun } from './cluster-run.ts';
 import { EvictionWatch } from './eviction.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createOwnRedis, hasRedisServer, type OwnRedis } from '../../test/servers/own-redis.ts';
-import { createRedisNode, type RedisNode } from '../../test/servers/redis-node.ts';
+import { createOwnRedis, hasRedisServer, type OwnRedis } from '../../test/support/servers/own-redis.ts';
+import { createRedisNode, type RedisNode } from '../../test/support/servers/redis-node.ts';
 import { connectRedis } from './connect.ts';
 import { RedisError } from './errors.ts';
 import { locateRedis } from './locate.ts';

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { within } from '../within.ts';
+import { within } from '../async/within.ts';
 import { isRedisRefusal, RedisError, unavailableCode } from './errors.ts';
 import { describeRedis, parseRedisUrl, type RedisHost, type RedisLocation } from './location.ts';
 import { COMMAND_TIMEOUT_MS, redisOptions } from './options.ts';

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { within } from '../async/within.ts';
 import { projectVersion } from '../project-root.ts';
 import type { QueueCounts } from '../queue/job-backend.ts';
-import { within } from '../within.ts';
 
 /** Names that dashboards, alerts and the autoscaler rely on. Times are in milliseconds unless a name says otherwise. */
 export const METRIC = {

@@ -24,8 +24,8 @@ import {
 import type { Telemetry } from 'bullmq';
 import { BullMQOTelSpan, BullMQOtel } from 'bullmq-otel';
 import { v7 as uuidv7 } from 'uuid';
+import { within } from '../async/within.ts';
 import { projectVersion } from '../project-root.ts';
-import { within } from '../within.ts';
 import type { Log } from './log.ts';
 import { TRACER, type Tracing, type TracingOptions } from './tracing.ts';
 

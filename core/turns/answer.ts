@@ -1,7 +1,7 @@
 import type { Message } from '../../generated/prisma/client.ts';
-import { timeOfId } from '../conversation/ids.ts';
-import type { InterruptionReason, ModelErrorCode } from '../conversation/vocabulary.ts';
-import type { TerminalEventBody } from '../feed/events.ts';
+import { timeOfId } from '../domain/ids.ts';
+import type { InterruptionReason, ModelErrorCode } from '../domain/vocabulary.ts';
+import type { TerminalEventBody } from '../live/feed/events.ts';
 
 /** An answer, or the part of one that was heard, as it is to be stored. */
 export interface Answer {

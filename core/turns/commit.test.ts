@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../errors.ts';
+import { MemoryConversations } from '../../test/support/memory-conversation-store.ts';
+import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../domain/errors.ts';
 import { commit } from './commit.ts';
 import type { Conversations } from './conversations.ts';
 import type { Snapshot } from './draft.ts';
 import { send, update } from './life.ts';
-import { MemoryConversations } from './memory-conversations.ts';
 import { newConversation } from './new-conversation.ts';
 
 describe('a commit', () => {

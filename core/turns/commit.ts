@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { NotFoundError, UnavailableError } from '../errors.ts';
-import { within } from '../within.ts';
+import { within } from '../async/within.ts';
+import { NotFoundError, UnavailableError } from '../domain/errors.ts';
 import type { Conversations } from './conversations.ts';
 import { REPLY_GRACE_MS } from './deadline.ts';
 import { isUnavailable, resolveDoubt } from './doubt.ts';

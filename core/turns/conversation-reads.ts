@@ -1,10 +1,10 @@
 import type { Conversation, Message, PrismaClient } from '../../generated/prisma/client.ts';
-import { firstIdOf } from '../conversation/ids.ts';
-import { titleFrom } from '../conversation/title.ts';
-import type { MessageRole, MessageStatus } from '../conversation/vocabulary.ts';
 import type { Statements } from '../db/statements.ts';
-import { NotFoundError } from '../errors.ts';
+import { NotFoundError } from '../domain/errors.ts';
+import { firstIdOf } from '../domain/ids.ts';
+import type { MessageRole, MessageStatus } from '../domain/vocabulary.ts';
 import type { TurnJob } from '../queue/jobs.ts';
+import { titleFrom } from '../text/title.ts';
 import type { RegenerateFacts } from './life.ts';
 import { conversationRow, messageRow, type RawRow } from './pg-rows.ts';
 

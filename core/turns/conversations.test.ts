@@ -1,9 +1,14 @@
 import { afterAll, describe, test } from 'vitest';
+import { describeConversations } from '../../test/support/contracts/conversation-store.ts';
+import {
+  createTestDatabase,
+  isPostgresAvailable,
+  MIGRATIONS_DIR,
+  type TestDatabase,
+} from '../../test/support/database.ts';
+import { MemoryConversations } from '../../test/support/memory-conversation-store.ts';
 import { type Database, openDatabase } from '../db/database.ts';
-import { createTestDatabase, isPostgresAvailable, MIGRATIONS_DIR, type TestDatabase } from '../db/testing.ts';
 import { createLog } from '../telemetry/log.ts';
-import { describeConversations } from './contract.ts';
-import { MemoryConversations } from './memory-conversations.ts';
 import { PgConversations } from './pg-conversations.ts';
 
 describeConversations('in memory', async () => new MemoryConversations());

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { NotFoundError, UnavailableError } from '../errors.ts';
+import { MemoryConversations } from '../../test/support/memory-conversation-store.ts';
+import { NotFoundError, UnavailableError } from '../domain/errors.ts';
 import type { Conversations } from './conversations.ts';
 import { createConversation, deleteConversation } from './create-delete.ts';
 import type { Draft } from './draft.ts';
-import { MemoryConversations } from './memory-conversations.ts';
 import { newConversation } from './new-conversation.ts';
 
 describe('a conversation whose creation or deletion is in doubt', () => {

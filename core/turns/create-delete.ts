@@ -1,6 +1,6 @@
-import { idAfter } from '../conversation/ids.ts';
-import { NotFoundError, UnavailableError } from '../errors.ts';
-import { within } from '../within.ts';
+import { within } from '../async/within.ts';
+import { NotFoundError, UnavailableError } from '../domain/errors.ts';
+import { idAfter } from '../domain/ids.ts';
 import type { Conversations, Created } from './conversations.ts';
 import { REPLY_GRACE_MS } from './deadline.ts';
 import { isUnavailable, type Look, resolveDoubt } from './doubt.ts';

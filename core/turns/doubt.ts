@@ -1,6 +1,6 @@
+import { NotInTimeError, within } from '../async/within.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
-import { OutcomeUnknownError, UnavailableError } from '../errors.ts';
-import { NotInTimeError, within } from '../within.ts';
+import { OutcomeUnknownError, UnavailableError } from '../domain/errors.ts';
 
 /** How long a statement whose reply was lost is looked for, in milliseconds. */
 const RESOLVE_WITHIN_MS = 10_000;

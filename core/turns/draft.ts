@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '../../generated/prisma/client.ts';
-import type { InterruptionReason, TurnCause } from '../conversation/vocabulary.ts';
+import type { InterruptionReason, TurnCause } from '../domain/vocabulary.ts';
 import type { NamedMessages, NewEntry, OutboxEntry, TurnPlace } from './outbox.ts';
 
 /** A conversation's row as the engine reads it: one look, with what its outbox names and the database's time. */

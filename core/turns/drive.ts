@@ -1,5 +1,5 @@
-import type { TurnCause } from '../conversation/vocabulary.ts';
-import type { Advanced, AdvanceTarget, Feed, HeldTurn, NewTurn } from '../feed/feed.ts';
+import type { TurnCause } from '../domain/vocabulary.ts';
+import type { Advanced, AdvanceTarget, Feed, HeldTurn, NewTurn } from '../live/feed/feed.ts';
 import type { TurnJob } from '../queue/jobs.ts';
 import type { Conversations } from './conversations.ts';
 import { applied, type Change, type ConversationRow, type Draft, type Snapshot } from './draft.ts';

@@ -1,4 +1,4 @@
-import { KeyedQueue } from '../keyed-queue.ts';
+import { KeyedQueue } from '../async/keyed-queue.ts';
 import { type DriveFrom, type Driven, type DriveOptions, drive } from './drive.ts';
 
 /** Drives conversations, each by one at a time here. One that waits serves all who ask for it meanwhile. */

@@ -1,10 +1,10 @@
 import type { Message } from '../../generated/prisma/client.ts';
-import { idAfter, timeOfId } from '../conversation/ids.ts';
-import { previewOf } from '../conversation/preview.ts';
-import { INPUT_TEXTS, PROBLEM_TEXTS } from '../conversation/texts.ts';
-import { titleFrom } from '../conversation/title.ts';
-import type { Pacing, TurnCause } from '../conversation/vocabulary.ts';
-import { InvalidInputError, NotFoundError } from '../errors.ts';
+import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
+import { idAfter, timeOfId } from '../domain/ids.ts';
+import { INPUT_TEXTS, PROBLEM_TEXTS } from '../domain/texts.ts';
+import type { Pacing, TurnCause } from '../domain/vocabulary.ts';
+import { previewOf } from '../text/preview.ts';
+import { titleFrom } from '../text/title.ts';
 import { PLAIN_MESSAGE } from './answer.ts';
 import { Draft, NO_FAILURE, type Snapshot } from './draft.ts';
 

@@ -1,4 +1,4 @@
-import { idAfter, timeOfId } from '../conversation/ids.ts';
+import { idAfter, timeOfId } from '../domain/ids.ts';
 import { Draft, NO_FAILURE, NOT_PENDING } from './draft.ts';
 
 /** A conversation that is to be created, in which nothing was said yet. `now`: Unix milliseconds. */

@@ -7,9 +7,9 @@ import type {
   ModelErrorCode,
   Pacing,
   TokenUsage,
-} from '../conversation/vocabulary.ts';
-import type { FeedEventBody, TerminalEventBody } from '../feed/events.ts';
-import type { FeedEntry } from '../feed/feed.ts';
+} from '../domain/vocabulary.ts';
+import type { FeedEventBody, TerminalEventBody } from '../live/feed/events.ts';
+import type { FeedEntry } from '../live/feed/feed.ts';
 
 /** How a turn ended, as its place keeps it. What was heard of it is the message of its id, if it is stored. */
 export type Ending =

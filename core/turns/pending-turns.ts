@@ -1,8 +1,8 @@
-import type { TurnCause } from '../conversation/vocabulary.ts';
-import type { NewTurn } from '../feed/feed.ts';
+import type { TurnCause } from '../domain/vocabulary.ts';
+import type { NewTurn } from '../live/feed/feed.ts';
+import type { ModelHealth } from '../live/model-health/model-health.ts';
 import { chooseModel } from '../llm/choose-model.ts';
 import type { Models } from '../llm/models.ts';
-import type { ModelHealth } from '../model-health/model-health.ts';
 import { modelAskedFor } from './conversation-reads.ts';
 import type { ConversationRow } from './draft.ts';
 

@@ -1,8 +1,8 @@
 import type { Message } from '../../generated/prisma/client.ts';
-import { firstUnits } from '../conversation/graphemes.ts';
-import { previewOf } from '../conversation/preview.ts';
-import type { InterruptionReason, TurnCause } from '../conversation/vocabulary.ts';
-import type { HeldTurn } from '../feed/feed.ts';
+import type { InterruptionReason, TurnCause } from '../domain/vocabulary.ts';
+import type { HeldTurn } from '../live/feed/feed.ts';
+import { firstUnits } from '../text/graphemes.ts';
+import { previewOf } from '../text/preview.ts';
 import { type Answer, answerRow } from './answer.ts';
 import { Draft, NOT_PENDING, type Snapshot } from './draft.ts';
 import type { Ending, TurnPlace } from './outbox.ts';

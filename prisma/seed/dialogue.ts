@@ -1,4 +1,4 @@
-import type { ConversationStatus, ModelErrorCode } from '../../core/conversation/vocabulary.ts';
+import type { ConversationStatus, ModelErrorCode } from '../../core/domain/vocabulary.ts';
 
 /**
  * One thing that happens in a seeded conversation.

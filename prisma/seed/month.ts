@@ -1,8 +1,8 @@
 import { v5 } from 'uuid';
-import { LOCAL_USER_ID } from '../../core/conversation/owner.ts';
-import { previewOf } from '../../core/conversation/preview.ts';
-import { titleFrom } from '../../core/conversation/title.ts';
-import type { InterruptionReason } from '../../core/conversation/vocabulary.ts';
+import { LOCAL_USER_ID } from '../../core/domain/owner.ts';
+import type { InterruptionReason } from '../../core/domain/vocabulary.ts';
+import { previewOf } from '../../core/text/preview.ts';
+import { titleFrom } from '../../core/text/title.ts';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { Dialogue, Line } from './dialogue.ts';
 import { DIALOGUES } from './dialogues.ts';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { timeOfId } from '../../core/conversation/ids.ts';
-import { previewOf } from '../../core/conversation/preview.ts';
 import { type Database, openDatabase } from '../../core/db/database.ts';
+import { timeOfId } from '../../core/domain/ids.ts';
+import { previewOf } from '../../core/text/preview.ts';
 import {
   createTestDatabase,
   isPostgresAvailable,
   MIGRATIONS_DIR,
   type TestDatabase,
-} from '../../core/db/testing.ts';
+} from '../../test/support/database.ts';
 import { seedMonth } from './month.ts';
 import { seedVolume } from './volume.ts';
 

@@ -1,4 +1,4 @@
-import { LOCAL_USER_ID } from '../../core/conversation/owner.ts';
+import { LOCAL_USER_ID } from '../../core/domain/owner.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 
 /** So many conversations to a statement: far below the time that a statement may take, also on the embedded database. */

@@ -1,4 +1,4 @@
-import type { ConversationChange as Change } from '../../core/changes/conversation-changes.ts';
+import type { ConversationChange as Change } from '../../core/live/changes/conversation-changes.ts';
 import { builder } from './builder.ts';
 import { Conversation } from './conversation.ts';
 import { ConversationChangeKind } from './enums.ts';

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
-import { PROBLEM_TEXTS } from '../../core/conversation/texts.ts';
-import { decodeCursor, MalformedCursorError } from '../../core/feed/cursor.ts';
+import { PROBLEM_TEXTS } from '../../core/domain/texts.ts';
+import { decodeCursor, MalformedCursorError } from '../../core/live/feed/cursor.ts';
 import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConversationEvent } from './events.ts';

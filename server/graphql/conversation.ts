@@ -1,6 +1,6 @@
-import { isUuid } from '../../core/conversation/ids.ts';
-import type { Pacing as Pace, ConversationStatus as Status } from '../../core/conversation/vocabulary.ts';
-import { encodeCursor } from '../../core/feed/cursor.ts';
+import { isUuid } from '../../core/domain/ids.ts';
+import type { Pacing as Pace, ConversationStatus as Status } from '../../core/domain/vocabulary.ts';
+import { encodeCursor } from '../../core/live/feed/cursor.ts';
 import { storedBy } from '../../core/turns/stored-by.ts';
 import type {
   Conversation as ConversationRow,

@@ -1,22 +1,22 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MemoryChanges } from '../../core/changes/memory.ts';
 import { machineClock } from '../../core/clock/clock.ts';
-import { idAfter } from '../../core/conversation/ids.ts';
 import { migrate } from '../../core/db/migrate.ts';
+import { idAfter } from '../../core/domain/ids.ts';
+import { MemoryChanges } from '../../core/live/changes/memory.ts';
+import { MemoryFeed } from '../../core/live/feed/memory.ts';
+import { MemoryPresence } from '../../core/live/presence/memory.ts';
+import { modelsOf } from '../../core/llm/models.ts';
+import { providerOffer } from '../../core/llm/offer.ts';
+import type { Turns } from '../../core/turns/turns.ts';
+import { PrismaClient } from '../../generated/prisma/client.ts';
 import {
   createTestDatabase,
   isPostgresAvailable,
   MIGRATIONS_DIR,
   type TestDatabase,
-} from '../../core/db/testing.ts';
-import { MemoryFeed } from '../../core/feed/memory.ts';
-import { modelsOf } from '../../core/llm/models.ts';
-import { providerOffer } from '../../core/llm/offer.ts';
-import { MemoryPresence } from '../../core/presence/memory.ts';
-import type { Turns } from '../../core/turns/turns.ts';
-import { PrismaClient } from '../../generated/prisma/client.ts';
+} from '../../test/support/database.ts';
 import { createContext } from './context.ts';
 import { schema } from './schema.ts';
 

@@ -1,5 +1,5 @@
-import { encodeCursor } from '../../core/feed/cursor.ts';
-import type { HeardEvent } from '../../core/feed/events.ts';
+import { encodeCursor } from '../../core/live/feed/cursor.ts';
+import type { HeardEvent } from '../../core/live/feed/events.ts';
 
 /**
  * Where a subscription to a conversation is. Results say it only if their document selects `cursor`; a transport that

@@ -1,4 +1,3 @@
-import { CHANGE_KINDS } from '../../core/changes/conversation-changes.ts';
 import {
   CONVERSATION_STATUSES,
   END_REASONS,
@@ -9,8 +8,9 @@ import {
   MODEL_UNAVAILABILITIES,
   PACINGS,
   TURN_CAUSES,
-} from '../../core/conversation/vocabulary.ts';
+} from '../../core/domain/vocabulary.ts';
 import { INFERENCE_STATUSES } from '../../core/inference/inference-record.ts';
+import { CHANGE_KINDS } from '../../core/live/changes/conversation-changes.ts';
 import { builder } from './builder.ts';
 import { described, mayGrow } from './described.ts';
 

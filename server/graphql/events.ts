@@ -1,6 +1,6 @@
-import type { Pacing as Pace, TokenUsage as Usage } from '../../core/conversation/vocabulary.ts';
-import { encodeCursor } from '../../core/feed/cursor.ts';
-import type { HeardEvent } from '../../core/feed/events.ts';
+import type { Pacing as Pace, TokenUsage as Usage } from '../../core/domain/vocabulary.ts';
+import { encodeCursor } from '../../core/live/feed/cursor.ts';
+import type { HeardEvent } from '../../core/live/feed/events.ts';
 import { answerRow, heardIn } from '../../core/turns/answer.ts';
 import { builder } from './builder.ts';
 import { EndReason, InterruptionReason, Pacing, TurnCause } from './enums.ts';

@@ -1,5 +1,5 @@
-import { isUuid } from '../../core/conversation/ids.ts';
-import { NotFoundError } from '../../core/errors.ts';
+import { NotFoundError } from '../../core/domain/errors.ts';
+import { isUuid } from '../../core/domain/ids.ts';
 
 /** The types that have ids of their own. */
 export type NodeType = 'Conversation' | 'Message' | 'InferenceLog';

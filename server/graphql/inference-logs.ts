@@ -1,7 +1,7 @@
-import { isUuid } from '../../core/conversation/ids.ts';
-import { storable } from '../../core/conversation/storable.ts';
-import type { ModelErrorCode as ErrorCode } from '../../core/conversation/vocabulary.ts';
+import { isUuid } from '../../core/domain/ids.ts';
+import type { ModelErrorCode as ErrorCode } from '../../core/domain/vocabulary.ts';
 import type { InferenceStatus as Status } from '../../core/inference/inference-record.ts';
+import { storable } from '../../core/text/storable.ts';
 import type { InferenceLog as InferenceLogRow, Prisma } from '../../generated/prisma/client.ts';
 import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';

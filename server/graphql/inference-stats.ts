@@ -1,4 +1,4 @@
-import { INPUT_TEXTS } from '../../core/conversation/texts.ts';
+import { INPUT_TEXTS } from '../../core/domain/texts.ts';
 import {
   BUCKET_MS,
   inferenceStats,

@@ -1,4 +1,4 @@
-import type { HeardEvent } from '../../core/feed/events.ts';
+import type { HeardEvent } from '../../core/live/feed/events.ts';
 import { isKnown } from './events.ts';
 
 /**

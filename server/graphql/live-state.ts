@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { FeedState } from '../../core/feed/feed.ts';
+import type { FeedState } from '../../core/live/feed/feed.ts';
 import type { GraphQLContext } from './context.ts';
 import { selects } from './selection.ts';
 

@@ -2,8 +2,8 @@ import type {
   InterruptionReason as Reason,
   MessageRole as Role,
   MessageStatus as Status,
-} from '../../core/conversation/vocabulary.ts';
-import type { FeedMessage } from '../../core/feed/events.ts';
+} from '../../core/domain/vocabulary.ts';
+import type { FeedMessage } from '../../core/live/feed/events.ts';
 import { PLAIN_MESSAGE } from '../../core/turns/answer.ts';
 import type { Message as MessageRow } from '../../generated/prisma/client.ts';
 import { builder } from './builder.ts';

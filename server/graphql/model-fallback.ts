@@ -1,4 +1,4 @@
-import type { ModelFallback as Fallback } from '../../core/conversation/vocabulary.ts';
+import type { ModelFallback as Fallback } from '../../core/domain/vocabulary.ts';
 import { builder } from './builder.ts';
 import { ModelUnavailability } from './enums.ts';
 import { Model, shownModel } from './model.ts';

@@ -1,4 +1,4 @@
-import { UNKNOWN_VENDOR } from '../../core/conversation/texts.ts';
+import { UNKNOWN_VENDOR } from '../../core/domain/texts.ts';
 import { formerModel, type Models, type Model as RegisteredModel } from '../../core/llm/models.ts';
 import { builder } from './builder.ts';
 

@@ -1,4 +1,4 @@
-import { turnFailureText } from '../../core/conversation/texts.ts';
+import { turnFailureText } from '../../core/domain/texts.ts';
 import type { TurnFailure as Failure } from '../../core/turns/answer.ts';
 import { builder } from './builder.ts';
 import { ModelErrorCode } from './enums.ts';

@@ -1,4 +1,4 @@
-import type { TurnCause as Cause, ModelFallback as Fallback } from '../../core/conversation/vocabulary.ts';
+import type { TurnCause as Cause, ModelFallback as Fallback } from '../../core/domain/vocabulary.ts';
 import { modelAskedFor } from '../../core/turns/conversation-reads.ts';
 import type { Conversation as ConversationRow } from '../../generated/prisma/client.ts';
 import { builder } from './builder.ts';

@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { SlowListenerError } from '../../core/feed/event-buffer.ts';
-import { FeedUnavailableError } from '../../core/feed/feed.ts';
+import { SlowListenerError } from '../../core/live/feed/event-buffer.ts';
+import { FeedUnavailableError } from '../../core/live/feed/feed.ts';
 import { storeAway } from '../store-away.ts';
 
 /**

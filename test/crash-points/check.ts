@@ -1,4 +1,4 @@
-import type { FeedEvent, HeardEvent } from '../../core/feed/events.ts';
+import type { FeedEvent, HeardEvent } from '../../core/live/feed/events.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 import { ANSWER } from './voice.ts';
 

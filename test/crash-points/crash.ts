@@ -1,6 +1,6 @@
 import type { App } from '../../core/app.ts';
-import { OutcomeUnknownError, UnavailableError } from '../../core/errors.ts';
-import type { HeardEvent } from '../../core/feed/events.ts';
+import { OutcomeUnknownError, UnavailableError } from '../../core/domain/errors.ts';
+import type { HeardEvent } from '../../core/live/feed/events.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 import { faultsOf, unstored } from './check.ts';
 import type { Fate } from './effects.ts';

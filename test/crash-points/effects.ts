@@ -1,4 +1,4 @@
-import { type Feed, FeedUnavailableError } from '../../core/feed/feed.ts';
+import { type Feed, FeedUnavailableError } from '../../core/live/feed/feed.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob, TurnJob } from '../../core/queue/jobs.ts';
 import type { Conversations } from '../../core/turns/conversations.ts';

@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import type { App } from '../../core/app.ts';
-import { LOCAL_USER_ID } from '../../core/conversation/owner.ts';
+import { LOCAL_USER_ID } from '../../core/domain/owner.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob } from '../../core/queue/jobs.ts';
 import { createRedact } from '../../core/redaction/redact.ts';

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { HeardEvent } from '../../core/feed/events.ts';
-import { Listener } from '../../core/feed/listener.ts';
-import { within } from '../../core/within.ts';
+import { within } from '../../core/async/within.ts';
+import type { HeardEvent } from '../../core/live/feed/events.ts';
+import { Listener } from '../../core/live/feed/listener.ts';
 import { Process, type Stores } from './process.ts';
 import { Voice } from './voice.ts';
 

@@ -1,4 +1,4 @@
-import type { Feed } from '../../core/feed/feed.ts';
+import type { Feed } from '../../core/live/feed/feed.ts';
 import type { Llm, LlmChunk, LlmRequest } from '../../core/llm/client.ts';
 import { LlmError } from '../../core/llm/errors.ts';
 import type { Effects } from './effects.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Data } from '../harness.ts';
-import { REPORT } from '../operations.ts';
+import type { Data } from '../support/harness.ts';
+import { REPORT } from '../support/operations.ts';
 import { clockOff, hasFakeTime } from './fake-time.ts';
 import { count, countOn, type Instance, lacking, Platform } from './platform.ts';
 

@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Data } from '../harness.ts';
-import { EVENTS } from '../operations.ts';
+import type { Data } from '../support/harness.ts';
+import { EVENTS } from '../support/operations.ts';
 
 /** Between two attempts to listen again, in milliseconds. */
 const RECONNECT_MS = 100;

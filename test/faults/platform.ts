@@ -2,11 +2,11 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { ScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
 import { startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
-import { type Data, type GraphQLResult, Heard } from '../harness.ts';
-import { CONVERSATION, CREATE, EVENTS, SEND } from '../operations.ts';
-import { buildProduct, type Entry, type Product, startProduct } from '../product.ts';
-import { createOwnPostgres, hasPostgresServer } from '../servers/own-postgres.ts';
-import { createOwnRedis, hasRedisServer, type OwnRedis } from '../servers/own-redis.ts';
+import { type Data, type GraphQLResult, Heard } from '../support/harness.ts';
+import { CONVERSATION, CREATE, EVENTS, SEND } from '../support/operations.ts';
+import { buildProduct, type Entry, type Product, startProduct } from '../support/product.ts';
+import { createOwnPostgres, hasPostgresServer } from '../support/servers/own-postgres.ts';
+import { createOwnRedis, hasRedisServer, type OwnRedis } from '../support/servers/own-redis.ts';
 import { FaithfulListener } from './faithful-listener.ts';
 
 /** A caller waits 1.8 s for a store; a busy machine adds to that. In milliseconds. */

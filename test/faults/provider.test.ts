@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeBackends } from '../backends.ts';
-import { type Data, startTestSystem, type TestSystem } from '../harness.ts';
-import { CONVERSATION, CREATE, EVENTS, SEND } from '../operations.ts';
+import { describeBackends } from '../support/backends.ts';
+import { type Data, startTestSystem, type TestSystem } from '../support/harness.ts';
+import { CONVERSATION, CREATE, EVENTS, SEND } from '../support/operations.ts';
 
 /** The longest silence of the model that this platform waits out. */
 const LLM_TIMEOUT_MS = 300;

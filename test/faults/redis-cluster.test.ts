@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rowIdOf } from '../node-ids.ts';
-import { createOwnCluster, type OwnCluster } from '../servers/own-cluster.ts';
+import { rowIdOf } from '../support/node-ids.ts';
+import { createOwnCluster, type OwnCluster } from '../support/servers/own-cluster.ts';
 import { type Counting, counting, countingWhenAccepted, isWhole } from './counting.ts';
 import { countOn, lacking, Platform } from './platform.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createOwnSentinels, type OwnSentinels } from '../servers/own-sentinels.ts';
+import { createOwnSentinels, type OwnSentinels } from '../support/servers/own-sentinels.ts';
 import { counting, countingWhenAccepted, isWhole } from './counting.ts';
 import { countOn, lacking, Platform } from './platform.ts';
 

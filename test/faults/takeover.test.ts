@@ -1,12 +1,12 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { refusalsOf } from '../../core/conversation/strict-servers.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
-import { describeBackends } from '../backends.ts';
-import { type Data, type GraphQLResult, Heard } from '../harness.ts';
-import { CONVERSATION, CREATE, EVENTS, SEND } from '../operations.ts';
-import { buildProduct, type Product, startProduct } from '../product.ts';
+import { describeBackends } from '../support/backends.ts';
+import { type Data, type GraphQLResult, Heard } from '../support/harness.ts';
+import { CONVERSATION, CREATE, EVENTS, SEND } from '../support/operations.ts';
+import { buildProduct, type Product, startProduct } from '../support/product.ts';
+import { refusalsOf } from '../support/strict-servers.ts';
 
 await describeBackends(
   'when a part dies in mid-answer',

@@ -2,10 +2,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
+import { CERTIFICATE, CERTIFICATE_KEY } from '../../../test/support/certificate.ts';
+import {
+  answering,
+  type ListServer,
+  type Script,
+  startListServer,
+} from '../../../test/support/model-lists.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { CERTIFICATE, CERTIFICATE_KEY } from '../testing-certificate.ts';
 import { readModelList } from './read-list.ts';
-import { answering, type ListServer, type Script, startListServer } from './testing.ts';
 
 const { signal } = new AbortController();
 let server: ListServer | undefined;

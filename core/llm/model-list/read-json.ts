@@ -1,4 +1,4 @@
-import { bytesOf } from '../../until-aborted.ts';
+import { bytesOf } from '../../async/until-aborted.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { connectionFault, ListFault, redirectFault, statusFault } from './list-fault.ts';
 

@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import {
+  answering,
+  type ListServer,
+  type Script,
+  startListServer,
+} from '../../../test/support/model-lists.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { type ListSettings, readModelList } from './read-list.ts';
-import { answering, type ListServer, type Script, startListServer } from './testing.ts';
 
 const { signal } = new AbortController();
 let server: ListServer | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { promptFor, type SaidMessage } from '../../conversation/prompt.ts';
-import { cpuMs } from '../../conversation/testing.ts';
+import { cpuMs } from '../../../test/support/cpu-time.ts';
+import { promptFor, type SaidMessage } from '../../prompt/prompt.ts';
 import type { ChatMessage } from './chunks.ts';
 import { demoAnswer } from './demo-answer.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { promptFor } from '../../conversation/prompt.ts';
-import { CONTINUE_REQUEST } from '../../conversation/texts.ts';
+import { CONTINUE_REQUEST } from '../../domain/texts.ts';
+import { promptFor } from '../../prompt/prompt.ts';
 import { readSituation } from './demo-situation.ts';
 
 const said = (

@@ -1,5 +1,5 @@
-import { isContinueRequest } from '../../conversation/prompt.ts';
-import { INTERRUPTION_LINES, NOTHING_SAID } from '../../conversation/texts.ts';
+import { INTERRUPTION_LINES, NOTHING_SAID } from '../../domain/texts.ts';
+import { isContinueRequest } from '../../prompt/prompt.ts';
 import type { ChatMessage } from './chunks.ts';
 
 /** What is asked of the demo model at this point of a conversation. */

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../conversation/vocabulary.ts';
+import type { TokenUsage } from '../../domain/vocabulary.ts';
 import { LlmError } from '../errors.ts';
 import type { BodyItem } from './body.ts';
 import { type CountedTokens, newestCounts, usageOf } from './counted-tokens.ts';

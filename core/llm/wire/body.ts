@@ -1,5 +1,5 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
-import { bytesOf } from '../../until-aborted.ts';
+import { bytesOf } from '../../async/until-aborted.ts';
 import { LlmError } from '../errors.ts';
 
 /** What a server's answer consists of, whatever form it has. */

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../conversation/vocabulary.ts';
+import type { TokenUsage } from '../../domain/vocabulary.ts';
 
 /** How many tokens a server says that there were; null where it does not say. */
 export interface CountedTokens {

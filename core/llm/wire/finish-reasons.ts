@@ -1,4 +1,4 @@
-import type { ModelErrorCode } from '../../conversation/vocabulary.ts';
+import type { ModelErrorCode } from '../../domain/vocabulary.ts';
 
 /*
  * Why servers say that an answer has ended, compared in lower case: OpenAI's, Gemini's in capitals as gateways pass them on,

@@ -1,10 +1,10 @@
-import { INPUT_TEXTS } from '../../../core/conversation/texts.ts';
 import {
   InvalidInputError,
   NotFoundError,
   RateLimitedError,
   UnavailableError,
-} from '../../../core/errors.ts';
+} from '../../../core/domain/errors.ts';
+import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
 import { conversationIdFrom, fromNodeId } from '../ids.ts';

@@ -1,4 +1,4 @@
-import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/errors.ts';
+import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/domain/errors.ts';
 import { builder } from '../builder.ts';
 import { Pacing } from '../enums.ts';
 import { availableModel } from './input.ts';

@@ -1,4 +1,4 @@
-import { NotFoundError, RateLimitedError, UnavailableError } from '../../../core/errors.ts';
+import { NotFoundError, RateLimitedError, UnavailableError } from '../../../core/domain/errors.ts';
 import { builder } from '../builder.ts';
 import { conversationIdFrom } from '../ids.ts';
 import { conversationSuccess } from './success.ts';

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import { INPUT_TEXTS } from '../../../core/conversation/texts.ts';
-import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/errors.ts';
+import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/domain/errors.ts';
+import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import { type InferenceRecord, inferenceRecord } from '../../../core/inference/inference-record.ts';
 import { builder } from '../builder.ts';
 import { InferenceStatus, ModelErrorCode } from '../enums.ts';

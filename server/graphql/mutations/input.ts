@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { INPUT_TEXTS } from '../../../core/conversation/texts.ts';
-import { InvalidInputError } from '../../../core/errors.ts';
+import { InvalidInputError } from '../../../core/domain/errors.ts';
+import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import type { Models } from '../../../core/llm/models.ts';
 
 /** @throws {InvalidInputError} with every fault, each at its path in the input */

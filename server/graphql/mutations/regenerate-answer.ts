@@ -1,10 +1,10 @@
-import { PROBLEM_TEXTS } from '../../../core/conversation/texts.ts';
 import {
   InvalidInputError,
   NotFoundError,
   RateLimitedError,
   UnavailableError,
-} from '../../../core/errors.ts';
+} from '../../../core/domain/errors.ts';
+import { PROBLEM_TEXTS } from '../../../core/domain/texts.ts';
 import { builder } from '../builder.ts';
 import { conversationIdFrom, fromNodeId, toNodeId } from '../ids.ts';
 import { availableModel } from './input.ts';

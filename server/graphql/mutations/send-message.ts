@@ -4,7 +4,7 @@ import {
   NotFoundError,
   RateLimitedError,
   UnavailableError,
-} from '../../../core/errors.ts';
+} from '../../../core/domain/errors.ts';
 import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
 import { conversationIdFrom, toNodeId } from '../ids.ts';

@@ -4,7 +4,7 @@ import {
   NotFoundError,
   RateLimitedError,
   UnavailableError,
-} from '../../../core/errors.ts';
+} from '../../../core/domain/errors.ts';
 import { builder } from '../builder.ts';
 import { Pacing } from '../enums.ts';
 import { conversationIdFrom } from '../ids.ts';

@@ -1,0 +1,55 @@
+import { PROBLEM_TEXTS } from './texts.ts';
+
+/**
+ * The failures that a caller can act on; the API hands each one on as data, under the same name.
+ * Anything else that is thrown is a fault of ours.
+ */
+export class NotFoundError extends Error {
+  override name = 'NotFoundError';
+  constructor(message = PROBLEM_TEXTS.noConversation) {
+    super(message);
+  }
+}
+
+/** `path` is where in the input the fault is, such as `text`. */
+export interface FieldFault {
+  path: string;
+  message: string;
+}
+
+export class InvalidInputError extends Error {
+  override name = 'InvalidInputError';
+  readonly fieldErrors: readonly FieldFault[];
+  constructor(fieldErrors: readonly FieldFault[]) {
+    super(fieldErrors.map(({ path, message }) => `${path} ${message}`).join('; '));
+    this.fieldErrors = fieldErrors;
+  }
+}
+
+export class RateLimitedError extends Error {
+  override name = 'RateLimitedError';
+  readonly retryAfterMs: number;
+  constructor(message: string, retryAfterMs: number) {
+    super(message);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The database or the live store cannot be reached: nothing was stored, and the call may be repeated as it is. */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError';
+  constructor(options?: ErrorOptions) {
+    super(PROBLEM_TEXTS.unavailable, options);
+  }
+}
+
+/**
+ * A commit was sent, its reply was lost, and what became of it could not be learnt: it is done, or it never will be.
+ * Repeating the call with the same client id does nothing twice.
+ */
+export class OutcomeUnknownError extends Error {
+  override name = 'OutcomeUnknownError';
+  constructor(options?: ErrorOptions) {
+    super(PROBLEM_TEXTS.outcomeUnknown, options);
+  }
+}

@@ -1,0 +1,77 @@
+import type { RedisClient } from '../../redis/connect.ts';
+import { FeedUnavailableError } from '../feed/feed.ts';
+import type { LivePush } from '../push/live-push.ts';
+import { ChangeBuffer } from './change-buffer.ts';
+import {
+  CHANGE_KINDS,
+  type ChangeKind,
+  type ConversationChange,
+  type ConversationChanges,
+} from './conversation-changes.ts';
+
+export interface RedisChangesOptions {
+  redis: RedisClient;
+  push: LivePush;
+  /** Before every channel. */
+  prefix?: string;
+}
+
+/**
+ * The changes of many processes. A listener whose connection to Redis was lost ends with FeedUnavailableError, for
+ * it may have missed some: it subscribes again and reads the list.
+ */
+export class RedisChanges implements ConversationChanges {
+  readonly #options: RedisChangesOptions;
+  readonly #buffers = new Set<ChangeBuffer>();
+
+  constructor(options: RedisChangesOptions) {
+    this.#options = options;
+  }
+
+  async publish(owner: string, { kind, conversationId }: ConversationChange): Promise<void> {
+    await this.#options.redis.publish(this.#channel(owner), `${kind} ${conversationId}`);
+  }
+
+  subscribe(owner: string, signal?: AbortSignal): AsyncIterableIterator<ConversationChange> {
+    let detach = () => {};
+    const end = () => buffer.end();
+    const buffer = new ChangeBuffer(() => {
+      signal?.removeEventListener('abort', end);
+      this.#buffers.delete(buffer);
+      detach();
+    });
+    this.#buffers.add(buffer);
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end, { once: true });
+
+    const attached = this.#options.push.attach(this.#channel(owner), (push) => {
+      const change = changeFrom(push);
+      if (change) buffer.push(change);
+      else buffer.end(new FeedUnavailableError('changes may have been missed'));
+    });
+    attached.then(
+      (undo) => {
+        detach = undo;
+        if (!this.#buffers.has(buffer)) undo();
+      },
+      (error: Error) => buffer.end(error),
+    );
+    return buffer;
+  }
+
+  async stop(): Promise<void> {
+    for (const buffer of [...this.#buffers]) buffer.end();
+  }
+
+  #channel(owner: string): string {
+    return `${this.#options.prefix ?? 'taskflow'}:changes:${owner}`;
+  }
+}
+
+function changeFrom(push: unknown): ConversationChange | null {
+  if (typeof push !== 'string') return null;
+  const [kind, conversationId] = push.split(' ');
+  return conversationId && CHANGE_KINDS.includes(kind as ChangeKind)
+    ? { kind: kind as ChangeKind, conversationId }
+    : null;
+}

@@ -1,0 +1,65 @@
+import { v7 as uuidv7 } from 'uuid';
+import { describe, expect, test } from 'vitest';
+import { UNAVAILABLE_CODES } from '../../redis/errors.ts';
+import { createLog } from '../../telemetry/log.ts';
+import { RedisPresence } from '../presence/redis.ts';
+import { type Feed, FeedUnavailableError, type OpenTurn } from './feed.ts';
+import { RedisFeed } from './redis.ts';
+
+const ANSWERS = [
+  ...UNAVAILABLE_CODES.map((code) => `${code} told by Redis`),
+  'ERR max number of clients reached',
+];
+const TURN: OpenTurn = {
+  ...{ id: uuidv7(), epoch: 'e', speaker: 1, cause: 'USER_MESSAGE', model: 'm', text: '', tokens: 0 },
+  ...{ startSeq: 1, startedAt: 0 },
+};
+const NEW_TURN = { id: TURN.id, cause: 'USER_MESSAGE', model: 'm' } as const;
+
+/** Every step of the feed. */
+const STEPS: Record<string, (feed: Feed, id: string) => Promise<unknown>> = {
+  advance: (feed, id) => feed.advance(id, { pending: NEW_TURN, last: null, over: [], entries: [] }),
+  claim: (feed, id) => feed.claim(id, TURN.id),
+  speak: (feed, id) => feed.speak(id, TURN, 'word ', 1),
+  think: (feed, id) => feed.think(id, TURN, 1),
+  finish: (feed, id) => feed.finish(id, TURN, { type: 'TurnCompleted', usage: null, isTruncated: false }),
+  append: (feed, id) => feed.append(id, [{ type: 'TypingNudge', text: 'x' }]),
+  state: (feed, id) => feed.state(id),
+  subscribe: (feed, id) => feed.subscribe(id, {}).next(),
+  watchTurn: (feed, id) => feed.watchTurn(id, TURN.id, { onFenced: () => {}, onLost: () => {} }),
+  remove: (feed, id) => feed.remove(id),
+};
+
+describe('what Redis cannot do now', () => {
+  describe.each(Object.entries(STEPS))('%s', (_name, step) => {
+    test.each(ANSWERS)('is unavailable at the answer "%s"', async (answer) => {
+      await expect(step(feedOn(refusing(answer)), uuidv7())).rejects.toBeInstanceOf(FeedUnavailableError);
+    });
+
+    test('is a fault of ours at any other answer', async () => {
+      const failure = await step(feedOn(refusing('WRONGTYPE Operation')), uuidv7()).catch((error) => error);
+      expect(failure).toMatchObject({ name: 'ReplyError', message: 'WRONGTYPE Operation' });
+    });
+  });
+
+  test.each(ANSWERS)('presence is unavailable at the answer "%s"', async (answer) => {
+    const presence = new RedisPresence({ redis: refusing(answer), log: createLog(SILENT) });
+    await expect(presence.isAnyone(uuidv7())).rejects.toBeInstanceOf(FeedUnavailableError);
+    presence.fallSilent();
+  });
+});
+
+const SILENT = { level: 'silent', format: 'json' } as const;
+
+function feedOn(redis: never): Feed {
+  const push = { attach: async () => () => {} } as never;
+  return new RedisFeed({ redis, push, run: { current: 'run' } });
+}
+
+/** A client that gives every command the same answer. */
+function refusing(answer: string): never {
+  const refuse = async () => {
+    throw Object.assign(new Error(answer), { name: 'ReplyError' });
+  };
+  return new Proxy({}, { get: (_client, name) => (name === 'defineCommand' ? () => {} : refuse) }) as never;
+}

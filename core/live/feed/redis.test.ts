@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { Redis } from 'ioredis';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, describe, test } from 'vitest';
+import {
+  describeFeed,
+  type FeedTestOptions,
+  type FeedUnderTest,
+} from '../../../test/support/contracts/feed.ts';
+import { describeReconciling } from '../../../test/support/contracts/feed-reconcile.ts';
+import { begin } from '../../../test/support/feed-steps.ts';
+import { LivePush } from '../push/live-push.ts';
+import { RedisFeed } from './redis.ts';
+import { feedKeys } from './redis-keys.ts';
+
+const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
+const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+const reachable = await redis.connect().then(
+  () => true,
+  () => false,
+);
+
+if (!reachable) {
+  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
+    test.skip('the feed contract on Redis', () => {});
+  });
+}
+
+if (reachable) {
+  const prefix = `test-${randomBytes(6).toString('hex')}`;
+  afterAll(async () => {
+    for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 1_000 })) {
+      if (keys.length > 0) await redis.del(keys);
+    }
+    redis.disconnect();
+  });
+
+  const create = async (options: FeedTestOptions): Promise<FeedUnderTest> => {
+    const subscriber = redis.duplicate();
+    const push = new LivePush(redis, subscriber);
+    const feed = new RedisFeed({ redis, run: { current: 'run' }, push, prefix, ...options });
+    const stop = async () => {
+      push.stop();
+      await feed.stop();
+      await subscriber.quit();
+    };
+    return { feed, age: passTime, lose, stop };
+  };
+  describeFeed('Redis', create);
+  describeReconciling('Redis', create);
+
+  test('what a watched turn has become is asked until Redis answers, once what listens is connected again', async () => {
+    const asking = redis.duplicate();
+    let reconnected = (_ended: null) => {};
+    const push = {
+      attach: async (_channel: string, listener: typeof reconnected) => {
+        reconnected = listener;
+        return () => {};
+      },
+    } as never;
+    const feed = new RedisFeed({ redis: asking, run: { current: 'run' }, push, prefix });
+    const [conversation, id] = [uuidv7(), uuidv7()];
+    await begin(feed, conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
+    let tellLost = () => {};
+    const lost = new Promise<void>((resolve) => {
+      tellLost = resolve;
+    });
+    await feed.watchTurn(conversation, id, { onLost: tellLost, onFenced: () => {} });
+    await lose(conversation);
+    const away = once(asking, 'end');
+    asking.disconnect();
+    await away;
+    reconnected(null);
+    await asking.connect();
+    await lost;
+    asking.disconnect();
+  });
+
+  async function lose(conversation: string): Promise<void> {
+    await redis.del(Object.values(feedKeys(prefix, conversation)));
+  }
+
+  /** Redis keeps its own clock: what time would have expired, we expire. */
+  async function passTime(ms: number): Promise<void> {
+    for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 1_000 })) {
+      for (const key of keys) {
+        const left = await redis.pttl(key);
+        if (left >= 0 && left <= ms) await redis.del(key);
+      }
+    }
+  }
+}

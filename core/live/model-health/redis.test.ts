@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { describe, test } from 'vitest';
+import { describeModelHealth } from '../../../test/support/contracts/model-health.ts';
+import { createLog } from '../../telemetry/log.ts';
+import { LivePush } from '../push/live-push.ts';
+import { RedisModelHealth } from './redis.ts';
+
+const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
+const probe = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+const reachable = await probe.connect().then(
+  () => true,
+  () => false,
+);
+probe.disconnect();
+const log = createLog({ level: 'silent', format: 'json' });
+
+if (!reachable) {
+  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
+    test.skip('the health of models on Redis', () => {});
+  });
+} else {
+  describeModelHealth('Redis', async () => {
+    let now = 1_000_000;
+    const prefix = `test-${randomBytes(6).toString('hex')}`;
+    const processes = await Promise.all(
+      [0, 1].map(async () => {
+        const [redis, subscriber] = [new Redis(url), new Redis(url)];
+        const push = new LivePush(redis, subscriber);
+        const health = await RedisModelHealth.open({ redis, push, log, prefix, now: () => now });
+        const stop = async () => {
+          push.stop();
+          await health.stop();
+          await subscriber.quit();
+          await redis.quit();
+        };
+        return { health, redis, stop };
+      }),
+    );
+    const [here, there] = processes as [(typeof processes)[0], (typeof processes)[0]];
+    return {
+      here: here.health,
+      there: there.health,
+      async pass(ms) {
+        now += ms;
+        // Redis keeps its own clock: what time would have expired, we expire.
+        for (const key of await here.redis.keys(`{${prefix}:sick-models}:probe:*`))
+          if ((await here.redis.pttl(key)) <= ms) await here.redis.del(key);
+      },
+      async stop() {
+        const keys = await here.redis.keys(`*${prefix}:*`);
+        if (keys.length > 0) await here.redis.del(keys);
+        for (const { stop } of processes) await stop();
+      },
+    };
+  });
+}

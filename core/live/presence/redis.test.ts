@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, describe, expect, test } from 'vitest';
+import { HOUR_MS, machines, rightNow } from '../../../test/support/clocks.ts';
+import { describePresence } from '../../../test/support/contracts/presence.ts';
+import { RedisPresence } from './redis.ts';
+
+const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
+const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+const reachable = await redis.connect().then(
+  () => true,
+  () => false,
+);
+const prefix = `test-${randomBytes(6).toString('hex')}`;
+const log = pino({ level: 'silent' });
+afterAll(() => redis.disconnect());
+
+if (!reachable) {
+  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
+    test.skip('presence on Redis', () => {});
+  });
+}
+
+if (reachable) {
+  describePresence('Redis', () => new RedisPresence({ redis, log, prefix }));
+
+  describe('presence of many processes', () => {
+    test('a listener of one process is seen by another', async () => {
+      const [one, two] = [
+        new RedisPresence({ redis, log, prefix }),
+        new RedisPresence({ redis, log, prefix }),
+      ];
+      const conversation = uuidv7();
+      await one.join(conversation);
+      expect(await two.isAnyone(conversation)).toBe(true);
+      await one.stop();
+      expect(await two.isAnyone(conversation)).toBe(false);
+    });
+
+    test('a process that dies is forgotten when its lifetime is over', async () => {
+      const dead = new RedisPresence({ redis, log, prefix, lifetimeMs: 60 });
+      const conversation = uuidv7();
+      await dead.join(conversation);
+      const other = new RedisPresence({ redis, log, prefix });
+      expect(await other.isAnyone(conversation)).toBe(true);
+      dead.fallSilent();
+      await expect.poll(() => other.isAnyone(conversation), { interval: 10 }).toBe(false);
+    });
+
+    test('a process that dies is believed in for thirty seconds at most, unless told otherwise', async () => {
+      const presence = new RedisPresence({ redis, log, prefix });
+      const conversation = uuidv7();
+      await presence.join(conversation);
+      const [key] = await redis.keys(`${prefix}:*${conversation}*`);
+      expect(key && (await redis.pttl(key))).toBeLessThanOrEqual(30_000);
+      const [, until] = await redis.zrange(key ?? '', 0, -1, 'WITHSCORES');
+      expect(Number(until) - Date.now()).toBeLessThanOrEqual(30_000);
+      await presence.stop();
+    });
+
+    test.each([HOUR_MS, -HOUR_MS])(
+      'a process whose clock is off by %i ms is believed in, and forgotten, as any other',
+      async (off) => {
+        const { on, stop } = machines();
+        const options = { redis, log, prefix, lifetimeMs: 60, now: rightNow };
+        const [wrong, right] = [on(off, () => new RedisPresence(options)), new RedisPresence(options)];
+        const [conversation, another] = [uuidv7(), uuidv7()];
+        await on(off, () => wrong.join(conversation));
+        await right.join(another);
+        expect(await right.isAnyone(conversation)).toBe(true);
+        expect(await on(off, () => wrong.isAnyone(another))).toBe(true);
+        for (const each of [wrong, right]) each.fallSilent();
+        await expect.poll(() => right.isAnyone(conversation), { interval: 10 }).toBe(false);
+        await expect.poll(() => on(off, () => wrong.isAnyone(another)), { interval: 10 }).toBe(false);
+        stop();
+      },
+    );
+
+    test('a process that lives is believed in beyond one lifetime', async () => {
+      const alive = new RedisPresence({ redis, log, prefix, lifetimeMs: 60 });
+      const conversation = uuidv7();
+      await alive.join(conversation);
+      const until = Date.now() + 200;
+      await expect.poll(() => Date.now() > until, { interval: 10 }).toBe(true);
+      expect(await alive.isAnyone(conversation)).toBe(true);
+      await alive.stop();
+    });
+  });
+}

@@ -1,0 +1,84 @@
+import type { TurnJob } from '../../queue/jobs.ts';
+import { LEASE_MS, type Taken, type TurnSlots } from './turn-slots.ts';
+
+export interface MemoryTurnSlotsOptions {
+  /** How many turns of an owner are spoken at once. */
+  limit: number;
+  /** Milliseconds of a steady clock. */
+  now?: () => number;
+}
+
+/** The slots of a single process. */
+export class MemoryTurnSlots implements TurnSlots {
+  readonly #limit: number;
+  readonly #now: () => number;
+  readonly #owners = new Map<string, Owner>();
+
+  constructor({ limit, now = () => performance.now() }: MemoryTurnSlotsOptions) {
+    this.#limit = limit;
+    this.#now = now;
+  }
+
+  async take(turn: TurnJob): Promise<Taken> {
+    const owner = this.#ownerOf(turn);
+    owner.waiting.set(turn.turnId, turn);
+    const admitted = this.#admit(owner);
+    const isHeld = owner.leases.has(turn.turnId);
+    if (isHeld) this.#hold(owner, turn);
+    return { isHeld, admitted: admitted.filter(({ turnId }) => turnId !== turn.turnId) };
+  }
+
+  async renew(turn: TurnJob): Promise<void> {
+    this.#hold(this.#ownerOf(turn), turn);
+  }
+
+  async release(turn: TurnJob): Promise<TurnJob[]> {
+    const owner = this.#ownerOf(turn);
+    owner.leases.delete(turn.turnId);
+    owner.waiting.delete(turn.turnId);
+    const admitted = this.#admit(owner);
+    if (owner.leases.size === 0 && owner.waiting.size === 0) this.#owners.delete(turn.owner);
+    return admitted;
+  }
+
+  async admit(): Promise<TurnJob[]> {
+    return [...this.#owners.values()].flatMap((owner) => this.#admit(owner));
+  }
+
+  async isWaiting({ owner, turnId }: TurnJob): Promise<boolean> {
+    return this.#owners.get(owner)?.waiting.has(turnId) ?? false;
+  }
+
+  async isAdmitted({ owner, turnId }: TurnJob): Promise<boolean> {
+    const { leases, waiting } = this.#owners.get(owner) ?? {};
+    return (waiting?.has(turnId) && (leases?.get(turnId) ?? 0) > this.#now()) ?? false;
+  }
+
+  #ownerOf({ owner }: TurnJob): Owner {
+    const known = this.#owners.get(owner) ?? { leases: new Map(), waiting: new Map() };
+    this.#owners.set(owner, known);
+    return known;
+  }
+
+  #hold({ leases, waiting }: Owner, { turnId }: TurnJob): void {
+    waiting.delete(turnId);
+    leases.set(turnId, this.#now() + LEASE_MS);
+  }
+
+  /** Leases what is free to those that wait, in order. They wait on until they come. */
+  #admit({ leases, waiting }: Owner): TurnJob[] {
+    const now = this.#now();
+    for (const [turnId, until] of leases) if (until <= now) leases.delete(turnId);
+    const next = [...waiting.keys()].filter((turnId) => !leases.has(turnId)).sort();
+    return next.slice(0, Math.max(0, this.#limit - leases.size)).map((turnId) => {
+      leases.set(turnId, now + LEASE_MS);
+      return waiting.get(turnId) as TurnJob;
+    });
+  }
+}
+
+interface Owner {
+  /** Until when each turn has a slot. */
+  leases: Map<string, number>;
+  waiting: Map<string, TurnJob>;
+}

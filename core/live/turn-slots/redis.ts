@@ -1,0 +1,92 @@
+import type { TurnJob } from '../../queue/jobs.ts';
+import type { RedisClient } from '../../redis/connect.ts';
+import { isRedisRefusal } from '../../redis/errors.ts';
+import { FeedUnavailableError } from '../feed/feed.ts';
+import { SLOTS_SCRIPT } from './redis-script.ts';
+import { LEASE_MS, type Taken, type TurnSlots } from './turn-slots.ts';
+
+export interface RedisTurnSlotsOptions {
+  redis: RedisClient;
+  /** How many turns of an owner are spoken at once. */
+  limit: number;
+  /** Before every key. */
+  prefix?: string;
+  /** {@link LEASE_MS} unless given. */
+  leaseMs?: number;
+}
+
+type Scripted = RedisClient & {
+  turnSlots(key: string, ...args: (string | number)[]): Promise<(string | number)[]>;
+};
+
+/** The slots of all processes on one Redis. A step is one round trip. @throws {FeedUnavailableError} while Redis is unavailable */
+export class RedisTurnSlots implements TurnSlots {
+  readonly #redis: Scripted;
+  readonly #key: string;
+  readonly #limit: number;
+  readonly #leaseMs: number;
+
+  constructor({ redis, limit, prefix = 'taskflow', leaseMs = LEASE_MS }: RedisTurnSlotsOptions) {
+    redis.defineCommand('turnSlots', { numberOfKeys: 1, lua: SLOTS_SCRIPT });
+    this.#redis = redis as Scripted;
+    this.#key = `{${prefix}:turn-slots}`;
+    this.#limit = limit;
+    this.#leaseMs = leaseMs;
+  }
+
+  async take(turn: TurnJob): Promise<Taken> {
+    const [held, ...admitted] = await this.#step('take', turn);
+    return { isHeld: held === 1, admitted: turnsOf(admitted) };
+  }
+
+  async renew(turn: TurnJob): Promise<void> {
+    await this.#step('renew', turn);
+  }
+
+  async release(turn: TurnJob): Promise<TurnJob[]> {
+    return turnsOf(await this.#step('release', turn));
+  }
+
+  async admit(): Promise<TurnJob[]> {
+    return turnsOf(await this.#step('admit'));
+  }
+
+  async isWaiting(turn: TurnJob): Promise<boolean> {
+    const waiting = `${this.#key}:${keyOf(turn.owner)}:waiting`;
+    return (await answered(this.#redis.zscore(waiting, memberOf(turn)))) !== null;
+  }
+
+  async isAdmitted(turn: TurnJob): Promise<boolean> {
+    return (await this.#step('admitted', turn))[0] === 1;
+  }
+
+  #step(step: string, turn?: TurnJob): Promise<(string | number)[]> {
+    const of = turn ? [keyOf(turn.owner), memberOf(turn)] : [];
+    return answered(this.#redis.turnSlots(this.#key, step, this.#limit, this.#leaseMs, ...of));
+  }
+}
+
+async function answered<T>(reply: Promise<T>): Promise<T> {
+  return reply.catch((error) => {
+    throw isRedisRefusal(error) ? error : new FeedUnavailableError('Redis does not answer', { cause: error });
+  });
+}
+
+/** An owner's id without the braces and colons that mean something in a key. */
+function keyOf(owner: string): string {
+  return encodeURIComponent(owner);
+}
+
+function memberOf({ turnId, conversationId }: TurnJob): string {
+  return `${turnId}:${conversationId}`;
+}
+
+/** From pairs of an owner and a member. */
+function turnsOf(pairs: readonly (string | number)[]): TurnJob[] {
+  const turns: TurnJob[] = [];
+  for (let i = 0; i < pairs.length; i += 2) {
+    const [turnId = '', conversationId = ''] = String(pairs[i + 1]).split(':');
+    turns.push({ conversationId, turnId, owner: decodeURIComponent(String(pairs[i])) });
+  }
+  return turns;
+}

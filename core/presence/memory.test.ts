@@ -1,4 +1,0 @@
-import { describePresence } from './contract.ts';
-import { MemoryPresence } from './memory.ts';
-
-describePresence('in process', () => new MemoryPresence());

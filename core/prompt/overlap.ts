@@ -1,0 +1,122 @@
+import { lastUnits } from '../text/graphemes.ts';
+
+/** How much of the end of what was spoken is compared with what comes, in UTF-16 code units. */
+export const OVERLAP_UNITS = 200;
+/** A shorter beginning that was spoken already is taken for a coincidence if it has fewer letters. */
+const LEAST_LETTERS = 3;
+/** A repetition of at least this many units, white space not counted, is no coincidence wherever it begins. Closing tags in a row have fewer. */
+const CERTAIN_UNITS = 16;
+
+/**
+ * The rest of an answer that was broken off, without what was spoken of it already. A model that is asked to go on
+ * often begins with the word, the line or the sentence in which the break fell. The longest beginning of what comes
+ * that is also the end of what was spoken is left out, unless it may be a coincidence. It is none
+ *
+ * - if it begins a word, stays in one line and has {@link LEAST_LETTERS} letters: "Hel" and "Hello" give "Hello", "in
+ *   the" and "the sky" give "in the sky". But "bana" and "na", "breathe" and "the air", "20" and "2024", the closing
+ *   brackets of code, and a single " " stay as they are;
+ * - or if it has a letter and {@link CERTAIN_UNITS} units that are not white space.
+ *
+ * White space at the seam may differ: what was spoken may end with it, and what comes may begin with it. But a single
+ * word that what comes sets apart by white space, or what was spoken by a line break, stays: " very" after "very" and
+ * "end" after "end\n" may be meant. A word that repeats its first syllable at the break ("bar" and "barian") loses it:
+ * models that begin a broken word again are more common than such words.
+ *
+ * The result, joined, does not depend on how the text is split. A piece is held back only while it can be part of such
+ * a beginning. What is held back when `pieces` throws is dropped.
+ */
+export async function* withoutOverlap(spoken: string, pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  const seam = seamOf(spoken);
+  let held: string | null = '';
+  for await (const piece of pieces) {
+    if (held === null) {
+      yield piece;
+      continue;
+    }
+    held += piece;
+    const overlap = overlapOf(seam, held, false);
+    if (overlap === null) continue;
+    if (overlap < held.length) yield held.slice(overlap);
+    held = null;
+  }
+  const rest = held?.slice(overlapOf(seam, held, true) ?? 0);
+  if (rest) yield rest;
+}
+
+/** The end of what was spoken. */
+interface Seam {
+  /** What is no coincidence if it comes again, the longest first. */
+  endings: Ending[];
+  /** The white space after it. */
+  space: string;
+}
+
+interface Ending {
+  text: string;
+  /** Whether it is none after white space, either. */
+  mayFollowSpace: boolean;
+}
+
+const words = new Intl.Segmenter('und', { granularity: 'word' });
+/** Where a word begins with the marks before it, such as the quotes of a quotation or the # of a heading. */
+const MARKED_WORD = /(?<!\S)\S/g;
+
+function seamOf(spoken: string): Seam {
+  const trimmed = spoken.trimEnd();
+  const tail = lastUnits(trimmed, OVERLAP_UNITS);
+  const space = spoken.slice(trimmed.length);
+  const wordStarts = [...words.segment(tail)].filter((word) => word.isWordLike).map((word) => word.index);
+  const starts = new Set([...wordStarts, ...Array.from(tail.matchAll(MARKED_WORD), ({ index }) => index)]);
+  const endings: Ending[] = [];
+  for (let at = 0; at < tail.length; at += 1) {
+    const text = tail.slice(at);
+    const isOneWord = wordStarts.filter((start) => start >= at).length <= 1;
+    const isLikely = starts.has(at) && isLikelyAgain(text) && !(isOneWord && space.includes('\n'));
+    const isCertain = isCertainlyAgain(text);
+    if (isCertain || isLikely) endings.push({ text, mayFollowSpace: isCertain || !isOneWord });
+  }
+  return { endings, space };
+}
+
+function isLikelyAgain(text: string): boolean {
+  return !text.includes('\n') && lettersIn(text) >= LEAST_LETTERS;
+}
+
+function isCertainlyAgain(text: string): boolean {
+  return lettersIn(text) > 0 && text.replace(/\s/g, '').length >= CERTAIN_UNITS;
+}
+
+/** Vowels that a script writes as marks, as India's do, count as those of others. */
+function lettersIn(text: string): number {
+  return text.match(/[\p{L}\p{M}]/gu)?.length ?? 0;
+}
+
+/** How many units of the beginning of `text` were spoken; null while that depends on what follows. */
+function overlapOf({ endings, space }: Seam, text: string, isWhole: boolean): number | null {
+  const body = text.trimStart();
+  const lead = text.length - body.length;
+  if (lead > OVERLAP_UNITS) return 0;
+  for (const { text: ending, mayFollowSpace } of endings) {
+    if (lead > 0 && !mayFollowSpace) continue;
+    if (!isWhole && ending.length > body.length && ending.startsWith(body)) return null;
+    if (!body.startsWith(ending)) continue;
+    const rest = body.slice(ending.length);
+    if (!isWhole && space !== '' && (isPartOf(space, rest) || HALF_A_PAIR.test(rest))) return null;
+    if (space === '' || !WORD_GOES_ON.test(rest)) return lead + ending.length + commonLength(space, rest);
+  }
+  return 0;
+}
+
+/** What follows an overlap that is none: where there was white space, as in "sea " and "seaside". */
+const WORD_GOES_ON = /^[\p{L}\p{M}\p{N}]/u;
+const HALF_A_PAIR = /^[\uD800-\uDBFF]$/;
+
+function isPartOf(space: string, rest: string): boolean {
+  return rest.length < space.length && space.startsWith(rest);
+}
+
+function commonLength(one: string, other: string): number {
+  let units = 0;
+  while (units < one.length && one[units] === other[units]) units += 1;
+  return units;
+}

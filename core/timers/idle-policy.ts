@@ -1,0 +1,53 @@
+import type { ConversationStatus } from '../domain/vocabulary.ts';
+
+/** What is known of a conversation when its idle timer fires. Times are Unix milliseconds of one clock, or of clocks that agree roughly. */
+export interface IdleFacts {
+  now: number;
+  /** When the user last wrote, typed or came back, or the AI last finished speaking, whichever was later. */
+  lastActivityAt: number;
+  /** When the AI asked whether the user is still there, as long as the user has done nothing since; otherwise null. */
+  nudgedAt: number | null;
+  /** How many subscribers hear the conversation, on all instances. */
+  listeners: number;
+  /** Whether a turn is open. */
+  speaking: boolean;
+  /** Whether the user is typing at this moment. Unset: no. */
+  typing?: boolean | undefined;
+  status: ConversationStatus;
+  /** From the last activity to the nudge. */
+  idleNudgeMs: number;
+  /** From the nudge to the end. */
+  idleEndMs: number;
+}
+
+export type IdleDecision =
+  /** Ask whether the user is still there. */
+  | { act: 'nudge' }
+  /** End the conversation as COMPLETED. */
+  | { act: 'end' }
+  /** Nothing is due before `forMs` from now (whole milliseconds, at least 1, never longer than a full period): look again then. */
+  | { act: 'wait'; forMs: number }
+  /** Arm no timer. */
+  | { act: 'rest' };
+
+/**
+ * What silence leads to: a nudge after `idleNudgeMs`, the end `idleEndMs` after an unanswered nudge.
+ *
+ * Where nobody listens, or the conversation is not ACTIVE, the clock stands still: `rest`, until the caller, when somebody
+ * listens or writes again, takes that moment as activity and arms the timer anew. While the AI speaks or the user types there
+ * is no silence: the full period is still to come. A nudge is given once: it can only be followed by the end or by activity.
+ */
+export function idleDecision(facts: IdleFacts): IdleDecision {
+  const { now, lastActivityAt, nudgedAt } = facts;
+  if (facts.status !== 'ACTIVE' || facts.listeners <= 0) return { act: 'rest' };
+  const period = nudgedAt === null ? facts.idleNudgeMs : facts.idleEndMs;
+  if (facts.speaking || facts.typing) return wait(period);
+  const silentSince = Math.max(lastActivityAt, nudgedAt ?? lastActivityAt);
+  const left = silentSince + period - now;
+  if (left > 0) return wait(Math.min(left, period));
+  return { act: nudgedAt === null ? 'nudge' : 'end' };
+}
+
+function wait(ms: number): IdleDecision {
+  return { act: 'wait', forMs: Math.max(1, Math.ceil(ms)) };
+}

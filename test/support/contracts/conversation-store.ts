@@ -1,0 +1,210 @@
+import { v7 as uuidv7 } from 'uuid';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Conversations } from '../../../core/turns/conversations.ts';
+import { Draft, type Snapshot } from '../../../core/turns/draft.ts';
+import { cancel, complete, send, update, volunteer } from '../../../core/turns/life.ts';
+import { newConversation } from '../../../core/turns/new-conversation.ts';
+
+/** What every adapter of {@link Conversations} promises. */
+export function describeConversations(adapter: string, open: () => Promise<Conversations>): void {
+  describe(`conversations contract: ${adapter}`, () => {
+    let conversations: Conversations;
+    let id: string;
+    const owner = uuidv7();
+    const LATER = 60_000;
+
+    beforeEach(async () => {
+      conversations = await open();
+      id = (await created()).id;
+    });
+
+    async function created(clientConversationId: string | null = null, deadlineIn = LATER) {
+      const now = await conversations.now();
+      const draft = newConversation({ provider: 'p', owner, model: 'm', pacing: 'HUMAN' }, now);
+      const done = await conversations.create({ ...draft, clientConversationId }, now + deadlineIn);
+      return { id: draft.row.id, ...done };
+    }
+    async function look(also: readonly string[] = []): Promise<Snapshot> {
+      const snapshot = await conversations.read(id, also);
+      if (!snapshot) throw new Error('there is no such conversation');
+      return snapshot;
+    }
+    async function commit(draft: Draft | null, from: Snapshot, deadlineIn = LATER) {
+      if (!draft) throw new Error('nothing to change');
+      return conversations.commit(from.row, draft, uuidv7(), from.now + deadlineIn);
+    }
+    const says = (text: string) => ({ text, before: null });
+
+    test('a message is stored with its turn and what is to be published, in one commit', async () => {
+      const before = await look();
+      const done = await commit(
+        send(before, { ...says('Hello "you" 👋\n\u2028'), clientMessageId: uuidv7() }),
+        before,
+      );
+      const { row, messages } = await look();
+      expect(done).toEqual({ outcome: 'committed', row, now: expect.any(Number) });
+      expect(row).toMatchObject({
+        version: before.row.version + 1,
+        messageCount: 1,
+        pendingTurnCause: 'USER_MESSAGE',
+      });
+      expect(row.outbox.map(({ type }) => type)).toEqual(['MessageAdded', 'ConversationUpdated']);
+      expect([...messages.values()]).toMatchObject([
+        { content: 'Hello "you" 👋\n\u2028', role: 'USER', turnId: row.pendingTurnId, conversationId: id },
+      ]);
+    });
+
+    test('of two commits that were decided on the same row one is done, the other does nothing', async () => {
+      const before = await look();
+      const outcomes = await Promise.all([
+        commit(send(before, says('one')), before),
+        commit(send(before, says('two')), before),
+      ]);
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['committed', 'conflict']);
+      expect((await look()).row.messageCount).toBe(1);
+    });
+
+    test('a commit does nothing where its version stands for another commit, as after a failover', async () => {
+      const first = await look();
+      await commit(send(first, says('one')), first);
+      const before = await look();
+      const lost = { ...before, row: { ...before.row, recentCommits: [uuidv7()] } };
+      expect(await commit(send(lost, says('two')), lost)).toEqual({ outcome: 'conflict' });
+      expect((await commit(send(before, says('two')), before)).outcome).toBe('committed');
+    });
+
+    test('a commit does nothing past its deadline', async () => {
+      const before = await look();
+      expect(await commit(send(before, says('late')), before, -1)).toEqual({ outcome: 'late' });
+      expect((await look()).row).toEqual(before.row);
+    });
+
+    test('a commit is named in its row', async () => {
+      for (let i = 0; i < 3; i++) {
+        const before = await look();
+        await conversations.commit(
+          before.row,
+          update(before, { title: `t${i}` }),
+          `c${i}`,
+          before.now + LATER,
+        );
+      }
+      expect((await look()).row.recentCommits).toEqual(['c0', 'c1', 'c2']);
+    });
+
+    test('a turn that is cut off has its place before what cuts it off', async () => {
+      const first = await look();
+      await commit(send(first, says('one')), first);
+      const second = await look();
+      await commit(send(second, says('two')), second);
+      const { row } = await look();
+      expect(row.outbox).toMatchObject([
+        { n: 1, type: 'MessageAdded' },
+        { n: 2, type: 'ConversationUpdated' },
+        { n: 3, type: 'TurnEnded', id: second.row.pendingTurnId, reason: 'USER_MESSAGE', ending: null },
+        { n: 4, type: 'MessageAdded' },
+      ]);
+      expect(row.pendingTurnId).not.toBe(second.row.pendingTurnId);
+    });
+
+    test('what is published is cleared, and nothing else', async () => {
+      const before = await look();
+      await commit(send(before, says('one')), before);
+      await conversations.clear(new Map([[id, 1]]));
+      expect((await look()).row.outbox.map(({ n }) => n)).toEqual([2]);
+      await conversations.clear(
+        new Map([
+          [id, 5],
+          [uuidv7(), 1],
+        ]),
+      );
+      expect((await look()).row).toMatchObject({
+        outbox: [],
+        outboxCount: 2,
+        version: before.row.version + 1,
+      });
+    });
+
+    test('an outbox that nobody publishes is found', async () => {
+      expect(await conversations.unpublished(0, 1_000)).not.toContain(id);
+      const before = await look();
+      await commit(send(before, says('one')), before);
+      await expect.poll(() => conversations.unpublished(0, 1_000)).toContain(id);
+      expect(await conversations.unpublished(3_600_000, 1_000)).not.toContain(id);
+      await conversations.clear(new Map([[id, 2]]));
+      expect(await conversations.unpublished(0, 1_000)).not.toContain(id);
+    });
+
+    test('messages are looked at that are asked for, of this conversation alone', async () => {
+      const before = await look();
+      await commit(send(before, says('one')), before);
+      const [message] = [...(await look()).messages.keys()];
+      await conversations.clear(new Map([[id, 2]]));
+      expect([...(await look()).messages]).toEqual([]);
+      expect([...(await look([message as string, uuidv7()])).messages.keys()]).toEqual([message]);
+      id = (await created()).id;
+      expect([...(await look([message as string])).messages]).toEqual([]);
+    });
+
+    test('messages are changed by their id, or by the turn that answers them', async () => {
+      const before = await look();
+      await commit(send(before, says('one')), before);
+      const asked = await look();
+      const turnId = asked.row.pendingTurnId as string;
+      const failed = new Draft(asked);
+      failed.update.push({ answeredBy: turnId, failure: { turnId, code: 'TIMEOUT', retryable: true } });
+      await commit(failed, asked);
+      const [message] = [...(await look()).messages.values()];
+      expect(message).toMatchObject({ failedTurnId: turnId, failureCode: 'TIMEOUT', failureRetryable: true });
+      const again = await look();
+      const repaired = new Draft(again);
+      repaired.update.push({ id: message?.id as string, failure: null, content: 'more' });
+      await commit(repaired, again);
+      expect([...(await look()).messages.values()]).toMatchObject([
+        { failedTurnId: null, content: 'more', turnId },
+      ]);
+    });
+
+    test('one conversation is created for one clientConversationId', async () => {
+      const name = uuidv7();
+      const all = await Promise.all([created(name), created(name), created(name)]);
+      expect(all.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
+      const rows = all.map((one) => ('row' in one ? one.row.id : null));
+      expect(new Set(rows).size).toBe(1);
+    });
+
+    test('none is created past the deadline', async () => {
+      const late = await created(null, -1);
+      expect(late.outcome).toBe('late');
+      expect(await conversations.read(late.id)).toBeNull();
+    });
+
+    test('a conversation is deleted by its owner alone, and not past the deadline', async () => {
+      const before = await look();
+      await commit(send(before, says('one')), before);
+      expect(await conversations.delete(id, uuidv7(), before.now + LATER)).toBe('absent');
+      expect(await conversations.delete(id, owner, before.now - 1)).toBe('late');
+      expect(await conversations.delete(id, owner, before.now + LATER)).toBe('deleted');
+      expect(await conversations.unpublished(-1_000, 1_000)).toContain(id);
+      expect(await conversations.unpublished(3_600_000, 1_000)).not.toContain(id);
+      await conversations.forgetDeleted(id);
+      expect(await conversations.unpublished(-1_000, 1_000)).not.toContain(id);
+      expect(await conversations.read(id)).toBeNull();
+      expect(await conversations.delete(id, owner, before.now + LATER)).toBe('absent');
+    });
+
+    test('what is guarded by the newest turn is decided on the row', async () => {
+      const before = await look();
+      await commit(send(before, says('one')), before);
+      const asked = await look();
+      const turnId = asked.row.pendingTurnId as string;
+      expect([complete(asked, turnId), volunteer(asked, 'IDLE_NUDGE', turnId)]).toEqual([null, null]);
+      await commit(cancel(asked, turnId), asked);
+      const quiet = await look();
+      expect(quiet.row.pendingTurnId).toBeNull();
+      expect(complete(quiet, uuidv7())).toBeNull();
+      await commit(complete(quiet, turnId), quiet);
+      expect((await look()).row.status).toBe('COMPLETED');
+    });
+  });
+}

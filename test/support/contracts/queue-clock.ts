@@ -1,0 +1,147 @@
+import { v7 as uuidv7 } from 'uuid';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Clock } from '../../../core/clock/clock.ts';
+import type { JobBackend } from '../../../core/queue/job-backend.ts';
+import type { Processor } from '../../../core/queue/job-consumer.ts';
+import { type TurnJob, turnJob } from '../../../core/queue/jobs.ts';
+import { HOUR_MS, machines, rightNow } from '../clocks.ts';
+
+const OFF: [string, number][] = [
+  ['an hour ahead', HOUR_MS],
+  ['an hour behind', -HOUR_MS],
+];
+export const MIXES = OFF.flatMap(([adds, adder]) =>
+  OFF.map(([runs, runner]) => ({ adds, adder, runs, runner })),
+);
+/** Those whose clocks differ most: what is wrong in one alone shows in them, too. */
+export const OPPOSITE = MIXES.filter(({ adder, runner }) => adder !== runner);
+
+/** A slow store renews it in time. In milliseconds. */
+const LOCK_MS = 2_000;
+
+/**
+ * What the queues promise, on every store, where machines' clocks are wrong. `create` makes one more process on the same
+ * store, which goes by this clock.
+ */
+export function describeJobsOffTime(
+  store: string,
+  create: (clock: Clock) => Promise<JobBackend>,
+  mixes = MIXES,
+): void {
+  describe.each(mixes)(
+    `job contract: ${store}, added by a process $adds, run by one $runs`,
+    ({ adder, runner }) => {
+      let on: ReturnType<typeof machines>['on'];
+      let opened: (() => Promise<void>)[];
+      let job: typeof turnJob;
+      let data: TurnJob;
+      beforeEach(() => {
+        const made = machines();
+        on = made.on;
+        opened = [async () => made.stop()];
+        // A queue of its own: what one test leaves is no other's job.
+        job = { ...turnJob, queue: `off-time-${uuidv7()}`, tries: { attempts: 3, waitMs: 40 } };
+        data = { conversationId: uuidv7(), turnId: uuidv7(), owner: 'ann' };
+      });
+      afterEach(async () => {
+        for (const stop of opened.reverse()) await stop();
+      });
+
+      async function process(offsetMs: number): Promise<JobBackend> {
+        const backend = await on(offsetMs, () => create({ now: rightNow }));
+        opened.push(() => on(offsetMs, () => backend.stop()));
+        return backend;
+      }
+      async function producer() {
+        const backend = await process(adder);
+        return on(adder, () => backend.producer(job));
+      }
+      /** Runs jobs; answers when each began, in milliseconds since now. */
+      async function run(work: Processor<TurnJob> = async () => {}, offsetMs = runner): Promise<number[]> {
+        const begun: number[] = [];
+        const since = performance.now();
+        const backend = await process(offsetMs);
+        await on(offsetMs, () =>
+          backend
+            .consumer(
+              job,
+              (...given) => {
+                begun.push(performance.now() - since);
+                return work(...given);
+              },
+              { concurrency: 2, lockMs: LOCK_MS },
+            )
+            .start(),
+        );
+        return begun;
+      }
+      const runsOf = (begun: number[]) => expect.poll(() => begun.length, { interval: 10, timeout: 30_000 });
+
+      test('a timer fires at its time', async () => {
+        const jobs = await producer();
+        const fired = await run();
+        const armed = performance.now();
+        await on(adder, () => jobs.arm(data, 200));
+        await runsOf(fired).toBe(1);
+        expect(performance.now() - armed).toBeGreaterThan(150);
+      });
+
+      test('a timer that was armed before anybody runs any fires at its time', async () => {
+        const jobs = await producer();
+        await on(adder, () => jobs.arm(data, 100));
+        await runsOf(await run()).toBe(1);
+      });
+
+      test('a job that fails runs again after its wait', async () => {
+        const jobs = await producer();
+        const tries = await run(async (_job, { attempt }) => {
+          if (attempt < 3) throw new Error('not yet');
+        });
+        await on(adder, () => jobs.add(data));
+        await runsOf(tries).toBe(3);
+        expect((tries[2] ?? 0) - (tries[0] ?? 0)).toBeGreaterThan(100);
+      });
+
+      test('a schedule keeps to its interval, whoever sets it again', async () => {
+        const jobs = await producer();
+        await on(adder, () => jobs.schedule(data, 100));
+        const ran = await run();
+        await runsOf(ran).toBeGreaterThanOrEqual(2);
+        await on(adder, () => jobs.schedule(data, 100));
+        const own = (await process(runner)).producer(job);
+        await on(runner, () => own.schedule(data, 100));
+        const before = ran.length;
+        await runsOf(ran).toBeGreaterThanOrEqual(before + 2);
+        // Six runs would be half a second: none came in a heap.
+        expect((ran.at(-1) ?? 0) / 100).toBeGreaterThan(ran.length - 3);
+      });
+
+      // Who added the job has no part in this, so that it is tried once for each runner.
+      if (adder === runner || mixes === OPPOSITE)
+        test('a job stays with its worker beyond its lock, seen by a worker with a right clock', async () => {
+          const jobs = await producer();
+          let finish = () => {};
+          const kept = await run(() => new Promise((resolve) => (finish = resolve)));
+          await on(adder, () => jobs.add(data));
+          await runsOf(kept).toBe(1);
+          const taken = await run(async () => {}, 0);
+          const until = performance.now() + 1.5 * LOCK_MS;
+          await expect
+            .poll(() => taken.length > 0 || performance.now() > until, { interval: 20, timeout: 30_000 })
+            .toBe(true);
+          expect([kept.length, taken.length]).toEqual([1, 0]);
+          finish();
+        });
+
+      test('it is counted how long a job has waited', async () => {
+        const jobs = await producer();
+        await on(adder, () => jobs.add(data));
+        const reader = await process(runner);
+        on(runner, () => reader.producer(job));
+        const [counted] = await on(runner, () => reader.counts());
+        expect(counted?.counts).toMatchObject({ waiting: 1 });
+        expect(counted?.oldestWaitingMs).toBeLessThan(60_000);
+      });
+    },
+  );
+}

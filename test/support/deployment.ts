@@ -1,0 +1,252 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Registry } from 'prom-client';
+import { parse, parseAllDocuments } from 'yaml';
+import { type Config, loadConfig, requireShared } from '../../core/config.ts';
+import { operationHandlers } from '../../core/http/operations.ts';
+
+/** What the tests read of a Compose file. */
+export interface Compose {
+  services: Record<string, ComposeService>;
+  networks: Record<string, unknown>;
+  volumes: Record<string, unknown>;
+}
+
+export interface ComposeService {
+  image: string;
+  build?: { context: string; dockerfile: string };
+  environment?: Record<string, string>;
+  command?: string[];
+  tmpfs?: string[];
+  ports?: string[];
+  expose?: string[];
+  volumes?: string[];
+  networks: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+  stop_grace_period?: string;
+  read_only?: boolean;
+  cap_drop?: string[];
+  security_opt?: string[];
+}
+
+/** What the tests read of Kubernetes objects, whatever their kind. */
+export interface Manifest {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string };
+  spec: {
+    template: { metadata: { labels: Labels }; spec: PodSpec };
+    selector?: Labels & { matchLabels?: Labels };
+    podSelector: { matchLabels: Labels };
+    ports: { name: string; port: number; targetPort?: string }[];
+    clusterIP?: string;
+    replicas?: number;
+    minAvailable: number;
+    rules: { host: string; http: { paths: { path: string; backend: { service: PortRef } }[] } }[];
+    scaleTargetRef: { name: string };
+    triggers: { type: string; metadata: Record<string, string> }[];
+  };
+}
+
+export type Labels = Record<string, string>;
+type PortRef = { name: string; port: { name: string } };
+type KeyRef = { name: string; key: string };
+
+export interface PodSpec {
+  containers: Container[];
+  volumes?: {
+    name: string;
+    configMap?: { name: string };
+    secret?: { secretName: string; items: { key: string; path: string }[] };
+  }[];
+  securityContext: { runAsNonRoot?: boolean; runAsUser?: number };
+  terminationGracePeriodSeconds: number;
+}
+
+export interface Container {
+  name: string;
+  image: string;
+  command?: string[];
+  env?: { name: string; value?: string; valueFrom?: { secretKeyRef: KeyRef } }[];
+  envFrom?: { configMapRef: { name: string } }[];
+  ports?: { name: string; containerPort: number }[];
+  volumeMounts?: { name: string; mountPath: string }[];
+  startupProbe?: Probe;
+  livenessProbe?: Probe;
+  readinessProbe?: Probe;
+  securityContext: Record<string, unknown>;
+  resources: { limits: { cpu: string; memory: string } };
+}
+
+export interface Probe {
+  httpGet?: { path: string; port: string };
+  tcpSocket?: { port: string };
+}
+
+export interface Kustomization {
+  resources?: string[];
+  images?: { name: string; newTag: string }[];
+  configMapGenerator?: { name: string; literals?: string[]; files?: string[] }[];
+  secretGenerator?: { name: string; envs: string[] }[];
+}
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+export const fileExists = (path: string): boolean => existsSync(join(ROOT, path));
+export const readText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+export const readYaml = <T>(path: string): T => parse(readText(path), { merge: true }) as T;
+
+/** The YAML files of a folder that hold Kubernetes objects. */
+export function manifestFiles(folder: string): string[] {
+  return readdirSync(join(ROOT, folder)).filter(
+    (name) => name.endsWith('.yaml') && name !== 'kustomization.yaml',
+  );
+}
+
+export function manifestsIn(folder: string): Manifest[] {
+  return manifestFiles(folder).flatMap((name) =>
+    parseAllDocuments(readText(join(folder, name))).map((document) => {
+      if (document.errors[0]) throw document.errors[0];
+      return document.toJSON() as Manifest;
+    }),
+  );
+}
+
+/** A kustomization with those it stands on, by folder. */
+export function kustomizations(folder: string): Map<string, Kustomization> {
+  const found = new Map<string, Kustomization>();
+  const visit = (path: string) => {
+    const kustomization = readYaml<Kustomization>(join(path, 'kustomization.yaml'));
+    found.set(path, kustomization);
+    for (const resource of kustomization.resources ?? []) {
+      if (!resource.endsWith('.yaml')) visit(join(path, resource));
+    }
+  };
+  visit(folder);
+  return found;
+}
+
+/** `NAME=value` lines, without comments. */
+export function envLines(text: string): Record<string, string> {
+  const pairs = text.matchAll(/^([A-Z_]+)=(.*)$/gm);
+  return Object.fromEntries([...pairs].map(([, name = '', value = '']) => [name, value]));
+}
+
+/** As Compose fills in `${NAME}`, `${NAME:-default}` and `${NAME:?message}`; throws where a required one is missing. */
+export function interpolate(text: string, env: Record<string, string>): string {
+  return text
+    .replace(/(?<!\$)\$\{([A-Z_]+)(?:(:[-?])([^}]*))?\}/g, (_all, name: string, how?: string, rest = '') => {
+      if (env[name]) return env[name];
+      if (how === ':?') throw new Error(`${name}: ${rest}`);
+      return rest;
+    })
+    .replaceAll('$$', '$');
+}
+
+/** The environment of a container of Kubernetes, its secrets being what `secrets` says. */
+export function environmentOf(
+  container: Container,
+  configMaps: Record<string, Record<string, string>>,
+  secrets: Record<string, string>,
+): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const { configMapRef } of container.envFrom ?? []) Object.assign(env, configMaps[configMapRef.name]);
+  for (const { name, value, valueFrom } of container.env ?? []) {
+    const raw = valueFrom ? secrets[valueFrom.secretKeyRef.key] : value;
+    env[name] = (raw ?? '').replace(
+      /\$\(([A-Z_]+)\)/g,
+      (reference, other: string) => env[other] ?? reference,
+    );
+  }
+  return env;
+}
+
+/** The configuration that servers and workers make of an environment. @throws {ConfigError} as they do */
+export function configOf(env: Record<string, string>): Config {
+  const config = loadConfig(env);
+  requireShared(config);
+  return config;
+}
+
+/** The variables that core/config.ts reads, and those that OpenTelemetry's SDK reads by itself. */
+export const KNOWN: ReadonlySet<string> = new Set([
+  ...knownVariables(),
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
+  'OTEL_RESOURCE_ATTRIBUTES',
+]);
+
+function knownVariables(): Set<string> {
+  const source = /const Environment = z\.object\(\{(.*?)\n\}\);/s.exec(readText('core/config.ts'))?.[1] ?? '';
+  return new Set([...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name));
+}
+
+/** A number that a source file names but keeps to itself. */
+export function constantIn(path: string, name: string): number {
+  const value = new RegExp(`const ${name} = ([\\d_]+)`).exec(readText(path))?.[1];
+  if (value === undefined) throw new Error(`${path} has no ${name}`);
+  return Number(value.replaceAll('_', ''));
+}
+
+/** The host and port of a URL, the way a client of it reads it. */
+export const addressOf = (url: string | undefined): string => new URL(url ?? '').host;
+
+/** docker-compose.yml, its services by name, and one of them. */
+export const compose = readYaml<Compose>('docker-compose.yml');
+export const services = Object.entries(compose.services);
+export const serviceOf = (name: string): ComposeService => found(compose.services[name], name);
+
+/** The files that a Dockerfile copies from outside its stages. */
+export function copiedFrom(dockerfile: string): string[] {
+  return dockerfile
+    .split('\n')
+    .filter((line) => /^COPY (?!--from)/.test(line))
+    .flatMap((line) => line.split(' ').slice(1, -1));
+}
+
+/** Whether `.dockerignore`, a list of what is let through, lets a path through. */
+export function isSentToBuilder(path: string): boolean {
+  return readText('.dockerignore')
+    .split('\n')
+    .includes(`!${path.split('/')[0]}`);
+}
+
+/** What a person would put into `.env`. */
+export const SECRETS = {
+  POSTGRES_PASSWORD: 'p0stgres',
+  REDIS_PASSWORD: 'r3dis',
+  GRAFANA_ADMIN_PASSWORD: 'gr4fana',
+  METRICS_TOKEN: 'm3trics-m3trics-m3trics',
+  OPENAI_API_KEY: 'sk-test',
+};
+
+/** The paths at which servers and workers answer their operators. */
+export const operatorPaths = [
+  ...operationHandlers({ registry: new Registry(), ready: async () => {}, metricsToken: undefined }).keys(),
+];
+
+/** Longest that a server takes to stop, and a worker once its grace is over, in milliseconds. */
+export const serverStopMs = constantIn('core/run-process.ts', 'STOP_WITHIN_MS');
+export const workerCloseMs = constantIn('worker/main.ts', 'CLOSE_MS');
+
+/** What Prometheus scrapes, by the name of the job. */
+export function scrapes(): Record<string, Scrape> {
+  const { scrape_configs } = readYaml<{ scrape_configs: ({ job_name: string } & Scrape)[] }>(
+    'deploy/prometheus/prometheus.yml',
+  );
+  return Object.fromEntries(scrape_configs.map((job) => [job.job_name, job]));
+}
+
+/** The thing itself; throws where there is none. */
+export function found<T>(thing: T | undefined, name: string): T {
+  if (thing === undefined) throw new Error(`there is no ${name}`);
+  return thing;
+}
+
+type Scrape = {
+  metrics_path?: string;
+  authorization?: { type: string; credentials_file: string };
+  dns_sd_configs?: unknown[];
+};

@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { type App, openApp } from '../../core/app.ts';
+import { loadConfig } from '../../core/config.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
+import { clientDir } from '../../core/project-root.ts';
+import { createLog } from '../../core/telemetry/log.ts';
+import { type RunningServer, startServer } from '../../server/server.ts';
+import { startWorker } from '../../worker/worker.ts';
+import { prepareDataDir } from './embedded-template.ts';
+
+export interface TestSystem {
+  readonly app: App;
+  readonly url: string;
+  readonly upstream: ScriptedUpstream;
+  /** Sends an operation over HTTP; answers its result whatever it is. */
+  request(query: string, variables?: Record<string, unknown>): Promise<GraphQLResult>;
+  /** Opens a subscription over WebSocket with the real graphql-ws client. */
+  listen(query: string, variables?: Record<string, unknown>): Heard;
+  stop(): Promise<void>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a result of whatever was asked for
+export type Data = any;
+
+export interface GraphQLResult {
+  data?: Data;
+  errors?: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[];
+}
+
+/**
+ * The whole product in this process, on its own database, with a model that the test speaks for. `worker` false: only
+ * its server.
+ */
+export async function startTestSystem(
+  env: Record<string, string> = {},
+  { worker: works = true } = {},
+): Promise<TestSystem> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'taskflow-test-'));
+  if (!env.DATABASE_URL && !env.DATA_DIR) await prepareDataDir(dataDir);
+  const upstream = await startScriptedUpstream();
+  const config = loadConfig({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    OPENAI_BASE_URL: upstream.baseURL,
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    ...env,
+  });
+  const log = createLog({ level: config.logLevel, format: 'json' });
+  const app = await openApp({ config, log, service: 'taskflow' });
+  const worker = works ? await startWorker(app, { onStop: 'interrupt' }) : null;
+  const server = await startServer(app, clientDir());
+  const clients: Client[] = [];
+  return {
+    app,
+    url: server.url,
+    upstream,
+    request: (query, variables) => requestOver(server, query, variables),
+    listen(query, variables) {
+      const client = createClient({
+        url: `${server.url.replace('http', 'ws')}/graphql`,
+        webSocketImpl: WebSocket,
+      });
+      clients.push(client);
+      return new Heard(client, query, variables);
+    },
+    async stop() {
+      for (const client of clients) await client.dispose();
+      await worker?.stop();
+      await server.stop();
+      await app.stop();
+      await upstream.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function requestOver(
+  server: RunningServer,
+  query: string,
+  variables?: Record<string, unknown>,
+): Promise<GraphQLResult> {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as GraphQLResult;
+}
+
+/** What a subscription has brought: a queue to take from. */
+export class Heard {
+  readonly #results: GraphQLResult[] = [];
+  #wake: (() => void) | null = null;
+  #over: unknown = null;
+  readonly stop: () => void;
+
+  constructor(client: Client, query: string, variables: Record<string, unknown> = {}) {
+    const ended = (why: unknown) => {
+      this.#over = why;
+      this.#wake?.();
+    };
+    this.stop = client.subscribe(
+      { query, variables },
+      {
+        next: (result) => {
+          this.#results.push(result as GraphQLResult);
+          this.#wake?.();
+        },
+        error: (error) => ended(error ?? new Error('an error without a reason')),
+        complete: () => ended(new Error('completed')),
+      },
+    );
+  }
+
+  /** The next result. Rejects when the subscription ended instead. */
+  async result(): Promise<GraphQLResult> {
+    while (this.#results.length === 0) {
+      if (this.#over) throw this.#over;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#results.shift() as GraphQLResult;
+  }
+
+  /** The next event: the one field of the next result. */
+  async event(): Promise<Data> {
+    const { data, errors } = await this.result();
+    if (errors) throw new Error(JSON.stringify(errors));
+    return Object.values(data)[0];
+  }
+
+  /** Every event up to and including the first of this type. */
+  async until(type: string): Promise<Data[]> {
+    const events: Data[] = [];
+    do events.push(await this.event());
+    while (events.at(-1).__typename !== type);
+    return events;
+  }
+}

@@ -1,0 +1,131 @@
+import type { Committed, Conversations, Created } from '../../core/turns/conversations.ts';
+import type { Change, ConversationRow, MessageChange, Snapshot } from '../../core/turns/draft.ts';
+import type { Message } from '../../generated/prisma/client.ts';
+
+/** {@link Conversations} in memory, for tests: what one process, or several that share it, would store in PostgreSQL. */
+export class MemoryConversations implements Conversations {
+  readonly rows = new Map<string, ConversationRow>();
+  readonly messages = new Map<string, Message>();
+  readonly regenerations = new Map<string, string>();
+  readonly #clock: () => number;
+  readonly #deletedAt = new Map<string, number>();
+  readonly #outboxSince = new Map<string, number>();
+
+  constructor(clock: () => number = Date.now) {
+    this.#clock = clock;
+  }
+
+  async read(conversationId: string, also: readonly string[] = []): Promise<Snapshot | null> {
+    const row = this.rows.get(conversationId);
+    if (!row) return null;
+    const ids = [...row.outbox.flatMap((entry) => ('id' in entry ? [entry.id] : [])), ...also];
+    const found = ids.flatMap((id) => this.messages.get(id) ?? []);
+    const named = found.filter((message) => message.conversationId === conversationId);
+    return { row, messages: new Map(named.map((message) => [message.id, message])), now: this.#clock() };
+  }
+
+  async commit(from: ConversationRow, change: Change, id: string, deadline: number): Promise<Committed> {
+    if (this.#clock() >= deadline) return { outcome: 'late' };
+    const stored = this.rows.get(from.id);
+    const isNewest =
+      stored?.version === from.version && stored.recentCommits.at(-1) === from.recentCommits.at(-1);
+    if (!isNewest) return { outcome: 'conflict' };
+    const recentCommits = [...change.row.recentCommits, id].slice(-16);
+    const row = { ...change.row, recentCommits, version: from.version + 1 };
+    this.#store(row);
+    for (const message of change.insert) {
+      if (this.messages.has(message.id)) throw new Error(`the message ${message.id} is stored already`);
+      this.messages.set(message.id, message);
+    }
+    for (const update of change.update) this.#update(row.id, update);
+    const { clientRequestId, turnId } = change.regeneration ?? {};
+    if (clientRequestId && turnId) this.regenerations.set(`${row.id} ${clientRequestId}`, turnId);
+    return { outcome: 'committed', row, now: await this.now() };
+  }
+
+  async create(
+    { row, clientConversationId }: Change & { clientConversationId: string | null },
+    deadline: number,
+  ): Promise<Created> {
+    const before = [...this.rows.values()].find(
+      (other) =>
+        clientConversationId !== null &&
+        other.owner === row.owner &&
+        other.clientConversationId === clientConversationId,
+    );
+    if (before) return { outcome: 'existed', row: before };
+    if (this.#clock() >= deadline) return { outcome: 'late' };
+    const created = { ...row, clientConversationId, version: 1 };
+    this.#store(created);
+    return { outcome: 'created', row: created };
+  }
+
+  async delete(
+    conversationId: string,
+    owner: string,
+    deadline: number,
+  ): Promise<'deleted' | 'absent' | 'late'> {
+    if (this.rows.get(conversationId)?.owner !== owner) return 'absent';
+    if (this.#clock() >= deadline) return 'late';
+    this.rows.delete(conversationId);
+    this.#deletedAt.set(conversationId, this.#clock());
+    for (const message of [...this.messages.values()])
+      if (message.conversationId === conversationId) this.messages.delete(message.id);
+    return 'deleted';
+  }
+
+  async forgetDeleted(conversationId: string): Promise<void> {
+    this.#deletedAt.delete(conversationId);
+  }
+
+  async now(): Promise<number> {
+    return this.#clock();
+  }
+
+  async unpublished(olderThanMs: number, limit: number): Promise<string[]> {
+    const before = this.#clock() - olderThanMs;
+    const old = [...this.#outboxSince].filter(([id, since]) => since < before && this.rows.has(id));
+    const deleted = [...this.#deletedAt].filter(([, since]) => since < before);
+    return [old, deleted].flatMap((found) => found.slice(0, limit).map(([id]) => id));
+  }
+
+  async clear(published: ReadonlyMap<string, number>): Promise<void> {
+    for (const [id, n] of published) {
+      const row = this.rows.get(id);
+      if (row) this.#store({ ...row, outbox: row.outbox.filter((entry) => entry.n > n) });
+    }
+  }
+
+  /** The messages of a conversation, oldest first. */
+  messagesOf(conversationId: string): Message[] {
+    const all = [...this.messages.values()].filter((message) => message.conversationId === conversationId);
+    return all.sort((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
+  #store(row: ConversationRow): void {
+    this.rows.set(row.id, row);
+    if (row.outbox.length === 0) this.#outboxSince.delete(row.id);
+    else if (!this.#outboxSince.has(row.id)) this.#outboxSince.set(row.id, this.#clock());
+  }
+
+  #update(conversationId: string, change: MessageChange): void {
+    const { turnId, failure, content } = change;
+    for (const message of this.messages.values()) {
+      const isMeant =
+        'id' in change
+          ? message.id === change.id
+          : message.turnId === change.answeredBy && message.role === 'USER' && message.id < change.answeredBy;
+      if (!isMeant || message.conversationId !== conversationId) continue;
+      this.messages.set(message.id, {
+        ...message,
+        ...(turnId !== undefined && { turnId }),
+        ...(content !== undefined && { content }),
+        ...(failure !== undefined && {
+          failedTurnId: failure?.turnId ?? null,
+          failureCode: failure?.code ?? null,
+          failureRetryable: failure?.retryable ?? null,
+        }),
+      });
+    }
+  }
+}

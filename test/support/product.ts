@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** How a process ended, and all that it said. */
+export interface Ending {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The built product in a process of its own, as `npm start` starts it. */
+export interface Product {
+  /** Where it listens, once it says that it is ready. Rejects, with what it said, when it ends instead. */
+  readonly ready: Promise<string>;
+  readonly ended: Promise<Ending>;
+  /** As a supervisor does it: to the one process that it started. */
+  terminate(): void;
+  /** As Ctrl-C in a terminal does it: to all. */
+  interrupt(): void;
+  /** It keeps its connections and does nothing, until it thaws. */
+  freeze(): void;
+  thaw(): void;
+  /** As when the power fails. Does nothing to one that has ended. */
+  kill(): void;
+}
+
+/** Builds what is not current, so that no start has to. */
+export function buildProduct(): void {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+}
+
+/** Which of the built processes: all in one, a server, or a worker, whose URL is that of its metrics and health. */
+export type Entry = 'main' | 'server-main' | 'worker-main';
+
+/** Starts it on a free port, with nothing in its environment but what is given. */
+export function startProduct(env: Record<string, string>, entry: Entry = 'main'): Product {
+  const child = spawn(process.execPath, ['scripts/start.mjs', entry], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, PORT: '0', METRICS_PORT: '0', LOG_FORMAT: 'json', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const ended = endingOf(child);
+  const ready = readyUrl(child, ended);
+  ready.catch(() => {});
+  const group = -(child.pid ?? Number.NaN);
+  return {
+    ready,
+    ended,
+    terminate: () => child.kill('SIGTERM'),
+    interrupt: () => process.kill(group, 'SIGINT'),
+    freeze: () => void process.kill(group, 'SIGSTOP'),
+    thaw: () => void process.kill(group, 'SIGCONT'),
+    kill() {
+      if (child.exitCode === null && child.signalCode === null) process.kill(group, 'SIGKILL');
+    },
+  };
+}
+
+function endingOf(child: ChildProcess): Promise<Ending> {
+  const said = { stdout: '', stderr: '' };
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    said.stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    said.stderr += text;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...said })));
+}
+
+async function readyUrl(child: ChildProcess, ended: Promise<Ending>): Promise<string> {
+  if (child.stdout) {
+    for await (const line of createInterface({ input: child.stdout })) {
+      const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
+      if (msg === 'ready') {
+        child.stdout.resume();
+        return url ?? '';
+      }
+    }
+  }
+  const { code, stderr } = await ended;
+  throw new Error(`ended with ${code} before it was ready: ${stderr}`);
+}

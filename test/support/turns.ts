@@ -1,0 +1,74 @@
+import type { Feed } from '../../core/live/feed/feed.ts';
+import type { Snapshot } from '../../core/turns/draft.ts';
+import { drive } from '../../core/turns/drive.ts';
+import { send } from '../../core/turns/life.ts';
+import { newConversation } from '../../core/turns/new-conversation.ts';
+import type { OwnTurn } from '../../core/turns/settle.ts';
+import { MemoryConversations } from './memory-conversation-store.ts';
+
+/** One conversation for tests, with what the product does to it, over stores in memory: no queue, no timers, no list. */
+export class TestConversation {
+  readonly stored = new MemoryConversations();
+  readonly jobs: string[] = [];
+  readonly id: string;
+  readonly #feed: Feed;
+
+  constructor(feed: Feed) {
+    this.#feed = feed;
+    const input = { owner: 'o', provider: 'p', model: 'm', pacing: 'INSTANT' };
+    const draft = newConversation(input, Date.now());
+    this.id = draft.row.id;
+    void this.stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);
+  }
+
+  /** The turn that is pending; null: none. */
+  get pending(): string | null {
+    return this.stored.rows.get(this.id)?.pendingTurnId ?? null;
+  }
+
+  /** The answer that is stored of a turn. */
+  answer(turnId: string) {
+    return this.stored.messages.get(turnId);
+  }
+
+  /** Has a user's message stored, and its turn begun; answers that turn. */
+  async send(text = 'Hi'): Promise<string> {
+    const snapshot = (await this.stored.read(this.id)) as Snapshot;
+    const draft = send(snapshot, { text, before: null });
+    if (draft) await this.stored.commit(snapshot.row, draft, 'send', Number.POSITIVE_INFINITY);
+    await this.drive();
+    return this.pending as string;
+  }
+
+  /** As the worker's `turns.drive`. */
+  async drive(own: OwnTurn | null = null, { opens = true } = {}): Promise<Snapshot | null> {
+    const { stored } = this;
+    const driven = await drive(
+      {
+        conversations: stored,
+        feed: this.#feed,
+        commit: async ({ row }, change) => {
+          const done = await stored.commit(row, change, 'settle', Number.POSITIVE_INFINITY);
+          return done.outcome === 'committed' ? done.row : null;
+        },
+        newTurn: async ({ pendingTurnId: id }) =>
+          id === null ? null : { id, cause: 'USER_MESSAGE', model: 'm' },
+        addJob: async ({ turnId }) => void this.jobs.push(turnId),
+      },
+      this.id,
+      { own, opens },
+    );
+    return driven.snapshot;
+  }
+
+  /** As `turns.reconcile`. */
+  async reconcile(): Promise<void> {
+    await this.drive(null, { opens: false });
+  }
+
+  /** Deletes it. */
+  async delete(): Promise<void> {
+    await this.stored.delete(this.id, 'o', Number.POSITIVE_INFINITY);
+    await this.drive();
+  }
+}
