@@ -5,7 +5,8 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: { main: 'main.ts', 'server-main': 'server/main.ts', 'worker-main': 'worker/main.ts' },
   platform: 'node',
-  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0'),
+  external: (id) =>
+    !id.startsWith('@taskflow/') && !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0'),
   output: {
     dir: 'dist',
     format: 'esm',

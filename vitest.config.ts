@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'product',
-          include: ['{bench,core,prisma,test}/**/*.test.{ts,tsx}'],
+          include: ['{bench,core,packages,prisma,test}/**/*.test.{ts,tsx}'],
           exclude: [...RULES, '**/node_modules/**'],
         },
       },

@@ -1,5 +1,5 @@
-import { createRedact } from '../core/redaction/redact.ts';
-import { TAILS, UNITS, worst } from '../test/redaction/worst.ts';
+import { createRedact } from '@taskflow/redaction';
+import { TAILS, UNITS, worst } from '../packages/redaction/corpus/worst.ts';
 
 /**
  * The time to redact a million characters of the worst that is known for each finder, beside twice as many; and of the

@@ -3,11 +3,13 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/redaction/package.json packages/redaction/
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
 COPY main.ts prisma.config.ts rolldown.config.ts schema.graphql tsconfig.json ./
 COPY scripts scripts
 COPY prisma prisma
 COPY core core
+COPY packages packages
 COPY worker worker
 COPY server server
 COPY client client
@@ -16,6 +18,7 @@ RUN npm run build
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/redaction/package.json packages/redaction/
 # Optional packages too: they are what Prisma could run beside us (half the size), and a native decoder that BullMQ does
 # without.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --no-audit --no-fund

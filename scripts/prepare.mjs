@@ -46,6 +46,7 @@ export function prepareBuild() {
     'server',
     'worker',
     'core',
+    'packages',
     'prisma',
     'main.ts',
     'rolldown.config.ts',

@@ -1,6 +1,6 @@
+import { createRedact } from '@taskflow/redaction';
 import { expect, test, vi } from 'vitest';
 import type { InferenceRecord } from '../core/inference/inference-record.ts';
-import { createRedact } from '../core/redaction/redact.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { InferenceStore } from './inference-logs.ts';

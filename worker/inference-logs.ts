@@ -1,6 +1,6 @@
+import type { Redact, Redaction } from '@taskflow/redaction';
 import { type InferenceRecord, PREVIEW_LENGTH } from '../core/inference/inference-record.ts';
 import type { JobContext } from '../core/queue/job-consumer.ts';
-import type { Redact, Redaction } from '../core/redaction/redact.ts';
 import type { Log } from '../core/telemetry/log.ts';
 import { storable } from '../core/text/storable.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';

@@ -1,4 +1,5 @@
 import { trace } from '@opentelemetry/api';
+import { createRedact } from '@taskflow/redaction';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { UnavailableError } from '../core/domain/errors.ts';
 import { FeedUnavailableError } from '../core/live/feed/feed.ts';
@@ -7,7 +8,6 @@ import { MemoryFeed } from '../core/live/feed/memory.ts';
 import type { LlmChunk } from '../core/llm/client.ts';
 import { LlmError } from '../core/llm/errors.ts';
 import { QueueUnavailableError } from '../core/queue/queue-unavailable.ts';
-import { createRedact } from '../core/redaction/redact.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import { TestConversation } from '../test/support/turns.ts';
 import { TurnSpeaker } from './turns.ts';

@@ -1,4 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
+import type { Redact } from '@taskflow/redaction';
 import { pickNudge } from '../core/domain/texts.ts';
 import type { Pacing, TokenUsage } from '../core/domain/vocabulary.ts';
 import type { Feed, OpenTurn, TurnEnding } from '../core/live/feed/feed.ts';
@@ -6,7 +7,6 @@ import type { Llm } from '../core/llm/client.ts';
 import { classifyLlmError, LlmError } from '../core/llm/errors.ts';
 import { withoutOverlap } from '../core/prompt/overlap.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
-import type { Redact } from '../core/redaction/redact.ts';
 import { isStoreUnavailable } from '../core/store-unavailable.ts';
 import { inSpan } from '../core/telemetry/in-span.ts';
 import { type Log, withLogFields } from '../core/telemetry/log.ts';

@@ -1,9 +1,9 @@
 import { trace } from '@opentelemetry/api';
+import { createRedact } from '@taskflow/redaction';
 import type { App } from '../../core/app.ts';
 import { LOCAL_USER_ID } from '../../core/domain/owner.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob } from '../../core/queue/jobs.ts';
-import { createRedact } from '../../core/redaction/redact.ts';
 import { Timers } from '../../core/timers/timers.ts';
 import { EMBEDDED_COMMIT_WITHIN_MS } from '../../core/turns/deadline.ts';
 import { Turns } from '../../core/turns/turns.ts';

@@ -1,6 +1,6 @@
 import { precision, recall, type Score, total } from './score.ts';
 
-/** The table of docs/redaction.md. */
+/** The table of packages/redaction/README.md. */
 export function report({ kinds, positives, negatives, hard, ...rest }: Score): string {
   const all = total({ kinds, positives, negatives, ...rest });
   const row = (label: string, each: typeof all) =>

@@ -1,5 +1,5 @@
-import { REDACTION_KINDS, type RedactionKind } from '../../core/redaction/finding.ts';
-import type { Redact } from '../../core/redaction/redact.ts';
+import { REDACTION_KINDS, type RedactionKind } from '../src/finding.ts';
+import type { Redact } from '../src/redact.ts';
 import { type Corpus, hardCorpus, madeCorpus } from './corpus.ts';
 
 export interface KindScore {

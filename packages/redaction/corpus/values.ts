@@ -1,5 +1,5 @@
 import { luhn, mod97_10, verhoeff } from 'cdigit';
-import type { RedactionKind } from '../../core/redaction/finding.ts';
+import type { RedactionKind } from '../src/finding.ts';
 
 /** Numbers that look like chance and are the same in every run (mulberry32). */
 export class Dice {

@@ -1,4 +1,4 @@
-import type { RedactionKind } from '../../core/redaction/finding.ts';
+import type { RedactionKind } from '../src/finding.ts';
 import type { Sample } from './corpus.ts';
 import { type Dice, MAKE } from './values.ts';
 

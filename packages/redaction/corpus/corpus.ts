@@ -1,5 +1,5 @@
 import { luhn, verhoeff } from 'cdigit';
-import { REDACTION_KINDS, type RedactionKind } from '../../core/redaction/finding.ts';
+import { REDACTION_KINDS, type RedactionKind } from '../src/finding.ts';
 import { HARD_NEGATIVES } from './hard-negatives.ts';
 import { HARD_POSITIVES } from './hard-positives.ts';
 import { MISSED, MISTAKEN } from './known-faults.ts';

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, test } from 'vitest';
-import { createRedact } from '../core/redaction/redact.ts';
-import { HARD_NEGATIVES } from './redaction/hard-negatives.ts';
-import { HARD_POSITIVES } from './redaction/hard-positives.ts';
-import { marked } from './redaction/marked.ts';
-import { report, withReport } from './redaction/report.ts';
-import { precision, recall, score, total } from './redaction/score.ts';
-import { Dice, MAKE } from './redaction/values.ts';
-import { TAILS, UNITS, worst } from './redaction/worst.ts';
-import { cpuMs, leastCpuMs } from './support/cpu-time.ts';
+import { cpuMs, leastCpuMs } from '../../test/support/cpu-time.ts';
+import { HARD_NEGATIVES } from './corpus/hard-negatives.ts';
+import { HARD_POSITIVES } from './corpus/hard-positives.ts';
+import { marked } from './corpus/marked.ts';
+import { report, withReport } from './corpus/report.ts';
+import { precision, recall, score, total } from './corpus/score.ts';
+import { Dice, MAKE } from './corpus/values.ts';
+import { TAILS, UNITS, worst } from './corpus/worst.ts';
+import { createRedact } from './src/redact.ts';
 
 const redact = createRedact({ phoneRegions: ['IN', 'US', 'GB'] });
 const redacted = (text: string) => redact(text).text;
@@ -38,8 +38,8 @@ describe('the corpus', () => {
     expect(precision(total(measured)), measured.misses.join('\n')).toBeGreaterThanOrEqual(0.98);
   });
 
-  test('docs/redaction.md says what was measured; npm run generate writes it', () => {
-    const document = readFileSync(new URL('../docs/redaction.md', import.meta.url), 'utf8');
+  test('packages/redaction/README.md says what was measured; npm run generate writes it', () => {
+    const document = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
     expect(document).toBe(withReport(document, report(measured)));
   });
 });
