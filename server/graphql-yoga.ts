@@ -7,7 +7,7 @@ import { EXAMPLE_TABS } from './graphiql/example-tabs.ts';
 import { renderPage } from './graphiql/render-page.ts';
 import { createContext, type GraphQLContext, type Services, type Viewer } from './graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
-import { maskError } from './mask-error.ts';
+import { maskError } from './graphql/mask-error.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useMetrics } from './plugins/use-metrics.ts';

@@ -17,8 +17,8 @@ import { TYPING_LAPSES_MS } from '../core/timers/timers.ts';
 import { MAX_MESSAGE_BYTES, MAX_REPRESENTATIONS, OPERATION_LIMITS } from '../server/graphql/limits.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../server/graphql/page.ts';
 import { schema } from '../server/graphql/schema.ts';
-import { EVENT_STREAM } from '../server/transport/event-stream.ts';
-import { MULTIPART } from '../server/transport/multipart.ts';
+import { EVENT_STREAM } from '../server/transport/streams/event-stream.ts';
+import { MULTIPART } from '../server/transport/streams/multipart.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8');
@@ -47,7 +47,7 @@ const LIMITS: Record<string, number> = {
   'name of a model or provider in telemetry': LONGEST_NAME,
   'preview that telemetry keeps of a text': PREVIEW_LENGTH,
   'stretches of time in `inferenceStats`': constant(
-    'server/graphql/inference-stats.ts',
+    'server/graphql/types/inference-stats.ts',
     /MOST_BUCKETS = ([\d_]+)/,
   ),
   'request body or WebSocket message, in bytes': MAX_MESSAGE_BYTES,
@@ -81,7 +81,10 @@ const LIMITS: Record<string, number> = {
     'server/transport/single-connection.ts',
     /MOST_RESERVED = ([\d_]+)/,
   ),
-  'characters of `partialContent`': constant('server/graphql/events.ts', /PARTIAL_LENGTH = ([\d_]+)/),
+  'characters of `partialContent`': constant(
+    'server/graphql/types/conversation-event.ts',
+    /PARTIAL_LENGTH = ([\d_]+)/,
+  ),
   '`representations` of `_entities`': MAX_REPRESENTATIONS,
   'silence before the nudge': DEFAULTS.idleNudgeMs,
   'silence after the nudge before the end': DEFAULTS.idleEndMs,

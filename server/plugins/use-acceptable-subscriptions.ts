@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { formatFor } from '../transport/choose-format.ts';
+import { formatFor } from '../transport/streams/choose-format.ts';
 import type { StreamedContext } from './use-single-connection.ts';
 
 /**

@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { SlowListenerError } from '../../core/live/feed/event-buffer.ts';
 import { FeedUnavailableError } from '../../core/live/feed/feed.ts';
-import { storeAway } from '../store-away.ts';
+import { storeAway } from '../graphql/unavailable.ts';
 
 /**
  * A subscription that cannot go on ends with one last result that says why, with `extensions.resumable`: subscribe

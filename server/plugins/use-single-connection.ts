@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { StreamedOperation } from '../transport/streamed-operation.ts';
+import type { StreamedOperation } from '../transport/streams/streamed-operation.ts';
 
 /** What the transport hands on with an operation whose results go into a stream that others share. */
 export interface StreamedContext {

@@ -2,9 +2,9 @@ import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin, processRegularResult } from 'graphql-yoga';
 import type { GraphQLContext } from '../graphql/context.ts';
 import type { Delivered } from '../graphql/delivered.ts';
-import { accepts } from '../transport/accepts.ts';
-import { formatFor } from '../transport/choose-format.ts';
-import { singleResponse, streamResponse } from '../transport/stream-response.ts';
+import { accepts } from '../transport/streams/accepts.ts';
+import { formatFor } from '../transport/streams/choose-format.ts';
+import { singleResponse, streamResponse } from '../transport/streams/stream-response.ts';
 import type { StreamedContext } from './use-single-connection.ts';
 
 const JSON_TYPE = 'application/graphql-response+json';

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import { isPersistedQuery, persistedQueryNotSupported } from '../persisted-query.ts';
+import { isPersistedQuery, persistedQueryNotSupported } from '../graphql/persisted-query.ts';
 
 /**
  * Reads operations from requests, and answers a faulty one with 400 that says what is wrong. Yoga's own readers take a

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { isStoreUnavailable } from '../../core/store-unavailable.ts';
-import { resultAway } from '../store-away.ts';
+import { resultAway } from '../graphql/unavailable.ts';
 import { operationOf } from './operation.ts';
 
 /**

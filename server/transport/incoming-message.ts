@@ -1,5 +1,5 @@
 import { CloseCode } from 'graphql-ws';
-import { isPersistedQuery } from '../persisted-query.ts';
+import { isPersistedQuery } from '../graphql/persisted-query.ts';
 import type { OperationIds } from './operation-ids.ts';
 
 /** Why a socket must be closed. */

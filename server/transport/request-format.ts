@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { accepts } from './accepts.ts';
-import { formatFor } from './choose-format.ts';
 import type { Refusal } from './refusal.ts';
+import { accepts } from './streams/accepts.ts';
+import { formatFor } from './streams/choose-format.ts';
 
 /** What an operation can be answered as, beside a stream. */
 const RESULT_TYPES = ['application/graphql-response+json', 'application/json'];

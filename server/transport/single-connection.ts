@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { accepts } from './accepts.ts';
-import { EVENT_STREAM } from './event-stream.ts';
-import { OperationStream } from './operation-stream.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { StreamedOperation } from './streamed-operation.ts';
+import { accepts } from './streams/accepts.ts';
+import { EVENT_STREAM } from './streams/event-stream.ts';
+import { OperationStream } from './streams/operation-stream.ts';
+import { StreamedOperation } from './streams/streamed-operation.ts';
 
 /** The header that bears a stream's token; an event source, which sets no headers, has it in the URL as `token`. */
 export const STREAM_TOKEN_HEADER = 'x-graphql-event-stream-token';

@@ -8,16 +8,16 @@ import { pathOf } from '../../core/http/path.ts';
 import { type Log, withLogFields } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
+import { isPersistedQuery, persistedQueryNotSupported } from '../graphql/persisted-query.ts';
 import type { GraphQLServer } from '../graphql-yoga.ts';
-import { isPersistedQuery, persistedQueryNotSupported } from '../persisted-query.ts';
-import { sayGoodbye } from './goodbye.ts';
+import { sayGoodbye } from './graceful-close.ts';
 import { hostRefusal } from './host.ts';
 import type { Callers } from './http.ts';
 import { keepAlive } from './keep-alive.ts';
 import { originRefusal } from './origin.ts';
 import { type Refusal, refuseUpgrade } from './refusal.ts';
 import { chooseProtocol, serveSocket } from './serve-socket.ts';
-import { shownError } from './shown-result.ts';
+import { shownError } from './streams/shown-result.ts';
 
 /** How often a silent socket is pinged; one that does not answer by the next ping is closed. In milliseconds. */
 const KEEP_ALIVE_MS = 12_000;

@@ -8,7 +8,7 @@ import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
 import { conversationIdFrom, fromNodeId } from '../ids.ts';
-import { Message } from '../message.ts';
+import { Message } from '../types/message.ts';
 import { conversationSuccess, type WithConversation } from './success.ts';
 
 const CancelTurnInput = builder.inputType('CancelTurnInput', {

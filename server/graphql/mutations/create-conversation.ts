@@ -1,6 +1,6 @@
 import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/domain/errors.ts';
 import { builder } from '../builder.ts';
-import { Pacing } from '../enums.ts';
+import { Pacing } from '../types/enums.ts';
 import { availableModel } from './input.ts';
 import { conversationSuccess } from './success.ts';
 

@@ -3,9 +3,9 @@ import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../
 import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import { type InferenceRecord, inferenceRecord } from '../../../core/inference/inference-record.ts';
 import { builder } from '../builder.ts';
-import { InferenceStatus, ModelErrorCode } from '../enums.ts';
 import { fromNodeId, type NodeType, toNodeId } from '../ids.ts';
 import { requireRole, TELEMETRY_READERS } from '../role.ts';
+import { InferenceStatus, ModelErrorCode } from '../types/enums.ts';
 import { validated } from './input.ts';
 
 const IngestInferenceInput = builder.inputType('IngestInferenceInput', {

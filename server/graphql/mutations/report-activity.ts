@@ -1,7 +1,7 @@
 import { NotFoundError, RateLimitedError, UnavailableError } from '../../../core/domain/errors.ts';
 import { builder } from '../builder.ts';
-import { UserActivity } from '../enums.ts';
 import { conversationIdFrom, toNodeId } from '../ids.ts';
+import { UserActivity } from '../types/enums.ts';
 
 const ReportActivityInput = builder.inputType('ReportActivityInput', {
   description: 'What the user is doing, and where.',

@@ -8,7 +8,7 @@ import {
 import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
 import { conversationIdFrom, toNodeId } from '../ids.ts';
-import { Message } from '../message.ts';
+import { Message } from '../types/message.ts';
 import { personText, validated } from './input.ts';
 import { conversationSuccess, type WithConversation } from './success.ts';
 

@@ -1,7 +1,7 @@
 import type { Conversation as ConversationRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
-import { Conversation } from '../conversation.ts';
 import { asksForLive, readAfterLooking } from '../live-state.ts';
+import { Conversation } from '../types/conversation.ts';
 
 export interface WithConversation {
   conversation: ConversationRow;

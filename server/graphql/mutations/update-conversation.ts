@@ -6,8 +6,8 @@ import {
   UnavailableError,
 } from '../../../core/domain/errors.ts';
 import { builder } from '../builder.ts';
-import { Pacing } from '../enums.ts';
 import { conversationIdFrom } from '../ids.ts';
+import { Pacing } from '../types/enums.ts';
 import { availableModel, personText, validated } from './input.ts';
 import { conversationSuccess } from './success.ts';
 

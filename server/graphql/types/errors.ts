@@ -4,8 +4,8 @@ import {
   NotFoundError,
   RateLimitedError,
   UnavailableError,
-} from '../../core/domain/errors.ts';
-import { builder } from './builder.ts';
+} from '../../../core/domain/errors.ts';
+import { builder } from '../builder.ts';
 
 const UserError = builder.interfaceRef<Error>('UserError').implement({
   description:

@@ -1,9 +1,9 @@
 import type {
   Conversation as ConversationRow,
   Message as MessageRow,
-} from '../../generated/prisma/client.ts';
-import type { GraphQLContext } from './context.ts';
-import { readAfterLooking } from './live-state.ts';
+} from '../../../generated/prisma/client.ts';
+import type { GraphQLContext } from '../context.ts';
+import { readAfterLooking } from '../live-state.ts';
 
 /**
  * The viewer's conversations among these ids, in no order: what is somebody else's is as what is not there. `live` is

@@ -1,10 +1,10 @@
 import { GraphQLError } from 'graphql';
-import { PROBLEM_TEXTS } from '../../core/domain/texts.ts';
-import { decodeCursor, MalformedCursorError } from '../../core/live/feed/cursor.ts';
-import { badInput } from './bad-input.ts';
-import { builder } from './builder.ts';
-import { ConversationEvent } from './events.ts';
-import { fromNodeId } from './ids.ts';
+import { PROBLEM_TEXTS } from '../../../core/domain/texts.ts';
+import { decodeCursor, MalformedCursorError } from '../../../core/live/feed/cursor.ts';
+import { badInput } from '../bad-input.ts';
+import { builder } from '../builder.ts';
+import { fromNodeId } from '../ids.ts';
+import { ConversationEvent } from '../types/conversation-event.ts';
 import { knownEvents } from './known-events.ts';
 
 builder.subscriptionField('conversationEvents', (t) =>

@@ -1,5 +1,5 @@
-import type { HeardEvent } from '../../core/live/feed/events.ts';
-import { isKnown } from './events.ts';
+import type { HeardEvent } from '../../../core/live/feed/events.ts';
+import { isKnown } from '../types/conversation-event.ts';
 
 /**
  * Of what a feed brings, the events of the kinds that this release has. While a release takes the place of another, a

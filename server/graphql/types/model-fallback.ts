@@ -1,5 +1,5 @@
-import type { ModelFallback as Fallback } from '../../core/domain/vocabulary.ts';
-import { builder } from './builder.ts';
+import type { ModelFallback as Fallback } from '../../../core/domain/vocabulary.ts';
+import { builder } from '../builder.ts';
 import { ModelUnavailability } from './enums.ts';
 import { Model, shownModel } from './model.ts';
 

@@ -1,15 +1,15 @@
-import { INPUT_TEXTS } from '../../core/domain/texts.ts';
+import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import {
   BUCKET_MS,
   inferenceStats,
   STATS_BUCKETS,
   type InferenceStats as Stats,
-} from '../../core/inference/inference-stats.ts';
-import { badInput } from './bad-input.ts';
-import { builder } from './builder.ts';
+} from '../../../core/inference/inference-stats.ts';
+import { badInput } from '../bad-input.ts';
+import { builder } from '../builder.ts';
+import { requireRole, TELEMETRY_READERS } from '../role.ts';
 import { described, mayGrow } from './described.ts';
 import { ModelErrorCode } from './enums.ts';
-import { requireRole, TELEMETRY_READERS } from './role.ts';
 
 const StatsBucket = builder.enumType('StatsBucket', {
   description: mayGrow('How long each stretch of time is.'),

@@ -1,11 +1,11 @@
-import type { TurnCause as Cause, ModelFallback as Fallback } from '../../core/domain/vocabulary.ts';
-import { modelAskedFor } from '../../core/turns/conversation-reads.ts';
-import type { Conversation as ConversationRow } from '../../generated/prisma/client.ts';
-import { builder } from './builder.ts';
-import type { GraphQLContext } from './context.ts';
+import type { TurnCause as Cause, ModelFallback as Fallback } from '../../../core/domain/vocabulary.ts';
+import { modelAskedFor } from '../../../core/turns/conversation-reads.ts';
+import type { Conversation as ConversationRow } from '../../../generated/prisma/client.ts';
+import { builder } from '../builder.ts';
+import type { GraphQLContext } from '../context.ts';
+import { toNodeId } from '../ids.ts';
+import { liveStateOf } from '../live-state.ts';
 import { TurnCause, TurnState } from './enums.ts';
-import { toNodeId } from './ids.ts';
-import { liveStateOf } from './live-state.ts';
 import { Model, shownModel } from './model.ts';
 import { ModelFallback } from './model-fallback.ts';
 

@@ -1,9 +1,9 @@
-import type { ConversationChange as Change } from '../../core/live/changes/conversation-changes.ts';
-import { builder } from './builder.ts';
-import { Conversation } from './conversation.ts';
-import { ConversationChangeKind } from './enums.ts';
-import { toNodeId } from './ids.ts';
-import { asksForLive, readAfterLooking } from './live-state.ts';
+import type { ConversationChange as Change } from '../../../core/live/changes/conversation-changes.ts';
+import { builder } from '../builder.ts';
+import { toNodeId } from '../ids.ts';
+import { asksForLive, readAfterLooking } from '../live-state.ts';
+import { Conversation } from '../types/conversation.ts';
+import { ConversationChangeKind } from '../types/enums.ts';
 
 const ConversationChange = builder.objectRef<Change>('ConversationChange').implement({
   description: "A change to the viewer's list of conversations.",

@@ -8,10 +8,10 @@ import {
   MODEL_UNAVAILABILITIES,
   PACINGS,
   TURN_CAUSES,
-} from '../../core/domain/vocabulary.ts';
-import { INFERENCE_STATUSES } from '../../core/inference/inference-record.ts';
-import { CHANGE_KINDS } from '../../core/live/changes/conversation-changes.ts';
-import { builder } from './builder.ts';
+} from '../../../core/domain/vocabulary.ts';
+import { INFERENCE_STATUSES } from '../../../core/inference/inference-record.ts';
+import { CHANGE_KINDS } from '../../../core/live/changes/conversation-changes.ts';
+import { builder } from '../builder.ts';
 import { described, mayGrow } from './described.ts';
 
 export const ConversationStatus = builder.enumType('ConversationStatus', {

@@ -1,14 +1,14 @@
-import { isUuid } from '../../core/domain/ids.ts';
-import type { ModelErrorCode as ErrorCode } from '../../core/domain/vocabulary.ts';
-import type { InferenceStatus as Status } from '../../core/inference/inference-record.ts';
-import { storable } from '../../core/text/storable.ts';
-import type { InferenceLog as InferenceLogRow, Prisma } from '../../generated/prisma/client.ts';
-import { badInput } from './bad-input.ts';
-import { builder } from './builder.ts';
+import { isUuid } from '../../../core/domain/ids.ts';
+import type { ModelErrorCode as ErrorCode } from '../../../core/domain/vocabulary.ts';
+import type { InferenceStatus as Status } from '../../../core/inference/inference-record.ts';
+import { storable } from '../../../core/text/storable.ts';
+import type { InferenceLog as InferenceLogRow, Prisma } from '../../../generated/prisma/client.ts';
+import { badInput } from '../bad-input.ts';
+import { builder } from '../builder.ts';
+import { fromNodeId, toNodeId } from '../ids.ts';
+import { DEFAULT_PAGE_SIZE, type Keyset, type PageQuery, readPage } from '../page.ts';
+import { requireRole, TELEMETRY_READERS } from '../role.ts';
 import { InferenceStatus, ModelErrorCode } from './enums.ts';
-import { fromNodeId, toNodeId } from './ids.ts';
-import { DEFAULT_PAGE_SIZE, type Keyset, type PageQuery, readPage } from './page.ts';
-import { requireRole, TELEMETRY_READERS } from './role.ts';
 
 export const InferenceLog = builder.prismaNode('InferenceLog', {
   id: { field: 'id', description: 'Opaque, and unique among all types.' },

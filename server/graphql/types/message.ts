@@ -2,11 +2,11 @@ import type {
   InterruptionReason as Reason,
   MessageRole as Role,
   MessageStatus as Status,
-} from '../../core/domain/vocabulary.ts';
-import type { FeedMessage } from '../../core/live/feed/events.ts';
-import { PLAIN_MESSAGE } from '../../core/turns/answer.ts';
-import type { Message as MessageRow } from '../../generated/prisma/client.ts';
-import { builder } from './builder.ts';
+} from '../../../core/domain/vocabulary.ts';
+import type { FeedMessage } from '../../../core/live/feed/events.ts';
+import { PLAIN_MESSAGE } from '../../../core/turns/answer.ts';
+import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
+import { builder } from '../builder.ts';
 import { InterruptionReason, MessageRole, MessageStatus } from './enums.ts';
 import { Model, shownModel } from './model.ts';
 import { failureOf, TurnFailure } from './turn-failure.ts';

@@ -1,24 +1,24 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { machineClock } from '../../core/clock/clock.ts';
-import { migrate } from '../../core/db/migrate.ts';
-import { idAfter } from '../../core/domain/ids.ts';
-import { MemoryChanges } from '../../core/live/changes/memory.ts';
-import { MemoryFeed } from '../../core/live/feed/memory.ts';
-import { MemoryPresence } from '../../core/live/presence/memory.ts';
-import { modelsOf } from '../../core/llm/models.ts';
-import { providerOffer } from '../../core/llm/offer.ts';
-import type { Turns } from '../../core/turns/turns.ts';
-import { PrismaClient } from '../../generated/prisma/client.ts';
+import { machineClock } from '../../../core/clock/clock.ts';
+import { migrate } from '../../../core/db/migrate.ts';
+import { idAfter } from '../../../core/domain/ids.ts';
+import { MemoryChanges } from '../../../core/live/changes/memory.ts';
+import { MemoryFeed } from '../../../core/live/feed/memory.ts';
+import { MemoryPresence } from '../../../core/live/presence/memory.ts';
+import { modelsOf } from '../../../core/llm/models.ts';
+import { providerOffer } from '../../../core/llm/offer.ts';
+import type { Turns } from '../../../core/turns/turns.ts';
+import { PrismaClient } from '../../../generated/prisma/client.ts';
 import {
   createTestDatabase,
   isPostgresAvailable,
   MIGRATIONS_DIR,
   type TestDatabase,
-} from '../../test/support/database.ts';
-import { createContext } from './context.ts';
-import { schema } from './schema.ts';
+} from '../../../test/support/database.ts';
+import { createContext } from '../context.ts';
+import { schema } from '../schema.ts';
 
 const offer = providerOffer({ provider: 'openrouter', host: 'openrouter.ai' }, null);
 

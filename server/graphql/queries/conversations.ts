@@ -1,17 +1,17 @@
 import { brandWithType } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Conversation as ConversationRow } from '../../generated/prisma/client.ts';
-import { builder } from './builder.ts';
-import type { GraphQLContext } from './context.ts';
-import { byActivity, Conversation, readConversations } from './conversation.ts';
-import { ConversationStatus } from './enums.ts';
-import { fromNodeId } from './ids.ts';
-import { InferenceLog } from './inference-logs.ts';
-import { asksForLive, readAfterLooking } from './live-state.ts';
-import { Message } from './message.ts';
+import type { Conversation as ConversationRow } from '../../../generated/prisma/client.ts';
+import { builder } from '../builder.ts';
+import type { GraphQLContext } from '../context.ts';
+import { fromNodeId } from '../ids.ts';
+import { asksForLive, readAfterLooking } from '../live-state.ts';
+import { DEFAULT_PAGE_SIZE, type Page, readPage } from '../page.ts';
+import { TELEMETRY_READERS } from '../role.ts';
+import { byActivity, Conversation, readConversations } from '../types/conversation.ts';
+import { ConversationStatus } from '../types/enums.ts';
+import { InferenceLog } from '../types/inference-log.ts';
+import { Message } from '../types/message.ts';
 import { readOwnConversations, readOwnMessages } from './own-rows.ts';
-import { DEFAULT_PAGE_SIZE, type Page, readPage } from './page.ts';
-import { TELEMETRY_READERS } from './role.ts';
 
 builder.queryField('conversation', (t) =>
   t.field({

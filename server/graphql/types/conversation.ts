@@ -1,21 +1,21 @@
-import { isUuid } from '../../core/domain/ids.ts';
-import type { Pacing as Pace, ConversationStatus as Status } from '../../core/domain/vocabulary.ts';
-import { encodeCursor } from '../../core/live/feed/cursor.ts';
-import { storedBy } from '../../core/turns/stored-by.ts';
+import { isUuid } from '../../../core/domain/ids.ts';
+import type { Pacing as Pace, ConversationStatus as Status } from '../../../core/domain/vocabulary.ts';
+import { encodeCursor } from '../../../core/live/feed/cursor.ts';
+import { storedBy } from '../../../core/turns/stored-by.ts';
 import type {
   Conversation as ConversationRow,
   Message as MessageRow,
   Prisma,
   PrismaClient,
-} from '../../generated/prisma/client.ts';
-import { badInput } from './bad-input.ts';
-import { builder } from './builder.ts';
+} from '../../../generated/prisma/client.ts';
+import { badInput } from '../bad-input.ts';
+import { builder } from '../builder.ts';
+import { fromNodeId } from '../ids.ts';
+import { liveStateOf } from '../live-state.ts';
+import { DEFAULT_PAGE_SIZE, type Keyset, type PageQuery, readPage, readPageAround } from '../page.ts';
 import { ConversationStatus, Pacing } from './enums.ts';
-import { fromNodeId } from './ids.ts';
-import { liveStateOf } from './live-state.ts';
 import { Message } from './message.ts';
 import { Model, shownModel } from './model.ts';
-import { DEFAULT_PAGE_SIZE, type Keyset, type PageQuery, readPage, readPageAround } from './page.ts';
 import { activeTurnOf, Turn } from './turn.ts';
 import { failureOf, TurnFailure } from './turn-failure.ts';
 

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { PROBLEM_TEXTS } from '../core/domain/texts.ts';
+import { PROBLEM_TEXTS } from '../../core/domain/texts.ts';
 
 /** What a caller is told of that: the call may be repeated as it is (`extensions.resumable`). */
 export function storeAway(at: Place = {}): GraphQLError {

@@ -1,5 +1,5 @@
-import { builder } from './builder.ts';
-import type { Viewer as ViewerShape } from './context.ts';
+import { builder } from '../builder.ts';
+import type { Viewer as ViewerShape } from '../context.ts';
 import { Role } from './enums.ts';
 
 const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({

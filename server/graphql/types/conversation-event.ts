@@ -1,10 +1,10 @@
-import type { Pacing as Pace, TokenUsage as Usage } from '../../core/domain/vocabulary.ts';
-import { encodeCursor } from '../../core/live/feed/cursor.ts';
-import type { HeardEvent } from '../../core/live/feed/events.ts';
-import { answerRow, heardIn } from '../../core/turns/answer.ts';
-import { builder } from './builder.ts';
+import type { Pacing as Pace, TokenUsage as Usage } from '../../../core/domain/vocabulary.ts';
+import { encodeCursor } from '../../../core/live/feed/cursor.ts';
+import type { HeardEvent } from '../../../core/live/feed/events.ts';
+import { answerRow, heardIn } from '../../../core/turns/answer.ts';
+import { builder } from '../builder.ts';
+import { toNodeId } from '../ids.ts';
 import { EndReason, InterruptionReason, Pacing, TurnCause } from './enums.ts';
-import { toNodeId } from './ids.ts';
 import { Message, messageRow } from './message.ts';
 import { Model, shownModel } from './model.ts';
 import { ModelFallback } from './model-fallback.ts';

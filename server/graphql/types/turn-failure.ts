@@ -1,8 +1,8 @@
-import { turnFailureText } from '../../core/domain/texts.ts';
-import type { TurnFailure as Failure } from '../../core/turns/answer.ts';
-import { builder } from './builder.ts';
+import { turnFailureText } from '../../../core/domain/texts.ts';
+import type { TurnFailure as Failure } from '../../../core/turns/answer.ts';
+import { builder } from '../builder.ts';
+import { toNodeId } from '../ids.ts';
 import { ModelErrorCode } from './enums.ts';
-import { toNodeId } from './ids.ts';
 
 export const TurnFailure = builder.objectRef<Failure & { turnId: string }>('TurnFailure').implement({
   description: 'Why the model could not answer, or not to the end.',

@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { badInput } from './bad-input.ts';
-import type { GraphQLContext } from './context.ts';
-import { Conversation } from './conversation.ts';
-import { fromNodeId } from './ids.ts';
-import { MAX_REPRESENTATIONS } from './limits.ts';
-import { asksForLive } from './live-state.ts';
-import { Message } from './message.ts';
-import { readOwnConversations, readOwnMessages } from './own-rows.ts';
+import { badInput } from '../bad-input.ts';
+import type { GraphQLContext } from '../context.ts';
+import { fromNodeId } from '../ids.ts';
+import { MAX_REPRESENTATIONS } from '../limits.ts';
+import { asksForLive } from '../live-state.ts';
+import { readOwnConversations, readOwnMessages } from '../queries/own-rows.ts';
+import { Conversation } from '../types/conversation.ts';
+import { Message } from '../types/message.ts';
 
 /** The types that other subgraphs can refer to, each by its id. */
 export const ENTITY_TYPES = [Conversation, Message];

@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { type MaskError, maskError as maskUnexpected } from 'graphql-yoga';
-import { OutcomeUnknownError } from '../core/domain/errors.ts';
-import { isStoreUnavailable } from '../core/store-unavailable.ts';
-import { outcomeUnknown, storeAway } from './store-away.ts';
+import { OutcomeUnknownError } from '../../core/domain/errors.ts';
+import { isStoreUnavailable } from '../../core/store-unavailable.ts';
+import { outcomeUnknown, storeAway } from './unavailable.ts';
 
 /** What a caller is told of an error that no type of the schema stands for: that a store is away, or nothing. */
 export const maskError: MaskError = (error, message) => {
