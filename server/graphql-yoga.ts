@@ -1,11 +1,17 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { createLRUCache, createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { createLRUCache, createYoga } from 'graphql-yoga';
 import type { Log } from '../core/telemetry/log.ts';
 import type { Metrics } from '../core/telemetry/metrics.ts';
 import { EXAMPLE_TABS } from './graphiql/example-tabs.ts';
 import { renderPage } from './graphiql/render-page.ts';
-import { createContext, type GraphQLContext, type Services, type Viewer } from './graphql/context.ts';
+import {
+  createContext,
+  type GraphQLContext,
+  type GraphQLServer,
+  type Services,
+  type Viewer,
+} from './graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { maskError } from './graphql/mask-error.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
@@ -23,8 +29,6 @@ import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import { useUnconditionalSubscriptions } from './plugins/use-unconditional-subscriptions.ts';
 import { useUnreadResults } from './plugins/use-unread-results.ts';
-
-export type GraphQLServer = YogaServerInstance<Record<string, unknown>, GraphQLContext>;
 
 /** The one GraphQL engine of a server: whatever the transport, an operation goes through it. */
 export function createGraphQL(options: {

@@ -47,7 +47,7 @@ const LIMITS: Record<string, number> = {
   'name of a model or provider in telemetry': LONGEST_NAME,
   'preview that telemetry keeps of a text': PREVIEW_LENGTH,
   'stretches of time in `inferenceStats`': constant(
-    'server/graphql/types/inference-stats.ts',
+    'server/graphql/queries/inference-stats.ts',
     /MOST_BUCKETS = ([\d_]+)/,
   ),
   'request body or WebSocket message, in bytes': MAX_MESSAGE_BYTES,

@@ -1,3 +1,4 @@
+import type { YogaServerInstance } from 'graphql-yoga';
 import type { Clock } from '../../core/clock/clock.ts';
 import type { InferenceRecord } from '../../core/inference/inference-record.ts';
 import type { ConversationChanges } from '../../core/live/changes/conversation-changes.ts';
@@ -48,3 +49,6 @@ export function createContext(services: Services, viewer: Viewer, request?: Requ
     delivered: new Delivered(),
   };
 }
+
+/** What a transport hands every operation to. */
+export type GraphQLServer = YogaServerInstance<Record<string, unknown>, GraphQLContext>;

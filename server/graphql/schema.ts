@@ -1,13 +1,14 @@
 import { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import './types/errors.ts';
-import './types/viewer.ts';
-import './types/model.ts';
+import './queries/viewer.ts';
+import './queries/models.ts';
 import './queries/conversations.ts';
+import './queries/node.ts';
 import './subscriptions/conversation-events.ts';
 import './subscriptions/conversation-changes.ts';
-import './types/inference-log.ts';
-import './types/inference-stats.ts';
+import './queries/inference-logs.ts';
+import './queries/inference-stats.ts';
 import './mutations/create-conversation.ts';
 import './mutations/send-message.ts';
 import './mutations/cancel-turn.ts';

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { formatFor } from '../transport/streams/choose-format.ts';
-import type { StreamedContext } from './use-single-connection.ts';
+import type { StreamedContext } from '../transport/streams/streamed-operation.ts';
 
 /**
  * Refuses a subscription over HTTP whose caller accepts no stream, before anything is subscribed. Left to

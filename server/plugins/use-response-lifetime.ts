@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import type { StreamedContext } from './use-single-connection.ts';
+import type { StreamedContext } from '../transport/streams/streamed-operation.ts';
 
 /**
  * Ends a subscription over HTTP with its response, however that ends: written, refused, or left by its caller, who may be

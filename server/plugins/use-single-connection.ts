@@ -1,11 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { StreamedOperation } from '../transport/streams/streamed-operation.ts';
-
-/** What the transport hands on with an operation whose results go into a stream that others share. */
-export interface StreamedContext {
-  operation?: StreamedOperation;
-}
+import type { StreamedContext } from '../transport/streams/streamed-operation.ts';
 
 /** Gives such an operation the id that its client made, and notes that it was executed. */
 export function useSingleConnection(): Plugin {

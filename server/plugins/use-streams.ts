@@ -5,7 +5,7 @@ import type { Delivered } from '../graphql/delivered.ts';
 import { accepts } from '../transport/streams/accepts.ts';
 import { formatFor } from '../transport/streams/choose-format.ts';
 import { singleResponse, streamResponse } from '../transport/streams/stream-response.ts';
-import type { StreamedContext } from './use-single-connection.ts';
+import type { StreamedContext } from '../transport/streams/streamed-operation.ts';
 
 const JSON_TYPE = 'application/graphql-response+json';
 const JSON_TYPES = [JSON_TYPE, 'application/json'];

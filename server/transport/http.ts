@@ -2,8 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { withLogFields } from '../../core/telemetry/log.ts';
-import type { GraphQLServer } from '../graphql-yoga.ts';
-import type { StreamedContext } from '../plugins/use-single-connection.ts';
+import type { GraphQLServer } from '../graphql/context.ts';
 import { shareWithOrigins } from './cors.ts';
 import { hostRefusal } from './host.ts';
 import { originRefusal } from './origin.ts';
@@ -11,6 +10,7 @@ import { type Refusal, refuse } from './refusal.ts';
 import { formatRefusal } from './request-format.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { SingleConnections } from './single-connection.ts';
+import type { StreamedContext } from './streams/streamed-operation.ts';
 
 /** Who may call the server, and from which pages. */
 export interface Callers {

@@ -1,4 +1,3 @@
-import { brandWithType } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Conversation as ConversationRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
@@ -6,12 +5,9 @@ import type { GraphQLContext } from '../context.ts';
 import { fromNodeId } from '../ids.ts';
 import { asksForLive, readAfterLooking } from '../live-state.ts';
 import { DEFAULT_PAGE_SIZE, type Page, readPage } from '../page.ts';
-import { TELEMETRY_READERS } from '../role.ts';
 import { byActivity, Conversation, readConversations } from '../types/conversation.ts';
 import { ConversationStatus } from '../types/enums.ts';
-import { InferenceLog } from '../types/inference-log.ts';
-import { Message } from '../types/message.ts';
-import { readOwnConversations, readOwnMessages } from './own-rows.ts';
+import { readOwnConversations } from './own-rows.ts';
 
 builder.queryField('conversation', (t) =>
   t.field({
@@ -58,36 +54,8 @@ builder.queryField('conversations', (t) =>
   ),
 );
 
-builder.queryField('node', (t) =>
-  t.field({
-    type: builder.nodeInterfaceRef(),
-    nullable: true,
-    description: 'Anything by its id. Null when it does not exist or the caller may not read it.',
-    args: { id: t.arg.id({ required: true, description: 'The id of any Node.' }) },
-    resolve: async (_root, args, context, info) => {
-      const node = fromNodeId(args.id);
-      if (node?.type === 'Conversation')
-        return branded(Conversation, await readConversation(node.id, context, info));
-      const { prisma, viewer } = context;
-      if (node?.type === 'InferenceLog' && TELEMETRY_READERS.some((role) => role === viewer.role))
-        return branded(InferenceLog, await prisma.inferenceLog.findUnique({ where: { id: node.id } }));
-      if (node?.type !== 'Message') return null;
-      const [message] = await readOwnMessages([node.id], context);
-      return branded(Message, message ?? null);
-    },
-  }),
-);
-
-/** Tells the Node interface which type a row is of. */
-function branded<Row extends object>(
-  type: typeof Conversation | typeof Message | typeof InferenceLog,
-  row: Row | null,
-): Row | null {
-  if (row) brandWithType(row, type);
-  return row;
-}
-
-async function readConversation(
+/** The caller's own conversation, or null. With live fields, its row is read behind a look at the feed. */
+export async function readConversation(
   id: string,
   context: GraphQLContext,
   info: GraphQLResolveInfo,

@@ -1,17 +1,9 @@
-import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
-import {
-  BUCKET_MS,
-  inferenceStats,
-  STATS_BUCKETS,
-  type InferenceStats as Stats,
-} from '../../../core/inference/inference-stats.ts';
-import { badInput } from '../bad-input.ts';
+import { STATS_BUCKETS, type InferenceStats as Stats } from '../../../core/inference/inference-stats.ts';
 import { builder } from '../builder.ts';
-import { requireRole, TELEMETRY_READERS } from '../role.ts';
 import { described, mayGrow } from './described.ts';
 import { ModelErrorCode } from './enums.ts';
 
-const StatsBucket = builder.enumType('StatsBucket', {
+export const StatsBucket = builder.enumType('StatsBucket', {
   description: mayGrow('How long each stretch of time is.'),
   values: described(STATS_BUCKETS, {
     MINUTE: 'Stretches of a minute, beginning at whole minutes.',
@@ -20,7 +12,7 @@ const StatsBucket = builder.enumType('StatsBucket', {
   }),
 });
 
-const StatsGroup = builder.enumType('StatsGroup', {
+export const StatsGroup = builder.enumType('StatsGroup', {
   description: mayGrow('What the calls of a stretch of time are grouped by.'),
   values: described(['MODEL'] as const, { MODEL: 'The model that was asked.' }),
 });
@@ -33,7 +25,7 @@ const ErrorCount = builder.objectRef<Stats['errorsByCode'][number]>('InferenceEr
   }),
 });
 
-const InferenceStats = builder.objectRef<Stats>('InferenceStats').implement({
+export const InferenceStats = builder.objectRef<Stats>('InferenceStats').implement({
   description: 'What was measured of the calls to one model in one stretch of time.',
   fields: (t) => ({
     start: t.expose('start', { type: 'DateTime', description: 'When the stretch begins.' }),
@@ -68,42 +60,3 @@ function latency(part: string): string {
 function firstToken(part: string): string {
   return `Within how many milliseconds ${part} of the calls had their first text; null when none had any.`;
 }
-
-/** The most stretches of time that one call may ask for. */
-const MOST_BUCKETS = 1_000;
-
-builder.queryField('inferenceStats', (t) =>
-  t.field({
-    type: [InferenceStats],
-    description:
-      'Telemetry of inference calls for charts: by model over time, oldest first. Stretches without calls are left out. For ADMIN and OPERATOR.',
-    args: {
-      from: t.arg({ type: 'DateTime', required: true, description: 'Calls that began from then on.' }),
-      to: t.arg({
-        type: 'DateTime',
-        required: true,
-        description: 'Calls that began before. At most 1,000 stretches after `from`.',
-      }),
-      bucket: t.arg({ type: StatsBucket, required: true, description: 'How long each stretch is.' }),
-      groupBy: t.arg({
-        type: StatsGroup,
-        required: true,
-        defaultValue: 'MODEL',
-        description: 'What the calls are grouped by.',
-      }),
-    },
-    complexity: { field: 10, multiplier: 20 },
-    resolve: (_root, { from, to, bucket }, { prisma, viewer }) => {
-      requireRole(viewer, TELEMETRY_READERS);
-      if (from.getTime() < 0) throw badInput('from', INPUT_TEXTS.beforeEpoch);
-      const span = to.getTime() - from.getTime();
-      if (span <= 0) throw badInput('to', 'must be later than from');
-      if (span > MOST_BUCKETS * BUCKET_MS[bucket])
-        throw badInput(
-          'bucket',
-          `gives more than ${MOST_BUCKETS} stretches: take longer ones, or a shorter range`,
-        );
-      return inferenceStats(prisma, { from, to, bucket });
-    },
-  }),
-);

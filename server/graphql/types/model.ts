@@ -33,15 +33,6 @@ export const Model = builder.objectRef<ShownModel>('Model').implement({
   }),
 });
 
-builder.queryField('models', (t) =>
-  t.field({
-    type: [Model],
-    description:
-      'Every model, in the order to show them. A conversation can name those whose `isAvailable` is true.',
-    resolve: (_root, _args, { models }) => models.all.map(shown),
-  }),
-);
-
 /** The model of this id, also when it has left the registry: what it has said stays readable. */
 export function shownModel(models: Models, id: string): ShownModel {
   const { model, unavailability } = models.resolve(id);
@@ -51,6 +42,7 @@ export function shownModel(models: Models, id: string): ShownModel {
   return { id, name, vendor, contextWindow: null };
 }
 
-function shown({ id, name, vendor, contextWindow, isContextAssumed }: RegisteredModel): ShownModel {
+/** A model of the registry as it is shown. */
+export function shown({ id, name, vendor, contextWindow, isContextAssumed }: RegisteredModel): ShownModel {
   return { id, name, vendor, contextWindow: isContextAssumed ? null : contextWindow };
 }

@@ -67,3 +67,8 @@ export class StreamedOperation {
     return this.#stream.write(sentEvent('next', message, cursor));
   }
 }
+
+/** What the transport hands on with an operation whose results go into a stream that others share. */
+export interface StreamedContext {
+  operation?: StreamedOperation;
+}
