@@ -78,7 +78,7 @@ export interface AppOptions {
 
 /**
  * Opens every connection that the configuration names.
- * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError, QueueUnavailableError, RedisError: each
+ * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError, StoreUnavailableError, RedisError: each
  * one line for the operator
  */
 export async function openApp({ config, log, service }: AppOptions): Promise<App> {

@@ -1,26 +1,7 @@
-import { type Config, ConfigError, loadConfig } from './config.ts';
-import { DatabaseConfigError, DatabaseUnavailableError, MigrationError } from './db/errors.ts';
-import { isDatabaseUnavailable } from './db/unavailable.ts';
-import { ModelsFileError } from './llm/models.ts';
-import { QueueUnavailableError } from './queue/queue-unavailable.ts';
-import { RedisError } from './redis/errors.ts';
+import { type Config, loadConfig } from './config.ts';
+import { StoreUnavailableError } from './domain/errors.ts';
+import { StartError } from './domain/start-error.ts';
 import { componentLog, createLog, type Log } from './telemetry/log.ts';
-
-/** A fault of the surroundings that the operator can mend: its message is one line. */
-export class StartError extends Error {
-  override name = 'StartError';
-}
-
-const OPERATOR_FAULTS = [
-  ConfigError,
-  DatabaseConfigError,
-  DatabaseUnavailableError,
-  MigrationError,
-  ModelsFileError,
-  QueueUnavailableError,
-  RedisError,
-  StartError,
-];
 
 /** One Ctrl-C may reach a process twice, from the terminal and from npm; a later one is a person's. In milliseconds. */
 const IMPATIENT_AFTER_MS = 500;
@@ -72,8 +53,8 @@ export async function runProcess(
 }
 
 function describe(error: unknown): string {
-  if (OPERATOR_FAULTS.some((Fault) => error instanceof Fault)) return (error as Error).message;
-  if (isDatabaseUnavailable(error)) return `the database is not available: ${reasonOf(error)}`;
+  if (error instanceof StartError) return error.message;
+  if (error instanceof StoreUnavailableError) return `${error.message}: ${reasonOf(error.cause)}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { ConfigError, loadConfig } from '../core/config.ts';
+import { loadConfig } from '../core/config.ts';
 import { openDatabase } from '../core/db/database.ts';
-import { isDatabaseStartError } from '../core/db/errors.ts';
+import { StartError } from '../core/domain/start-error.ts';
 
 const migrationsDir = fileURLToPath(new URL('./migrations', import.meta.url));
 
@@ -12,7 +12,7 @@ try {
   const done = applied.length > 0 ? `Applied ${applied.join(', ')} to` : 'Nothing to apply to';
   process.stdout.write(`${done} ${target}\n`);
 } catch (error) {
-  if (!(error instanceof ConfigError) && !isDatabaseStartError(error)) throw error;
+  if (!(error instanceof StartError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ConfigError, loadConfig } from '../core/config.ts';
+import { loadConfig } from '../core/config.ts';
 import { openDatabase } from '../core/db/database.ts';
-import { isDatabaseStartError } from '../core/db/errors.ts';
+import { StartError } from '../core/domain/start-error.ts';
 import { seedMonth } from './seed/month.ts';
 import { seedVolume } from './seed/volume.ts';
 
@@ -27,7 +27,7 @@ try {
     await database.close();
   }
 } catch (error) {
-  const expected = error instanceof UsageError || error instanceof ConfigError || isDatabaseStartError(error);
+  const expected = error instanceof UsageError || error instanceof StartError;
   if (!expected) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { FeedUnavailableError } from '../core/live/feed/feed.ts';
+import { StoreUnavailableError } from '../core/domain/errors.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import * as ask from './support/protocol-documents.ts';
@@ -437,12 +437,11 @@ describe('a call that is refused', () => {
 });
 
 describe('while a store does not answer', () => {
-  const away = () => Promise.reject(new FeedUnavailableError('away'));
+  const away = () => Promise.reject(new StoreUnavailableError('unavailable'));
 
   test('[P-44] a mutation that cannot be done is an UnavailableError and stores nothing', async () => {
     const { id } = await converse();
-    const reset = () => Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
-    vi.spyOn(system.app.conversations, 'read').mockImplementation(reset);
+    vi.spyOn(system.app.conversations, 'read').mockImplementation(away);
     vi.spyOn(system.app.feed, 'begin').mockImplementation(away);
     expect(await send(id, 'Hi')).toMatchObject({ __typename: 'UnavailableError' });
     expect(await mutate(ask.CREATE, {})).toMatchObject({ __typename: 'UnavailableError' });

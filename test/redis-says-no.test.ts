@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { StoreUnavailableError } from '../core/domain/errors.ts';
 import { type Live, openRedis } from '../core/live/open-live.ts';
 import { JobBackend } from '../core/queue/job-backend.ts';
 import type { JobConsumer } from '../core/queue/job-consumer.ts';
@@ -8,7 +9,6 @@ import type { JobProducer } from '../core/queue/job-producer.ts';
 import { type TurnJob, turnJob } from '../core/queue/jobs.ts';
 import { describeRedisFailure } from '../core/redis/describe.ts';
 import { locateRedis } from '../core/redis/locate.ts';
-import { isStoreUnavailable } from '../core/store-unavailable.ts';
 import { begin } from './support/feed-steps.ts';
 import { createOwnRedis, hasRedisServer, type OwnRedis } from './support/servers/own-redis.ts';
 
@@ -119,7 +119,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
       await begin();
       const errors = await failures();
       expect(errors.length, code).toBeGreaterThan(0);
-      for (const error of errors) expect(error).toSatisfy(isStoreUnavailable);
+      for (const error of errors) expect(error).toBeInstanceOf(StoreUnavailableError);
       // While it connects again it does not answer.
       const why = () => live.ready().then(() => 'ready', describeRedisFailure);
       await expect.poll(why, { timeout: 5_000 }).toMatch(reason);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { FeedUnavailableError } from '../core/live/feed/feed.ts';
+import { StoreUnavailableError } from '../core/domain/errors.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import * as ask from './support/protocol-documents.ts';
 import { StreamReader } from './support/stream-reader.ts';
@@ -169,7 +169,7 @@ test('[P-72] a multipart response is a part with a payload for each result, then
 test('[P-72] a part that cannot be a result has no payload, and says why', async () => {
   const { id, after } = await conversation();
   const breaking: AsyncIterableIterator<never> = {
-    next: () => Promise.reject(new FeedUnavailableError('away')),
+    next: () => Promise.reject(new StoreUnavailableError('unavailable')),
     [Symbol.asyncIterator]: () => breaking,
   };
   vi.spyOn(system.app.feed, 'subscribe').mockReturnValueOnce(breaking);

@@ -1,5 +1,5 @@
 import { wait } from '../core/async/wait.ts';
-import { isStoreUnavailable } from '../core/store-unavailable.ts';
+import { StoreUnavailableError } from '../core/domain/errors.ts';
 
 /** Between two tries while a store is away, in milliseconds. */
 const RETRY_MS = 250;
@@ -10,7 +10,7 @@ export async function untilAvailable<T>(step: () => Promise<T>, signal: AbortSig
     try {
       return await step();
     } catch (error) {
-      if (!isStoreUnavailable(error)) throw error;
+      if (!(error instanceof StoreUnavailableError)) throw error;
       if (signal.aborted) throw error;
       await wait(RETRY_MS, signal);
     }

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import type { App } from '../core/app.ts';
 import { loadConfig } from '../core/config.ts';
-import { StartError } from '../core/run-process.ts';
+import { StartError } from '../core/domain/start-error.ts';
 import { createMetrics } from '../core/telemetry/metrics.ts';
 import { startEndpoints } from './endpoints.ts';
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Feed, FeedUnavailableError, type OpenTurn, type TurnRef } from '../core/live/feed/feed.ts';
+import { StoreUnavailableError } from '../core/domain/errors.ts';
+import type { Feed, OpenTurn, TurnRef } from '../core/live/feed/feed.ts';
 import { MemoryFeed } from '../core/live/feed/memory.ts';
 import { TestConversation } from '../test/support/turns.ts';
 import { SpokenTurn } from './spoken-turn.ts';
@@ -11,9 +12,9 @@ class FlakyFeed extends MemoryFeed {
   override async speak(conversationId: string, turn: TurnRef, text: string, tokens: number) {
     const fails = this.fails;
     this.fails = null;
-    if (fails === 'before') throw new FeedUnavailableError('away');
+    if (fails === 'before') throw new StoreUnavailableError('unavailable');
     const outcome = await super.speak(conversationId, turn, text, tokens);
-    if (fails === 'after') throw new FeedUnavailableError('away');
+    if (fails === 'after') throw new StoreUnavailableError('unavailable');
     return outcome;
   }
 }
@@ -42,7 +43,7 @@ describe('a turn as its speaker holds it', () => {
       const spoken = await claimed();
       await spoken.say('One ', 1);
       feed.fails = when;
-      await expect(spoken.say('two ', 1)).rejects.toThrow('away');
+      await expect(spoken.say('two ', 1)).rejects.toThrow('unavailable');
       expect(await spoken.say('two ', 1)).toBe(true);
       expect(await spoken.say('three', 1)).toBe(true);
       expect(await said()).toBe('One two three');
@@ -54,7 +55,7 @@ describe('a turn as its speaker holds it', () => {
     const first = await claimed();
     await first.say('The sky is ', 3);
     feed.fails = 'before';
-    await expect(first.say('blue. ', 1)).rejects.toThrow('away');
+    await expect(first.say('blue. ', 1)).rejects.toThrow('unavailable');
     const second = await claimed();
     await second.say('full of stars ', 3);
     expect(await first.say('blue. ', 1)).toBe(false);

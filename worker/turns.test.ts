@@ -1,13 +1,11 @@
 import { trace } from '@opentelemetry/api';
 import { createRedact } from '@taskflow/redaction';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { UnavailableError } from '../core/domain/errors.ts';
-import { FeedUnavailableError } from '../core/live/feed/feed.ts';
+import { StoreUnavailableError, UnavailableError } from '../core/domain/errors.ts';
 import { Listener } from '../core/live/feed/listener.ts';
 import { MemoryFeed } from '../core/live/feed/memory.ts';
 import type { LlmChunk } from '../core/llm/client.ts';
 import { LlmError } from '../core/llm/errors.ts';
-import { QueueUnavailableError } from '../core/queue/queue-unavailable.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import { TestConversation } from '../test/support/turns.ts';
 import { TurnSpeaker } from './turns.ts';
@@ -156,7 +154,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
   test('is spoken and stored though that its model thinks cannot be published', async () => {
     answer = thoughtful;
     feed.think = async () => {
-      throw new FeedUnavailableError('away');
+      throw new StoreUnavailableError('unavailable');
     };
     await run();
     expect(stored()).toMatchObject({ content: 'Yes, no.', status: 'COMPLETED' });
@@ -246,8 +244,8 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
   });
 
   test.each([
-    new FeedUnavailableError('Redis does not answer'),
-    new QueueUnavailableError('Redis does not answer'),
+    new StoreUnavailableError('Redis does not answer'),
+    new StoreUnavailableError('Redis does not answer'),
     new UnavailableError(),
   ])('is spoken on once what it needs is there again: $name', async (error) => {
     answer = async function* () {

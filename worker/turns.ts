@@ -1,5 +1,6 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Redact } from '@taskflow/redaction';
+import { StoreUnavailableError } from '../core/domain/errors.ts';
 import { pickNudge } from '../core/domain/texts.ts';
 import type { Pacing, TokenUsage } from '../core/domain/vocabulary.ts';
 import type { Feed, OpenTurn, TurnEnding } from '../core/live/feed/feed.ts';
@@ -7,7 +8,6 @@ import type { Llm } from '../core/llm/client.ts';
 import { classifyLlmError, LlmError } from '../core/llm/errors.ts';
 import { withoutOverlap } from '../core/prompt/overlap.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
-import { isStoreUnavailable } from '../core/store-unavailable.ts';
 import { inSpan } from '../core/telemetry/in-span.ts';
 import { type Log, withLogFields } from '../core/telemetry/log.ts';
 import type { ConversationReads } from '../core/turns/conversation-reads.ts';
@@ -190,7 +190,10 @@ export class TurnSpeaker {
     } catch (error) {
       if (signal.aborted) return null;
       // A store's failure, or a fault of ours, is not the model's: the turn is to be tried again.
-      if (!(error instanceof ModelFailed) && (isStoreUnavailable(error) || job.attempt < MOST_FAULTS))
+      if (
+        !(error instanceof ModelFailed) &&
+        (error instanceof StoreUnavailableError || job.attempt < MOST_FAULTS)
+      )
         throw error;
       const fault = faultOf(error);
       const { code, status, retryable } = fault;

@@ -8,10 +8,10 @@ import {
   MIGRATIONS_DIR,
   type TestDatabase,
 } from '../../test/support/database.ts';
+import { StoreUnavailableError } from '../domain/errors.ts';
 import { type Database, openDatabase } from './database.ts';
 import { DatabaseConfigError, DatabaseUnavailableError } from './errors.ts';
 import { POOL_SIZE, READERS_SHARE } from './pool.ts';
-import { isDatabaseUnavailable } from './unavailable.ts';
 
 const open = (databaseUrl: string) =>
   openDatabase({ databaseUrl, dataDir: 'unused', migrationsDir: MIGRATIONS_DIR });
@@ -126,7 +126,7 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
       line.cut();
       await tx.conversation.count();
     });
-    expect(isDatabaseUnavailable(await attempt.catch((error: unknown) => error))).toBe(true);
+    expect(await attempt.catch((error: unknown) => error)).toBeInstanceOf(StoreUnavailableError);
     expect(await db.prisma.conversation.count()).toBe(0);
   });
 
@@ -145,7 +145,7 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
   test('a wrong query is not unavailability', async () => {
     const failure = await db.prisma.$queryRaw`SELECT nothing FROM nowhere`.catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);
-    expect(isDatabaseUnavailable(failure)).toBe(false);
+    expect(failure instanceof StoreUnavailableError).toBe(false);
   });
 
   test('gone, it is unavailable at once, to queries and to transactions', async () => {
@@ -154,7 +154,7 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
       await db.prisma.conversation.count().catch((error: unknown) => error),
       await db.prisma.$transaction((tx) => tx.conversation.count()).catch((error: unknown) => error),
     ];
-    expect(failures.map(isDatabaseUnavailable)).toEqual([true, true]);
+    for (const failure of failures) expect(failure).toBeInstanceOf(StoreUnavailableError);
   });
 });
 

@@ -8,12 +8,13 @@ import { startEmbeddedPostgres } from './embedded.ts';
 import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { createPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
+import { throughBorder } from './query-border.ts';
 import { Statements } from './statements.ts';
 import { writersLimit } from './writers-limit.ts';
-import { writersShare } from './writers-share.ts';
 
 /** The open database of a process, its schema up to date. */
 export interface Database {
+  /** Its queries reject with a StoreUnavailableError when PostgreSQL is unavailable, as do those of `writers` and `statements`. */
   readonly prisma: PrismaClient;
   /** The same for those who change conversations: some connections of the pool are not for them. */
   readonly writers: PrismaClient;
@@ -82,8 +83,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     };
     let closing: Promise<void> | undefined;
     return {
-      prisma,
-      writers: writersShare(prisma, limit),
+      prisma: throughBorder(prisma),
+      writers: throughBorder(prisma, limit),
       statements: new Statements(pool, {
         limit,
         prepares: !server.embedded,

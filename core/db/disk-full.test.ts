@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MIGRATIONS_DIR } from '../../test/support/database.ts';
+import { StoreUnavailableError } from '../domain/errors.ts';
 import { type Database, openDatabase } from './database.ts';
 import { DatabaseConfigError } from './errors.ts';
 import type { DatabaseLog } from './pool.ts';
-import { isDatabaseUnavailable } from './unavailable.ts';
 
 const FULL = 'the disk that holds DATA_DIR is full: nothing can be stored';
 const disk = mkdtempSync(join(tmpdir(), 'disk-full-'));
@@ -43,7 +43,7 @@ describe.skipIf(!canMount)(
       const grow = () =>
         db.prisma
           .$executeRaw`CREATE TABLE public.big AS SELECT repeat('x', 1000) FROM generate_series(1, 5000)`;
-      expect(isDatabaseUnavailable(await unlessFails(grow()))).toBe(true);
+      expect(await unlessFails(grow())).toBeInstanceOf(StoreUnavailableError);
       expect(await db.prisma.conversation.count()).toBe(0);
       await expect.poll(() => errors).toEqual([FULL]);
       makeRoom();
@@ -57,9 +57,9 @@ describe.skipIf(!canMount)(
       let failure: unknown;
       for (let written = 0; written < 40 && !(failure instanceof Error); written++)
         failure = await unlessFails(log());
-      expect(isDatabaseUnavailable(failure)).toBe(true);
+      expect(failure instanceof StoreUnavailableError).toBe(true);
       await expect.poll(() => errors).toContain('the embedded PostgreSQL broke down; it is started again');
-      expect(isDatabaseUnavailable(await unlessFails(db.prisma.conversation.count()))).toBe(true);
+      expect(await unlessFails(db.prisma.conversation.count())).toBeInstanceOf(StoreUnavailableError);
       makeRoom();
       await expect.poll(() => unlessFails(db.prisma.conversation.count()), { timeout: 25_000 }).toBe(0);
       expect(errors.filter((line) => line === FULL)).toEqual([FULL]);

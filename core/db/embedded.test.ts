@@ -9,13 +9,13 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { schemaContract } from '../../test/support/contracts/database-schema.ts';
 import { MIGRATIONS_DIR } from '../../test/support/database.ts';
+import { StoreUnavailableError } from '../domain/errors.ts';
 import { queueConnection } from '../queue/migrate-queue.ts';
 import { unusable } from './data-dir-lock.ts';
 import { type Database, openDatabase } from './database.ts';
 import { diskFault } from './disk-room.ts';
 import { DatabaseConfigError } from './errors.ts';
 import type { DatabaseLog } from './pool.ts';
-import { isDatabaseUnavailable } from './unavailable.ts';
 
 /** Recursion without end outgrows the stack of WebAssembly before PostgreSQL's own limit. */
 const BREAK_DOWN = `CREATE FUNCTION pg_temp.f(i int) RETURNS int LANGUAGE plpgsql AS
@@ -196,7 +196,7 @@ describe('an engine that ends', () => {
     breaker.query(BREAK_DOWN).catch(() => {});
     const found = await outcomes;
     await db.close();
-    expect(found.filter((outcome) => !isDatabaseUnavailable(outcome))).toEqual([]);
+    expect(found.filter((outcome) => !(outcome instanceof StoreUnavailableError))).toEqual([]);
   });
 });
 
@@ -206,7 +206,7 @@ describe('a full disk', () => {
     errors.length = 0;
     const full = () => db.prisma.$executeRawUnsafe("DO $$ BEGIN RAISE SQLSTATE '53100'; END $$");
     const failures = [await full().catch((error) => error), await full().catch((error) => error)];
-    expect(failures.map((failure) => isDatabaseUnavailable(failure))).toEqual([true, true]);
+    expect(failures.map((failure) => failure instanceof StoreUnavailableError)).toEqual([true, true]);
     await expect.poll(() => errors).toEqual(['the disk that holds DATA_DIR is full: nothing can be stored']);
     expect(await db.prisma.conversation.count()).toBeGreaterThanOrEqual(0);
     await db.close();

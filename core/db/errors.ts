@@ -1,8 +1,10 @@
+import { StartError } from '../domain/start-error.ts';
+
 /**
  * The database cannot be reached now: nothing was stored, and trying again may help.
  * The message is one line for the operator and never holds a password.
  */
-export class DatabaseUnavailableError extends Error {
+export class DatabaseUnavailableError extends StartError {
   override readonly name = 'DatabaseUnavailableError';
 }
 
@@ -10,22 +12,13 @@ export class DatabaseUnavailableError extends Error {
  * DATABASE_URL or DATA_DIR cannot work as it is set: trying again does not help before it is changed.
  * The message is one line for the operator and never holds a password.
  */
-export class DatabaseConfigError extends Error {
+export class DatabaseConfigError extends StartError {
   override readonly name = 'DatabaseConfigError';
 }
 
 /** The database's schema cannot be brought to this version's; nothing was changed. The message is one line. */
-export class MigrationError extends Error {
+export class MigrationError extends StartError {
   override readonly name = 'MigrationError';
-}
-
-/** Whether opening the database failed for a reason that its one-line message says in full. */
-export function isDatabaseStartError(
-  error: unknown,
-): error is DatabaseUnavailableError | DatabaseConfigError | MigrationError {
-  return [DatabaseUnavailableError, DatabaseConfigError, MigrationError].some(
-    (type) => error instanceof type,
-  );
 }
 
 /**

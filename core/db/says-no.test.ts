@@ -7,9 +7,9 @@ import {
   MIGRATIONS_DIR,
   type TestDatabase,
 } from '../../test/support/database.ts';
+import { StoreUnavailableError } from '../domain/errors.ts';
 import { type Database, openDatabase } from './database.ts';
 import { checkWritable, describeDatabaseFailure } from './readiness.ts';
-import { isDatabaseUnavailable } from './unavailable.ts';
 
 const available = await isPostgresAvailable();
 /** Every SQLSTATE that says "not now": https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -75,14 +75,14 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}a Pos
         INSERT INTO conversations SELECT (jsonb_populate_record(NULL::conversations, '{}')).*`),
       await failureOf(db.prisma.$transaction((tx) => create(tx))),
     ]);
-    expect(failures.map(isDatabaseUnavailable)).toEqual([true, true, true]);
+    for (const failure of failures) expect(failure).toBeInstanceOf(StoreUnavailableError);
     await create();
   });
 
   test('any other code is not', async () => {
     const failure = await refuseWith('22023', () => failureOf(create()));
     expect(failure).not.toBeNull();
-    expect(isDatabaseUnavailable(failure)).toBe(false);
+    expect(failure instanceof StoreUnavailableError).toBe(false);
   });
 
   test('read-only, it says so, and what was pooled is connected again, also within a transaction', async () => {
@@ -103,7 +103,7 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}a Pos
     expect(before.size).toBeGreaterThan(1);
     await operator.query(`ALTER DATABASE ${name()} RESET default_transaction_read_only`);
     // The sessions of before are read-only still, as those to a demoted primary are.
-    expect(isDatabaseUnavailable(await failureOf(db.prisma.$transaction((tx) => create(tx))))).toBe(true);
+    expect(await failureOf(db.prisma.$transaction((tx) => create(tx)))).toBeInstanceOf(StoreUnavailableError);
     await create();
     await checkWritable(db.prisma);
     for (const pid of await pids()) expect(before).not.toContain(pid);
@@ -113,7 +113,7 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}a Pos
     await operator.query(`ALTER DATABASE ${name()} ALLOW_CONNECTIONS false`);
     await hangUp();
     await expect.poll(() => failureOf(create()).then(codesOf)).toContain('55000');
-    expect(isDatabaseUnavailable(await failureOf(create()))).toBe(true);
+    expect(await failureOf(create())).toBeInstanceOf(StoreUnavailableError);
     await operator.query(`ALTER DATABASE ${name()} ALLOW_CONNECTIONS true`);
     await create();
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { fromDatabase } from './unavailable.ts';
 import type { Limit } from './writers-limit.ts';
 
 export interface StatementsOptions {
@@ -32,12 +33,12 @@ export class Statements {
     this.#prepares = options.prepares;
   }
 
-  /** Runs one statement; answers its rows. */
+  /** Runs one statement; answers its rows. @throws {StoreUnavailableError} */
   rows<T>(strings: TemplateStringsArray, ...values: readonly SqlValue[]): Promise<T[]> {
     const { text, hash } = this.#textOf(strings);
     return this.#options.limit(async () => {
       const begun = performance.now();
-      const { rows } = await this.#run(text, hash, values);
+      const { rows } = await fromDatabase(this.#run(text, hash, values));
       this.#options.onQuery?.(performance.now() - begun);
       return rows as T[];
     });

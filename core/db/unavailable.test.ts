@@ -1,7 +1,8 @@
 import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 import { expect, test } from 'vitest';
 import { Prisma } from '../../generated/prisma/client.ts';
-import { isDatabaseUnavailable } from './unavailable.ts';
+import { StoreUnavailableError } from '../domain/errors.ts';
+import { databaseFault } from './unavailable.ts';
 
 const closed = new DriverAdapterError({ kind: 'ConnectionClosed' });
 const known = (code: string, meta: Record<string, unknown> = {}) =>
@@ -19,7 +20,10 @@ test.each([
   ],
   ['one that was closed before', new Error('Client was closed and is not queryable')],
   ['any of them as a cause', new Error('no', { cause: closed })],
-])('%s says that the database is away', (_name, error) => expect(isDatabaseUnavailable(error)).toBe(true));
+])('%s is a StoreUnavailableError to the caller', (_name, error) => {
+  expect(databaseFault(error)).toBeInstanceOf(StoreUnavailableError);
+  expect(databaseFault(error)).toMatchObject({ cause: error });
+});
 
 test.each([
   ['a value that is there already', known('P2002')],
@@ -29,4 +33,9 @@ test.each([
   ],
   ['any other fault', new TypeError('x is not a function')],
   ['nothing', null],
-])('%s does not', (_name, error) => expect(isDatabaseUnavailable(error)).toBe(false));
+])('%s is handed on as it is', (_name, error) => expect(databaseFault(error)).toBe(error));
+
+test('a StoreUnavailableError is not wrapped once more', () => {
+  const fault = new StoreUnavailableError('no');
+  expect(databaseFault(fault)).toBe(fault);
+});

@@ -1,3 +1,5 @@
+import { StoreUnavailableError } from '../domain/errors.ts';
+
 /**
  * Codes that say that the database could not be reached, did not answer in time, or takes no writes, so that nothing was
  * committed (but for a commit that was under way when the connection broke): Prisma's
@@ -19,15 +21,28 @@ const ADAPTER_KINDS: ReadonlySet<unknown> = new Set([
 const SAYS_SO =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Can't reach database server|Unable to start a transaction|server closed the connection|the database system is|is not queryable/i;
 
-/** Whether an error says that the database is away, anywhere in its chain of causes. */
-export function isDatabaseUnavailable(error: unknown, depth = 0): boolean {
+/** What a failed query says to its caller: a {@link StoreUnavailableError} when PostgreSQL is unavailable, else the error itself. */
+export function databaseFault(error: unknown): unknown {
+  if (error instanceof StoreUnavailableError || !saysUnavailable(error)) return error;
+  return new StoreUnavailableError('PostgreSQL is unavailable', { cause: error });
+}
+
+/** Rejects with a {@link StoreUnavailableError} when PostgreSQL is unavailable: the border that every query passes. */
+export async function fromDatabase<T>(reply: Promise<T>): Promise<T> {
+  return reply.catch((error) => {
+    throw databaseFault(error);
+  });
+}
+
+/** Whether an error says so anywhere in its chain of causes. */
+function saysUnavailable(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
   const { code, kind, message, name, cause, meta } = error as Record<string, unknown>;
   if (typeof code === 'string' && UNAVAILABLE.test(code)) return true;
   if (ADAPTER_KINDS.has(kind)) return true;
   if (typeof message === 'string' && isPrismaOrDriver(name) && SAYS_SO.test(message)) return true;
   const adapterError = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
-  return isDatabaseUnavailable(cause, depth + 1) || isDatabaseUnavailable(adapterError, depth + 1);
+  return saysUnavailable(cause, depth + 1) || saysUnavailable(adapterError, depth + 1);
 }
 
 /** The SQLSTATE that PostgreSQL gave, anywhere in an error's chain of causes; null where there is none. */

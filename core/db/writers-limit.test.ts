@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { isDatabaseUnavailable } from './unavailable.ts';
+import { StoreUnavailableError } from '../domain/errors.ts';
 import { writersLimit } from './writers-limit.ts';
 
 describe('writers', () => {
@@ -36,7 +36,7 @@ describe('writers', () => {
       isDone = true;
     }).catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(isDatabaseUnavailable(await waiting)).toBe(true);
+    expect(await waiting).toBeInstanceOf(StoreUnavailableError);
     finish();
     await first;
     await limit(async () => {});

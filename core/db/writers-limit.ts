@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { StoreUnavailableError } from '../domain/errors.ts';
 
 /** Runs a task when it is its turn. */
 export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
@@ -14,7 +15,7 @@ export function writersLimit(most: number, withinMs: number): Limit {
       let isGivenUp = false;
       const timer = setTimeout(() => {
         isGivenUp = true;
-        reject(new Error('timeout exceeded when trying to connect: others that write hold the connections'));
+        reject(new StoreUnavailableError('others that write hold the connections of the pool'));
       }, withinMs);
       void limit(async () => {
         clearTimeout(timer);

@@ -35,8 +35,17 @@ export class RateLimitedError extends Error {
   }
 }
 
-/** The database or the live store cannot be reached: nothing was stored, and the call may be repeated as it is. */
-export class UnavailableError extends Error {
+/**
+ * PostgreSQL, Redis, or the queue on either does not answer, or cannot serve at the moment. What was sent to it may have been
+ * done or not; trying again may help. Made at the borders to those stores alone: `core/db/unavailable.ts` and
+ * `core/redis/errors.ts`.
+ */
+export class StoreUnavailableError extends Error {
+  override name = 'StoreUnavailableError';
+}
+
+/** A store is unavailable and the call is refused: nothing was stored, and it may be repeated as it is. */
+export class UnavailableError extends StoreUnavailableError {
   override name = 'UnavailableError';
   constructor(options?: ErrorOptions) {
     super(PROBLEM_TEXTS.unavailable, options);

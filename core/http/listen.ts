@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StartError } from '../run-process.ts';
+import { StartError } from '../domain/start-error.ts';
 
 /** An address, and the variables that set it. */
 export interface Address {

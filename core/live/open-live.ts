@@ -1,4 +1,5 @@
 import { StoreClock } from '../clock/store-clock.ts';
+import { StoreUnavailableError } from '../domain/errors.ts';
 import { connectRedis, connectSubscriber, timed } from '../redis/connect.ts';
 import { cannotBeUsed } from '../redis/locate.ts';
 import type { RedisLocation } from '../redis/location.ts';
@@ -8,7 +9,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { ConversationChanges } from './changes/conversation-changes.ts';
 import { MemoryChanges } from './changes/memory.ts';
 import { RedisChanges } from './changes/redis.ts';
-import { type Feed, FeedUnavailableError } from './feed/feed.ts';
+import type { Feed } from './feed/feed.ts';
 import { MemoryFeed } from './feed/memory.ts';
 import type { Reconcile } from './feed/reconciled.ts';
 import { RedisFeed } from './feed/redis.ts';
@@ -107,7 +108,7 @@ export async function openRedis(options: {
     slots,
     ready: async () => {
       await writeEverywhere(redis, prefix);
-      if (!push.isConnected) throw new FeedUnavailableError('the connection for subscriptions is lost');
+      if (!push.isConnected) throw new StoreUnavailableError('the connection for subscriptions is lost');
     },
     stop: async () => {
       clock.stop();

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { StartError } from '../domain/start-error.ts';
 import { LONGEST_NAME } from '../inference/inference-record.ts';
 import { type Model, TOKENIZERS } from './model.ts';
 
 /** The models that were asked for cannot be used; `message` is one line that names the file and the place in it. */
-export class ModelsFileError extends Error {
+export class ModelsFileError extends StartError {
   override readonly name = 'ModelsFileError';
 
   constructor(message: string, options?: { cause?: unknown }) {

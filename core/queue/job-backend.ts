@@ -10,9 +10,10 @@ import {
 } from 'bullmq';
 import type { PoolConfig } from 'pg';
 import { type Clock, machineClock } from '../clock/clock.ts';
-import { isDatabaseUnavailable } from '../db/unavailable.ts';
+import { databaseFault } from '../db/unavailable.ts';
+import { StartError } from '../domain/start-error.ts';
 import { createRedis } from '../redis/connect.ts';
-import { isRedisRefusal } from '../redis/errors.ts';
+import { redisFault } from '../redis/errors.ts';
 import type { RedisLocation } from '../redis/location.ts';
 import { redisOptions, type WaitMode } from '../redis/options.ts';
 import { DeadWorkers } from './dead-workers.ts';
@@ -22,7 +23,6 @@ import type { JobDefinition } from './jobs.ts';
 import { queueConnection } from './migrate-queue.ts';
 import { openQueue } from './open-queue.ts';
 import { postgresBackend } from './postgres-times.ts';
-import { QueueUnavailableError } from './queue-unavailable.ts';
 import { redisBackend } from './redis-times.ts';
 import { ATTEMPTS, backoff } from './retry.ts';
 
@@ -89,9 +89,9 @@ function dataOf<T>({ schema }: JobDefinition<T>, data: unknown): T {
 }
 
 /** A number is the code with which a script of BullMQ refuses. */
-function isRedisAway(error: unknown): boolean {
+function redisQueueFault(error: unknown): unknown {
   const { code } = error as { code?: unknown };
-  return !isRedisRefusal(error) && typeof code !== 'number';
+  return typeof code === 'number' ? error : redisFault(error);
 }
 
 type AnyBackend = BackendFactory<IQueueBackend, unknown>;
@@ -101,8 +101,8 @@ export class JobBackend {
   readonly #options: JobBackendOptions;
   readonly #clock: Clock;
   readonly #factory: AnyBackend;
-  /** Whether an error of a queue says that its store is away. */
-  readonly #isAway: (error: unknown) => boolean;
+  /** What an error of a queue says to its caller. */
+  readonly #faultOf: (error: unknown) => unknown;
   readonly #owned: { stop(): Promise<void> }[] = [];
   /** The last that was told of each queue. */
   readonly #faults = new Map<string, { message: string; at: number }>();
@@ -111,14 +111,14 @@ export class JobBackend {
   #deadWorkers: DeadWorkers | null = null;
 
   /**
-   * @throws {QueueUnavailableError} when its store cannot be used
+   * @throws {StartError} when its store cannot be used
    */
   static async open(options: JobBackendOptions): Promise<JobBackend> {
     const { store } = options;
     const backend = new JobBackend(options);
     if ('postgres' in store) {
       const alone = await openQueue(store.postgres, isAlone(store)).catch((error) => {
-        throw new QueueUnavailableError(error);
+        throw unusable(error);
       });
       backend.#own(alone);
     }
@@ -127,7 +127,7 @@ export class JobBackend {
 
   private constructor(options: JobBackendOptions) {
     this.#options = options;
-    this.#isAway = 'redis' in options.store ? isRedisAway : isDatabaseUnavailable;
+    this.#faultOf = 'redis' in options.store ? redisQueueFault : databaseFault;
     this.#clock = options.clock ?? machineClock;
     // Each factory takes the connection options of its own store, which #connection hands it.
     const create = 'redis' in options.store ? redisBackend : postgresBackend;
@@ -138,7 +138,7 @@ export class JobBackend {
     const queue = new Queue(job.queue, this.#connection(job, 'failFast'), this.#factory);
     queue.on('error', (error) => this.#fault(error, job.queue));
     this.#queues.set(job.queue, queue);
-    return this.#own(new JobProducer(job, queue, this.#isAway));
+    return this.#own(new JobProducer(job, queue, this.#faultOf));
   }
 
   consumer<T>(job: JobDefinition<T>, process: Processor<T>, options: ConsumerOptions<T>): JobConsumer {
@@ -191,11 +191,11 @@ export class JobBackend {
   /**
    * Resolves when every queue that this process adds jobs to can be used. BullMQ asks for that once: a queue that could
    * not be used at first never can.
-   * @throws {QueueUnavailableError}
+   * @throws {StartError} when one cannot
    */
   async ready(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.waitUntilReady())).catch((error) => {
-      throw new QueueUnavailableError(error);
+      throw unusable(error);
     });
   }
 
@@ -278,6 +278,11 @@ export class JobBackend {
     this.#own({ stop: async () => cluster.disconnect() });
     return cluster;
   }
+}
+
+function unusable(error: unknown): StartError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StartError(`the queue cannot be used: ${reason}`, { cause: error });
 }
 
 function isAlone(store: JobStore): boolean {

@@ -1,6 +1,6 @@
 import type { IQueueBackend, Queue } from 'bullmq';
+import { StoreUnavailableError } from '../domain/errors.ts';
 import type { JobDefinition } from './jobs.ts';
-import { QueueUnavailableError } from './queue-unavailable.ts';
 import { ATTEMPTS } from './retry.ts';
 
 /** How long a job that failed for good is kept, with its reason, in seconds. */
@@ -8,17 +8,17 @@ const FAILED_JOBS_AGE_SECONDS = 7 * 24 * 3_600;
 
 type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, unknown>;
 
-/** Adds jobs of one kind. Every call rejects with {@link QueueUnavailableError} when the store behind it does not answer. */
+/** Adds jobs of one kind. Every call rejects with {@link StoreUnavailableError} when the store behind it does not answer. */
 export class JobProducer<T> {
   readonly #job: JobDefinition<T>;
   readonly #queue: AnyQueue;
-  readonly #isAway: (error: unknown) => boolean;
+  readonly #faultOf: (error: unknown) => unknown;
 
-  /** `isAway`: whether an error of the queue says that its store is away. */
-  constructor(job: JobDefinition<T>, queue: AnyQueue, isAway: (error: unknown) => boolean) {
+  /** `faultOf`: what an error of the queue says to its caller. */
+  constructor(job: JobDefinition<T>, queue: AnyQueue, faultOf: (error: unknown) => unknown) {
     this.#job = job;
     this.#queue = queue;
-    this.#isAway = isAway;
+    this.#faultOf = faultOf;
   }
 
   /** Adds a job; while there is one of the same id, also one that failed for good, nothing changes. */
@@ -108,7 +108,7 @@ export class JobProducer<T> {
 
   async #answer<R>(reply: Promise<R>): Promise<R> {
     return reply.catch((error) => {
-      throw this.#isAway(error) ? new QueueUnavailableError(error) : error;
+      throw this.#faultOf(error);
     });
   }
 }

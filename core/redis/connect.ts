@@ -3,6 +3,7 @@ import { within } from '../async/within.ts';
 import type { Log } from '../telemetry/log.ts';
 import { anyNodeOf } from './any-node.ts';
 import { ClusterRun } from './cluster-run.ts';
+import { redisFault } from './errors.ts';
 import { EvictionWatch } from './eviction.ts';
 import { failFastCluster } from './fail-fast-cluster.ts';
 import { cannotBeUsed } from './locate.ts';
@@ -28,7 +29,7 @@ export function createRedis(location: RedisLocation, mode: WaitMode): RedisClien
 
 /**
  * Connects for commands that callers wait for, and stays connected: what is lost is connected again, for ever.
- * `run` says which run of the server the commands reach.
+ * Its commands reject with a StoreUnavailableError when Redis is unavailable. `run` says which run of the server they reach.
  * @throws {RedisError} when the first attempt fails
  */
 export async function connectRedis(
@@ -39,6 +40,7 @@ export async function connectRedis(
   const run = redis.isCluster ? new ClusterRun(redis as Cluster) : new RedisRun(redis as Redis);
   new EvictionWatch(redis, log);
   await firstConnection(redis, location, log);
+  throughBorder(redis);
   return { redis, run };
 }
 
@@ -69,6 +71,15 @@ async function firstConnection(redis: RedisClient, location: RedisLocation, log:
     redis.disconnect();
     throw cannotBeUsed(location, (last ?? (error as Error)).message, error);
   }
+}
+
+/** Has its commands reject with a StoreUnavailableError when Redis is unavailable. */
+export function throughBorder(redis: RedisClient): void {
+  const send = redis.sendCommand.bind(redis) as (...args: unknown[]) => Promise<unknown>;
+  redis.sendCommand = ((...args: unknown[]) =>
+    send(...args).catch((error) => {
+      throw redisFault(error);
+    })) as never;
 }
 
 /** Tells of each command its name and time, in milliseconds, when its answer comes. */

@@ -1,8 +1,10 @@
+import { StoreUnavailableError } from '../domain/errors.ts';
 import { type UnavailableCode, unavailableCode } from './errors.ts';
 
 /** What a failed write says of Redis, in one sentence for the operator. */
 export function describeRedisFailure(error: unknown): string {
-  const code = unavailableCode(error);
+  const reply = error instanceof StoreUnavailableError ? error.cause : error;
+  const code = unavailableCode(reply);
   return code === null ? 'It does not answer.' : SENTENCES[code];
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { StoreUnavailableError } from '../domain/errors.ts';
 import { describeRedisFailure } from './describe.ts';
-import { asksToReconnect, isRedisRefusal, UNAVAILABLE_CODES, unavailableCode } from './errors.ts';
+import { asksToReconnect, redisFault, UNAVAILABLE_CODES, unavailableCode } from './errors.ts';
 
 const reply = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 
@@ -12,9 +13,10 @@ describe('an answer of Redis that says "not now"', () => {
       `ERR Error running script (call to f_4970ac): @user_script:1: @user_script: 1: -${code} told by Redis 6`,
     ]) {
       expect(unavailableCode(reply(message)), message).toBe(code);
-      expect(isRedisRefusal(reply(message)), message).toBe(false);
+      expect(redisFault(reply(message)), message).toBeInstanceOf(StoreUnavailableError);
     }
-    expect(describeRedisFailure(reply(`${code} x`))).toMatch(/^(It|Its|A) .*\.$/);
+    expect(describeRedisFailure(redisFault(reply(`${code} x`)))).toMatch(/^(It|Its|A) .*\.$/);
+    expect(describeRedisFailure(redisFault(reply(`${code} x`)))).not.toBe('It does not answer.');
   });
 
   test('so is a server that takes no more connections', () => {
@@ -27,13 +29,16 @@ describe('an answer of Redis that says "not now"', () => {
     'Too many Cluster redirections. Last error: Error',
     "Stream isn't writeable and enableOfflineQueue options is false",
   ])('so is what is no answer at all: %s', (message) => {
-    expect(isRedisRefusal(new Error(message))).toBe(false);
+    expect(redisFault(new Error(message))).toBeInstanceOf(StoreUnavailableError);
     expect(describeRedisFailure(new Error(message))).toBe('It does not answer.');
   });
 
   test.each(['WRONGTYPE Operation against a key', 'ERR unknown command', 'CROSSSLOT Keys in request'])(
     '%s is a fault of ours',
-    (message) => expect(isRedisRefusal(reply(message))).toBe(true),
+    (message) => {
+      const refusal = reply(message);
+      expect(redisFault(refusal)).toBe(refusal);
+    },
   );
 
   test('of a server that is no master any more, or that starts, another connection is made', () => {

@@ -1,5 +1,8 @@
+import { StoreUnavailableError } from '../domain/errors.ts';
+import { StartError } from '../domain/start-error.ts';
+
 /** Redis cannot be used as it is configured; the message is one line without the password. */
-export class RedisError extends Error {
+export class RedisError extends StartError {
   override name = 'RedisError';
 }
 
@@ -47,6 +50,12 @@ export function unavailableCode(error: unknown): UnavailableCode | null {
 /** Whether Redis executed the command and refused it: a fault of ours. Everything else says that Redis is unavailable. */
 export function isRedisRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError' && unavailableCode(error) === null;
+}
+
+/** What a failed command says to its caller: the error itself when it is a refusal, else a {@link StoreUnavailableError}. */
+export function redisFault(error: unknown): unknown {
+  if (error instanceof StoreUnavailableError || isRedisRefusal(error)) return error;
+  return new StoreUnavailableError('Redis is unavailable', { cause: error });
 }
 
 /** Whether another connection is to be made after this answer. */

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { StoreUnavailableError } from '../domain/errors.ts';
 
 /** Which run of the server commands reach: a string, or a promise while a new connection has not told yet. */
 export interface ServerRun {
@@ -21,7 +22,7 @@ export class RedisRun implements ServerRun {
     this.#forget();
     redis.on('connect', () => this.#forget());
     redis.on('ready', () => void this.#ask());
-    redis.on('close', () => this.#fail?.(new Error('the connection is closed')));
+    redis.on('close', () => this.#fail?.(new StoreUnavailableError('the connection to Redis is closed')));
   }
 
   get current(): string | Promise<string> {

@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryConversations } from '../../test/support/memory-conversation-store.ts';
-import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../domain/errors.ts';
+import {
+  NotFoundError,
+  OutcomeUnknownError,
+  StoreUnavailableError,
+  UnavailableError,
+} from '../domain/errors.ts';
 import { commit } from './commit.ts';
 import type { Conversations } from './conversations.ts';
 import type { Snapshot } from './draft.ts';
@@ -11,7 +16,7 @@ describe('a commit', () => {
   let clock: number;
   let stored: MemoryConversations;
   let id: string;
-  const away = () => Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
+  const away = () => new StoreUnavailableError('the connection was reset');
 
   beforeEach(async () => {
     clock = 1_000_000;

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { within } from '../async/within.ts';
-import { NotFoundError, UnavailableError } from '../domain/errors.ts';
+import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
 import type { Conversations } from './conversations.ts';
-import { REPLY_GRACE_MS } from './deadline.ts';
-import { isUnavailable, resolveDoubt } from './doubt.ts';
+import { answerWithin, REPLY_GRACE_MS } from './deadline.ts';
+import { resolveDoubt } from './doubt.ts';
 import { applied, type Change, type Snapshot } from './draft.ts';
 
 export interface CommitOptions {
@@ -72,14 +71,14 @@ export async function commit<T>(
     const id = randomBytes(6).toString('base64url');
     try {
       const sent = conversations.commit(snapshot.row, change, id, deadline);
-      const done = await within(left() + REPLY_GRACE_MS, sent);
+      const done = await answerWithin(left() + REPLY_GRACE_MS, sent);
       if (done.outcome === 'committed') return { ...applied(snapshot, change, done.row), now: done.now };
       // By a clock that was only reckoned: the database's own says more.
       if (done.outcome === 'late' && snapshot === recent) return null;
       if (done.outcome === 'late') throw new UnavailableError();
       return null;
     } catch (error) {
-      if (!isUnavailable(error)) throw error;
+      if (!(error instanceof StoreUnavailableError) || error instanceof UnavailableError) throw error;
       const look = async () => {
         const found = await conversations.read(conversationId);
         // Deleted since, with whatever the commit did: to say that it was not done could be wrong.
@@ -94,8 +93,8 @@ export async function commit<T>(
 /** Nothing was sent yet that has an effect: when it takes too long, the call is refused. */
 async function inTime<T>(ms: number, step: Promise<T>): Promise<T> {
   try {
-    return await within(ms, step);
+    return await answerWithin(ms, step);
   } catch (error) {
-    throw isUnavailable(error) ? new UnavailableError({ cause: error }) : error;
+    throw error instanceof StoreUnavailableError ? new UnavailableError({ cause: error }) : error;
   }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryConversations } from '../../test/support/memory-conversation-store.ts';
-import { NotFoundError, UnavailableError } from '../domain/errors.ts';
+import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
 import type { Conversations } from './conversations.ts';
 import { createConversation, deleteConversation } from './create-delete.ts';
 import type { Draft } from './draft.ts';
@@ -12,7 +12,7 @@ describe('a conversation whose creation or deletion is in doubt', () => {
   let draft: Draft;
   const withinMs = 40;
   const plain = { greet: true, clientConversationId: null, withinMs };
-  const reset = () => Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
+  const reset = () => new StoreUnavailableError('the connection was reset');
 
   beforeEach(() => {
     clock = 1_000_000;

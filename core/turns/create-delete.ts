@@ -1,9 +1,8 @@
-import { within } from '../async/within.ts';
-import { NotFoundError, UnavailableError } from '../domain/errors.ts';
+import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
 import { idAfter } from '../domain/ids.ts';
 import type { Conversations, Created } from './conversations.ts';
-import { REPLY_GRACE_MS } from './deadline.ts';
-import { isUnavailable, type Look, resolveDoubt } from './doubt.ts';
+import { answerWithin, REPLY_GRACE_MS } from './deadline.ts';
+import { type Look, resolveDoubt } from './doubt.ts';
 import type { Draft } from './draft.ts';
 
 /**
@@ -45,7 +44,7 @@ export async function deleteConversation(
   conversationId: string,
   { owner, withinMs }: { owner: string; withinMs: number },
 ): Promise<void> {
-  const deadline = (await within(withinMs, conversations.now())) + withinMs;
+  const deadline = (await answerWithin(withinMs, conversations.now())) + withinMs;
   const remove = () => conversations.delete(conversationId, owner, deadline);
   const look: Look<'deleted'> = async () => {
     const found = await conversations.read(conversationId);
@@ -69,9 +68,9 @@ async function once<T>(
   { deadline, withinMs }: { deadline: number; withinMs: number },
 ): Promise<T> {
   try {
-    return await within(withinMs + REPLY_GRACE_MS, send());
+    return await answerWithin(withinMs + REPLY_GRACE_MS, send());
   } catch (error) {
-    if (!isUnavailable(error)) throw error;
+    if (!(error instanceof StoreUnavailableError)) throw error;
     return resolveDoubt(look, { deadline }, error);
   }
 }

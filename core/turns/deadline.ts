@@ -1,3 +1,6 @@
+import { within } from '../async/within.ts';
+import { StoreUnavailableError } from '../domain/errors.ts';
+
 /** How long a call may wait for its commit before it is refused, in milliseconds. */
 export const COMMIT_WITHIN_MS = 1_800;
 /** The same of a store inside the process, which no network can cut off: it is only ever slow. The longest that a timer takes. */
@@ -6,3 +9,8 @@ export const EMBEDDED_COMMIT_WITHIN_MS = 2 ** 31 - 60_000;
 export const EFFECTS_WITHIN_MS = 500;
 /** How much longer than its deadline a statement's reply is waited for, in milliseconds. */
 export const REPLY_GRACE_MS = 200;
+
+/** A store's answer. @throws {StoreUnavailableError} when there is none within so many milliseconds */
+export function answerWithin<T>(ms: number, answer: Promise<T>): Promise<T> {
+  return within(ms, answer, () => new StoreUnavailableError('the store did not answer in time'));
+}

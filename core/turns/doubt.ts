@@ -1,6 +1,5 @@
-import { NotInTimeError, within } from '../async/within.ts';
-import { isDatabaseUnavailable } from '../db/unavailable.ts';
-import { OutcomeUnknownError, UnavailableError } from '../domain/errors.ts';
+import { OutcomeUnknownError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
+import { answerWithin } from './deadline.ts';
 
 /** How long a statement whose reply was lost is looked for, in milliseconds. */
 const RESOLVE_WITHIN_MS = 10_000;
@@ -19,11 +18,6 @@ export interface DoubtOptions {
   lookAgainMs?: number | undefined;
 }
 
-/** Whether an error leaves open what a statement did. */
-export function isUnavailable(error: unknown): boolean {
-  return error instanceof NotInTimeError || isDatabaseUnavailable(error);
-}
-
 /**
  * Finds out what a statement did whose reply was lost: looks until it is done, or its deadline has passed without.
  * @throws {UnavailableError} when it was not done, nor will be
@@ -36,8 +30,8 @@ export async function resolveDoubt<T>(
 ): Promise<T> {
   const until = performance.now() + resolveWithinMs;
   while (true) {
-    const found = await within(LOOK_WITHIN_MS, look()).catch((error) => {
-      if (isUnavailable(error)) return null;
+    const found = await answerWithin(LOOK_WITHIN_MS, look()).catch((error) => {
+      if (error instanceof StoreUnavailableError) return null;
       throw error;
     });
     if (found?.done) return found.done;

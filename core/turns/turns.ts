@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Conversation, Message } from '../../generated/prisma/client.ts';
 import { KeyedQueue } from '../async/keyed-queue.ts';
-import { NotInTimeError, within } from '../async/within.ts';
-import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../domain/errors.ts';
+import { within } from '../async/within.ts';
+import {
+  NotFoundError,
+  OutcomeUnknownError,
+  StoreUnavailableError,
+  UnavailableError,
+} from '../domain/errors.ts';
 import type { Pacing, TurnCause } from '../domain/vocabulary.ts';
 import type { ChangeKind, ConversationChanges } from '../live/changes/conversation-changes.ts';
 import type { Feed, HeldTurn } from '../live/feed/feed.ts';
@@ -10,14 +15,13 @@ import type { ModelHealth } from '../live/model-health/model-health.ts';
 import type { Models } from '../llm/models.ts';
 import type { JobProducer } from '../queue/job-producer.ts';
 import type { TurnJob } from '../queue/jobs.ts';
-import { isStoreUnavailable } from '../store-unavailable.ts';
 import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
 import { commit, type Decide, type Decided } from './commit.ts';
 import type { ConversationReads } from './conversation-reads.ts';
 import type { Conversations } from './conversations.ts';
 import { createConversation, deleteConversation } from './create-delete.ts';
-import { COMMIT_WITHIN_MS, EFFECTS_WITHIN_MS } from './deadline.ts';
+import { answerWithin, COMMIT_WITHIN_MS, EFFECTS_WITHIN_MS } from './deadline.ts';
 import type { ConversationRow, Snapshot } from './draft.ts';
 import type { DriveFrom, Driven } from './drive.ts';
 import { Drives } from './drives.ts';
@@ -116,11 +120,11 @@ export class Turns {
     return this.#guarded({}, async () => {
       const { conversations, feed, provider } = this.#options;
       const withinMs = this.#commitWithinMs;
-      const now = await within(withinMs, conversations.now());
+      const now = await answerWithin(withinMs, conversations.now());
       const draft = newConversation({ provider, ...input }, now);
       const { id } = draft.row;
       // Asked before anything is stored: who then asks for the cursor must not be told that it was in vain.
-      await within(withinMs, feed.begin(id));
+      await answerWithin(withinMs, feed.begin(id));
       const options = { greet, clientConversationId: clientConversationId ?? null, withinMs };
       const created = await createConversation(conversations, draft, options);
       if (created.outcome === 'existed') return asRow(created.row);
@@ -230,7 +234,7 @@ export class Turns {
   /** Tells every listener when the user begins or stops to type. */
   reportTyping(conversationId: string, owner: string, typing: boolean): Promise<void> {
     return this.#guarded({ conversationId }, () =>
-      within(this.#commitWithinMs, this.#reportTyping(conversationId, owner, typing)),
+      answerWithin(this.#commitWithinMs, this.#reportTyping(conversationId, owner, typing)),
     );
   }
 
@@ -404,7 +408,7 @@ export class Turns {
       try {
         return await act();
       } catch (error) {
-        if (error instanceof UnavailableError || !isAway(error)) throw error;
+        if (error instanceof UnavailableError || !(error instanceof StoreUnavailableError)) throw error;
         this.#options.log.warn({ err: error }, 'unavailable');
         throw new UnavailableError({ cause: error });
       }
@@ -423,11 +427,6 @@ const MOST_UNPUBLISHED = 400;
 const MOST_REMEMBERED = 10_000;
 /** How long the storing of what has ended may take by the database's clock, in milliseconds. It is tried again. */
 const SETTLE_WITHIN_MS = 5_000;
-
-function isAway(error: unknown): boolean {
-  if (error instanceof OutcomeUnknownError) return false;
-  return error instanceof NotInTimeError || isStoreUnavailable(error);
-}
 
 function commitId(): string {
   return randomBytes(6).toString('base64url');

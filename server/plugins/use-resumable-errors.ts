@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { StoreUnavailableError } from '../../core/domain/errors.ts';
 import { SlowListenerError } from '../../core/live/feed/event-buffer.ts';
-import { FeedUnavailableError } from '../../core/live/feed/feed.ts';
 import { storeAway } from '../graphql/unavailable.ts';
 
 /**
@@ -48,5 +48,5 @@ function resumableError(error: unknown): GraphQLError | null {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   if (cause instanceof SlowListenerError)
     return new GraphQLError(cause.message, { extensions: { code: 'SLOW_LISTENER', resumable: true } });
-  return cause instanceof FeedUnavailableError ? storeAway() : null;
+  return cause instanceof StoreUnavailableError ? storeAway() : null;
 }

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { isStoreUnavailable } from '../../core/store-unavailable.ts';
+import { StoreUnavailableError } from '../../core/domain/errors.ts';
 import { resultAway } from '../graphql/unavailable.ts';
 import { operationOf } from './operation.ts';
 
@@ -23,7 +23,7 @@ export function useUnreadResults(): Plugin {
 
 function told(result: ExecutionResult): ExecutionResult {
   const errors = result.errors?.map((error) =>
-    error.path && error.path.length > 1 && isStoreUnavailable(error.originalError)
+    error.path && error.path.length > 1 && error.originalError instanceof StoreUnavailableError
       ? resultAway(error)
       : error,
   );

@@ -1,4 +1,5 @@
-import { type Feed, FeedUnavailableError } from '../../core/live/feed/feed.ts';
+import { StoreUnavailableError } from '../../core/domain/errors.ts';
+import type { Feed } from '../../core/live/feed/feed.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob, TurnJob } from '../../core/queue/jobs.ts';
 import type { Conversations } from '../../core/turns/conversations.ts';
@@ -48,7 +49,7 @@ export class Effects {
 }
 
 export function feedWith(effects: Effects, feed: Feed): Feed {
-  const lost = () => new FeedUnavailableError('the reply is lost');
+  const lost = () => new StoreUnavailableError('the reply is lost');
   const on = <A extends unknown[], T>(effect: string, act: (...args: A) => Promise<T>) => {
     return (...args: A) => effects.make(effect, () => act.apply(feed, args), lost);
   };
@@ -74,7 +75,7 @@ export function conversationsWith(
   stored: Conversations,
   onCreate: (conversationId: string) => Promise<void>,
 ): Conversations {
-  const lost = () => Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
+  const lost = () => new StoreUnavailableError('the reply is lost');
   return {
     read: (...args) => stored.read(...args),
     forgetDeleted: (...args) => effects.make('forget', () => stored.forgetDeleted(...args), lost),

@@ -1,7 +1,12 @@
 import { setImmediate as settled } from 'node:timers/promises';
-import { NotFoundError, OutcomeUnknownError, UnavailableError } from '../../core/domain/errors.ts';
+import {
+  NotFoundError,
+  OutcomeUnknownError,
+  StoreUnavailableError,
+  UnavailableError,
+} from '../../core/domain/errors.ts';
 import type { FeedEvent, HeardEvent, Position } from '../../core/live/feed/events.ts';
-import { type Feed, FeedUnavailableError, type OpenTurn } from '../../core/live/feed/feed.ts';
+import type { Feed, OpenTurn } from '../../core/live/feed/feed.ts';
 import { MemoryFeed } from '../../core/live/feed/memory.ts';
 import { commit } from '../../core/turns/commit.ts';
 import type { Conversations } from '../../core/turns/conversations.ts';
@@ -245,7 +250,7 @@ class World {
     const talk = this.#talks.find(({ id }) => id === conversationId) as Talk;
     return new Promise((resolve, reject) => {
       this.#start('reconciler', talk, async (process) => {
-        process.onDeath = () => reject(new FeedUnavailableError('away'));
+        process.onDeath = () => reject(new StoreUnavailableError('unavailable'));
         await drive(this.#driveOptions(process), conversationId, { opens: false }).then(
           () => resolve(),
           reject,
@@ -322,10 +327,7 @@ class World {
     await new Promise<void>((open) => {
       if (!process.isDead) this.#gates.push({ process, open });
     });
-    const fault = () =>
-      store === 'feed'
-        ? new FeedUnavailableError('away')
-        : Object.assign(new Error('away'), { code: 'ECONNRESET' });
+    const fault = () => new StoreUnavailableError(`the ${store} is unavailable`);
     const isFaulty = this.#options.faults && !this.#isCalm;
     if (isFaulty && this.#away[store] > 0) throw fault();
     const draw = isFaulty ? this.choices.next() : 1;
@@ -437,7 +439,8 @@ class World {
       if (error instanceof NotFoundError) return;
       if (isRefusal && process.hasEffect) this.bad(`I1 ${process.name} was refused and had an effect`);
       if (isRefusal) talk.heard.refused.push(process);
-      if (!isRefusal && !(error instanceof OutcomeUnknownError) && !isAway(error)) throw error;
+      if (!isRefusal && !(error instanceof OutcomeUnknownError) && !(error instanceof StoreUnavailableError))
+        throw error;
     }
   }
 
@@ -457,7 +460,7 @@ class World {
       if (outcome === 'deleted' && owner !== talk.owner) this.bad('a stranger deletes a conversation');
       if (outcome === 'deleted') await drive(this.#driveOptions(process), talk.id);
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!(error instanceof StoreUnavailableError)) throw error;
     }
   }
 
@@ -477,7 +480,7 @@ class World {
       try {
         return await step();
       } catch (error) {
-        if (!isAway(error)) throw error;
+        if (!(error instanceof StoreUnavailableError)) throw error;
       }
     }
   }
@@ -747,13 +750,9 @@ async function* heardBy(
       }
       return;
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!(error instanceof StoreUnavailableError)) throw error;
     }
   }
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof FeedUnavailableError || (error as { code?: string }).code === 'ECONNRESET';
 }
 
 function describe({ row, insert, update }: Change): string {

@@ -1,5 +1,5 @@
+import { StoreUnavailableError } from '../../domain/errors.ts';
 import type { RedisClient } from '../../redis/connect.ts';
-import { FeedUnavailableError } from '../feed/feed.ts';
 import type { LivePush } from '../push/live-push.ts';
 import { ChangeBuffer } from './change-buffer.ts';
 import {
@@ -17,7 +17,7 @@ export interface RedisChangesOptions {
 }
 
 /**
- * The changes of many processes. A listener whose connection to Redis was lost ends with FeedUnavailableError, for
+ * The changes of many processes. A listener whose connection to Redis was lost ends with StoreUnavailableError, for
  * it may have missed some: it subscribes again and reads the list.
  */
 export class RedisChanges implements ConversationChanges {
@@ -47,7 +47,7 @@ export class RedisChanges implements ConversationChanges {
     const attached = this.#options.push.attach(this.#channel(owner), (push) => {
       const change = changeFrom(push);
       if (change) buffer.push(change);
-      else buffer.end(new FeedUnavailableError('changes may have been missed'));
+      else buffer.end(new StoreUnavailableError('changes may have been missed'));
     });
     attached.then(
       (undo) => {

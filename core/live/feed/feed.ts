@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '../../domain/errors.ts';
 import type {
   InterruptionReason,
   ModelErrorCode,
@@ -26,7 +27,7 @@ import type { FeedEventBody, HeardEvent, LooseEventBody, Position } from './even
  *   with `reconciles` has applied the conversation's row to it. Those calls run it first. A FeedReset has a cursor after
  *   everything that was published before the loss, so no listener gets an event twice.
  * Not here: who may read or write, and anything that must outlast the retention: that is the database's.
- * Errors: {@link FeedUnavailableError} when the store behind it does not answer in time; the outcome is then unknown.
+ * Errors: {@link StoreUnavailableError} when the store behind it does not answer in time; the outcome is then unknown.
  */
 export interface Feed {
   /**
@@ -226,8 +227,3 @@ export interface FeedRetention {
 
 /** 10,000 tokens take about 2 MB on Redis; so do 15 of the longest messages. One read hands out no more than that. */
 export const DEFAULT_RETENTION: FeedRetention = { events: 10_000, bytes: 2_000_000, ageMs: 3_600_000 };
-
-/** The store behind the feed does not answer. Whether the step was done is unknown; it may be asked again. */
-export class FeedUnavailableError extends Error {
-  override name = 'FeedUnavailableError';
-}

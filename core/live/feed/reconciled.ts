@@ -1,5 +1,5 @@
-import { isStoreUnavailable } from '../../store-unavailable.ts';
-import { type AdvanceTarget, type Feed, FeedUnavailableError } from './feed.ts';
+import { StoreUnavailableError } from '../../domain/errors.ts';
+import type { AdvanceTarget, Feed } from './feed.ts';
 
 /** Applies a conversation's row to its feed, for a call or for a listener; see `Turns.reconcile`. */
 export type Reconcile = (conversationId: string, waiting: 'call' | 'listener') => Promise<void>;
@@ -12,7 +12,7 @@ const MOST_ATTEMPTS = 8;
 
 /**
  * Runs a step, reconciling the feed first where that is needed.
- * @throws {FeedUnavailableError} also when the database or the queue, which reconciling needs, is unavailable
+ * @throws {StoreUnavailableError} also when the database or the queue, which reconciling needs, is unavailable
  */
 export async function onReconciled<T>(
   step: () => Promise<T | typeof UNRECONCILED>,
@@ -24,11 +24,11 @@ export async function onReconciled<T>(
     try {
       await reconcile();
     } catch (error) {
-      if (!isStoreUnavailable(error)) throw error;
-      throw new FeedUnavailableError('the feed cannot be reconciled with its row now', { cause: error });
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      throw new StoreUnavailableError('the feed cannot be reconciled with its row now', { cause: error });
     }
   }
-  throw new FeedUnavailableError('the feed loses its data again and again');
+  throw new StoreUnavailableError('the feed loses its data again and again');
 }
 
 /** Reconciles a feed without a row, as in tests of the feed alone. */

@@ -1,9 +1,12 @@
+import { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
+import { StoreUnavailableError } from '../../domain/errors.ts';
+import { throughBorder } from '../../redis/connect.ts';
 import { UNAVAILABLE_CODES } from '../../redis/errors.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { RedisPresence } from '../presence/redis.ts';
-import { type Feed, FeedUnavailableError, type OpenTurn } from './feed.ts';
+import type { Feed, OpenTurn } from './feed.ts';
 import { RedisFeed } from './redis.ts';
 
 const ANSWERS = [
@@ -33,7 +36,7 @@ const STEPS: Record<string, (feed: Feed, id: string) => Promise<unknown>> = {
 describe('what Redis cannot do now', () => {
   describe.each(Object.entries(STEPS))('%s', (_name, step) => {
     test.each(ANSWERS)('is unavailable at the answer "%s"', async (answer) => {
-      await expect(step(feedOn(refusing(answer)), uuidv7())).rejects.toBeInstanceOf(FeedUnavailableError);
+      await expect(step(feedOn(refusing(answer)), uuidv7())).rejects.toBeInstanceOf(StoreUnavailableError);
     });
 
     test('is a fault of ours at any other answer', async () => {
@@ -44,22 +47,25 @@ describe('what Redis cannot do now', () => {
 
   test.each(ANSWERS)('presence is unavailable at the answer "%s"', async (answer) => {
     const presence = new RedisPresence({ redis: refusing(answer), log: createLog(SILENT) });
-    await expect(presence.isAnyone(uuidv7())).rejects.toBeInstanceOf(FeedUnavailableError);
+    await expect(presence.isAnyone(uuidv7())).rejects.toBeInstanceOf(StoreUnavailableError);
     presence.fallSilent();
   });
 });
 
 const SILENT = { level: 'silent', format: 'json' } as const;
 
-function feedOn(redis: never): Feed {
+function feedOn(redis: Redis): Feed {
   const push = { attach: async () => () => {} } as never;
   return new RedisFeed({ redis, push, run: { current: 'run' } });
 }
 
-/** A client that gives every command the same answer. */
-function refusing(answer: string): never {
-  const refuse = async () => {
-    throw Object.assign(new Error(answer), { name: 'ReplyError' });
+/** A client that gets the same answer to every command, at the border that the product's clients have. */
+function refusing(answer: string): Redis {
+  const redis = new Redis({ lazyConnect: true });
+  redis.sendCommand = (command) => {
+    command.reject(Object.assign(new Error(answer), { name: 'ReplyError' }));
+    return command.promise;
   };
-  return new Proxy({}, { get: (_client, name) => (name === 'defineCommand' ? () => {} : refuse) }) as never;
+  throughBorder(redis);
+  return redis;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../../test/support/contracts/feed.ts';
 import { describeReconciling } from '../../../test/support/contracts/feed-reconcile.ts';
 import { begin } from '../../../test/support/feed-steps.ts';
+import { throughBorder } from '../../redis/connect.ts';
 import { LivePush } from '../push/live-push.ts';
 import { RedisFeed } from './redis.ts';
 import { feedKeys } from './redis-keys.ts';
@@ -52,6 +53,7 @@ if (reachable) {
 
   test('what a watched turn has become is asked until Redis answers, once what listens is connected again', async () => {
     const asking = redis.duplicate();
+    throughBorder(asking);
     let reconnected = (_ended: null) => {};
     const push = {
       attach: async (_channel: string, listener: typeof reconnected) => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { wait } from '../../async/wait.ts';
+import { StoreUnavailableError } from '../../domain/errors.ts';
 import type { ModelFallback, TurnCause } from '../../domain/vocabulary.ts';
 import type { RedisClient } from '../../redis/connect.ts';
-import { isRedisRefusal } from '../../redis/errors.ts';
 import type { ServerRun } from '../../redis/run.ts';
 import type { LivePush } from '../push/live-push.ts';
 import { type BufferBounds, DEFAULT_BOUNDS } from './event-buffer.ts';
@@ -15,7 +15,6 @@ import {
   type FeedEntry,
   type FeedRetention,
   type FeedState,
-  FeedUnavailableError,
   type FinishOutcome,
   type HeldEnding,
   type HeldTurn,
@@ -182,7 +181,7 @@ export class RedisFeed implements Feed, FeedLog {
         try {
           return await look();
         } catch (error) {
-          if (!(error instanceof FeedUnavailableError)) throw error;
+          if (!(error instanceof StoreUnavailableError)) throw error;
           await wait(LOOK_AGAIN_MS, over.signal);
         }
       }
@@ -251,27 +250,21 @@ export class RedisFeed implements Feed, FeedLog {
     const { meta, text, log, live, fence } = feedKeys(this.#prefix, conversationId);
     const { events, bytes, ageMs } = this.#retention;
     const epoch = randomBytes(9).toString('base64url');
-    try {
-      const { current } = this.#run;
-      const run = typeof current === 'string' ? current : await current;
-      return await this.#redis[script](
-        meta as never,
-        text,
-        log,
-        live,
-        fence,
-        epoch,
-        events,
-        bytes,
-        ageMs,
-        run,
-        ...args,
-      );
-    } catch (error) {
-      throw isRedisRefusal(error)
-        ? error
-        : new FeedUnavailableError('Redis does not answer', { cause: error });
-    }
+    const { current } = this.#run;
+    const run = typeof current === 'string' ? current : await current;
+    return this.#redis[script](
+      meta as never,
+      text,
+      log,
+      live,
+      fence,
+      epoch,
+      events,
+      bytes,
+      ageMs,
+      run,
+      ...args,
+    );
   }
 }
 

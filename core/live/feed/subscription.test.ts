@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { StoreUnavailableError } from '../../domain/errors.ts';
 import { DEFAULT_BOUNDS } from './event-buffer.ts';
 import type { FeedEvent, HeardEvent, Position } from './events.ts';
-import { FeedUnavailableError } from './feed.ts';
 import { type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
 
 /** A log whose push and reads the test conducts: a push may be lost, late, repeated, or come amid a read. */
@@ -119,8 +119,8 @@ describe('following a log', () => {
     expect((await events.next()).value).toMatchObject({ type: 'TypingNudge', epoch: 'epoch-two', seq: 2 });
   });
 
-  test('a store that is away at the start ends it with FeedUnavailableError', async () => {
-    log.fault = new FeedUnavailableError('away');
+  test('a store that is away at the start ends it with StoreUnavailableError', async () => {
+    log.fault = new StoreUnavailableError('unavailable');
     follow();
     await expect(events.next()).rejects.toBe(log.fault);
     expect(log.detached).toBe(true);
@@ -129,7 +129,7 @@ describe('following a log', () => {
   test('a store that goes away later is waited for', async () => {
     log.say();
     await hear(1);
-    log.fault = new FeedUnavailableError('away');
+    log.fault = new StoreUnavailableError('unavailable');
     log.append();
     log.push(null);
     await Promise.resolve();

@@ -1,6 +1,7 @@
+import { StoreUnavailableError } from '../../domain/errors.ts';
 import { type BufferBounds, coalesce, EventBuffer } from './event-buffer.ts';
 import type { FeedEvent, HeardEvent, Position } from './events.ts';
-import { FeedUnavailableError, type ListenOptions, type OpenTurn } from './feed.ts';
+import type { ListenOptions, OpenTurn } from './feed.ts';
 
 /** What a subscription needs of the log that it follows. */
 export interface FeedLog {
@@ -117,7 +118,7 @@ class Follower {
       }
     } catch (error) {
       // Before anything was heard the caller must know. Later it is tried until the store is back.
-      if (this.#position && error instanceof FeedUnavailableError) this.#readLater();
+      if (this.#position && error instanceof StoreUnavailableError) this.#readLater();
       else this.buffer.end(asError(error));
     } finally {
       this.#reading = false;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisClient } from '../../redis/connect.ts';
 import type { Log } from '../../telemetry/log.ts';
-import { FeedUnavailableError } from '../feed/feed.ts';
 import { MemoryPresence } from './memory.ts';
 import type { Presence } from './presence.ts';
 
@@ -52,11 +51,7 @@ export class RedisPresence implements Presence {
   }
 
   async isAnyone(conversationId: string): Promise<boolean> {
-    try {
-      return (await this.#redis.zcount(this.#key(conversationId), this.#now(), '+inf')) > 0;
-    } catch (error) {
-      throw new FeedUnavailableError('Redis does not answer', { cause: error });
-    }
+    return (await this.#redis.zcount(this.#key(conversationId), this.#now(), '+inf')) > 0;
   }
 
   /** Gives no more signs of life, as a process that dies: what it showed runs out. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
 import { within } from '../../async/within.ts';
+import { StoreUnavailableError } from '../../domain/errors.ts';
 import type { RedisClient } from '../../redis/connect.ts';
-import { FeedUnavailableError } from '../feed/feed.ts';
 
 type Listener = (push: unknown) => void;
 
@@ -73,7 +73,7 @@ export class LivePush {
       await within(ATTACH_WITHIN_MS, subscribed);
     } catch (error) {
       detach();
-      throw new FeedUnavailableError('Redis does not acknowledge a subscription', { cause: error });
+      throw new StoreUnavailableError('Redis does not acknowledge a subscription', { cause: error });
     }
     this.#listeners.add(listener);
     return detach;

@@ -1,7 +1,5 @@
 import type { TurnJob } from '../../queue/jobs.ts';
 import type { RedisClient } from '../../redis/connect.ts';
-import { isRedisRefusal } from '../../redis/errors.ts';
-import { FeedUnavailableError } from '../feed/feed.ts';
 import { SLOTS_SCRIPT } from './redis-script.ts';
 import { LEASE_MS, type Taken, type TurnSlots } from './turn-slots.ts';
 
@@ -19,7 +17,7 @@ type Scripted = RedisClient & {
   turnSlots(key: string, ...args: (string | number)[]): Promise<(string | number)[]>;
 };
 
-/** The slots of all processes on one Redis. A step is one round trip. @throws {FeedUnavailableError} while Redis is unavailable */
+/** The slots of all processes on one Redis. A step is one round trip. @throws {StoreUnavailableError} while Redis is unavailable */
 export class RedisTurnSlots implements TurnSlots {
   readonly #redis: Scripted;
   readonly #key: string;
@@ -53,7 +51,7 @@ export class RedisTurnSlots implements TurnSlots {
 
   async isWaiting(turn: TurnJob): Promise<boolean> {
     const waiting = `${this.#key}:${keyOf(turn.owner)}:waiting`;
-    return (await answered(this.#redis.zscore(waiting, memberOf(turn)))) !== null;
+    return (await this.#redis.zscore(waiting, memberOf(turn))) !== null;
   }
 
   async isAdmitted(turn: TurnJob): Promise<boolean> {
@@ -62,14 +60,8 @@ export class RedisTurnSlots implements TurnSlots {
 
   #step(step: string, turn?: TurnJob): Promise<(string | number)[]> {
     const of = turn ? [keyOf(turn.owner), memberOf(turn)] : [];
-    return answered(this.#redis.turnSlots(this.#key, step, this.#limit, this.#leaseMs, ...of));
+    return this.#redis.turnSlots(this.#key, step, this.#limit, this.#leaseMs, ...of);
   }
-}
-
-async function answered<T>(reply: Promise<T>): Promise<T> {
-  return reply.catch((error) => {
-    throw isRedisRefusal(error) ? error : new FeedUnavailableError('Redis does not answer', { cause: error });
-  });
 }
 
 /** An owner's id without the braces and colons that mean something in a key. */

@@ -1,14 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { StoreUnavailableError } from '../../../core/domain/errors.ts';
 import type { LooseEventBody, Position } from '../../../core/live/feed/events.ts';
-import {
-  type AdvanceTarget,
-  type Feed,
-  type FeedEntry,
-  FeedUnavailableError,
-} from '../../../core/live/feed/feed.ts';
+import type { AdvanceTarget, Feed, FeedEntry } from '../../../core/live/feed/feed.ts';
 import { Listener } from '../../../core/live/feed/listener.ts';
-import { QueueUnavailableError } from '../../../core/queue/queue-unavailable.ts';
 import { type FeedTestOptions, type FeedUnderTest, newTurn } from './feed.ts';
 
 /** What every adapter of the feed promises of a conversation that its store has lost. One suite, run over each of them. */
@@ -104,7 +99,7 @@ export function describeReconciling(
       const cut = newTurn();
       const filled = row.entries;
       row = { ...row, last: cut.id, over: [cut.id], entries: [...filled, { n: 3, events: null }] };
-      await expect(feed.state(conversation)).rejects.toThrow(FeedUnavailableError);
+      await expect(feed.state(conversation)).rejects.toThrow(StoreUnavailableError);
       row = { ...row, over: [], entries: [...filled, { ...entry(3), ends: cut.id }] };
       await expect(feed.state(conversation)).resolves.toMatchObject({ turn: null });
     });
@@ -112,10 +107,10 @@ export function describeReconciling(
     test('without the queue, which has a turn spoken, it is unavailable, too', async () => {
       await under.stop();
       const away = async () => {
-        throw new QueueUnavailableError('away');
+        throw new StoreUnavailableError('unavailable');
       };
       under = await create({ reconcile: away });
-      await expect(under.feed.state(conversation)).rejects.toThrow(FeedUnavailableError);
+      await expect(under.feed.state(conversation)).rejects.toThrow(StoreUnavailableError);
     });
 
     test('without the database, which knows the row, it is unavailable, and nothing is shown', async () => {
@@ -123,12 +118,12 @@ export function describeReconciling(
       let isAway = true;
       under = await create({
         reconcile: async (_conversation, waiting) => {
-          if (isAway) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+          if (isAway) throw new StoreUnavailableError('reset');
           await reconcile(waiting);
         },
       });
       feed = under.feed;
-      await expect(feed.state(conversation)).rejects.toThrow(FeedUnavailableError);
+      await expect(feed.state(conversation)).rejects.toThrow(StoreUnavailableError);
       isAway = false;
       await expect(feed.state(conversation)).resolves.toMatchObject({ turn: null });
     });
