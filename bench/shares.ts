@@ -1,5 +1,5 @@
 import { openApp } from '../core/app.ts';
-import { loadConfig } from '../core/config.ts';
+import { loadConfig } from '../core/config/config.ts';
 import { LOCAL_USER_ID } from '../core/domain/owner.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import type { Data } from '../test/support/harness.ts';

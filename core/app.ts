@@ -1,7 +1,7 @@
 import type { Clock } from './clock/clock.ts';
 import { watchClock } from './clock/clock-watch.ts';
 import { StoreClock } from './clock/store-clock.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { checkWritable, describeDatabaseFailure } from './db/readiness.ts';
 import { checkReadiness, type ReadinessCheck } from './http/readiness.ts';

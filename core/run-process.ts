@@ -1,4 +1,4 @@
-import { type Config, loadConfig } from './config.ts';
+import { type Config, loadConfig } from './config/config.ts';
 import { StoreUnavailableError } from './domain/errors.ts';
 import { StartError } from './domain/start-error.ts';
 import { componentLog, createLog, type Log } from './telemetry/log.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { loadConfig } from '../core/config.ts';
+import { loadConfig } from '../core/config/config.ts';
 import { openDatabase } from '../core/db/database.ts';
 import { StartError } from '../core/domain/start-error.ts';
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../core/config.ts';
+import { loadConfig } from '../core/config/config.ts';
 import { openDatabase } from '../core/db/database.ts';
 import { StartError } from '../core/domain/start-error.ts';
 import { seedMonth } from './seed/month.ts';

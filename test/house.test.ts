@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadConfig } from '../core/config.ts';
+import { loadConfig } from '../core/config/config.ts';
 import { missingPlatforms } from '../scripts/complete-lock.mjs';
 import { outOfDate } from '../scripts/out-of-date.mjs';
 import { schema } from '../server/graphql/schema.ts';

@@ -8,7 +8,7 @@ import {
   isUnionType,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../core/config.ts';
+import { loadConfig } from '../core/config/config.ts';
 import { LONGEST_NAME, LONGEST_WORDS, PREVIEW_LENGTH } from '../core/inference/inference-record.ts';
 import { DEFAULT_BOUNDS } from '../core/live/feed/event-buffer.ts';
 import { DEFAULT_RETENTION } from '../core/live/feed/feed.ts';

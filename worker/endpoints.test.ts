@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import type { App } from '../core/app.ts';
-import { loadConfig } from '../core/config.ts';
+import { loadConfig } from '../core/config/config.ts';
 import { StartError } from '../core/domain/start-error.ts';
 import { createMetrics } from '../core/telemetry/metrics.ts';
 import { startEndpoints } from './endpoints.ts';

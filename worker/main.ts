@@ -1,5 +1,5 @@
 import { openApp } from '../core/app.ts';
-import { requireShared } from '../core/config.ts';
+import { requireShared } from '../core/config/config.ts';
 import { runProcess } from '../core/run-process.ts';
 import { componentLog } from '../core/telemetry/log.ts';
 import { startEndpoints } from './endpoints.ts';

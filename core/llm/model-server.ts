@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { componentLog, type Log } from '../telemetry/log.ts';
 import { type OpenModels, openModels } from './open-models.ts';
 import { chooseEndpoint } from './provider.ts';

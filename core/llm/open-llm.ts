@@ -1,6 +1,6 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Clock } from '../clock/clock.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { InferenceRecord } from '../inference/inference-record.ts';
 import type { ModelHealth } from '../live/model-health/model-health.ts';
 import { componentLog, type Log } from '../telemetry/log.ts';

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../../test/support/certificate.ts';
 import { startTestProxy } from '../../test/support/forward-proxy.ts';
 import { startListServer } from '../../test/support/model-lists.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { createLlm } from './client.ts';
 import { readModelList } from './model-list/read-list.ts';
 import { type ProxySettings, proxiedFetch } from './proxy.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { parse, parseAllDocuments } from 'yaml';
-import { type Config, loadConfig, requireShared } from '../../core/config.ts';
+import { type Config, loadConfig, requireShared } from '../../core/config/config.ts';
 import { operationHandlers } from '../../core/http/operations.ts';
 
 /** What the tests read of a Compose file. */
@@ -169,7 +169,7 @@ export function configOf(env: Record<string, string>): Config {
   return config;
 }
 
-/** The variables that core/config.ts reads, and those that OpenTelemetry's SDK reads by itself. */
+/** The variables that core/config/config.ts reads, and those that OpenTelemetry's SDK reads by itself. */
 export const KNOWN: ReadonlySet<string> = new Set([
   ...knownVariables(),
   'OTEL_EXPORTER_OTLP_HEADERS',
@@ -179,7 +179,8 @@ export const KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 function knownVariables(): Set<string> {
-  const source = /const Environment = z\.object\(\{(.*?)\n\}\);/s.exec(readText('core/config.ts'))?.[1] ?? '';
+  const source =
+    /const Environment = z\.object\(\{(.*?)\n\}\);/s.exec(readText('core/config/config.ts'))?.[1] ?? '';
   return new Set([...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name));
 }
 

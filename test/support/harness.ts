@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type App, openApp } from '../../core/app.ts';
-import { loadConfig } from '../../core/config.ts';
+import { loadConfig } from '../../core/config/config.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
 import { clientDir } from '../../core/project-root.ts';
 import { createLog } from '../../core/telemetry/log.ts';

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { Config } from '../../core/config.ts';
+import type { Config } from '../../core/config/config.ts';
 import { clientDir } from '../../core/project-root.ts';
 import { createLog } from '../../core/telemetry/log.ts';
 import { type RunningServer, startServer } from '../../server/server.ts';

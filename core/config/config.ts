@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import { PHONE_REGIONS } from '@taskflow/redaction';
 import { z } from 'zod';
-import { StartError } from './domain/start-error.ts';
-import { type ProxySettings, proxyText } from './llm/proxy.ts';
-import { bodyFields, headerFields, keyText, modelText, plainText } from './llm/settings.ts';
-import { parseRedisUrl } from './redis/location.ts';
+import { StartError } from '../domain/start-error.ts';
+import { type ProxySettings, proxyText } from '../llm/proxy.ts';
+import { bodyFields, headerFields, keyText, modelText, plainText } from '../llm/settings.ts';
+import { parseRedisUrl } from '../redis/location.ts';
 
 /** The configuration is wrong; the message is one line that names every variable at fault and shows no secret. */
 export class ConfigError extends StartError {
