@@ -2,9 +2,10 @@ import { isIP } from 'node:net';
 import { PHONE_REGIONS } from '@taskflow/redaction';
 import { z } from 'zod';
 import { StartError } from '../domain/start-error.ts';
-import { type ProxySettings, proxyText } from '../llm/proxy.ts';
-import { bodyFields, headerFields, keyText, modelText, plainText } from '../llm/settings.ts';
+import type { ProxySettings } from '../llm/proxy.ts';
+import { isLoopback } from '../loopback.ts';
 import { parseRedisUrl } from '../redis/location.ts';
+import { bodyFields, headerFields, keyText, modelText, plainText, proxyText } from './model-kinds.ts';
 
 /** The configuration is wrong; the message is one line that names every variable at fault and shows no secret. */
 export class ConfigError extends StartError {
@@ -81,7 +82,7 @@ export interface Config {
 }
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 const text = z.string().trim().min(1, 'must not be empty');
 const url = (...schemes: string[]) =>
@@ -189,11 +190,6 @@ export function requireShared({ databaseUrl, redisUrl }: Config): void {
   throw new ConfigError(
     `${missing.join(' and ')} must be set where server and worker run apart; npm start runs both in one process without`,
   );
-}
-
-/** Whether only this machine can reach a server that listens there. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** An empty value counts as unset, as in an `.env` file whose line was left blank. */

@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.ts';
 import { componentLog, type Log } from '../telemetry/log.ts';
+import type { LlmSettings } from './llm-settings.ts';
 import { type OpenModels, openModels } from './open-models.ts';
 import { chooseEndpoint } from './provider.ts';
 import { proxiedFetch } from './proxy.ts';
@@ -11,7 +11,7 @@ export interface ModelServer extends Omit<OpenModels, 'stop'> {
 }
 
 /** @throws {ModelsFileError} */
-export async function openModelServer(config: Config, log: Log): Promise<ModelServer> {
+export async function openModelServer(config: LlmSettings, log: Log): Promise<ModelServer> {
   const chosen = chooseEndpoint(config);
   const proxied = chosen ? await proxiedFetch(config.proxy) : undefined;
   const endpoint = chosen && proxied ? { ...chosen, fetch: proxied.fetch } : chosen;

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { machineClock } from '../clock/clock.ts';
-import { loadConfig } from '../config/config.ts';
 import { MemoryModelHealth } from '../live/model-health/memory.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
@@ -26,7 +25,8 @@ describe('calls to a model', () => {
         },
       },
       {
-        ...{ config: loadConfig({}), health, log: createLog({ level: 'silent' }) },
+        config: { llmTimeoutMs: 60_000, llmMaxWaitMs: 600_000, modelRestMs: 30_000 },
+        ...{ health, log: createLog({ level: 'silent' }) },
         clock: machineClock,
         metrics: createMetrics({ queues: async () => [] }),
         labelOf: (model) => model,

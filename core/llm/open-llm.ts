@@ -1,6 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Clock } from '../clock/clock.ts';
-import type { Config } from '../config/config.ts';
 import type { InferenceRecord } from '../inference/inference-record.ts';
 import type { ModelHealth } from '../live/model-health/model-health.ts';
 import { componentLog, type Log } from '../telemetry/log.ts';
@@ -9,13 +8,14 @@ import { withBreakers } from './breakers.ts';
 import type { Llm } from './client.ts';
 import { connectLlm, type LlmConnection } from './connect.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { CallSettings } from './llm-settings.ts';
 import { withRecords } from './recorded.ts';
 import { withTries } from './tries.ts';
 
 export interface OpenLlmOptions {
   /** See {@link connectLlm}. */
   endpoint: () => Endpoint | null;
-  config: Config;
+  config: CallSettings;
   health: ModelHealth;
   /** By which records are dated. */
   clock: Clock;

@@ -2,6 +2,7 @@ import { within } from '../async/within.ts';
 import type { Log } from '../telemetry/log.ts';
 import { BUILT_IN_MODELS, DEMO_MODEL } from './built-in-models.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { ModelSettings } from './llm-settings.ts';
 import type { Model } from './model.ts';
 import { readModelList } from './model-list/read-list.ts';
 import { ModelWatch, type ModelWatchOptions } from './model-watch.ts';
@@ -16,12 +17,7 @@ const START_WITHIN_MS = 3_000;
 export interface OpenModelsOptions {
   /** Null: the demo. */
   endpoint: Endpoint | null;
-  config: {
-    defaultModel?: string | undefined;
-    modelsFile?: string | undefined;
-    modelContextTokens?: number | undefined;
-    ollamaContextLength?: number | undefined;
-  };
+  config: ModelSettings;
   log: Log;
 }
 
@@ -80,7 +76,7 @@ function fixed(models: Models, endpoint: Endpoint | null): OpenModels {
 }
 
 /** The model of a deployment on Azure, whose list is of what could be deployed, and not of what is: so it is not asked for. */
-function azureModels(endpoint: Endpoint, config: OpenModelsOptions['config'], log: Log): OpenModels {
+function azureModels(endpoint: Endpoint, config: ModelSettings, log: Log): OpenModels {
   const { host, pathname } = new URL(endpoint.baseURL);
   const deployment = config.defaultModel ?? /\/deployments\/([^/]+)/.exec(pathname)?.[1];
   if (!deployment)
@@ -100,7 +96,7 @@ function azureModels(endpoint: Endpoint, config: OpenModelsOptions['config'], lo
   );
 }
 
-function watchedModels(endpoint: Endpoint, config: OpenModelsOptions['config'], log: Log): OpenModels {
+function watchedModels(endpoint: Endpoint, config: ModelSettings, log: Log): OpenModels {
   const watch = new ModelWatch({ endpoint, settings: settingsOf(config), read: readModelList, log });
   const first = watch.start();
   return {
@@ -114,7 +110,7 @@ function watchedModels(endpoint: Endpoint, config: OpenModelsOptions['config'], 
   };
 }
 
-function settingsOf(config: OpenModelsOptions['config']): ModelWatchOptions['settings'] {
+function settingsOf(config: ModelSettings): ModelWatchOptions['settings'] {
   const { defaultModel, modelContextTokens, ollamaContextLength } = config;
   return { defaultModel, contextTokens: modelContextTokens, ollamaContext: ollamaContextLength };
 }

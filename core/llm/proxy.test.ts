@@ -6,7 +6,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../../test/support/certificate.ts';
 import { startTestProxy } from '../../test/support/forward-proxy.ts';
 import { startListServer } from '../../test/support/model-lists.ts';
-import { loadConfig } from '../config/config.ts';
 import { createLlm } from './client.ts';
 import { readModelList } from './model-list/read-list.ts';
 import { type ProxySettings, proxiedFetch } from './proxy.ts';
@@ -132,28 +131,4 @@ describe('a proxy', () => {
   it('that is not set leaves the way to Node', async () => {
     expect(await proxiedFetch({ none: 'x' })).toBeUndefined();
   });
-});
-
-describe('the variables of a proxy', () => {
-  it.each([
-    [{ HTTP_PROXY: 'http://p:1' }, { http: 'http://p:1' }],
-    [{ http_proxy: 'http://p:1', HTTP_PROXY: 'http://q:1' }, { http: 'http://p:1' }],
-    [
-      { https_proxy: '"p.corp:3128"', no_proxy: 'a,b' },
-      { https: 'http://p.corp:3128', none: 'a,b' },
-    ],
-    [{ HTTPS_PROXY: '', NO_PROXY: '' }, {}],
-  ])('%j are read', (env, proxy) => {
-    const { http, https, none } = loadConfig(env).proxy;
-    expect(JSON.parse(JSON.stringify({ http, https, none }))).toEqual(proxy);
-  });
-
-  it.each(['http://me:hunter2@', 'socks5://me:hunter2@p:1', 'http://me:hunter2%@p:1', 'http://p:port'])(
-    '%j is a fault in one line, without what it says',
-    (value) => {
-      expect(() => loadConfig({ HTTPS_PROXY: value })).toThrow(
-        /^HTTPS_PROXY must be the URL of a proxy, such as http:\/\/proxy\.example:3128$/,
-      );
-    },
-  );
 });

@@ -1,17 +1,3 @@
-import { plainText } from './settings.ts';
-
-/** The address of a proxy, with or without `http://` before it. Messages do not repeat it: a password may stand in it. */
-export const proxyText = plainText
-  .transform((value) => (value.includes('://') ? value : `http://${value}`))
-  .refine(isProxy, { message: 'must be the URL of a proxy, such as http://proxy.example:3128' });
-
-function isProxy(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, username, password } = new URL(value);
-  // A lone % in a password: it has to be written as %25.
-  return /^https?:$/.test(protocol) && !/%(?![\da-f]{2})/i.test(username + password);
-}
-
 /** Where proxies are, as URLs; unset: none. `none`: hosts that are reached without one, apart by commas; `*`: all. */
 export interface ProxySettings {
   http?: string | undefined;

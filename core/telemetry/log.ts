@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isSpanContextValid, trace } from '@opentelemetry/api';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type LevelWithSilent, type Logger, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
-import type { LogLevel } from '../config/config.ts';
 
 /**
  * The one way to say something to the operator: a line an event. Texts of messages, and errors of others that may quote
@@ -48,7 +47,7 @@ export function withLogFields<T>(fields: LogFields, work: () => T): T {
 
 /** A logger to standard output: pretty on a terminal, JSON elsewhere, unless `format` says. */
 export function createLog(options: {
-  level: LogLevel;
+  level: LevelWithSilent;
   format?: 'pretty' | 'json' | undefined;
   /** Where JSON goes; unset: to standard output. */
   to?: DestinationStream;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from '../config/config.ts';
+import { ConfigError, loadConfig } from './config.ts';
 
 const SECRET = 'hunter2';
 
@@ -84,4 +84,28 @@ describe('LLM_EXTRA_BODY', () => {
 test.each(['MODEL_CONTEXT_TOKENS', 'OLLAMA_CONTEXT_LENGTH'])('%s is a number of tokens', (name) => {
   expect(Object.values(loadConfig({ [name]: '32768' }))).toContain(32_768);
   expect(faultOf({ [name]: '100' })).toBe(`${name} must be a whole number from 512 to 100000000`);
+});
+
+describe('the variables of a proxy', () => {
+  test.each([
+    [{ HTTP_PROXY: 'http://p:1' }, { http: 'http://p:1' }],
+    [{ http_proxy: 'http://p:1', HTTP_PROXY: 'http://q:1' }, { http: 'http://p:1' }],
+    [
+      { https_proxy: '"p.corp:3128"', no_proxy: 'a,b' },
+      { https: 'http://p.corp:3128', none: 'a,b' },
+    ],
+    [{ HTTPS_PROXY: '', NO_PROXY: '' }, {}],
+  ])('%j are read', (env, proxy) => {
+    const { http, https, none } = loadConfig(env).proxy;
+    expect(JSON.parse(JSON.stringify({ http, https, none }))).toEqual(proxy);
+  });
+
+  test.each(['http://me:hunter2@', 'socks5://me:hunter2@p:1', 'http://me:hunter2%@p:1', 'http://p:port'])(
+    '%j is a fault in one line, without what it says',
+    (value) => {
+      expect(() => loadConfig({ HTTPS_PROXY: value })).toThrow(
+        /^HTTPS_PROXY must be the URL of a proxy, such as http:\/\/proxy\.example:3128$/,
+      );
+    },
+  );
 });

@@ -24,6 +24,18 @@ export const modelText = plainText.pipe(
     .max(LONGEST_NAME, `must not be longer than ${LONGEST_NAME} characters`),
 );
 
+/** The URL of a proxy, with or without `http://` before it. Messages do not repeat it: a password may stand in it. */
+export const proxyText = plainText
+  .transform((value) => (value.includes('://') ? value : `http://${value}`))
+  .refine(isProxy, { message: 'must be the URL of a proxy, such as http://proxy.example:3128' });
+
+function isProxy(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  // A lone % in a password: it has to be written as %25.
+  return /^https?:$/.test(protocol) && !/%(?![\da-f]{2})/i.test(username + password);
+}
+
 /** What HTTP itself needs, what Node's `fetch` refuses, and what the `openai` client sets to read the answer. */
 const RESERVED_HEADERS = new Set([
   'connection',
