@@ -74,6 +74,6 @@ describe('FEDERATION', () => {
   });
 
   test.each(['true', 'yes', '2', ' 1'])('%j is a fault that names it', (value) => {
-    expect(() => loadConfig({ FEDERATION: value })).toThrow(/^FEDERATION must be 1, or 0 or unset$/);
+    expect(() => loadConfig({ FEDERATION: value })).toThrow(/^FEDERATION must be 0 or 1$/);
   });
 });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Config, loadConfig, requireShared } from '../../core/config/config.ts';
+import { OPEN_TELEMETRY } from '../../core/config/read-elsewhere.ts';
+import { ROWS } from '../../core/config/settings.ts';
 import { operationHandlers } from '../../core/http/operations.ts';
 
 /** What the tests read of a Compose file. */
@@ -169,20 +171,10 @@ export function configOf(env: Record<string, string>): Config {
   return config;
 }
 
-/** The variables that core/config/config.ts reads, and those that OpenTelemetry's SDK reads by itself. */
-export const KNOWN: ReadonlySet<string> = new Set([
-  ...knownVariables(),
-  'OTEL_EXPORTER_OTLP_HEADERS',
-  'OTEL_TRACES_SAMPLER',
-  'OTEL_TRACES_SAMPLER_ARG',
-  'OTEL_RESOURCE_ATTRIBUTES',
-]);
-
-function knownVariables(): Set<string> {
-  const source =
-    /const Environment = z\.object\(\{(.*?)\n\}\);/s.exec(readText('core/config/config.ts'))?.[1] ?? '';
-  return new Set([...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name));
-}
+/** The variables that TaskFlow reads, and those that OpenTelemetry's SDK reads by itself. */
+export const KNOWN: ReadonlySet<string> = new Set(
+  [...ROWS, ...OPEN_TELEMETRY].map(({ variable }) => variable),
+);
 
 /** A number that a source file names but keeps to itself. */
 export function constantIn(path: string, name: string): number {

@@ -1,0 +1,52 @@
+/** A variable that is not read by TaskFlow's own code, but belongs in the same file. */
+export interface ReadElsewhere {
+  readonly variable: string;
+  readonly decides: string;
+  /** Empty: it has to be chosen. */
+  readonly example: string;
+}
+
+/** Read by OpenTelemetry's SDK where OTEL_EXPORTER_OTLP_ENDPOINT is set. */
+export const OPEN_TELEMETRY: readonly ReadElsewhere[] = [
+  {
+    variable: 'OTEL_EXPORTER_OTLP_HEADERS',
+    decides: 'Headers that the collector expects.',
+    example: 'authorization=Bearer%20...',
+  },
+  {
+    variable: 'OTEL_TRACES_SAMPLER',
+    decides: 'Which traces are made.',
+    example: 'parentbased_traceidratio',
+  },
+  {
+    variable: 'OTEL_TRACES_SAMPLER_ARG',
+    decides: 'The share of traces that are made, for a sampler by ratio.',
+    example: '0.1',
+  },
+  {
+    variable: 'OTEL_RESOURCE_ATTRIBUTES',
+    decides: 'What else a trace says about this installation.',
+    example: 'deployment.environment.name=production',
+  },
+];
+
+/** Read by docker-compose.yml. */
+export const COMPOSE: readonly ReadElsewhere[] = [
+  {
+    variable: 'POSTGRES_PASSWORD',
+    decides: 'Required. It stands in a URL: letters and digits only.',
+    example: '',
+  },
+  {
+    variable: 'REDIS_PASSWORD',
+    decides: 'Required. It stands in a URL: letters and digits only.',
+    example: '',
+  },
+  { variable: 'GRAFANA_ADMIN_PASSWORD', decides: 'Required.', example: '' },
+  {
+    variable: 'SITE_ADDRESS',
+    decides:
+      "The addresses under which the proxy answers. Names other than this machine's own belong in `ALLOWED_HOSTS` too.",
+    example: 'http://localhost:8080',
+  },
+];

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { aboutOf } from './setting.ts';
+import { inferenceLog } from './settings/inference-log.ts';
+import { listening } from './settings/listening.ts';
+import { modelCalls } from './settings/model-calls.ts';
+import { models } from './settings/models.ts';
+import { observability } from './settings/observability.ts';
+import { processes } from './settings/processes.ts';
+import { silence } from './settings/silence.ts';
+import { storage } from './settings/storage.ts';
+
+/**
+ * Every variable of the environment that TaskFlow reads, by its name in the configuration. README's tables and
+ * `.env.example` are printed from it: `npm run generate`.
+ */
+export const SETTINGS = z.object({
+  ...listening,
+  ...storage,
+  ...models,
+  ...modelCalls,
+  ...silence,
+  ...processes,
+  ...observability,
+  ...inferenceLog,
+});
+
+/** The settings as pages show them. Titles and introductions are Markdown. */
+export const GROUPS = [
+  { title: 'Listening', settings: listening },
+  { title: 'Storage', settings: storage },
+  {
+    title: 'Models',
+    intro:
+      'With none of the first three set, Demo answers, a script inside the process. [docs/models.md](docs/models.md) has a line for each server.',
+    settings: models,
+  },
+  { title: 'Calls to models', settings: modelCalls },
+  { title: 'Silence', settings: silence },
+  { title: 'Servers and workers', settings: processes },
+  { title: 'Logs, metrics, traces', settings: observability },
+  { title: 'Log of calls to models', settings: inferenceLog },
+];
+
+/** The rows of the table, in its order, with what is said about each. */
+export const ROWS = Object.entries(SETTINGS.shape).map(([name, read]) => ({ name, read, ...aboutOf(read) }));

@@ -1,0 +1,17 @@
+import { integer, phoneRegions } from '../kinds.ts';
+import { setting } from '../setting.ts';
+
+/** The log of calls to models. */
+export const inferenceLog = {
+  redactionPhoneRegions: setting(phoneRegions, {
+    variable: 'REDACTION_PHONE_REGIONS',
+    default: 'IN,US,GB',
+    decides:
+      'Countries whose phone numbers are redacted even without their calling code: see [docs/redaction.md](docs/redaction.md).',
+  }),
+  inferenceLogDays: setting(integer(1, 36_500, 'days'), {
+    variable: 'INFERENCE_LOG_DAYS',
+    default: '90',
+    decides: 'How long the log of calls to models is kept.',
+  }),
+};

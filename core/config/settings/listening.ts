@@ -1,0 +1,46 @@
+import { flag, host, hostNames, oneOf, origins, port } from '../kinds.ts';
+import { setting } from '../setting.ts';
+
+/** Where the server listens, and who may call it. */
+export const listening = {
+  host: setting(host, {
+    variable: 'HOST',
+    default: '127.0.0.1',
+    decides:
+      'The address to listen on. One that other machines can reach, such as `0.0.0.0`, is refused without `AUTH_MODE=none`.',
+  }),
+  port: setting(port, {
+    variable: 'PORT',
+    default: '4000',
+    decides: 'The port to listen on. 0 takes any free port.',
+  }),
+  authMode: setting(oneOf('none'), {
+    variable: 'AUTH_MODE',
+    unset: 'this machine only',
+    example: 'none',
+    decides:
+      '`none` lets other machines reach the server without a login: everyone who reaches it is its one local user.',
+  }),
+  allowedHosts: setting(hostNames, {
+    variable: 'ALLOWED_HOSTS',
+    default: '',
+    unset: 'no others',
+    example: 'chat.example.com',
+    decides:
+      'Names by which the server may be called, besides `localhost`, `HOST` and the address at which a connection arrives. A request for another name gets 403, because a page of another site could otherwise reach the server under a name of its own (DNS rebinding).',
+  }),
+  allowedOrigins: setting(origins, {
+    variable: 'ALLOWED_ORIGINS',
+    default: '',
+    unset: "the server's own",
+    example: 'https://app.example.com,http://localhost:3001',
+    decides:
+      'Origins whose pages may call the API over HTTP (CORS) and WebSocket, besides those that the server itself serves.',
+  }),
+  federation: setting(flag, {
+    variable: 'FEDERATION',
+    default: '0',
+    decides:
+      '`1` makes the server a subgraph of Apollo Federation 2: see [docs/protocol.md](docs/protocol.md#in-a-supergraph). The gateway calls it by a name in `ALLOWED_HOSTS`.',
+  }),
+};
