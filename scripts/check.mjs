@@ -17,6 +17,7 @@ const failed = [
   check('types', 'npx', ['tsc', '-p', '.']),
   check('client types', 'npx', ['tsc', '-p', 'client']),
   check('protocol', process.execPath, ['scripts/check-protocol.mjs']),
+  isCurrent('settings', ['README.md', '.env.example'], 'npx', ['tsx', 'scripts/print-settings.ts']),
   isCurrent('schema.graphql', ['schema.graphql'], 'npx', ['tsx', 'scripts/print-schema.ts']),
   isCurrent('API reference', ['docs/api.md'], 'npx', ['tsx', 'scripts/print-api.ts']),
   isCurrent("clients' page", ['docs/clients.md'], 'npx', ['tsx', 'scripts/print-clients.ts']),
@@ -31,7 +32,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 process.stdout.write(
-  "check: lint, imports, types, protocol, schema, API reference, clients' page, document types and dashboards are in order\n",
+  "check: lint, imports, types, protocol, settings, schema, API reference, clients' page, document types and dashboards are in order\n",
 );
 
 function check(name, command, args) {
