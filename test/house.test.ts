@@ -20,6 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const RESTRICTED = 'lint/style/noRestrictedImports';
+const ENVIRONMENT = 'lint/style/noProcessEnv';
 const CASES: Record<string, [code: string, rule: string | null]> = {
   'core/imports-server.ts': ["import { a } from '../server/server.ts';\na();\n", RESTRICTED],
   'core/feed/exports-worker.ts': ["export * from '../../worker/worker.ts';\n", RESTRICTED],
@@ -61,6 +62,9 @@ const CASES: Record<string, [code: string, rule: string | null]> = {
   'scripts/prints.mjs': ["console.log('here');\n", 'lint/suspicious/noConsole'],
   'server/imports-core.ts': ["import { a } from '../core/domain/errors.ts';\na();\n", null],
   'worker/imports-core.ts': ["import { a } from '../core/domain/errors.ts';\na();\n", null],
+  'server/reads-environment.ts': ['process.env.PORT?.trim();\n', ENVIRONMENT],
+  'core/feed/reads-environment.ts': ["import { env } from 'node:process';\nenv.PORT?.trim();\n", ENVIRONMENT],
+  'core/config/reads-environment.ts': ['process.env.PORT?.trim();\n', null],
   'core/feed/imports-conversation.ts': ["import { a } from '../conversation/ids.ts';\na();\n", null],
   'core/conversation/imports-itself.ts': ["import { a } from './ids.ts';\na();\n", null],
 };
