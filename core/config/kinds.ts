@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
+import { PHONE_REGIONS } from '@taskflow/redaction';
 import { z } from 'zod';
-import { PHONE_REGIONS } from '../redaction/phone-regions.ts';
 import { parseRedisUrl, RedisUrlError } from '../redis/location.ts';
 
 /*
