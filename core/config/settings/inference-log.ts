@@ -7,7 +7,7 @@ export const inferenceLog = {
     variable: 'REDACTION_PHONE_REGIONS',
     default: 'IN,US,GB',
     decides:
-      'Countries whose phone numbers are redacted even without their calling code: see [docs/redaction.md](docs/redaction.md).',
+      'Countries whose phone numbers are redacted even without their calling code: see [packages/redaction](packages/redaction/README.md).',
   }),
   inferenceLogDays: setting(integer(1, 36_500, 'days'), {
     variable: 'INFERENCE_LOG_DAYS',
