@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
 import { createTestDatabase } from '../test/support/database.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../test/support/scripted-model/scripted.ts';
 
 /** A server and a worker of the built product in processes of their own, on PostgreSQL and Redis. */
 export interface BenchSystem {

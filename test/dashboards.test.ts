@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
 import { METRIC } from '../core/telemetry/metrics.ts';
 import { dashboards } from '../deploy/grafana/dashboards/index.ts';
 import { type Backend, describeBackends } from './support/backends.ts';
 import { Heard } from './support/harness.ts';
 import { CREATE, EVENTS, SEND } from './support/operations.ts';
 import { buildProduct, type Product, startProduct } from './support/product.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from './support/scripted-model/scripted.ts';
 import { freePort } from './support/servers/free-port.ts';
 
 interface PanelModel {

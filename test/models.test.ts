@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
 import { startTestProxy } from './support/forward-proxy.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import { CREATE, EVENTS, REGENERATE, SEND, UPDATE } from './support/operations.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from './support/scripted-model/scripted.ts';
 
 const MODELS = /* GraphQL */ `
   query Models { models { id name vendor contextWindow isDefault isAvailable } }

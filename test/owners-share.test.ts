@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { LOCAL_USER_ID } from '../core/domain/owner.ts';
-import type { ScriptedRequest } from '../core/llm/upstream/scripted-request.ts';
 import { sweep } from '../worker/sweep.ts';
 import { describeBackends } from './support/backends.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
+import type { ScriptedRequest } from './support/scripted-model/scripted-request.ts';
 
 const PER_OWNER = 3;
 

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
-import type { ScriptedRequest } from '../core/llm/upstream/scripted-request.ts';
 import { type Data, Heard } from './support/harness.ts';
 import { CONVERSATION, CREATE, EVENTS, SEND } from './support/operations.ts';
 import { buildProduct, type Product, startProduct } from './support/product.ts';
 import { post } from './support/raw-http.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from './support/scripted-model/scripted.ts';
+import type { ScriptedRequest } from './support/scripted-model/scripted-request.ts';
 
 /** Long enough that no pace says all of it before the process is told to stop. */
 const STORY = 'Once upon a time there was a lighthouse keeper who counted waves. '.repeat(40);

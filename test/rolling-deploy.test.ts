@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ChatRequest } from '../core/llm/upstream/chunks.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
 import { SEAM } from '../core/prompt/exchange.ts';
 import { isContinueRequest } from '../core/prompt/prompt.ts';
 import { describeBackends } from './support/backends.ts';
 import { type Balancer, startBalancer } from './support/balancer.ts';
 import type { Data } from './support/harness.ts';
 import { buildProduct, type Entry, type Product, startProduct } from './support/product.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from './support/scripted-model/scripted.ts';
 import { startTalker, type Talker } from './support/talker.ts';
 
 const CONVERSATIONS = 12;

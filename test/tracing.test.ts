@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type ScriptedUpstream, startScriptedUpstream } from '../core/llm/upstream/scripted.ts';
 import { type Backend, describeBackends } from './support/backends.ts';
 import type { Data } from './support/harness.ts';
 import { CREATE, SEND } from './support/operations.ts';
 import { type CollectedSpan, OtlpCollector } from './support/otlp-collector.ts';
 import { buildProduct, type Product, startProduct } from './support/product.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from './support/scripted-model/scripted.ts';
 
 const CALLERS_TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLERS_SPAN = 'b7ad6b7169203331';

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ScriptedUpstream, startScriptedUpstream } from '../../test/support/scripted-model/scripted.ts';
 import { createLlm, type Llm, type LlmChunk, type LlmOptions } from './client.ts';
 import { LlmError } from './errors.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from './upstream/scripted.ts';
 
 let upstream: ScriptedUpstream;
 let stop: AbortController;

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
+import { startScriptedUpstream } from '../../test/support/scripted-model/scripted.ts';
 import { connectLlm, type LlmConnection } from './connect.ts';
 import type { Endpoint } from './endpoint.ts';
-import { startScriptedUpstream } from './upstream/scripted.ts';
 
 const { signal } = new AbortController();
 let connection: LlmConnection | undefined;

@@ -6,10 +6,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../../test/support/certificate.ts';
 import { startTestProxy } from '../../test/support/forward-proxy.ts';
 import { startListServer } from '../../test/support/model-lists.ts';
+import { startScriptedUpstream } from '../../test/support/scripted-model/scripted.ts';
 import { createLlm } from './client.ts';
 import { readModelList } from './model-list/read-list.ts';
 import { type ProxySettings, proxiedFetch } from './proxy.ts';
-import { startScriptedUpstream } from './upstream/scripted.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type RawResponse,
+  type RawUpstream,
+  startRawUpstream,
+} from '../../test/support/scripted-model/raw.ts';
 import { createLlm, type LlmChunk } from './client.ts';
 import type { LlmError } from './errors.ts';
-import { type RawResponse, type RawUpstream, startRawUpstream } from './upstream/raw.ts';
 
 /*
  * What servers of models really send, case by case, as their documentation and public bug reports have it, over real HTTP.

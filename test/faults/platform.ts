@@ -1,10 +1,10 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { ScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
-import { startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
 import { type Data, type GraphQLResult, Heard } from '../support/harness.ts';
 import { CONVERSATION, CREATE, EVENTS, SEND } from '../support/operations.ts';
 import { buildProduct, type Entry, type Product, startProduct } from '../support/product.ts';
+import type { ScriptedUpstream } from '../support/scripted-model/scripted.ts';
+import { startScriptedUpstream } from '../support/scripted-model/scripted.ts';
 import { createOwnPostgres, hasPostgresServer } from '../support/servers/own-postgres.ts';
 import { createOwnRedis, hasRedisServer, type OwnRedis } from '../support/servers/own-redis.ts';
 import { FaithfulListener } from './faithful-listener.ts';

@@ -1,11 +1,11 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { type ScriptedUpstream, startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
 import { describeBackends } from '../support/backends.ts';
 import { type Data, type GraphQLResult, Heard } from '../support/harness.ts';
 import { CONVERSATION, CREATE, EVENTS, SEND } from '../support/operations.ts';
 import { buildProduct, type Product, startProduct } from '../support/product.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-model/scripted.ts';
 import { refusalsOf } from '../support/strict-servers.ts';
 
 await describeBackends(

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { Mailbox } from '../../core/llm/upstream/mailbox.ts';
 import type { Data } from './harness.ts';
+import { Mailbox } from './scripted-model/mailbox.ts';
 
 /** One end of a WebSocket, frame by frame, without a client that would mind its manners. */
 export class Frames {

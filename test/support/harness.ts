@@ -5,12 +5,12 @@ import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type App, openApp } from '../../core/app.ts';
 import { loadConfig } from '../../core/config/config.ts';
-import { type ScriptedUpstream, startScriptedUpstream } from '../../core/llm/upstream/scripted.ts';
 import { clientDir } from '../../core/project-root.ts';
 import { createLog } from '../../core/telemetry/log.ts';
 import { type RunningServer, startServer } from '../../server/server.ts';
 import { startWorker } from '../../worker/worker.ts';
 import { prepareDataDir } from './embedded-template.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from './scripted-model/scripted.ts';
 
 export interface TestSystem {
   readonly app: App;

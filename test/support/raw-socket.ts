@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { Mailbox } from '../../core/llm/upstream/mailbox.ts';
 import type { Data } from './harness.ts';
+import { Mailbox } from './scripted-model/mailbox.ts';
 
 /** A socket of the graphql-transport-ws protocol without a client that would mind its manners. */
 export interface RawSocket {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Upstream } from './server.ts';
+import type { Upstream } from '../../../core/llm/upstream/server.ts';
 
 /** A response to the byte. */
 export interface RawResponse {

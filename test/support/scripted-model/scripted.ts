@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BUILT_IN_MODELS } from '../built-in-models.ts';
-import type { Answerer, ChatRequest, UpstreamChunk } from './chunks.ts';
+import { BUILT_IN_MODELS } from '../../../core/llm/built-in-models.ts';
+import type { Answerer, ChatRequest, UpstreamChunk } from '../../../core/llm/upstream/chunks.ts';
+import { startUpstream, type Upstream } from '../../../core/llm/upstream/server.ts';
 import { Mailbox } from './mailbox.ts';
 import { ScriptedRequest } from './scripted-request.ts';
-import { startUpstream, type Upstream } from './server.ts';
 
 /** An upstream whose every answer a test dictates, chunk by chunk, over real HTTP. */
 export interface ScriptedUpstream extends Upstream {

@@ -1,4 +1,10 @@
-import type { Answerer, ChatMessage, ChatRequest, UpstreamChunk, Usage } from './chunks.ts';
+import type {
+  Answerer,
+  ChatMessage,
+  ChatRequest,
+  UpstreamChunk,
+  Usage,
+} from '../../../core/llm/upstream/chunks.ts';
 import { Mailbox } from './mailbox.ts';
 
 /**
