@@ -1,12 +1,11 @@
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 
-/** Bundles our own code for Node; dependencies stay in node_modules. */
+/** Bundles our own code, packages/ included, for Node; dependencies stay in node_modules. */
 export default defineConfig({
   input: { main: 'main.ts', 'server-main': 'server/main.ts', 'worker-main': 'worker/main.ts' },
   platform: 'node',
-  external: (id) =>
-    !id.startsWith('@taskflow/') && !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0'),
+  external: (id) => !/^(?:[./\0]|@taskflow\/)/.test(id),
   output: {
     dir: 'dist',
     format: 'esm',

@@ -3,6 +3,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/demo-model/package.json packages/demo-model/
 COPY packages/redaction/package.json packages/redaction/
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
 COPY main.ts prisma.config.ts rolldown.config.ts schema.graphql tsconfig.json ./
@@ -18,6 +19,7 @@ RUN npm run build
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/demo-model/package.json packages/demo-model/
 COPY packages/redaction/package.json packages/redaction/
 # Optional packages too: they are what Prisma could run beside us (half the size), and a native decoder that BullMQ does
 # without.

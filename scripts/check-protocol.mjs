@@ -7,7 +7,7 @@ import { PAGE, protocolFaults } from './protocol-faults.mjs';
  * Checks that every promise of docs/protocol.md names the tests that hold it, and that every test which bears the mark of
  * a promise is named there. Exit 1 with a line for each fault.
  */
-const ROOMS = ['core', 'packages', 'server', 'worker', 'client', 'prisma', 'test'];
+const ROOMS = ['core', 'server', 'worker', 'client', 'packages', 'prisma', 'test'];
 
 const tests = new Map(ROOMS.flatMap(sourcesIn).map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 const faults = protocolFaults(readFileSync(join(root, PAGE), 'utf8'), tests);

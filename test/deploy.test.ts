@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import rolldown from '../rolldown.config.ts';
@@ -22,6 +23,7 @@ import {
 } from './support/deployment.ts';
 import { faultsOfCompose } from './support/manifest-schemas.ts';
 
+const manifests = readdirSync('packages').map((name) => `packages/${name}/package.json`);
 const caddyfile = readText('deploy/proxy/Caddyfile');
 
 describe('docker-compose.yml', () => {
@@ -180,6 +182,13 @@ describe.each(['server', 'worker'])('the image of the %s', (name) => {
     const sources = copiedFrom(dockerfile);
     expect(sources.length).toBeGreaterThan(8);
     expect(sources.filter((path) => !fileExists(path) || !isSentToBuilder(path))).toEqual([]);
+  });
+
+  test('installs with the manifest of every package of the workspace', () => {
+    for (const stage of dockerfile.split(/^FROM /m).filter((part) => part.includes('npm ci'))) {
+      const before = copiedFrom(stage.slice(0, stage.indexOf('npm ci')));
+      expect(before).toEqual(['package.json', 'package-lock.json', ...manifests]);
+    }
   });
 
   test('runs what the build makes, by Node itself, as no root, on production dependencies', () => {

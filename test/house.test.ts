@@ -47,6 +47,10 @@ const CASES: Record<string, [code: string, rule: string | null]> = {
     "import { a } from '../../generated/prisma/client.ts';\na();\n",
     RESTRICTED,
   ],
+  'packages/demo-model/src/imports-core.ts': [
+    "import { a } from '../../../core/errors.ts';\na();\n",
+    RESTRICTED,
+  ],
   'core/round.ts': [
     "import { a } from './about.ts';\nexport const b = a;\n",
     'lint/suspicious/noImportCycles',
@@ -65,6 +69,7 @@ const CASES: Record<string, [code: string, rule: string | null]> = {
   'server/reads-environment.ts': ['process.env.PORT?.trim();\n', ENVIRONMENT],
   'core/feed/reads-environment.ts': ["import { env } from 'node:process';\nenv.PORT?.trim();\n", ENVIRONMENT],
   'core/config/reads-environment.ts': ['process.env.PORT?.trim();\n', null],
+  'core/imports-package.ts': ["import { a } from '@taskflow/demo-model';\na();\n", null],
   'core/feed/imports-conversation.ts': ["import { a } from '../conversation/ids.ts';\na();\n", null],
   'core/conversation/imports-itself.ts': ["import { a } from './ids.ts';\na();\n", null],
 };

@@ -1,5 +1,5 @@
+import type { ChatRequest } from '@taskflow/demo-model';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { ChatRequest } from '../core/llm/upstream/chunks.ts';
 import { SEAM } from '../core/prompt/exchange.ts';
 import { isContinueRequest } from '../core/prompt/prompt.ts';
 import { describeBackends } from './support/backends.ts';

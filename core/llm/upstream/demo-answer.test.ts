@@ -1,7 +1,7 @@
+import type { ChatMessage } from '@taskflow/demo-model';
 import { describe, expect, it } from 'vitest';
 import { cpuMs } from '../../../test/support/cpu-time.ts';
 import { promptFor, type SaidMessage } from '../../prompt/prompt.ts';
-import type { ChatMessage } from './chunks.ts';
 import { demoAnswer } from './demo-answer.ts';
 
 const SYSTEM: ChatMessage = { role: 'system', content: 'You are a friendly voice. Keep it short.' };

@@ -1,4 +1,4 @@
-import type { ChatMessage } from './chunks.ts';
+import type { ChatMessage } from '@taskflow/demo-model';
 import { GREETINGS, PICK_UPS, RESUMED_ENDINGS, SWITCHES } from './demo-answers.ts';
 import { composeReply } from './demo-reply.ts';
 import { readSituation } from './demo-situation.ts';

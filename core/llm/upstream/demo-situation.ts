@@ -1,6 +1,6 @@
+import type { ChatMessage } from '@taskflow/demo-model';
 import { INTERRUPTION_LINES, NOTHING_SAID } from '../../domain/texts.ts';
 import { isContinueRequest } from '../../prompt/prompt.ts';
-import type { ChatMessage } from './chunks.ts';
 
 /** What is asked of the demo model at this point of a conversation. */
 export type DemoSituation =

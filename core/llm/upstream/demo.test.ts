@@ -1,10 +1,10 @@
+import type { Upstream } from '@taskflow/demo-model';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLlm } from '../client.ts';
 import { MODEL_PACE, startDemoUpstream } from './demo.ts';
 import { demoAnswer } from './demo-answer.ts';
 import { tokenPieces } from './demo-tokens.ts';
 import { SeededRandom } from './seeded-random.ts';
-import type { Upstream } from './server.ts';
 
 let upstream: Upstream | undefined;
 afterEach(() => upstream?.close());

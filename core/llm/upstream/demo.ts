@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answerer } from './chunks.ts';
+import type { Answerer } from '@taskflow/demo-model';
+import { startUpstream, type Upstream } from '@taskflow/demo-model';
 import { demoAnswer } from './demo-answer.ts';
 import { tokenPieces } from './demo-tokens.ts';
 import { SeededRandom } from './seeded-random.ts';
-import { startUpstream, type Upstream } from './server.ts';
 
 /** How fast the demo model speaks; each pause is drawn from its range, in ms. */
 export interface DemoPace {

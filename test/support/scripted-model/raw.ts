@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Upstream } from '../../../core/llm/upstream/server.ts';
+import type { Upstream } from '@taskflow/demo-model';
 
 /** A response to the byte. */
 export interface RawResponse {

@@ -1,10 +1,4 @@
-import type {
-  Answerer,
-  ChatMessage,
-  ChatRequest,
-  UpstreamChunk,
-  Usage,
-} from '../../../core/llm/upstream/chunks.ts';
+import type { Answerer, ChatMessage, ChatRequest, UpstreamChunk, Usage } from '@taskflow/demo-model';
 import { Mailbox } from './mailbox.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Answerer, ChatRequest, UpstreamChunk } from '@taskflow/demo-model';
+import { startUpstream, type Upstream } from '@taskflow/demo-model';
 import { BUILT_IN_MODELS } from '../../../core/llm/built-in-models.ts';
-import type { Answerer, ChatRequest, UpstreamChunk } from '../../../core/llm/upstream/chunks.ts';
-import { startUpstream, type Upstream } from '../../../core/llm/upstream/server.ts';
 import { Mailbox } from './mailbox.ts';
 import { ScriptedRequest } from './scripted-request.ts';
 
