@@ -1,6 +1,6 @@
 import type { Model } from './model.ts';
 
-/** What answers where there is no key: a script of ours, see `upstream/demo.ts`. It is given as much as most models are. */
+/** What answers where there is no key: a script of ours, packages/demo-model. It is given as much as most models are. */
 export const DEMO_MODEL: Model = {
   id: 'demo',
   name: 'Demo',

@@ -10,13 +10,13 @@ afterEach(() => connection?.close());
 it('the demo is started, answers through the same client, and is stopped', async () => {
   connection = await connectLlm(() => null);
   expect(connection.llm.provider).toBe('demo');
-  const messages = [{ role: 'user' as const, content: '2+3*4' }];
+  const messages = [{ role: 'user' as const, content: 'Count to 9' }];
   let text = '';
   for await (const chunk of connection.llm.stream({ model: 'demo', messages, signal, maxTokens: 8 })) {
     if (chunk.type === 'text') text += chunk.text;
     else expect(chunk).toMatchObject({ finishReason: 'length', usage: { totalTokens: expect.any(Number) } });
   }
-  expect(text).toMatch(/^\*\*2 \+ 3/);
+  expect(text).toBe('1, 2, 3, 4,');
   await connection.close();
   await connection.close();
   const again = connection.llm.stream({ model: 'm', messages, signal })[Symbol.asyncIterator]();

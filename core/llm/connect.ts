@@ -1,6 +1,6 @@
+import { startDemoModel } from '@taskflow/demo-model';
 import { createLlm, type Llm } from './client.ts';
 import type { Endpoint } from './endpoint.ts';
-import { startDemoUpstream } from './upstream/demo.ts';
 
 /** A way to models with what it stands on. */
 export interface LlmConnection {
@@ -16,7 +16,7 @@ export async function connectLlm(
 ): Promise<LlmConnection> {
   const first = endpoint();
   if (first) return { llm: llmAt(() => endpoint() ?? first, options), close: async () => {} };
-  const demo = await startDemoUpstream();
+  const demo = await startDemoModel();
   return {
     llm: createLlm({ provider: 'demo', baseURL: demo.baseURL, ...options }),
     close: () => demo.close(),

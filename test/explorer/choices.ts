@@ -1,4 +1,4 @@
-import { SeededRandom } from '../../core/llm/upstream/seeded-random.ts';
+import { SeededRandom } from '../support/seeded-random.ts';
 
 /** What was drawn at each step, each in [0, 1): first while things happen, then while all of it comes to rest. */
 export interface Recorded {

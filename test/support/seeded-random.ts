@@ -13,21 +13,6 @@ export class SeededRandom {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
-
-  between([least, most]: readonly [number, number]): number {
-    return least + this.next() * (most - least);
-  }
-
-  pick<T>(items: readonly [T, ...T[]]): T {
-    return items[Math.floor(this.next() * items.length)] ?? items[0];
-  }
-
-  shuffled<T>(items: readonly T[]): T[] {
-    return items
-      .map((item) => ({ item, rank: this.next() }))
-      .sort((a, b) => a.rank - b.rank)
-      .map(({ item }) => item);
-  }
 }
 
 function fnv1a(text: string): number {

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { answerTo } from './answer.ts';
+
+const answer = (content: string) => answerTo([{ role: 'user', content }]);
+
+describe('the demo model', () => {
+  it.each(['Hi!', 'hello there', 'Good morning'])('greets who greets it: %s', (text) => {
+    expect(answer(text)).toMatch(/^Hello! I'm TaskFlow's \*\*demo model\*\*/);
+  });
+
+  it.each(['help', 'What can you do?', 'Who are you?', 'Where does the API key go?'])(
+    'says what it can do and how to set a key: %s',
+    (text) => {
+      expect(answer(text)).toMatch(/\*\*Count to 100\*\*[\s\S]*OPENROUTER_API_KEY=… npm start/);
+    },
+  );
+
+  it.each([
+    ['List things to try', 10],
+    ['Give me 3 ideas', 3],
+    ['A list of 0 tips', 1],
+    ['A list of 99 steps', 10],
+  ])('has a numbered list of as many items as were asked for, of those it has: %s', (text, items) => {
+    expect(answer(text).match(/^\d+\. .+$/gm)).toHaveLength(items);
+  });
+
+  it.each([
+    ['Show me code', 'javascript', 'FizzBuzz'],
+    ['Write fizzbuzz in Python', 'python', 'FizzBuzz'],
+    ['Fibonacci in JS, please', 'javascript', 'Fibonacci numbers'],
+    ['Write a Python function to reverse a string', 'python', 'reversing a string'],
+    ['I need a SQL query', 'sql', 'the customers with the most orders'],
+    ['Write a script in Rust', 'javascript', 'FizzBuzz'],
+  ])('has a sample of code in a fence that names its language: %s', (text, language, name) => {
+    const reply = answer(text);
+    expect(reply).toContain(`**${name}**`);
+    expect(reply).toMatch(new RegExp(`^\`\`\`${language}\n[^\`]+\n\`\`\`$`, 'm'));
+  });
+
+  it('has a Markdown table, every row as wide as its head', () => {
+    const rows = answer('Make a table').match(/^\|.*\|$/gm) ?? [];
+    expect(rows.length).toBeGreaterThan(5);
+    expect(new Set(rows.map((row) => row.split('|').length)).size).toBe(1);
+  });
+
+  it.each([
+    ['count to 5', '1, 2, 3, 4, 5.'],
+    ['Please count up to 0', '1.'],
+  ])('counts: %s', (text, counted) => {
+    expect(answer(text)).toBe(counted);
+  });
+
+  it('counts no further than to 1,000', () => {
+    const counted = answer('Count to 1,000');
+    expect(counted).toMatch(/ 999, 1000\.$/);
+    expect(answer('Count to 9,999,999')).toBe(`${counted}\n\nThat is as far as I count.`);
+  });
+
+  it.each(['Why is the sky blue?', 'Translate this', '👍', '', '\n', '`'.repeat(32_000), '$& {text}'])(
+    'says of everything else that it is a demo and how to set a key: %s',
+    (text) => {
+      const reply = answer(text);
+      expect(reply).toMatch(/\*\*demo model\*\*[\s\S]*OPENROUTER_API_KEY=… npm start/);
+      expect(reply.length).toBeLessThan(500);
+    },
+  );
+
+  it('quotes what it cannot answer, on one line and shortened between characters', () => {
+    expect(answer('Why is\nthe sky $& blue?')).toContain('> Why is the sky $& blue?\n\n');
+    expect(answer('👍'.repeat(81))).toContain(`> ${'👍'.repeat(80)}…\n\n`);
+  });
+
+  it('answers the newest message of the user', () => {
+    expect(
+      answerTo([
+        { role: 'system', content: 'Write code.' },
+        { role: 'user', content: 'help' },
+        { role: 'assistant', content: 'Hello' },
+        { role: 'user', content: 'Count to 2' },
+      ]),
+    ).toBe('1, 2.');
+  });
+
+  it('greets where nobody has asked anything', () => {
+    expect(answerTo([{ role: 'system', content: 'Greet the user.' }])).toMatch(/^Hello!/);
+  });
+});

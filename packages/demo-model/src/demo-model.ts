@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { answerTo } from './answer.ts';
+import type { Answerer } from './chunks.ts';
+import { piecesOf } from './pieces.ts';
+import { startUpstream, type Upstream } from './server.ts';
+
+/** How fast the demo model speaks: each pause is drawn evenly from its range, in ms. */
+export interface Pace {
+  firstToken: readonly [least: number, most: number];
+  nextToken: readonly [least: number, most: number];
+}
+
+/** The pace of a small hosted model: a fifth of a second to the first token, then some 50 tokens a second. */
+export const MODEL_PACE: Pace = { firstToken: [150, 300], nextToken: [15, 25] };
+
+/** Starts the demo model: an OpenAI-compatible server on a loopback port that answers with prepared texts. */
+export function startDemoModel(pace: Pace = MODEL_PACE): Promise<Upstream> {
+  return startUpstream({ listed: ['demo'], answer: demoAnswerer(pace) });
+}
+
+function demoAnswerer(pace: Pace): Answerer {
+  return async function* (request, { signal }) {
+    for (const [at, text] of piecesOf(answerTo(request.messages)).entries()) {
+      if (at === request.maxTokens) {
+        yield { type: 'finish', reason: 'length' };
+        return;
+      }
+      const [least, most] = at === 0 ? pace.firstToken : pace.nextToken;
+      await delay(least + Math.random() * (most - least), undefined, { signal });
+      yield { type: 'text', text };
+    }
+  };
+}
