@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import rolldown from '../rolldown.config.ts';
@@ -13,6 +12,7 @@ import {
   isSentToBuilder,
   KNOWN,
   operatorPaths,
+  packageManifests,
   readText,
   SECRETS,
   scrapes,
@@ -23,7 +23,6 @@ import {
 } from './support/deployment.ts';
 import { faultsOfCompose } from './support/manifest-schemas.ts';
 
-const manifests = readdirSync('packages').map((name) => `packages/${name}/package.json`);
 const caddyfile = readText('deploy/proxy/Caddyfile');
 
 describe('docker-compose.yml', () => {
@@ -187,7 +186,7 @@ describe.each(['server', 'worker'])('the image of the %s', (name) => {
   test('installs with the manifest of every package of the workspace', () => {
     for (const stage of dockerfile.split(/^FROM /m).filter((part) => part.includes('npm ci'))) {
       const before = copiedFrom(stage.slice(0, stage.indexOf('npm ci')));
-      expect(before).toEqual(['package.json', 'package-lock.json', ...manifests]);
+      expect(before).toEqual(['package.json', 'package-lock.json', ...packageManifests]);
     }
   });
 

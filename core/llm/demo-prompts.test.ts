@@ -1,6 +1,6 @@
 import { startDemoModel } from '@taskflow/demo-model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PromptedAnswer, promptFor, type SaidMessage } from '../conversation/prompt.ts';
+import { type PromptedAnswer, promptFor, type SaidMessage } from '../prompt/prompt.ts';
 import { createLlm, type Llm } from './client.ts';
 
 let server: Awaited<ReturnType<typeof startDemoModel>>;

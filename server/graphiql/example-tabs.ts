@@ -35,7 +35,7 @@ mutation Send($conversationId: ID!) {
   sendMessage(
     input: {
       conversationId: $conversationId
-      text: "Tell me a story about a lighthouse."
+      text: "Count to 100."
     }
   ) {
     __typename

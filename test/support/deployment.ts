@@ -99,6 +99,11 @@ export const fileExists = (path: string): boolean => existsSync(join(ROOT, path)
 export const readText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 export const readYaml = <T>(path: string): T => parse(readText(path), { merge: true }) as T;
 
+/** The manifests of the workspace's packages, without which `npm ci` does not install. */
+export const packageManifests = readdirSync(join(ROOT, 'packages')).map(
+  (name) => `packages/${name}/package.json`,
+);
+
 /** The YAML files of a folder that hold Kubernetes objects. */
 export function manifestFiles(folder: string): string[] {
   return readdirSync(join(ROOT, folder)).filter(

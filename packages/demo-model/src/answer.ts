@@ -1,4 +1,4 @@
-import type { ChatMessage } from './chunks.ts';
+import type { ChatMessage } from './chat-request.ts';
 import { replyTo } from './reply.ts';
 import { GREETING } from './texts.ts';
 

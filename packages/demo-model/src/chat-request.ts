@@ -1,13 +1,27 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import * as z from 'zod';
-import type { ChatRequest } from './chunks.ts';
+
+/** A chat completion request, as far as it matters here. */
+export interface ChatRequest {
+  model: string;
+  messages: readonly ChatMessage[];
+  stream: boolean;
+  includeUsage: boolean;
+  maxTokens: number | null;
+  headers: IncomingHttpHeaders;
+}
+
+export interface ChatMessage {
+  role: string;
+  content: string;
+}
 
 /** The request was wrong; answered with `status` and OpenAI's shape of an error. */
 export class BadRequest extends Error {
   readonly status: number;
-  readonly code: string | null;
+  readonly code: string;
 
-  constructor(status: number, message: string, code: string | null = null) {
+  constructor(status: number, message: string, code: string) {
     super(message);
     this.status = status;
     this.code = code;
@@ -20,66 +34,54 @@ export class BadRequest extends Error {
  * @throws {BadRequest} 400 for what is not a chat request, 413 over 16 MB.
  */
 export async function readChatRequest(incoming: IncomingMessage): Promise<ChatRequest> {
-  const parsed = bodySchema.safeParse(parseJson(await readBody(incoming)));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new BadRequest(
-      400,
-      `Invalid request: ${issue?.path.join('.') || 'body'}: ${issue?.message}`,
-      'invalid_request',
-    );
+  const { data, error } = bodySchema.safeParse(await readJson(incoming));
+  if (error) {
+    const [issue] = error.issues;
+    const at = issue?.path.join('.') || 'body';
+    throw new BadRequest(400, `Invalid request: ${at}: ${issue?.message}`, 'invalid_request');
   }
-  const { model, messages, stream, stream_options, max_tokens, max_completion_tokens } = parsed.data;
   return {
-    model,
-    messages,
-    stream,
-    includeUsage: stream_options?.include_usage ?? false,
-    maxTokens: max_completion_tokens ?? max_tokens ?? null,
+    model: data.model,
+    messages: data.messages,
+    stream: data.stream ?? false,
+    includeUsage: data.stream_options?.include_usage ?? false,
+    maxTokens: data.max_completion_tokens ?? data.max_tokens ?? null,
     headers: incoming.headers,
   };
 }
 
 const LARGEST_BODY = 16 * 1024 * 1024;
 
-const contentSchema = z.union([
-  z.string(),
-  z.null().transform(() => ''),
-  z
-    .array(z.looseObject({ type: z.string(), text: z.string().optional() }))
-    .transform((parts) => parts.map((part) => part.text ?? '').join('')),
-]);
+const partsSchema = z
+  .array(z.object({ text: z.string().default('') }))
+  .transform((parts) => parts.map(({ text }) => text).join(''));
 
-const bodySchema = z.looseObject({
+const bodySchema = z.object({
   model: z.string().min(1),
   messages: z
     .array(
-      z.looseObject({
+      z.object({
         role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
-        content: contentSchema,
+        content: z.union([z.string(), z.null().transform(() => ''), partsSchema]),
       }),
     )
     .min(1),
-  stream: z.boolean().nullish().transform(Boolean),
-  stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
+  stream: z.boolean().nullish(),
+  stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
   max_tokens: z.int().positive().nullish(),
   max_completion_tokens: z.int().positive().nullish(),
 });
 
-async function readBody(incoming: IncomingMessage): Promise<string> {
+async function readJson(incoming: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of incoming) {
     size += part.length;
-    if (size > LARGEST_BODY) throw new BadRequest(413, 'The request is larger than 16 MB');
+    if (size > LARGEST_BODY) throw new BadRequest(413, 'The request is larger than 16 MB', 'too_large');
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
-}
-
-function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(Buffer.concat(parts).toString('utf8'));
   } catch {
     throw new BadRequest(400, 'The body is not JSON', 'invalid_json');
   }

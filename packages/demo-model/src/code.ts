@@ -1,91 +1,58 @@
-/** One of the prepared samples in a code fence: the one that was asked for where there is one, else the first of its language. */
+/** A prepared sample in a code fence: the one that was asked for where there is one, else the first of its language. */
 export function codeReply(text: string): string {
-  const language = LANGUAGES.find(({ asked }) => asked.test(text)) ?? LANGUAGES[0];
-  const sample = language.samples.find(({ asked }) => asked.test(text)) ?? language.samples[0];
-  return `One of my prepared samples, **${sample.name}** in ${language.name}:
+  const words = text.toLowerCase();
+  const language = /\bpython\b/.test(words)
+    ? 'python'
+    : /\b(?:sql|query)\b/.test(words)
+      ? 'sql'
+      : 'javascript';
+  const samples = Object.entries(SAMPLES[language]);
+  const [, code] = samples.find(([word]) => words.includes(word)) ?? samples[0] ?? [];
+  return `One of my prepared samples:
 
-\`\`\`${language.name.toLowerCase()}
-${sample.code}
+\`\`\`${language}
+${code}
 \`\`\`
 
-A real model would write what you need; I have this much in JavaScript, Python and SQL.`;
+A real model would write what you need; I have FizzBuzz, Fibonacci numbers and a reversed string in JavaScript and Python, and a query in SQL.`;
 }
 
-const FIZZ_BUZZ = { name: 'FizzBuzz', asked: /\bfizz ?buzz\b/i };
-const FIBONACCI = { name: 'Fibonacci numbers', asked: /\bfibonacci\b/i };
-const REVERSE = { name: 'reversing a string', asked: /\brevers/i };
-
-const JAVASCRIPT = {
-  name: 'JavaScript',
-  asked: /\b(?:javascript|js)\b/i,
-  samples: [
-    {
-      ...FIZZ_BUZZ,
-      code: `for (let n = 1; n <= 100; n++) {
+/** By language, then by a word that asks for it. */
+const SAMPLES: Record<'javascript' | 'python' | 'sql', Record<string, string>> = {
+  javascript: {
+    fizz: `for (let n = 1; n <= 100; n++) {
   const word = (n % 3 ? '' : 'Fizz') + (n % 5 ? '' : 'Buzz');
   console.log(word || n);
 }`,
-    },
-    {
-      ...FIBONACCI,
-      code: `function* fibonacci() {
+    fibonacci: `function* fibonacci() {
   let [a, b] = [0n, 1n];
   while (true) {
     yield a;
     [a, b] = [b, a + b];
   }
 }`,
-    },
-    {
-      ...REVERSE,
-      code: `function reverse(text) {
+    revers: `function reverse(text) {
   return Array.from(text).reverse().join('');
 }`,
-    },
-  ],
-} as const;
-
-const PYTHON = {
-  name: 'Python',
-  asked: /\bpython\b/i,
-  samples: [
-    {
-      ...FIZZ_BUZZ,
-      code: `for n in range(1, 101):
+  },
+  python: {
+    fizz: `for n in range(1, 101):
     word = ("" if n % 3 else "Fizz") + ("" if n % 5 else "Buzz")
     print(word or n)`,
-    },
-    {
-      ...FIBONACCI,
-      code: `def fibonacci():
+    fibonacci: `def fibonacci():
     a, b = 0, 1
     while True:
         yield a
         a, b = b, a + b`,
-    },
-    {
-      ...REVERSE,
-      code: `def reverse(text: str) -> str:
+    revers: `def reverse(text: str) -> str:
     return text[::-1]`,
-    },
-  ],
-} as const;
-
-const SQL = {
-  name: 'SQL',
-  asked: /\b(?:sql|query)\b/i,
-  samples: [
-    {
-      name: 'the customers with the most orders',
-      asked: /orders/i,
-      code: `SELECT customer_id, count(*) AS orders, max(created_at) AS last_order
+  },
+  sql: {
+    query: `SELECT customer_id, count(*) AS orders, max(created_at) AS last_order
 FROM orders
 WHERE created_at >= now() - interval '30 days'
 GROUP BY customer_id
 ORDER BY orders DESC
 LIMIT 20;`,
-    },
-  ],
-} as const;
-
-const LANGUAGES = [JAVASCRIPT, PYTHON, SQL] as const;
+  },
+};

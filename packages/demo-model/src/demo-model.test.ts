@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { answerTo } from './answer.ts';
 import { MODEL_PACE, type Pace, startDemoModel } from './demo-model.ts';
 import { piecesOf } from './pieces.ts';
-import type { Upstream } from './server.ts';
+import type { ChatServer } from './server.ts';
 
-let server: Upstream | undefined;
+let server: ChatServer | undefined;
 afterEach(() => server?.close());
 
 const AT_ONCE: Pace = { firstToken: [0, 0], nextToken: [0, 0] };

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerTo } from './answer.ts';
-import type { Answerer } from './chunks.ts';
 import { piecesOf } from './pieces.ts';
-import { startUpstream, type Upstream } from './server.ts';
+import { type ChatServer, startChatServer } from './server.ts';
 
 /** How fast the demo model speaks: each pause is drawn evenly from its range, in ms. */
 export interface Pace {
@@ -14,20 +13,16 @@ export interface Pace {
 export const MODEL_PACE: Pace = { firstToken: [150, 300], nextToken: [15, 25] };
 
 /** Starts the demo model: an OpenAI-compatible server on a loopback port that answers with prepared texts. */
-export function startDemoModel(pace: Pace = MODEL_PACE): Promise<Upstream> {
-  return startUpstream({ listed: ['demo'], answer: demoAnswerer(pace) });
-}
-
-function demoAnswerer(pace: Pace): Answerer {
-  return async function* (request, { signal }) {
-    for (const [at, text] of piecesOf(answerTo(request.messages)).entries()) {
-      if (at === request.maxTokens) {
-        yield { type: 'finish', reason: 'length' };
-        return;
+export function startDemoModel(pace: Pace = MODEL_PACE): Promise<ChatServer> {
+  return startChatServer({
+    models: ['demo'],
+    async answer(request, completion, signal) {
+      for (const [at, text] of piecesOf(answerTo(request.messages)).entries()) {
+        if (at === request.maxTokens) return completion.finish('length');
+        const [least, most] = at === 0 ? pace.firstToken : pace.nextToken;
+        await delay(least + Math.random() * (most - least), undefined, { signal });
+        await completion.text(text);
       }
-      const [least, most] = at === 0 ? pace.firstToken : pace.nextToken;
-      await delay(least + Math.random() * (most - least), undefined, { signal });
-      yield { type: 'text', text };
-    }
-  };
+    },
+  });
 }

@@ -1,3 +1,4 @@
-export type { Answerer, ChatMessage, ChatRequest, UpstreamChunk, Usage } from './chunks.ts';
+export { BadRequest, type ChatMessage, type ChatRequest } from './chat-request.ts';
+export type { Completion, Usage } from './completion.ts';
 export { startDemoModel } from './demo-model.ts';
-export { startUpstream, type Upstream } from './server.ts';
+export { type ChatServer, type ChatServerOptions, startChatServer } from './server.ts';

@@ -2,31 +2,33 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import OpenAI from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Answerer, UpstreamChunk } from './chunks.ts';
-import { startUpstream, type Upstream } from './server.ts';
+import { type ChatServer, type ChatServerOptions, startChatServer } from './server.ts';
 
-let upstream: Upstream;
-afterEach(() => upstream.close());
+type Answer = ChatServerOptions['answer'];
 
-async function start(answer: Answerer, models?: readonly string[]): Promise<OpenAI> {
-  upstream = await startUpstream({ answer, ...(models && { models }) });
-  return new OpenAI({ baseURL: upstream.baseURL, apiKey: 'any', maxRetries: 0, logLevel: 'off' });
+let server: ChatServer;
+afterEach(() => server.close());
+
+async function start(answer: Answer, models: readonly string[] = []): Promise<OpenAI> {
+  server = await startChatServer({ answer, models });
+  return new OpenAI({ baseURL: server.baseURL, apiKey: 'any', maxRetries: 0, logLevel: 'off' });
 }
 
-const saying = (...chunks: UpstreamChunk[]): Answerer =>
-  async function* () {
-    yield* chunks;
+const saying =
+  (...texts: string[]): Answer =>
+  async (_, completion) => {
+    for (const text of texts) await completion.text(text);
   };
 
 const HELLO = { model: 'm', messages: [{ role: 'user' as const, content: 'Hi there' }] };
 
 function post(body: string): Promise<Response> {
-  return fetch(`${upstream.baseURL}/chat/completions`, { method: 'POST', body });
+  return fetch(`${server.baseURL}/chat/completions`, { method: 'POST', body });
 }
 
 describe('a streamed completion', () => {
   it('has one id, the role first, the texts, a finish reason, the usage when asked for, and [DONE]', async () => {
-    await start(saying({ type: 'text', text: 'Hel' }, { type: 'text', text: 'lo' }));
+    await start(saying('Hel', 'lo'));
     const response = await post(
       JSON.stringify({ ...HELLO, stream: true, stream_options: { include_usage: true } }),
     );
@@ -46,14 +48,14 @@ describe('a streamed completion', () => {
   });
 
   it('has no usage when it was not asked for', async () => {
-    await start(saying({ type: 'text', text: 'Hello' }));
+    await start(saying('Hello'));
     expect(await (await post(JSON.stringify({ ...HELLO, stream: true }))).text()).not.toContain('usage');
   });
 
   it('waits for a slow reader instead of buffering without bound', async () => {
     let written = 0;
-    const client = await start(async function* () {
-      for (; written < 200; written++) yield { type: 'text', text: 'x'.repeat(64 * 1024) };
+    const client = await start(async (_, completion) => {
+      for (; written < 200; written++) await completion.text('x'.repeat(64 * 1024));
     });
     const stream = await client.chat.completions.create({ ...HELLO, stream: true });
     const reader = stream[Symbol.asyncIterator]();
@@ -64,12 +66,13 @@ describe('a streamed completion', () => {
     expect(written).toBe(200);
   });
 
-  it('tells the answerer when the client has gone', async () => {
+  it('is aborted when the client closes the socket', async () => {
     let gone: Promise<unknown> = Promise.resolve();
-    const client = await start(async function* (_, { signal }) {
+    const client = await start(async (_, completion, signal) => {
       gone = once(signal, 'abort');
-      yield { type: 'text', text: 'Once' };
+      await completion.text('Once');
       await gone;
+      await completion.text('Nobody reads this');
     });
     const stream = await client.chat.completions.create({ ...HELLO, stream: true });
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
@@ -80,13 +83,11 @@ describe('a streamed completion', () => {
 describe('a whole completion', () => {
   it('is one JSON answer with its usage', async () => {
     const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
-    const client = await start(
-      saying(
-        { type: 'text', text: 'Hel' },
-        { type: 'text', text: 'lo' },
-        { type: 'finish', reason: 'length', usage },
-      ),
-    );
+    const client = await start(async (_, completion) => {
+      await completion.text('Hel');
+      await completion.text('lo');
+      await completion.finish('length', usage);
+    });
     const completion = await client.chat.completions.create(HELLO);
     expect(completion).toMatchObject({ object: 'chat.completion', usage });
     expect(completion.choices).toEqual([
@@ -105,29 +106,41 @@ describe('a wrong request', () => {
       JSON.stringify({ model: 'm', messages: [{ content: 'x' }] }),
       'messages.0.role',
     ],
-  ])('with %s is 400 in the shape of OpenAI', async (_, body, told) => {
+  ])('with %s is 400 in the shape of OpenAI', async (_, body, mentions) => {
     await start(saying());
     const response = await post(body);
     expect(response.status).toBe(400);
     expect((await response.json()) as unknown).toMatchObject({
-      error: { message: expect.stringContaining(told), type: 'invalid_request_error' },
+      error: { message: expect.stringContaining(mentions), type: 'invalid_request_error' },
     });
   });
 
-  it('for an unknown path is 404, for an unknown model too', async () => {
-    const client = await start(saying(), ['known/model']);
-    expect((await fetch(`${upstream.baseURL}/embeddings`, { method: 'POST' })).status).toBe(404);
-    await expect(client.chat.completions.create(HELLO)).rejects.toMatchObject({
-      status: 404,
-      code: 'model_not_found',
-    });
+  it('for an unknown path is 404', async () => {
+    await start(saying());
+    expect((await fetch(`${server.baseURL}/embeddings`, { method: 'POST' })).status).toBe(404);
   });
 
-  it('of an answerer that throws is 500', async () => {
-    const client = await start(() => {
+  it('of more than 16 MB is 413', async () => {
+    await start(saying());
+    expect((await post(' '.repeat(16 * 1024 * 1024 + 1))).status).toBe(413);
+  });
+});
+
+describe('an answer that fails', () => {
+  it('before its first text is 500', async () => {
+    const client = await start(async () => {
       throw new Error('broken');
     });
     await expect(client.chat.completions.create(HELLO)).rejects.toMatchObject({ status: 500 });
+  });
+
+  it('later is cut off', async () => {
+    await start(async (_, completion) => {
+      await completion.text('Hel');
+      throw new Error('broken');
+    });
+    const response = await post(JSON.stringify({ ...HELLO, stream: true }));
+    await expect(response.text()).rejects.toThrow('terminated');
   });
 });
 
@@ -139,9 +152,8 @@ describe('the server', () => {
 
   it('reads messages whose content is in parts', async () => {
     let read = '';
-    const client = await start(async function* (request) {
+    const client = await start(async (request) => {
       read = request.messages[0]?.content ?? '';
-      yield { type: 'text', text: 'ok' };
     });
     const content = [
       { type: 'text' as const, text: 'Hi ' },
@@ -151,13 +163,13 @@ describe('the server', () => {
     expect(read).toBe('Hi there');
   });
 
-  it('destroys what is open when it is closed, as often as one likes', async () => {
+  it('destroys what is open when it is closed, and can be closed twice', async () => {
     await start(saying());
-    const socket = connect(Number(new URL(upstream.baseURL).port), '127.0.0.1');
+    const socket = connect(Number(new URL(server.baseURL).port), '127.0.0.1');
     socket.on('error', () => {});
     await once(socket, 'connect');
     const closed = once(socket, 'close');
-    await Promise.all([upstream.close(), upstream.close()]);
+    await Promise.all([server.close(), server.close()]);
     await closed;
   });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Upstream } from '@taskflow/demo-model';
+import type { ChatServer } from '@taskflow/demo-model';
 
 /** A response to the byte. */
 export interface RawResponse {
@@ -15,7 +15,7 @@ export interface RawResponse {
 }
 
 /** A server whose every response a test gives byte by byte. */
-export interface RawUpstream extends Upstream {
+export interface RawUpstream extends ChatServer {
   /** The bodies that were sent to it, parsed, in order. */
   readonly requests: readonly Record<string, unknown>[];
   /** What the next requests are answered with, one after another; the last one again and again. */

@@ -1,4 +1,5 @@
-import type { Answerer, ChatMessage, ChatRequest, UpstreamChunk, Usage } from '@taskflow/demo-model';
+import type { ChatMessage, ChatRequest, Usage } from '@taskflow/demo-model';
+import type { Chunk, Script } from './chunks.ts';
 import { Mailbox } from './mailbox.ts';
 
 /**
@@ -88,14 +89,13 @@ export class ScriptedRequest {
   }
 
   /** From here on it is answered by itself, to its end. */
-  async answerBy(answerer: Answerer): Promise<void> {
-    for await (const chunk of answerer(this.request, { signal: this.#signal }))
-      if (!(await this.#step(chunk))) return;
+  async answerBy(script: Script): Promise<void> {
+    for await (const chunk of script(this.request, this.#signal)) if (!(await this.#step(chunk))) return;
     this.#steps.seal();
   }
 
   /** What the server writes, as the test dictates it. */
-  async *chunks(): AsyncGenerator<UpstreamChunk> {
+  async *chunks(): AsyncGenerator<Chunk> {
     try {
       for (let step = await this.#steps.take(); step; step = await this.#steps.take()) {
         try {
@@ -109,13 +109,13 @@ export class ScriptedRequest {
     }
   }
 
-  #step(chunk: UpstreamChunk): Promise<boolean> {
+  #step(chunk: Chunk): Promise<boolean> {
     return new Promise((done) => {
       if (!this.#steps.put({ chunk, done })) done(false);
     });
   }
 
-  #last(chunk: UpstreamChunk): Promise<boolean> {
+  #last(chunk: Chunk): Promise<boolean> {
     const written = this.#step(chunk);
     this.#steps.seal();
     return written;
@@ -127,6 +127,6 @@ export class ScriptedRequest {
 }
 
 interface Step {
-  chunk: UpstreamChunk;
+  chunk: Chunk;
   done: (written: boolean) => void;
 }

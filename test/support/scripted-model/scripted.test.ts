@@ -74,6 +74,21 @@ describe('a scripted upstream', () => {
     expect(await (await taken).text()).not.toContain('by itself');
   });
 
+  it('knows only the models that it was started with', async () => {
+    const one = await startScriptedUpstream({ models: ['known'] });
+    one.answerAll('Here.');
+    const askFor = (model: string) =>
+      fetch(`${one.baseURL}/chat/completions`, {
+        method: 'POST',
+        body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] }),
+      });
+    expect((await askFor('known')).status).toBe(200);
+    const refused = await askFor('other');
+    expect(refused.status).toBe(404);
+    expect(await refused.text()).toContain('model_not_found');
+    await one.close();
+  });
+
   it('releases who waits for a request when it is closed', async () => {
     const waiting = upstream.nextRequest();
     await upstream.close();

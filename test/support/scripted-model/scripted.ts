@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answerer, ChatRequest, UpstreamChunk } from '@taskflow/demo-model';
-import { startUpstream, type Upstream } from '@taskflow/demo-model';
+import { BadRequest, type ChatRequest, type ChatServer, startChatServer } from '@taskflow/demo-model';
 import { BUILT_IN_MODELS } from '../../../core/llm/built-in-models.ts';
+import { type Chunk, play, type Script } from './chunks.ts';
 import { Mailbox } from './mailbox.ts';
 import { ScriptedRequest } from './scripted-request.ts';
 
 /** An upstream whose every answer a test dictates, chunk by chunk, over real HTTP. */
-export interface ScriptedUpstream extends Upstream {
+export interface ScriptedUpstream extends ChatServer {
   /** Everything that was asked, in order, answered or not. */
   readonly requests: readonly ChatRequest[];
   /** The oldest request that nobody has taken yet, as soon as there is one. Rejects when the upstream is closed. */
@@ -37,17 +37,18 @@ export async function startScriptedUpstream(
 ): Promise<ScriptedUpstream> {
   const requests: ChatRequest[] = [];
   const waiting = new Mailbox<ScriptedRequest>();
-  let auto: Answerer | null = null;
+  let auto: Script | null = null;
   let isCut = false;
-  const upstream = await startUpstream({
-    listed: BUILT_IN_MODELS.map(({ id }) => id),
-    ...options,
-    answer(request, context) {
+  const upstream = await startChatServer({
+    models: options.models ?? BUILT_IN_MODELS.map(({ id }) => id),
+    answer(request, completion, signal) {
+      if (options.models && !options.models.includes(request.model))
+        throw new BadRequest(404, `The model \`${request.model}\` does not exist`, 'model_not_found');
       requests.push(request);
-      if (auto) return auto(request, context);
-      const scripted = new ScriptedRequest(request, context.signal);
+      if (auto) return play(auto(request, signal), completion);
+      const scripted = new ScriptedRequest(request, signal);
       waiting.put(scripted);
-      return scripted.chunks();
+      return play(scripted.chunks(), completion);
     },
   });
   return {
@@ -79,8 +80,8 @@ function autoAnswerer(
   answer: AutoAnswer,
   { chunkSize, delayMs, onCut }: AutoAnswerOptions,
   isCut: () => boolean,
-): Answerer {
-  return async function* (request, { signal }): AsyncGenerator<UpstreamChunk> {
+): Script {
+  return async function* (request, signal): AsyncGenerator<Chunk> {
     const text = typeof answer === 'string' ? answer : answer(request);
     const size = chunkSize ?? Math.max(1, text.length);
     for (let at = 0; at < text.length && !signal.aborted; at += size) {
