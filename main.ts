@@ -1,5 +1,5 @@
 import { openApp } from './core/app.ts';
-import { clientDir } from './core/project-root.ts';
+import { clientDir } from './core/installation/installed-files.ts';
 import { runProcess } from './core/run-process.ts';
 import { componentLog } from './core/telemetry/log.ts';
 import { startServer } from './server/server.ts';

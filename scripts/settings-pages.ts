@@ -1,5 +1,5 @@
+import { aboutOf } from '../core/config/kinds/setting.ts';
 import { COMPOSE, OPEN_TELEMETRY, type ReadElsewhere } from '../core/config/read-elsewhere.ts';
-import { aboutOf } from '../core/config/setting.ts';
 import { GROUPS } from '../core/config/settings.ts';
 
 type Group = (typeof GROUPS)[number];

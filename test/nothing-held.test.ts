@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { clientDir } from '../core/project-root.ts';
+import { clientDir } from '../core/installation/installed-files.ts';
 import { startServer } from '../server/server.ts';
 import { describeBackends } from './support/backends.ts';
 import { Frames } from './support/frames.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { clientDir } from '../core/project-root.ts';
+import { clientDir } from '../core/installation/installed-files.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
 

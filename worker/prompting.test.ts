@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_SAID } from '../core/domain/texts.ts';
-import { type Model, modelsOf } from '../core/llm/models.ts';
-import { TokenCounter } from '../core/llm/token-counter.ts';
+import { TokenCounter } from '../core/llm/models/token-counter.ts';
+import { type Model, modelsOf } from '../core/llm/registry/models.ts';
 import type { Said } from '../core/turns/conversation-reads.ts';
 import { Prompter } from './prompting.ts';
 

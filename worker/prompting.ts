@@ -1,8 +1,8 @@
 import type { TurnCause } from '../core/domain/vocabulary.ts';
-import type { LlmMessage } from '../core/llm/client.ts';
-import { assumedModel } from '../core/llm/model.ts';
-import type { Models } from '../core/llm/models.ts';
-import type { TokenCounter } from '../core/llm/token-counter.ts';
+import type { LlmMessage } from '../core/llm/calls/client.ts';
+import { assumedModel } from '../core/llm/models/model.ts';
+import type { TokenCounter } from '../core/llm/models/token-counter.ts';
+import type { Models } from '../core/llm/registry/models.ts';
 import { contextWindow } from '../core/prompt/context-window.ts';
 import { promptFor } from '../core/prompt/prompt.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';

@@ -1,6 +1,6 @@
 import { createRedact } from '@taskflow/redaction';
 import type { App } from '../core/app.ts';
-import { TokenCounter } from '../core/llm/token-counter.ts';
+import { TokenCounter } from '../core/llm/models/token-counter.ts';
 import type { Processor } from '../core/queue/job-consumer.ts';
 import { inferenceLogJob, pruneJob, sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
 import { componentLog } from '../core/telemetry/log.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { isLoopback } from '../domain/loopback.ts';
 import { StartError } from '../domain/start-error.ts';
-import { isLoopback } from '../loopback.ts';
 import { ROWS, SETTINGS } from './settings.ts';
 
 /** The configuration is wrong; the message is one line that names every variable at fault and shows no secret. */

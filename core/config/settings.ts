@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aboutOf } from './setting.ts';
+import { aboutOf } from './kinds/setting.ts';
 import { inferenceLog } from './settings/inference-log.ts';
 import { listening } from './settings/listening.ts';
 import { modelCalls } from './settings/model-calls.ts';

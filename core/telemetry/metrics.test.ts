@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { projectVersion } from '../project-root.ts';
+import { projectVersion } from '../installation/installed-files.ts';
 import type { QueueCounts } from '../queue/job-backend.ts';
 import { createMetrics, METRIC } from './metrics.ts';
 

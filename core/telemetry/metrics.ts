@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { within } from '../async/within.ts';
-import { projectVersion } from '../project-root.ts';
+import { projectVersion } from '../installation/installed-files.ts';
 import type { QueueCounts } from '../queue/job-backend.ts';
 
 /** Names that dashboards, alerts and the autoscaler rely on. Times are in milliseconds unless a name says otherwise. */

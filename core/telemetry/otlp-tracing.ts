@@ -25,7 +25,7 @@ import type { Telemetry } from 'bullmq';
 import { BullMQOTelSpan, BullMQOtel } from 'bullmq-otel';
 import { v7 as uuidv7 } from 'uuid';
 import { within } from '../async/within.ts';
-import { projectVersion } from '../project-root.ts';
+import { projectVersion } from '../installation/installed-files.ts';
 import type { Log } from './log.ts';
 import { TRACER, type Tracing, type TracingOptions } from './tracing.ts';
 

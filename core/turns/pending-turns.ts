@@ -1,8 +1,8 @@
 import type { TurnCause } from '../domain/vocabulary.ts';
 import type { NewTurn } from '../live/feed/feed.ts';
 import type { ModelHealth } from '../live/model-health/model-health.ts';
-import { chooseModel } from '../llm/choose-model.ts';
-import type { Models } from '../llm/models.ts';
+import { chooseModel } from '../llm/registry/choose-model.ts';
+import type { Models } from '../llm/registry/models.ts';
 import { modelAskedFor } from './conversation-reads.ts';
 import type { ConversationRow } from './draft.ts';
 

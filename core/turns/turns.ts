@@ -12,7 +12,7 @@ import type { Pacing, TurnCause } from '../domain/vocabulary.ts';
 import type { ChangeKind, ConversationChanges } from '../live/changes/conversation-changes.ts';
 import type { Feed, HeldTurn } from '../live/feed/feed.ts';
 import type { ModelHealth } from '../live/model-health/model-health.ts';
-import type { Models } from '../llm/models.ts';
+import type { Models } from '../llm/registry/models.ts';
 import type { JobProducer } from '../queue/job-producer.ts';
 import type { TurnJob } from '../queue/jobs.ts';
 import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';

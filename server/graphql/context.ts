@@ -4,7 +4,7 @@ import type { InferenceRecord } from '../../core/inference/inference-record.ts';
 import type { ConversationChanges } from '../../core/live/changes/conversation-changes.ts';
 import type { Feed, FeedState } from '../../core/live/feed/feed.ts';
 import type { Presence } from '../../core/live/presence/presence.ts';
-import type { Models } from '../../core/llm/models.ts';
+import type { Models } from '../../core/llm/registry/models.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { Turns } from '../../core/turns/turns.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';

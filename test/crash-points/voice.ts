@@ -1,6 +1,6 @@
 import type { Feed } from '../../core/live/feed/feed.ts';
-import type { Llm, LlmChunk, LlmRequest } from '../../core/llm/client.ts';
-import { LlmError } from '../../core/llm/errors.ts';
+import type { Llm, LlmChunk, LlmRequest } from '../../core/llm/calls/client.ts';
+import { LlmError } from '../../core/llm/errors/errors.ts';
 import type { Effects } from './effects.ts';
 
 const WORDS = ['One ', 'two ', 'three.'];

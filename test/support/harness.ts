@@ -5,7 +5,7 @@ import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type App, openApp } from '../../core/app.ts';
 import { loadConfig } from '../../core/config/config.ts';
-import { clientDir } from '../../core/project-root.ts';
+import { clientDir } from '../../core/installation/installed-files.ts';
 import { createLog } from '../../core/telemetry/log.ts';
 import { type RunningServer, startServer } from '../../server/server.ts';
 import { startWorker } from '../../worker/worker.ts';

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import type { Config } from '../../core/config/config.ts';
-import { clientDir } from '../../core/project-root.ts';
+import { clientDir } from '../../core/installation/installed-files.ts';
 import { createLog } from '../../core/telemetry/log.ts';
 import { type RunningServer, startServer } from '../../server/server.ts';
 import type { TestSystem } from './harness.ts';

@@ -1,5 +1,5 @@
-import { integer, phoneRegions } from '../kinds.ts';
-import { setting } from '../setting.ts';
+import { integer, phoneRegions } from '../kinds/kinds.ts';
+import { setting } from '../kinds/setting.ts';
 
 /** The log of calls to models. */
 export const inferenceLog = {

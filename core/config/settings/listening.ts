@@ -1,5 +1,5 @@
-import { flag, host, hostNames, oneOf, origins, port } from '../kinds.ts';
-import { setting } from '../setting.ts';
+import { flag, host, hostNames, oneOf, origins, port } from '../kinds/kinds.ts';
+import { setting } from '../kinds/setting.ts';
 
 /** Where the server listens, and who may call it. */
 export const listening = {

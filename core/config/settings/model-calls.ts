@@ -1,5 +1,5 @@
-import { duration, integer } from '../kinds.ts';
-import { setting } from '../setting.ts';
+import { duration, integer } from '../kinds/kinds.ts';
+import { setting } from '../kinds/setting.ts';
 
 /** What a call to a model is given, and how long it may take. */
 export const modelCalls = {

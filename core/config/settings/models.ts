@@ -1,4 +1,4 @@
-import { contextLength, path } from '../kinds.ts';
+import { contextLength, path } from '../kinds/kinds.ts';
 import {
   apiKey,
   bodyFields,
@@ -7,8 +7,8 @@ import {
   modelServerUrl,
   proxyUrl,
   unproxiedHosts,
-} from '../model-kinds.ts';
-import { setting } from '../setting.ts';
+} from '../kinds/model-kinds.ts';
+import { setting } from '../kinds/setting.ts';
 
 /** Which models answer, and how their servers are reached. */
 export const models = {

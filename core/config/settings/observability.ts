@@ -1,5 +1,5 @@
-import { host, oneOf, port, token, url } from '../kinds.ts';
-import { setting } from '../setting.ts';
+import { host, oneOf, port, token, url } from '../kinds/kinds.ts';
+import { setting } from '../kinds/setting.ts';
 
 /** Log lines, metrics, traces. */
 export const observability = {

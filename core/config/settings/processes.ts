@@ -1,5 +1,5 @@
-import { duration, integer } from '../kinds.ts';
-import { setting } from '../setting.ts';
+import { duration, integer } from '../kinds/kinds.ts';
+import { setting } from '../kinds/setting.ts';
 
 /** How much servers and workers do at once, and how they stop. */
 export const processes = {

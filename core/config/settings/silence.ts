@@ -1,5 +1,5 @@
-import { duration } from '../kinds.ts';
-import { setting } from '../setting.ts';
+import { duration } from '../kinds/kinds.ts';
+import { setting } from '../kinds/setting.ts';
 
 /** What happens when nobody says anything. */
 export const silence = {

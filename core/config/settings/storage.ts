@@ -1,5 +1,5 @@
-import { keyPrefix, path, redisUrl, url } from '../kinds.ts';
-import { setting } from '../setting.ts';
+import { keyPrefix, path, redisUrl, url } from '../kinds/kinds.ts';
+import { setting } from '../kinds/setting.ts';
 
 /** Where data is kept. */
 export const storage = {

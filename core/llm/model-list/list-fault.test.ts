@@ -9,7 +9,7 @@ import {
   type Script,
   startListServer,
 } from '../../../test/support/model-lists.ts';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../provider/endpoint.ts';
 import { readModelList } from './read-list.ts';
 
 const { signal } = new AbortController();

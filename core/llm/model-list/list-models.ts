@@ -1,5 +1,5 @@
 import { LONGEST_NAME } from '../../inference/inference-record.ts';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../provider/endpoint.ts';
 import { entriesIn, fieldsIn, type ListEntry } from './list-entry.ts';
 import { ListFault } from './list-fault.ts';
 import { readJson } from './read-json.ts';

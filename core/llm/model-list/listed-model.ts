@@ -1,5 +1,5 @@
-import { ASSUMED_CONTEXT, type Model } from '../model.ts';
-import { builtInModel, knownModel, vendorNamed } from './known-models.ts';
+import { builtInModel, knownModel, vendorNamed } from '../models/known-models.ts';
+import { ASSUMED_CONTEXT, type Model } from '../models/model.ts';
 import { fieldsIn, type ListEntry, tokensIn } from './list-entry.ts';
 import type { Served } from './served.ts';
 import { statedContext } from './stated-context.ts';

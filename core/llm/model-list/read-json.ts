@@ -1,5 +1,5 @@
 import { bytesOf } from '../../async/until-aborted.ts';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../provider/endpoint.ts';
 import { connectionFault, ListFault, redirectFault, statusFault } from './list-fault.ts';
 
 /** Longest wait for a list, in milliseconds. */

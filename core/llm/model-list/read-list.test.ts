@@ -5,7 +5,7 @@ import {
   type Script,
   startListServer,
 } from '../../../test/support/model-lists.ts';
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../provider/endpoint.ts';
 import { type ListSettings, readModelList } from './read-list.ts';
 
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../endpoint.ts';
+import { knownModel } from '../models/known-models.ts';
+import type { Endpoint } from '../provider/endpoint.ts';
 import { isForChat } from './is-for-chat.ts';
-import { knownModel } from './known-models.ts';
 import { listModels, type ServerList } from './list-models.ts';
 import { type ListedModel, listedModel } from './listed-model.ts';
 import { readJson } from './read-json.ts';

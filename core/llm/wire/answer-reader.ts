@@ -1,5 +1,5 @@
 import type { TokenUsage } from '../../domain/vocabulary.ts';
-import { LlmError } from '../errors.ts';
+import { LlmError } from '../errors/errors.ts';
 import type { BodyItem } from './body.ts';
 import { type CountedTokens, newestCounts, usageOf } from './counted-tokens.ts';
 import { Deltas } from './deltas.ts';

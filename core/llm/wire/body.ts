@@ -1,6 +1,6 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { bytesOf } from '../../async/until-aborted.ts';
-import { LlmError } from '../errors.ts';
+import { LlmError } from '../errors/errors.ts';
 
 /** What a server's answer consists of, whatever form it has. */
 export type BodyItem =

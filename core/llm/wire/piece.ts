@@ -1,5 +1,5 @@
-import { errorFacts } from '../error-facts.ts';
-import { classifyLlmError, LlmError } from '../errors.ts';
+import { errorFacts } from '../errors/error-facts.ts';
+import { classifyLlmError, LlmError } from '../errors/errors.ts';
 import { type CountedTokens, countedIn } from './counted-tokens.ts';
 
 /** What one chunk of a stream, or a completion in one piece, says of the answer. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../../core/domain/errors.ts';
 import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
-import type { Models } from '../../../core/llm/models.ts';
+import type { Models } from '../../../core/llm/registry/models.ts';
 
 /** @throws {InvalidInputError} with every fault, each at its path in the input */
 export function validated<T>(schema: z.ZodType<T>, input: unknown): T {

@@ -7,8 +7,8 @@ import { idAfter } from '../../../core/domain/ids.ts';
 import { MemoryChanges } from '../../../core/live/changes/memory.ts';
 import { MemoryFeed } from '../../../core/live/feed/memory.ts';
 import { MemoryPresence } from '../../../core/live/presence/memory.ts';
-import { modelsOf } from '../../../core/llm/models.ts';
-import { providerOffer } from '../../../core/llm/offer.ts';
+import { modelsOf } from '../../../core/llm/registry/models.ts';
+import { providerOffer } from '../../../core/llm/registry/offer.ts';
 import type { Turns } from '../../../core/turns/turns.ts';
 import { PrismaClient } from '../../../generated/prisma/client.ts';
 import {

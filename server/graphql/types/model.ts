@@ -1,5 +1,9 @@
 import { UNKNOWN_VENDOR } from '../../../core/domain/texts.ts';
-import { formerModel, type Models, type Model as RegisteredModel } from '../../../core/llm/models.ts';
+import {
+  formerModel,
+  type Models,
+  type Model as RegisteredModel,
+} from '../../../core/llm/registry/models.ts';
 import { builder } from '../builder.ts';
 
 /** A model as it is shown: of one that has left the registry only the id is known. */

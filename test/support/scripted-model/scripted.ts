@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BadRequest, type ChatRequest, type ChatServer, startChatServer } from '@taskflow/demo-model';
-import { BUILT_IN_MODELS } from '../../../core/llm/built-in-models.ts';
+import { BUILT_IN_MODELS } from '../../../core/llm/models/built-in-models.ts';
 import { type Chunk, play, type Script } from './chunks.ts';
 import { Mailbox } from './mailbox.ts';
 import { ScriptedRequest } from './scripted-request.ts';

@@ -1,0 +1,116 @@
+import { isIP } from 'node:net';
+import { PHONE_REGIONS } from '@taskflow/redaction';
+import { z } from 'zod';
+import { parseRedisUrl, RedisUrlError } from '../../redis/location.ts';
+
+/*
+ * The kinds of values that variables have. A description says which values there are, for the pages. The message of a
+ * fault begins with "must" and does not repeat the value, which may be a secret.
+ */
+
+const text = z.string().trim().min(1, { error: 'must not be empty', abort: true });
+
+/** A whole number from `min` to `max`, both included. The unit is for the pages. */
+export function integer(min: number, max: number, unit = '') {
+  return z
+    .string()
+    .trim()
+    .refine((value) => /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max, {
+      message: `must be a whole number from ${min} to ${max}`,
+    })
+    .transform(Number)
+    .describe(`${min} to ${max} ${unit}`.trim());
+}
+
+/** Milliseconds, up to a day: longer is a mistake in the unit. */
+export const duration = integer(1, 86_400_000, 'ms');
+
+export const port = integer(0, 65_535);
+
+/** Fewer than some 500 tokens leave no room for the instructions. */
+export const contextLength = integer(512, 100_000_000, 'tokens');
+
+/** One of several words. */
+export function oneOf<const T extends string>(...words: T[]) {
+  const known = words.length > 1 ? `one of ${words.join(', ')}` : words.join();
+  return z.enum(words, { error: `must be ${known}` }).describe(words.map((word) => `\`${word}\``).join(', '));
+}
+
+/** 1 is true. */
+export const flag = z
+  .enum(['0', '1'], { error: 'must be 0 or 1' })
+  .transform((value) => value === '1')
+  .describe('`0`, `1`');
+
+export const path = text.describe('path');
+
+export const host = text
+  .refine((value) => isIP(value) !== 0 || /^[A-Za-z0-9.-]+$/.test(value), {
+    message: 'must be a host name or an IP address',
+  })
+  .describe('host name or IP address');
+
+/** Schemes are as `URL.protocol` has them, such as `http:`. */
+export function url(...schemes: string[]) {
+  const starts = schemes.map((scheme) => `${scheme}//`);
+  return text
+    .refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), {
+      message: `must be a URL that starts with ${starts.join(' or ')}`,
+    })
+    .describe(`URL, ${starts.map((start) => `\`${start}\``).join(' or ')}`);
+}
+
+export const redisUrl = text
+  .superRefine((value, context) => {
+    try {
+      parseRedisUrl(value);
+    } catch (error) {
+      if (!(error instanceof RedisUrlError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+    }
+  })
+  .describe('URL, `redis://` or `rediss://`, with `+sentinel` or `+cluster`');
+
+/** A part of the keys in Redis. */
+export const keyPrefix = text
+  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 letters, digits, _ or -')
+  .describe('1 to 40 letters, digits, `_`, `-`');
+
+export const token = text
+  .regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable ASCII characters without spaces')
+  .describe('16 to 512 printable ASCII characters, no spaces');
+
+/** Without anything in it: an empty list. */
+const list = z
+  .string()
+  .transform((value): readonly string[] => (value === '' ? [] : value.split(',').map((one) => one.trim())));
+
+const isHostName = (name: string) => isIP(name) !== 0 || /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/.test(name);
+
+export const hostNames = list
+  .refine((names) => names.every(isHostName), {
+    message: 'must be host names in lower case without ports, such as chat.example.com, separated by commas',
+  })
+  .describe('host names in lower case without ports, separated by commas');
+
+const isOrigin = (value: string) =>
+  /^https?:\/\/[^*]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value;
+
+export const origins = list
+  .refine((all) => all.every(isOrigin), {
+    message: 'must be origins such as https://app.example.com, without a path, separated by commas',
+  })
+  .describe('origins without a path, separated by commas');
+
+export const phoneRegions = z
+  .string()
+  .transform((value): readonly string[] =>
+    value
+      .toUpperCase()
+      .split(',')
+      .map((region) => region.trim()),
+  )
+  .refine((regions) => regions.every((region) => PHONE_REGIONS.has(region)), {
+    message: 'must be codes of countries, such as IN,US,GB',
+  })
+  .describe('country codes (ISO 3166), separated by commas');
