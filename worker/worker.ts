@@ -1,8 +1,9 @@
 import { createRedact } from '@taskflow/redaction';
 import type { App } from '../core/app.ts';
+import { inferenceLogJob } from '../core/inference/inference-log-job.ts';
 import { TokenCounter } from '../core/llm/models/token-counter.ts';
 import type { Processor } from '../core/queue/job-consumer.ts';
-import { inferenceLogJob, pruneJob, sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
+import { pruneJob, sweepJob, type TurnJob, timerJob, turnJob } from '../core/queue/jobs.ts';
 import { componentLog } from '../core/telemetry/log.ts';
 import { InferenceStore } from './inference-logs.ts';
 import { OwnersShare } from './owners-share.ts';

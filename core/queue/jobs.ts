@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { LOCAL_USER_ID } from '../domain/owner.ts';
-import { type InferenceRecord, inferenceRecord } from '../inference/inference-record.ts';
 
 /** A kind of job: its queue, what it carries, and the id that makes adding it twice the same as once. */
 export interface JobDefinition<T> {
@@ -64,12 +63,4 @@ export const pruneJob: JobDefinition<z.infer<typeof prune>> = {
   schema: prune,
   id: () => 'prune',
   isRoutine: true,
-};
-
-/** Stores what is known of one call to a model. Its id is the record's. */
-export const inferenceLogJob: JobDefinition<InferenceRecord> = {
-  queue: 'inference-logs',
-  schema: inferenceRecord,
-  id: ({ id }) => id,
-  tries: { attempts: 3, waitMs: 1_000 },
 };

@@ -1,7 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { within } from '../async/within.ts';
 import { projectVersion } from '../installation/installed-files.ts';
-import type { QueueCounts } from '../queue/job-backend.ts';
 
 /** Names that dashboards, alerts and the autoscaler rely on. Times are in milliseconds unless a name says otherwise. */
 export const METRIC = {
@@ -43,9 +42,16 @@ const OF_REQUESTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
 const OF_JOBS = [5, 20, 100, 500, 1_000, 5_000, 10_000, 30_000, 60_000, 300_000];
 const OF_PACING = [1, 2, 5, 10, 20, 50, 100, 250, 500, 1_000, 5_000];
 
+/** How many jobs of a queue are in each state, and how long the job has waited that waits longest, in milliseconds. */
+export interface QueueLoad {
+  queue: string;
+  counts: Readonly<Record<string, number>>;
+  oldestWaitingMs: number;
+}
+
 export interface MetricsOptions {
   /** How many jobs each queue has in each state. A queue that does not answer is left out of the scrape. */
-  queues: () => Promise<QueueCounts[]>;
+  queues: () => Promise<QueueLoad[]>;
 }
 
 /** Longest that a scrape waits for what is asked over a network, in milliseconds. Prometheus itself gives up after 10 s. */
@@ -74,7 +80,7 @@ export function createMetrics({ queues }: MetricsOptions) {
     { version: projectVersion(), node: process.version },
     1,
   );
-  let asking: Promise<QueueCounts[]> | null = null;
+  let asking: Promise<QueueLoad[]> | null = null;
   /** One question for a scrape, whichever metric comes first to it. */
   const ask = () => {
     asking ??= within(COLLECT_WITHIN_MS, queues())
