@@ -34,9 +34,9 @@ import { openTracing } from './telemetry/open-tracing.ts';
 import type { ServiceName, Tracing } from './telemetry/tracing.ts';
 import { Timers } from './timers/timers.ts';
 import { ConversationReads } from './turns/conversation-reads.ts';
-import type { Conversations } from './turns/conversations.ts';
+import type { ConversationStore } from './turns/conversations.ts';
 import { EMBEDDED_COMMIT_WITHIN_MS } from './turns/deadline.ts';
-import { PgConversations } from './turns/pg-conversations.ts';
+import { PgConversationStore } from './turns/pg-conversations.ts';
 import { Turns } from './turns/turns.ts';
 
 /** What servers and workers stand on, built once by a process's entry and passed on. */
@@ -62,7 +62,7 @@ export interface App {
   readonly jobs: JobProducer<TurnJob>;
   readonly inferenceJobs: JobProducer<InferenceRecord>;
   readonly reads: ConversationReads;
-  readonly conversations: Conversations;
+  readonly conversations: ConversationStore;
   readonly turns: Turns;
   /** Resolves when this process could take a message now. Rejects with a NotReadyError that names what cannot. */
   ready(): Promise<void>;
@@ -111,7 +111,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       onQuery: (ms) => metrics.databaseDuration.observe(ms),
     });
     opened.push(() => database.close());
-    const conversations = new PgConversations(database.statements);
+    const conversations = new PgConversationStore(database.statements);
     const onClock = watchClock({
       log: componentLog(log, 'clock'),
       store: redis ? 'Redis' : 'PostgreSQL',

@@ -3,13 +3,13 @@ import type { JobProducer } from '../core/queue/job-producer.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
 import type { ConversationReads } from '../core/turns/conversation-reads.ts';
-import type { Conversations } from '../core/turns/conversations.ts';
+import type { ConversationStore } from '../core/turns/conversations.ts';
 import type { Turns } from '../core/turns/turns.ts';
 import type { OwnersShare } from './owners-share.ts';
 
 export interface SweepOptions {
   reads: Pick<ConversationReads, 'overdue'>;
-  conversations: Pick<Conversations, 'now' | 'unpublished'>;
+  conversations: Pick<ConversationStore, 'now' | 'unpublished'>;
   turns: Pick<Turns, 'drive'>;
   jobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'failureOf' | 'forget'>;
   slots: Pick<TurnSlots, 'isWaiting'>;

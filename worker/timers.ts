@@ -6,12 +6,12 @@ import type { TimerJob } from '../core/queue/jobs.ts';
 import { idleDecision } from '../core/timers/idle-policy.ts';
 import type { Timers } from '../core/timers/timers.ts';
 import type { ConversationReads } from '../core/turns/conversation-reads.ts';
-import type { Conversations } from '../core/turns/conversations.ts';
+import type { ConversationStore } from '../core/turns/conversations.ts';
 import type { Turns } from '../core/turns/turns.ts';
 
 export interface TimerActionsOptions {
   reads: Pick<ConversationReads, 'find'>;
-  conversations: Pick<Conversations, 'now'>;
+  conversations: Pick<ConversationStore, 'now'>;
   feed: Feed;
   turns: Turns;
   timers: Timers;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MemoryConversations } from '../../test/support/memory-conversation-store.ts';
+import { MemoryConversationStore } from '../../test/support/memory-conversation-store.ts';
 import {
   NotFoundError,
   OutcomeUnknownError,
@@ -7,32 +7,32 @@ import {
   UnavailableError,
 } from '../domain/errors.ts';
 import { commit } from './commit.ts';
-import type { Conversations } from './conversations.ts';
+import type { ConversationStore } from './conversations.ts';
 import type { Snapshot } from './draft.ts';
 import { send, update } from './life.ts';
 import { newConversation } from './new-conversation.ts';
 
 describe('a commit', () => {
   let clock: number;
-  let stored: MemoryConversations;
+  let stored: MemoryConversationStore;
   let id: string;
   const away = () => new StoreUnavailableError('the connection was reset');
 
   beforeEach(async () => {
     clock = 1_000_000;
-    stored = new MemoryConversations(() => clock);
+    stored = new MemoryConversationStore(() => clock);
     const draft = newConversation({ owner: 'o', provider: 'p', model: 'm', pacing: 'HUMAN' }, clock);
     id = draft.row.id;
     await stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);
   });
 
   /** The stored conversations, but for what is given; those are called with what they stand in for. */
-  function but(changed: Partial<Conversations>): Conversations {
+  function but(changed: Partial<ConversationStore>): ConversationStore {
     const own = ['read', 'commit', 'now', 'clear', 'create', 'delete', 'unpublished'] as const;
     const plain = Object.fromEntries(own.map((name) => [name, stored[name].bind(stored)]));
-    return { ...(plain as unknown as Conversations), ...changed };
+    return { ...(plain as unknown as ConversationStore), ...changed };
   }
-  function say(conversations: Conversations, { withinMs = 2_000, resolveWithinMs = 1_000 } = {}) {
+  function say(conversations: ConversationStore, { withinMs = 2_000, resolveWithinMs = 1_000 } = {}) {
     const options = { conversations, withinMs, resolveWithinMs, lookAgainMs: 1 };
     return commit(options, id, async (snapshot) => ({
       change: send(snapshot, { text: 'Hello', before: null }),

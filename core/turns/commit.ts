@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
-import type { Conversations } from './conversations.ts';
+import type { ConversationStore } from './conversations.ts';
 import { answerWithin, REPLY_GRACE_MS } from './deadline.ts';
 import { resolveDoubt } from './doubt.ts';
 import { applied, type Change, type Snapshot } from './draft.ts';
 
 export interface CommitOptions {
-  conversations: Conversations;
+  conversations: ConversationStore;
   /** How long a commit may take, by the database's clock, in milliseconds. After that it is refused, and never done. */
   withinMs: number;
   /** How long a commit whose reply was lost is looked for, in milliseconds. */

@@ -6,12 +6,12 @@ import {
   MIGRATIONS_DIR,
   type TestDatabase,
 } from '../../test/support/database.ts';
-import { MemoryConversations } from '../../test/support/memory-conversation-store.ts';
+import { MemoryConversationStore } from '../../test/support/memory-conversation-store.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import { createLog } from '../telemetry/log.ts';
-import { PgConversations } from './pg-conversations.ts';
+import { PgConversationStore } from './pg-conversations.ts';
 
-describeConversations('in memory', async () => new MemoryConversations());
+describeConversations('in memory', async () => new MemoryConversationStore());
 
 if (await isPostgresAvailable()) {
   let opened: Promise<{ test: TestDatabase; database: Database }> | null = null;
@@ -28,7 +28,7 @@ if (await isPostgresAvailable()) {
   });
   describeConversations('PostgreSQL', async () => {
     opened ??= open();
-    return new PgConversations((await opened).database.statements);
+    return new PgConversationStore((await opened).database.statements);
   });
 } else {
   describe('SKIPPED: no PostgreSQL', () => {

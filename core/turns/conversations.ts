@@ -12,7 +12,7 @@ export type Committed =
  * The stored half of conversations, as the engine needs it: looks, and commits that are one statement each. What the
  * database's driver throws when it cannot be reached comes out as it is: see `isDatabaseUnavailable`.
  */
-export interface Conversations {
+export interface ConversationStore {
   /** `also`: ids of messages to look at beside those that the outbox names. Null: there is none. */
   read(conversationId: string, also?: readonly string[]): Promise<Snapshot | null>;
   /**

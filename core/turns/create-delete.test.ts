@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MemoryConversations } from '../../test/support/memory-conversation-store.ts';
+import { MemoryConversationStore } from '../../test/support/memory-conversation-store.ts';
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
-import type { Conversations } from './conversations.ts';
+import type { ConversationStore } from './conversations.ts';
 import { createConversation, deleteConversation } from './create-delete.ts';
 import type { Draft } from './draft.ts';
 import { newConversation } from './new-conversation.ts';
 
 describe('a conversation whose creation or deletion is in doubt', () => {
   let clock: number;
-  let stored: MemoryConversations;
+  let stored: MemoryConversationStore;
   let draft: Draft;
   const withinMs = 40;
   const plain = { greet: true, clientConversationId: null, withinMs };
@@ -16,12 +16,12 @@ describe('a conversation whose creation or deletion is in doubt', () => {
 
   beforeEach(() => {
     clock = 1_000_000;
-    stored = new MemoryConversations(() => clock);
+    stored = new MemoryConversationStore(() => clock);
     draft = newConversation({ owner: 'o', provider: 'p', model: 'm', pacing: 'HUMAN' }, clock);
   });
 
   /** The stored conversations, whose clock goes on with each look, but for what is given. */
-  function but(changed: Partial<Conversations>): Conversations {
+  function but(changed: Partial<ConversationStore>): ConversationStore {
     const now = async () => {
       clock += 20;
       return clock;
@@ -33,7 +33,7 @@ describe('a conversation whose creation or deletion is in doubt', () => {
         now,
         create: stored.create.bind(stored),
         delete: stored.delete.bind(stored),
-      } as never as Conversations),
+      } as never as ConversationStore),
       ...changed,
     };
   }

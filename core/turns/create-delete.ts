@@ -1,6 +1,6 @@
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
 import { idAfter } from '../domain/ids.ts';
-import type { Conversations, Created } from './conversations.ts';
+import type { ConversationStore, Created } from './conversations.ts';
 import { answerWithin, REPLY_GRACE_MS } from './deadline.ts';
 import { type Look, resolveDoubt } from './doubt.ts';
 import type { Draft } from './draft.ts';
@@ -11,7 +11,7 @@ import type { Draft } from './draft.ts';
  * @throws {OutcomeUnknownError} when that could not be learnt
  */
 export async function createConversation(
-  conversations: Conversations,
+  conversations: ConversationStore,
   draft: Draft,
   {
     greet,
@@ -40,7 +40,7 @@ export async function createConversation(
  * @throws {OutcomeUnknownError} when that could not be learnt
  */
 export async function deleteConversation(
-  conversations: Conversations,
+  conversations: ConversationStore,
   conversationId: string,
   { owner, withinMs }: { owner: string; withinMs: number },
 ): Promise<void> {

@@ -1,13 +1,13 @@
 import type { TurnCause } from '../domain/vocabulary.ts';
 import type { Advanced, AdvanceTarget, Feed, HeldTurn, NewTurn } from '../live/feed/feed.ts';
 import type { TurnJob } from '../queue/jobs.ts';
-import type { Conversations } from './conversations.ts';
+import type { ConversationStore } from './conversations.ts';
 import { applied, type Change, type ConversationRow, type Draft, type Snapshot } from './draft.ts';
 import { published as entryOf, publishedUpTo } from './outbox.ts';
 import { type OwnTurn, settle, unfilled } from './settle.ts';
 
 export interface DriveOptions {
-  conversations: Pick<Conversations, 'read' | 'forgetDeleted'>;
+  conversations: Pick<ConversationStore, 'read' | 'forgetDeleted'>;
   feed: Pick<Feed, 'advance' | 'remove'>;
   /** Commits what follows from a row, as it is now; null where another commit came first. */
   commit: (snapshot: Snapshot, change: Change) => Promise<ConversationRow | null>;

@@ -1,17 +1,17 @@
-import type { Conversations } from './conversations.ts';
+import type { ConversationStore } from './conversations.ts';
 
 /** How long published entries may stay in their outboxes, in milliseconds: many are cleared by one statement. */
 const CLEAR_AFTER_MS = 250;
 
 /** Clears outboxes of what is published, a while later and many at once. What is left is published again, which does nothing. */
 export class OutboxCleaner {
-  readonly #conversations: Pick<Conversations, 'clear'>;
+  readonly #conversations: Pick<ConversationStore, 'clear'>;
   readonly #onFault: (error: unknown) => void;
   #published = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
   #clearing: Promise<void> = Promise.resolve();
 
-  constructor(conversations: Pick<Conversations, 'clear'>, onFault: (error: unknown) => void) {
+  constructor(conversations: Pick<ConversationStore, 'clear'>, onFault: (error: unknown) => void) {
     this.#conversations = conversations;
     this.#onFault = onFault;
   }

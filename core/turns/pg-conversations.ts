@@ -1,13 +1,13 @@
 import type { Statements } from '../db/statements.ts';
-import type { Committed, Conversations, Created } from './conversations.ts';
+import type { Committed, ConversationStore, Created } from './conversations.ts';
 import type { Change, ConversationRow, Snapshot } from './draft.ts';
 import { conversationRow, insertedJson, messageRow, type RawRow, updatedJson } from './pg-rows.ts';
 
 /** How many of its latest commits a row remembers: more than can be made while one is in doubt. */
 const REMEMBERED_COMMITS = 16;
 
-/** {@link Conversations} in PostgreSQL. Each method is one statement, but for a conversation that is created twice. */
-export class PgConversations implements Conversations {
+/** {@link ConversationStore} in PostgreSQL. Each method is one statement, but for a conversation that is created twice. */
+export class PgConversationStore implements ConversationStore {
   readonly #sql: Statements;
 
   constructor(statements: Statements) {

@@ -19,7 +19,7 @@ import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
 import { commit, type Decide, type Decided } from './commit.ts';
 import type { ConversationReads } from './conversation-reads.ts';
-import type { Conversations } from './conversations.ts';
+import type { ConversationStore } from './conversations.ts';
 import { createConversation, deleteConversation } from './create-delete.ts';
 import { answerWithin, COMMIT_WITHIN_MS, EFFECTS_WITHIN_MS } from './deadline.ts';
 import type { ConversationRow, Snapshot } from './draft.ts';
@@ -34,7 +34,7 @@ import { type ReconcileOutcome, Reconciler, type Waiting } from './reconciler.ts
 import type { OwnTurn } from './settle.ts';
 
 export interface TurnsOptions {
-  conversations: Conversations;
+  conversations: ConversationStore;
   reads: ConversationReads;
   feed: Feed;
   jobs: Pick<JobProducer<TurnJob>, 'add'>;

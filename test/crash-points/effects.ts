@@ -2,7 +2,7 @@ import { StoreUnavailableError } from '../../core/domain/errors.ts';
 import type { Feed } from '../../core/live/feed/feed.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob, TurnJob } from '../../core/queue/jobs.ts';
-import type { Conversations } from '../../core/turns/conversations.ts';
+import type { ConversationStore } from '../../core/turns/conversations.ts';
 
 /** What befalls a process at one of its effects, counted from 0. */
 export interface Fate {
@@ -72,9 +72,9 @@ export function feedWith(effects: Effects, feed: Feed): Feed {
 /** `onCreate` is told the id of a conversation before it is created. */
 export function conversationsWith(
   effects: Effects,
-  stored: Conversations,
+  stored: ConversationStore,
   onCreate: (conversationId: string) => Promise<void>,
-): Conversations {
+): ConversationStore {
   const lost = () => new StoreUnavailableError('the reply is lost');
   return {
     read: (...args) => stored.read(...args),

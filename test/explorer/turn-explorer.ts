@@ -9,14 +9,14 @@ import type { FeedEvent, HeardEvent, Position } from '../../core/live/feed/event
 import type { Feed, OpenTurn } from '../../core/live/feed/feed.ts';
 import { MemoryFeed } from '../../core/live/feed/memory.ts';
 import { commit } from '../../core/turns/commit.ts';
-import type { Conversations } from '../../core/turns/conversations.ts';
+import type { ConversationStore } from '../../core/turns/conversations.ts';
 import type { Change, Snapshot } from '../../core/turns/draft.ts';
 import { type DriveOptions, drive } from '../../core/turns/drive.ts';
 import * as life from '../../core/turns/life.ts';
 import { newConversation } from '../../core/turns/new-conversation.ts';
 import type { OwnTurn } from '../../core/turns/settle.ts';
 import { SpokenTurn } from '../../worker/spoken-turn.ts';
-import { MemoryConversations } from '../support/memory-conversation-store.ts';
+import { MemoryConversationStore } from '../support/memory-conversation-store.ts';
 import { Choices, type Recorded } from './choices.ts';
 import { VirtualTime } from './time.ts';
 
@@ -133,7 +133,7 @@ class World {
   readonly #time: VirtualTime;
   readonly choices: Choices;
   readonly #feed: MemoryFeed;
-  readonly #stored: MemoryConversations;
+  readonly #stored: MemoryConversationStore;
   #gates: Gate[] = [];
   #processes = new Set<Process>();
   /** Statements that a broken connection brings late. */
@@ -150,7 +150,7 @@ class World {
     this.#options = options;
     this.#time = time;
     this.#feed = new MemoryFeed({ now: () => time.now, reconcile: (id) => this.#reconcile(id) });
-    this.#stored = new MemoryConversations(() => time.now);
+    this.#stored = new MemoryConversationStore(() => time.now);
     const { seed, choices = null, conversations = 2 } = options;
     this.choices = new Choices(seed, choices);
     this.#talks = Array.from({ length: conversations }, (_, at) => this.#created(`o${at}`, 'AB'.charAt(at)));
@@ -167,7 +167,7 @@ class World {
   get hasLost(): boolean {
     return this.#hasLost;
   }
-  get stored(): MemoryConversations {
+  get stored(): MemoryConversationStore {
     return this.#stored;
   }
 
@@ -346,7 +346,7 @@ class World {
     return result;
   }
 
-  #conversations(process: Process): Conversations {
+  #conversations(process: Process): ConversationStore {
     const { read, now, clear, unpublished, create, forgetDeleted, delete: remove } = this.#stored;
     const on = <A extends unknown[], T>(what: string, act: (...args: A) => Promise<T>) => {
       return (...args: A) => this.#do(process, 'database', what, () => act.apply(this.#stored, args));

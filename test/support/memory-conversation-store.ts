@@ -1,9 +1,9 @@
-import type { Committed, Conversations, Created } from '../../core/turns/conversations.ts';
+import type { Committed, ConversationStore, Created } from '../../core/turns/conversations.ts';
 import type { Change, ConversationRow, MessageChange, Snapshot } from '../../core/turns/draft.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 
-/** {@link Conversations} in memory, for tests: what one process, or several that share it, would store in PostgreSQL. */
-export class MemoryConversations implements Conversations {
+/** {@link ConversationStore} in memory, for tests: what one process, or several that share it, would store in PostgreSQL. */
+export class MemoryConversationStore implements ConversationStore {
   readonly rows = new Map<string, ConversationRow>();
   readonly messages = new Map<string, Message>();
   readonly regenerations = new Map<string, string>();

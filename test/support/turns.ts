@@ -4,11 +4,11 @@ import { drive } from '../../core/turns/drive.ts';
 import { send } from '../../core/turns/life.ts';
 import { newConversation } from '../../core/turns/new-conversation.ts';
 import type { OwnTurn } from '../../core/turns/settle.ts';
-import { MemoryConversations } from './memory-conversation-store.ts';
+import { MemoryConversationStore } from './memory-conversation-store.ts';
 
 /** One conversation for tests, with what the product does to it, over stores in memory: no queue, no timers, no list. */
 export class TestConversation {
-  readonly stored = new MemoryConversations();
+  readonly stored = new MemoryConversationStore();
   readonly jobs: string[] = [];
   readonly id: string;
   readonly #feed: Feed;

@@ -1,14 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Conversations } from '../../../core/turns/conversations.ts';
+import type { ConversationStore } from '../../../core/turns/conversations.ts';
 import { Draft, type Snapshot } from '../../../core/turns/draft.ts';
 import { cancel, complete, send, update, volunteer } from '../../../core/turns/life.ts';
 import { newConversation } from '../../../core/turns/new-conversation.ts';
 
-/** What every adapter of {@link Conversations} promises. */
-export function describeConversations(adapter: string, open: () => Promise<Conversations>): void {
+/** What every adapter of {@link ConversationStore} promises. */
+export function describeConversations(adapter: string, open: () => Promise<ConversationStore>): void {
   describe(`conversations contract: ${adapter}`, () => {
-    let conversations: Conversations;
+    let conversations: ConversationStore;
     let id: string;
     const owner = uuidv7();
     const LATER = 60_000;
