@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites of rules: they leave nothing behind in their process, so they share one, and what they import is loaded once. */
 const RULES = [
-  'core/{async,clock,domain,http,inference,live,llm,prompt,speech,telemetry,text,timers,turns}/**/*.test.ts',
+  'core/{async,clock,conversations,domain,http,inference,live,llm,prompt,speech,telemetry,text,timers,turns}/**/*.test.ts',
   '{client,scripts,server,worker}/**/*.test.{ts,tsx}',
 ];
 

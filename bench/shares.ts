@@ -75,7 +75,7 @@ const app = await openApp({
 });
 /** Through core: over the API there is but one owner. Answers the time to the first word, in milliseconds. */
 async function firstWord(owner: string): Promise<number> {
-  const { id } = await app.turns.create({
+  const { id } = await app.conversations.create({
     owner,
     model: app.models.default.id,
     pacing: 'HUMAN',
@@ -97,7 +97,7 @@ async function firstWordBeside(other: string): Promise<number> {
   const client = async () => {
     while (ids.length < TURNS) {
       const input = { owner: other, model: app.models.default.id, pacing: 'HUMAN' as const, greet: false };
-      const { id } = await app.turns.create(input);
+      const { id } = await app.conversations.create(input);
       ids.push(id);
       await app.turns.send({ conversationId: id, owner: other, text: 'Tell me' });
     }

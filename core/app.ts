@@ -2,6 +2,7 @@ import type { Clock } from './clock/clock.ts';
 import { watchClock } from './clock/clock-watch.ts';
 import { StoreClock } from './clock/store-clock.ts';
 import type { Config } from './config/config.ts';
+import { Conversations } from './conversations/conversations.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { checkWritable, describeDatabaseFailure } from './db/readiness.ts';
 import { checkReadiness, type ReadinessCheck } from './http/readiness.ts';
@@ -34,9 +35,10 @@ import { openTracing } from './telemetry/open-tracing.ts';
 import type { ServiceName, Tracing } from './telemetry/tracing.ts';
 import { Timers } from './timers/timers.ts';
 import { ConversationReads } from './turns/conversation-reads.ts';
-import type { ConversationStore } from './turns/conversations.ts';
+import type { ConversationStore } from './turns/conversation-store.ts';
 import { EMBEDDED_COMMIT_WITHIN_MS } from './turns/deadline.ts';
-import { PgConversationStore } from './turns/pg-conversations.ts';
+import { PgConversationStore } from './turns/pg-conversation-store.ts';
+import { TurnEngine } from './turns/turn-engine.ts';
 import { Turns } from './turns/turns.ts';
 
 /** What servers and workers stand on, built once by a process's entry and passed on. */
@@ -62,8 +64,9 @@ export interface App {
   readonly jobs: JobProducer<TurnJob>;
   readonly inferenceJobs: JobProducer<InferenceRecord>;
   readonly reads: ConversationReads;
-  readonly conversations: ConversationStore;
+  readonly store: ConversationStore;
   readonly turns: Turns;
+  readonly conversations: Conversations;
   /** Resolves when this process could take a message now. Rejects with a NotReadyError that names what cannot. */
   ready(): Promise<void>;
   /** Lets go of everything, in the reverse of the order in which it was opened; idempotent. */
@@ -111,13 +114,13 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       onQuery: (ms) => metrics.databaseDuration.observe(ms),
     });
     opened.push(() => database.close());
-    const conversations = new PgConversationStore(database.statements);
+    const store = new PgConversationStore(database.statements);
     const onClock = watchClock({
       log: componentLog(log, 'clock'),
       store: redis ? 'Redis' : 'PostgreSQL',
       onOffset: (seconds) => metrics.clockOffset.set(seconds),
     });
-    const reconcile: Reconcile = (...args) => turns.reconcile(...args);
+    const reconcile: Reconcile = (...args) => engine.reconcile(...args);
     const live = redis
       ? await openRedis({
           reconcile,
@@ -130,8 +133,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
         })
       : openInProcess({ ...config, reconcile });
     opened.push(() => live.stop());
-    const clock =
-      live.clock ?? (await StoreClock.open({ ask: () => conversations.now(), onMeasured: onClock }));
+    const clock = live.clock ?? (await StoreClock.open({ ask: () => store.now(), onMeasured: onClock }));
     opened.push(async () => clock.stop());
     const { changes, presence, modelHealth, slots } = live;
     const feed = measuredFeed(live.feed, metrics);
@@ -184,13 +186,15 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       );
     const ready = () => checkReadiness(checks);
     const { provider } = llm;
-    const turns = new Turns({
-      ...{ reads, conversations, feed, jobs, changes, timers, models, modelHealth, provider },
+    const engine = new TurnEngine({
+      ...{ store, feed, jobs, changes, timers, models, modelHealth },
       answerWithinMs: database.embedded ? EMBEDDED_COMMIT_WITHIN_MS : undefined,
       log: componentLog(log, 'turns'),
       onReconciled: (outcome) => metrics.feedReconciliations.inc({ outcome }),
     });
-    opened.push(() => turns.stop());
+    opened.push(() => engine.stop());
+    const turns = new Turns({ engine, reads, feed, timers });
+    const conversations = new Conversations({ engine, store, reads, feed, timers, provider });
     return {
       config,
       log,
@@ -212,8 +216,9 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       jobs,
       inferenceJobs,
       reads,
-      conversations,
+      store,
       turns,
+      conversations,
       stop,
     };
   } catch (error) {

@@ -36,9 +36,31 @@ const DRAIN_MS = 2_000;
  * @throws {StartError} when it cannot listen
  */
 export async function startServer(app: App, clientDirectory: string): Promise<RunningServer> {
-  const { config, log, metrics, database, clock, feed, changes, models, turns, presence, inferenceJobs } =
-    app;
-  const services = { prisma: database.prisma, clock, feed, changes, models, turns, presence, inferenceJobs };
+  const {
+    config,
+    log,
+    metrics,
+    database,
+    clock,
+    feed,
+    changes,
+    models,
+    turns,
+    conversations,
+    presence,
+    inferenceJobs,
+  } = app;
+  const services = {
+    prisma: database.prisma,
+    clock,
+    feed,
+    changes,
+    models,
+    turns,
+    conversations,
+    presence,
+    inferenceJobs,
+  };
   const graphql = createGraphQL({
     schema: config.federation ? subgraphSchema() : schema,
     services,

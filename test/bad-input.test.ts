@@ -211,7 +211,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
   });
 
   test('[P-51] an unexpected fault is masked: the caller learns neither its text nor where it happened', async () => {
-    vi.spyOn(system.app.turns, 'create').mockRejectedValueOnce(new Error('password=hunter2'));
+    vi.spyOn(system.app.conversations, 'create').mockRejectedValueOnce(new Error('password=hunter2'));
     const result = await ask(CREATE, { input: {} });
     expect(result.errors).toMatchObject([
       { message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL_SERVER_ERROR' } },

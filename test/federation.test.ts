@@ -163,10 +163,10 @@ describe('a reference to an entity', () => {
 
   /** A conversation of another owner, with a message. */
   async function strangersConversation() {
-    const { turns, models } = system.app;
+    const { turns, conversations, models } = system.app;
     const owner = 'somebody else';
     const of = { owner, model: models.default.id, pacing: 'INSTANT' as const, greet: false };
-    const row = await turns.create(of);
+    const row = await conversations.create(of);
     const { message } = await turns.send({ conversationId: row.id, owner, text: 'Mine' });
     return { conversation: nodeId('Conversation', row.id), message: nodeId('Message', message.id) };
   }

@@ -14,7 +14,7 @@ await describeBackends('when every feed is lost at once', (backend) => {
   afterAll(() => system.stop());
 
   test('each conversation is looked at once, and whoever changes one is served meanwhile', async () => {
-    const { feed, conversations } = system.app;
+    const { feed, store } = system.app;
     const ids = Array.from({ length: LISTENERS }, () => uuidv7());
     await system.app.database.prisma.conversation.createMany({
       data: ids.map((id) => ({
@@ -27,7 +27,7 @@ await describeBackends('when every feed is lost at once', (backend) => {
         lastActivityAt: new Date(),
       })),
     });
-    const look = vi.spyOn(conversations, 'read');
+    const look = vi.spyOn(store, 'read');
     const abort = new AbortController();
     const told = ids.map(async (id) => {
       const events = feed.subscribe(id, { after: { epoch: 'lost', seq: 1 }, signal: abort.signal });

@@ -19,9 +19,9 @@ await describeBackends('turns of many owners', (backend) => {
 
   /** Through core: over the API there is but one owner. */
   async function ask(owner: string, text: string) {
-    const { turns, models } = system.app;
+    const { turns, conversations, models } = system.app;
     const model = models.default.id;
-    const { id } = await turns.create({ owner, model, pacing: 'INSTANT', greet: false });
+    const { id } = await conversations.create({ owner, model, pacing: 'INSTANT', greet: false });
     return { ...(await turns.send({ conversationId: id, owner, text })), id };
   }
   const askAll = (owner: string, count: number) =>

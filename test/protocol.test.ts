@@ -441,7 +441,7 @@ describe('while a store does not answer', () => {
 
   test('[P-44] a mutation that cannot be done is an UnavailableError and stores nothing', async () => {
     const { id } = await converse();
-    vi.spyOn(system.app.conversations, 'read').mockImplementation(away);
+    vi.spyOn(system.app.store, 'read').mockImplementation(away);
     vi.spyOn(system.app.feed, 'begin').mockImplementation(away);
     expect(await send(id, 'Hi')).toMatchObject({ __typename: 'UnavailableError' });
     expect(await mutate(ask.CREATE, {})).toMatchObject({ __typename: 'UnavailableError' });

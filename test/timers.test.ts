@@ -90,10 +90,10 @@ await describeBackends('silence and typing', (backend) => {
   test('while a turn is pending the AI neither asks whether anybody is there nor ends the conversation', async () => {
     const { id } = await answered();
     const conversationId = rowIdOf(id);
-    const { turns, reads } = system.app;
+    const { turns, conversations, reads } = system.app;
     const turnId = await acceptAndDie(system.app, conversationId, 'Still pending');
     expect(await turns.volunteer(conversationId, 'IDLE_NUDGE', turnId)).toBe(false);
-    await turns.complete(conversationId, turnId);
+    await conversations.complete(conversationId, turnId);
     expect(await reads.find(conversationId)).toMatchObject({ status: 'ACTIVE', pendingTurnId: turnId });
   });
 

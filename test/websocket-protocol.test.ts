@@ -264,7 +264,7 @@ describe('a message', () => {
 
   test('after the one for which the socket is closed is not read', async () => {
     const create = 'mutation { createConversation(input: {greet: false}) { __typename } }';
-    const created = vi.spyOn(system.app.turns, 'create');
+    const created = vi.spyOn(system.app.conversations, 'create');
     const frames = await Frames.ready(server.url);
     await exchange(frames, ['nonsense', subscribe('1', { query: create })], [4400]);
     expect(created).not.toHaveBeenCalled();

@@ -3,13 +3,13 @@ import type { JobProducer } from '../core/queue/job-producer.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
 import type { Log } from '../core/telemetry/log.ts';
 import type { ConversationReads } from '../core/turns/conversation-reads.ts';
-import type { ConversationStore } from '../core/turns/conversations.ts';
+import type { ConversationStore } from '../core/turns/conversation-store.ts';
 import type { Turns } from '../core/turns/turns.ts';
 import type { OwnersShare } from './owners-share.ts';
 
 export interface SweepOptions {
   reads: Pick<ConversationReads, 'overdue'>;
-  conversations: Pick<ConversationStore, 'now' | 'unpublished'>;
+  store: Pick<ConversationStore, 'now' | 'unpublished'>;
   turns: Pick<Turns, 'drive'>;
   jobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'failureOf' | 'forget'>;
   slots: Pick<TurnSlots, 'isWaiting'>;
@@ -33,11 +33,11 @@ const PAGE = 200;
  * work on, as when the queue was lost.
  */
 export async function sweep(options: SweepOptions): Promise<void> {
-  const { conversations, share, log, unpublishedMs = UNPUBLISHED_MS, overdueMs = OVERDUE_MS } = options;
-  for (const conversationId of await conversations.unpublished(unpublishedMs, PAGE))
+  const { store, share, log, unpublishedMs = UNPUBLISHED_MS, overdueMs = OVERDUE_MS } = options;
+  for (const conversationId of await store.unpublished(unpublishedMs, PAGE))
     await driven(options, conversationId, 'what was committed is published late');
   await share.admit().catch((err) => log.warn({ err }, 'waiting turns were not admitted'));
-  await sweepPending(options, (await conversations.now()) - overdueMs);
+  await sweepPending(options, (await store.now()) - overdueMs);
 }
 
 async function sweepPending(options: SweepOptions, before: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Conversations } from '../core/conversations/conversations.ts';
 import { TYPING_NUDGE } from '../core/domain/texts.ts';
 import type { ConversationStatus } from '../core/domain/vocabulary.ts';
 import type { Feed } from '../core/live/feed/feed.ts';
@@ -6,14 +7,15 @@ import type { TimerJob } from '../core/queue/jobs.ts';
 import { idleDecision } from '../core/timers/idle-policy.ts';
 import type { Timers } from '../core/timers/timers.ts';
 import type { ConversationReads } from '../core/turns/conversation-reads.ts';
-import type { ConversationStore } from '../core/turns/conversations.ts';
+import type { ConversationStore } from '../core/turns/conversation-store.ts';
 import type { Turns } from '../core/turns/turns.ts';
 
 export interface TimerActionsOptions {
   reads: Pick<ConversationReads, 'find'>;
-  conversations: Pick<ConversationStore, 'now'>;
+  store: Pick<ConversationStore, 'now'>;
   feed: Feed;
   turns: Turns;
+  conversations: Conversations;
   timers: Timers;
   presence: Presence;
   idleNudgeMs: number;
@@ -43,7 +45,8 @@ export class TimerActions {
   }
 
   async #idle(job: IdleJob): Promise<void> {
-    const { reads, conversations, feed, turns, timers, presence, idleNudgeMs, idleEndMs } = this.#options;
+    const { reads, store, feed, turns, conversations, timers, presence, idleNudgeMs, idleEndMs } =
+      this.#options;
     const { conversationId } = job;
     const conversation = await reads.find(conversationId);
     // Deleted, maybe by a process that died before anybody who listens was told.
@@ -51,7 +54,7 @@ export class TimerActions {
     // Something was said since; that has set the timer anew. A conversation in which nothing was ever said is not idle.
     if (!conversation.lastTurnId || (job.turnId !== null && job.turnId !== conversation.lastTurnId)) return;
     const decision = idleDecision({
-      now: await conversations.now(),
+      now: await store.now(),
       lastActivityAt: conversation.lastActivityAt.getTime(),
       nudgedAt: job.nudged ? conversation.lastActivityAt.getTime() : null,
       listeners: (await presence.isAnyone(conversationId)) ? 1 : 0,
@@ -64,6 +67,6 @@ export class TimerActions {
     if (decision.act === 'wait') await timers.lookAgain(job, decision.forMs);
     else if (decision.act === 'nudge')
       await turns.volunteer(conversationId, 'IDLE_NUDGE', conversation.lastTurnId);
-    else if (decision.act === 'end') await turns.complete(conversationId, conversation.lastTurnId);
+    else if (decision.act === 'end') await conversations.complete(conversationId, conversation.lastTurnId);
   }
 }

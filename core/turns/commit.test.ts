@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryConversationStore } from '../../test/support/memory-conversation-store.ts';
+import { newConversation } from '../conversations/new-conversation.ts';
 import {
   NotFoundError,
   OutcomeUnknownError,
@@ -7,10 +8,9 @@ import {
   UnavailableError,
 } from '../domain/errors.ts';
 import { commit } from './commit.ts';
-import type { ConversationStore } from './conversations.ts';
+import type { ConversationStore } from './conversation-store.ts';
 import type { Snapshot } from './draft.ts';
 import { send, update } from './life.ts';
-import { newConversation } from './new-conversation.ts';
 
 describe('a commit', () => {
   let clock: number;
@@ -32,8 +32,8 @@ describe('a commit', () => {
     const plain = Object.fromEntries(own.map((name) => [name, stored[name].bind(stored)]));
     return { ...(plain as unknown as ConversationStore), ...changed };
   }
-  function say(conversations: ConversationStore, { withinMs = 2_000, resolveWithinMs = 1_000 } = {}) {
-    const options = { conversations, withinMs, resolveWithinMs, lookAgainMs: 1 };
+  function say(store: ConversationStore, { withinMs = 2_000, resolveWithinMs = 1_000 } = {}) {
+    const options = { store, withinMs, resolveWithinMs, lookAgainMs: 1 };
     return commit(options, id, async (snapshot) => ({
       change: send(snapshot, { text: 'Hello', before: null }),
       result: 'said',
@@ -43,7 +43,7 @@ describe('a commit', () => {
 
   test('is decided again where another one came first', async () => {
     let calls = 0;
-    const conversations = but({
+    const store = but({
       commit: async (from, change, ...rest) => {
         if (calls++ === 0) {
           const other = await stored.read(id);
@@ -58,7 +58,7 @@ describe('a commit', () => {
         return stored.commit(from, change, ...rest);
       },
     });
-    const { snapshot, result } = await say(conversations);
+    const { snapshot, result } = await say(store);
     expect([calls, result, snapshot.row.title]).toEqual([2, 'said', 'Other']);
     expect(messages()).toEqual(['Hello']);
   });
@@ -75,7 +75,7 @@ describe('a commit', () => {
     const remembered = async () => (await stored.read(id)) as Snapshot;
     function sayOn(recent: Snapshot, text = 'Hello') {
       looks = 0;
-      const options = { conversations: counted(), withinMs: 2_000, recent };
+      const options = { store: counted(), withinMs: 2_000, recent };
       return commit(options, id, async (snapshot) => ({
         change: snapshot.row.title === 'Taken' ? null : send(snapshot, { text, before: null }),
         result: snapshot.row.version,
@@ -122,14 +122,14 @@ describe('a commit', () => {
   });
 
   test('whose reply is lost, of what is deleted before it is looked up, is a NotFoundError: it may have been done', async () => {
-    const conversations = but({
+    const store = but({
       commit: async (...args) => {
         await stored.commit(...args);
         await stored.delete(id, 'o', Number.POSITIVE_INFINITY);
         throw away();
       },
     });
-    await expect(say(conversations)).rejects.toThrow(NotFoundError);
+    await expect(say(store)).rejects.toThrow(NotFoundError);
   });
 
   test('is refused when the store freezes before it is sent', async () => {
@@ -145,7 +145,7 @@ describe('a commit', () => {
       thaw = resolve;
     });
     let arrived: Promise<unknown> = Promise.resolve();
-    const conversations = but({
+    const store = but({
       commit: (...args) => {
         arrived = frozen.then(() => stored.commit(...args));
         return new Promise(() => {});
@@ -156,26 +156,26 @@ describe('a commit', () => {
         return found;
       },
     });
-    await expect(say(conversations, { withinMs: 50 })).rejects.toThrow(UnavailableError);
+    await expect(say(store, { withinMs: 50 })).rejects.toThrow(UnavailableError);
     thaw();
     expect(await arrived).toEqual({ outcome: 'late' });
     expect(messages()).toEqual([]);
   });
 
   test('whose reply is lost is found again, and answered as done', async () => {
-    const conversations = but({
+    const store = but({
       commit: async (...args) => {
         await stored.commit(...args);
         throw away();
       },
     });
-    const { snapshot } = await say(conversations);
+    const { snapshot } = await say(store);
     expect([...snapshot.messages.values()]).toMatchObject([{ content: 'Hello' }]);
     expect(messages()).toEqual(['Hello']);
   });
 
   test('whose reply is lost, and which another followed, is found with what that one has stored', async () => {
-    const conversations = but({
+    const store = but({
       commit: async (...args) => {
         await stored.commit(...args);
         const other = await stored.read(id);
@@ -189,14 +189,14 @@ describe('a commit', () => {
         throw away();
       },
     });
-    const { snapshot } = await say(conversations);
+    const { snapshot } = await say(store);
     const named = snapshot.row.outbox.flatMap((entry) => (entry.type === 'MessageAdded' ? [entry.id] : []));
     expect(named.map((one) => snapshot.messages.get(one)?.content)).toEqual(['Hello', 'And?']);
   });
 
   test('that was not done is refused only once it cannot be done any more', async () => {
     let looks = 0;
-    const conversations = but({
+    const store = but({
       commit: () => Promise.reject(away()),
       read: (...args) => {
         looks += 1;
@@ -204,19 +204,19 @@ describe('a commit', () => {
         return stored.read(...args);
       },
     });
-    await expect(say(conversations)).rejects.toThrow(UnavailableError);
+    await expect(say(store)).rejects.toThrow(UnavailableError);
     expect(looks).toBeGreaterThan(2);
   });
 
   test('of which nothing can be learnt is neither done nor refused', async () => {
     let isAway = false;
-    const conversations = but({
+    const store = but({
       commit: async () => {
         isAway = true;
         throw away();
       },
       read: (...args) => (isAway ? Promise.reject(away()) : stored.read(...args)),
     });
-    await expect(say(conversations, { resolveWithinMs: 20 })).rejects.toThrow(OutcomeUnknownError);
+    await expect(say(store, { resolveWithinMs: 20 })).rejects.toThrow(OutcomeUnknownError);
   });
 });

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
-import type { ConversationStore } from './conversations.ts';
+import type { ConversationStore } from './conversation-store.ts';
 import { answerWithin, REPLY_GRACE_MS } from './deadline.ts';
 import { resolveDoubt } from './doubt.ts';
 import { applied, type Change, type Snapshot } from './draft.ts';
 
 export interface CommitOptions {
-  conversations: ConversationStore;
+  store: ConversationStore;
   /** How long a commit may take, by the database's clock, in milliseconds. After that it is refused, and never done. */
   withinMs: number;
   /** How long a commit whose reply was lost is looked for, in milliseconds. */
@@ -40,7 +40,7 @@ export type Decide<T> = (snapshot: Snapshot) => Promise<{ change: Change | null;
  * @throws {OutcomeUnknownError} when that could not be learnt
  */
 export async function commit<T>(
-  { conversations, withinMs, resolveWithinMs, lookAgainMs, recent = null }: CommitOptions,
+  { store, withinMs, resolveWithinMs, lookAgainMs, recent = null }: CommitOptions,
   conversationId: string,
   decide: Decide<T>,
 ): Promise<Decided<T>> {
@@ -51,7 +51,7 @@ export async function commit<T>(
     return { snapshot, deadline, ...(await inTime(left(), decide(snapshot))) };
   };
   const decidedNow = async () => {
-    const snapshot = await inTime(left(), conversations.read(conversationId));
+    const snapshot = await inTime(left(), store.read(conversationId));
     if (!snapshot) throw new NotFoundError();
     return decidedOn(snapshot);
   };
@@ -70,7 +70,7 @@ export async function commit<T>(
   async function tried(snapshot: Snapshot, change: Change, deadline: number): Promise<Snapshot | null> {
     const id = randomBytes(6).toString('base64url');
     try {
-      const sent = conversations.commit(snapshot.row, change, id, deadline);
+      const sent = store.commit(snapshot.row, change, id, deadline);
       const done = await answerWithin(left() + REPLY_GRACE_MS, sent);
       if (done.outcome === 'committed') return { ...applied(snapshot, change, done.row), now: done.now };
       // By a clock that was only reckoned: the database's own says more.
@@ -80,7 +80,7 @@ export async function commit<T>(
     } catch (error) {
       if (!(error instanceof StoreUnavailableError) || error instanceof UnavailableError) throw error;
       const look = async () => {
-        const found = await conversations.read(conversationId);
+        const found = await store.read(conversationId);
         // Deleted since, with whatever the commit did: to say that it was not done could be wrong.
         if (!found) throw new NotFoundError();
         return { now: found.now, done: found.row.recentCommits.includes(id) ? found : null };

@@ -1,13 +1,13 @@
 import type { TurnCause } from '../domain/vocabulary.ts';
 import type { Advanced, AdvanceTarget, Feed, HeldTurn, NewTurn } from '../live/feed/feed.ts';
 import type { TurnJob } from '../queue/jobs.ts';
-import type { ConversationStore } from './conversations.ts';
+import type { ConversationStore } from './conversation-store.ts';
 import { applied, type Change, type ConversationRow, type Draft, type Snapshot } from './draft.ts';
 import { published as entryOf, publishedUpTo } from './outbox.ts';
 import { type OwnTurn, settle, unfilled } from './settle.ts';
 
 export interface DriveOptions {
-  conversations: Pick<ConversationStore, 'read' | 'forgetDeleted'>;
+  store: Pick<ConversationStore, 'read' | 'forgetDeleted'>;
   feed: Pick<Feed, 'advance' | 'remove'>;
   /** Commits what follows from a row, as it is now; null where another commit came first. */
   commit: (snapshot: Snapshot, change: Change) => Promise<ConversationRow | null>;
@@ -53,8 +53,8 @@ export async function drive(
   conversationId: string,
   { from = null, own = null, opens = true }: DriveFrom = {},
 ): Promise<Driven> {
-  const { conversations, feed, commit } = options;
-  const look = () => conversations.read(conversationId, own ? [own.id] : []);
+  const { store, feed, commit } = options;
+  const look = () => store.read(conversationId, own ? [own.id] : []);
   const stored: HeldTurn[] = [];
   let first: number | null = null;
   let reconciles: string | null = null;
@@ -70,7 +70,7 @@ export async function drive(
     if (!snapshot) {
       await feed.remove(conversationId);
       // A reader writes nothing to the database: the sweep does it.
-      if (opens) await conversations.forgetDeleted(conversationId);
+      if (opens) await store.forgetDeleted(conversationId);
       return { snapshot, published: 0, hasPublished: false, stored };
     }
     const advanced = await advance(options, snapshot, { own, opens, reconciles });
@@ -139,7 +139,7 @@ async function drop(
   turn: HeldTurn,
   { published, opens, reconciles }: { published: number } & Step,
 ): Promise<boolean> {
-  const again = await options.conversations.read(conversationId);
+  const again = await options.store.read(conversationId);
   if (!again || isUnpublished(again.row, turn.id, published)) return false;
   const advanced = await advance(options, again, { own: null, opens, reconciles, drops: turn.id });
   if (opens && !advanced.gone) await addJobOf(options, again.row, advanced.turn);

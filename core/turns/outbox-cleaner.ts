@@ -1,18 +1,18 @@
-import type { ConversationStore } from './conversations.ts';
+import type { ConversationStore } from './conversation-store.ts';
 
 /** How long published entries may stay in their outboxes, in milliseconds: many are cleared by one statement. */
 const CLEAR_AFTER_MS = 250;
 
 /** Clears outboxes of what is published, a while later and many at once. What is left is published again, which does nothing. */
 export class OutboxCleaner {
-  readonly #conversations: Pick<ConversationStore, 'clear'>;
+  readonly #store: Pick<ConversationStore, 'clear'>;
   readonly #onFault: (error: unknown) => void;
   #published = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
   #clearing: Promise<void> = Promise.resolve();
 
-  constructor(conversations: Pick<ConversationStore, 'clear'>, onFault: (error: unknown) => void) {
-    this.#conversations = conversations;
+  constructor(store: Pick<ConversationStore, 'clear'>, onFault: (error: unknown) => void) {
+    this.#store = store;
     this.#onFault = onFault;
   }
 
@@ -34,6 +34,6 @@ export class OutboxCleaner {
     const published = this.#published;
     this.#published = new Map();
     if (published.size === 0) return;
-    this.#clearing = this.#clearing.then(() => this.#conversations.clear(published).catch(this.#onFault));
+    this.#clearing = this.#clearing.then(() => this.#store.clear(published).catch(this.#onFault));
   }
 }

@@ -1,5 +1,6 @@
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Clock } from '../../core/clock/clock.ts';
+import type { Conversations } from '../../core/conversations/conversations.ts';
 import type { InferenceRecord } from '../../core/inference/inference-record.ts';
 import type { ConversationChanges } from '../../core/live/changes/conversation-changes.ts';
 import type { Feed, FeedState } from '../../core/live/feed/feed.ts';
@@ -17,6 +18,7 @@ export interface Services {
   changes: ConversationChanges;
   models: Models;
   turns: Turns;
+  conversations: Conversations;
   presence: Presence;
   clock: Clock;
   /** Takes telemetry; rejects when the queue is away. */

@@ -93,8 +93,8 @@ async function heal(scene: Scene, healing: Process, { app }: Stores, about: Abou
 }
 
 /** Of two processes that clear an outbox at once one does nothing: the sweep clears what is left, and publishes nothing more. */
-async function clear(scene: Scene, healing: Process, { conversations }: App): Promise<string[]> {
-  const left = async () => (await conversations.read(scene.id))?.row.outbox ?? [];
+async function clear(scene: Scene, healing: Process, { store }: App): Promise<string[]> {
+  const left = async () => (await store.read(scene.id))?.row.outbox ?? [];
   if ((await left()).length === 0) return [];
   const before = (await scene.heard(false)).length;
   await healing.sweep(scene.id);
@@ -104,10 +104,10 @@ async function clear(scene: Scene, healing: Process, { conversations }: App): Pr
 }
 
 /** A message cuts off what is spoken; after anything else the title is changed, where there is a conversation. */
-async function next(scene: Scene, { turns }: Process, about: About): Promise<void> {
+async function next(scene: Scene, { turns, conversations }: Process, about: About): Promise<void> {
   const { id, owner } = scene;
   if (about.operation.isJob) await turns.send(scene.message('Wait!'));
-  else if (isUpdatedAfter(about)) await turns.update(id, owner, { title: NEXT });
+  else if (isUpdatedAfter(about)) await conversations.update(id, owner, { title: NEXT });
 }
 
 const NEXT = 'What comes next';
@@ -121,7 +121,7 @@ async function check(scene: Scene, healthy: Stores, about: About): Promise<strin
   const { app } = healthy;
   const { operation, isDone } = about;
   const isGone = isDone && operation.deletes === true;
-  const found = await app.conversations.read(scene.id);
+  const found = await app.store.read(scene.id);
   const stored = await messagesOf(scene.id, healthy);
   const heard = await scene.heard(isGone).catch(() => null);
   if (!heard) return ['the listener hears no end'];

@@ -2,7 +2,7 @@ import { StoreUnavailableError } from '../../core/domain/errors.ts';
 import type { Feed } from '../../core/live/feed/feed.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob, TurnJob } from '../../core/queue/jobs.ts';
-import type { ConversationStore } from '../../core/turns/conversations.ts';
+import type { ConversationStore } from '../../core/turns/conversation-store.ts';
 
 /** What befalls a process at one of its effects, counted from 0. */
 export interface Fate {
@@ -70,7 +70,7 @@ export function feedWith(effects: Effects, feed: Feed): Feed {
 }
 
 /** `onCreate` is told the id of a conversation before it is created. */
-export function conversationsWith(
+export function storeWith(
   effects: Effects,
   stored: ConversationStore,
   onCreate: (conversationId: string) => Promise<void>,

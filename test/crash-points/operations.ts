@@ -21,9 +21,10 @@ export const ENDED = 'TurnInterrupted|TurnCompleted|TurnFailed';
 export const ANSWERED = ['TurnStarted', 'TurnCompleted'];
 
 const send = (process: Process, scene: Scene) => process.turns.send(scene.message('And then?'));
-const end = ({ turns }: Process, { id, owner }: Scene) => turns.end(id, owner);
-const update = ({ turns }: Process, { id, owner }: Scene) => turns.update(id, owner, { title: 'A title' });
-const remove = ({ turns }: Process, { id, owner }: Scene) => turns.delete(id, owner);
+const end = ({ conversations }: Process, { id, owner }: Scene) => conversations.end(id, owner);
+const update = ({ conversations }: Process, { id, owner }: Scene) =>
+  conversations.update(id, owner, { title: 'A title' });
+const remove = ({ conversations }: Process, { id, owner }: Scene) => conversations.delete(id, owner);
 const speak = async (process: Process, scene: Scene) => process.speak(scene.id, await scene.lastTurn());
 
 /** Everything that changes a conversation, from where it matters. */
@@ -31,13 +32,13 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'create',
     from: 'none',
-    act: ({ turns }, scene) => turns.create(scene.conversation(false)),
+    act: ({ conversations }, scene) => conversations.create(scene.conversation(false)),
     events: [],
   },
   {
     name: 'create with a greeting',
     from: 'none',
-    act: ({ turns }, scene) => turns.create(scene.conversation(true)),
+    act: ({ conversations }, scene) => conversations.create(scene.conversation(true)),
     events: ANSWERED,
   },
   { name: 'send', from: 'new', act: send, events: ['MessageAdded', 'ConversationUpdated', ...ANSWERED] },
@@ -74,7 +75,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'complete',
     from: 'idle',
-    act: async ({ turns }, scene) => turns.complete(scene.id, await scene.lastTurn()),
+    act: async ({ conversations }, scene) => conversations.complete(scene.id, await scene.lastTurn()),
     events: ['ConversationEnded'],
   },
   { name: 'delete', from: 'idle', act: remove, events: [], deletes: true },

@@ -1,17 +1,19 @@
 import { trace } from '@opentelemetry/api';
 import { createRedact } from '@taskflow/redaction';
 import type { App } from '../../core/app.ts';
+import { Conversations } from '../../core/conversations/conversations.ts';
 import { LOCAL_USER_ID } from '../../core/domain/owner.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob } from '../../core/queue/jobs.ts';
 import { Timers } from '../../core/timers/timers.ts';
 import { EMBEDDED_COMMIT_WITHIN_MS } from '../../core/turns/deadline.ts';
+import { TurnEngine } from '../../core/turns/turn-engine.ts';
 import { Turns } from '../../core/turns/turns.ts';
 import type { Prompter } from '../../worker/prompting.ts';
 import { sweep } from '../../worker/sweep.ts';
 import { TimerActions } from '../../worker/timers.ts';
 import { TurnSpeaker } from '../../worker/turns.ts';
-import { conversationsWith, Effects, type Fate, feedWith, jobsWith, timerJobsWith } from './effects.ts';
+import { Effects, type Fate, feedWith, jobsWith, storeWith, timerJobsWith } from './effects.ts';
 import { Voice } from './voice.ts';
 
 /** The stores as one instance has them. */
@@ -32,6 +34,8 @@ const nobodyStops = new AbortController().signal;
 export class Process {
   readonly effects: Effects;
   readonly turns: Turns;
+  readonly conversations: Conversations;
+  readonly #engine: TurnEngine;
   readonly #stores: Stores;
   readonly #speaker: TurnSpeaker;
   readonly #timers: Timers;
@@ -44,13 +48,16 @@ export class Process {
     const feed = feedWith(this.effects, app.feed);
     const timers = new Timers({ ...config, jobs: timerJobsWith(this.effects, timerJobs), log });
     this.#timers = timers;
-    this.turns = new Turns({
-      ...{ reads, feed, changes, timers, models, modelHealth, log },
-      conversations: conversationsWith(this.effects, app.conversations, onCreate),
+    const store = storeWith(this.effects, app.store, onCreate);
+    const engine = new TurnEngine({
+      ...{ store, feed, changes, timers, models, modelHealth, log },
       jobs: jobsWith(this.effects, app.jobs),
-      provider: app.llm.provider,
       answerWithinMs: app.database.embedded ? EMBEDDED_COMMIT_WITHIN_MS : undefined,
     });
+    this.#engine = engine;
+    this.turns = new Turns({ engine, reads, feed, timers });
+    const { provider } = app.llm;
+    this.conversations = new Conversations({ engine, store, reads, feed, timers, provider });
     const llm = voice ?? new Voice(app.feed);
     llm.follow(this.effects);
     this.#speaker = new TurnSpeaker({
@@ -69,12 +76,12 @@ export class Process {
 
   /** Looks at this conversation alone, and takes nothing for being at work on it just now. */
   sweep(conversationId: string): Promise<void> {
-    const { conversations, reads, jobs, slots, log } = this.#stores.app;
+    const { store, reads, jobs, slots, log } = this.#stores.app;
     return sweep({
-      conversations: {
-        now: () => conversations.now(),
+      store: {
+        now: () => store.now(),
         unpublished: async (...args) =>
-          (await conversations.unpublished(...args)).filter((id) => id === conversationId),
+          (await store.unpublished(...args)).filter((id) => id === conversationId),
       },
       reads: {
         overdue: async (...args) =>
@@ -91,13 +98,19 @@ export class Process {
     const { app, timerJobs } = this.#stores;
     const job = { kind: 'idle', conversationId, turnId: null, nudged: false } as const;
     if (!(await timerJobs.isArmed(job))) return false;
-    const actions = new TimerActions({ ...app, ...app.config, turns: this.turns, timers: this.#timers });
+    const actions = new TimerActions({
+      ...app,
+      ...app.config,
+      turns: this.turns,
+      conversations: this.conversations,
+      timers: this.#timers,
+    });
     await actions.run(job);
     return true;
   }
 
   /** What it does a while later, at once: it clears what it has published. */
   settle(): Promise<void> {
-    return this.turns.stop();
+    return this.#engine.stop();
   }
 }

@@ -54,15 +54,15 @@ export class Scene {
 
   async set(setting: Setting): Promise<void> {
     if (setting === 'none') return;
-    const { turns } = this.#healthy;
-    const { id } = await turns.create(this.conversation(false));
+    const { turns, conversations } = this.#healthy;
+    const { id } = await conversations.create(this.conversation(false));
     await this.adopt(id);
     if (setting === 'new') return;
     const { turnId } = await turns.send(this.message('Hello?'));
     if (setting === 'idle') await this.#healthy.speak(id, turnId);
     if (setting === 'cut off') await turns.cancel(id, this.owner);
     if (setting === 'speaking' || setting === 'typing') await this.#begin(turnId);
-    if (setting === 'typing') await turns.reportTyping(id, this.owner, true);
+    if (setting === 'typing') await conversations.reportTyping(id, this.owner, true);
     await this.#healthy.settle();
   }
 

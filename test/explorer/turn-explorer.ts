@@ -1,4 +1,5 @@
 import { setImmediate as settled } from 'node:timers/promises';
+import { newConversation } from '../../core/conversations/new-conversation.ts';
 import {
   NotFoundError,
   OutcomeUnknownError,
@@ -9,11 +10,10 @@ import type { FeedEvent, HeardEvent, Position } from '../../core/live/feed/event
 import type { Feed, OpenTurn } from '../../core/live/feed/feed.ts';
 import { MemoryFeed } from '../../core/live/feed/memory.ts';
 import { commit } from '../../core/turns/commit.ts';
-import type { ConversationStore } from '../../core/turns/conversations.ts';
+import type { ConversationStore } from '../../core/turns/conversation-store.ts';
 import type { Change, Snapshot } from '../../core/turns/draft.ts';
 import { type DriveOptions, drive } from '../../core/turns/drive.ts';
 import * as life from '../../core/turns/life.ts';
-import { newConversation } from '../../core/turns/new-conversation.ts';
 import type { OwnTurn } from '../../core/turns/settle.ts';
 import { SpokenTurn } from '../../worker/spoken-turn.ts';
 import { MemoryConversationStore } from '../support/memory-conversation-store.ts';
@@ -346,7 +346,7 @@ class World {
     return result;
   }
 
-  #conversations(process: Process): ConversationStore {
+  #store(process: Process): ConversationStore {
     const { read, now, clear, unpublished, create, forgetDeleted, delete: remove } = this.#stored;
     const on = <A extends unknown[], T>(what: string, act: (...args: A) => Promise<T>) => {
       return (...args: A) => this.#do(process, 'database', what, () => act.apply(this.#stored, args));
@@ -388,12 +388,12 @@ class World {
   }
 
   #driveOptions(process: Process): DriveOptions {
-    const conversations = this.#conversations(process);
+    const store = this.#store(process);
     return {
-      conversations,
+      store,
       feed: this.#feedOf(process),
       commit: async ({ row, now }, change) => {
-        const done = await conversations.commit(row, change, `${process.name} settles`, now + COMMIT_STEPS);
+        const done = await store.commit(row, change, `${process.name} settles`, now + COMMIT_STEPS);
         return done.outcome === 'committed' ? done.row : null;
       },
       newTurn: async ({ pendingTurnId: id, pendingTurnCause }) =>
@@ -409,7 +409,7 @@ class World {
   // ---- what is done
 
   async #operation(process: Process, talk: Talk, kind: string): Promise<void> {
-    const conversations = this.#conversations(process);
+    const store = this.#store(process);
     const after = this.#stored.rows.get(talk.id)?.lastTurnId ?? '';
     const decide = async (snapshot: Snapshot): Promise<{ change: Change | null; result: null }> => {
       switch (kind) {
@@ -430,7 +430,7 @@ class World {
       }
     };
     try {
-      const options = { conversations, withinMs: COMMIT_STEPS, resolveWithinMs: 60_000, lookAgainMs: 0 };
+      const options = { store, withinMs: COMMIT_STEPS, resolveWithinMs: 60_000, lookAgainMs: 0 };
       const { change, snapshot } = await commit(options, talk.id, decide);
       if (change) await drive(this.#driveOptions(process), talk.id, { from: snapshot });
     } catch (error) {
@@ -453,10 +453,10 @@ class World {
   }
 
   async #delete(process: Process, talk: Talk, owner = talk.owner): Promise<void> {
-    const conversations = this.#conversations(process);
+    const store = this.#store(process);
     try {
-      const now = await conversations.now();
-      const outcome = await conversations.delete(talk.id, owner, now + COMMIT_STEPS);
+      const now = await store.now();
+      const outcome = await store.delete(talk.id, owner, now + COMMIT_STEPS);
       if (outcome === 'deleted' && owner !== talk.owner) this.bad('a stranger deletes a conversation');
       if (outcome === 'deleted') await drive(this.#driveOptions(process), talk.id);
     } catch (error) {
@@ -470,8 +470,8 @@ class World {
     if (!row || (row.outbox.length === 0 && row.pendingTurnId === null && !turn)) return;
     const { published } = await this.#again(process, () => drive(this.#driveOptions(process), talk.id));
     if (this.choices.next() < 0.5 || published === 0) return;
-    const conversations = this.#conversations(process);
-    await this.#again(process, () => conversations.clear(new Map([[talk.id, published]])));
+    const store = this.#store(process);
+    await this.#again(process, () => store.clear(new Map([[talk.id, published]])));
   }
 
   /** Repeats a step for as long as a store is away. */
@@ -493,7 +493,7 @@ class World {
     const { talk, turnId } = free;
     this.#jobs.set(turnId, { talk, turnId, worker: process });
     const feed = this.#feedOf(process) as unknown as Feed;
-    const conversations = this.#conversations(process);
+    const store = this.#store(process);
     const driveOn = (own: OwnTurn | null) =>
       this.#again(process, () => drive(this.#driveOptions(process), talk.id, { own }));
     const claim = () => this.#again(process, () => feed.claim(talk.id, turnId));
@@ -502,8 +502,7 @@ class World {
       await driveOn(null);
       turn = await claim();
     }
-    const look = async () =>
-      (await this.#again(process, () => conversations.read(talk.id)))?.row.pendingTurnId;
+    const look = async () => (await this.#again(process, () => store.read(talk.id)))?.row.pendingTurnId;
     if (turn && (await look()) === turnId) {
       const own = await this.#speak(process, talk, feed, turn, driveOn);
       await driveOn(own);

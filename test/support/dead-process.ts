@@ -5,11 +5,11 @@ import { send } from '../../core/turns/life.ts';
 
 /** Commits something and does nothing of what follows, as a process that dies in between. */
 export async function commitAndDie(
-  { conversations }: App,
+  { store }: App,
   conversationId: string,
   decide: (snapshot: Snapshot) => Change | null,
 ): Promise<Snapshot> {
-  const options = { conversations, withinMs: 5_000 };
+  const options = { store, withinMs: 5_000 };
   const decided = await commit(options, conversationId, async (snapshot) => ({
     change: decide(snapshot),
     result: null,

@@ -1,4 +1,4 @@
-import type { Committed, ConversationStore, Created } from '../../core/turns/conversations.ts';
+import type { Committed, ConversationStore, Created } from '../../core/turns/conversation-store.ts';
 import type { Change, ConversationRow, MessageChange, Snapshot } from '../../core/turns/draft.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 

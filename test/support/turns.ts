@@ -1,8 +1,8 @@
+import { newConversation } from '../../core/conversations/new-conversation.ts';
 import type { Feed } from '../../core/live/feed/feed.ts';
 import type { Snapshot } from '../../core/turns/draft.ts';
 import { drive } from '../../core/turns/drive.ts';
 import { send } from '../../core/turns/life.ts';
-import { newConversation } from '../../core/turns/new-conversation.ts';
 import type { OwnTurn } from '../../core/turns/settle.ts';
 import { MemoryConversationStore } from './memory-conversation-store.ts';
 
@@ -45,7 +45,7 @@ export class TestConversation {
     const { stored } = this;
     const driven = await drive(
       {
-        conversations: stored,
+        store: stored,
         feed: this.#feed,
         commit: async ({ row }, change) => {
           const done = await stored.commit(row, change, 'settle', Number.POSITIVE_INFINITY);

@@ -40,9 +40,9 @@ builder.mutationField('createConversation', (t) =>
         description: 'Settings of the new one.',
       }),
     },
-    resolve: async (_root, { input }, { turns, models, viewer }) => {
+    resolve: async (_root, { input }, { conversations, models, viewer }) => {
       const model = input.model == null ? models.default.id : await availableModel(models, input.model);
-      const conversation = await turns.create({
+      const conversation = await conversations.create({
         owner: viewer.id,
         model,
         pacing: input.pacing,

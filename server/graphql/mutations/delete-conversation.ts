@@ -26,8 +26,8 @@ builder.mutationField('deleteConversation', (t) =>
         description: 'Which conversation to delete.',
       }),
     },
-    resolve: async (_root, { input }, { turns, viewer }) => {
-      await turns.delete(conversationIdFrom(input.conversationId), viewer.id);
+    resolve: async (_root, { input }, { conversations, viewer }) => {
+      await conversations.delete(conversationIdFrom(input.conversationId), viewer.id);
       return { deletedId: input.conversationId };
     },
   }),

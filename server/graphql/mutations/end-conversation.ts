@@ -18,8 +18,8 @@ builder.mutationField('endConversation', (t) =>
     args: {
       input: t.arg({ type: EndConversationInput, required: true, description: 'Which conversation to end.' }),
     },
-    resolve: async (_root, { input }, { turns, viewer }) => ({
-      conversation: await turns.end(conversationIdFrom(input.conversationId), viewer.id),
+    resolve: async (_root, { input }, { conversations, viewer }) => ({
+      conversation: await conversations.end(conversationIdFrom(input.conversationId), viewer.id),
     }),
   }),
 );

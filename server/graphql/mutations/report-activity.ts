@@ -32,9 +32,9 @@ builder.mutationField('reportActivity', (t) =>
     args: {
       input: t.arg({ type: ReportActivityInput, required: true, description: 'What the user is doing.' }),
     },
-    resolve: async (_root, { input }, { turns, viewer }) => {
+    resolve: async (_root, { input }, { conversations, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
-      await turns.reportTyping(conversationId, viewer.id, input.activity === 'TYPING');
+      await conversations.reportTyping(conversationId, viewer.id, input.activity === 'TYPING');
       return { conversationId };
     },
   }),

@@ -40,12 +40,12 @@ builder.mutationField('updateConversation', (t) =>
     args: {
       input: t.arg({ type: UpdateConversationInput, required: true, description: 'What to change of it.' }),
     },
-    resolve: async (_root, { input }, { turns, models, viewer }) => {
+    resolve: async (_root, { input }, { conversations, models, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
       const { title } = validated(Title, { title: input.title });
       const model = input.model == null ? undefined : await availableModel(models, input.model);
       const changes = { title, model, pacing: input.pacing ?? undefined };
-      return { conversation: await turns.update(conversationId, viewer.id, changes) };
+      return { conversation: await conversations.update(conversationId, viewer.id, changes) };
     },
   }),
 );

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { machineClock } from '../../../core/clock/clock.ts';
+import type { Conversations } from '../../../core/conversations/conversations.ts';
 import { migrate } from '../../../core/db/migrate.ts';
 import { idAfter } from '../../../core/domain/ids.ts';
 import { MemoryChanges } from '../../../core/live/changes/memory.ts';
@@ -67,6 +68,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         models: modelsOf(() => offer),
         presence: new MemoryPresence(),
         turns: {} as Turns,
+        conversations: {} as Conversations,
         clock: machineClock,
         inferenceJobs: { add: async () => {}, forget: async () => {} },
       },

@@ -22,7 +22,7 @@ builder.subscriptionField('conversationEvents', (t) =>
           'The last cursor that was handled (exclusive). Over HTTP the header `Last-Event-ID` takes its place.',
       }),
     },
-    subscribe: async (_root, args, { feed, prisma, viewer, presence, turns, lastEventId }) => {
+    subscribe: async (_root, args, { feed, prisma, viewer, presence, conversations, lastEventId }) => {
       // An event source repeats its URL with the cursor of the beginning: the header is newer.
       const cursor = lastEventId ?? args.after;
       const after = cursor == null ? undefined : positionFrom(cursor);
@@ -34,7 +34,7 @@ builder.subscriptionField('conversationEvents', (t) =>
       if (!conversation) throw notFound();
       const joining = presence.join(conversation.id);
       const onEnd = () => void joining.then((leave) => leave());
-      void turns.joined(conversation);
+      void conversations.joined(conversation);
       try {
         return knownEvents(feed.subscribe(conversation.id, { after, onEnd }));
       } catch (error) {

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ConversationStore } from '../../../core/turns/conversations.ts';
+import { newConversation } from '../../../core/conversations/new-conversation.ts';
+import type { ConversationStore } from '../../../core/turns/conversation-store.ts';
 import { Draft, type Snapshot } from '../../../core/turns/draft.ts';
 import { cancel, complete, send, update, volunteer } from '../../../core/turns/life.ts';
-import { newConversation } from '../../../core/turns/new-conversation.ts';
 
 /** What every adapter of {@link ConversationStore} promises. */
 export function describeConversations(adapter: string, open: () => Promise<ConversationStore>): void {

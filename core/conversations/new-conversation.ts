@@ -1,5 +1,5 @@
 import { idAfter, timeOfId } from '../domain/ids.ts';
-import { Draft, NO_FAILURE, NOT_PENDING } from './draft.ts';
+import { Draft, NO_FAILURE, NOT_PENDING } from '../turns/draft.ts';
 
 /** A conversation that is to be created, in which nothing was said yet. `now`: Unix milliseconds. */
 export function newConversation(

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryConversationStore } from '../../test/support/memory-conversation-store.ts';
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
-import type { ConversationStore } from './conversations.ts';
+import type { ConversationStore } from '../turns/conversation-store.ts';
+import type { Draft } from '../turns/draft.ts';
 import { createConversation, deleteConversation } from './create-delete.ts';
-import type { Draft } from './draft.ts';
 import { newConversation } from './new-conversation.ts';
 
 describe('a conversation whose creation or deletion is in doubt', () => {

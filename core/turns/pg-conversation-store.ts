@@ -1,5 +1,5 @@
 import type { Statements } from '../db/statements.ts';
-import type { Committed, ConversationStore, Created } from './conversations.ts';
+import type { Committed, ConversationStore, Created } from './conversation-store.ts';
 import type { Change, ConversationRow, Snapshot } from './draft.ts';
 import { conversationRow, insertedJson, messageRow, type RawRow, updatedJson } from './pg-rows.ts';
 

@@ -1,9 +1,9 @@
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
 import { idAfter } from '../domain/ids.ts';
-import type { ConversationStore, Created } from './conversations.ts';
-import { answerWithin, REPLY_GRACE_MS } from './deadline.ts';
-import { type Look, resolveDoubt } from './doubt.ts';
-import type { Draft } from './draft.ts';
+import type { ConversationStore, Created } from '../turns/conversation-store.ts';
+import { answerWithin, REPLY_GRACE_MS } from '../turns/deadline.ts';
+import { type Look, resolveDoubt } from '../turns/doubt.ts';
+import type { Draft } from '../turns/draft.ts';
 
 /**
  * Creates a conversation, with a greeting pending if one is wanted; or finds the one that its creator made before.
@@ -11,7 +11,7 @@ import type { Draft } from './draft.ts';
  * @throws {OutcomeUnknownError} when that could not be learnt
  */
 export async function createConversation(
-  conversations: ConversationStore,
+  store: ConversationStore,
   draft: Draft,
   {
     greet,
@@ -22,11 +22,11 @@ export async function createConversation(
   const { id } = draft.row;
   if (greet) draft.await(idAfter(id, draft.now), 'GREETING');
   const deadline = draft.now + withinMs;
-  const create = () => conversations.create({ ...draft, clientConversationId }, deadline);
+  const create = () => store.create({ ...draft, clientConversationId }, deadline);
   const look: Look<Created> = async () => {
-    const found = await conversations.read(id);
+    const found = await store.read(id);
     const done = found && ({ outcome: 'created', row: found.row } as const);
-    return { now: found?.now ?? (await conversations.now()), done };
+    return { now: found?.now ?? (await store.now()), done };
   };
   const created = await once(create, look, { deadline, withinMs });
   if (created.outcome === 'late') throw new UnavailableError();
@@ -40,14 +40,14 @@ export async function createConversation(
  * @throws {OutcomeUnknownError} when that could not be learnt
  */
 export async function deleteConversation(
-  conversations: ConversationStore,
+  store: ConversationStore,
   conversationId: string,
   { owner, withinMs }: { owner: string; withinMs: number },
 ): Promise<void> {
-  const deadline = (await answerWithin(withinMs, conversations.now())) + withinMs;
-  const remove = () => conversations.delete(conversationId, owner, deadline);
+  const deadline = (await answerWithin(withinMs, store.now())) + withinMs;
+  const remove = () => store.delete(conversationId, owner, deadline);
   const look: Look<'deleted'> = async () => {
-    const found = await conversations.read(conversationId);
+    const found = await store.read(conversationId);
     return { now: found?.now ?? 0, done: found ? null : 'deleted' };
   };
   const outcome = await once<'deleted' | 'absent' | 'late'>(remove, look, {

@@ -9,7 +9,7 @@ import {
 import { MemoryConversationStore } from '../../test/support/memory-conversation-store.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import { createLog } from '../telemetry/log.ts';
-import { PgConversationStore } from './pg-conversations.ts';
+import { PgConversationStore } from './pg-conversation-store.ts';
 
 describeConversations('in memory', async () => new MemoryConversationStore());
 

@@ -1,0 +1,132 @@
+import type { Conversation } from '../../generated/prisma/client.ts';
+import type { Pacing } from '../domain/vocabulary.ts';
+import type { Feed } from '../live/feed/feed.ts';
+import type { Timers } from '../timers/timers.ts';
+import type { ConversationReads } from '../turns/conversation-reads.ts';
+import type { ConversationStore } from '../turns/conversation-store.ts';
+import { answerWithin } from '../turns/deadline.ts';
+import * as life from '../turns/life.ts';
+import { asRow, briefly, type TurnEngine } from '../turns/turn-engine.ts';
+import { createConversation, deleteConversation } from './create-delete.ts';
+import { newConversation } from './new-conversation.ts';
+
+export interface ConversationsOptions {
+  engine: TurnEngine;
+  store: ConversationStore;
+  reads: ConversationReads;
+  feed: Feed;
+  timers: Timers;
+  /** Who serves the models of new conversations. */
+  provider: string;
+}
+
+export interface CreateInput {
+  owner: string;
+  model: string;
+  pacing: Pacing;
+  greet: boolean;
+  clientConversationId?: string | undefined;
+}
+
+/**
+ * What is done to conversations that is no turn.
+ *
+ * Every method of a call throws {@link NotFoundError} when the owner has no such conversation, {@link UnavailableError} when nothing
+ * was committed nor will be, and {@link OutcomeUnknownError} when that could not be learnt.
+ */
+export class Conversations {
+  readonly #options: ConversationsOptions;
+
+  constructor(options: ConversationsOptions) {
+    this.#options = options;
+  }
+
+  /** Creates a conversation, or returns the one that was created with the same `clientConversationId`. */
+  create({ greet, clientConversationId = undefined, ...input }: CreateInput): Promise<Conversation> {
+    const { engine, store, feed, provider } = this.#options;
+    return engine.guarded({}, async () => {
+      const withinMs = engine.commitWithinMs;
+      const now = await answerWithin(withinMs, store.now());
+      const draft = newConversation({ provider, ...input }, now);
+      const { id } = draft.row;
+      // Asked before anything is stored: who then asks for the cursor must not be told that it was in vain.
+      await answerWithin(withinMs, feed.begin(id));
+      const options = { greet, clientConversationId: clientConversationId ?? null, withinMs };
+      const created = await createConversation(store, draft, options);
+      if (created.outcome === 'existed') return asRow(created.row);
+      if (greet) await engine.effects(id, { row: created.row, messages: new Map(), now });
+      await briefly(engine.announce(input.owner, id, 'CREATED'));
+      return asRow(created.row);
+    });
+  }
+
+  /** Changes the settings that are given. A model or a pace holds from the next turn. */
+  update(conversationId: string, owner: string, settings: life.Settings): Promise<Conversation> {
+    const { engine, reads } = this.#options;
+    return engine.guarded({ conversationId }, async () => {
+      if (Object.values(settings).every((value) => value === undefined))
+        return reads.get(conversationId, owner);
+      const { row } = await engine.run(conversationId, owner, async (snapshot) => {
+        const title = settings.title === null ? await reads.firstTitle(conversationId) : settings.title;
+        return { change: life.update(snapshot, { ...settings, title }), result: null };
+      });
+      return row;
+    });
+  }
+
+  /** Ends the conversation as CANCELLED. Ending one that has ended changes nothing. */
+  end(conversationId: string, owner: string): Promise<Conversation> {
+    const { engine } = this.#options;
+    return engine.guarded({ conversationId }, async () => {
+      const { decided, row } = await engine.run(conversationId, owner, async (snapshot) => ({
+        change: life.end(snapshot),
+        result: null,
+      }));
+      if (decided.change) await briefly(engine.announce(owner, conversationId, 'ENDED'));
+      return row;
+    });
+  }
+
+  delete(conversationId: string, owner: string): Promise<void> {
+    const { engine, store } = this.#options;
+    return engine.guarded({ conversationId }, () =>
+      engine.inOrder(conversationId, async () => {
+        await deleteConversation(store, conversationId, { owner, withinMs: engine.commitWithinMs });
+        await engine.effects(conversationId);
+        await briefly(engine.announce(owner, conversationId, 'DELETED'));
+      }),
+    );
+  }
+
+  /** Tells every listener when the user begins or stops to type. */
+  reportTyping(conversationId: string, owner: string, typing: boolean): Promise<void> {
+    const { engine } = this.#options;
+    return engine.guarded({ conversationId }, () =>
+      answerWithin(engine.commitWithinMs, this.#reportTyping(conversationId, owner, typing)),
+    );
+  }
+
+  async #reportTyping(conversationId: string, owner: string, typing: boolean): Promise<void> {
+    const { reads, feed, timers } = this.#options;
+    const conversation = await reads.get(conversationId, owner);
+    const changed = await (typing ? timers.typing(conversationId) : timers.typingStopped(conversationId));
+    if (changed) await feed.append(conversationId, [{ type: 'TypingChanged', typing }]);
+    await timers.activity(conversationId, { turnId: conversation.lastTurnId, nudged: false });
+  }
+
+  /** Somebody listens to the conversation from now on: its clock starts anew. */
+  async joined(conversation: Pick<Conversation, 'id' | 'lastTurnId' | 'status'>): Promise<void> {
+    if (conversation.status !== 'ACTIVE' || !conversation.lastTurnId) return;
+    await this.#options.timers.activity(conversation.id, { turnId: conversation.lastTurnId, nudged: false });
+  }
+
+  /** Ends the conversation as COMPLETED, if nothing was said since the turn `after`. */
+  async complete(conversationId: string, after: string): Promise<void> {
+    const { engine } = this.#options;
+    const { decided, row } = await engine.run(conversationId, null, async (snapshot) => ({
+      change: life.complete(snapshot, after),
+      result: null,
+    }));
+    if (decided.change) await engine.announce(row.owner, conversationId, 'ENDED');
+  }
+}
