@@ -38,12 +38,12 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}what is live, o
   });
 
   test('the health of a model is shared', async () => {
-    await here.modelHealth.sicken('m', 0);
-    await expect.poll(() => there.modelHealth.isSick('m')).toBe(true);
-    expect(await there.modelHealth.mayAsk('m')).toBe(true);
-    expect(await here.modelHealth.mayAsk('m')).toBe(false);
-    await there.modelHealth.recover('m');
-    await expect.poll(() => here.modelHealth.isSick('m')).toBe(false);
+    await here.modelHealth.open('m', 0);
+    await expect.poll(() => there.modelHealth.isOpen('m')).toBe(true);
+    expect(await there.modelHealth.allowRequest('m')).toBe(true);
+    expect(await here.modelHealth.allowRequest('m')).toBe(false);
+    await there.modelHealth.close('m');
+    await expect.poll(() => here.modelHealth.isOpen('m')).toBe(false);
   });
 
   test('listeners of conversations on several nodes are seen at once', async () => {

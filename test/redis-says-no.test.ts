@@ -45,7 +45,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
   /** Each step of the feed that writes, presence and the queue; the error of each that fails. */
   async function failures(): Promise<unknown[]> {
     const conversation = uuidv7();
-    const turn = { id: uuidv7(), epoch: 'e', speaker: 1 };
+    const turn = { id: uuidv7(), epoch: 'e', fencingToken: 1 };
     const { feed, presence } = live;
     const steps = [
       feed.state(conversation),

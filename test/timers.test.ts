@@ -78,12 +78,12 @@ await describeBackends('silence and typing', (backend) => {
     const { id: conversationId, after } = await answered();
     const { modelHealth, models } = system.app;
     const model = models.default.id;
-    await modelHealth.sicken(model, 1);
+    await modelHealth.open(model, 1);
     const listener = system.listen(EVENTS, { conversationId, after });
     const [started] = (await listener.until('TurnStarted')).slice(-1);
     expect(started).toMatchObject({ cause: 'IDLE_NUDGE', model: { id: model }, fallback: null });
-    expect(await modelHealth.mayAsk(model)).toBe(true);
-    await modelHealth.recover(model);
+    expect(await modelHealth.allowRequest(model)).toBe(true);
+    await modelHealth.close(model);
     listener.stop();
   });
 

@@ -11,7 +11,7 @@ export interface SweepOptions {
   reads: Pick<ConversationReads, 'overdue'>;
   store: Pick<ConversationStore, 'now' | 'unpublished'>;
   turns: Pick<Turns, 'drive'>;
-  jobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'failureOf' | 'forget'>;
+  jobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'failureOf' | 'removeFailed'>;
   slots: Pick<TurnSlots, 'isWaiting'>;
   share: Pick<OwnersShare, 'admit'>;
   log: Log;
@@ -60,7 +60,7 @@ async function sweepPending(options: SweepOptions, before: number): Promise<void
     const failure = await jobs.failureOf(job);
     if (!failure && (await slots.isWaiting(job))) return;
     log.warn({ ...job, ...(failure && { failure }) }, 'a turn was pending and nobody was at work on it');
-    await jobs.forget(job);
+    await jobs.removeFailed(job);
     await options.turns.drive(job.conversationId);
   }
 }

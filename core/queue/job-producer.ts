@@ -85,7 +85,7 @@ export class JobProducer<T> {
   }
 
   /** Forgets a job that failed for good, so that it can be added again. */
-  async forget(data: T): Promise<void> {
+  async removeFailed(data: T): Promise<void> {
     const id = this.#job.id(data);
     if ((await this.#answer(this.#queue.getJobState(id))) !== 'failed') return;
     await this.#answer(this.#queue.remove(id));

@@ -25,7 +25,7 @@ export interface ConversationStore {
   /** Deletes a conversation with its messages. What was measured of its inferences stays, without any of its words. */
   delete(conversationId: string, owner: string, deadline: number): Promise<'deleted' | 'absent' | 'late'>;
   /** Removes the record of a deletion, once its listeners' subscriptions are complete. Idempotent. */
-  forgetDeleted(conversationId: string): Promise<void>;
+  removeDeletion(conversationId: string): Promise<void>;
   /** Unix milliseconds by the database's clock. */
   now(): Promise<number>;
   /** Lets go of what is published of the outboxes: of each conversation the entries up to a number. */

@@ -7,7 +7,7 @@ import { published as entryOf, publishedUpTo } from './outbox.ts';
 import { type OwnTurn, settle, unfilled } from './settle.ts';
 
 export interface DriveOptions {
-  store: Pick<ConversationStore, 'read' | 'forgetDeleted'>;
+  store: Pick<ConversationStore, 'read' | 'removeDeletion'>;
   feed: Pick<Feed, 'advance' | 'remove'>;
   /** Commits what follows from a row, as it is now; null where another commit came first. */
   commit: (snapshot: Snapshot, change: Change) => Promise<ConversationRow | null>;
@@ -70,7 +70,7 @@ export async function drive(
     if (!snapshot) {
       await feed.remove(conversationId);
       // A reader writes nothing to the database: the sweep does it.
-      if (opens) await store.forgetDeleted(conversationId);
+      if (opens) await store.removeDeletion(conversationId);
       return { snapshot, published: 0, hasPublished: false, stored };
     }
     const advanced = await advance(options, snapshot, { own, opens, reconciles });

@@ -15,10 +15,10 @@ const MOST = 10_000;
  */
 export class PendingTurns {
   readonly #models: Models;
-  readonly #health: Pick<ModelHealth, 'mayAsk'>;
+  readonly #health: Pick<ModelHealth, 'allowRequest'>;
   readonly #chosen = new Map<string, { turnId: string; turn: Promise<NewTurn> }>();
 
-  constructor({ models, modelHealth }: { models: Models; modelHealth: Pick<ModelHealth, 'mayAsk'> }) {
+  constructor({ models, modelHealth }: { models: Models; modelHealth: Pick<ModelHealth, 'allowRequest'> }) {
     this.#models = models;
     this.#health = modelHealth;
   }

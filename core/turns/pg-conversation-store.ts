@@ -143,7 +143,7 @@ export class PgConversationStore implements ConversationStore {
     return done.done ? 'deleted' : 'late';
   }
 
-  async forgetDeleted(conversationId: string): Promise<void> {
+  async removeDeletion(conversationId: string): Promise<void> {
     await this.#sql.rows`DELETE FROM deletions WHERE conversation_id = ${conversationId}::uuid`;
   }
 

@@ -29,7 +29,7 @@ export interface TurnEngineOptions {
   changes: ConversationChanges;
   timers: Timers;
   models: Models;
-  modelHealth: Pick<ModelHealth, 'mayAsk'>;
+  modelHealth: Pick<ModelHealth, 'allowRequest'>;
   /** How long a commit may take before it is refused, in milliseconds; {@link COMMIT_WITHIN_MS} unless given. */
   answerWithinMs?: number | undefined;
   log: Log;

@@ -22,7 +22,7 @@ export interface Services {
   presence: Presence;
   clock: Clock;
   /** Takes telemetry; rejects when the queue is away. */
-  inferenceJobs: Pick<JobProducer<InferenceRecord>, 'add' | 'forget'>;
+  inferenceJobs: Pick<JobProducer<InferenceRecord>, 'add' | 'removeFailed'>;
 }
 
 export interface Viewer {

@@ -1,13 +1,13 @@
 import { GraphQLError } from 'graphql';
 import { type MaskError, maskError as maskUnexpected } from 'graphql-yoga';
 import { OutcomeUnknownError, StoreUnavailableError } from '../../core/domain/errors.ts';
-import { outcomeUnknown, storeAway } from './unavailable.ts';
+import { outcomeUnknown, serviceUnavailable } from './unavailable.ts';
 
 /** What a caller is told of an error that no type of the schema stands for: that a store is away, or nothing. */
 export const maskError: MaskError = (error, message) => {
   const isPlaced = error instanceof GraphQLError;
   const original = (isPlaced && error.originalError) || error;
   if (original instanceof OutcomeUnknownError) return outcomeUnknown(isPlaced ? error : {});
-  if (original instanceof StoreUnavailableError) return storeAway(isPlaced ? error : {});
+  if (original instanceof StoreUnavailableError) return serviceUnavailable(isPlaced ? error : {});
   return maskUnexpected(error, message, false);
 };

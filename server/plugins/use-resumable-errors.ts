@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { StoreUnavailableError } from '../../core/domain/errors.ts';
 import { SlowListenerError } from '../../core/live/feed/event-buffer.ts';
-import { storeAway } from '../graphql/unavailable.ts';
+import { serviceUnavailable } from '../graphql/unavailable.ts';
 
 /**
  * A subscription that cannot go on ends with one last result that says why, with `extensions.resumable`: subscribe
@@ -48,5 +48,5 @@ function resumableError(error: unknown): GraphQLError | null {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   if (cause instanceof SlowListenerError)
     return new GraphQLError(cause.message, { extensions: { code: 'SLOW_LISTENER', resumable: true } });
-  return cause instanceof StoreUnavailableError ? storeAway() : null;
+  return cause instanceof StoreUnavailableError ? serviceUnavailable() : null;
 }

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { StoreUnavailableError } from '../../core/domain/errors.ts';
-import { resultAway } from '../graphql/unavailable.ts';
+import { resultUnavailable } from '../graphql/unavailable.ts';
 import { operationOf } from './operation.ts';
 
 /**
@@ -24,7 +24,7 @@ export function useUnreadResults(): Plugin {
 function told(result: ExecutionResult): ExecutionResult {
   const errors = result.errors?.map((error) =>
     error.path && error.path.length > 1 && error.originalError instanceof StoreUnavailableError
-      ? resultAway(error)
+      ? resultUnavailable(error)
       : error,
   );
   return { ...result, ...(errors && { errors }) };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { sayGoodbye } from './graceful-close.ts';
+import { closeGracefully } from './graceful-close.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -16,13 +16,13 @@ function socketsOf(count: number) {
 
 test('a few sockets are closed at once, with 1001', async () => {
   const { open, closes } = socketsOf(50);
-  await sayGoodbye(open);
+  await closeGracefully(open);
   expect(closes).toEqual(Array(50).fill({ code: 1001, at: 0 }));
 });
 
 test('ten thousand are closed evenly over two seconds, each once', async () => {
   const { open, closes } = socketsOf(10_000);
-  const said = sayGoodbye(open);
+  const said = closeGracefully(open);
   await vi.runAllTimersAsync();
   await said;
   expect(closes).toHaveLength(10_000);

@@ -11,7 +11,7 @@ const AT_ONCE = 50;
  * over up to 2 s: so it is the server that spreads them, whatever the manners of their clients, and nobody waits without
  * need.
  */
-export async function sayGoodbye(open: readonly Closable[]): Promise<void> {
+export async function closeGracefully(open: readonly Closable[]): Promise<void> {
   const step = Math.max(AT_ONCE, Math.ceil(open.length / STEPS));
   for (let at = 0; at < open.length; at += step) {
     if (at > 0) await delay(CLOSE_OVER_MS / STEPS);

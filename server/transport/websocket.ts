@@ -10,7 +10,7 @@ import type { Metrics } from '../../core/telemetry/metrics.ts';
 import type { GraphQLServer } from '../graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import { isPersistedQuery, persistedQueryNotSupported } from '../graphql/persisted-query.ts';
-import { sayGoodbye } from './graceful-close.ts';
+import { closeGracefully } from './graceful-close.ts';
 import { hostRefusal } from './host.ts';
 import type { Callers } from './http.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -25,7 +25,7 @@ const KEEP_ALIVE_MS = 12_000;
 const CLOSE_WITHIN_MS = 1_500;
 
 export interface WebSocketTransport {
-  /** Takes no more sockets, and closes those that are open as {@link sayGoodbye} does, in 3.5 s at most. */
+  /** Takes no more sockets, and closes those that are open as {@link closeGracefully} does, in 3.5 s at most. */
   stop(): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export function serveWebSocket(options: {
   return {
     stop: async () => {
       isStopping = true;
-      await sayGoodbye([...sockets.clients]);
+      await closeGracefully([...sockets.clients]);
       // A client that is asleep does not answer a close.
       const late = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();

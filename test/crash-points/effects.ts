@@ -78,7 +78,7 @@ export function storeWith(
   const lost = () => new StoreUnavailableError('the reply is lost');
   return {
     read: (...args) => stored.read(...args),
-    forgetDeleted: (...args) => effects.make('forget', () => stored.forgetDeleted(...args), lost),
+    removeDeletion: (...args) => effects.make('removeDeletion', () => stored.removeDeletion(...args), lost),
     now: () => stored.now(),
     unpublished: (...args) => stored.unpublished(...args),
     commit: (...args) =>

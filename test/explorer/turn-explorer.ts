@@ -347,7 +347,7 @@ class World {
   }
 
   #store(process: Process): ConversationStore {
-    const { read, now, clear, unpublished, create, forgetDeleted, delete: remove } = this.#stored;
+    const { read, now, clear, unpublished, create, removeDeletion, delete: remove } = this.#stored;
     const on = <A extends unknown[], T>(what: string, act: (...args: A) => Promise<T>) => {
       return (...args: A) => this.#do(process, 'database', what, () => act.apply(this.#stored, args));
     };
@@ -358,7 +358,7 @@ class World {
       unpublished: on('unpublished', unpublished),
       create: on('create', create),
       delete: on('delete', remove),
-      forgetDeleted: on('forget', forgetDeleted),
+      removeDeletion: on('forget', removeDeletion),
       commit: (from, change, id, deadline) =>
         this.#do(process, 'database', `commit ${describe(change)}`, async () => {
           const done = await this.#stored.commit(from, change, id, deadline);

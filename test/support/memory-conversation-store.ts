@@ -74,7 +74,7 @@ export class MemoryConversationStore implements ConversationStore {
     return 'deleted';
   }
 
-  async forgetDeleted(conversationId: string): Promise<void> {
+  async removeDeletion(conversationId: string): Promise<void> {
     this.#deletedAt.delete(conversationId);
   }
 

@@ -55,7 +55,7 @@ export interface Feed {
   claim(
     conversationId: string,
     turnId: string,
-    from?: Pick<TurnRef, 'epoch' | 'speaker'>,
+    from?: Pick<TurnRef, 'epoch' | 'fencingToken'>,
   ): Promise<OpenTurn | null>;
 
   /** Appends an TurnTextAdded if this turn is open in this epoch and the caller is its speaker. `tokens` counts the units of speech in `text`. */
@@ -127,7 +127,7 @@ export interface NewTurn {
 export interface TurnRef {
   id: string;
   epoch: string;
-  speaker: number;
+  fencingToken: number;
 }
 
 /** The turn that may speak, and what it has said. `text` is what the listeners were given, to the character. */
@@ -135,7 +135,7 @@ export interface OpenTurn {
   id: string;
   epoch: string;
   /** 0 until it is claimed; each claim makes it one more. */
-  speaker: number;
+  fencingToken: number;
   cause: TurnCause;
   model: string;
   fallback?: ModelFallback;

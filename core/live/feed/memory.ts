@@ -123,19 +123,19 @@ export class MemoryFeed implements Feed, FeedLog {
     });
     log.closed = turn.id;
     const { epoch } = log;
-    log.turn = { ...turn, epoch, speaker: 0, text: '', tokens: 0, startSeq, startedAt, ending: null };
+    log.turn = { ...turn, epoch, fencingToken: 0, text: '', tokens: 0, startSeq, startedAt, ending: null };
     if (spoken && spoken.text !== '') this.#say(conversationId, log, log.turn, spoken.text, spoken.tokens);
   }
 
   async claim(
     conversationId: string,
     turnId: string,
-    from?: Pick<TurnRef, 'epoch' | 'speaker'>,
+    from?: Pick<TurnRef, 'epoch' | 'fencingToken'>,
   ): Promise<OpenTurn | null> {
     const { turn } = await this.#reconciled(conversationId);
     if (turn?.id !== turnId || turn.ending) return null;
-    if (from && turn.speaker !== (turn.epoch === from.epoch ? from.speaker : 0)) return null;
-    turn.speaker += 1;
+    if (from && turn.fencingToken !== (turn.epoch === from.epoch ? from.fencingToken : 0)) return null;
+    turn.fencingToken += 1;
     return openPart(turn);
   }
 
@@ -349,7 +349,7 @@ class ConversationLog {
   restart(): void {
     this.epoch = newEpoch();
     this.past.clear();
-    if (this.turn) this.turn = { ...this.turn, epoch: this.epoch, speaker: 0 };
+    if (this.turn) this.turn = { ...this.turn, epoch: this.epoch, fencingToken: 0 };
   }
 }
 
@@ -358,7 +358,7 @@ function newEpoch(): string {
 }
 
 function mayBeSpoken(turn: HeldTurn | null, ref: TurnRef): turn is HeldTurn {
-  return turn?.id === ref.id && turn.speaker === ref.speaker && turn.ending === null;
+  return turn?.id === ref.id && turn.fencingToken === ref.fencingToken && turn.ending === null;
 }
 
 function openPart({ ending: _ending, ...turn }: HeldTurn): OpenTurn {

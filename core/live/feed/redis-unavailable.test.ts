@@ -14,7 +14,7 @@ const ANSWERS = [
   'ERR max number of clients reached',
 ];
 const TURN: OpenTurn = {
-  ...{ id: uuidv7(), epoch: 'e', speaker: 1, cause: 'USER_MESSAGE', model: 'm', text: '', tokens: 0 },
+  ...{ id: uuidv7(), epoch: 'e', fencingToken: 1, cause: 'USER_MESSAGE', model: 'm', text: '', tokens: 0 },
   ...{ startSeq: 1, startedAt: 0 },
 };
 const NEW_TURN = { id: TURN.id, cause: 'USER_MESSAGE', model: 'm' } as const;

@@ -116,9 +116,9 @@ export class RedisFeed implements Feed, FeedLog {
   async claim(
     conversationId: string,
     turnId: string,
-    from?: Pick<TurnRef, 'epoch' | 'speaker'>,
+    from?: Pick<TurnRef, 'epoch' | 'fencingToken'>,
   ): Promise<OpenTurn | null> {
-    const was = from ? [from.epoch, from.speaker] : ['', ''];
+    const was = from ? [from.epoch, from.fencingToken] : ['', ''];
     const reply = await this.#stepReconciled<StateReply | null>('feedClaim', conversationId, [
       turnId,
       ...was,
@@ -127,20 +127,30 @@ export class RedisFeed implements Feed, FeedLog {
   }
 
   async speak(conversationId: string, turn: TurnRef, text: string, tokens: number): Promise<SpeakOutcome> {
-    const { id, epoch, speaker } = turn;
+    const { id, epoch, fencingToken } = turn;
     const spoken = spokenArguments(text, tokens);
-    return (await this.#step('feedSpeak', conversationId, [id, epoch, speaker, ...spoken])) as SpeakOutcome;
+    return (await this.#step('feedSpeak', conversationId, [
+      id,
+      epoch,
+      fencingToken,
+      ...spoken,
+    ])) as SpeakOutcome;
   }
 
   async think(conversationId: string, turn: TurnRef, seconds: number): Promise<ThinkOutcome> {
-    const { id, epoch, speaker } = turn;
+    const { id, epoch, fencingToken } = turn;
     const thinking = JSON.stringify({ type: 'TurnThinking', turnId: id, seconds });
-    return (await this.#step('feedThink', conversationId, [id, epoch, speaker, thinking])) as ThinkOutcome;
+    return (await this.#step('feedThink', conversationId, [
+      id,
+      epoch,
+      fencingToken,
+      thinking,
+    ])) as ThinkOutcome;
   }
 
   async finish(conversationId: string, turn: TurnRef, ending: TurnEnding): Promise<FinishOutcome> {
-    const { id, epoch, speaker } = turn;
-    const args = [id, epoch, speaker, JSON.stringify(ending)];
+    const { id, epoch, fencingToken } = turn;
+    const args = [id, epoch, fencingToken, JSON.stringify(ending)];
     return (await this.#step('feedFinish', conversationId, args)) as FinishOutcome;
   }
 
@@ -302,7 +312,7 @@ function turnFrom(reply: StateReply): HeldTurn | null {
   return {
     id,
     epoch,
-    speaker: speaker ?? 0,
+    fencingToken: speaker ?? 0,
     cause,
     model,
     ...(fallback && { fallback: JSON.parse(fallback) as ModelFallback }),

@@ -11,7 +11,7 @@ export class MemoryModelHealth implements ModelHealth {
     this.#now = now;
   }
 
-  async mayAsk(model: string): Promise<boolean> {
+  async allowRequest(model: string): Promise<boolean> {
     const until = this.#sick.get(model);
     if (until === undefined) return true;
     if (this.#now() < until) return false;
@@ -19,15 +19,15 @@ export class MemoryModelHealth implements ModelHealth {
     return true;
   }
 
-  async sicken(model: string, restMs: number): Promise<void> {
+  async open(model: string, restMs: number): Promise<void> {
     this.#sick.set(model, this.#now() + restMs);
   }
 
-  async recover(model: string): Promise<void> {
+  async close(model: string): Promise<void> {
     this.#sick.delete(model);
   }
 
-  isSick(model: string): boolean {
+  isOpen(model: string): boolean {
     return this.#sick.has(model);
   }
 

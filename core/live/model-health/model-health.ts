@@ -7,13 +7,13 @@ export interface ModelHealth {
    * Whether a turn that begins now may ask the model. While it is sick: no. Once its rest is over: one turn may, to
    * probe it, and no other until that one has told or {@link PROBE_MS} have passed. Never rejects: in doubt, yes.
    */
-  mayAsk(model: string): Promise<boolean>;
+  allowRequest(model: string): Promise<boolean>;
   /** The model has failed too often: it is not to be asked for `restMs`. */
-  sicken(model: string, restMs: number): Promise<void>;
+  open(model: string, restMs: number): Promise<void>;
   /** The model has answered. Costs nothing while it is not held to be sick. */
-  recover(model: string): Promise<void>;
+  close(model: string): Promise<void>;
   /** Whether it is held to be sick, its rest being over or not. */
-  isSick(model: string): boolean;
+  isOpen(model: string): boolean;
   /** Idempotent. */
   stop(): Promise<void>;
 }

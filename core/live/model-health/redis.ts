@@ -35,7 +35,7 @@ export class RedisModelHealth implements ModelHealth {
     return health;
   }
 
-  async mayAsk(model: string): Promise<boolean> {
+  async allowRequest(model: string): Promise<boolean> {
     const until = this.#sick.get(model);
     if (until === undefined) return true;
     const now = this.#now();
@@ -46,19 +46,19 @@ export class RedisModelHealth implements ModelHealth {
     }, true);
   }
 
-  async sicken(model: string, restMs: number): Promise<void> {
+  async open(model: string, restMs: number): Promise<void> {
     const until = this.#now() + restMs;
     this.#sick.set(model, until);
     // Of a probe that failed nothing is left: the next is due when the rest is over, however short that is.
     await this.#tell((transaction) => transaction.hset(this.#key, model, until).del(this.#probe(model)));
   }
 
-  async recover(model: string): Promise<void> {
+  async close(model: string): Promise<void> {
     if (!this.#sick.delete(model)) return;
     await this.#tell((transaction) => transaction.hdel(this.#key, model).del(this.#probe(model)));
   }
 
-  isSick(model: string): boolean {
+  isOpen(model: string): boolean {
     return this.#sick.has(model);
   }
 

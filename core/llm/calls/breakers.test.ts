@@ -42,9 +42,9 @@ describe("a model's breaker", () => {
 
   test('opens after five failures in a row, and has the model left alone', async () => {
     await ask(down, 4);
-    expect(await health.mayAsk('m')).toBe(true);
+    expect(await health.allowRequest('m')).toBe(true);
     await ask(down);
-    expect(await health.mayAsk('m')).toBe(false);
+    expect(await health.allowRequest('m')).toBe(false);
     expect(changes).toEqual(['m open']);
   });
 
@@ -52,7 +52,7 @@ describe("a model's breaker", () => {
     await ask(down, 4);
     await ask(null);
     await ask(down, 4);
-    expect(await health.mayAsk('m')).toBe(true);
+    expect(await health.allowRequest('m')).toBe(true);
   });
 
   test.each([
@@ -65,7 +65,7 @@ describe("a model's breaker", () => {
     new LlmAbortError('no'),
   ])('does not count what is not the fault of its service: $code', async (error) => {
     await ask(error, 20);
-    expect(await health.mayAsk('m')).toBe(true);
+    expect(await health.allowRequest('m')).toBe(true);
   });
 
   test('holds back no call', async () => {
@@ -77,10 +77,10 @@ describe("a model's breaker", () => {
   test('closes when a probe is answered after the rest', async () => {
     await ask(down, 5);
     vi.advanceTimersByTime(REST_MS);
-    expect(await health.mayAsk('m')).toBe(true);
+    expect(await health.allowRequest('m')).toBe(true);
     await ask(null);
-    expect(await health.mayAsk('m')).toBe(true);
-    expect(await health.mayAsk('m')).toBe(true);
+    expect(await health.allowRequest('m')).toBe(true);
+    expect(await health.allowRequest('m')).toBe(true);
     expect(changes).toEqual(['m open', 'm closed']);
   });
 
@@ -88,8 +88,8 @@ describe("a model's breaker", () => {
     await ask(down, 5);
     vi.advanceTimersByTime(REST_MS);
     await ask(down);
-    expect(await health.mayAsk('m')).toBe(false);
+    expect(await health.allowRequest('m')).toBe(false);
     vi.advanceTimersByTime(REST_MS - 1);
-    expect(await health.mayAsk('m')).toBe(false);
+    expect(await health.allowRequest('m')).toBe(false);
   });
 });

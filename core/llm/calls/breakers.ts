@@ -69,15 +69,14 @@ async function* watched(
   const outcome = new Outcome(breaker);
   try {
     for await (const chunk of llm.stream(request)) {
-      if (chunk.type !== 'thinking' && outcome.succeeded() && health.isSick(model))
-        await health.recover(model);
+      if (chunk.type !== 'thinking' && outcome.succeeded() && health.isOpen(model)) await health.close(model);
       yield chunk;
     }
   } catch (error) {
     await outcome.failed(error);
     // A probe's failure is enough, also where the breaker itself had not seen the ones before.
-    if (isServiceFault(error as Error) && (breaker.state !== CircuitState.Closed || health.isSick(model)))
-      await health.sicken(model, restMs);
+    if (isServiceFault(error as Error) && (breaker.state !== CircuitState.Closed || health.isOpen(model)))
+      await health.open(model, restMs);
     throw error;
   }
 }

@@ -43,7 +43,7 @@ describe('calls to a model', () => {
       await vi.runAllTimersAsync();
       await failed;
     }
-    return { tries, records: records.length, mayBeAsked: await health.mayAsk('m') };
+    return { tries, records: records.length, mayBeAsked: await health.allowRequest('m') };
   }
 
   test('are counted by the breaker, not their tries, each of which is recorded', async () => {

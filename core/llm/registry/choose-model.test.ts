@@ -13,18 +13,18 @@ describe('the model of a turn', () => {
 
   test('is the next of its fallbacks that is well while it is sick', async () => {
     const health = new MemoryModelHealth();
-    await health.sicken('a', 1_000);
+    await health.open('a', 1_000);
     expect(await chooseModel(models, health, 'a')).toEqual({
       model: all[1],
       fallback: { requestedModel: 'a', unavailability: 'UNAVAILABLE' },
     });
-    await health.sicken('b', 1_000);
+    await health.open('b', 1_000);
     expect((await chooseModel(models, health, 'a')).model.id).toBe('c');
   });
 
   test('is the one asked for when all are sick', async () => {
     const health = new MemoryModelHealth();
-    for (const { id } of all) await health.sicken(id, 1_000);
+    for (const { id } of all) await health.open(id, 1_000);
     expect(await chooseModel(models, health, 'b')).toEqual({ model: all[1] });
   });
 
@@ -34,7 +34,7 @@ describe('the model of a turn', () => {
       model: all[2],
       fallback: { requestedModel: 'b', unavailability: 'UNAVAILABLE' },
     });
-    await health.sicken('c', 1_000);
+    await health.open('c', 1_000);
     expect((await chooseModel(offering('a', 'c'), health, 'b')).model.id).toBe('a');
   });
 

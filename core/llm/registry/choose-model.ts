@@ -15,14 +15,14 @@ export interface ChosenModel {
  */
 export async function chooseModel(
   models: Models,
-  health: Pick<ModelHealth, 'mayAsk'>,
+  health: Pick<ModelHealth, 'allowRequest'>,
   requestedModel: string,
 ): Promise<ChosenModel> {
   await models.seek(requestedModel);
   const { model: standIn, unavailability } = models.resolve(requestedModel);
   const candidates = candidatesOf(models, requestedModel, standIn);
   let chosen: Model | undefined;
-  for (const model of candidates) if (!chosen && (await health.mayAsk(model.id))) chosen = model;
+  for (const model of candidates) if (!chosen && (await health.allowRequest(model.id))) chosen = model;
   const model = chosen ?? candidates[0] ?? standIn;
   if (model.id === requestedModel || (model === standIn && !unavailability)) return { model };
   return { model, fallback: { requestedModel, unavailability: unavailability ?? 'UNAVAILABLE' } };

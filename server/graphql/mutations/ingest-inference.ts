@@ -66,7 +66,7 @@ builder.mutationField('ingestInference', (t) =>
       const record = recordFrom(input, Math.round(clock.now()));
       try {
         // One that could not be stored the last time is tried again, not taken for stored.
-        if (input.idempotencyKey) await inferenceJobs.forget(record);
+        if (input.idempotencyKey) await inferenceJobs.removeFailed(record);
         await inferenceJobs.add(record);
       } catch (cause) {
         throw new UnavailableError({ cause });

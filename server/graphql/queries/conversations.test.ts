@@ -70,7 +70,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         turns: {} as Turns,
         conversations: {} as Conversations,
         clock: machineClock,
-        inferenceJobs: { add: async () => {}, forget: async () => {} },
+        inferenceJobs: { add: async () => {}, removeFailed: async () => {} },
       },
       { id: 'me', role: 'USER' },
     );

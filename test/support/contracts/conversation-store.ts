@@ -187,7 +187,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect(await conversations.delete(id, owner, before.now + LATER)).toBe('deleted');
       expect(await conversations.unpublished(-1_000, 1_000)).toContain(id);
       expect(await conversations.unpublished(3_600_000, 1_000)).not.toContain(id);
-      await conversations.forgetDeleted(id);
+      await conversations.removeDeletion(id);
       expect(await conversations.unpublished(-1_000, 1_000)).not.toContain(id);
       expect(await conversations.read(id)).toBeNull();
       expect(await conversations.delete(id, owner, before.now + LATER)).toBe('absent');

@@ -393,7 +393,7 @@ export function describeFeed(
         expect(reset?.epoch).not.toBe(turn.epoch);
         expect(await feed.speak(conversation, turn, '!', 1)).toBe('lost');
         const taken = await feed.claim(conversation, turn.id, turn);
-        expect(taken).toMatchObject({ text: 'Half', speaker: 1 });
+        expect(taken).toMatchObject({ text: 'Half', fencingToken: 1 });
       });
 
       test('nothing is heard of a conversation that is gone', async () => {
@@ -438,7 +438,7 @@ export function describeFeed(
         await under.lose(conversation);
         await begin(feed, conversation, newTurn(id));
         const third = await feed.claim(conversation, id, second);
-        expect(third).toMatchObject({ id, speaker: 1 });
+        expect(third).toMatchObject({ id, fencingToken: 1 });
         expect(await feed.claim(conversation, id, second)).toBeNull();
       });
 

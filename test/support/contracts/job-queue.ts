@@ -126,7 +126,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       await expect.poll(failed, { timeout: 5_000 }).toBeGreaterThan(0);
       expect(tries).toEqual([1, 2, 3]);
       expect(await jobs.failureOf(added)).toBe('never');
-      await jobs.forget(added);
+      await jobs.removeFailed(added);
       expect(await failed()).toBe(0);
     });
 

@@ -20,41 +20,41 @@ export function describeModelHealth(adapter: string, create: () => Promise<Healt
     afterEach(() => under.stop());
 
     test('a model of which nothing bad is known may be asked', async () => {
-      expect(await under.here.mayAsk('m')).toBe(true);
-      expect(under.here.isSick('m')).toBe(false);
+      expect(await under.here.allowRequest('m')).toBe(true);
+      expect(under.here.isOpen('m')).toBe(false);
     });
 
     test('a sick model is not to be asked by anyone, another one is', async () => {
-      await under.here.sicken('m', 1_000);
-      await expect.poll(() => under.there.isSick('m')).toBe(true);
-      expect(await under.there.mayAsk('m')).toBe(false);
-      expect(await under.there.mayAsk('n')).toBe(true);
+      await under.here.open('m', 1_000);
+      await expect.poll(() => under.there.isOpen('m')).toBe(true);
+      expect(await under.there.allowRequest('m')).toBe(false);
+      expect(await under.there.allowRequest('n')).toBe(true);
     });
 
     test('once its rest is over one turn may probe it, until that has told or time is up', async () => {
-      await under.here.sicken('m', 1_000);
-      await expect.poll(() => under.there.isSick('m')).toBe(true);
+      await under.here.open('m', 1_000);
+      await expect.poll(() => under.there.isOpen('m')).toBe(true);
       await under.pass(1_000);
-      const asked = await Promise.all([under.here.mayAsk('m'), under.there.mayAsk('m')]);
+      const asked = await Promise.all([under.here.allowRequest('m'), under.there.allowRequest('m')]);
       expect(asked.filter(Boolean)).toHaveLength(1);
-      expect(await under.there.mayAsk('m')).toBe(false);
+      expect(await under.there.allowRequest('m')).toBe(false);
       await under.pass(PROBE_MS);
-      expect(await under.there.mayAsk('m')).toBe(true);
+      expect(await under.there.allowRequest('m')).toBe(true);
     });
 
     test('a probe that fails has it rest again; one that is answered has everyone ask again', async () => {
-      await under.here.sicken('m', 1_000);
-      await expect.poll(() => under.there.isSick('m')).toBe(true);
+      await under.here.open('m', 1_000);
+      await expect.poll(() => under.there.isOpen('m')).toBe(true);
       await under.pass(1_000);
-      expect(await under.there.mayAsk('m')).toBe(true);
-      await under.there.sicken('m', 1_000);
-      expect(await under.there.mayAsk('m')).toBe(false);
+      expect(await under.there.allowRequest('m')).toBe(true);
+      await under.there.open('m', 1_000);
+      expect(await under.there.allowRequest('m')).toBe(false);
       await under.pass(1_000);
-      expect(await under.there.mayAsk('m')).toBe(true);
-      await under.there.recover('m');
-      await expect.poll(() => under.here.isSick('m')).toBe(false);
-      expect(await under.here.mayAsk('m')).toBe(true);
-      expect(await under.there.mayAsk('m')).toBe(true);
+      expect(await under.there.allowRequest('m')).toBe(true);
+      await under.there.close('m');
+      await expect.poll(() => under.here.isOpen('m')).toBe(false);
+      expect(await under.here.allowRequest('m')).toBe(true);
+      expect(await under.there.allowRequest('m')).toBe(true);
     });
   });
 }
