@@ -19,7 +19,7 @@ import {
 } from 'graphql';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { schema } from '../server/graphql/schema.ts';
+import { schema } from '../server/graphql/schema/schema.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { nodeId } from './support/node-ids.ts';
 

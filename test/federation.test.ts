@@ -7,8 +7,8 @@ import { buildSchema, findBreakingChanges, lexicographicSortSchema, printSchema 
 import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { subgraphSchema } from '../server/graphql/federation/subgraph.ts';
-import { schema } from '../server/graphql/schema.ts';
+import { schema } from '../server/graphql/schema/schema.ts';
+import { subgraphSchema } from '../server/graphql/schema/subgraph.ts';
 import { type Data, type GraphQLResult, Heard, startTestSystem, type TestSystem } from './support/harness.ts';
 import { HeldThings } from './support/held.ts';
 import { nodeId, rowIdOf } from './support/node-ids.ts';

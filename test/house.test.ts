@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROWS } from '../core/config/settings.ts';
 import { missingPlatforms } from '../scripts/complete-lock.mjs';
 import { outOfDate } from '../scripts/out-of-date.mjs';
-import { schema } from '../server/graphql/schema.ts';
+import { schema } from '../server/graphql/schema/schema.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');

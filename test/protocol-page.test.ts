@@ -16,7 +16,7 @@ import { TITLE_GRAPHEMES } from '../core/text/title.ts';
 import { TYPING_LAPSES_MS } from '../core/timers/timers.ts';
 import { MAX_MESSAGE_BYTES, MAX_REPRESENTATIONS, OPERATION_LIMITS } from '../server/graphql/limits.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../server/graphql/page.ts';
-import { schema } from '../server/graphql/schema.ts';
+import { schema } from '../server/graphql/schema/schema.ts';
 import { EVENT_STREAM } from '../server/transport/streams/event-stream.ts';
 import { MULTIPART } from '../server/transport/streams/multipart.ts';
 

@@ -19,7 +19,7 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { createContext } from '../context.ts';
-import { schema } from '../schema.ts';
+import { schema } from '../schema/schema.ts';
 
 const offer = providerOffer({ provider: 'openrouter', host: 'openrouter.ai' }, null);
 

@@ -1,8 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { builder } from '../builder.ts';
 import { MAX_REPRESENTATIONS } from '../limits.ts';
-import { schema } from '../schema.ts';
 import { ENTITY_NAMES, ENTITY_TYPES, readEntities } from './entities.ts';
+import { schema } from './schema.ts';
 import { subgraphSdl } from './subgraph-sdl.ts';
 
 let subgraph: GraphQLSchema | null = null;

@@ -1,0 +1,30 @@
+import { GraphQLSchema } from 'graphql';
+import { builder } from '../builder.ts';
+import '../types/errors.ts';
+import '../queries/viewer.ts';
+import '../queries/models.ts';
+import '../queries/conversations.ts';
+import '../queries/node.ts';
+import '../subscriptions/conversation-events.ts';
+import '../subscriptions/conversation-changes.ts';
+import '../queries/inference-logs.ts';
+import '../queries/inference-stats.ts';
+import '../mutations/create-conversation.ts';
+import '../mutations/send-message.ts';
+import '../mutations/cancel-turn.ts';
+import '../mutations/regenerate-answer.ts';
+import '../mutations/update-conversation.ts';
+import '../mutations/report-activity.ts';
+import '../mutations/end-conversation.ts';
+import '../mutations/delete-conversation.ts';
+import '../mutations/ingest-inference.ts';
+
+/** The executable schema: what `schema.graphql` is printed from. */
+export const schema = new GraphQLSchema({
+  ...builder.toSchema().toConfig(),
+  description: [
+    'Live conversations with language models, version 1.',
+    'A client sends messages by mutations and follows `conversationEvents`, on which each answer is streamed.',
+    'Fields, types, enum values and members of unions may be added; nothing is renamed, retyped or dropped.',
+  ].join('\n'),
+});
