@@ -4,7 +4,7 @@ import { outOfDate } from './out-of-date.mjs';
 import { prepareGenerated, root } from './prepare.mjs';
 
 /**
- * Lint, formatting, which room may import which, types, that every promise of the protocol has its tests, and that what
+ * Lint, formatting, which room imports which, types, that every promise of the protocol has its tests, and that what
  * is generated and committed is current.
  * Exit 1 when any of them fails; each says what is wrong.
  */
@@ -13,7 +13,8 @@ const dashboards = ['overview', 'live', 'models', 'queues', 'runtime'].map(
   (name) => `deploy/grafana/provisioning/dashboards/${name}.json`,
 );
 const failed = [
-  check('lint and imports', 'npx', ['biome', 'check', '--error-on-warnings']),
+  check('lint', 'npx', ['biome', 'check', '--error-on-warnings']),
+  check('arrows between the rooms', 'npx', ['tsx', 'scripts/check-arrows.ts']),
   check('types', 'npx', ['tsc', '-p', '.']),
   check('client types', 'npx', ['tsc', '-p', 'client']),
   check('protocol', process.execPath, ['scripts/check-protocol.mjs']),
@@ -32,7 +33,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 process.stdout.write(
-  "check: lint, imports, types, protocol, settings, schema, API reference, clients' page, document types and dashboards are in order\n",
+  "check: lint, arrows, types, protocol, settings, schema, API reference, clients' page, document types and dashboards are in order\n",
 );
 
 function check(name, command, args) {

@@ -1,0 +1,170 @@
+import { dirname, join } from 'node:path';
+import { parseSync } from 'rolldown/experimental';
+
+/**
+ * The rooms, from the bottom up: code imports only its own room and rooms above it in this list, types included. So no two
+ * rooms can import each other. A file belongs to the room with the longest path that it is in.
+ */
+export const ROOMS = [
+  'packages/redaction',
+  'packages/demo-model',
+  'generated',
+  'core/domain',
+  'core/text',
+  'core/speech',
+  'core/prompt',
+  'core/async',
+  'core/installation',
+  'core/telemetry',
+  'core/http',
+  'core/redis',
+  'core/clock',
+  'core/db',
+  'core/queue',
+  'core/inference',
+  'core/timers',
+  'core/live/push',
+  'core/live/changes',
+  'core/live/feed',
+  'core/live/presence',
+  'core/live/model-health',
+  'core/live/turn-slots',
+  'core/live',
+  'core/llm/models',
+  'core/llm/errors',
+  'core/llm/provider',
+  'core/llm/wire',
+  'core/llm/model-list',
+  'core/llm/registry',
+  'core/llm/calls',
+  'core/turns',
+  'core/conversations',
+  'core/config/kinds',
+  'core/config/settings',
+  'core/config',
+  'core',
+  'server/graphql',
+  'server/graphql/types',
+  'server/graphql/queries',
+  'server/graphql/mutations',
+  'server/graphql/subscriptions',
+  'server/graphql/schema',
+  'server/graphiql',
+  'server/transport/streams',
+  'server/plugins',
+  'server/transport',
+  'server',
+  'worker',
+  'client',
+] as const;
+type Room = (typeof ROOMS)[number];
+
+/** Rooms that import less than what is above them: nothing of ours but these. */
+const ALONE: Partial<Record<Room, readonly Room[]>> = {
+  'packages/redaction': [],
+  'packages/demo-model': [],
+  'core/domain': [],
+  'core/text': ['core/domain'],
+  'core/speech': ['core/domain', 'core/text'],
+  'core/prompt': ['core/domain', 'core/text', 'core/speech'],
+  'core/async': ['core/domain'],
+  client: [],
+};
+
+/** They stand beside each other. */
+const APPS = ['server', 'worker', 'client'];
+
+/** Rooms of pure rules: no I/O, so no packages but these. */
+const PURE: Partial<Record<Room, readonly string[]>> = {
+  'core/domain': ['uuid'],
+  'core/text': [],
+  'core/speech': [],
+  'core/prompt': [],
+};
+
+/** Packages that are a border: only these rooms speak to what is behind it. */
+const BORDERS: Record<string, readonly Room[]> = {
+  pg: ['core/db', 'core/queue'],
+  '@prisma/adapter-pg': ['core/db'],
+  '@electric-sql/pglite': ['core/db'],
+  ioredis: ['core/redis', 'core/live/push', 'core/queue'],
+  'graphql-redis-subscriptions': ['core/live/push'],
+  bullmq: ['core/queue', 'core/telemetry'],
+  openai: ['core/llm/provider', 'core/llm/errors', 'core/llm/calls'],
+  '@taskflow/demo-model': ['core/llm/calls'],
+  'prom-client': ['core/telemetry', 'core/http'],
+  pino: ['core/telemetry'],
+  ws: ['server/transport'],
+  'graphql-ws': ['server/transport', 'client'],
+};
+
+/** A line for each import that goes against the arrows. `files`: their text, by their path from the root. */
+export function arrowFaults(files: ReadonlyMap<string, string>): string[] {
+  return [...files].flatMap(([path, text]) => {
+    const room = roomOf(path);
+    if (!room) return /^(?:core|server|worker|packages)\//.test(path) ? [`${path} is in no room`] : [];
+    return importsOf(path, text).flatMap((wanted) => {
+      const why = /^\.\.?\//.test(wanted)
+        ? whyNotRoom(room, path, join(dirname(path), wanted))
+        : whyNotPackage(room, path, wanted);
+      return why ? [`${path} imports ${wanted}: ${why}`] : [];
+    });
+  });
+}
+
+function whyNotRoom(from: Room, path: string, target: string): string | null {
+  const to = roomOf(target);
+  if (to === from) return null;
+  if (APPS.some((app) => isIn(target, app) && !isIn(path, app)))
+    return `${from} and ${to} meet in core alone`;
+  // A test may use all of core, and what supports tests.
+  if (isTest(path)) return null;
+  if (!to) return `no room has ${target}`;
+  const alone = ALONE[from];
+  if (alone) return alone.includes(to) ? null : `${from} imports only ${alone.join(', ') || 'itself'}`;
+  return ROOMS.indexOf(to) < ROOMS.indexOf(from) ? null : `${to} stands on ${from}`;
+}
+
+function whyNotPackage(room: Room, path: string, wanted: string): string | null {
+  if (isTest(path)) return null;
+  const name = wanted
+    .split('/')
+    .slice(0, wanted.startsWith('@') ? 2 : 1)
+    .join('/');
+  const border = BORDERS[name];
+  if (border && !border.includes(room)) return `only ${border.join(', ')} may`;
+  const pure = PURE[room];
+  return pure && !pure.includes(name) ? `${room} holds pure rules` : null;
+}
+
+/** What a file imports: statically, dynamically, as a type, or to export it again. */
+function importsOf(path: string, text: string): string[] {
+  const { module } = parseSync(path, text);
+  const exported = module.staticExports.flatMap(({ entries }) =>
+    entries.map((entry) => entry.moduleRequest?.value),
+  );
+  const late = module.dynamicImports.map(
+    ({ moduleRequest }) => /^['"](.*)['"]$/.exec(text.slice(moduleRequest.start, moduleRequest.end))?.[1],
+  );
+  const typed = [...text.matchAll(/\bimport\(['"]([^'"]+)['"]\)/g)].map(([, wanted]) => wanted);
+  const wanted = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...exported,
+    ...late,
+    ...typed,
+  ];
+  return [...new Set(wanted.filter((one) => one !== undefined))];
+}
+
+function roomOf(path: string): Room | null {
+  const rooms = ROOMS.filter((room) => isIn(path, room));
+  return rooms.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+function isIn(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}/`);
+}
+
+function isTest(path: string): boolean {
+  return /\.test\.tsx?$/.test(path);
+}
