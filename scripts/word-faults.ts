@@ -2,7 +2,7 @@
  * Words that this project does not use, and what it says instead, which is what the field says. A word here is a pattern of
  * a regular expression, matched as a whole word in any case.
  */
-const WORDS = [
+const WORDS: readonly (readonly [words: string, instead: string])[] = [
   ['whoever|whomever', 'who, anybody who'],
   ['anew', 'again, or what exactly happens'],
   ['of which', 'whose, or two sentences'],
@@ -29,13 +29,13 @@ const EXEMPT = [
   /^(?:generated|prisma\/migrations|client\/src\/gql|test\/strangers\/relay\/artifacts|packages\/redaction\/corpus)\//,
   /^packages\/demo-model\/src\/(?:texts|code)\.ts$/,
   /^core\/domain\/texts\.ts$/,
-  /^scripts\/word-faults\.(?:mjs|test\.ts)$/,
+  /^scripts\/word-faults(?:\.test)?\.ts$/,
   /package-lock\.json$/,
   /^LICENSE$/,
 ];
 
 /** A line for each word in a file that is on the list: `path:line: word: say ...`. */
-export function wordFaults(path, text) {
+export function wordFaults(path: string, text: string): string[] {
   if (EXEMPT.some((pattern) => pattern.test(path))) return [];
   return text.split('\n').flatMap((line, at) =>
     PATTERNS.flatMap(({ word, instead }) => {
