@@ -5,6 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/demo-model/package.json packages/demo-model/
 COPY packages/redaction/package.json packages/redaction/
+COPY scripts/absent scripts/absent
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
 COPY main.ts prisma.config.ts rolldown.config.ts schema.graphql tsconfig.json ./
 COPY scripts scripts
@@ -21,6 +22,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/demo-model/package.json packages/demo-model/
 COPY packages/redaction/package.json packages/redaction/
+COPY scripts/absent scripts/absent
 # Optional packages too: they are what Prisma could run beside us (half the size), and a native decoder that BullMQ does
 # without.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --no-audit --no-fund

@@ -75,12 +75,26 @@ describe('what is committed', () => {
     ['package-lock.json', 100],
     ['test/strangers/package-lock.json', 30],
   ])('the lock file %s names no host to install from: each machine uses its own registry', (file, least) => {
-    const { packages } = JSON.parse(read(file)) as {
-      packages: Record<string, { resolved?: string; link?: boolean }>;
-    };
-    const named = Object.entries(packages).filter(([, { resolved, link }]) => resolved && !link);
+    const { packages } = JSON.parse(read(file)) as { packages: Record<string, { resolved?: string }> };
+    const named = Object.entries(packages).filter(([, { resolved = '' }]) => resolved.includes(':'));
     expect(Object.keys(packages).length).toBeGreaterThan(least);
     expect(named).toEqual([]);
+  });
+
+  test('every package accepts the Node that runs this: npm ci has nothing to warn of', () => {
+    const args = ['ci', '--dry-run', '--offline', '--ignore-scripts', '--engine-strict', '--no-audit'];
+    const { status, stderr } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
+    expect(stderr).not.toContain('npm warn');
+    expect(status, stderr).toBe(0);
+  });
+
+  test('whether a package may run a script at its installation is decided for each that has one', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { hasInstallScript?: true }>;
+    };
+    const names = Object.keys(packages).filter((path) => packages[path]?.hasInstallScript);
+    const { allowScripts } = JSON.parse(read('package.json'));
+    expect(Object.keys(allowScripts).toSorted()).toEqual(names.map(nameOf).toSorted());
   });
 
   const ofCompose = [
@@ -111,6 +125,11 @@ describe('what is committed', () => {
     },
   );
 });
+
+/** The name of a package, out of its place in a lock file. */
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+}
 
 /** The first rule that each file breaks, if any, by the rules of this repository. */
 function lint(files: typeof CASES): Map<string, string> {
