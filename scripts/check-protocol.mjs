@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './prepare.mjs';
 import { PAGE, protocolFaults } from './protocol-faults.mjs';
+import { root } from './run.mjs';
 
 /**
  * Checks that every promise of docs/protocol.md names the tests that hold it, and that every test which bears the mark of

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { outOfDate } from './out-of-date.mjs';
-import { prepareGenerated, root } from './prepare.mjs';
+import { prepareGenerated } from './prepare.mjs';
+import { root } from './run.mjs';
 
 /**
  * Lint, formatting, which room imports which, types, that every promise of the protocol has its tests, and that what

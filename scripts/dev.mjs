@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { prepareGenerated, root } from './prepare.mjs';
+import { prepareGenerated } from './prepare.mjs';
+import { root } from './run.mjs';
 
 /** The server and worker on :4000, restarted when a file changes, and the web client on :5173 with hot reload. */
 prepareGenerated();

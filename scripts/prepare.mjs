@@ -1,20 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { digestOf } from './digest.mjs';
+import { root, runQuietly } from './run.mjs';
 
 /**
  * Makes what a fresh clone lacks, and only that: dependencies, the generated Prisma client, the built server and
- * client. Each step is done again when what it is made of has changed. Uses nothing but Node.
+ * client. Each step is done again when the content of what it is made of has changed. Uses nothing but Node.
  */
-export const root = fileURLToPath(new URL('..', import.meta.url));
 const strangers = join(root, 'test', 'strangers');
 const stamps = join(root, 'node_modules', '.taskflow');
 
 export function prepareDependencies() {
   once('install', ['package-lock.json'], existsSync(join(root, 'node_modules', '.package-lock.json')), () =>
-    run('npm', ['ci', '--no-audit', '--no-fund']),
+    runQuietly('npm', ['ci', '--no-audit', '--no-fund']),
   );
 }
 
@@ -25,7 +24,7 @@ export function prepareStrangers() {
     // Where no registry answers, the tests go on without them: soon, and not after npm's minutes.
     const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=30000'];
     const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...patience];
-    return spawnSync('npm', args, { ...quiet(2), cwd: strangers }).status === 0;
+    return spawnSync('npm', args, { stdio: ['ignore', 2, 'inherit'], cwd: strangers }).status === 0;
   });
   return existsSync(installed);
 }
@@ -36,7 +35,7 @@ export function prepareGenerated() {
     'generate',
     ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
     existsSync(join(root, 'generated/prisma')),
-    () => run('npx', ['prisma', 'generate']),
+    () => runQuietly('npx', ['prisma', 'generate']),
   );
 }
 
@@ -52,40 +51,29 @@ export function prepareBuild() {
     'rolldown.config.ts',
     'package-lock.json',
   ];
-  once('build-server', sources, existsSync(join(root, 'dist/main.js')), () => run('npx', ['rolldown', '-c']));
+  once('build-server', sources, existsSync(join(root, 'dist/main.js')), () =>
+    runQuietly('npx', ['rolldown', '-c']),
+  );
   once(
     'build-client',
     ['client', 'schema.graphql', 'package-lock.json'],
     existsSync(join(root, 'dist/client/index.html')),
-    () => run('npx', ['vite', 'build', 'client', '--logLevel', 'warn']),
+    () => runQuietly('npx', ['vite', 'build', 'client', '--logLevel', 'warn']),
   );
-}
-
-/**
- * Runs a command to its end; where it fails, this process ends with its exit code, the command having said why. What
- * it prints goes to standard error, unless `output` is `inherit`.
- */
-export function run(command, args, output = 2) {
-  const { status, error } = spawnSync(command, args, { ...quiet(output), cwd: root });
-  if (error) process.stderr.write(`taskflow: ${command}: ${error.message}\n`);
-  if (error || status !== 0) process.exit(status || 1);
-}
-
-function quiet(output) {
-  return {
-    stdio: ['ignore', output, 'inherit'],
-    env: { ...process.env, npm_config_update_notifier: 'false' },
-  };
 }
 
 /** `make` answers false where it could not, and is tried again at the next start. */
 function once(step, sources, isThere, make) {
-  const digest = digestOf(sources);
+  const digest = digestOf(root, sources);
   const stamp = join(stamps, step);
   const before = existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;
-  if (isThere && (before === digest || (before === null && step === 'install'))) return;
-  process.stderr.write(`taskflow: ${DOING[step]} …\n`);
-  if (make() === false) return;
+  // `npm ci` by hand leaves no stamp, and installs what the lock says.
+  const isCurrent = before === digest || (before === null && step === 'install');
+  if (!isThere || !isCurrent) {
+    process.stderr.write(`taskflow: ${DOING[step]} …\n`);
+    if (make() === false) return;
+  }
+  if (before === digest) return;
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, digest);
 }
@@ -97,22 +85,3 @@ const DOING = {
   'build-server': 'building the server',
   'build-client': 'building the web client',
 };
-
-/** A digest of the names, sizes and times of the files: enough to see a change, and quick. */
-function digestOf(sources) {
-  const hash = createHash('sha256');
-  for (const source of sources) hashFile(hash, join(root, source));
-  return hash.digest('hex');
-}
-
-function hashFile(hash, path) {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) return;
-  if (!found.isDirectory()) {
-    hash.update(`${path}\0${found.size}\0${found.mtimeMs}\n`);
-    return;
-  }
-  for (const name of readdirSync(path).sort()) {
-    if (name !== 'node_modules') hashFile(hash, join(path, name));
-  }
-}

@@ -1,5 +1,6 @@
-import { prepareGenerated, run } from './prepare.mjs';
+import { prepareGenerated } from './prepare.mjs';
+import { run } from './run.mjs';
 
 /** Runs one of the project's own TypeScript tools, such as `prisma/seed.ts`, with its arguments. */
 prepareGenerated();
-run('npx', ['tsx', ...process.argv.slice(2)], 'inherit');
+run('npx', ['tsx', ...process.argv.slice(2)]);
