@@ -1,7 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-
-const server = process.env.TASKFLOW_SERVER ?? 'http://127.0.0.1:4000';
+import { proxyTarget } from './proxy-target.ts';
 
 /** recharts and what it stands on. */
 const CHARTS =
@@ -9,9 +8,9 @@ const CHARTS =
 
 /**
  * Builds the client to `dist/client` at the project's root. The development server passes `/graphql`, WebSocket included,
- * on to TASKFLOW_SERVER (unset: http://127.0.0.1:4000). Nothing is inlined, so that a strict Content-Security-Policy holds.
+ * on to the server. Nothing is inlined, so that a strict Content-Security-Policy holds.
  */
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
   plugins: [react()],
   build: {
@@ -33,5 +32,8 @@ export default defineConfig({
       },
     },
   },
-  server: { port: 5173, proxy: { '/graphql': { target: server, ws: true } } },
-});
+  server: {
+    port: 5173,
+    proxy: command === 'serve' ? { '/graphql': { target: proxyTarget(process.env), ws: true } } : {},
+  },
+}));
