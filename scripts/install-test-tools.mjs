@@ -47,7 +47,7 @@ export function provideTestTools(env) {
   };
   if (packages.length > 0 && mayInstall(machine, env)) {
     process.stderr.write(
-      `taskflow: installing ${packages.join(' and ')} for the tests by apt-get (TEST_INSTALL_TOOLS=0: not) …\n`,
+      `taskflow: installing ${packages.join(', ')} for the tests by apt-get (TEST_INSTALL_TOOLS=0: not) …\n`,
     );
     aptGet('update', '-qq');
     aptGet('install', '-y', '-qq', '--no-install-recommends', ...packages);
