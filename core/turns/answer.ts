@@ -3,16 +3,16 @@ import { timeOfId } from '../domain/ids.ts';
 import type { InterruptionReason, ModelErrorCode } from '../domain/vocabulary.ts';
 import type { TerminalEventBody } from '../live/feed/events.ts';
 
-/** An answer, or the part of one that was heard, as it is to be stored. */
+/** An answer to store: a whole one, or the part of one that listeners heard. */
 export interface Answer {
   turnId: string;
   text: string;
   model: string;
-  /** Why it was cut off; null where it is whole. */
+  /** Why it was cut off; null when it is whole. */
   interruptionReason: InterruptionReason | null;
-  /** Set where `interruptionReason` is MODEL_FAILED. */
+  /** Set when `interruptionReason` is MODEL_FAILED. */
   failure?: TurnFailure;
-  /** Whether the model stopped at its limit of tokens; never of an answer that was cut off. */
+  /** Whether the model stopped at its token limit. Always false for an answer that was cut off. */
   isTruncated: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface TurnFailure {
   retryable: boolean;
 }
 
-/** What was heard of a turn that has ended. */
+/** What listeners heard of a turn that has ended. */
 export function heardIn(ending: TerminalEventBody): Answer {
   const { type, turnId, text, model } = ending;
   const answer = { turnId, text, model, isTruncated: false };
@@ -33,7 +33,7 @@ export function heardIn(ending: TerminalEventBody): Answer {
   return { ...answer, interruptionReason: 'MODEL_FAILED', failure: { code, retryable } };
 }
 
-/** The columns of a message that only some messages have, as they are where it has none of them. */
+/** Empty values of the columns that only some messages use. */
 export const PLAIN_MESSAGE = {
   clientMessageId: null,
   turnId: null,
@@ -44,7 +44,7 @@ export const PLAIN_MESSAGE = {
   failureRetryable: null,
 } satisfies Partial<Message>;
 
-/** The message that an answer becomes: its id is its turn's, and its time is when the turn was promised. */
+/** The message that stores an answer. Its id is the turn's id, and `createdAt` is when the turn became pending. */
 export function answerRow(conversationId: string, answer: Answer): Message {
   const { turnId, text, model, interruptionReason, isTruncated } = answer;
   return {

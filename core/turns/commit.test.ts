@@ -16,7 +16,7 @@ describe('a commit', () => {
   let clock: number;
   let stored: MemoryConversationStore;
   let id: string;
-  const away = () => new StoreUnavailableError('the connection was reset');
+  const unavailable = () => new StoreUnavailableError('the connection was reset');
 
   beforeEach(async () => {
     clock = 1_000_000;
@@ -26,8 +26,8 @@ describe('a commit', () => {
     await stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);
   });
 
-  /** The stored conversations, but for what is given; those are called with what they stand in for. */
-  function but(changed: Partial<ConversationStore>): ConversationStore {
+  /** The store with some methods replaced. */
+  function storeWith(changed: Partial<ConversationStore>): ConversationStore {
     const own = ['read', 'commit', 'now', 'clear', 'create', 'delete', 'unpublished'] as const;
     const plain = Object.fromEntries(own.map((name) => [name, stored[name].bind(stored)]));
     return { ...(plain as unknown as ConversationStore), ...changed };
@@ -41,9 +41,9 @@ describe('a commit', () => {
   }
   const messages = () => stored.messagesOf(id).map(({ content }) => content);
 
-  test('is decided again where another one came first', async () => {
+  test('is decided again when another commit came first', async () => {
     let calls = 0;
-    const store = but({
+    const store = storeWith({
       commit: async (from, change, ...rest) => {
         if (calls++ === 0) {
           const other = await stored.read(id);
@@ -63,18 +63,18 @@ describe('a commit', () => {
     expect(messages()).toEqual(['Hello']);
   });
 
-  describe('on a row that is remembered', () => {
-    let looks: number;
+  describe('on a cached row', () => {
+    let reads: number;
     const counted = () =>
-      but({
+      storeWith({
         read: async (...args) => {
-          looks += 1;
+          reads += 1;
           return stored.read(...args);
         },
       });
-    const remembered = async () => (await stored.read(id)) as Snapshot;
+    const cached = async () => (await stored.read(id)) as Snapshot;
     function sayOn(recent: Snapshot, text = 'Hello') {
-      looks = 0;
+      reads = 0;
       const options = { store: counted(), withinMs: 2_000, recent };
       return commit(options, id, async (snapshot) => ({
         change: snapshot.row.title === 'Taken' ? null : send(snapshot, { text, before: null }),
@@ -82,70 +82,70 @@ describe('a commit', () => {
       }));
     }
 
-    test('needs no look', async () => {
-      await sayOn(await remembered());
-      expect([looks, messages()]).toEqual([0, ['Hello']]);
+    test('needs no read', async () => {
+      await sayOn(await cached());
+      expect([reads, messages()]).toEqual([0, ['Hello']]);
     });
 
-    test('is decided again where the row has changed since', async () => {
-      const recent = await remembered();
+    test('is decided again when the row has changed since', async () => {
+      const recent = await cached();
       await say(stored);
       const { result } = await sayOn(recent, 'And you?');
-      expect([looks, result, messages()]).toEqual([1, recent.row.version + 1, ['Hello', 'And you?']]);
+      expect([reads, result, messages()]).toEqual([1, recent.row.version + 1, ['Hello', 'And you?']]);
     });
 
-    test('is not refused for a clock that was reckoned wrong', async () => {
-      const recent = await remembered();
+    test('is not refused because of a wrong estimate of the clock', async () => {
+      const recent = await cached();
       clock += 5_000;
       await sayOn(recent);
-      expect([looks, messages()]).toEqual([1, ['Hello']]);
+      expect([reads, messages()]).toEqual([1, ['Hello']]);
     });
 
-    test('is not refused for what the row says no more', async () => {
-      const { row, ...rest } = await remembered();
+    test('is not refused because of an outdated row', async () => {
+      const { row, ...rest } = await cached();
       await sayOn({ ...rest, row: { ...row, title: 'Taken' } });
-      expect([looks, messages()]).toEqual([1, ['Hello']]);
+      expect([reads, messages()]).toEqual([1, ['Hello']]);
     });
 
-    test('does nothing where its number stands for another commit, as after a failover', async () => {
+    test('has no effect when its version belongs to another commit, as after a failover', async () => {
       await say(stored);
-      const { row, ...rest } = await remembered();
+      const { row, ...rest } = await cached();
       const lost = { ...row, recentCommits: ['lost'], outbox: [], messageCount: 40 };
       await sayOn({ ...rest, row: lost }, 'And you?');
-      expect([looks, (await remembered()).row.messageCount]).toEqual([1, 2]);
+      expect([reads, (await cached()).row.messageCount]).toEqual([1, 2]);
     });
   });
 
-  test('of what is not there is a NotFoundError', async () => {
+  test('to a conversation that does not exist throws NotFoundError', async () => {
     await stored.delete(id, 'o', Number.POSITIVE_INFINITY);
-    await expect(say(but({}))).rejects.toThrow(NotFoundError);
+    await expect(say(storeWith({}))).rejects.toThrow(NotFoundError);
   });
 
-  test('whose reply is lost, of what is deleted before it is looked up, is a NotFoundError: it may have been done', async () => {
-    const store = but({
+  test('whose reply is lost throws NotFoundError when the conversation is deleted before the look-up', async () => {
+    const store = storeWith({
       commit: async (...args) => {
         await stored.commit(...args);
         await stored.delete(id, 'o', Number.POSITIVE_INFINITY);
-        throw away();
+        throw unavailable();
       },
     });
     await expect(say(store)).rejects.toThrow(NotFoundError);
   });
 
-  test('is refused when the store freezes before it is sent', async () => {
-    await expect(say(but({ read: () => new Promise(() => {}) }), { withinMs: 50 })).rejects.toThrow(
+  test('is refused when the store does not answer before the statement is sent', async () => {
+    await expect(say(storeWith({ read: () => new Promise(() => {}) }), { withinMs: 50 })).rejects.toThrow(
       UnavailableError,
     );
     expect(messages()).toEqual([]);
   });
 
-  test('that waited in a frozen connection past its deadline does nothing, and is refused', async () => {
+  test('that waits in a frozen connection past its deadline has no effect and is refused', async () => {
     let thaw = () => {};
     const frozen = new Promise<void>((resolve) => {
       thaw = resolve;
     });
     let arrived: Promise<unknown> = Promise.resolve();
-    const store = but({
+    const store = storeWith({
       commit: (...args) => {
         arrived = frozen.then(() => stored.commit(...args));
         return new Promise(() => {});
@@ -162,11 +162,11 @@ describe('a commit', () => {
     expect(messages()).toEqual([]);
   });
 
-  test('whose reply is lost is found again, and answered as done', async () => {
-    const store = but({
+  test('whose reply is lost is looked up and returned as done', async () => {
+    const store = storeWith({
       commit: async (...args) => {
         await stored.commit(...args);
-        throw away();
+        throw unavailable();
       },
     });
     const { snapshot } = await say(store);
@@ -174,8 +174,8 @@ describe('a commit', () => {
     expect(messages()).toEqual(['Hello']);
   });
 
-  test('whose reply is lost, and which another followed, is found with what that one has stored', async () => {
-    const store = but({
+  test('whose reply is lost is found after a later commit, with what that commit stored', async () => {
+    const store = storeWith({
       commit: async (...args) => {
         await stored.commit(...args);
         const other = await stored.read(id);
@@ -186,7 +186,7 @@ describe('a commit', () => {
             'x',
             Number.POSITIVE_INFINITY,
           );
-        throw away();
+        throw unavailable();
       },
     });
     const { snapshot } = await say(store);
@@ -194,10 +194,10 @@ describe('a commit', () => {
     expect(named.map((one) => snapshot.messages.get(one)?.content)).toEqual(['Hello', 'And?']);
   });
 
-  test('that was not done is refused only once it cannot be done any more', async () => {
+  test('that was not done is refused only after its deadline', async () => {
     let looks = 0;
-    const store = but({
-      commit: () => Promise.reject(away()),
+    const store = storeWith({
+      commit: () => Promise.reject(unavailable()),
       read: (...args) => {
         looks += 1;
         clock += 20;
@@ -208,14 +208,14 @@ describe('a commit', () => {
     expect(looks).toBeGreaterThan(2);
   });
 
-  test('of which nothing can be learnt is neither done nor refused', async () => {
-    let isAway = false;
-    const store = but({
+  test('whose outcome cannot be found out throws OutcomeUnknownError', async () => {
+    let isUnavailable = false;
+    const store = storeWith({
       commit: async () => {
-        isAway = true;
-        throw away();
+        isUnavailable = true;
+        throw unavailable();
       },
-      read: (...args) => (isAway ? Promise.reject(away()) : stored.read(...args)),
+      read: (...args) => (isUnavailable ? Promise.reject(unavailable()) : stored.read(...args)),
     });
     await expect(say(store, { resolveWithinMs: 20 })).rejects.toThrow(OutcomeUnknownError);
   });

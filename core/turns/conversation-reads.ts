@@ -8,7 +8,7 @@ import { titleFrom } from '../text/title.ts';
 import type { RegenerateFacts } from './life.ts';
 import { conversationRow, messageRow, type RawRow } from './pg-rows.ts';
 
-/** A message as a model is told of it. */
+/** A message as it goes into a model's prompt. */
 export interface Said {
   id: string;
   role: MessageRole;
@@ -16,7 +16,7 @@ export interface Said {
   status: MessageStatus;
 }
 
-/** The id of the model that the pending turn was asked of: the conversation's, unless another was named for this turn. */
+/** The id of the model requested for the pending turn: the conversation's, unless this turn names another. */
 export function modelAskedFor({
   pendingTurnModel,
   model,
@@ -24,12 +24,12 @@ export function modelAskedFor({
   return pendingTurnModel ?? model;
 }
 
-/** What the engine reads of conversations and messages. Each method is one query. */
+/** The engine's reads of conversations and messages. Each method is one query. */
 export class ConversationReads {
   readonly #prisma: PrismaClient;
   readonly #sql: Statements;
 
-  /** `statements`: for what every turn asks. */
+  /** `statements`: prepared statements for the queries that every turn runs. */
   constructor(prisma: PrismaClient, statements: Statements) {
     this.#prisma = prisma;
     this.#sql = statements;
@@ -48,7 +48,7 @@ export class ConversationReads {
     return found ? (conversationRow(found) as unknown as Conversation) : null;
   }
 
-  /** The message that its sender named so. */
+  /** The message that was sent with this `clientMessageId`. */
   async messageBy(conversationId: string, clientMessageId: string): Promise<Message | null> {
     const [found] = await this.#sql.rows<RawRow>`
       SELECT * FROM messages
@@ -56,7 +56,7 @@ export class ConversationReads {
     return found ? messageRow(found) : null;
   }
 
-  /** The title that a conversation's first message gives it; null before there is one. */
+  /** The title made from a conversation's first user message; null before there is one. */
   async firstTitle(conversationId: string): Promise<string | null> {
     const first = await this.#prisma.message.findFirst({
       where: { conversationId, role: 'USER' },
@@ -66,7 +66,7 @@ export class ConversationReads {
     return first && titleFrom(first.content);
   }
 
-  /** What must be known to answer again. */
+  /** The facts that `regenerate` of life.ts decides on. */
   async regenerateFacts(
     conversationId: string,
     { messageId, clientRequestId }: { messageId?: string | undefined; clientRequestId?: string | undefined },
@@ -86,8 +86,8 @@ export class ConversationReads {
   }
 
   /**
-   * A nudge that came after the question does not answer it, so its turn tells, where it has one: imported messages have
-   * none. Without a question, whatever was said is the greeting.
+   * A nudge after the question does not answer it, so the answer is matched by the question's turn. Imported messages have no
+   * turn: any later answer counts. Without a question, any assistant message is the greeting.
    */
   async #wasAnswered(conversationId: string, question: Message | null): Promise<boolean> {
     const id = question ? (question.turnId ?? { gt: question.id }) : undefined;
@@ -99,8 +99,8 @@ export class ConversationReads {
   }
 
   /**
-   * What was said before a turn, oldest first, in one query: the newest `limit` messages of users and assistants, and
-   * the newest system messages, however far back they are.
+   * Messages before a turn, oldest first, in one query: the newest `limit` messages of users and assistants, and the newest
+   * system messages, however old they are.
    */
   async history(conversationId: string, beforeTurn: string, limit: number): Promise<Said[]> {
     return this.#sql.rows<Said>`
@@ -134,5 +134,5 @@ export class ConversationReads {
   }
 }
 
-/** How many system messages a conversation's models are given at most. */
+/** Maximum number of system messages in a prompt. */
 const SYSTEM_MESSAGES = 100;

@@ -1,27 +1,27 @@
 import { OutcomeUnknownError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
 import { answerWithin } from './deadline.ts';
 
-/** How long a statement whose reply was lost is looked for, in milliseconds. */
+/** How long to look for the effect of a statement whose reply was lost, in milliseconds. */
 const RESOLVE_WITHIN_MS = 10_000;
-/** Between two looks, in milliseconds. */
+/** Time between two looks, in milliseconds. */
 const LOOK_AGAIN_MS = 100;
 /** How long one look may take, in milliseconds. */
 const LOOK_WITHIN_MS = 1_000;
 
-/** The database's time, in Unix milliseconds, and what the statement did; null: nothing so far. */
+/** `now`: the database's clock in Unix milliseconds. `done`: what the statement did; null: nothing so far. */
 export type Look<T> = () => Promise<{ now: number; done: T | null }>;
 
 export interface DoubtOptions {
-  /** From then on, by the database's clock, the statement does nothing any more. */
+  /** From this time on the statement has no effect, in Unix milliseconds by the database's clock. */
   deadline: number;
   resolveWithinMs?: number | undefined;
   lookAgainMs?: number | undefined;
 }
 
 /**
- * Finds out what a statement did whose reply was lost: looks until it is done, or its deadline has passed without.
- * @throws {UnavailableError} when it was not done, nor will be
- * @throws {OutcomeUnknownError} when that could not be learnt
+ * Finds out what a statement did whose reply was lost. Looks until the effect is found or the deadline has passed without it.
+ * @throws {UnavailableError} when it had no effect and will have none
+ * @throws {OutcomeUnknownError} when that could not be found out in time
  */
 export async function resolveDoubt<T>(
   look: Look<T>,

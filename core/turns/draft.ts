@@ -2,26 +2,25 @@ import type { Conversation, Message } from '../../generated/prisma/client.ts';
 import type { InterruptionReason, TurnCause } from '../domain/vocabulary.ts';
 import type { NamedMessages, NewEntry, OutboxEntry, TurnPlace } from './outbox.ts';
 
-/** A conversation's row as the engine reads it: one look, with what its outbox names and the database's time. */
+/** A conversation as one read returns it: the row, the messages that its outbox names, and the database's time. */
 export interface Snapshot {
   row: ConversationRow;
-  /** The messages that its outbox names. */
   messages: NamedMessages;
   /** Unix milliseconds by the database's clock. */
   now: number;
 }
 
-/** A conversation's row, its JSON columns read. */
+/** A conversation's row with its JSON columns parsed. */
 export type ConversationRow = Omit<Conversation, 'outbox' | 'recentCommits'> & {
   outbox: readonly OutboxEntry[];
   recentCommits: readonly string[];
 };
 
-/** What is changed of a message. `id`, or the turn that the message is answered by. */
+/** A change of one message, identified by its `id` or by the turn that answers it. */
 export type MessageChange = ({ id: string } | { answeredBy: string }) & {
   turnId?: string;
   failure?: { turnId: string; code: string; retryable: boolean } | null;
-  /** Longer than what is stored. */
+  /** Must be longer than the stored content. */
   content?: string;
 };
 
@@ -33,7 +32,7 @@ export interface Change {
   regeneration: { clientRequestId: string; turnId: string } | null;
 }
 
-/** A change in the making. */
+/** A change under construction. */
 export class Draft implements Change {
   row: ConversationRow;
   readonly insert: Message[] = [];
@@ -57,12 +56,12 @@ export class Draft implements Change {
     this.set({ outboxCount: n, outbox: [...this.row.outbox, { ...entry, n } as OutboxEntry] });
   }
 
-  /** Puts an entry in the place of the one with its number. */
+  /** Replaces the entry that has the same number. */
   fill(place: TurnPlace): void {
     this.set({ outbox: this.row.outbox.map((entry) => (entry.n === place.n ? place : entry)) });
   }
 
-  /** Cuts off the pending turn: its place stands before what cuts it off. */
+  /** Cuts off the pending turn. Its placeholder in the outbox precedes the entry that cuts it off. */
   cut(reason: InterruptionReason, seen: number | null = null): void {
     const { pendingTurnId: id } = this.row;
     if (id === null) return;
@@ -81,7 +80,7 @@ export class Draft implements Change {
   }
 }
 
-/** What is stored once a change is, with the messages that the outbox names. */
+/** The stored state after a change, with the messages that the outbox names. */
 export function applied(
   { messages, now }: Snapshot,
   { insert, update }: Change,
@@ -96,7 +95,7 @@ export function applied(
   return { row, messages: named, now };
 }
 
-/** What a conversation is set to when no turn is pending. */
+/** Columns of a conversation without a pending turn. */
 export const NOT_PENDING = { pendingTurnId: null, pendingTurnCause: null, pendingTurnModel: null };
-/** What it, or a message, is set to when an answer is on its way that may turn out better than the last. */
+/** Columns of a conversation or a message without a failed answer: set when a new attempt becomes pending. */
 export const NO_FAILURE = { failedTurnId: null, failureCode: null, failureRetryable: null };

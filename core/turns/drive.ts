@@ -9,16 +9,16 @@ import { type OwnTurn, settle, unfilled } from './settle.ts';
 export interface DriveOptions {
   store: Pick<ConversationStore, 'read' | 'removeDeletion'>;
   feed: Pick<Feed, 'advance' | 'remove'>;
-  /** Commits what follows from a row, as it is now; null where another commit came first. */
+  /** Commits a change that was decided on `snapshot`. Null: another commit came first. */
   commit: (snapshot: Snapshot, change: Change) => Promise<ConversationRow | null>;
-  /** The pending turn as it is opened: which model answers. */
+  /** The pending turn to open, with the model that answers it. */
   newTurn: (row: ConversationRow) => Promise<NewTurn | null>;
-  /** Has a turn that is open spoken; repeating it does nothing. */
+  /** Queues the job that speaks an open turn. Idempotent. */
   addJob: (turn: TurnJob) => Promise<void>;
 }
 
 export interface DriveFrom {
-  /** The row as a commit has just returned it, which saves a look. */
+  /** The row that a commit has just returned. Saves a read. */
   from?: Snapshot | null;
   /** The turn as its speaker knows it. */
   own?: OwnTurn | null;
@@ -29,24 +29,25 @@ export interface DriveFrom {
 type Step = Required<Pick<AdvanceTarget, 'opens' | 'reconciles'>>;
 
 export interface Driven {
-  /** What is stored at the end; null: there is no such conversation, or its feed was found reconciled. */
+  /** What is stored at the end. Null: there is no such conversation, or its feed was already reconciled. */
   snapshot: Snapshot | null;
-  /** Up to which place of the outbox everything is published, and whether that was done now. */
+  /** Number of the last outbox entry that is published. */
   published: number;
+  /** Whether this drive published anything. */
   hasPublished: boolean;
-  /** The turns that were stored now. */
+  /** The turns that this drive stored. */
   stored: readonly HeldTurn[];
 }
 
-/** Each round makes another step of what is left; more than this has another driver in its way, which does the rest. */
+/** Each round does one more step. Only a concurrent drive can cause more rounds than this, and it does the rest. */
 const ROUNDS = 8;
-/** What begins a feed, and leaves one that has begun as it is. */
-const NOTHING: AdvanceTarget = { pending: null, last: null, over: [], entries: [] };
+/** Begins a feed; has no effect on one that has begun. */
+const EMPTY_TARGET: AdvanceTarget = { pending: null, last: null, over: [], entries: [] };
 
 /**
- * Does what follows from a commit, whoever made it: ends in the feed what the row has cut off, stores what was heard of it,
- * publishes the outbox, opens the pending turn and queues its job. Idempotent: any number of these may run at once, anywhere, and
- * each does what the others have left.
+ * Carries out the effects of a conversation's commits, made by any process: ends in the feed what the row has cut off, stores
+ * what was heard of it, publishes the outbox, opens the pending turn and queues its job. Idempotent: any number of drives may
+ * run concurrently in any process, and each does what the others have left.
  */
 export async function drive(
   options: DriveOptions,
@@ -54,22 +55,22 @@ export async function drive(
   { from = null, own = null, opens = true }: DriveFrom = {},
 ): Promise<Driven> {
   const { store, feed, commit } = options;
-  const look = () => store.read(conversationId, own ? [own.id] : []);
+  const read = () => store.read(conversationId, own ? [own.id] : []);
   const stored: HeldTurn[] = [];
   let first: number | null = null;
   let reconciles: string | null = null;
   if (!opens) {
-    // First the feed begins, then the row is looked at, once.
-    const begun = await feed.advance(conversationId, NOTHING);
+    // First the feed begins, then the row is read, once.
+    const begun = await feed.advance(conversationId, EMPTY_TARGET);
     reconciles = begun.gone ? null : begun.unreconciled;
     if (!begun.gone && reconciles === null)
       return { snapshot: null, published: 0, hasPublished: false, stored };
   }
-  let snapshot = from && !own ? from : await look();
+  let snapshot = from && !own ? from : await read();
   for (let round = 0; ; round++) {
     if (!snapshot) {
       await feed.remove(conversationId);
-      // A reader writes nothing to the database: the sweep does it.
+      // A subscription writes nothing to the database: the sweep removes the record.
       if (opens) await store.removeDeletion(conversationId);
       return { snapshot, published: 0, hasPublished: false, stored };
     }
@@ -77,9 +78,9 @@ export async function drive(
     if (advanced.gone) return { snapshot, published: 0, hasPublished: false, stored };
     first ??= advanced.before;
     if (advanced.unreconciled !== null && advanced.unreconciled !== reconciles && round < ROUNDS) {
-      // The row that was read before the feed began may be older than what was published of it.
+      // The row was read before the feed began, so it may be older than what has been published.
       reconciles = advanced.unreconciled;
-      snapshot = await look();
+      snapshot = await read();
       continue;
     }
     const change: Draft | null = settle(snapshot, { held: advanced.turn, own });
@@ -95,11 +96,11 @@ export async function drive(
     if (round === ROUNDS) return { snapshot, published: first, hasPublished: false, stored };
     const row = await commit(snapshot, change);
     if (row && advanced.turn?.ending) stored.push(advanced.turn);
-    snapshot = row ? applied(snapshot, change, row) : await look();
+    snapshot = row ? applied(snapshot, change, row) : await read();
   }
 }
 
-/** Whether the end of a turn is still to be stored, or to be published from the outbox. */
+/** Whether the end of a turn has yet to be stored, or published from the outbox. */
 function isUnpublished({ pendingTurnId, outbox }: ConversationRow, turnId: string, upTo: number): boolean {
   const isNamed = outbox.some((entry) => entry.type === 'TurnEnded' && entry.id === turnId && entry.n > upTo);
   return pendingTurnId === turnId || isNamed;
@@ -124,14 +125,14 @@ async function advance(
   });
 }
 
-/** As far as the feed needs it of a turn that is not opened now. */
+/** The pending turn when it is not opened now: the feed needs no choice of a model. */
 function unopened({ pendingTurnId: id, pendingTurnCause, model }: ConversationRow): NewTurn | null {
   return id === null ? null : { id, cause: pendingTurnCause as TurnCause, model };
 }
 
 /**
- * Has the feed let go of a turn that it holds and that the row has ended and published: the feed has fallen back to a moment
- * before that. Answers whether it did.
+ * Drops from the feed a turn that the row has ended and published: the feed was set back to a state from before that.
+ * Returns whether it was dropped.
  */
 async function drop(
   options: DriveOptions,
@@ -146,7 +147,7 @@ async function drop(
   return true;
 }
 
-/** Has the pending turn spoken, where it is open. */
+/** Queues the job of the pending turn if the feed has it open. */
 async function addJobOf(
   { addJob }: DriveOptions,
   { id: conversationId, owner, pendingTurnId }: ConversationRow,

@@ -1,7 +1,7 @@
 import { KeyedQueue } from '../async/keyed-queue.ts';
 import { type DriveFrom, type Driven, type DriveOptions, drive } from './drive.ts';
 
-/** Drives conversations, each by one at a time here. One that waits serves all who ask for it meanwhile. */
+/** Runs drives in this process, one at a time per conversation. Calls that arrive while a drive waits share it. */
 export class Drives {
   readonly #options: DriveOptions;
   readonly #queue = new KeyedQueue();
@@ -13,14 +13,14 @@ export class Drives {
   }
 
   run(conversationId: string, { from = null, own = null, opens = true }: DriveFrom = {}): Promise<Driven> {
-    // One that does not open the pending turn must not be served by one that does.
+    // A drive that must not open the pending turn cannot share one that opens it.
     const waiting = own || !opens ? undefined : this.#waiting.get(conversationId);
     if (waiting) return waiting;
     const isLater = this.#running.has(conversationId);
     const driven = this.#queue.run(conversationId, () => {
       if (this.#waiting.get(conversationId) === driven) this.#waiting.delete(conversationId);
       this.#running.add(conversationId);
-      // One that had to wait looks again: there may be more to do.
+      // A drive that had to wait reads the row again: there may be more to do.
       return drive(this.#options, conversationId, { from: isLater ? null : from, own, opens }).finally(() =>
         this.#running.delete(conversationId),
       );

@@ -9,26 +9,26 @@ import { PLAIN_MESSAGE } from './answer.ts';
 import { Draft, NO_FAILURE, type Snapshot } from './draft.ts';
 
 /*
- * What can be done to a conversation, each as a pure function from what is stored to what is to be stored. See drive.ts for
- * what follows from it.
+ * The operations on a conversation, each a pure function from what is stored to the change to store. See drive.ts for the
+ * effects.
  *
  *     PENDING ------> SPEAKING ------> ENDED ------> STORED ------> PUBLISHED
- *     pending_turn_id  open in the     nothing gets  committed,      terminal event is in
- *     in the row       feed            into it       its place       the feed's log
+ *     pending_turn_id  open in the     takes no      committed,      terminal event is in
+ *     in the row       feed            more text     placeholder     the feed's log
  *        |                                           filled
- *        +--> cut off before it began: its place is filled with that
+ *        +--> cut off before it began: the placeholder says so
  *
- * Null instead of a change: there is nothing to change.
+ * A function that returns null has nothing to change.
  */
 
-/** A message as it is sent, and the one that was stored before with its `clientMessageId`. */
+/** A message to send. `before`: the stored message with the same `clientMessageId`. */
 export interface SendFacts {
   text: string;
   clientMessageId?: string | undefined;
   before: Message | null;
 }
 
-/** A user's message: it cuts off whatever turn is pending, and has one of its own. @throws {InvalidInputError} */
+/** Stores a user's message: cuts off the pending turn, and makes one pending that answers it. @throws {InvalidInputError} */
 export function send(snapshot: Snapshot, { text, clientMessageId, before }: SendFacts): Draft | null {
   if (before && before.content !== text)
     throw new InvalidInputError([{ path: 'clientMessageId', message: INPUT_TEXTS.otherText }]);
@@ -59,7 +59,7 @@ export function send(snapshot: Snapshot, { text, clientMessageId, before }: Send
   return draft;
 }
 
-/** Cuts off the pending turn, or only this one. */
+/** Cuts off the pending turn; with `only`, only if it is that one. */
 export function cancel(snapshot: Snapshot, only: string | undefined): Draft | null {
   const { pendingTurnId } = snapshot.row;
   if (pendingTurnId === null || (only !== undefined && only !== pendingTurnId)) return null;
@@ -68,7 +68,7 @@ export function cancel(snapshot: Snapshot, only: string | undefined): Draft | nu
   return draft;
 }
 
-/** Ends the conversation, and the turn that is pending. */
+/** Ends the conversation and cuts off the pending turn. */
 export function end(snapshot: Snapshot): Draft | null {
   if (snapshot.row.status !== 'ACTIVE') return null;
   const draft = new Draft(snapshot);
@@ -78,7 +78,7 @@ export function end(snapshot: Snapshot): Draft | null {
   return draft;
 }
 
-/** Ends a conversation in which nothing was said since the turn `after`. */
+/** Completes a conversation that has been silent since the turn `after`. */
 export function complete(snapshot: Snapshot, after: string): Draft | null {
   if (!isQuietSince(snapshot, after)) return null;
   const draft = new Draft(snapshot);
@@ -87,7 +87,7 @@ export function complete(snapshot: Snapshot, after: string): Draft | null {
   return draft;
 }
 
-/** Makes a turn pending that nobody asked for, if nothing was said since the turn `after`. */
+/** Makes an unprompted turn pending, such as a nudge, if the conversation has been silent since the turn `after`. */
 export function volunteer(snapshot: Snapshot, cause: TurnCause, after: string): Draft | null {
   if (!isQuietSince(snapshot, after)) return null;
   const draft = new Draft(snapshot);
@@ -99,7 +99,7 @@ function isQuietSince({ row }: Snapshot, after: string): boolean {
   return row.status === 'ACTIVE' && row.lastTurnId === after && row.pendingTurnId === null;
 }
 
-/** Settings to change; what is undefined stays. */
+/** Settings to change. Undefined: unchanged. */
 export interface Settings {
   title?: string | null | undefined;
   model?: string | undefined;
@@ -123,16 +123,17 @@ function publishSettings(draft: Draft): void {
   draft.publish({ type: 'ConversationUpdated', title, model, pacing: pacing as Pacing });
 }
 
-/** What must be known to answer again: see {@link regenerate}. */
+/** The facts that {@link regenerate} decides on. */
 export interface RegenerateFacts {
-  /** The turn that the same request began before. */
+  /** The turn that an earlier request with the same `clientRequestId` began. */
   begun: string | null;
-  /** Whether a message was named, and which that is. */
+  /** Whether the request names a message. */
   isNamed: boolean;
+  /** The named message; null: none was named, or there is no such message. */
   named: Message | null;
   /** The newest message of the user. */
   question: Message | null;
-  /** Whether that, or the greeting where there is none, has a whole answer. */
+  /** Whether `question` has a whole answer; without a question, whether there is a whole greeting. */
   isAnswered: boolean;
   model?: string | undefined;
   clientRequestId?: string | undefined;
@@ -141,10 +142,10 @@ export interface RegenerateFacts {
 export type Regenerating = { turnId: string; draft: Draft | null };
 
 /**
- * Makes a turn pending that answers the newest user message again, or greets again where no user has said anything.
- * While a turn is pending, that one is meant. A conversation that had ended becomes ACTIVE.
- * @throws {NotFoundError} when the conversation has no message of that id
- * @throws {InvalidInputError} when there is nothing to answer, or it was answered to the end
+ * Makes a turn pending that answers the newest user message again, or greets again when there is no user message.
+ * If a turn is already pending, returns that one. A conversation that had ended becomes ACTIVE.
+ * @throws {NotFoundError} when the conversation has no message with that id
+ * @throws {InvalidInputError} when there is nothing to answer, or it has a whole answer
  */
 export function regenerate(snapshot: Snapshot, facts: RegenerateFacts): Regenerating {
   const { begun, isNamed, named, question, isAnswered, model, clientRequestId } = facts;
@@ -169,7 +170,7 @@ export function regenerate(snapshot: Snapshot, facts: RegenerateFacts): Regenera
   return remember(turnId);
 }
 
-/** Whether it is that message of the user, or what the AI said after it. */
+/** Whether it is that user message, or an assistant message after it. */
 function isOfQuestion(message: Message, question: Message): boolean {
   return message.id === question.id || (message.role === 'ASSISTANT' && message.id > question.id);
 }

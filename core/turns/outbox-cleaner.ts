@@ -1,9 +1,9 @@
 import type { ConversationStore } from './conversation-store.ts';
 
-/** How long published entries may stay in their outboxes, in milliseconds: many are cleared by one statement. */
+/** How long published entries stay in their outboxes, in milliseconds, so that one statement clears many. */
 const CLEAR_AFTER_MS = 250;
 
-/** Clears outboxes of what is published, a while later and many at once. What is left is published again, which does nothing. */
+/** Clears published entries from outboxes in batches. Publishing an entry again is idempotent, so one that stays is harmless. */
 export class OutboxCleaner {
   readonly #store: Pick<ConversationStore, 'clear'>;
   readonly #onFault: (error: unknown) => void;
@@ -16,13 +16,13 @@ export class OutboxCleaner {
     this.#onFault = onFault;
   }
 
-  /** Everything up to the number is published. */
+  /** `published`: number of the last published entry. */
   add(conversationId: string, published: number): void {
     this.#published.set(conversationId, Math.max(published, this.#published.get(conversationId) ?? 0));
     this.#timer ??= setTimeout(() => this.#flush(), CLEAR_AFTER_MS);
   }
 
-  /** Clears what is left, and no more after that. */
+  /** Clears what is left and waits for it. */
   async stop(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#flush();

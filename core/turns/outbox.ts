@@ -11,17 +11,17 @@ import type {
 import type { FeedEventBody, TerminalEventBody } from '../live/feed/events.ts';
 import type { FeedEntry } from '../live/feed/feed.ts';
 
-/** How a turn ended, as its place keeps it. What was heard of it is the message of its id, if it is stored. */
+/** How a turn ended, as its outbox entry stores it. What was heard of it is the message with the turn's id, if there is one. */
 export type Ending =
   | { how: 'completed'; model: string; usage: TokenUsage | null; isTruncated: boolean }
   | { how: 'interrupted'; model: string; reason: InterruptionReason; tokens: number }
   | { how: 'failed'; model: string; code: ModelErrorCode; retryable: boolean }
-  /** It was cut off before it began. Where nothing newer tells its listeners, they hear its start and its end. */
+  /** Cut off before it began. Its start and its end are published together, unless the start of a newer turn implies them. */
   | { how: 'never-began'; model: string; reason: InterruptionReason; cause: string };
 
 /**
- * What is to be published of a conversation, in the order in which it became true. `n` counts them, from 1. A turn that is cut
- * off has its place before what cuts it off, with `ending` null until what was heard of it is stored.
+ * An entry of a conversation's transactional outbox, in commit order. `n` numbers the entries from 1. A turn that is cut off
+ * has a placeholder before the entry that cuts it off: `ending` is null until what was heard of the turn is stored.
  */
 export type OutboxEntry = { n: number } & (
   | { type: 'MessageAdded'; id: string }
@@ -32,7 +32,7 @@ export type OutboxEntry = { n: number } & (
 );
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'n'> : never;
-/** An entry before it is counted. */
+/** An entry before it is numbered. */
 export type NewEntry = Unnumbered<OutboxEntry>;
 
 export type TurnPlace = Extract<OutboxEntry, { type: 'TurnEnded' }>;
@@ -40,7 +40,7 @@ export type TurnPlace = Extract<OutboxEntry, { type: 'TurnEnded' }>;
 /** The messages that entries name, by id. */
 export type NamedMessages = ReadonlyMap<string, Message>;
 
-/** Up to which place of an outbox everything is published: what is cleared of it. */
+/** Number of the last published entry of an outbox: published entries are removed, so it is the one before the first. */
 export function publishedUpTo({
   outbox,
   outboxCount,
@@ -73,12 +73,11 @@ function eventOf(
 function turnEnded({ n, id, ending }: TurnPlace, messages: NamedMessages): FeedEntry {
   if (ending === null) return { n, events: null };
   const events = endingEvents(id, ending, messages.get(id)?.content ?? '');
-  // A newer message's turn says by its start that one which never began is over.
+  // The start of the newer message's turn implies that the older one is over.
   const isQuiet = ending.how === 'never-began' && ending.reason === 'USER_MESSAGE';
   return { n, ends: id, events, ...(isQuiet && { isQuiet }) };
 }
 
-/** The events of a turn's end. */
 function endingEvents(turnId: string, ending: Ending, text: string): FeedEventBody[] {
   const { model } = ending;
   if (ending.how === 'never-began') {

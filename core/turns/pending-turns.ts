@@ -6,12 +6,12 @@ import type { Models } from '../llm/registry/models.ts';
 import { modelAskedFor } from './conversation-reads.ts';
 import type { ConversationRow } from './draft.ts';
 
-/** Conversations whose choice is remembered; forgetting it chooses again. */
-const MOST = 10_000;
+/** Maximum number of remembered choices. A choice that was dropped is made again. */
+const MAX_CHOICES = 10_000;
 
 /**
- * The pending turn of a row as it is opened, with the model that answers. That is chosen once here for each turn, however often its
- * conversation is driven: choosing may use up the probe of a circuit breaker.
+ * Chooses the model that answers a pending turn. Chooses once per turn in this process, however often the conversation is
+ * driven: a choice may use up the probe of a half-open circuit breaker.
  */
 export class PendingTurns {
   readonly #models: Models;
@@ -23,14 +23,14 @@ export class PendingTurns {
     this.#health = modelHealth;
   }
 
-  /** Null where none is pending. */
+  /** The pending turn to open; null: none is pending. */
   async choose(row: ConversationRow): Promise<NewTurn | null> {
     const { id, pendingTurnId } = row;
     if (pendingTurnId === null) return null;
     const known = this.#chosen.get(id);
     if (known?.turnId === pendingTurnId) return known.turn;
     const turn = this.#turnOf(pendingTurnId, row);
-    if (this.#chosen.size >= MOST) this.#chosen.clear();
+    if (this.#chosen.size >= MAX_CHOICES) this.#chosen.clear();
     this.#chosen.set(id, { turnId: pendingTurnId, turn });
     turn.catch(() => this.#chosen.delete(id));
     return turn;
@@ -38,7 +38,7 @@ export class PendingTurns {
 
   async #turnOf(id: string, row: ConversationRow): Promise<NewTurn> {
     const cause = row.pendingTurnCause as TurnCause;
-    // No model is asked for the words of a nudge, so it must use up no probe.
+    // A nudge makes no request to a model, so it must not use up a probe.
     if (cause === 'IDLE_NUDGE') {
       await this.#models.seek(row.model);
       return { id, cause, model: this.#models.resolve(row.model).model.id };

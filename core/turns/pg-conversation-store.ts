@@ -3,10 +3,10 @@ import type { Committed, ConversationStore, Created } from './conversation-store
 import type { Change, ConversationRow, Snapshot } from './draft.ts';
 import { conversationRow, insertedJson, messageRow, type RawRow, updatedJson } from './pg-rows.ts';
 
-/** How many of its latest commits a row remembers: more than can be made while one is in doubt. */
+/** How many of its latest commit ids a row keeps: more than can be made while one is in doubt. */
 const REMEMBERED_COMMITS = 16;
 
-/** {@link ConversationStore} in PostgreSQL. Each method is one statement, but for a conversation that is created twice. */
+/** {@link ConversationStore} in PostgreSQL. Each method is one statement, except a repeated creation, which is two. */
 export class PgConversationStore implements ConversationStore {
   readonly #sql: Statements;
 
@@ -127,7 +127,7 @@ export class PgConversationStore implements ConversationStore {
   ): Promise<'deleted' | 'absent' | 'late'> {
     const [done] = await this.#sql.rows<{ found: boolean; done: boolean }>`
       WITH found AS (SELECT id FROM conversations WHERE id = ${conversationId}::uuid AND owner = ${owner}),
-      forgotten AS (
+      anonymized AS (
         UPDATE inference_logs SET conversation_id = NULL, message_id = NULL, input_preview = NULL,
           output_preview = NULL, error_message = NULL
         FROM found WHERE conversation_id = found.id AND clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
@@ -135,7 +135,7 @@ export class PgConversationStore implements ConversationStore {
       ), deleted AS (
         DELETE FROM conversations USING found WHERE conversations.id = found.id
           AND clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
-          AND (SELECT count(*) FROM forgotten) >= 0
+          AND (SELECT count(*) FROM anonymized) >= 0
         RETURNING conversations.id
       ), noted AS (INSERT INTO deletions (conversation_id) SELECT id FROM deleted)
       SELECT EXISTS (SELECT 1 FROM found) AS found, EXISTS (SELECT 1 FROM deleted) AS done`;

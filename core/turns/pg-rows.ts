@@ -2,7 +2,7 @@ import type { Conversation, Message } from '../../generated/prisma/client.ts';
 import type { Change, ConversationRow, MessageChange } from './draft.ts';
 import type { OutboxEntry } from './outbox.ts';
 
-/** A row as PostgreSQL has it: columns by their own names. */
+/** A row as PostgreSQL returns it, with its column names in snake case. */
 export type RawRow = Record<string, unknown>;
 
 /** Reads `conversations.*`. */
@@ -39,7 +39,7 @@ function camelCase(name: string): string {
   return made;
 }
 
-/** The new messages of a change, as `jsonb_to_recordset` takes them. */
+/** The new messages of a change, as input of `jsonb_to_recordset`. */
 export function insertedJson({ insert }: Change): string {
   return JSON.stringify(
     insert.map(({ id, clientMessageId, turnId, role, content, status, model, ...rest }) => ({
@@ -51,7 +51,7 @@ export function insertedJson({ insert }: Change): string {
   );
 }
 
-/** What a change does to messages that are stored, as `jsonb_to_recordset` takes it. */
+/** The message updates of a change, as input of `jsonb_to_recordset`. */
 export function updatedJson({ update }: Change): string {
   return JSON.stringify(update.map(updateJson));
 }

@@ -1,35 +1,35 @@
 import type { Snapshot } from './draft.ts';
 import type { NamedMessages } from './outbox.ts';
 
-/** Conversations whose row is remembered. */
-const MOST = 2_000;
-/** For how long, in milliseconds: longer than that, others have mostly been at it. */
-const FOR_MS = 30_000;
+/** Maximum number of cached rows. */
+const MAX_ROWS = 2_000;
+/** How long a row is cached, in milliseconds: an older one has mostly been changed by another process. */
+const MAX_AGE_MS = 30_000;
 const NONE: NamedMessages = new Map();
 
 /**
- * Conversations as this process left them while a turn is pending, so that who cuts that off needs no look: a commit on a row
- * that is not the newest any more does nothing.
+ * A cache of conversations with a pending turn, as this process left them, so that a call that cuts the turn off needs no
+ * read. A stale row is harmless: a commit on a row that is no longer the newest has no effect.
  */
 export class RecentRows {
   readonly #rows = new Map<string, { row: Snapshot['row']; ahead: number; since: number }>();
 
-  /** `ahead`: the database's clock less this process's steady one, in milliseconds. */
+  /** `ahead`: the database's clock minus this process's monotonic clock, in milliseconds. */
   keep({ row }: Pick<Snapshot, 'row'>, ahead: number): void {
     this.#rows.delete(row.id);
     if (row.pendingTurnId === null) return;
     const [oldest] = this.#rows.keys();
-    if (oldest !== undefined && this.#rows.size >= MOST) this.#rows.delete(oldest);
+    if (oldest !== undefined && this.#rows.size >= MAX_ROWS) this.#rows.delete(oldest);
     this.#rows.set(row.id, { row, ahead, since: performance.now() });
   }
 
-  /** Takes it out; null where it is not known. */
+  /** Removes and returns the row; null: not cached. */
   take(conversationId: string): Snapshot | null {
     const known = this.#rows.get(conversationId);
     if (!known) return null;
     this.#rows.delete(conversationId);
     const now = performance.now();
-    if (now - known.since > FOR_MS) return null;
+    if (now - known.since > MAX_AGE_MS) return null;
     return { row: known.row, messages: NONE, now: Math.floor(now + known.ahead) };
   }
 }

@@ -2,8 +2,8 @@ import { setImmediate as settled } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Reconciler } from './reconciler.ts';
 
-/** A reconciler whose work goes on when it is let, and what has begun, in order. */
-function held() {
+/** A reconciler whose runs end when `finish` is called, and the ids of the runs that have begun, in order. */
+function controlled() {
   const begun: string[] = [];
   const finish = new Map<string, () => void>();
   const reconciler = new Reconciler((id) => {
@@ -13,8 +13,8 @@ function held() {
   return { begun, finish, reconciler };
 }
 
-test('of many listeners a few are served at once, in their order, and a call does not wait for them', async () => {
-  const { begun, finish, reconciler } = held();
+test('reconciles a few listeners at once, in their order, and a call does not wait for them', async () => {
+  const { begun, finish, reconciler } = controlled();
   const all = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => reconciler.run(id, 'listener'));
   await settled();
   expect(begun).toEqual(['a', 'b', 'c', 'd']);
@@ -27,8 +27,8 @@ test('of many listeners a few are served at once, in their order, and a call doe
   expect(begun).toEqual(['a', 'b', 'c', 'd', 'f', 'e']);
 });
 
-test('who waits for the same feed waits for one reconciliation, and the next begins another', async () => {
-  const { begun, finish, reconciler } = held();
+test('concurrent requests for one feed share a reconciliation, and a later one begins another', async () => {
+  const { begun, finish, reconciler } = controlled();
   const [one, two] = [reconciler.run('a', 'listener'), reconciler.run('a', 'listener')];
   await settled();
   finish.get('a')?.();
@@ -39,7 +39,7 @@ test('who waits for the same feed waits for one reconciliation, and the next beg
   expect(begun).toEqual(['a', 'a']);
 });
 
-test('one that fails makes room for the next', async () => {
+test('a failed reconciliation makes room for the next', async () => {
   const outcomes: string[] = [];
   const reconcile = async (id: string) => {
     if (id !== 'fine') throw new Error(id);

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 
 /**
- * How many feeds a process reconciles at once, by who waits for them. After a restart of Redis every feed with a listener has
- * to be reconciled, and mutations need the database connections, too.
+ * How many feeds a process reconciles concurrently, by who waits for them. After a restart of Redis every feed with a
+ * listener must be reconciled, and mutations need database connections too.
  */
 const AT_ONCE = { call: 2, listener: 4 };
 
@@ -20,7 +20,7 @@ export class Reconciler {
     listener: { limit: pLimit(AT_ONCE.listener), running: new Map<string, Promise<void>>() },
   };
 
-  /** `onDone` is called for each that is over. */
+  /** `onDone` is called after each run. */
   constructor(
     reconcile: (conversationId: string) => Promise<unknown>,
     onDone: (outcome: ReconcileOutcome) => void = () => {},

@@ -7,19 +7,19 @@ import { type Answer, answerRow } from './answer.ts';
 import { Draft, NOT_PENDING, type Snapshot } from './draft.ts';
 import type { Ending, TurnPlace } from './outbox.ts';
 
-/** A turn as its speaker holds it: what the feed has confirmed of it, which it may have lost since. */
+/** A turn as its speaker knows it: what the feed has confirmed. The feed may have lost some of it since. */
 export type OwnTurn = Pick<HeldTurn, 'id' | 'text' | 'model' | 'tokens' | 'cause'>;
 
-/** What the feed and a speaker know, beside the row. */
+/** What the feed and a speaker know besides the row. */
 export interface Heard {
-  /** The turn that the feed holds, once it has ended what the row has cut off. */
+  /** The turn that the feed holds after it has ended what the row has cut off. */
   held: HeldTurn | null;
   own: OwnTurn | null;
 }
 
 /**
- * What is to be stored once the feed has ended what the row has cut off: the turn that has ended, the places of those that
- * were cut off, and words that were heard and that the feed has lost. Null: nothing.
+ * The change to store after the feed has ended what the row has cut off: the turn that has ended, the placeholders of turns
+ * that were cut off, and text that was heard but that the feed has lost. Null: nothing to store.
  */
 export function settle(snapshot: Snapshot, heard: Heard): Draft | null {
   const draft = new Draft(snapshot);
@@ -31,7 +31,7 @@ export function settle(snapshot: Snapshot, heard: Heard): Draft | null {
   return draft.row === snapshot.row && draft.update.length === 0 ? null : draft;
 }
 
-/** The turns that were cut off and whose places are not filled. */
+/** The placeholders of turns that were cut off and whose ending is not stored yet. */
 export function unfilled({ row }: Pick<Snapshot, 'row'>): TurnPlace[] {
   return row.outbox.filter(
     (entry): entry is TurnPlace => entry.type === 'TurnEnded' && entry.ending === null,
@@ -40,7 +40,7 @@ export function unfilled({ row }: Pick<Snapshot, 'row'>): TurnPlace[] {
 
 function settleHeld(draft: Draft, snapshot: Snapshot, held: HeldTurn, own: OwnTurn | null): void {
   const place = unfilled(snapshot).find(({ id }) => id === held.id);
-  // Otherwise it is stored, and only its terminal event is missing.
+  // It is stored already, and only its terminal event is unpublished.
   if (!place && snapshot.row.pendingTurnId !== held.id) return;
   const text = own?.id === held.id && own.text.startsWith(held.text) ? own.text : held.text;
   store(draft, snapshot, { ...held, text }, endingOf(held, place), place);
@@ -59,7 +59,7 @@ function endingOf({ ending, model, tokens }: HeldTurn, place: TurnPlace | undefi
   return { how: 'interrupted', model, reason, tokens };
 }
 
-/** Of a turn that was cut off and that the feed does not hold: its speaker knows it, or it is stored, or it never began. */
+/** Settles a turn that was cut off and that the feed does not hold: its speaker knows it, or it is stored, or it never began. */
 function settleLost(draft: Draft, snapshot: Snapshot, place: TurnPlace, { own }: Heard): void {
   const { id, reason } = place;
   const stored = snapshot.messages.get(id);
@@ -118,7 +118,7 @@ function reasonOf(ending: Ending): InterruptionReason {
   return ending.how === 'completed' ? 'CANCELLED' : ending.reason;
 }
 
-/** With the message that it answers; with the conversation where it answers none, as a greeting. */
+/** Stores a failure in the message that the turn answers, or in the conversation if it answers none, as a greeting. */
 function noteFailure(
   draft: Draft,
   turnId: string,
@@ -132,8 +132,8 @@ function noteFailure(
 }
 
 /**
- * What a speaker has heard confirmed of a turn that is over, and that a feed which fell back has lost: where the row has fewer
- * words, they are stored, and listeners are told to load the conversation again.
+ * Keeps text that the feed confirmed to the speaker of a turn that is over, and that a feed which was set back has lost. If
+ * the stored message is shorter, stores the longer text and publishes a reset, so that clients load the conversation again.
  */
 function keepLonger(draft: Draft, { row, messages }: Snapshot, own: OwnTurn, held: HeldTurn | null): void {
   const { id, text } = own;

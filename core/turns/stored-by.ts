@@ -4,8 +4,8 @@ import type { OutboxEntry } from './outbox.ts';
 type Filter = { AND?: { id: { lte?: string; notIn?: string[] } }[] };
 
 /**
- * Which messages of a conversation were stored when its row was read: not those of turns that were pending then, or that were
- * cut off and not stored yet, and none with a newer id. As a filter for messages.
+ * A filter for the messages of a conversation that were stored when its row was read. Excludes the messages of turns that
+ * were pending then, or cut off and not stored yet, and all with a newer id.
  */
 export function storedBy({
   lastTurnId,

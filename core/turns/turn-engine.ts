@@ -33,28 +33,30 @@ export interface TurnEngineOptions {
   /** How long a commit may take before it is refused, in milliseconds; {@link COMMIT_WITHIN_MS} unless given. */
   answerWithinMs?: number | undefined;
   log: Log;
-  /** Called for each feed that was reconciled with its row, or could not be. */
+  /** Called after each reconciliation of a feed with its row. */
   onReconciled?: (outcome: ReconcileOutcome) => void;
 }
 
-/** What an operation came to: what was decided, the row as it is now, and the drive, where there was one that ended in time. */
+/** The result of an operation. */
 export interface Done<T> {
   decided: Decided<T>;
+  /** The row after the operation, and after its drive if that ended in time. */
   row: Conversation;
+  /** Null: there was nothing to drive, or the drive did not end in time. */
   driven: Driven | null;
 }
 
 /**
- * Runs operations on conversations, whatever they are: each is one commit, decided by a pure function of `life.ts`, then a drive.
- * What has been committed stands, and its effects follow, by this process or another. A call waits for them, and not for long.
+ * Runs operations on conversations: each is one commit, decided by a pure function of `life.ts`, then a drive. After the
+ * commit its effects always follow, carried out by this process or another. A call waits only {@link EFFECTS_WITHIN_MS} for them.
  */
 export class TurnEngine {
   readonly #options: TurnEngineOptions;
-  /** So that calls to one conversation wait here, and not with a connection of the pool each. */
+  /** Calls to one conversation wait here, so that they do not each hold a connection of the pool. */
   readonly #queue = new KeyedQueue();
-  /** Up to which place of its outbox each conversation is known to be published. */
+  /** Per conversation, the number of the last outbox entry that is known to be published. */
   readonly #published = new Map<string, number>();
-  /** How often the database did not answer for a conversation. */
+  /** Per conversation, how often a call was refused because the database was unavailable. */
   readonly #refusals = new Map<string, number>();
   readonly #recent = new RecentRows();
   readonly #drives: Drives;
@@ -84,7 +86,7 @@ export class TurnEngine {
     return this.#options.answerWithinMs ?? COMMIT_WITHIN_MS;
   }
 
-  /** One commit, then its effects. `owner`: whose it must be; null: anybody's. @throws {NotFoundError} */
+  /** One commit, then its effects. `owner`: who must own the conversation; null: anybody. @throws {NotFoundError} */
   async run<T>(conversationId: string, owner: string | null, decide: Decide<T>): Promise<Done<T>> {
     const { store } = this.#options;
     const decided = await this.inOrder(conversationId, () => {
@@ -96,7 +98,7 @@ export class TurnEngine {
       return commit(options, conversationId, async (snapshot) => {
         if (owner !== null && snapshot.row.owner !== owner) throw new NotFoundError();
         const unpublished = this.#withoutPublished(snapshot);
-        if (owner !== null && unpublished.row.outbox.length >= MOST_UNPUBLISHED) throw new UnavailableError();
+        if (owner !== null && unpublished.row.outbox.length >= MAX_UNPUBLISHED) throw new UnavailableError();
         return decide(unpublished);
       });
     });
@@ -108,8 +110,8 @@ export class TurnEngine {
   }
 
   /**
-   * Does it when what came before it to the same conversation is done. When one of those is refused because the database does
-   * not answer, so is all that waits behind it: nobody waits longer than for one.
+   * Runs `act` after the earlier calls to the same conversation. When one of them is refused because the database is
+   * unavailable, all calls that wait behind it are refused too, so that their timeouts do not add up.
    */
   async inOrder<T>(conversationId: string, act: () => Promise<T>): Promise<T> {
     const refusals = this.#refusals.get(conversationId) ?? 0;
@@ -125,20 +127,20 @@ export class TurnEngine {
   }
 
   #noteRefusal(conversationId: string): void {
-    if (this.#refusals.size >= MOST_REMEMBERED) this.#refusals.clear();
+    if (this.#refusals.size >= MAX_REMEMBERED) this.#refusals.clear();
     this.#refusals.set(conversationId, (this.#refusals.get(conversationId) ?? 0) + 1);
   }
 
-  /** The effects of a commit, as far as they come in time; what does not is left to the sweep. Never rejects. */
+  /** Drives the effects of a commit. Null: they failed, and the sweep retries them, or did not end in time. Never rejects. */
   async effects(conversationId: string, from: Snapshot | null = null): Promise<Driven | null> {
     const driven = this.drive(conversationId, { from }).catch((err) => {
-      this.#options.log.warn({ err, conversationId }, 'the effects of a commit are left to the sweep');
+      this.#options.log.warn({ err, conversationId }, 'effects of a commit failed, the sweep retries them');
       return null;
     });
     return briefly(driven);
   }
 
-  /** Does what is left to do for a conversation. Rejects when it could not. */
+  /** Carries out the effects that a conversation still lacks. Rejects when it could not. */
   async drive(conversationId: string, known: DriveFrom): Promise<Driven> {
     const driven = await this.#drives.run(conversationId, known);
     const { snapshot, published, hasPublished, stored } = driven;
@@ -151,77 +153,80 @@ export class TurnEngine {
     return driven;
   }
 
-  /** Null also where it has something to publish: that needs a look at the messages. */
+  /** The cached row. Null also when it has something to publish, because that needs a read of the messages. */
   #recentRow(conversationId: string): Snapshot | null {
     const recent = this.#recent.take(conversationId);
     return recent && this.#withoutPublished(recent).row.outbox.length === 0 ? recent : null;
   }
 
   #notePublished(conversationId: string, published: number): void {
-    if (this.#published.size >= MOST_REMEMBERED) this.#published.clear();
+    if (this.#published.size >= MAX_REMEMBERED) this.#published.clear();
     this.#published.set(conversationId, Math.max(published, this.#published.get(conversationId) ?? 0));
     this.#cleaner.add(conversationId, published);
   }
 
-  /** The next commit lets go of what is published, so that the outbox stays small however much is said at once. */
+  /** Lets the next commit remove published entries, so that the outbox stays small however fast a conversation is. */
   #withoutPublished(snapshot: Snapshot): Snapshot {
     const published = this.#published.get(snapshot.row.id) ?? 0;
     const outbox = snapshot.row.outbox.filter(({ n }) => n > published);
     return { ...snapshot, row: { ...snapshot.row, outbox } };
   }
 
-  /** After what was said last the silence begins. */
+  /** Starts the timers of silence after the conversation's last turn. */
   async #startClock({ id, lastTurnId, status }: ConversationRow, turn: HeldTurn): Promise<void> {
     if (lastTurnId !== turn.id || status !== 'ACTIVE') return;
     await this.#options.timers.activity(id, { turnId: turn.id, nudged: turn.cause === 'IDLE_NUDGE' });
   }
 
-  /** Publishes a change of the owner's list. That is read from the database, so a failure here loses nothing. */
+  /** Publishes a change to the owner's list. Clients read the list from the database, so a failure here loses nothing. */
   async announce(owner: string, conversationId: string, kind: ChangeKind): Promise<void> {
     try {
       await this.#options.changes.publish(owner, { kind, conversationId });
     } catch (error) {
-      this.#options.log.warn({ err: error, conversationId }, 'the list was not told of a change');
+      this.#options.log.warn(
+        { err: error, conversationId },
+        'change of a conversation was not published to the list',
+      );
     }
   }
 
-  /** Rejects with {@link UnavailableError} where a store is unavailable before anything was committed. */
+  /** Rejects with {@link UnavailableError} when a store is unavailable before the commit. */
   guarded<T>(about: LogFields, act: () => Promise<T>): Promise<T> {
     return withLogFields(about, async () => {
       try {
         return await act();
       } catch (error) {
         if (error instanceof UnavailableError || !(error instanceof StoreUnavailableError)) throw error;
-        this.#options.log.warn({ err: error }, 'unavailable');
+        this.#options.log.warn({ err: error }, 'store unavailable, call refused');
         throw new UnavailableError({ cause: error });
       }
     });
   }
 
   /**
-   * Applies the row to a feed that begins or that the store has set back. Does not open a pending turn: its speaker has the text
-   * that listeners got, and without a speaker the sweep opens it.
+   * Applies the row to a feed that begins or that the store has set back. Does not open a pending turn: its speaker has the
+   * text that listeners received, and without a speaker the sweep opens it.
    */
   reconcile(conversationId: string, waiting: Waiting): Promise<void> {
     return this.#reconciler.run(conversationId, waiting);
   }
 
-  /** Lets go of what it holds. */
+  /** Clears the outboxes that are left. */
   stop(): Promise<void> {
     return this.#cleaner.stop();
   }
 }
 
-/** What it comes to, if it comes soon. It goes on all the same. */
+/** The result of an effect, or null if it fails or takes longer than {@link EFFECTS_WITHIN_MS}. Does not stop the effect. */
 export async function briefly<T>(effect: Promise<T>): Promise<T | null> {
   return within(EFFECTS_WITHIN_MS, effect).catch(() => null);
 }
 
-/** A conversation of which so much waits to be published takes no more: the feed has been away for long. */
-const MOST_UNPUBLISHED = 400;
-/** Conversations of which something is remembered; forgetting it costs little. */
-const MOST_REMEMBERED = 10_000;
-/** How long the storing of what has ended may take by the database's clock, in milliseconds. It is tried again. */
+/** Calls to a conversation with this many unpublished entries are refused: the feed has long been unavailable. */
+const MAX_UNPUBLISHED = 400;
+/** Maximum number of conversations with an entry in one of the maps. An entry that was dropped costs little. */
+const MAX_REMEMBERED = 10_000;
+/** How long a commit of a drive may take by the database's clock, in milliseconds. It is retried. */
 const SETTLE_WITHIN_MS = 5_000;
 
 function commitId(): string {

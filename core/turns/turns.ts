@@ -22,21 +22,21 @@ export interface NewMessage {
   clientMessageId?: string | undefined;
 }
 
-/** Which answer to give again. */
+/** Which answer to regenerate. */
 export interface RegenerateRequest {
   /** The newest user message or an answer to it; undefined: the newest. */
   messageId?: string | undefined;
-  /** The model to ask this once; undefined: the conversation's. */
+  /** The model for this answer only; undefined: the conversation's. */
   model?: string | undefined;
   /** Identifies the request, so that a repeated one begins no second turn. */
   clientRequestId?: string | undefined;
 }
 
 /**
- * What is done to the turns of a conversation.
+ * The operations on the turns of a conversation.
  *
- * Every method of a call throws {@link NotFoundError} when the owner has no such conversation, {@link UnavailableError} when nothing
- * was committed nor will be, and {@link OutcomeUnknownError} when that could not be learnt.
+ * A method that takes an owner throws {@link NotFoundError} when the owner has no such conversation, {@link UnavailableError}
+ * when nothing was committed and nothing will be, and {@link OutcomeUnknownError} when that could not be found out.
  */
 export class Turns {
   readonly #options: TurnsOptions;
@@ -45,7 +45,7 @@ export class Turns {
     this.#options = options;
   }
 
-  /** Stores the message, cutting off whatever turn is pending, and has it answered. */
+  /** Stores the message, cuts off the pending turn, and makes a turn pending that answers the message. */
   send({
     conversationId,
     owner,
@@ -60,12 +60,12 @@ export class Turns {
         return { change, result: change ? (change.insert[0] as Message) : (before as Message) };
       });
       const message = decided.result;
-      if (decided.change) await briefly(this.#typesNoMore(conversationId));
+      if (decided.change) await briefly(this.#stopTyping(conversationId));
       return { conversation: row, message, turnId: message.turnId ?? message.id };
     });
   }
 
-  /** Has the answer that failed, was cut off or is missing given again, as a turn of its own. See {@link life.regenerate}. */
+  /** Answers again, as a turn of its own, what has a failed, cut-off or missing answer. See {@link life.regenerate}. */
   regenerate(
     conversationId: string,
     owner: string,
@@ -74,7 +74,7 @@ export class Turns {
     const { engine, reads } = this.#options;
     return engine.guarded({ conversationId }, async () => {
       const { pendingTurnId } = await reads.get(conversationId, owner);
-      // It may have ended, and not be stored yet.
+      // The pending turn may have ended without being stored yet.
       if (pendingTurnId) await engine.effects(conversationId);
       const { decided, row } = await engine.run(conversationId, owner, async (snapshot) => {
         const facts = await reads.regenerateFacts(conversationId, request);
@@ -86,8 +86,8 @@ export class Turns {
   }
 
   /**
-   * Stops the answer being spoken, or the one that is pending; with `turnId` only if it is that one. `interrupted` is
-   * what was heard of it, null when nothing was, or when it is not stored yet.
+   * Cuts off the pending turn, spoken or not; with `only`, only if it is that one. `interrupted` is what was heard of it;
+   * null when nothing was heard, or when it is not stored yet.
    */
   cancel(
     conversationId: string,
@@ -106,7 +106,7 @@ export class Turns {
     });
   }
 
-  /** Has the AI speak of its own accord, if nothing was said since the turn `after`. Answers whether it will. */
+  /** Makes an unprompted turn pending if the conversation has been silent since the turn `after`. Returns whether it did. */
   async volunteer(conversationId: string, cause: TurnCause, after: string): Promise<boolean> {
     const { decided } = await this.#options.engine.run(conversationId, null, async (snapshot) => ({
       change: life.volunteer(snapshot, cause, after),
@@ -115,13 +115,13 @@ export class Turns {
     return decided.change !== null;
   }
 
-  /** Does what is left to do for a conversation, with what a turn's speaker knows of it. Rejects when it could not. */
+  /** Carries out the effects that a conversation still lacks, with what a turn's speaker knows. Rejects when it could not. */
   async drive(conversationId: string, own: OwnTurn | null = null): Promise<Snapshot | null> {
     return (await this.#options.engine.drive(conversationId, { own })).snapshot;
   }
 
-  /** Who has sent what they typed types no more. A listener that misses it is told when it lapses. */
-  async #typesNoMore(conversationId: string): Promise<void> {
+  /** Ends the typing indicator of who sent the message. If the event is lost, the indicator expires. */
+  async #stopTyping(conversationId: string): Promise<void> {
     const { timers, feed } = this.#options;
     if (!(await timers.typingStopped(conversationId))) return;
     await feed.append(conversationId, [{ type: 'TypingChanged', typing: false }]).catch(() => {});
