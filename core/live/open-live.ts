@@ -24,21 +24,21 @@ import { MemoryTurnSlots } from './turn-slots/memory.ts';
 import { RedisTurnSlots } from './turn-slots/redis.ts';
 import type { TurnSlots } from './turn-slots/turn-slots.ts';
 
-/** What is live of the conversations. */
+/** The stores of live state: Redis, or this process. */
 export interface Live {
   readonly feed: Feed;
   readonly changes: ConversationChanges;
   readonly presence: Presence;
   readonly modelHealth: ModelHealth;
   readonly slots: TurnSlots;
-  /** The time of the store behind it; null where that is this process. */
+  /** The time of the store; null when that is this process. */
   readonly clock: StoreClock | null;
-  /** Resolves when the store behind it takes writes and brings what is published. */
+  /** Resolves when the store accepts writes and delivers what is published. */
   ready(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Of one process alone. */
+/** Live state within one process. */
 export function openInProcess({
   turnsPerOwner,
   reconcile,
@@ -67,9 +67,7 @@ export function openInProcess({
   };
 }
 
-/**
- * Of every process on this Redis. @throws {RedisError} when it cannot be reached now; later it is waited for
- */
+/** Live state shared by all processes on this Redis. Reconnects later on. @throws {RedisError} when it cannot be reached now */
 export async function openRedis(options: {
   location: RedisLocation;
   log: Log;
@@ -77,7 +75,7 @@ export async function openRedis(options: {
   turnsPerOwner: number;
   /** Applies the conversation's row to a feed that Redis has lost. */
   reconcile?: Reconcile;
-  /** Told of each command, and how long its answer took, in milliseconds. */
+  /** Called after each command with its duration in milliseconds. */
   onCommand: (name: string, ms: number) => void;
   /** See {@link StoreClock}. */
   onClock?: (aheadMs: number) => void;

@@ -1,8 +1,8 @@
 import type { ConversationChange } from './conversation-changes.ts';
 
 /**
- * What waits for one listener: at most one change per conversation, in the order of their newest. It is bounded by
- * the owner's conversations that changed since the listener last read.
+ * The changes that wait for one listener: at most one per conversation, the most recently changed last. Its size is bounded
+ * by the number of the owner's conversations that changed since the listener last read.
  */
 export class ChangeBuffer implements AsyncIterableIterator<ConversationChange> {
   readonly #onEnd: () => void;
@@ -23,7 +23,7 @@ export class ChangeBuffer implements AsyncIterableIterator<ConversationChange> {
     this.#wake?.();
   }
 
-  /** No more comes; what waits is still handed out, then the iterator is done, or throws `error` once. */
+  /** Takes no more changes. Those that wait are still delivered, then the iterator is done, or throws `error` once. */
   end(error: Error | null = null): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -62,7 +62,7 @@ export class ChangeBuffer implements AsyncIterableIterator<ConversationChange> {
   }
 }
 
-/** To a listener that has not heard of it yet, a conversation that was created and then changed is a new one. */
+/** A conversation that was created and then updated is still a created one to a listener that has seen neither. */
 function fold(before: ConversationChange, after: ConversationChange): ConversationChange {
   return before.kind === 'CREATED' && after.kind === 'UPDATED' ? before : after;
 }

@@ -7,14 +7,14 @@ export interface ConversationChange {
 }
 
 /**
- * Tells an owner's listeners that their list of conversations has changed. A nudge to read, not a log: nothing is
- * retained, changes of one conversation that wait for a slow listener are folded into the newest, and a listener
- * that was away reads the list again.
+ * Publishes to an owner's listeners that their list of conversations has changed. A hint to read the list, not a log: nothing
+ * is retained, changes of one conversation that wait for a slow listener are folded into the newest, and a listener that was
+ * disconnected reads the list again.
  */
 export interface ConversationChanges {
   publish(owner: string, change: ConversationChange): Promise<void>;
-  /** Ends at once when `signal` aborts, also while it waits. */
+  /** Ends at once when `signal` aborts, even while it waits. */
   subscribe(owner: string, signal?: AbortSignal): AsyncIterableIterator<ConversationChange>;
-  /** Ends every subscription; idempotent. */
+  /** Ends every subscription. Idempotent. */
   stop(): Promise<void>;
 }

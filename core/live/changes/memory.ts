@@ -1,7 +1,7 @@
 import { ChangeBuffer } from './change-buffer.ts';
 import type { ConversationChange, ConversationChanges } from './conversation-changes.ts';
 
-/** The changes of a single process. */
+/** {@link ConversationChanges} within a single process. */
 export class MemoryChanges implements ConversationChanges {
   readonly #listeners = new Map<string, Set<ChangeBuffer>>();
 

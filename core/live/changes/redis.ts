@@ -12,13 +12,13 @@ import {
 export interface RedisChangesOptions {
   redis: RedisClient;
   push: LivePush;
-  /** Before every channel. */
+  /** Prefix of every channel. */
   prefix?: string;
 }
 
 /**
- * The changes of many processes. A listener whose connection to Redis was lost ends with StoreUnavailableError, for
- * it may have missed some: it subscribes again and reads the list.
+ * {@link ConversationChanges} between processes, on Redis. A listener whose connection to Redis was lost may have missed
+ * changes, so it ends with StoreUnavailableError: it must subscribe again and read the list.
  */
 export class RedisChanges implements ConversationChanges {
   readonly #options: RedisChangesOptions;

@@ -1,6 +1,6 @@
 import type { Position } from './events.ts';
 
-/** The caller's cursor is not one that this platform ever gave out. */
+/** The caller's cursor does not have the form of one that this platform returns. */
 export class MalformedCursorError extends Error {
   override name = 'MalformedCursorError';
   constructor() {
@@ -15,7 +15,7 @@ export function encodeCursor(position: Position): string {
   return `${position.epoch}.${position.seq}`;
 }
 
-/** @throws {MalformedCursorError} when it is not a cursor of ours */
+/** @throws {MalformedCursorError} when `cursor` does not have the form that {@link encodeCursor} returns */
 export function decodeCursor(cursor: string): Position {
   const [, epoch, digits] = CURSOR.exec(cursor) ?? [];
   const seq = Number(digits);

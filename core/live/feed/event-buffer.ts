@@ -1,16 +1,16 @@
 import type { HeardEvent } from './events.ts';
 
-/** How much may wait for one listener. */
+/** The bounds of one listener's buffer. */
 export interface BufferBounds {
   events: number;
-  /** UTF-16 code units of text, the bulk of what an event weighs. */
+  /** UTF-16 code units of text, which is most of an event's size. */
   characters: number;
 }
 
-/** A turn of 10,000 tokens merges into few events; what fills this is a listener that does not read at all. */
+/** A turn of 10,000 tokens merges into few events: only a listener that does not read at all fills this. */
 export const DEFAULT_BOUNDS: BufferBounds = { events: 1_000, characters: 1_000_000 };
 
-/** The listener reads more slowly than the conversation goes on. It has lost nothing: it resumes after its last cursor. */
+/** The listener reads more slowly than events arrive. It has lost nothing: it resumes after its last cursor. */
 export class SlowListenerError extends Error {
   override name = 'SlowListenerError';
   constructor() {
@@ -19,21 +19,22 @@ export class SlowListenerError extends Error {
 }
 
 /**
- * What waits for one listener, in order. A waiting listener is handed an event directly; tokens that have to wait
- * are merged with the token before them, and a TurnThinking takes the place of the one before it; past its bounds the buffer is dropped and `next` throws SlowListenerError.
+ * The events that wait for one listener, in order. A waiting listener receives an event directly. Tokens that have to wait are
+ * merged with the tokens before them, and a TurnThinking replaces the one before it. Past its bounds the buffer is dropped and
+ * `next` throws SlowListenerError.
  */
 export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
   readonly #bounds: BufferBounds;
   readonly #onEnd: () => void;
   #queue: HeardEvent[] = [];
   #characters = 0;
-  /** What a replay brought on top of the bounds, until as much has been read. */
+  /** The size of a replay, allowed on top of the bounds until the buffer is empty. */
   #grace: BufferBounds = { events: 0, characters: 0 };
   #waiting: PromiseWithResolvers<IteratorResult<HeardEvent>>[] = [];
   #ended = false;
   #error: Error | null = null;
 
-  /** `onEnd` is called once, when the buffer has ended for whatever reason. */
+  /** `onEnd` is called once when the buffer has ended, for any reason. */
   constructor(bounds: BufferBounds, onEnd: () => void) {
     this.#bounds = bounds;
     this.#onEnd = onEnd;
@@ -63,7 +64,7 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
     }
   }
 
-  /** Hands on what was retained. Its size is bounded by the retention, so it does not count against the bounds. */
+  /** Replays retained events. Their size is bounded by the retention, so it does not count against the bounds. */
   replay(events: readonly HeardEvent[]): void {
     this.#grace.events += events.length;
     for (const event of events) this.#grace.characters += weightOf(event);
@@ -71,7 +72,7 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
     if (this.#queue.length === 0) this.#grace = { events: 0, characters: 0 };
   }
 
-  /** No more comes: what waits is still handed out, then the iterator is done, or throws `error` once. */
+  /** Takes no more events. Those that wait are still delivered, then the iterator is done, or throws `error` once. */
   end(error: Error | null = null): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -112,8 +113,8 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
 }
 
 /**
- * One event for two of a run, at the later one's position: the texts of a turn that follow each other joined, and of two
- * TurnThinking of a turn the later one. Null when they are no run.
+ * Merges two adjacent events of a turn into one at the later position: two TurnTextAdded joined, or the later of two
+ * TurnThinking. Null: they cannot be merged.
  */
 function mergeRun(first: HeardEvent, second: HeardEvent): HeardEvent | null {
   if (first.type === 'TurnThinking')
@@ -128,7 +129,7 @@ function mergeRun(first: HeardEvent, second: HeardEvent): HeardEvent | null {
   };
 }
 
-/** Runs of tokens, and of TurnThinking, as one event each. Linear in the text. */
+/** Merges each run of tokens, and of TurnThinking, into one event. Linear in the text. */
 export function coalesce(events: Iterable<HeardEvent>): HeardEvent[] {
   const merged: HeardEvent[] = [];
   for (const event of events) {

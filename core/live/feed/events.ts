@@ -21,9 +21,11 @@ export interface FeedMessage {
   createdAt: number;
 }
 
-/** What happened. `model` is the id of a model; `text` of a terminal event is all that the turn had spoken,
- * and a ConversationUpdated has all settings as they are now. `seconds` of a TurnThinking count from when the model began
- * to think. `isTruncated`: the model stopped at its limit of tokens; unset in events of an earlier release, which means no. */
+/**
+ * An event without its position. `model` is the id of a model. `text` of a terminal event is the whole text of the turn. A
+ * ConversationUpdated has all current settings. `seconds` of a TurnThinking count from when the model began to think.
+ * `isTruncated`: the model stopped at its token limit; unset in events of an earlier release, which means no.
+ */
 export type FeedEventBody =
   | { type: 'MessageAdded'; message: FeedMessage }
   | { type: 'TurnStarted'; turnId: string; cause: TurnCause; model: string; fallback?: ModelFallback }
@@ -72,7 +74,7 @@ export type TerminalEventBody = Extract<
   { type: 'TurnCompleted' | 'TurnInterrupted' | 'TurnFailed' }
 >;
 
-/** Where an event stands: which life of the feed, and its number in it, from 1 and without holes. */
+/** The position of an event: the feed's epoch, and the sequence number in it, from 1 without gaps. */
 export interface Position {
   epoch: string;
   seq: number;
@@ -81,8 +83,8 @@ export interface Position {
 /** An event in the log. `at` is Unix milliseconds. */
 export type FeedEvent = FeedEventBody & Position & { at: number };
 
-/** Events were missed that are no longer retained; the open turn from its start follows, then live. */
+/** Events were missed that are no longer retained. A replay of the open turn follows, then live events. */
 export type FeedResetEvent = { type: 'FeedReset'; at: number } & Position;
 
-/** What a listener is handed. */
+/** An event as a listener receives it. */
 export type HeardEvent = FeedEvent | FeedResetEvent;

@@ -11,35 +11,35 @@ import type { FeedEventBody, HeardEvent, LooseEventBody, Position } from './even
 /**
  * The feed: one ordered, retained log of events per conversation, and the fence that says which turn may speak.
  *
- * Order: a conversation's events are numbered from 1 without holes; every listener hears them in that order.
- * Exactly once: a listener that resumes after the last cursor it handled hears every later event, each once.
- * Atomic: each operation is one step; no other operation on the conversation is seen half done.
+ * Order: a conversation's events are numbered from 1 without gaps; every listener receives them in that order.
+ * Exactly once: a listener that resumes after the last cursor that it handled receives every later event once.
+ * Atomic: each operation is one step; no other operation on the conversation sees it half done.
  * Turns: at most one is held. Turn ids are ordered (UUIDv7); a turn older than one that was ever opened cannot open.
  *   A turn ends before its terminal event is published: between the two it is stored. It has exactly one terminal
- *   event, and nothing of it comes after that event.
- * Retention: the newest {@link FeedRetention.events} events, as far as {@link FeedRetention.bytes} hold them, until
+ *   event, which is the last event of the turn.
+ * Retention: the newest {@link FeedRetention.events} events that fit into {@link FeedRetention.bytes}, until
  *   {@link FeedRetention.ageMs} after the newest one.
- *   The open turn's whole text is kept as long as the turn is open. What is lost is never silent: a new life of the
- *   feed has a new epoch, and a listener whose position is gone hears one FeedReset.
- *   Where the store has fallen back to an earlier moment, the feed goes on from there in a new epoch: a listener whose
- *   position is still part of it is handed what it missed, one that had heard more hears one FeedReset.
+ *   The open turn's whole text is kept as long as the turn is open. A loss is never silent: a feed that was lost begins in a
+ *   new epoch, and a listener whose position is gone receives one FeedReset.
+ *   If the store was set back to an earlier state, the feed continues from there in a new epoch: a listener whose position is
+ *   still part of it receives what it missed, and one that had received more receives one FeedReset.
  * Reconciled: a feed that begins, or that the store has set back, cannot be read, claimed or appended to until an `advance`
  *   with `reconciles` has applied the conversation's row to it. Those calls run it first. A FeedReset has a cursor after
  *   everything that was published before the loss, so no listener gets an event twice.
- * Not here: who may read or write, and anything that must outlast the retention: that is the database's.
- * Errors: {@link StoreUnavailableError} when the store behind it does not answer in time; the outcome is then unknown.
+ * Not here: authorization, and anything that must outlast the retention. The database has that.
+ * Errors: {@link StoreUnavailableError} when the store does not answer in time; the outcome is then unknown.
  */
 export interface Feed {
   /**
-   * Brings the feed to what a conversation's row says, as far as it can be; repeating it changes nothing. In this order:
+   * Advances the feed to the state of a conversation's row, as far as possible. Idempotent. In this order:
    *
-   * 1. An open turn that is neither the pending one nor newer than the row is cut: nothing gets into it any more.
-   * 2. No turn older than the pending one, and none that was cut off, can open or speak from here on.
-   * 3. The entries of the outbox that were not published are, up to the first whose place is not filled. One that ends
-   *    the turn that the feed holds makes room for the next.
-   * 4. The pending turn is opened, if nothing stands before it: then its TurnStarted is appended.
+   * 1. Cuts off an open turn that is neither the pending one nor newer than the row: nothing is appended to it any more.
+   * 2. From here on no turn older than the pending one, and none that was cut off, can open or speak.
+   * 3. Publishes the unpublished entries of the outbox, up to the first placeholder. An entry that ends the turn that the
+   *    feed holds makes room for the next turn.
+   * 4. Opens the pending turn, if nothing blocks it, and appends its TurnStarted.
    *
-   * Returns the turn that the feed then holds. If it has ended, store it, then publish its terminal event with another
+   * Returns the turn that the feed holds after that. If it has ended, store it, then publish its terminal event with another
    * call.
    */
   advance(conversationId: string, target: AdvanceTarget): Promise<Advanced>;
@@ -48,9 +48,9 @@ export interface Feed {
   begin(conversationId: string): Promise<void>;
 
   /**
-   * Makes the caller the turn's one speaker: whoever spoke it before (a worker that was taken for dead) is fenced
-   * from here on. Answers the turn as it stands, or null when it is not open. With `from`: only if the caller still is
-   * its speaker, or if nobody has claimed it in the feed's new life.
+   * Claims the turn: makes the caller its only speaker, with a new fencing token. The previous speaker, such as a worker that
+   * counted as dead, is fenced from then on. Returns the turn as it stands, or null when it is not open. With `from`: claims
+   * it only if the caller still is its speaker, or if nobody has claimed it in the feed's new epoch.
    */
   claim(
     conversationId: string,
@@ -58,52 +58,53 @@ export interface Feed {
     from?: Pick<TurnRef, 'epoch' | 'fencingToken'>,
   ): Promise<OpenTurn | null>;
 
-  /** Appends an TurnTextAdded if this turn is open in this epoch and the caller is its speaker. `tokens` counts the units of speech in `text`. */
+  /** Appends a TurnTextAdded if the turn is open in this epoch and the caller its speaker. `tokens`: speech units in `text`. */
   speak(conversationId: string, turn: TurnRef, text: string, tokens: number): Promise<SpeakOutcome>;
 
-  /** Appends a TurnThinking on the same conditions as `speak`; the turn's text stays as it is. `seconds`: since the model began to think. */
+  /** Appends a TurnThinking on the same conditions as `speak`. `seconds`: since the model began to think. */
   think(conversationId: string, turn: TurnRef, seconds: number): Promise<ThinkOutcome>;
 
   /**
-   * Ends the turn, on the same conditions as `speak`: nothing is heard of it until its terminal event is published, and
-   * until then it is held.
+   * Ends the turn on the same conditions as `speak`. Publishes nothing: the feed holds the turn until an `advance` publishes
+   * its terminal event.
    */
   finish(conversationId: string, turn: TurnRef, ending: TurnEnding): Promise<FinishOutcome>;
 
-  /** Appends events that nothing else depends on; answers the position of the newest event. */
+  /** Appends events that nothing else depends on. Returns the position of the newest event. */
   append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position>;
 
-  /** The newest position and the turn that is open, or has ended and is not published. */
+  /** The newest position, and the turn that is open or has ended without being published. */
   state(conversationId: string): Promise<FeedState>;
 
   /**
-   * Hears the conversation. With `after`: the retained events after it, then live. Without: the open turn from its
-   * start, then live. Runs of tokens may come merged, and of a run of TurnThinking the newest alone. The iterator ends when `signal` aborts (at once, also while
-   * it waits) and when the feed is removed. `onEnd` is called once, when it has ended for whatever reason.
-   * @throws {SlowListenerError} from `next`, when the listener's buffer is over its bounds: resume after the last cursor.
+   * Subscribes to the conversation. With `after`: replays the retained events after it, then live ones. Without: replays the
+   * open turn from its start, then live ones. Runs of tokens may be merged, and a run of TurnThinking reduced to its newest.
+   * The iterator ends when `signal` aborts (at once, even while it waits) and when the feed is removed. `onEnd` is called once
+   * when it has ended, for any reason.
+   * @throws {SlowListenerError} from `next` when the listener's buffer exceeds its bounds: resume after the last cursor.
    */
   subscribe(conversationId: string, options: ListenOptions): AsyncIterableIterator<HeardEvent>;
 
   /**
-   * Tells what becomes of an open turn besides what its speaker does, at once where it has happened already.
-   * A nudge that saves waiting for the next `speak`: it may be late or, across a lost connection, missed.
+   * Notifies the speaker of an open turn when the turn is fenced or lost, at once if that has happened already. A hint that
+   * comes before the outcome of the next `speak`: it may be late, or be missed when a connection is lost.
    */
   watchTurn(conversationId: string, turnId: string, watcher: TurnWatcher): Promise<() => void>;
 
   /**
-   * Ends every subscription of the conversation and forgets its events. For as long as the retention's age nothing can
-   * be appended to it: it is gone.
+   * Ends every subscription of the conversation and removes its events. The feed is gone: nothing can be appended to it for
+   * the retention's age.
    */
   remove(conversationId: string): Promise<void>;
 
-  /** Ends every subscription; idempotent. */
+  /** Ends every subscription. Idempotent. */
   stop(): Promise<void>;
 }
 
 export interface TurnWatcher {
-  /** Once: it has ended otherwise than by its speaker, or a newer turn was opened. */
+  /** Called once: the turn was not ended by its speaker, or a newer turn was opened. */
   onFenced: () => void;
-  /** Whenever it is found: the feed has begun anew and knows nothing of it. Its speaker may take it up again. */
+  /** Called whenever the feed has begun again without the turn. Its speaker may claim it again. */
   onLost: () => void;
 }
 
@@ -118,73 +119,74 @@ export interface NewTurn {
   cause: TurnCause;
   /** The id of the model that answers. */
   model: string;
-  /** Where that is not the model that was asked for. */
+  /** Set when that is not the requested model. */
   fallback?: ModelFallback;
+  /** What was heard of the turn in a feed that has lost it. */
   spoken?: { text: string; tokens: number };
 }
 
-/** The right to speak a turn: which turn, in which life of the feed, and the how-manieth speaker of it one is. */
+/** The right to speak a turn: the turn, the feed's epoch, and the fencing token of the claim. */
 export interface TurnRef {
   id: string;
   epoch: string;
   fencingToken: number;
 }
 
-/** The turn that may speak, and what it has said. `text` is what the listeners were given, to the character. */
+/** The open turn and what it has said. `text` is exactly what was published to listeners. */
 export interface OpenTurn {
   id: string;
   epoch: string;
-  /** 0 until it is claimed; each claim makes it one more. */
+  /** 0 until it is claimed; each claim increments it. */
   fencingToken: number;
   cause: TurnCause;
   model: string;
   fallback?: ModelFallback;
   text: string;
   tokens: number;
-  /** The position of its TurnStarted, and its time in Unix milliseconds. */
+  /** The sequence number of its TurnStarted, and its time in Unix milliseconds. */
   startSeq: number;
   startedAt: number;
 }
 
-/** How a held turn has ended; `cut`: by what the row says. */
+/** How a held turn has ended. `cut`: cut off by the row. */
 export type HeldEnding = TurnEnding | { type: 'cut' };
 
-/** The turn that the feed holds: open, or ended and not published. */
+/** The turn that the feed holds: open, or ended but not published. */
 export interface HeldTurn extends OpenTurn {
   ending: HeldEnding | null;
 }
 
-/** What a conversation's row says, as far as the feed is concerned. */
+/** The state of a conversation's row that concerns the feed. */
 export interface AdvanceTarget {
-  /** The turn that is pending; null: none. `spoken`: what was heard of it in a feed that has lost it. */
+  /** The pending turn; null: none. */
   pending: NewTurn | null;
-  /** The newest id that the row knows: of a newer turn it says nothing. */
+  /** The newest turn id that the row knows. The row says nothing about newer turns. */
   last: string | null;
-  /** Up to which place of the outbox everything is known to be published, also to a feed that has lost that; unset: 0. */
+  /** Number of the last outbox entry that is known to be published, even if the feed has lost it; unset: 0. */
   published?: number;
-  /** The turns that were cut off and whose places are not filled. */
+  /** The turns that were cut off and still have placeholders in the outbox. */
   over: readonly string[];
   /** The outbox, in order. */
   entries: readonly FeedEntry[];
-  /** The feed's epoch, if the row was read after it began: marks the feed as reconciled, unless a place or a held turn is left. */
+  /** The feed's epoch if the row was read after it began: reconciles the feed, unless a placeholder or an ended turn is left. */
   reconciles?: string | null;
-  /** False: the pending turn is not opened now. */
+  /** False: does not open the pending turn. */
   opens?: boolean;
-  /** The held turn, where the row has ended it and its end was published: the feed discards it and publishes a FeedReset. */
+  /** A held turn that the row has ended and whose end was published: the feed drops it and publishes a FeedReset. */
   drops?: string;
 }
 
-/** A place of the outbox. */
+/** An outbox entry as the feed publishes it. */
 export interface FeedEntry {
-  /** Counted per conversation, from 1: the feed remembers the highest that it has published. */
+  /** Numbered per conversation from 1. The feed stores the highest number that it has published. */
   n: number;
-  /** Null: the place is not filled, and nothing behind it may be published. */
+  /** Null: a placeholder; no later entry may be published before it is filled. */
   events: readonly FeedEventBody[] | null;
-  /** The turn whose terminal event is among them. Where the feed holds it, its TurnStarted is left out: it was heard. */
+  /** The turn whose terminal event is among them. If the feed holds it, its TurnStarted is omitted, because it was published. */
   ends?: string;
-  /** Whether its events are published only where the feed holds the turn that it ends. */
+  /** Whether its events are published only if the feed holds the turn that it ends. */
   isQuiet?: boolean;
-  /** Whether what was heard may not be what is stored: listeners then hear a FeedReset. */
+  /** Whether what was heard may differ from what is stored: listeners then receive a FeedReset. */
   resets?: boolean;
 }
 
@@ -192,10 +194,11 @@ export type Advanced =
   | {
       gone: false;
       turn: HeldTurn | null;
-      /** Up to which place the outbox is published, before and now. */
+      /** Number of the last published outbox entry before this call. */
       before: number;
+      /** Number of the last published outbox entry now. */
       published: number;
-      /** The epoch of a feed that is not reconciled with its row; null: it is. */
+      /** The epoch of a feed that is not reconciled with its row; null: it is reconciled. */
       unreconciled: string | null;
     }
   /** The conversation was deleted. */
@@ -219,11 +222,11 @@ export type FinishOutcome = 'finished' | 'fenced' | 'lost';
 export interface FeedRetention {
   /** How many events a conversation keeps. */
   events: number;
-  /** How much room its events may take, in bytes, more or less; the newest one is kept whatever its size. */
+  /** How much space its events may take, in bytes, approximately. The newest one is always kept. */
   bytes: number;
-  /** How long after its newest event a conversation's feed is kept, in milliseconds. */
+  /** How long a conversation's feed is kept after its newest event, in milliseconds. */
   ageMs: number;
 }
 
-/** 10,000 tokens take about 2 MB on Redis; so do 15 of the longest messages. One read hands out no more than that. */
+/** 10,000 tokens take about 2 MB on Redis; so do 15 of the longest messages. One read returns no more than that. */
 export const DEFAULT_RETENTION: FeedRetention = { events: 10_000, bytes: 2_000_000, ageMs: 3_600_000 };

@@ -1,9 +1,9 @@
 import type { HeardEvent, Position } from './events.ts';
 import type { Feed } from './feed.ts';
 
-/** A listener of a feed for tests: a queue of what came, to take from. */
+/** A listener of a feed for tests: a queue of received events to take from. */
 export class Listener {
-  /** How it ended, and what was heard that nobody took. */
+  /** How it ended, and the received events that were not taken. */
   readonly ended: Promise<{ error: Error | null; heard: HeardEvent[] }>;
   readonly #abort = new AbortController();
   readonly #heard: HeardEvent[] = [];

@@ -8,7 +8,7 @@ export type FeedMetrics = Pick<
   'feedAppends' | 'feedReplays' | 'feedResets' | 'slowListeners' | 'tokensSpoken' | 'turns' | 'interruptions'
 >;
 
-/** Counts what goes through a feed. Each process counts what it does itself. */
+/** A feed that counts its steps and events in metrics. Each process counts its own. */
 export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
   const { feedAppends } = metrics;
   return {
@@ -52,7 +52,7 @@ export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
   };
 }
 
-/** Counts the turns whose terminal events were published by this step. */
+/** Counts the turns whose terminal events this step published. */
 function countEnded(
   entries: readonly FeedEntry[],
   { before, published }: { before: number; published: number },

@@ -28,17 +28,17 @@ import { type Detach, type FeedLog, type FeedTail, followFeed, type LiveListener
 export interface MemoryFeedOptions {
   retention?: Partial<FeedRetention>;
   bounds?: Partial<BufferBounds>;
-  /** How many conversations are kept at most; beyond it those that were quiet longest are forgotten first. */
+  /** Maximum number of conversations. Beyond it the ones with the oldest last events are removed. */
   conversations?: number;
   /** Unix milliseconds. */
   now?: () => number;
-  /** Applies the conversation's row to a feed that begins. Default: as if there were no row. */
+  /** Applies the conversation's row to a feed that begins. Default: there is no row. */
   reconcile?: Reconcile | undefined;
 }
 
 /**
- * The feed of a single process: nothing is shared, and nothing outlives it. Every operation runs to its end in one
- * turn of the event loop, which is what makes it atomic.
+ * {@link Feed} within a single process: nothing is shared, and nothing outlives it. Every operation completes in one turn of
+ * the event loop, so it is atomic.
  */
 export class MemoryFeed implements Feed, FeedLog {
   readonly #retention: FeedRetention;
@@ -46,7 +46,7 @@ export class MemoryFeed implements Feed, FeedLog {
   readonly #capacity: number;
   readonly #now: () => number;
   readonly #reconcile: Reconcile;
-  /** In the order of their last event: the first is the one that was quiet longest. */
+  /** In the order of their last event, oldest first. */
   readonly #logs = new Map<string, ConversationLog>();
   readonly #listeners = new Map<string, Set<LiveListener>>();
   readonly #fences = new Map<string, Set<() => void>>();
@@ -70,7 +70,7 @@ export class MemoryFeed implements Feed, FeedLog {
     if (pending && pending.id > log.floor) log.floor = pending.id;
 
     const known = target.published ?? 0;
-    // Published events are missing from the log: no earlier position may continue in it.
+    // Published events are missing from the log: no earlier position may resume in it.
     if (!log.isReconciled && known > log.published) log.past.clear();
     log.published = Math.max(log.published, known);
     const before = log.published;
@@ -103,7 +103,7 @@ export class MemoryFeed implements Feed, FeedLog {
   #publish(conversationId: string, log: ConversationLog, { events, ends, isQuiet, resets }: FeedEntry): void {
     const isHeld = ends !== undefined && log.turn?.id === ends;
     if (isHeld) log.turn = null;
-    // A feed that has lost it must not open it again.
+    // A feed that has lost the turn must not open it again.
     if (ends !== undefined && ends > log.closed) log.closed = ends;
     for (const event of isQuiet && !isHeld ? [] : (events ?? [])) {
       if (!isHeld || event.type !== 'TurnStarted') this.#append(conversationId, log, event);
@@ -142,7 +142,7 @@ export class MemoryFeed implements Feed, FeedLog {
   async speak(conversationId: string, ref: TurnRef, text: string, tokens: number): Promise<SpeakOutcome> {
     const log = this.#logs.get(conversationId);
     if (log?.epoch !== ref.epoch) return 'lost';
-    if (!mayBeSpoken(log.turn, ref)) return 'fenced';
+    if (!isSpeaker(log.turn, ref)) return 'fenced';
     this.#say(conversationId, log, log.turn, text, tokens);
     return 'spoken';
   }
@@ -150,7 +150,7 @@ export class MemoryFeed implements Feed, FeedLog {
   async think(conversationId: string, ref: TurnRef, seconds: number): Promise<ThinkOutcome> {
     const log = this.#logs.get(conversationId);
     if (log?.epoch !== ref.epoch) return 'lost';
-    if (!mayBeSpoken(log.turn, ref)) return 'fenced';
+    if (!isSpeaker(log.turn, ref)) return 'fenced';
     this.#append(conversationId, log, { type: 'TurnThinking', turnId: ref.id, seconds });
     return 'published';
   }
@@ -158,7 +158,7 @@ export class MemoryFeed implements Feed, FeedLog {
   async finish(conversationId: string, ref: TurnRef, ending: TurnEnding): Promise<FinishOutcome> {
     const log = this.#logs.get(conversationId);
     if (log?.epoch !== ref.epoch) return 'lost';
-    if (!mayBeSpoken(log.turn, ref)) return 'fenced';
+    if (!isSpeaker(log.turn, ref)) return 'fenced';
     this.#endTurn(log.turn, ending);
     return 'finished';
   }
@@ -191,25 +191,25 @@ export class MemoryFeed implements Feed, FeedLog {
   }
 
   async remove(conversationId: string): Promise<void> {
-    this.#forget(conversationId);
+    this.#drop(conversationId);
     const log = this.#open(conversationId);
     log.isGone = true;
     log.isReconciled = true;
     for (const listener of [...(this.#listeners.get(conversationId) ?? [])]) listener('removed');
   }
 
-  /** Forgets all of a conversation, as a store that has lost it. */
+  /** Removes everything of a conversation, as a store that has lost it. */
   async lose(conversationId: string): Promise<void> {
-    this.#forget(conversationId);
+    this.#drop(conversationId);
     for (const listener of [...(this.#listeners.get(conversationId) ?? [])]) listener(null);
   }
 
-  /** Takes a snapshot of a conversation's feed. Returns a function that sets the feed back to it, as a store that lost its newest writes. */
+  /** Takes a snapshot of a conversation's feed. Returns a function that restores it, as a store that lost its newest writes. */
   save(conversationId: string): () => void {
     const saved = this.#logs.get(conversationId)?.copy();
     return () => {
-      this.#forget(conversationId);
-      if (saved) this.#logs.set(conversationId, saved.fallenBack());
+      this.#drop(conversationId);
+      if (saved) this.#logs.set(conversationId, saved.setBack());
       for (const listener of [...(this.#listeners.get(conversationId) ?? [])]) listener(null);
     };
   }
@@ -226,7 +226,7 @@ export class MemoryFeed implements Feed, FeedLog {
 
   async read(conversationId: string, after: Position | null): Promise<FeedTail> {
     const log = await this.#reconciled(conversationId, 'listener');
-    const events = after && log.stands(after) ? log.events.after(after.seq) : null;
+    const events = after && log.includes(after) ? log.events.after(after.seq) : null;
     return {
       ...log.position,
       retained: events !== null,
@@ -261,16 +261,16 @@ export class MemoryFeed implements Feed, FeedLog {
   }
 
   #reconciled(conversationId: string, waiting: 'call' | 'listener' = 'call'): Promise<ConversationLog> {
-    const look = async () => {
-      this.#forgetOld();
+    const step = async () => {
+      this.#evict();
       const log = this.#logs.get(conversationId);
       return log?.isReconciled ? log : UNRECONCILED;
     };
-    return onReconciled(look, () => this.#reconcile(conversationId, waiting));
+    return onReconciled(step, () => this.#reconcile(conversationId, waiting));
   }
 
   #open(conversationId: string): ConversationLog {
-    this.#forgetOld();
+    this.#evict();
     let log = this.#logs.get(conversationId);
     if (!log) {
       log = new ConversationLog(this.#retention, this.#now());
@@ -279,16 +279,16 @@ export class MemoryFeed implements Feed, FeedLog {
     return log;
   }
 
-  /** Those that were quiet for longer than the retention, and the quietest beyond the capacity; never an open turn. */
-  #forgetOld(): void {
+  /** Removes conversations past the retention's age, and the oldest beyond the capacity, but never one that holds a turn. */
+  #evict(): void {
     const oldest = this.#now() - this.#retention.ageMs;
     for (const [conversationId, log] of this.#logs) {
       if (log.touchedAt > oldest && this.#logs.size < this.#capacity) return;
-      if (!log.turn) this.#forget(conversationId);
+      if (!log.turn) this.#drop(conversationId);
     }
   }
 
-  #forget(conversationId: string): void {
+  #drop(conversationId: string): void {
     const log = this.#logs.get(conversationId);
     this.#logs.delete(conversationId);
     if (!log?.turn) return;
@@ -302,14 +302,14 @@ class ConversationLog {
   epoch = newEpoch();
   events: RetainedEvents;
   turn: HeldTurn | null = null;
-  /** The newest turn that was opened, or was cut off before: it and those before it cannot open. */
+  /** The newest turn that was opened, or was cut off before that. It and older ones cannot open. */
   closed = '';
-  /** The newest turn that was pending: those before it cannot open. */
+  /** The newest turn that was pending. Older ones cannot open. */
   floor = '';
-  /** Up to which place the outbox was published. */
+  /** Number of the last published outbox entry. */
   published = 0;
   isGone = false;
-  /** Up to which seq the epochs before it stand in the log as they were heard. */
+  /** By past epoch, the last sequence number up to which the log is what its listeners received. */
   past = new Map<string, number>();
   isReconciled = false;
   touchedAt: number;
@@ -323,8 +323,8 @@ class ConversationLog {
     return { epoch: this.epoch, seq: this.events.newest };
   }
 
-  /** Whether a position is part of it. */
-  stands({ epoch, seq }: Position): boolean {
+  /** Whether a position is part of this log. */
+  includes({ epoch, seq }: Position): boolean {
     return seq <= (epoch === this.epoch ? this.events.newest : (this.past.get(epoch) ?? -1));
   }
 
@@ -336,8 +336,8 @@ class ConversationLog {
     return copy;
   }
 
-  /** What is left of it in a store that has fallen back to this moment. */
-  fallenBack(): ConversationLog {
+  /** A copy as it is in a store that was set back to this state. */
+  setBack(): ConversationLog {
     const copy = this.copy();
     copy.restart();
     copy.past = new Map([...this.past, [this.epoch, this.events.newest]]);
@@ -345,7 +345,7 @@ class ConversationLog {
     return copy;
   }
 
-  /** Goes on in a new epoch, in which no earlier cursor is understood. */
+  /** Begins a new epoch, in which no earlier cursor is valid. */
   restart(): void {
     this.epoch = newEpoch();
     this.past.clear();
@@ -357,7 +357,7 @@ function newEpoch(): string {
   return randomBytes(9).toString('base64url');
 }
 
-function mayBeSpoken(turn: HeldTurn | null, ref: TurnRef): turn is HeldTurn {
+function isSpeaker(turn: HeldTurn | null, ref: TurnRef): turn is HeldTurn {
   return turn?.id === ref.id && turn.fencingToken === ref.fencingToken && turn.ending === null;
 }
 

@@ -7,18 +7,18 @@ export type Reconcile = (conversationId: string, waiting: 'call' | 'listener') =
 /** The result of a step on a feed that is not reconciled with its row: the step had no effect. */
 export const UNRECONCILED = 'unreconciled';
 
-/** A store that keeps losing its data is given up after this many attempts. */
-const MOST_ATTEMPTS = 8;
+/** Maximum number of attempts on a store that keeps losing its data. */
+const MAX_ATTEMPTS = 8;
 
 /**
- * Runs a step, reconciling the feed first where that is needed.
+ * Runs a step, and reconciles the feed first if needed.
  * @throws {StoreUnavailableError} also when the database or the queue, which reconciling needs, is unavailable
  */
 export async function onReconciled<T>(
   step: () => Promise<T | typeof UNRECONCILED>,
   reconcile: () => Promise<void>,
 ): Promise<T> {
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const done = await step();
     if (done !== UNRECONCILED) return done;
     try {
@@ -28,7 +28,7 @@ export async function onReconciled<T>(
       throw new StoreUnavailableError('the feed cannot be reconciled with its row now', { cause: error });
     }
   }
-  throw new StoreUnavailableError('the feed loses its data again and again');
+  throw new StoreUnavailableError('the feed keeps losing its data');
 }
 
 /** Reconciles a feed without a row, as in tests of the feed alone. */

@@ -1,11 +1,11 @@
 /**
- * The keys and channels of one conversation's feed. They share a hash tag, so that on Redis Cluster they live in one
- * slot and one script may touch them all.
+ * The keys and channels of one conversation's feed. They share a hash tag, so that on Redis Cluster they are in one slot and
+ * one script can use them all.
  */
 export interface FeedKeys {
-  /** Hash: the epoch, the newest seq, the fence, the open turn. */
+  /** Hash: the epoch, the newest sequence number, the fence, the held turn. */
   readonly meta: string;
-  /** String: what the open turn has said. */
+  /** String: the text of the held turn. */
   readonly text: string;
   /** Stream: the retained events; an entry's id is its seq. */
   readonly log: string;

@@ -1,16 +1,17 @@
 import { UNRECONCILED } from './reconciled.ts';
 
-/** How many epochs back a cursor is still understood: restarts of Redis within the retention's age. */
-const PAST_LIVES = 8;
+/** How many epochs back a cursor is still valid: restarts of Redis within the retention's age. */
+const PAST_EPOCHS = 8;
 
 /**
- * The feed's steps as Lua scripts: each runs as one, so each is atomic. KEYS of all of them: meta, text, log,
- * live channel, fence channel. ARGV begins with: a new epoch to use where one is needed, how many events and how many
- * bytes of them to keep, for how many milliseconds, and which run of the server the caller is connected to. `cjson`
- * is not asked to read what callers send: bodies come as JSON and are passed on.
+ * The feed's steps as Lua scripts; each one is atomic. KEYS of all of them: meta, text, log, live channel, fence channel.
+ * ARGV begins with: a new epoch to use if one is needed, how many events and how many bytes of them to keep, for how many
+ * milliseconds, and the run id of the server that the caller is connected to. The scripts do not parse with `cjson` what
+ * callers send: bodies are JSON already and are appended as they are.
  *
- * A feed that was written under another run of the server (a restart, a failover) may have lost its newest writes. It
- * goes on under a new epoch once it is advanced, and remembers up to which seq the epochs before it stand in the log as they were heard.
+ * A feed that was written under another run of the server (a restart, a failover) may have lost its newest writes. The next
+ * `advance` continues it in a new epoch, and stores for each past epoch the last sequence number up to which the log is what
+ * its listeners received.
  */
 const PRELUDE = `
 local meta, text, log, live, fence = unpack(KEYS)
@@ -22,26 +23,26 @@ local function refresh()
   for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], age) end
 end
 
--- The epoch, made new where the server is another run than the one that the feed was last written under.
-local function alive(epoch, writtenUnder)
+-- The epoch; a new one if the server's run is not the one that the feed was last written under.
+local function renewed(epoch, writtenUnder)
   if not epoch or run == '' or run == writtenUnder then return epoch end
   local m = redis.call('HMGET', meta, 'seq', 'past')
   local past = { epoch .. ':' .. m[1] }
-  for life in string.gmatch(m[2] or '', '%S+') do
-    if #past < ${PAST_LIVES} then past[#past + 1] = life end
+  for before in string.gmatch(m[2] or '', '%S+') do
+    if #past < ${PAST_EPOCHS} then past[#past + 1] = before end
   end
   redis.call('HSET', meta, 'epoch', fresh, 'run', run, 'past', table.concat(past, ' '), 'speaker', 0, 'unreconciled', 1)
   return fresh
 end
 
--- Whether it has begun, or was set back, and the row was not applied to it since.
+-- Whether the feed has begun, or was set back, and the row has not been applied to it since.
 local function isUnreconciled()
   local m = redis.call('HMGET', meta, 'epoch', 'run', 'unreconciled')
   return not m[1] or m[3] or (run ~= '' and run ~= m[2])
 end
 
 local function open()
-  local epoch = alive(unpack(redis.call('HMGET', meta, 'epoch', 'run')))
+  local epoch = renewed(unpack(redis.call('HMGET', meta, 'epoch', 'run')))
   if epoch then return epoch end
   redis.call('DEL', text, log)
   redis.call('HSET', meta, 'epoch', fresh, 'run', run, 'seq', 0, 'bytes', 0, 'dropped', 0, 'unreconciled', 1)
@@ -49,7 +50,7 @@ local function open()
   return fresh
 end
 
--- Lets the oldest events go until an eighth of the room is free; never the newest one.
+-- Drops the oldest events until an eighth of the space is free, but never the newest one.
 local function makeRoom(bytes)
   local enough = bytes - room * 7 / 8
   while true do
@@ -87,7 +88,7 @@ local function say(epoch, turn, spoken, spokenJson, units, tokens)
     ',"offset":' .. offset .. ',"tokens":' .. tokens .. '}')
 end
 
--- The turn has ended and is held until it is published, however long that takes.
+-- Holds a turn that has ended until it is published, however long that takes.
 local function hold(turn, ending)
   redis.call('HSET', meta, 'ending', ending)
   for i = 1, 3 do redis.call('PERSIST', KEYS[i]) end
@@ -99,7 +100,7 @@ local function state(epoch)
   return { epoch, tonumber(m[1]), m[2], tonumber(m[3]), m[4], m[5], m[6] or '', tonumber(m[7]), tonumber(m[8]), tonumber(m[9]), said(), m[10] or '' }
 end
 
--- Nil when the caller may speak; else what to answer it.
+-- Nil if the caller may speak; else the outcome to return.
 local function refusal(turn, epoch, speaker)
   local m = redis.call('HMGET', meta, 'epoch', 'turn', 'speaker', 'run', 'ending')
   if m[1] ~= epoch or (run ~= '' and run ~= m[4]) then return 'lost' end
@@ -109,12 +110,12 @@ end
 `;
 
 /**
- * ARGV: the pending turn or an empty string, its cause, model, TurnStarted and fallback as JSON or an empty string, spoken
- * text, the same as JSON, its units and tokens; the newest id of the row; up to which
- * place everything is published; the epoch to reconcile or an empty string; 1 where the pending turn may be opened;
- * the turn to drop or an empty string; how many turns are over, then they; then the places of the outbox, each: n, the turn that it ends or
- * an empty string, 1 where its events are only for a feed that holds that turn, how many events, or -1 where it is not filled,
- * or -2 for a reset, then the events.
+ * ARGV: the pending turn or an empty string, its cause, model, TurnStarted, fallback as JSON or an empty string, spoken text,
+ * the same as JSON, its units and tokens; the newest turn id of the row; the number of the last published entry; the epoch to
+ * reconcile or an empty string; 1 if the pending turn may be opened; the turn to drop or an empty string; the number of turns
+ * that are over, then their ids; then the entries of the outbox, each: n, the turn that it ends or an empty string, 1 if its
+ * events are published only if the feed holds that turn, the number of events, or -1 for a placeholder, or -2 for a reset,
+ * then the events.
  */
 const ADVANCE = `
 local reconciles, opens = unpack(ARGV, 17, 18)
@@ -125,7 +126,7 @@ local m = redis.call('HMGET', meta, 'turn', 'ending', 'closed', 'floor', 'publis
 local turn, ending, closed, floor, published = m[1], m[2], m[3] or '', m[4] or '', tonumber(m[5] or 0)
 if m[6] then return false end
 local known = tonumber(ARGV[16])
--- Published events are missing from the log: no earlier position may continue in it.
+-- Published events are missing from the log: no earlier position may resume in it.
 if known > published and redis.call('HGET', meta, 'unreconciled') then redis.call('HSET', meta, 'past', '') end
 published = math.max(published, known)
 local before = published
@@ -145,7 +146,7 @@ if pending ~= '' and pending > floor then floor = pending end
 redis.call('HSET', meta, 'closed', closed, 'floor', floor)
 at = at + overs + 1
 
--- The start of a turn that the feed holds was heard.
+-- The TurnStarted of a turn that the feed holds is omitted: it was published.
 local function publish(ends, quiet, first, count)
   local held = ends ~= '' and ends == turn
   if held then
@@ -153,7 +154,7 @@ local function publish(ends, quiet, first, count)
     redis.call('DEL', text)
     turn = nil
   end
-  -- A feed that has lost it must not open it again.
+  -- A feed that has lost the turn must not open it again.
   if ends > closed then
     closed = ends
     redis.call('HSET', meta, 'closed', closed)
@@ -216,7 +217,7 @@ redis.call('HDEL', meta, 'unreconciled')
 return 1
 `;
 
-/** ARGV: turn, then the epoch and the speaker that the caller was, or two empty strings. */
+/** ARGV: turn, then the epoch and the fencing token that the caller had, or two empty strings. */
 const CLAIM = `
 local turn, from, was = unpack(ARGV, 6, 8)
 if isUnreconciled() then return '${UNRECONCILED}' end
@@ -228,7 +229,7 @@ redis.call('HINCRBY', meta, 'speaker', 1)
 return state(epoch)
 `;
 
-/** ARGV: turn, epoch, speaker, text, the same as JSON, its units and tokens. Expiry is put off now and then only. */
+/** ARGV: turn, epoch, fencing token, text, the same as JSON, its units and tokens. Extends the expiry only every 64 events. */
 const SPEAK = `
 local turn, epoch, speaker, spoken, spokenJson, units, tokens = unpack(ARGV, 6, 12)
 local refused = refusal(turn, epoch, speaker)
@@ -237,7 +238,7 @@ if say(epoch, turn, spoken, spokenJson, units, tokens) % 64 == 0 then refresh() 
 return 'spoken'
 `;
 
-/** ARGV: turn, epoch, speaker, its TurnThinking. Expiry is put off now and then only. */
+/** ARGV: turn, epoch, fencing token, its TurnThinking. Extends the expiry only every 64 events. */
 const THINK = `
 local turn, epoch, speaker, thinking = unpack(ARGV, 6, 9)
 local refused = refusal(turn, epoch, speaker)
@@ -246,7 +247,7 @@ if append(epoch, thinking) % 64 == 0 then refresh() end
 return 'published'
 `;
 
-/** ARGV: turn, epoch, speaker, how it ends as JSON. */
+/** ARGV: turn, epoch, fencing token, its ending as JSON. */
 const FINISH = `
 local turn, epoch, speaker, ending = unpack(ARGV, 6, 9)
 local refused = refusal(turn, epoch, speaker)
@@ -271,15 +272,15 @@ if isUnreconciled() then return '${UNRECONCILED}' end
 return state(redis.call('HGET', meta, 'epoch'))
 `;
 
-/** ARGV: turn. Answers whether it, or a newer one, was opened or cut off before. */
+/** ARGV: turn. Returns 1 if it or a newer one was opened, or was cut off before that, or if the feed was removed. */
 const IS_CLOSED = `
 local m = redis.call('HMGET', meta, 'closed', 'gone')
 return (m[2] or (m[1] or '') >= ARGV[6]) and 1 or 0
 `;
 
 /**
- * ARGV: epoch and seq to read after, or two empty strings. Answers the state, 1 when all after it is kept, events.
- * All of them at once: the retention bounds what that can be.
+ * ARGV: epoch and seq to read after, or two empty strings. Returns the state, 1 if all events after it are retained, and
+ * those events. All at once: the retention bounds their size.
  */
 const READ = `
 if isUnreconciled() then return '${UNRECONCILED}' end
@@ -300,7 +301,7 @@ for i, entry in ipairs(redis.call('XRANGE', log, after + 1, '+')) do events[i] =
 return { now_, 1, events }
 `;
 
-/** Tells listeners and watchers that the conversation is gone, and forgets all but that. */
+/** Publishes to listeners and watchers that the conversation is gone, and removes everything except that mark. */
 const REMOVE = `
 local turn = redis.call('HGET', meta, 'turn')
 redis.call('DEL', meta, text, log)

@@ -10,7 +10,7 @@ import type { Feed, OpenTurn } from './feed.ts';
 import { RedisFeed } from './redis.ts';
 
 const ANSWERS = [
-  ...UNAVAILABLE_CODES.map((code) => `${code} told by Redis`),
+  ...UNAVAILABLE_CODES.map((code) => `${code} reason given by Redis`),
   'ERR max number of clients reached',
 ];
 const TURN: OpenTurn = {
@@ -33,19 +33,19 @@ const STEPS: Record<string, (feed: Feed, id: string) => Promise<unknown>> = {
   remove: (feed, id) => feed.remove(id),
 };
 
-describe('what Redis cannot do now', () => {
+describe('a command that Redis refuses', () => {
   describe.each(Object.entries(STEPS))('%s', (_name, step) => {
-    test.each(ANSWERS)('is unavailable at the answer "%s"', async (answer) => {
+    test.each(ANSWERS)('throws StoreUnavailableError at the reply "%s"', async (answer) => {
       await expect(step(feedOn(refusing(answer)), uuidv7())).rejects.toBeInstanceOf(StoreUnavailableError);
     });
 
-    test('is a fault of ours at any other answer', async () => {
+    test('throws the error of any other reply unchanged', async () => {
       const failure = await step(feedOn(refusing('WRONGTYPE Operation')), uuidv7()).catch((error) => error);
       expect(failure).toMatchObject({ name: 'ReplyError', message: 'WRONGTYPE Operation' });
     });
   });
 
-  test.each(ANSWERS)('presence is unavailable at the answer "%s"', async (answer) => {
+  test.each(ANSWERS)('of presence throws StoreUnavailableError at the reply "%s"', async (answer) => {
     const presence = new RedisPresence({ redis: refusing(answer), log: createLog(SILENT) });
     await expect(presence.isAnyone(uuidv7())).rejects.toBeInstanceOf(StoreUnavailableError);
     presence.fallSilent();
@@ -59,7 +59,7 @@ function feedOn(redis: Redis): Feed {
   return new RedisFeed({ redis, push, run: { current: 'run' } });
 }
 
-/** A client that gets the same answer to every command, at the border that the product's clients have. */
+/** A client that gets the same error reply to every command, behind the border that the product's clients have. */
 function refusing(answer: string): Redis {
   const redis = new Redis({ lazyConnect: true });
   redis.sendCommand = (command) => {

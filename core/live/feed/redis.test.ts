@@ -51,9 +51,9 @@ if (reachable) {
   describeFeed('Redis', create);
   describeReconciling('Redis', create);
 
-  test('what a watched turn has become is asked until Redis answers, once what listens is connected again', async () => {
-    const asking = redis.duplicate();
-    throughBorder(asking);
+  test('after the subscriber reconnects, a watched turn is looked up until Redis answers', async () => {
+    const commands = redis.duplicate();
+    throughBorder(commands);
     let reconnected = (_ended: null) => {};
     const push = {
       attach: async (_channel: string, listener: typeof reconnected) => {
@@ -61,29 +61,29 @@ if (reachable) {
         return () => {};
       },
     } as never;
-    const feed = new RedisFeed({ redis: asking, run: { current: 'run' }, push, prefix });
+    const feed = new RedisFeed({ redis: commands, run: { current: 'run' }, push, prefix });
     const [conversation, id] = [uuidv7(), uuidv7()];
     await begin(feed, conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
-    let tellLost = () => {};
+    let onLost = () => {};
     const lost = new Promise<void>((resolve) => {
-      tellLost = resolve;
+      onLost = resolve;
     });
-    await feed.watchTurn(conversation, id, { onLost: tellLost, onFenced: () => {} });
+    await feed.watchTurn(conversation, id, { onLost, onFenced: () => {} });
     await lose(conversation);
-    const away = once(asking, 'end');
-    asking.disconnect();
-    await away;
+    const disconnected = once(commands, 'end');
+    commands.disconnect();
+    await disconnected;
     reconnected(null);
-    await asking.connect();
+    await commands.connect();
     await lost;
-    asking.disconnect();
+    commands.disconnect();
   });
 
   async function lose(conversation: string): Promise<void> {
     await redis.del(Object.values(feedKeys(prefix, conversation)));
   }
 
-  /** Redis keeps its own clock: what time would have expired, we expire. */
+  /** Redis has its own clock: deletes the keys that would have expired. */
   async function passTime(ms: number): Promise<void> {
     for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 1_000 })) {
       for (const key of keys) {

@@ -33,19 +33,19 @@ import { FEED_SCRIPTS } from './redis-scripts.ts';
 import { type Detach, type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
 
 export interface RedisFeedOptions {
-  /** For the steps. Its owner closes it. It should refuse commands at once while it is not connected. */
+  /** Runs the steps. Its owner closes it. It should be failFast: reject commands at once while it is not connected. */
   redis: RedisClient;
-  /** Brings what is published. Its owner stops it. */
+  /** Delivers published events. Its owner stops it. */
   push: LivePush;
-  /** Before every key. */
+  /** Prefix of every key. */
   prefix?: string;
   retention?: Partial<FeedRetention>;
   bounds?: Partial<BufferBounds>;
-  /** Which run of the server `redis` leads to; another one means that its newest writes may be lost. */
+  /** The run id of the server that `redis` is connected to. A change means that the newest writes may be lost. */
   run: ServerRun;
-  /** Applies the conversation's row to a feed that Redis has lost. Default: as if there were no row. */
+  /** Applies the conversation's row to a feed that Redis has lost. Default: there is no row. */
   reconcile?: Reconcile | undefined;
-  /** The time by which events are dated, in Unix milliseconds: Redis's. Default: this machine's. */
+  /** The time of a FeedReset, in Unix milliseconds: Redis's. Default: this machine's. */
   now?: () => number;
 }
 
@@ -53,17 +53,17 @@ type Script = keyof typeof FEED_SCRIPTS;
 type Scripted = RedisClient &
   Record<Script, (keys: number, ...args: (string | number)[]) => Promise<unknown>>;
 
-/** Between two looks at a turn that may be lost, while Redis does not answer, in milliseconds. */
+/** Time between two looks at a turn that may be lost, while Redis is unavailable, in milliseconds. */
 const LOOK_AGAIN_MS = 250;
 
-/** The state as a script answers it: epoch, seq, then the open turn's fields, if one is open. */
+/** The state as a script returns it: epoch, seq, then the fields of the held turn, if there is one. */
 type StateReply = [
   string,
   number,
   ...([] | [string, number, TurnCause, string, string, number, number, number, string, string]),
 ];
 
-/** The feed of many processes: a stream and a few small keys per conversation on Redis, one script per step. */
+/** {@link Feed} between processes, on Redis: a stream and a few small keys per conversation, one script per step. */
 export class RedisFeed implements Feed, FeedLog {
   readonly #redis: Scripted;
   readonly #push: LivePush;
@@ -175,18 +175,18 @@ export class RedisFeed implements Feed, FeedLog {
     { onFenced, onLost }: TurnWatcher,
   ): Promise<() => void> {
     const over = new AbortController();
-    const tell = () => {
+    const notifyFenced = () => {
       if (!over.signal.aborted) onFenced();
       over.abort();
     };
     const look = async () => {
       const { turn } = await this.state(conversationId);
       if (turn?.id === turnId && !turn.ending) return;
-      if ((await this.#step('feedIsClosed', conversationId, [turnId])) === 1) tell();
+      if ((await this.#step('feedIsClosed', conversationId, [turnId])) === 1) notifyFenced();
       else if (!over.signal.aborted) onLost();
     };
     const lookUntilSeen = async () => {
-      // The connection that listens may be back before the one that asks.
+      // The subscriber's connection may be back before the one for commands.
       while (!over.signal.aborted) {
         try {
           return await look();
@@ -198,7 +198,7 @@ export class RedisFeed implements Feed, FeedLog {
     };
     const { fence } = feedKeys(this.#prefix, conversationId);
     const detach = await this.#push.attach(fence, (ended) => {
-      if (ended === turnId) tell();
+      if (ended === turnId) notifyFenced();
       else if (ended === null) lookUntilSeen().catch(() => {});
     });
     const unwatch = () => {
@@ -278,7 +278,7 @@ export class RedisFeed implements Feed, FeedLog {
   }
 }
 
-/** Text as it is appended and as JSON, its length in UTF-16 code units, its tokens. */
+/** Text as arguments of a script: as it is appended, as JSON, its length in UTF-16 code units, its tokens. */
 function spokenArguments(text: string, tokens: number): (string | number)[] {
   return [text, JSON.stringify(text), text.length, tokens];
 }

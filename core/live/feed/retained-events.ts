@@ -2,16 +2,16 @@ import type { FeedEvent } from './events.ts';
 
 export interface RetainedBounds {
   events: number;
-  /** The room that they may take, as {@link sizeOf} estimates it. */
+  /** The space that they may take, as {@link sizeOf} estimates it. */
   bytes: number;
 }
 
-/** The newest events of a log, numbered without holes: a ring of fixed capacity that grows only as it fills. */
+/** The newest events of a log, numbered without gaps: a ring buffer of fixed capacity that grows only as it fills. */
 export class RetainedEvents {
   readonly #bounds: RetainedBounds;
   readonly #ring: (FeedEvent | undefined)[] = [];
   #newest = 0;
-  /** The seq of the newest event that was let go. */
+  /** The seq of the newest event that was dropped. */
   #dropped = 0;
   #bytes = 0;
 
@@ -71,7 +71,7 @@ export class RetainedEvents {
   }
 }
 
-/** What an event weighs beside its text, in bytes: about what it does as JSON. */
+/** The size of an event besides its text, in bytes: about that of its JSON. */
 const FRAME_BYTES = 160;
 
 function sizeOf(event: FeedEvent): number {

@@ -4,15 +4,15 @@ import { DEFAULT_BOUNDS } from './event-buffer.ts';
 import type { FeedEvent, HeardEvent, Position } from './events.ts';
 import { type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
 
-/** A log whose push and reads the test conducts: a push may be lost, late, repeated, or come amid a read. */
+/** A log whose push and reads the test controls: a push may be lost, late, repeated, or arrive during a read. */
 class ScriptedLog implements FeedLog {
   readonly events: FeedEvent[] = [];
   epoch = 'epoch-one';
   push: LiveListener = () => {};
   detached = false;
   fault: Error | null = null;
-  /** Runs when a read has looked and has not answered yet. */
-  amidRead: (() => void) | null = null;
+  /** Runs after a read has taken its events and before it returns. */
+  duringRead: (() => void) | null = null;
   reads = 0;
 
   async attach(_conversationId: string, listener: LiveListener) {
@@ -33,8 +33,8 @@ class ScriptedLog implements FeedLog {
       events: retained ? this.events.slice(after.seq) : [],
       turn: null,
     };
-    this.amidRead?.();
-    this.amidRead = null;
+    this.duringRead?.();
+    this.duringRead = null;
     await Promise.resolve();
     return tail;
   }
@@ -68,13 +68,13 @@ describe('following a log', () => {
     return heard;
   }
 
-  test('an event that was pushed amid the first read is heard, though nothing follows it', async () => {
-    log.amidRead = () => log.say();
+  test('an event that is pushed during the first read is delivered, though nothing follows it', async () => {
+    log.duringRead = () => log.say();
     follow({ epoch: log.epoch, seq: 0 });
     expect(await hear(1)).toEqual([1]);
   });
 
-  test('an event that the read brought and the push brings again is heard once', async () => {
+  test('an event that a read returned and a push repeats is delivered once', async () => {
     const first = log.append();
     follow({ epoch: log.epoch, seq: 0 });
     expect(await hear(1)).toEqual([1]);
@@ -83,7 +83,7 @@ describe('following a log', () => {
     expect(await hear(1)).toEqual([2]);
   });
 
-  test('a hole in the push is filled from the log, in order', async () => {
+  test('a gap in the push is filled from the log, in order', async () => {
     log.say();
     expect(await hear(1)).toEqual([1]);
     log.append();
@@ -92,7 +92,7 @@ describe('following a log', () => {
     expect(await hear(3)).toEqual([2, 3, 4]);
   });
 
-  test('told to look again, it hears what no push brought', async () => {
+  test('after a push of null it delivers what was not pushed', async () => {
     log.say();
     expect(await hear(1)).toEqual([1]);
     log.append();
@@ -100,7 +100,7 @@ describe('following a log', () => {
     expect(await hear(1)).toEqual([2]);
   });
 
-  test('without a hole it reads once', async () => {
+  test('without a gap it reads once', async () => {
     for (let i = 0; i < 5; i++) log.say();
     await hear(5);
     for (let i = 0; i < 5; i++) log.say();
@@ -119,14 +119,14 @@ describe('following a log', () => {
     expect((await events.next()).value).toMatchObject({ type: 'TypingNudge', epoch: 'epoch-two', seq: 2 });
   });
 
-  test('a store that is away at the start ends it with StoreUnavailableError', async () => {
+  test('a store that is unavailable at the start ends it with StoreUnavailableError', async () => {
     log.fault = new StoreUnavailableError('unavailable');
     follow();
     await expect(events.next()).rejects.toBe(log.fault);
     expect(log.detached).toBe(true);
   });
 
-  test('a store that goes away later is waited for', async () => {
+  test('a store that becomes unavailable later is retried', async () => {
     log.say();
     await hear(1);
     log.fault = new StoreUnavailableError('unavailable');
@@ -138,7 +138,7 @@ describe('following a log', () => {
     expect(await hear(1)).toEqual([2]);
   });
 
-  test('it detaches when it is returned', async () => {
+  test('it detaches when the iterator is returned', async () => {
     log.say();
     await hear(1);
     await events.return?.();

@@ -3,14 +3,14 @@ import { type BufferBounds, coalesce, EventBuffer } from './event-buffer.ts';
 import type { FeedEvent, HeardEvent, Position } from './events.ts';
 import type { ListenOptions, OpenTurn } from './feed.ts';
 
-/** What a subscription needs of the log that it follows. */
+/** The part of a log that a subscription needs. */
 export interface FeedLog {
   /**
-   * Attaches to the live push and resolves once it is active. The push is a nudge: it may repeat or leave out
-   * events. Null means "look again", as after a lost connection.
+   * Attaches to the live push and resolves once it is active. The push is a hint: it may repeat or omit events. Null means
+   * "read again", as after a lost connection.
    */
   attach(conversationId: string, listener: LiveListener): Promise<Detach>;
-  /** The retained events after a position, in one consistent look. `retained` is false when some of them are gone. */
+  /** The retained events after a position, in one consistent read. */
   read(conversationId: string, after: Position | null): Promise<FeedTail>;
 }
 
@@ -18,7 +18,7 @@ export type LiveListener = (push: FeedEvent | null | 'removed') => void;
 export type Detach = () => void;
 
 export interface FeedTail extends Position {
-  /** False when the position asked for is of another epoch, older than what is kept, or not yet reached. */
+  /** False when the requested position is of another epoch, older than the retained events, or not reached yet. */
   retained: boolean;
   /** Empty unless `retained`. */
   events: readonly FeedEvent[];
@@ -32,8 +32,8 @@ export interface SubscriptionOptions extends ListenOptions {
 }
 
 /**
- * Follows a log: attaches to the push, then reads from the cursor, then hands on what the push brings and has not
- * been seen. A hole in the sequence, or another epoch, is mended by reading again.
+ * Follows a log: attaches to the push, then reads from the cursor, then delivers pushed events that are new. After a gap in
+ * the sequence, or a change of the epoch, it reads again.
  */
 export function followFeed(
   log: FeedLog,
@@ -43,7 +43,7 @@ export function followFeed(
   return new Follower(log, conversationId, options).buffer;
 }
 
-/** Between two reads while the store is away, in milliseconds; up to twice that, so that not all come at once. */
+/** Time between two reads while the store is unavailable, in milliseconds; with jitter up to twice that. */
 const RETRY_MS = 250;
 
 class Follower {
@@ -51,11 +51,11 @@ class Follower {
   readonly #log: FeedLog;
   readonly #conversationId: string;
   readonly #options: SubscriptionOptions;
-  /** The last position handed on; null until the first read. */
+  /** The last position that was delivered; null until the first read. */
   #position: Position | null = null;
   #reading = false;
   #readAgain = false;
-  /** The newest push that came while a read was under way. */
+  /** The newest push that arrived during a read. */
   #missed: FeedEvent | null = null;
   #later: NodeJS.Timeout | undefined;
   #detach: Detach | null = null;
@@ -117,7 +117,7 @@ class Follower {
         this.#missed = null;
       }
     } catch (error) {
-      // Before anything was heard the caller must know. Later it is tried until the store is back.
+      // The first read reports its error to the caller. Later reads are retried until the store is back.
       if (this.#position && error instanceof StoreUnavailableError) this.#readLater();
       else this.buffer.end(asError(error));
     } finally {
@@ -145,14 +145,14 @@ class Follower {
     this.buffer.push(event);
   }
 
-  /** Its cursor lies before the open turn, so that resuming after the reset alone still hears the turn's start. */
+  /** Its cursor is before the open turn, so that a listener that resumes after the reset still receives the turn's start. */
   #resetTo(tail: FeedTail): HeardEvent {
     const seq = tail.turn ? tail.turn.startSeq - 1 : tail.seq;
     return { type: 'FeedReset', epoch: tail.epoch, seq, at: this.#options.now() };
   }
 }
 
-/** The open turn from its start, as if heard from then on; its last event stands at the newest position. */
+/** A replay of the open turn from its start. Its last event is at the newest position. */
 function replayTurn(turn: OpenTurn, newest: Position): FeedEvent[] {
   const { id: turnId, epoch, cause, model, fallback, text, tokens, startSeq, startedAt: at } = turn;
   const started: FeedEvent = {

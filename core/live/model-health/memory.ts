@@ -1,34 +1,34 @@
 import { type ModelHealth, PROBE_MS } from './model-health.ts';
 
-/** The health of models as one process knows it. */
+/** {@link ModelHealth} within a single process. */
 export class MemoryModelHealth implements ModelHealth {
   readonly #now: () => number;
-  /** By model, until when it rests or is being probed. */
-  readonly #sick = new Map<string, number>();
+  /** Per open breaker, until when no request is allowed: the end of its rest, or of its probe. */
+  readonly #open = new Map<string, number>();
 
-  /** `now`: milliseconds of any steady clock. */
+  /** `now`: a monotonic clock, in milliseconds. */
   constructor({ now = () => performance.now() }: { now?: () => number } = {}) {
     this.#now = now;
   }
 
   async allowRequest(model: string): Promise<boolean> {
-    const until = this.#sick.get(model);
+    const until = this.#open.get(model);
     if (until === undefined) return true;
     if (this.#now() < until) return false;
-    this.#sick.set(model, this.#now() + PROBE_MS);
+    this.#open.set(model, this.#now() + PROBE_MS);
     return true;
   }
 
   async open(model: string, restMs: number): Promise<void> {
-    this.#sick.set(model, this.#now() + restMs);
+    this.#open.set(model, this.#now() + restMs);
   }
 
   async close(model: string): Promise<void> {
-    this.#sick.delete(model);
+    this.#open.delete(model);
   }
 
   isOpen(model: string): boolean {
-    return this.#sick.has(model);
+    return this.#open.has(model);
   }
 
   async stop(): Promise<void> {}

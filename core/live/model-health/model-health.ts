@@ -1,22 +1,23 @@
 /**
- * Which models are not to be asked for a while, as every server and worker of an installation knows it. Workers find
- * it out by asking; servers look it up when a turn begins, so that TurnStarted names the model that answers.
+ * A circuit breaker per model, shared by all servers and workers of an installation. Workers open and close it by the outcome
+ * of their calls; servers check it when a turn begins, so that TurnStarted names the model that answers.
  */
 export interface ModelHealth {
   /**
-   * Whether a turn that begins now may ask the model. While it is sick: no. Once its rest is over: one turn may, to
-   * probe it, and no other until that one has told or {@link PROBE_MS} have passed. Never rejects: in doubt, yes.
+   * Whether a turn that begins now may call the model. Closed: yes. Open: no. Half-open, after the rest: allows one turn as a
+   * probe, and no other until the probe has closed or opened the breaker, or {@link PROBE_MS} have passed. Never rejects: if
+   * the state is unknown, yes.
    */
   allowRequest(model: string): Promise<boolean>;
-  /** The model has failed too often: it is not to be asked for `restMs`. */
+  /** Opens the breaker: the model has failed too often, and is not called for `restMs`, in milliseconds. */
   open(model: string, restMs: number): Promise<void>;
-  /** The model has answered. Costs nothing while it is not held to be sick. */
+  /** Closes the breaker: the model has answered. Costs nothing while it is closed. */
   close(model: string): Promise<void>;
-  /** Whether it is held to be sick, its rest being over or not. */
+  /** Whether the breaker is open or half-open. */
   isOpen(model: string): boolean;
   /** Idempotent. */
   stop(): Promise<void>;
 }
 
-/** How long a probe may take to tell, in milliseconds: half as long again as all tries of one call. */
+/** How long a probe may take, in milliseconds: 1.5 times as long as all attempts of one call. */
 export const PROBE_MS = 15_000;

@@ -43,8 +43,8 @@ if (!reachable) {
       there: there.health,
       async pass(ms) {
         now += ms;
-        // Redis keeps its own clock: what time would have expired, we expire.
-        for (const key of await here.redis.keys(`{${prefix}:sick-models}:probe:*`))
+        // Redis has its own clock: deletes the keys that would have expired.
+        for (const key of await here.redis.keys(`{${prefix}:*}:probe:*`))
           if ((await here.redis.pttl(key)) <= ms) await here.redis.del(key);
       },
       async stop() {

@@ -7,20 +7,20 @@ export interface RedisModelHealthOptions {
   redis: RedisClient;
   push: LivePush;
   log: Log;
-  /** Before the key and the channel. */
+  /** Prefix of the keys and the channel. */
   prefix?: string;
   /** Unix milliseconds, the same in every process. Default: this machine's. */
   now?: () => number;
 }
 
 /**
- * The health of models as all processes on a Redis know it: a hash of the sick ones, by the time until which they
- * rest. Each process keeps a copy, renewed by a push, so that a turn that begins asks Redis only to claim a probe.
+ * {@link ModelHealth} between processes, on Redis: a hash of the open breakers with the ends of their rests. Each process has
+ * a copy, which a push refreshes, so that a turn that begins calls Redis only to claim a probe.
  */
 export class RedisModelHealth implements ModelHealth {
   readonly #options: RedisModelHealthOptions;
   readonly #key: string;
-  #sick = new Map<string, number>();
+  #open = new Map<string, number>();
   #detach = () => {};
 
   private constructor(options: RedisModelHealthOptions) {
@@ -36,11 +36,11 @@ export class RedisModelHealth implements ModelHealth {
   }
 
   async allowRequest(model: string): Promise<boolean> {
-    const until = this.#sick.get(model);
+    const until = this.#open.get(model);
     if (until === undefined) return true;
     const now = this.#now();
     if (now < until) return false;
-    return this.#quietly(async () => {
+    return this.#orElse(async () => {
       const claimed = await this.#options.redis.set(this.#probe(model), '1', 'PX', PROBE_MS, 'NX');
       return claimed === 'OK';
     }, true);
@@ -48,26 +48,26 @@ export class RedisModelHealth implements ModelHealth {
 
   async open(model: string, restMs: number): Promise<void> {
     const until = this.#now() + restMs;
-    this.#sick.set(model, until);
-    // Of a probe that failed nothing is left: the next is due when the rest is over, however short that is.
-    await this.#tell((transaction) => transaction.hset(this.#key, model, until).del(this.#probe(model)));
+    this.#open.set(model, until);
+    // Removes the claim of a failed probe, so that the next one is due when the rest is over, however short that is.
+    await this.#share((transaction) => transaction.hset(this.#key, model, until).del(this.#probe(model)));
   }
 
   async close(model: string): Promise<void> {
-    if (!this.#sick.delete(model)) return;
-    await this.#tell((transaction) => transaction.hdel(this.#key, model).del(this.#probe(model)));
+    if (!this.#open.delete(model)) return;
+    await this.#share((transaction) => transaction.hdel(this.#key, model).del(this.#probe(model)));
   }
 
   isOpen(model: string): boolean {
-    return this.#sick.has(model);
+    return this.#open.has(model);
   }
 
   async stop(): Promise<void> {
     this.#detach();
   }
 
-  async #tell(change: (transaction: ReturnType<RedisClient['multi']>) => unknown): Promise<void> {
-    await this.#quietly(async () => {
+  async #share(change: (transaction: ReturnType<RedisClient['multi']>) => unknown): Promise<void> {
+    await this.#orElse(async () => {
       const transaction = this.#options.redis.multi();
       change(transaction);
       await transaction.publish(this.#key, 'changed').exec();
@@ -75,23 +75,23 @@ export class RedisModelHealth implements ModelHealth {
   }
 
   async #read(): Promise<void> {
-    await this.#quietly(async () => {
-      const sick = Object.entries(await this.#options.redis.hgetall(this.#key));
-      this.#sick = new Map(sick.map(([model, until]) => [model, Number(until)]));
+    await this.#orElse(async () => {
+      const open = Object.entries(await this.#options.redis.hgetall(this.#key));
+      this.#open = new Map(open.map(([model, until]) => [model, Number(until)]));
     }, undefined);
   }
 
-  /** The next push, or the next failure of the model, tells again. */
-  async #quietly<T>(step: () => Promise<T>, otherwise: T): Promise<T> {
+  /** Returns `otherwise` when Redis fails. The next push, or the next failure of the model, shares the state again. */
+  async #orElse<T>(step: () => Promise<T>, otherwise: T): Promise<T> {
     try {
       return await step();
     } catch (err) {
-      this.#options.log.warn({ err }, 'the health of models is not shared');
+      this.#options.log.warn({ err }, 'circuit breakers of models are not shared');
       return otherwise;
     }
   }
 
-  /** The key that the prober of a model holds. On a Cluster it lives where the hash does: braces hash what is within. */
+  /** The key that the probe of a model holds. The braces keep it in the same slot of a Cluster as the hash. */
   #probe(model: string): string {
     return `{${this.#key}}:probe:${model}`;
   }

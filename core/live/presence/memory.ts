@@ -1,6 +1,6 @@
 import type { Presence } from './presence.ts';
 
-/** The listeners of a single process. */
+/** {@link Presence} within a single process. */
 export class MemoryPresence implements Presence {
   readonly #listeners = new Map<string, number>();
 

@@ -1,9 +1,9 @@
-/** Who is listening to a conversation, over all processes. */
+/** Whether anybody listens to a conversation, in any process. */
 export interface Presence {
-  /** Counts one more listener until the returned function is called, or this process dies. */
+  /** Adds a listener until the returned function is called or this process dies. */
   join(conversationId: string): Promise<() => void>;
-  /** Whether anybody listens. A process that died is believed in for 30 s at most. */
+  /** Whether anybody listens. The listeners of a process that died still count for at most 30 s. */
   isAnyone(conversationId: string): Promise<boolean>;
-  /** Everybody whom this process counted has left; idempotent. */
+  /** Removes all listeners of this process. Idempotent. */
   stop(): Promise<void>;
 }

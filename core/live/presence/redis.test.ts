@@ -39,7 +39,7 @@ if (reachable) {
       expect(await two.isAnyone(conversation)).toBe(false);
     });
 
-    test('a process that dies is forgotten when its lifetime is over', async () => {
+    test('the listeners of a process that dies no longer count after its lifetime', async () => {
       const dead = new RedisPresence({ redis, log, prefix, lifetimeMs: 60 });
       const conversation = uuidv7();
       await dead.join(conversation);
@@ -49,7 +49,7 @@ if (reachable) {
       await expect.poll(() => other.isAnyone(conversation), { interval: 10 }).toBe(false);
     });
 
-    test('a process that dies is believed in for thirty seconds at most, unless told otherwise', async () => {
+    test('the default lifetime of a process that dies is at most 30 seconds', async () => {
       const presence = new RedisPresence({ redis, log, prefix });
       const conversation = uuidv7();
       await presence.join(conversation);
@@ -61,7 +61,7 @@ if (reachable) {
     });
 
     test.each([HOUR_MS, -HOUR_MS])(
-      'a process whose clock is off by %i ms is believed in, and forgotten, as any other',
+      'the listeners of a process whose clock is off by %i ms count for its lifetime, and not longer',
       async (off) => {
         const { on, stop } = machines();
         const options = { redis, log, prefix, lifetimeMs: 60, now: rightNow };
@@ -78,7 +78,7 @@ if (reachable) {
       },
     );
 
-    test('a process that lives is believed in beyond one lifetime', async () => {
+    test('the listeners of a process that lives count beyond one lifetime', async () => {
       const alive = new RedisPresence({ redis, log, prefix, lifetimeMs: 60 });
       const conversation = uuidv7();
       await alive.join(conversation);

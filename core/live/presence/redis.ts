@@ -7,17 +7,17 @@ import type { Presence } from './presence.ts';
 export interface RedisPresenceOptions {
   redis: RedisClient;
   log: Log;
-  /** Before every key. */
+  /** Prefix of every key. */
   prefix?: string;
-  /** How long a process is believed in after its last sign of life, in milliseconds; it gives three in that time. */
+  /** How long a process counts as alive after its last heartbeat, in milliseconds. It sends three in that time. */
   lifetimeMs?: number;
   /** Unix milliseconds, the same in every process. Default: this machine's. */
   now?: () => number;
 }
 
 /**
- * The listeners of many processes: for each conversation a sorted set of the processes that have listeners of it,
- * by the time until which each is believed in. What counts within a process stays there.
+ * {@link Presence} between processes, on Redis: for each conversation a sorted set of the processes that have listeners of it,
+ * by the time until which each counts as alive. Each process counts its own listeners in memory.
  */
 export class RedisPresence implements Presence {
   readonly #redis: RedisClient;
@@ -54,7 +54,7 @@ export class RedisPresence implements Presence {
     return (await this.#redis.zcount(this.#key(conversationId), this.#now(), '+inf')) > 0;
   }
 
-  /** Gives no more signs of life, as a process that dies: what it showed runs out. */
+  /** Sends no more heartbeats, as a process that dies: its entries expire. */
   fallSilent(): void {
     clearInterval(this.#heartbeat);
   }
@@ -75,16 +75,16 @@ export class RedisPresence implements Presence {
     await this.#show([...this.#conversations]);
   }
 
-  /** A failure is mended by the next beat. On a Cluster a pipeline leads to one server: each conversation has its own. */
+  /** The next heartbeat retries a failure. On a Cluster a pipeline goes to one server, so each conversation has its own. */
   async #show(conversationIds: readonly string[]): Promise<void> {
     if (conversationIds.length === 0) return;
     const groups = this.#redis.isCluster ? conversationIds.map((id) => [id]) : [conversationIds];
     const failures = await Promise.all(groups.map((group) => this.#showGroup(group)));
     const err = failures.find(Boolean);
-    if (err) this.#log.warn({ err }, 'presence could not be shown');
+    if (err) this.#log.warn({ err }, 'presence was not updated');
   }
 
-  /** Answers the first error, if there is one. */
+  /** Returns the first error, if there is one. */
   async #showGroup(conversationIds: readonly string[]): Promise<Error | undefined> {
     const until = this.#now() + this.#lifetimeMs;
     const pipeline = this.#redis.pipeline();

@@ -4,7 +4,7 @@ import { LivePush } from './live-push.ts';
 
 const BEAT_MS = 2_000;
 
-/** Of a subscriber, what a push needs; `hears` is whether what is published arrives at it. */
+/** The part of a subscriber that a push needs. `hears`: whether published messages arrive. */
 class FakeRedis extends EventEmitter {
   status = 'ready';
   hears = true;
@@ -38,12 +38,12 @@ describe('the heartbeat of a subscriber', () => {
   });
   const beat = (times: number) => vi.advanceTimersByTimeAsync(times * BEAT_MS);
 
-  test('that is heard leaves it alone', async () => {
+  test('that arrives keeps the connection', async () => {
     await beat(10);
     expect([push.isConnected, redis.reconnects]).toEqual([true, 0]);
   });
 
-  test('that is published twice and not heard has it connect again, within six seconds', async () => {
+  test('that is published twice without arriving makes it reconnect within six seconds', async () => {
     await beat(1);
     redis.hears = false;
     await beat(2);
@@ -56,13 +56,13 @@ describe('the heartbeat of a subscriber', () => {
     expect([push.isConnected, redis.reconnects]).toEqual([true, 1]);
   });
 
-  test('that cannot be published says nothing of it', async () => {
+  test('that cannot be published does not count as lost', async () => {
     redis.fails = true;
     await beat(10);
     expect([push.isConnected, redis.reconnects]).toEqual([true, 0]);
   });
 
-  test('nothing is left unhandled where Redis refuses a subscription', async () => {
+  test('no rejection is unhandled when Redis refuses a subscription', async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => void unhandled.push(reason);
     process.on('unhandledRejection', note);

@@ -7,18 +7,18 @@ import type { RedisClient } from '../../redis/connect.ts';
 
 type Listener = (push: unknown) => void;
 
-/** How long Redis has to acknowledge a subscription, in milliseconds. */
+/** How long Redis may take to acknowledge a subscription, in milliseconds. */
 const ATTACH_WITHIN_MS = 1_500;
-/** Between two heartbeats, in milliseconds. */
+/** Time between two heartbeats, in milliseconds. */
 const BEAT_MS = 2_000;
-/** How many heartbeats in a row may be published and not heard before the subscriber connects again. */
+/** How many heartbeats in a row may be lost before the subscriber reconnects. */
 const LOST_BEATS = 2;
 
 /**
- * What is published while it happens, by graphql-redis-subscriptions. A message is parsed once for all of a process's
- * listeners. After a lost connection every listener is handed null, once the subscriptions stand again: look again.
- * A heartbeat that is published and not heard shows that the subscriber's server is not the one that is written to any
- * more, or has frozen: then it connects again.
+ * Live messages by graphql-redis-subscriptions. A message is parsed once for all listeners of a process. After a lost
+ * connection every listener receives null once the subscriptions are restored: it must read again.
+ * A heartbeat that is published but does not arrive shows that the subscriber's server is no longer the one that is written
+ * to, or has frozen: then the subscriber reconnects.
  */
 export class LivePush {
   readonly #publisher: RedisClient;
@@ -28,15 +28,15 @@ export class LivePush {
   readonly #heart: NodeJS.Timeout;
   readonly #beats: string;
   #listening: Promise<boolean> | null = null;
-  /** How many beats were published and not heard. */
+  /** How many heartbeats in a row were published and did not arrive. */
   #unheard = 0;
   #stopped = false;
   readonly #onReady = () => {
     this.#unheard = 0;
-    setImmediate(() => this.#lookAgain());
+    setImmediate(() => this.#notifyReconnected());
   };
 
-  /** `prefix` comes before the heartbeat's channel. */
+  /** `prefix`: of the heartbeat's channel. */
   constructor(publisher: RedisClient, subscriber: Redis, prefix = 'taskflow', beatMs = BEAT_MS) {
     this.#publisher = publisher;
     this.#subscriber = subscriber;
@@ -51,12 +51,12 @@ export class LivePush {
     subscriber.on('ready', this.#onReady);
   }
 
-  /** Whether what is published arrives, as far as is known. */
+  /** Whether published messages arrive, as far as the heartbeat shows. */
   get isConnected(): boolean {
     return this.#subscriber.status === 'ready' && this.#unheard < LOST_BEATS;
   }
 
-  /** Resolves once Redis has acknowledged: what is published from then on reaches the listener. */
+  /** Resolves once Redis has acknowledged the subscription: messages published from then on reach the listener. */
   async attach(channel: string, listener: Listener): Promise<() => void> {
     let over = false;
     const subscribed = subscribe(this.#pubsub, channel, listener);
@@ -64,7 +64,7 @@ export class LivePush {
       if (over) return;
       over = true;
       this.#listeners.delete(listener);
-      // The connection is about to go, and its subscriptions with it.
+      // The connection is about to close, which ends its subscriptions.
       if (this.#stopped) return;
       // A subscription that Redis never acknowledged has nothing to undo.
       subscribed.then((id) => this.#pubsub.unsubscribe(id)).catch(() => {});
@@ -79,7 +79,7 @@ export class LivePush {
     return detach;
   }
 
-  /** Call it before the connection is closed. Whoever attached ends its listeners first. */
+  /** Call it before closing the connection, after ending the listeners. */
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#heart);
@@ -89,18 +89,18 @@ export class LivePush {
   async #beat(): Promise<void> {
     if (this.#subscriber.status !== 'ready') return;
     if (this.#unheard >= LOST_BEATS) return this.#subscriber.disconnect(true);
-    // Not before the connection is ready: ioredis sends a subscription ahead of what it checks first.
+    // Only once the connection is ready: ioredis would send the subscription before its own ready check.
     this.#listening ??= this.#listen();
     if (!(await this.#listening)) return clearInterval(this.#heart);
     const before = this.#unheard;
     this.#unheard += 1;
-    // Where nothing can be published nothing is learnt.
+    // A heartbeat that cannot be published says nothing about the subscriber.
     await this.#publisher.publish(this.#beats, 'beat').catch(() => {
       this.#unheard = before;
     });
   }
 
-  /** False where Redis lets this user not subscribe to the channel: then there are no heartbeats. */
+  /** False when Redis does not allow this user to subscribe to the channel: then there are no heartbeats. */
   #listen(): Promise<boolean> {
     const heard = () => {
       this.#unheard = 0;
@@ -111,8 +111,8 @@ export class LivePush {
     );
   }
 
-  /** ioredis subscribes again when it is ready; a ping after that is answered after those subscriptions are. */
-  async #lookAgain(): Promise<void> {
+  /** ioredis restores the subscriptions when it is ready. Redis answers a ping sent after that once they are restored. */
+  async #notifyReconnected(): Promise<void> {
     if (this.#listeners.size === 0) return;
     await this.#subscriber.ping().catch(() => {});
     for (const listener of [...this.#listeners]) listener(null);
@@ -120,8 +120,8 @@ export class LivePush {
 }
 
 /**
- * Subscribes. The library keeps a second promise for concurrent subscribers of the same channel. Without any, its rejection would
- * be unhandled.
+ * Subscribes. The library keeps a second promise for concurrent subscribers of the same channel; without one of those its
+ * rejection would be unhandled.
  */
 function subscribe(pubsub: RedisPubSub, channel: string, listener: Listener): Promise<number> {
   const subscribed = pubsub.subscribe(channel, listener);
@@ -132,7 +132,7 @@ function subscribe(pubsub: RedisPubSub, channel: string, listener: Listener): Pr
   return subscribed;
 }
 
-/** The part of the subscriber that the library uses. It ignores the result of unsubscribing, and so do we. */
+/** The part of the subscriber that the library uses. The library ignores the result of unsubscribing, so errors are dropped. */
 function withoutRefusals(subscriber: Redis): unknown {
   return {
     on: subscriber.on.bind(subscriber),
@@ -146,7 +146,7 @@ function withoutRefusals(subscriber: Redis): unknown {
 function parse(message: string | Buffer): unknown {
   const text = message.toString();
   if (text === 'null') return 'removed';
-  // The log goes on under a new epoch.
+  // The log continues in a new epoch.
   if (text === 'false') return null;
   return text.startsWith('{') ? JSON.parse(text) : text;
 }

@@ -2,13 +2,13 @@ import type { TurnJob } from '../../queue/jobs.ts';
 import { LEASE_MS, type Taken, type TurnSlots } from './turn-slots.ts';
 
 export interface MemoryTurnSlotsOptions {
-  /** How many turns of an owner are spoken at once. */
+  /** How many turns of an owner may be spoken at once. */
   limit: number;
-  /** Milliseconds of a steady clock. */
+  /** A monotonic clock, in milliseconds. */
   now?: () => number;
 }
 
-/** The slots of a single process. */
+/** {@link TurnSlots} within a single process. */
 export class MemoryTurnSlots implements TurnSlots {
   readonly #limit: number;
   readonly #now: () => number;
@@ -65,7 +65,7 @@ export class MemoryTurnSlots implements TurnSlots {
     leases.set(turnId, this.#now() + LEASE_MS);
   }
 
-  /** Leases what is free to those that wait, in order. They wait on until they come. */
+  /** Leases free slots to waiting turns, in order. An admitted turn stays in `waiting` until it takes its slot. */
   #admit({ leases, waiting }: Owner): TurnJob[] {
     const now = this.#now();
     for (const [turnId, until] of leases) if (until <= now) leases.delete(turnId);
@@ -78,7 +78,7 @@ export class MemoryTurnSlots implements TurnSlots {
 }
 
 interface Owner {
-  /** Until when each turn has a slot. */
+  /** By turn, until when it has a slot. */
   leases: Map<string, number>;
   waiting: Map<string, TurnJob>;
 }

@@ -1,12 +1,13 @@
 /**
- * All steps of the slots, each one run of this. A member is `<turn>:<conversation>`; the order of members is that of turns.
+ * One script for all steps of the slots. A member is `<turn>:<conversation>`, so members sort as turns do.
  *
- * KEYS[1]: a set of the owners of whom turns wait. For each owner, as `<KEYS[1]>:<owner>:…`, two sorted sets: `leases`, members
- * by the time until which they have a slot, in milliseconds by Redis's clock, and `waiting`, members in their order. All share
- * a hash tag, so that they are on one node of a Cluster.
- * ARGV: the step; how many slots an owner has; how long a lease lasts, in milliseconds; the owner and the member, but for `admit`.
- * Answers the members that were admitted, each after its owner; of `take` first 1 where the slot is held, else 0; of `admitted`
- * that alone, of the member.
+ * KEYS[1]: a set of the owners with waiting turns. For each owner, as `<KEYS[1]>:<owner>:…`, two sorted sets: `leases`, members
+ * by the end of their lease, in milliseconds by Redis's clock, and `waiting`, members in order. All share a hash tag, so that
+ * they are on one node of a Cluster.
+ * ARGV: the step; how many slots an owner has; the length of a lease in milliseconds; the owner and the member, except for
+ * `admit`.
+ * Returns the admitted members, each after its owner. `take` returns before them 1 if the member has a slot, else 0.
+ * `admitted` returns only 1 if the member is waiting and has a lease, else 0.
  */
 export const SLOTS_SCRIPT = `
 local step, limit, lasts, owner, member = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
@@ -25,7 +26,7 @@ local function admit(owner)
   redis.call('ZREMRANGEBYSCORE', key(owner, 'leases'), '-inf', now)
   local free = limit - redis.call('ZCARD', key(owner, 'leases'))
   if free <= 0 then return end
-  -- Those that were admitted and have not come are among the first: at most as many as there are slots.
+  -- Admitted members that have not taken their slots are among the first: at most as many as there are slots.
   for _, next in ipairs(redis.call('ZRANGE', key(owner, 'waiting'), 0, 2 * limit - 1)) do
     if free > 0 and not redis.call('ZSCORE', key(owner, 'leases'), next) then
       lease(owner, next)

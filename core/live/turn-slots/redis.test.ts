@@ -22,7 +22,7 @@ if (!reachable) {
     const keys = () => redis.keys(`{${prefix}:*`);
     return {
       slots: new RedisTurnSlots({ redis, limit: 2, prefix }),
-      // Redis keeps its own clock: what time would have let lapse, we remove.
+      // Redis has its own clock: deletes the leases that would have expired.
       async lapse() {
         for (const key of await keys()) if (key.endsWith(':leases')) await redis.del(key);
       },

@@ -5,11 +5,11 @@ import { LEASE_MS, type Taken, type TurnSlots } from './turn-slots.ts';
 
 export interface RedisTurnSlotsOptions {
   redis: RedisClient;
-  /** How many turns of an owner are spoken at once. */
+  /** How many turns of an owner may be spoken at once. */
   limit: number;
-  /** Before every key. */
+  /** Prefix of every key. */
   prefix?: string;
-  /** {@link LEASE_MS} unless given. */
+  /** Length of a lease, in milliseconds. Default: {@link LEASE_MS}. */
   leaseMs?: number;
 }
 
@@ -17,7 +17,7 @@ type Scripted = RedisClient & {
   turnSlots(key: string, ...args: (string | number)[]): Promise<(string | number)[]>;
 };
 
-/** The slots of all processes on one Redis. A step is one round trip. @throws {StoreUnavailableError} while Redis is unavailable */
+/** {@link TurnSlots} between processes, on Redis. A step is one round trip. @throws {StoreUnavailableError} */
 export class RedisTurnSlots implements TurnSlots {
   readonly #redis: Scripted;
   readonly #key: string;
@@ -64,7 +64,7 @@ export class RedisTurnSlots implements TurnSlots {
   }
 }
 
-/** An owner's id without the braces and colons that mean something in a key. */
+/** An owner's id with its braces and colons encoded, which have a meaning in a key. */
 function keyOf(owner: string): string {
   return encodeURIComponent(owner);
 }
@@ -73,7 +73,7 @@ function memberOf({ turnId, conversationId }: TurnJob): string {
   return `${turnId}:${conversationId}`;
 }
 
-/** From pairs of an owner and a member. */
+/** Parses pairs of an owner and a member. */
 function turnsOf(pairs: readonly (string | number)[]): TurnJob[] {
   const turns: TurnJob[] = [];
   for (let i = 0; i < pairs.length; i += 2) {
