@@ -40,7 +40,7 @@ describe.skipIf(!hasRedis)(
       await made.join('turns', id);
       return made;
     }
-    /** As BullMQ has a job that a worker is at work on. */
+    /** Stores a job as BullMQ does while a worker runs it. */
     async function active(job: string, worker: string): Promise<void> {
       await redis.rpush(`${prefix}:turns:active`, job);
       await redis.set(`${prefix}:turns:${job}:lock`, `${worker}:7`);
@@ -51,7 +51,7 @@ describe.skipIf(!hasRedis)(
     const look = (own: string[] = []) =>
       redis.eval(RELEASE_SCRIPT, 1, `${prefix}:workers`, prefix, QUICK.goneFor, 1_000, QUICK.settled, ...own);
 
-    test('are released when its connection is gone, and those of others are not', async () => {
+    test('are released when its connection is lost, and those of others are not', async () => {
       await join('watcher');
       const dying = await join('dying');
       await active('lost', 'dying');
@@ -63,7 +63,7 @@ describe.skipIf(!hasRedis)(
       await expect.poll(() => noted('turns:dying')).toBe(null);
     });
 
-    test('stay with it while its connection is there, however long it does nothing', async () => {
+    test('stay with it while it is connected, however long it does nothing', async () => {
       const blocked = new Redis(REDIS_URL);
       await blocked.subscribe(`${prefix}:worker:blocked`);
       await active('kept', 'blocked');
@@ -76,7 +76,7 @@ describe.skipIf(!hasRedis)(
       blocked.disconnect();
     });
 
-    test('stay with it when its connection was lost and is back', async () => {
+    test('stay with it when it reconnects', async () => {
       const back = new Redis(REDIS_URL);
       await back.subscribe(`${prefix}:worker:back`);
       await active('kept', 'back');
@@ -86,7 +86,7 @@ describe.skipIf(!hasRedis)(
       back.disconnect();
     });
 
-    test('stay with it after Redis was unavailable, until every worker could come back', async () => {
+    test('stay with it after Redis was unavailable, until every worker had time to reconnect', async () => {
       await active('kept', 'late');
       await redis.hset(`${prefix}:workers`, {
         'turns:late': 1,
@@ -100,7 +100,7 @@ describe.skipIf(!hasRedis)(
       expect(await look()).toBe(1);
     });
 
-    test('are noted as its from the first look of its own process', async () => {
+    test('can be released from the first check of its own process on, which records the worker', async () => {
       await look(['turns:new', 'timers:new']);
       expect(await noted('turns:new')).not.toBe(null);
       expect(await noted('timers:new')).not.toBe(null);

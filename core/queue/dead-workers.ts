@@ -2,10 +2,10 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { RELEASE_SCRIPT } from './release-script.ts';
 
 export interface DeadWorkersOptions {
-  /** Options of a connection that waits for Redis, and of one that fails at once. */
+  /** Options of a connection that waits for Redis (blocking), and of one that fails at once (failFast). */
   blocking: RedisOptions;
   failFast: RedisOptions;
-  /** Before every key, in the braces that keep them in one slot. */
+  /** Prefix of every key, with the braces that keep the keys in one slot. */
   prefix: string;
   onError: (error: Error) => void;
   /** Default: {@link TIMES}. */
@@ -14,24 +14,24 @@ export interface DeadWorkersOptions {
 
 /** In milliseconds. */
 export interface Times {
-  /** Between two looks. */
+  /** Time between two checks. */
   lookEvery: number;
-  /** How long a worker's connection may be gone before it is taken for dead: one that was lost alone is back after 0.1 or 0.3 s. */
+  /** How long a worker's connection may be lost before the worker counts as dead: a live worker reconnects after 0.1 or 0.3 s. */
   goneFor: number;
-  /** Looks that are further apart say that Redis itself was unavailable. */
+  /** Checks that are further apart mean that Redis itself was unavailable. */
   unbroken: number;
-  /** After which every worker has found back to a Redis that was unavailable. */
+  /** Time after which every worker has reconnected to a Redis that was unavailable. */
   settled: number;
 }
 
 const TIMES: Times = { lookEvery: 250, goneFor: 750, unbroken: 1_000, settled: 2_500 };
 
 /**
- * Releases the jobs of workers that died, so that others go on with them within about 2 s instead of when their locks
- * lapse. A worker is alive as long as Redis has its connection, a subscription to a channel of its own: the operating
+ * Releases the jobs of workers that died, so that other workers continue them within about 2 s instead of when their locks
+ * expire. A worker is alive as long as Redis has its connection, a subscription to a channel of its own: the operating
  * system closes that when the process dies, however it dies, and keeps it while the process is busy, blocked or starved.
- * So nobody is taken for dead for being slow. What this cannot see is a machine that is cut off without a word: its jobs
- * are released when their locks lapse.
+ * So a slow worker never counts as dead. A machine that loses its network is not detected: its jobs are released when
+ * their locks expire.
  */
 export class DeadWorkers {
   readonly #subscriber: Redis;
@@ -55,7 +55,7 @@ export class DeadWorkers {
     for (const connection of [this.#subscriber, this.#redis]) connection.on('error', onError);
   }
 
-  /** From when it resolves until this process dies or stops, others know that this worker is alive. */
+  /** Registers a worker. Once this resolves, others see it as alive until this process dies or stops. */
   async join(queue: string, workerId: string): Promise<void> {
     await this.#subscriber.subscribe(`${this.#prefix}:worker:${workerId}`);
     this.#workers.push(`${queue}:${workerId}`);

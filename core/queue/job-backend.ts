@@ -28,32 +28,32 @@ import { ATTEMPTS, backoff } from './retry.ts';
 
 export interface JobBackendOptions {
   store: JobStore;
-  /** Keeps the keys of one installation apart from another's in the same Redis. */
+  /** Separates the keys of installations that share a Redis. */
   prefix: string;
-  /** By which jobs are due and locks lapse: the same in every process. Default: this machine's. */
+  /** The clock by which jobs are due and locks expire: the same in every process. Default: this machine's. */
   clock?: Clock;
-  /** Called with faults that BullMQ mends by itself, such as a lost connection. */
+  /** Called with errors that BullMQ recovers from by itself, such as a lost connection. */
   onError: (error: Error, queue: string) => void;
-  /** Hands a trace on from whoever adds a job to whoever runs it. */
+  /** Propagates a trace from the process that adds a job to the one that runs it. */
   telemetry?: Telemetry<Context> | undefined;
-  /** Told of each job that others take over from a worker that died, or gave no sign of life for as long as `lockMs`. */
+  /** Called for each job that is taken over from a worker that died or did not renew its lock for `lockMs`. */
   onTakenOver?: (job: { queue: string; jobId: string }) => void;
-  /** Told of each job that ran here. */
+  /** Called after each run of a job in this process. */
   onRan?: (job: { queue: string; ms: number; outcome: 'done' | 'failed' }) => void;
 }
 
-/** Where BullMQ keeps its jobs: Redis, or PostgreSQL; `isAlone`: no other process can use that. */
+/** Where BullMQ stores its jobs: Redis, or PostgreSQL. `isAlone`: no other process can use this database. */
 export type JobStore = { redis: RedisLocation } | { postgres: PoolConfig; isAlone?: boolean };
 
 export interface ConsumerOptions<T> {
   /** How many jobs run at once. */
   concurrency: number;
   /**
-   * How long a job stays with a worker that shows no sign of life, in milliseconds. After it, and at most half as
-   * long again, another worker takes the job over. One whose process died loses it in 2 s: see {@link DeadWorkers}.
+   * How long a worker that does not renew its lock keeps a job, in milliseconds. Another worker takes the job over after
+   * 1 to 1.5 times as long. A worker whose process died loses its jobs within 2 s: see {@link DeadWorkers}.
    */
   lockMs?: number;
-  /** Told of each job that is done and is not in the queue any more: from then on it can be added again. */
+  /** Called for each job that is done and removed from the queue: from then on it can be added again. */
   onDone?: (data: T) => void;
 }
 
@@ -61,34 +61,34 @@ export interface ConsumerOptions<T> {
 export interface QueueCounts {
   queue: string;
   counts: Partial<Record<JobState, number>>;
-  /** How long the job has waited that waits longest; 0 when none does. */
+  /** How long the oldest waiting job has waited; 0 when none waits. */
   oldestWaitingMs: number;
 }
 
-/** The states in which a job is kept. `waiting`: it could run if a worker had room. `failed`: for good. */
+/** The states of a stored job. `waiting`: due, but no worker has capacity. `failed`: permanently. */
 const JOB_STATES = ['waiting', 'active', 'delayed', 'failed'] as const;
 type JobState = (typeof JOB_STATES)[number];
 
-/** How long a job stays with a worker that shows no sign of life, unless told otherwise, in milliseconds. */
+/** Default of `lockMs`, in milliseconds. */
 const LOCK_MS = 8_000;
-/** The same where there is no other worker: its next start releases the jobs, and being slow is no fault. */
+/** The same for a lone worker, in milliseconds: its next start releases the jobs, and a slow worker is no fault. */
 const LONE_LOCK_MS = 60_000;
-/** How often it shows one, in milliseconds: it can be blocked for 6 s and keeps its jobs. */
+/** How often a lock is renewed, in milliseconds: a worker can be blocked for 6 s without losing its jobs. */
 const RENEW_LOCK_MS = 2_000;
-/** How often Redis is asked for jobs that were released, in milliseconds. */
-const LOOK_FOR_RELEASED_MS = 250;
+/** How often a worker checks Redis for released jobs, in milliseconds. */
+const CHECK_RELEASED_MS = 250;
 
-/** For how long a fault is not told again, in milliseconds. */
+/** How long a repeated fault is not reported, in milliseconds. */
 const SAME_FAULT_MS = 1_000;
 
-/** What cannot be read is not better the next time: the job fails for good, and who looks for it adds it again. */
+/** A job's data. Retrying does not help when it is invalid, so the job fails permanently, and its reconciler adds it again. */
 function dataOf<T>({ schema }: JobDefinition<T>, data: unknown): T {
   const { success, data: read, error } = schema.safeParse(data);
   if (!success) throw new UnrecoverableError(`its data cannot be read: ${error.message}`);
   return read;
 }
 
-/** A number is the code with which a script of BullMQ refuses. */
+/** A numeric code is a refusal by one of BullMQ's scripts: the store answered. */
 function redisQueueFault(error: unknown): unknown {
   const { code } = error as { code?: unknown };
   return typeof code === 'number' ? error : redisFault(error);
@@ -96,23 +96,21 @@ function redisQueueFault(error: unknown): unknown {
 
 type AnyBackend = BackendFactory<IQueueBackend, unknown>;
 
-/** BullMQ on the store that this installation has: the same queues and workers on Redis and on PostgreSQL. */
+/** BullMQ on the installation's store: the same queues and workers on Redis and on PostgreSQL. */
 export class JobBackend {
   readonly #options: JobBackendOptions;
   readonly #clock: Clock;
   readonly #factory: AnyBackend;
-  /** What an error of a queue says to its caller. */
+  /** Maps an error of a queue to the one that its caller gets. */
   readonly #faultOf: (error: unknown) => unknown;
   readonly #owned: { stop(): Promise<void> }[] = [];
-  /** The last that was told of each queue. */
+  /** The last fault that was reported, by queue. */
   readonly #faults = new Map<string, { message: string; at: number }>();
-  /** One of each name, to ask how full it is. */
+  /** One queue of each name, to read its counts. */
   readonly #queues = new Map<string, Counted>();
   #deadWorkers: DeadWorkers | null = null;
 
-  /**
-   * @throws {StartError} when its store cannot be used
-   */
+  /** @throws {StartError} when the store cannot be used */
   static async open(options: JobBackendOptions): Promise<JobBackend> {
     const { store } = options;
     const backend = new JobBackend(options);
@@ -129,7 +127,7 @@ export class JobBackend {
     this.#options = options;
     this.#faultOf = 'redis' in options.store ? redisQueueFault : databaseFault;
     this.#clock = options.clock ?? machineClock;
-    // Each factory takes the connection options of its own store, which #connection hands it.
+    // Each factory takes the connection options of its own store, which #connection passes to it.
     const create = 'redis' in options.store ? redisBackend : postgresBackend;
     this.#factory = create(this.#clock) as AnyBackend;
   }
@@ -143,7 +141,7 @@ export class JobBackend {
 
   consumer<T>(job: JobDefinition<T>, process: Processor<T>, options: ConsumerOptions<T>): JobConsumer {
     const abort = new AbortController();
-    // Every job that runs listens to it, in several places: what Node warns of at ten is no leak.
+    // Every running job listens to it in several places: the leak that Node warns of at ten listeners is none.
     setMaxListeners(0, abort.signal);
     const deadWorkers = this.#watchWorkers();
     const lockDuration = options.lockMs ?? (isAlone(this.#options.store) ? LONE_LOCK_MS : LOCK_MS);
@@ -169,11 +167,11 @@ export class JobBackend {
       {
         ...this.#connection(job, 'blocking'),
         concurrency: options.concurrency,
-        // Not before it is ready: what it asks until then would fail, and be asked again without a pause.
+        // It must be ready first: until then its fetches would fail and be retried without a pause.
         autorun: false,
         lockDuration,
         lockRenewTime: Math.min(lockDuration / 2, RENEW_LOCK_MS),
-        stalledInterval: deadWorkers ? Math.min(stalledInterval, LOOK_FOR_RELEASED_MS) : stalledInterval,
+        stalledInterval: deadWorkers ? Math.min(stalledInterval, CHECK_RELEASED_MS) : stalledInterval,
         maxStalledCount: ATTEMPTS,
         settings: { backoffStrategy: backoff },
       },
@@ -189,8 +187,8 @@ export class JobBackend {
   }
 
   /**
-   * Resolves when every queue that this process adds jobs to can be used. BullMQ asks for that once: a queue that could
-   * not be used at first never can.
+   * Resolves when every queue that this process adds jobs to can be used. BullMQ checks that once: a queue whose check
+   * failed can never be used.
    * @throws {StartError} when one cannot
    */
   async ready(): Promise<void> {
@@ -199,7 +197,7 @@ export class JobBackend {
     });
   }
 
-  /** How full each queue is that this process adds jobs to; one that does not answer is left out. */
+  /** The counts of each queue that this process adds jobs to, without those that do not answer. */
   async counts(): Promise<QueueCounts[]> {
     const asked = await Promise.allSettled(
       [...this.#queues].map(async ([queue, counted]) => {
@@ -214,14 +212,14 @@ export class JobBackend {
     return asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   }
 
-  /** Stops what it has made, newest first; idempotent. */
+  /** Stops everything it has created, newest first. Idempotent. */
   async stop(): Promise<void> {
     for (const owned of this.#owned.splice(0).reverse()) await owned.stop();
   }
 
   /**
-   * Made with the first consumer: only who runs jobs needs it. Null where there are no other workers, and on a Cluster, whose nodes
-   * each know only their own subscribers: there a dead worker's locks lapse.
+   * Created with the first consumer: only a process that runs jobs needs it. Null without Redis, and on a Cluster, where each
+   * node knows only its own subscribers: there the locks of a dead worker expire.
    */
   #watchWorkers(): DeadWorkers | null {
     const { store, prefix } = this.#options;
@@ -237,7 +235,7 @@ export class JobBackend {
     return this.#deadWorkers;
   }
 
-  /** A store that is away fails every call: of faults that say the same, one a second is told. */
+  /** Every call to an unavailable store fails: reports a repeated fault once a second. */
   #fault(error: Error, queue: string): void {
     const last = this.#faults.get(queue);
     const now = performance.now();
@@ -251,7 +249,7 @@ export class JobBackend {
     return made;
   }
 
-  /** Who adds a job is told when Redis is unavailable; who runs jobs waits for it to come back. */
+  /** A producer fails fast when Redis is unavailable; a consumer waits for it to come back. */
   #connection(
     job: Pick<JobDefinition<never>, 'isRoutine'>,
     mode: WaitMode,
@@ -269,7 +267,7 @@ export class JobBackend {
     return { connection: this.#redis(store.redis, mode), prefix: `{${prefix}}`, ...traced };
   }
 
-  /** BullMQ makes its connections to one server itself; a Cluster it takes, and leaves open when it closes. */
+  /** BullMQ opens connections to a single server itself. It takes a Cluster as it is, and does not close it. */
   #redis(location: RedisLocation, mode: WaitMode): unknown {
     if (location.kind !== 'cluster') return redisOptions(location, mode);
     const cluster = createRedis(location, mode);

@@ -8,7 +8,7 @@ const worker = (ready: Promise<unknown>) => ({
   waitUntilReady: () => ready,
 });
 
-test('jobs are taken when the queue can be used, and not before', async () => {
+test('jobs are taken once the queue can be used, and not before', async () => {
   let usable = () => {};
   const idle = worker(new Promise<void>((resolve) => (usable = resolve)));
   const started = new JobConsumer(idle, new AbortController(), () => {}).start();
@@ -18,14 +18,14 @@ test('jobs are taken when the queue can be used, and not before', async () => {
   expect(idle.run).toHaveBeenCalledOnce();
 });
 
-test('where the queue cannot be used no job is ever asked for: that would be tried again without a pause', async () => {
-  const fault = new Error('away');
+test('no job is fetched from a queue that cannot be used: that would be retried without a pause', async () => {
+  const fault = new Error('unavailable');
   const idle = worker(Promise.reject(fault));
   await expect(new JobConsumer(idle, new AbortController(), () => {}).start()).rejects.toBe(fault);
   expect(idle.run).not.toHaveBeenCalled();
 });
 
-test('who is stopped before the queue could be used takes none', async () => {
+test('a consumer that is stopped before the queue can be used takes no job', async () => {
   let usable = () => {};
   const idle = worker(new Promise<void>((resolve) => (usable = resolve)));
   const consumer = new JobConsumer(idle, new AbortController(), () => {});

@@ -4,19 +4,19 @@ export type Processor<T> = (data: T, context: JobContext<T>) => Promise<void>;
 export interface JobContext<T> {
   /** From 1. */
   attempt: number;
-  /** Aborted: hand over and return. */
+  /** When it aborts, the processor must hand the job over and return. */
   signal: AbortSignal;
-  /** Has the job carry this from now on, where it is tried again or kept as failed. */
+  /** Replaces the job's data for its retries, and for the record of a failed job. */
   replace(data: T): Promise<void>;
 }
 
-/** Once a processor was told to hand over, how long it has for it, in milliseconds. */
+/** How long a processor may take to hand over after the abort, in milliseconds. */
 const HAND_OVER_MS = 5_000;
 
-/** How long letting go of the connections may take, in milliseconds. */
+/** How long closing the connections may take, in milliseconds. */
 const DISCONNECT_MS = 500;
 
-/** What is used of BullMQ's Worker, whichever its backend. */
+/** The part of BullMQ's Worker that is used, on any backend. */
 export interface RunningWorker {
   run(): Promise<void>;
   close(): Promise<void>;
@@ -53,8 +53,8 @@ export class JobConsumer {
   }
 
   /**
-   * Takes no more jobs; gives those that run `graceMs` to finish, then tells them to hand over, and in the end leaves
-   * them to another worker. Idempotent.
+   * Takes no more jobs. Running jobs have `graceMs` to finish, then they are aborted to hand over; those that still run
+   * after that are left to another worker. Idempotent.
    */
   stop(graceMs = 0): Promise<void> {
     this.#stopped ??= this.#stop(graceMs);

@@ -29,7 +29,7 @@ const hasPostgres = await isPostgresAvailable();
 const backend = async (store: JobStore, clock?: Clock) =>
   JobBackend.open({ store, prefix, ...(clock && { clock }), onError: () => {} });
 
-/** Of a store that several machines use. */
+/** Runs the contract suites on a store that several machines share. */
 function describeQueues(name: string, store: () => JobStore): void {
   describeJobs(name, () => backend(store()));
   describeJobsOffTime(name, (clock) => backend(store(), clock), name === 'Redis' ? MIXES : OPPOSITE);

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { LOCAL_USER_ID } from '../domain/owner.ts';
 
-/** A kind of job: its queue, what it carries, and the id that makes adding it twice the same as once. */
+/** A kind of job: its queue, its data, and the id that makes adding it idempotent. */
 export interface JobDefinition<T> {
   readonly queue: string;
-  /** Parsed where the job is added and again where it runs. */
+  /** Schema of the data, parsed when the job is added and again when it runs. */
   readonly schema: z.ZodType<T>;
   readonly id: (data: T) => string;
-  /** How often it is tried, the waits between doubling from `waitMs`; unset: for about a day. */
+  /** Number of attempts, with waits that double from `waitMs`. Unset: attempts for about a day. */
   readonly tries?: { attempts: number; waitMs: number };
-  /** Runs by the clock, mostly for nothing: it is in no trace, where it would bury the others. */
+  /** A periodic job that mostly finds nothing to do: it is not traced, because its traces would bury the others. */
   readonly isRoutine?: true;
 }
 
 const turn = z.object({
   conversationId: z.uuid(),
   turnId: z.uuid(),
-  /** Jobs that were added before owners were told apart name none. */
+  /** Jobs of versions without owners have none. */
   owner: z.string().default(LOCAL_USER_ID),
 });
 export type TurnJob = z.infer<typeof turn>;
@@ -38,7 +38,7 @@ const timer = z.discriminatedUnion('kind', [
 ]);
 export type TimerJob = z.infer<typeof timer>;
 
-/** Looks at a conversation when a delay has passed. One of each kind per conversation; arming it again replaces it. */
+/** Checks a conversation after a delay. One of each kind per conversation; arming it again replaces it. */
 export const timerJob: JobDefinition<TimerJob> = {
   queue: 'timers',
   schema: timer,
@@ -47,7 +47,7 @@ export const timerJob: JobDefinition<TimerJob> = {
 
 const sweep = z.object({});
 
-/** Looks for conversations that are owed an answer which nobody is at work on. */
+/** The sweep: finds conversations with a pending turn that no job speaks. */
 export const sweepJob: JobDefinition<z.infer<typeof sweep>> = {
   queue: 'sweep',
   schema: sweep,
@@ -57,7 +57,7 @@ export const sweepJob: JobDefinition<z.infer<typeof sweep>> = {
 
 const prune = z.object({});
 
-/** Deletes what is older than INFERENCE_LOG_DAYS from the log of calls to models. */
+/** Deletes records older than INFERENCE_LOG_DAYS from the log of calls to models. */
 export const pruneJob: JobDefinition<z.infer<typeof prune>> = {
   queue: 'prune',
   schema: prune,

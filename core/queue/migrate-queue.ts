@@ -2,19 +2,19 @@ import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { NO_CONNECT_TIMEOUT } from '../db/connection.ts';
 
-/** Longest that a connection of the queue to a PostgreSQL on a network may take, in milliseconds. */
+/** How long the queue may take to connect to a PostgreSQL on a network, in milliseconds. */
 const CONNECT_WITHIN_MS = 10_000;
 
-/** The queue's own limit of connecting; none where the database has none, being embedded. */
+/** Options of the queue's connections, with their own connect timeout; none for an embedded database, which has none. */
 export function queueConnection<T extends pg.PoolConfig>(database: T): T {
   const isUnlimited = database.connectionTimeoutMillis === NO_CONNECT_TIMEOUT;
   return isUnlimited ? database : { ...database, connectionTimeoutMillis: CONNECT_WITHIN_MS };
 }
 
-/** Brings BullMQ's own tables to its version, once for all its queues. */
+/** Migrates BullMQ's own tables to its version, once for all its queues. */
 export async function migrateQueue(connection: pg.PoolConfig): Promise<void> {
   const client = new pg.Client(queueConnection(connection));
-  // A connection that breaks later is told by the call that it broke.
+  // A connection that breaks later fails the call in progress.
   client.on('error', () => {});
   await client.connect();
   try {

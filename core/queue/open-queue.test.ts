@@ -28,7 +28,7 @@ describe.skipIf(!hasPostgres)(
         prefix: 'test',
         onError: () => {},
       });
-    /** A job that somebody is at work on who may be for an hour. */
+    /** A job that a worker holds, with a lock for an hour. */
     async function leaveJob(): Promise<string> {
       const backend = await open();
       const turnId = uuidv7();
@@ -51,14 +51,14 @@ describe.skipIf(!hasPostgres)(
       return Number(rows[0].locked_until_ms);
     };
 
-    test('run when the next process starts, without waiting for their locks to lapse', async () => {
+    test('run when the next process starts, without waiting for their locks to expire', async () => {
       const left = await leaveJob();
       const next = await open();
       expect(await firstJob(next)).toBe(left);
       await next.stop();
     });
 
-    test('are left alone where another process is at work, unless that cannot be', async () => {
+    test('keep their locks while another process uses the database, unless the store excludes that', async () => {
       const living = await open();
       const held = await leaveJob();
       await (await open()).stop();

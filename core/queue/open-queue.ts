@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { migrateQueue, queueConnection } from './migrate-queue.ts';
 
-/** Of a session that takes it. The number means nothing else. */
+/** Key of the advisory lock that each process's session holds. An arbitrary number. */
 const ALONE_LOCK_KEY = 72_707_370;
 
 /**
- * Brings BullMQ's tables to their version, and has the jobs of a process that died run again at once: their locks would
- * keep them for seconds. Only where no other process is at work on the same database, which is what `isAlone` says, or a
- * lock that each process holds as long as its connection lasts.
+ * Migrates BullMQ's tables, and releases the jobs of a process that died, so that they run at once instead of when their
+ * locks expire. Releases them only if no other process uses the database: `isAlone` says so, or this process gets the
+ * advisory lock, which each process holds as long as its connection lasts.
  */
 export async function openQueue(
   database: pg.PoolConfig,
@@ -15,7 +15,7 @@ export async function openQueue(
 ): Promise<{ stop(): Promise<void> }> {
   await migrateQueue(database);
   const client = new pg.Client(queueConnection(database));
-  // A connection that breaks later takes its lock with it.
+  // A connection that breaks later releases its lock.
   client.on('error', () => {});
   await client.connect();
   if (isAlone || (await takesLock(client))) await releaseJobs(client);
@@ -27,7 +27,7 @@ async function takesLock(client: pg.Client): Promise<boolean> {
   return rows[0]?.taken === true;
 }
 
-// As if BullMQ had found them stalled, so that its first check has them wait again.
+// Marks the jobs as stalled, as BullMQ does, so that its first check moves them back to waiting.
 async function releaseJobs(client: pg.Client): Promise<void> {
   await client.query(`
     UPDATE bullmq.job SET locked_until_ms = 0, stalled_marked = true WHERE state = 'active';

@@ -7,17 +7,17 @@ import {
 import type { Clock } from '../clock/clock.ts';
 import { StoreTimes } from './store-times.ts';
 
-/** The columns that a worker compares with its clock: when the next job is due, and since when it has had one. */
+/** The columns that a worker compares with its clock: when the next job is due, and when it took its job. */
 const READ = ['next_delay', 'processed_at_ms'] as const;
 
-/** BullMQ's backend on PostgreSQL, its times by this clock: see {@link StoreTimes}. */
+/** BullMQ's backend on PostgreSQL, with its times by `clock`: see {@link StoreTimes}. */
 export function postgresBackend(
   clock: Clock,
 ): BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> {
   const times = new StoreTimes(clock);
   return (...args) => {
     const backend = createPostgresBackend(...args);
-    // Of this backend alone: it is made from the options of a connection.
+    // The pool belongs to this backend alone: it is created from the connection options.
     const { pool } = backend.connection;
     const query = pool.query.bind(pool);
     pool.query = async <R>(text: string, given?: readonly unknown[]) => {

@@ -7,10 +7,10 @@ import {
 import type { Clock } from '../clock/clock.ts';
 import { StoreTimes } from './store-times.ts';
 
-/** The scripts that answer a worker with its next job: the job's fields, its id, a rate limit, when the next one is due. */
+/** The scripts that return a worker's next job: the job's fields, its id, a rate limit, when the next one is due. */
 const FETCHING = new Set(['moveToActive', 'moveToFinished', 'moveToDelayed']);
 
-/** BullMQ's backend on Redis, its times by this clock: see {@link StoreTimes}. */
+/** BullMQ's backend on Redis, with its times by `clock`: see {@link StoreTimes}. */
 export function redisBackend(clock: Clock): BackendFactory<RedisQueueBackend, ConnectionOptions> {
   const times = new StoreTimes(clock);
   return (...args) => {
@@ -25,7 +25,7 @@ export function redisBackend(clock: Clock): BackendFactory<RedisQueueBackend, Co
       );
       return FETCHING.has(name) ? reply.then((next: unknown) => fetched(next, times)) : reply;
     };
-    // Its script gets the time packed with other things.
+    // Its script gets the timestamp packed with other values.
     backend.addJob = (job, ...rest) =>
       addJob.call(backend, { ...job, timestamp: times.toStore(job.timestamp) }, ...rest);
     backend.waitForJob = async (blockTimeout) => {
@@ -42,7 +42,7 @@ function fetched(reply: unknown, times: StoreTimes): unknown {
   return [Array.isArray(job) ? taken(job, times) : job, id, limit, times.fromStore(dueAt)];
 }
 
-/** A hash, names and values in turn. When its lock is to be renewed is reckoned from `processedOn`. */
+/** A job's hash, with names and values alternating. The worker computes the renewal of its lock from `processedOn`. */
 function taken(hash: readonly unknown[], times: StoreTimes): unknown[] {
   const isBegun = (at: number) => at % 2 === 1 && hash[at - 1] === 'processedOn';
   return hash.map((value, at) => (isBegun(at) ? String(times.fromStore(value)) : value));

@@ -1,12 +1,12 @@
 /**
- * Notes which workers have lost their connection, and releases the jobs of those that have been without one for long
- * enough: each loses its lock and is marked, as if BullMQ had found it stalled, and BullMQ's next check has it wait again.
+ * Records which workers have lost their connection, and releases the jobs of those that have been without one for long
+ * enough: each job loses its lock and is marked as stalled, as BullMQ does, and BullMQ's next check moves it back to waiting.
  *
- * KEYS[1]: a hash. For each worker, as `<queue>:<id>`, since when its connection is gone, in milliseconds by Redis's clock,
- * 0 while it is there; `looked` and `unbroken since`: the last look, and the first one after Redis had been unavailable.
- * ARGV: the prefix of every key; how long a connection may be gone, which time between two looks breaks their row, and how
- * old the row must be before anybody is taken for dead, in milliseconds; the workers of the process that looks.
- * Answers how many jobs were released.
+ * KEYS[1]: a hash. For each worker, as `<queue>:<id>`, when its connection was lost, in milliseconds by Redis's clock, 0 while
+ * it is connected; `looked` and `unbroken since`: the times of the last check, and of the first one after an outage of Redis.
+ * ARGV: the prefix of every key; how long a connection may be lost, how far apart two checks must be to mean an outage, and
+ * how long after an outage a worker may count as dead, in milliseconds; the workers of the process that runs the check.
+ * Returns the number of released jobs.
  */
 export const RELEASE_SCRIPT = `
 local prefix = ARGV[1]
@@ -39,7 +39,7 @@ for i = 1, #workers, 2 do
   local queue, id = string.match(workers[i], '^(.+):([^:]+)$')
   local gone = tonumber(workers[i + 1])
   if not queue then
-    -- One of the two times.
+    -- One of the two times of checks.
   elseif redis.call('PUBSUB', 'NUMSUB', prefix .. ':worker:' .. id)[2] > 0 then
     if gone > 0 then redis.call('HSET', KEYS[1], workers[i], 0) end
   elseif gone == 0 then

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock/clock.ts';
 
 /**
- * BullMQ takes every time that it writes to its store, or compares with what is there, from this machine's clock. Where
- * the two meet they are translated: what goes to the store is in the store's time, what its workers get back is in this
- * machine's. So delays, retries, schedules and locks are right whatever the machine's clock says.
+ * BullMQ takes all times that it writes to its store, or compares with stored ones, from this machine's clock. This
+ * translates them: times sent to the store are in the store's time, times that its workers read are in this machine's. So
+ * delays, retries, schedules and locks are right even if the machine's clock is wrong.
  */
 export class StoreTimes {
   readonly #clock: Clock;
@@ -12,24 +12,24 @@ export class StoreTimes {
     this.#clock = clock;
   }
 
-  /** An argument of a command as the store is to have it. */
+  /** A command's argument, in the store's time if it is a time. */
   toStore<T>(argument: T): T | number {
     return isTime(argument) ? argument + this.#behindMs() : argument;
   }
 
-  /** What the store answers for a time, or null, as this machine has it; anything else as it is. */
+  /** A value that the store returned, in this machine's time if it is a time. */
   fromStore<T>(answer: T): T | number {
     const time = Number(answer);
     return isTime(time) ? time - this.#behindMs() : answer;
   }
 
-  /** By how many whole milliseconds this machine's clock is behind the store's. */
+  /** How far this machine's clock is behind the store's, in whole milliseconds. */
   #behindMs(): number {
     return Math.round(this.#clock.now() - Date.now());
   }
 }
 
-/** Of the numbers that BullMQ hands about, Unix milliseconds alone are this large; these are of 2001 to 2286. */
+/** Among the numbers that BullMQ sends, only Unix milliseconds are this large: from 2001 to 2286. */
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && value >= 1e12 && value < 1e13;
 }

@@ -30,7 +30,7 @@ it('ends when a nudge stays unanswered for its own period', () => {
   expect(decide({ nudgedAt: 80_000, lastActivityAt: 70_000 })).toEqual({ act: 'end' });
 });
 
-it('the end is counted from when the nudge had been spoken, if that counts as activity', () => {
+it('counts the time to the end from when the nudge was spoken, if that counts as activity', () => {
   expect(decide({ nudgedAt: 80_000, lastActivityAt: 81_000, now: 100_500 })).toEqual({
     act: 'wait',
     forMs: 500,
@@ -41,23 +41,23 @@ it.each([
   ['nobody listens', { listeners: 0 }],
   ['it was ended by idleness', { status: 'COMPLETED' }],
   ['it was ended by the user', { status: 'CANCELLED' }],
-] as const)('rests when %s, however long the silence and whatever else is so', (_, changed) => {
+] as const)('rests when %s, regardless of the length of the silence and of all other facts', (_, changed) => {
   expect(decide({ ...changed, now: 999_999 })).toEqual({ act: 'rest' });
   expect(decide({ ...changed, now: 999_999, nudgedAt: 95_000 })).toEqual({ act: 'rest' });
   expect(decide({ ...changed, speaking: true })).toEqual({ act: 'rest' });
 });
 
-it('speaking and typing are no silence: the full period is still to come', () => {
+it('speaking and typing are no silence: the full period starts after them', () => {
   expect(decide({ now: 999_999, speaking: true })).toEqual({ act: 'wait', forMs: 15_000 });
   expect(decide({ now: 999_999, typing: true })).toEqual({ act: 'wait', forMs: 15_000 });
   expect(decide({ now: 999_999, speaking: true, nudgedAt: 95_000 })).toEqual({ act: 'wait', forMs: 20_000 });
 });
 
-it('a clock that is behind waits one period at most', () => {
+it('waits at most one period when the clock is behind', () => {
   expect(decide({ lastActivityAt: 500_000 })).toEqual({ act: 'wait', forMs: 15_000 });
 });
 
-it('waiting as long as it says leads to an act, never to another wait', () => {
+it('is due after the wait that it returned, and never waits again', () => {
   const time = fc.integer({ min: 0, max: 200_000 });
   fc.assert(
     fc.property(time, time, fc.option(time), (now, lastActivityAt, nudgedAt) => {

@@ -1,22 +1,22 @@
 import type { ConversationStatus } from '../domain/vocabulary.ts';
 
-/** What is known of a conversation when its idle timer fires. Times are Unix milliseconds of one clock, or of clocks that agree roughly. */
+/** The facts of a conversation when its idle timer fires. Times are Unix milliseconds of clocks that roughly agree. */
 export interface IdleFacts {
   now: number;
   /** When the user last wrote, typed or came back, or the AI last finished speaking, whichever was later. */
   lastActivityAt: number;
   /** When the AI asked whether the user is still there, as long as the user has done nothing since; otherwise null. */
   nudgedAt: number | null;
-  /** How many subscribers hear the conversation, on all instances. */
+  /** How many subscribers the conversation has, on all instances. */
   listeners: number;
   /** Whether a turn is open. */
   speaking: boolean;
-  /** Whether the user is typing at this moment. Unset: no. */
+  /** Whether the user is typing. Unset: no. */
   typing?: boolean | undefined;
   status: ConversationStatus;
-  /** From the last activity to the nudge. */
+  /** From the last activity to the nudge, in milliseconds. */
   idleNudgeMs: number;
-  /** From the nudge to the end. */
+  /** From the nudge to the end, in milliseconds. */
   idleEndMs: number;
 }
 
@@ -25,17 +25,17 @@ export type IdleDecision =
   | { act: 'nudge' }
   /** End the conversation as COMPLETED. */
   | { act: 'end' }
-  /** Nothing is due before `forMs` from now (whole milliseconds, at least 1, never longer than a full period): look again then. */
+  /** Nothing is due for `forMs` (whole milliseconds, at least 1, never longer than a full period): check again then. */
   | { act: 'wait'; forMs: number }
   /** Arm no timer. */
   | { act: 'rest' };
 
 /**
- * What silence leads to: a nudge after `idleNudgeMs`, the end `idleEndMs` after an unanswered nudge.
+ * Decides what silence leads to: a nudge after `idleNudgeMs`, the end `idleEndMs` after an unanswered nudge.
  *
- * Where nobody listens, or the conversation is not ACTIVE, the clock stands still: `rest`, until the caller, when somebody
- * listens or writes again, takes that moment as activity and arms the timer anew. While the AI speaks or the user types there
- * is no silence: the full period is still to come. A nudge is given once: it can only be followed by the end or by activity.
+ * While nobody listens, or the conversation is not ACTIVE, the timer rests: when somebody listens or writes again, the caller
+ * counts that as activity and arms the timer. While the AI speaks or the user types there is no silence: the full period
+ * starts after it. A nudge is given once: only the end or activity can follow it.
  */
 export function idleDecision(facts: IdleFacts): IdleDecision {
   const { now, lastActivityAt, nudgedAt } = facts;

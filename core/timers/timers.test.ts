@@ -9,12 +9,13 @@ const turnId = '01890000-0000-7000-8000-000000000002';
 describe('the timers of a conversation', () => {
   /** The delay of each kind that is armed, in milliseconds. */
   let armed: Map<TimerJob['kind'], number>;
-  let isAway: boolean;
+  let isUnavailable: boolean;
   let timers: Timers;
   beforeEach(() => {
     armed = new Map();
-    isAway = false;
-    const answered = <T>(value: T) => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(value));
+    isUnavailable = false;
+    const answered = <T>(value: T) =>
+      isUnavailable ? Promise.reject(new Error('unavailable')) : Promise.resolve(value);
     timers = new Timers({
       ...{ idleNudgeMs: 15_000, idleEndMs: 16_000, typingNudgeMs: 30_000 },
       log: createLog({ level: 'silent', format: 'json' }),
@@ -29,14 +30,14 @@ describe('the timers of a conversation', () => {
     });
   });
 
-  test('a silence is nudged after its time, and one that was nudged ends after its own', async () => {
+  test('arm the nudge after the idle time, and the end after a nudge', async () => {
     await timers.activity(conversationId, { turnId, nudged: false });
     expect(armed.get('idle')).toBe(15_000);
     await timers.activity(conversationId, { turnId, nudged: true });
     expect(armed.get('idle')).toBe(16_000);
   });
 
-  test('[P-71] typing lapses ten seconds after the last word of it; the encouragement is set once a stretch', async () => {
+  test('[P-71] expire typing 10 s after the last report, and arm the encouragement once per stretch', async () => {
     expect(await timers.typing(conversationId)).toBe(true);
     expect(armed).toEqual(
       new Map([
@@ -49,7 +50,7 @@ describe('the timers of a conversation', () => {
     expect(armed).toEqual(new Map([['typing-lapse', 10_000]]));
   });
 
-  test('whoever stops typing, or whose typing lapses, is not encouraged', async () => {
+  test('disarm the encouragement when typing stops or expires', async () => {
     await timers.typing(conversationId);
     expect(await timers.typingStopped(conversationId)).toBe(true);
     expect(armed).toEqual(new Map());
@@ -60,8 +61,8 @@ describe('the timers of a conversation', () => {
     expect(armed).toEqual(new Map());
   });
 
-  test('a queue that is away fails nobody', async () => {
-    isAway = true;
+  test('never fail a call because the queue is unavailable', async () => {
+    isUnavailable = true;
     await timers.activity(conversationId, { turnId, nudged: false });
     expect(await timers.typing(conversationId)).toBe(true);
     expect(await timers.typingStopped(conversationId)).toBe(true);
