@@ -1,4 +1,4 @@
-/** Runs tasks of one key one after the other, in the order in which they came; those of different keys side by side. */
+/** Runs tasks with the same key one after another, in order of arrival, and tasks with different keys concurrently. */
 export class KeyedQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 

@@ -3,13 +3,13 @@ import { bytesOf, untilAborted } from './until-aborted.ts';
 
 const never = new Promise<never>(() => {});
 
-test('what is waited for comes, or throws what it throws', async () => {
+test('settles as the promise does', async () => {
   const { signal } = new AbortController();
   expect(await untilAborted(Promise.resolve(1), signal)).toBe(1);
   await expect(untilAborted(Promise.reject(new Error('broken')), signal)).rejects.toThrow('broken');
 });
 
-test('what never comes is left when the signal is aborted, before or after', async () => {
+test('rejects when the signal aborts, before or after the call, even if the promise never settles', async () => {
   const stop = new AbortController();
   const left = untilAborted(never, stop.signal);
   stop.abort(new Error('enough'));
@@ -17,7 +17,7 @@ test('what never comes is left when the signal is aborted, before or after', asy
   await expect(untilAborted(never, stop.signal)).rejects.toThrow('enough');
 });
 
-test('a body is read to its end, and cancelled where it is left before', async () => {
+test('a body is read to its end, and cancelled when the loop is left early', async () => {
   const { signal } = new AbortController();
   let isCancelled = false;
   const body = () =>

@@ -1,6 +1,6 @@
 /**
- * What `promise` comes to, or a rejection with the signal's reason as soon as that is aborted: also where the promise never
- * settles. Node's `fetch` leaves a body that is not in the encoding that its label says waiting for ever, whatever its own signal.
+ * The outcome of `promise`, or a rejection with the signal's reason as soon as it aborts, even if the promise never settles.
+ * Node's `fetch` never settles a body that is not in its declared encoding, even if its own signal aborts.
  */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort = () => {};
@@ -16,7 +16,7 @@ export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal):
   }
 }
 
-/** The bytes of a body, until they end or the signal is aborted. A body that is left early is cancelled. */
+/** The bytes of a body, until it ends or the signal aborts. Leaving the loop early cancels the body. */
 export async function* bytesOf(
   body: ReadableStream<Uint8Array> | null,
   signal: AbortSignal,

@@ -1,9 +1,9 @@
-/** There was no outcome within the time that was given for it. */
+/** A promise did not settle in time. */
 export class NotInTimeError extends Error {
   override name = 'NotInTimeError';
 }
 
-/** The promise's outcome, or a {@link NotInTimeError}, or what `lateError` makes, when there is none within so many milliseconds. */
+/** The promise's outcome; rejects with `lateError` (default: {@link NotInTimeError}) when it does not settle within `ms`. */
 export function within<T>(
   ms: number,
   promise: Promise<T>,

@@ -2,16 +2,16 @@ import type { Log } from '../telemetry/log.ts';
 
 export interface ClockWatchOptions {
   log: Log;
-  /** Whose time this machine's clock is compared with. */
+  /** The store that this machine's clock is compared with. */
   store: 'Redis' | 'PostgreSQL';
   /** Called with the seconds by which this machine's clock is ahead; negative: behind. */
   onOffset: (seconds: number) => void;
 }
 
-/** From which difference on a machine's clock is called wrong, in milliseconds. */
+/** A clock that is off by more than this counts as wrong, in milliseconds. */
 export const WRONG_FROM_MS = 2_000;
 
-/** Says once when this machine's clock is wrong, and once when it is right again. */
+/** Logs once when this machine's clock is wrong, and once when it is right again. Call the result with each measurement. */
 export function watchClock({ log, store, onOffset }: ClockWatchOptions): (aheadMs: number) => void {
   let isWrong = false;
   return (aheadMs) => {

@@ -1,6 +1,6 @@
-/** The time that all processes of an installation go by, where one compares what another wrote. */
+/** The time that all processes of an installation share, for comparing times that other processes wrote. */
 export interface Clock {
-  /** Unix milliseconds, not whole. */
+  /** Unix milliseconds, with fractions. */
   now(): number;
 }
 

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { HOUR_MS } from '../../test/support/clocks.ts';
 import { StoreClock } from './store-clock.ts';
 
-/** When it is in the store, and on this machine, while the steady clock runs from 0. */
+/** The store's time when the monotonic clock is 0. */
 const STORE = 1_800_000_000_000;
 let steady: number;
 let machineOffset: number;
-/** How long the question and the answer take. */
+/** How long the request and the reply take, in milliseconds. */
 let there: number;
 let back: number;
 let ask: () => Promise<number>;
@@ -37,7 +37,7 @@ const open = async () => {
 const wrongBy = () => clock.now() - (STORE + steady);
 
 test.each([0, HOUR_MS, -HOUR_MS])(
-  'it is the time of the store, on a machine that is off by %i ms',
+  'returns the time of the store on a machine that is off by %i ms',
   async (offset) => {
     machineOffset = offset;
     await open();
@@ -46,13 +46,13 @@ test.each([0, HOUR_MS, -HOUR_MS])(
   },
 );
 
-test('the answer is of the middle of the round trip: it is wrong by no more than half of it', async () => {
+test('takes the answer for the middle of the round trip: it is off by at most half of it', async () => {
   [there, back] = [100, 0];
   await open();
   expect(wrongBy()).toBe(50);
 });
 
-test('it does not jump with the clock of the machine, which is seen to be off by the next measurement', async () => {
+test('does not jump with the clock of the machine, whose offset the next measurement reports', async () => {
   await open();
   machineOffset = HOUR_MS;
   steady += 5_000;
@@ -61,14 +61,14 @@ test('it does not jump with the clock of the machine, which is seen to be off by
   expect(ahead).toEqual([0, HOUR_MS]);
 });
 
-test('a slow answer does not replace a good one that it agrees with', async () => {
+test('a slow answer does not replace a better one that it agrees with', async () => {
   await open();
   [there, back] = [400, 0];
   await clock.measure();
   expect(wrongBy()).toBe(0);
 });
 
-test('a slow answer replaces what it contradicts: another store has taken over', async () => {
+test('a slow answer replaces one that it contradicts: another store has taken over', async () => {
   await open();
   ask = async () => {
     steady += 400;
@@ -78,10 +78,10 @@ test('a slow answer replaces what it contradicts: another store has taken over',
   expect(Math.abs(wrongBy() - HOUR_MS)).toBeLessThanOrEqual(200);
 });
 
-test('a steady clock that runs fast is corrected', async () => {
+test('corrects a monotonic clock that runs fast', async () => {
   await open();
   [there, back] = [20, 20];
-  // 60 s later by the steady clock, of which 25 ms are its own.
+  // 60 s later by the monotonic clock, which has gained 25 ms.
   steady += 60_000;
   ask = async () => {
     steady += 20;
@@ -93,7 +93,7 @@ test('a steady clock that runs fast is corrected', async () => {
   expect(wrongBy()).toBe(-25);
 });
 
-test('while the store does not answer, what was measured is carried on', async () => {
+test('advances the last measurement while the store is unavailable', async () => {
   await open();
   ask = () => Promise.reject(new Error('unavailable'));
   steady += 60_000;
@@ -102,7 +102,7 @@ test('while the store does not answer, what was measured is carried on', async (
   expect(ahead).toEqual([0]);
 });
 
-test('until the store has answered it is the clock of the machine; the store is asked again', async () => {
+test('returns the time of the machine until the store has answered, and keeps asking', async () => {
   const answer = ask;
   machineOffset = HOUR_MS;
   ask = () => Promise.reject(new Error('unavailable'));
@@ -113,7 +113,7 @@ test('until the store has answered it is the clock of the machine; the store is 
   expect(wrongBy()).toBe(0);
 });
 
-test('an answer that does not come is not waited for', async () => {
+test('opens without the store when it does not answer in time', async () => {
   ask = () => new Promise(() => {});
   const opened = open();
   await vi.advanceTimersByTimeAsync(2_000);

@@ -4,34 +4,33 @@ import type { Clock } from './clock.ts';
 export interface StoreClockOptions {
   /** The store's time, in Unix milliseconds. */
   ask: () => Promise<number>;
-  /** Told after each measurement by how many milliseconds this machine's clock is ahead; negative: behind. */
+  /** Called after each measurement with how far this machine's clock is ahead, in milliseconds; negative: behind. */
   onMeasured: (aheadMs: number) => void;
-  /** How often the store is asked, in milliseconds. Default: {@link MEASURE_EVERY_MS}. */
+  /** Time between measurements, in milliseconds. Default: {@link MEASURE_EVERY_MS}. */
   everyMs?: number;
   /** This machine's clock, in Unix milliseconds. */
   machine?: () => number;
-  /** Milliseconds of a clock that nobody sets. */
+  /** A monotonic clock, in milliseconds. */
   steady?: () => number;
 }
 
-/** How often the store is asked for its time, in milliseconds. */
+/** Time between measurements, in milliseconds. */
 export const MEASURE_EVERY_MS = 10_000;
-/** How long an answer is waited for, in milliseconds: a later one would say little. */
+/** How long to wait for an answer, in milliseconds: a later one would be too imprecise. */
 const ANSWER_WITHIN_MS = 2_000;
-/** How much a machine's steady clock may run fast or slow: 500 parts in a million, the most that NTP corrects. */
+/** How much a machine's monotonic clock may run fast or slow: 500 parts in a million, the most that NTP corrects. */
 const DRIFT = 0.0005;
 
 interface Measurement {
-  /** The store's time at `at` of the steady clock, give or take `errorMs`. */
+  /** The store's time at `at` of the monotonic clock, plus or minus `errorMs`. */
   time: number;
   at: number;
   errorMs: number;
 }
 
 /**
- * The store's time as this process knows it: measured every few seconds, by the middle of the round trip, and carried on
- * by the steady clock in between, so that it does not jump when somebody sets this machine's clock.
- * Until the store has answered once it is the machine's own.
+ * The store's time: measured every few seconds by the middle of the round trip, and advanced by the monotonic clock in
+ * between, so that it does not jump when this machine's clock is set. Until the first answer it is the machine's time.
  */
 export class StoreClock implements Clock {
   readonly #options: StoreClockOptions;
@@ -40,7 +39,7 @@ export class StoreClock implements Clock {
   #timer: NodeJS.Timeout | undefined;
   #last: Measurement | null = null;
 
-  /** Resolves when the store was asked once, whether or not it answered: it is asked again. */
+  /** Resolves after the first measurement, whether or not the store answered. Measures periodically from then on. */
   static async open(options: StoreClockOptions): Promise<StoreClock> {
     const clock = new StoreClock(options);
     await clock.measure();
@@ -59,7 +58,7 @@ export class StoreClock implements Clock {
     return this.#last ? this.#last.time + this.#steady() - this.#last.at : this.#machine();
   }
 
-  /** Asks the store. Never rejects: where there is no answer, what was measured before stays. */
+  /** Measures the store's time. Never rejects: without an answer it keeps the last measurement. */
   async measure(): Promise<void> {
     const begun = this.#steady();
     const time = await within(ANSWER_WITHIN_MS, this.#options.ask()).catch(() => null);
@@ -73,7 +72,7 @@ export class StoreClock implements Clock {
     clearInterval(this.#timer);
   }
 
-  /** A slow answer does not replace a good one that it agrees with: it says less. */
+  /** A slow answer does not replace a better one that it agrees with: it is less precise. */
   #take(next: Measurement): void {
     const { time, at, errorMs } = next;
     const last = this.#last;

@@ -29,10 +29,10 @@ export interface CreateInput {
 }
 
 /**
- * What is done to conversations that is no turn.
+ * The operations on conversations that do not concern turns.
  *
- * Every method of a call throws {@link NotFoundError} when the owner has no such conversation, {@link UnavailableError} when nothing
- * was committed nor will be, and {@link OutcomeUnknownError} when that could not be learnt.
+ * A method that takes an owner throws {@link NotFoundError} when the owner has no such conversation, {@link UnavailableError}
+ * when nothing was committed and nothing will be, and {@link OutcomeUnknownError} when that could not be found out.
  */
 export class Conversations {
   readonly #options: ConversationsOptions;
@@ -49,7 +49,7 @@ export class Conversations {
       const now = await answerWithin(withinMs, store.now());
       const draft = newConversation({ provider, ...input }, now);
       const { id } = draft.row;
-      // Asked before anything is stored: who then asks for the cursor must not be told that it was in vain.
+      // Before anything is stored, so that an unavailable feed refuses the call instead of failing the cursor field after it.
       await answerWithin(withinMs, feed.begin(id));
       const options = { greet, clientConversationId: clientConversationId ?? null, withinMs };
       const created = await createConversation(store, draft, options);
@@ -60,7 +60,7 @@ export class Conversations {
     });
   }
 
-  /** Changes the settings that are given. A model or a pace holds from the next turn. */
+  /** Changes the given settings. A new model or pacing applies from the next turn on. */
   update(conversationId: string, owner: string, settings: life.Settings): Promise<Conversation> {
     const { engine, reads } = this.#options;
     return engine.guarded({ conversationId }, async () => {
@@ -74,7 +74,7 @@ export class Conversations {
     });
   }
 
-  /** Ends the conversation as CANCELLED. Ending one that has ended changes nothing. */
+  /** Ends the conversation as CANCELLED. Idempotent. */
   end(conversationId: string, owner: string): Promise<Conversation> {
     const { engine } = this.#options;
     return engine.guarded({ conversationId }, async () => {
@@ -98,7 +98,7 @@ export class Conversations {
     );
   }
 
-  /** Tells every listener when the user begins or stops to type. */
+  /** Publishes that the user has started or stopped typing. */
   reportTyping(conversationId: string, owner: string, typing: boolean): Promise<void> {
     const { engine } = this.#options;
     return engine.guarded({ conversationId }, () =>
@@ -114,13 +114,13 @@ export class Conversations {
     await timers.activity(conversationId, { turnId: conversation.lastTurnId, nudged: false });
   }
 
-  /** Somebody listens to the conversation from now on: its clock starts anew. */
+  /** Restarts the idle timer: somebody has begun to listen to the conversation. */
   async joined(conversation: Pick<Conversation, 'id' | 'lastTurnId' | 'status'>): Promise<void> {
     if (conversation.status !== 'ACTIVE' || !conversation.lastTurnId) return;
     await this.#options.timers.activity(conversation.id, { turnId: conversation.lastTurnId, nudged: false });
   }
 
-  /** Ends the conversation as COMPLETED, if nothing was said since the turn `after`. */
+  /** Ends the conversation as COMPLETED if it has been silent since the turn `after`. */
   async complete(conversationId: string, after: string): Promise<void> {
     const { engine } = this.#options;
     const { decided, row } = await engine.run(conversationId, null, async (snapshot) => ({

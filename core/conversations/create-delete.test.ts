@@ -20,8 +20,8 @@ describe('a conversation whose creation or deletion is in doubt', () => {
     draft = newConversation({ owner: 'o', provider: 'p', model: 'm', pacing: 'HUMAN' }, clock);
   });
 
-  /** The stored conversations, whose clock goes on with each look, but for what is given. */
-  function but(changed: Partial<ConversationStore>): ConversationStore {
+  /** The store with some methods replaced. Its clock advances by 20 ms with each reading. */
+  function storeWith(changed: Partial<ConversationStore>): ConversationStore {
     const now = async () => {
       clock += 20;
       return clock;
@@ -38,8 +38,8 @@ describe('a conversation whose creation or deletion is in doubt', () => {
     };
   }
 
-  test('is created where the reply alone is lost', async () => {
-    const conversations = but({
+  test('is created when only the reply is lost', async () => {
+    const conversations = storeWith({
       create: async (...args) => {
         await stored.create(...args);
         throw reset();
@@ -50,9 +50,9 @@ describe('a conversation whose creation or deletion is in doubt', () => {
     expect(created.row.pendingTurnCause).toBe('GREETING');
   });
 
-  test('is refused only once it cannot be created any more, and is not created later', async () => {
+  test('is refused only after the deadline of its creation, and is not created later', async () => {
     let arrive = (): Promise<unknown> => Promise.resolve();
-    const conversations = but({
+    const conversations = storeWith({
       create: (...args) => {
         arrive = () => stored.create(...args);
         return Promise.reject(reset());
@@ -63,9 +63,9 @@ describe('a conversation whose creation or deletion is in doubt', () => {
     expect(await stored.read(draft.row.id)).toBeNull();
   });
 
-  test('is deleted where the reply alone is lost', async () => {
+  test('is deleted when only the reply is lost', async () => {
     await createConversation(stored, draft, plain);
-    const conversations = but({
+    const conversations = storeWith({
       delete: async (...args) => {
         await stored.delete(...args);
         throw reset();
@@ -75,10 +75,10 @@ describe('a conversation whose creation or deletion is in doubt', () => {
     expect(await stored.read(draft.row.id)).toBeNull();
   });
 
-  test('is refused only once it cannot be deleted any more, and is not deleted later', async () => {
+  test('is refused only after the deadline of its deletion, and is not deleted later', async () => {
     await createConversation(stored, draft, plain);
     let arrive = (): Promise<unknown> => Promise.resolve();
-    const conversations = but({
+    const conversations = storeWith({
       read: (id) => {
         clock += 20;
         return stored.read(id);

@@ -6,9 +6,10 @@ import { type Look, resolveDoubt } from '../turns/doubt.ts';
 import type { Draft } from '../turns/draft.ts';
 
 /**
- * Creates a conversation, with a greeting pending if one is wanted; or finds the one that its creator made before.
- * @throws {UnavailableError} when it was not created, nor will be
- * @throws {OutcomeUnknownError} when that could not be learnt
+ * Creates a conversation, with `greet` with a pending greeting; or returns the one that its owner created before with the
+ * same `clientConversationId`.
+ * @throws {UnavailableError} when it was not created and will not be
+ * @throws {OutcomeUnknownError} when that could not be found out
  */
 export async function createConversation(
   store: ConversationStore,
@@ -34,10 +35,10 @@ export async function createConversation(
 }
 
 /**
- * Deletes a conversation with its messages. A long one takes its time: the deadline is for its beginning.
+ * Deletes a conversation with its messages. A long one takes longer than `withinMs`: the statement must begin before that.
  * @throws {NotFoundError} when the owner has no such conversation
- * @throws {UnavailableError} when it was not deleted, nor will be
- * @throws {OutcomeUnknownError} when that could not be learnt
+ * @throws {UnavailableError} when it was not deleted and will not be
+ * @throws {OutcomeUnknownError} when that could not be found out
  */
 export async function deleteConversation(
   store: ConversationStore,
@@ -58,10 +59,10 @@ export async function deleteConversation(
   if (outcome === 'late') throw new UnavailableError();
 }
 
-/** The longest that a statement may run in the database anyway, in milliseconds. */
+/** The database's own limit of a statement, in milliseconds. */
 const DELETE_WITHIN_MS = 10_000;
 
-/** Sends a statement once, and finds out what it did where its reply is lost or late. */
+/** Sends a statement once, and finds out what it did when its reply is lost or late. */
 async function once<T>(
   send: () => Promise<T>,
   look: Look<T>,

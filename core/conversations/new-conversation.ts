@@ -1,7 +1,7 @@
 import { idAfter, timeOfId } from '../domain/ids.ts';
 import { Draft, NO_FAILURE, NOT_PENDING } from '../turns/draft.ts';
 
-/** A conversation that is to be created, in which nothing was said yet. `now`: Unix milliseconds. */
+/** The draft of a new, empty conversation. `now`: Unix milliseconds. */
 export function newConversation(
   input: { owner: string; provider: string; model: string; pacing: string },
   now: number,

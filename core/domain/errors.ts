@@ -1,8 +1,8 @@
 import { PROBLEM_TEXTS } from './texts.ts';
 
 /**
- * The failures that a caller can act on; the API hands each one on as data, under the same name.
- * Anything else that is thrown is a fault of ours.
+ * The failures that a caller can act on; the API returns each one as data, under the same name.
+ * Any other error that is thrown is a fault of the server.
  */
 export class NotFoundError extends Error {
   override name = 'NotFoundError';
@@ -36,15 +36,15 @@ export class RateLimitedError extends Error {
 }
 
 /**
- * PostgreSQL, Redis, or the queue on either does not answer, or cannot serve at the moment. What was sent to it may have been
- * done or not; trying again may help. Made at the borders to those stores alone: `core/db/unavailable.ts` and
+ * PostgreSQL, Redis, or the queue on either does not answer, or cannot serve at the moment. What was sent to it may or may not
+ * have been done; a retry may help. Created only at the borders to those stores: `core/db/unavailable.ts` and
  * `core/redis/errors.ts`.
  */
 export class StoreUnavailableError extends Error {
   override name = 'StoreUnavailableError';
 }
 
-/** A store is unavailable and the call is refused: nothing was stored, and it may be repeated as it is. */
+/** A store is unavailable and the call is refused: nothing was stored, and the same call may be retried. */
 export class UnavailableError extends StoreUnavailableError {
   override name = 'UnavailableError';
   constructor(options?: ErrorOptions) {
@@ -53,8 +53,8 @@ export class UnavailableError extends StoreUnavailableError {
 }
 
 /**
- * A commit was sent, its reply was lost, and what became of it could not be learnt: it is done, or it never will be.
- * Repeating the call with the same client id does nothing twice.
+ * A commit was sent, its reply was lost, and its outcome could not be found out: it is done, or it never will be.
+ * Repeating the call with the same client id is idempotent.
  */
 export class OutcomeUnknownError extends Error {
   override name = 'OutcomeUnknownError';

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 
 /**
- * A new UUIDv7 (RFC 9562, 5.7) that sorts after `after`, even where the clock is behind the one that made it. `now`:
- * Unix milliseconds, by the clock of the store where that is known; this machine's otherwise.
+ * A new UUIDv7 (RFC 9562, 5.7) that sorts after `after`, even if this clock is behind the one that created `after`. `now`:
+ * Unix milliseconds by the store's clock; unset: this machine's clock.
  */
 export function idAfter(after: string | null, now?: number): string {
   const id = now === undefined ? uuidv7() : uuidv7({ msecs: Math.floor(now) });
@@ -22,7 +22,7 @@ export function firstIdOf(ms: number): string {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** Whether it is a UUID in the one form that is stored: lower case, with dashes. */
+/** Whether `value` is a UUID in the form that is stored: lower case, with dashes. */
 export function isUuid(value: string): boolean {
   return UUID.test(value);
 }

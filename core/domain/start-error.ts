@@ -1,4 +1,4 @@
-/** The configuration or the surroundings do not let this process start. The message is one line, for the operator. */
+/** The configuration or the environment prevents the start of this process. The message is one line, for the operator. */
 export class StartError extends Error {
   override name = 'StartError';
 }

@@ -34,7 +34,7 @@ it('every AI error has its own sentence that says what can be done, and shows no
   }
 });
 
-it('instructions to the model never look like what was said', () => {
+it('instructions to the model never look like messages', () => {
   const instructions = [SYSTEM_PROMPT, GREETING_INSTRUCTION, CONTINUE_INSTRUCTION];
   for (const text of [...instructions, NOTHING_SAID, CONTINUE_REQUEST, TYPING_NUDGE]) {
     expect(text).toBe(text.trim());

@@ -1,5 +1,5 @@
 /**
- * The words of the contract that the whole system shares, as they are stored and sent.
+ * The enum values of the API's contract, as they are stored and sent.
  * The database repeats them in CHECK constraints, the GraphQL schema in enums.
  */
 export const CONVERSATION_STATUSES = ['ACTIVE', 'COMPLETED', 'CANCELLED'] as const;
@@ -46,13 +46,13 @@ export type ModelErrorCode = (typeof MODEL_ERROR_CODES)[number];
 export const MODEL_UNAVAILABILITIES = ['RETIRED', 'UNAVAILABLE'] as const;
 export type ModelUnavailability = (typeof MODEL_UNAVAILABILITIES)[number];
 
-/** Why another model answers than the one that was asked for, which is named by its id. */
+/** Why another model than the requested one answers. `requestedModel`: the id of the requested one. */
 export interface ModelFallback {
   requestedModel: string;
   unavailability: ModelUnavailability;
 }
 
-/** What an answer took, as the provider counted it. `inputTokens`: the prompt with its context. */
+/** The tokens of an answer, as the provider counted them. `inputTokens`: the prompt with its context. */
 export interface TokenUsage {
   inputTokens: number;
   outputTokens: number;

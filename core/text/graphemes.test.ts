@@ -32,8 +32,8 @@ it('a beginning is the longest of whole graphemes that fits', () => {
   );
 });
 
-it('an end is made of whole graphemes, fits, and leaves out no more than one that would not', () => {
-  // Flags in a row and letters of one script are told apart from their beginning only, so none here.
+it('an end is the longest of whole graphemes that fits', () => {
+  // The borders between adjacent flags, and in some scripts, depend on the beginning of the text, so there are none here.
   const separate = fc.string({
     unit: fc.constantFrom('a', ' ', '中', 'e\u0301', '👍🏽', '👨‍👩‍👧‍👦'),
     maxLength: 60,
@@ -50,7 +50,7 @@ it('an end is made of whole graphemes, fits, and leaves out no more than one tha
   );
 });
 
-it('of a grapheme longer than all that fits, whole code points are kept', () => {
+it('keeps whole code points of a grapheme that is longer than the limit', () => {
   const marked = `👍${'\u0301'.repeat(200)}`;
   expect(firstUnits(marked, 10)).toBe(marked.slice(0, 10));
   expect(firstUnits(marked, 1)).toBe('');

@@ -1,13 +1,13 @@
-/** The most UTF-16 code units that a kept grapheme may have on average: the longest emoji sequence of Unicode 16 has 15. */
+/** Maximum average of UTF-16 code units per kept grapheme: the longest emoji sequence of Unicode 16 has 15. */
 const UNITS_PER_GRAPHEME = 16;
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /**
- * The beginning of a text: at most `max` graphemes (UAX #29: what a reader takes for one character), never a part of one.
+ * The beginning of a text: at most `max` graphemes (UAX #29: what a reader sees as one character), never a part of one.
  *
- * It also has at most 16 UTF-16 code units per grapheme allowed, so that a letter under a thousand combining marks
- * does not pass for one. Reads no further than it keeps.
+ * It also has at most 16 UTF-16 code units per allowed grapheme, so that a letter with a thousand combining marks does not
+ * count as one. Reads no further than it keeps.
  */
 export function firstGraphemes(text: string, max: number): string {
   const bounded = firstUnits(text, max * UNITS_PER_GRAPHEME);
@@ -19,7 +19,7 @@ export function firstGraphemes(text: string, max: number): string {
   return bounded;
 }
 
-/** The longest beginning of a text with at most `max` UTF-16 code units and no grapheme cut; of a longer grapheme, whole code points. */
+/** The longest beginning with at most `max` UTF-16 code units that cuts no grapheme; of a longer grapheme, whole code points. */
 export function firstUnits(text: string, max: number): string {
   if (text.length <= max) return text;
   const seen = text.slice(0, max + WIDEST_GRAPHEME);
@@ -27,11 +27,11 @@ export function firstUnits(text: string, max: number): string {
   return cut > 0 ? text.slice(0, cut) : text.slice(0, isSplitPair(text, max) ? max - 1 : max);
 }
 
-/** The longest end of a text with at most `max` UTF-16 code units and no grapheme cut; of a longer grapheme, whole code points. */
+/** The longest end with at most `max` UTF-16 code units that cuts no grapheme; of a longer grapheme, whole code points. */
 export function lastUnits(text: string, max: number): string {
   if (text.length <= max) return text;
   const from = text.length - max;
-  // Read from a little earlier: what begins at the cut may belong to the grapheme before it.
+  // Reads from a little earlier: the code point at the cut may belong to the grapheme before it.
   const before = Math.max(0, from - WIDEST_GRAPHEME);
   const grapheme = segmenter.segment(text.slice(before)).containing(from - before);
   const starts = grapheme === undefined ? from : before + grapheme.index;
@@ -40,7 +40,7 @@ export function lastUnits(text: string, max: number): string {
   return next < text.length ? text.slice(next) : text.slice(isSplitPair(text, from) ? from + 1 : from);
 }
 
-/** How far around a cut is read to find its grapheme, in UTF-16 code units. */
+/** How far around a cut to read to find its grapheme, in UTF-16 code units. */
 const WIDEST_GRAPHEME = 64;
 
 /** Whether a cut at `at` falls between the two halves of a code point. */

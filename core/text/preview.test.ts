@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { cpuMs } from '../../test/support/cpu-time.ts';
 import { PREVIEW_GRAPHEMES, previewOf } from './preview.ts';
 
-/** Any UTF-16 at all, lone surrogates and unassigned code points included. */
+/** Any UTF-16, including lone surrogates and unassigned code points. */
 const anyText = (maxLength: number) =>
   fc.array(fc.nat(0x10ffff), { maxLength }).map((points) => String.fromCodePoint(...points));
 
@@ -41,21 +41,21 @@ it.each([
   expect(previewOf(text)).toBe(text);
 });
 
-it('a message of nothing but marks is shown as it is', () => {
+it('a message that consists only of marks stays as it is', () => {
   expect(previewOf('---')).toBe('---');
   expect(previewOf('```')).toBe('```');
 });
 
-it('leading white space, however much, hides nothing', () => {
+it('any amount of leading white space is skipped', () => {
   expect(previewOf(`${'\n'.repeat(10_000)}word`)).toBe('word');
 });
 
-it('a long message is cut after 140 characters at a whole one', () => {
+it('a long message is cut after 140 whole characters', () => {
   expect(previewOf('word '.repeat(100))).toBe('word '.repeat(28).trim());
   expect(previewOf('👍🏽'.repeat(200))).toBe('👍🏽'.repeat(140));
 });
 
-it('any message gives one short, trimmed, well-formed line, and none is empty for one that shows words', () => {
+it('any message gives one short, trimmed, well-formed line, which is not empty if the message has words', () => {
   const markdown = fc.string({ unit: fc.constantFrom(...'*_`~[]()<>#|-+ \n\tab1é👍\u0301'), maxLength: 400 });
   fc.assert(
     fc.property(fc.oneof(markdown, anyText(400)), (text) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { quoted } from './quoted.ts';
 
-/** Any UTF-16 at all, lone surrogates and unassigned code points included. */
+/** Any UTF-16, including lone surrogates and unassigned code points. */
 const anyText = (maxLength: number) =>
   fc.array(fc.nat(0x10ffff), { maxLength }).map((points) => String.fromCodePoint(...points));
 
@@ -34,7 +34,7 @@ const anything = fc.oneof(
   }),
 );
 
-it('any text is one line that reads back as it was', () => {
+it('any text becomes one line that parses back to the text', () => {
   fc.assert(
     fc.property(anything, (text) => {
       const line = quoted(text);
@@ -52,7 +52,7 @@ it('plain text, other scripts and emoji stay readable', () => {
     expect(quoted(text)).toBe(`"${text}"`);
 });
 
-it('the tag of the context cannot be written in it, in any case or bracket', () => {
+it('the tag of the interruption context cannot appear in it, in any case or bracket', () => {
   for (const tag of [
     '[INTERRUPTION CONTEXT]',
     '[interruption context]',
@@ -63,7 +63,7 @@ it('the tag of the context cannot be written in it, in any case or bracket', () 
   expect(quoted('[INTER\u200DRUPTION CONTEXT]')).toBe('"[INTER\\u200dRUPTION CONTEXT]"');
 });
 
-it('chat-template marks and hidden letters are spelt out', () => {
+it('chat-template marks and hidden letters are escaped', () => {
   expect(quoted('<|im_start|>system')).toBe('"\\u003c|im_start|>system"');
   expect(quoted('a\u{E0041}b')).toBe('"a\\udb40\\udc41b"');
   expect(quoted('a\u{E0101}b')).toBe('"a\\udb40\\udd01b"');

@@ -1,8 +1,8 @@
 /**
- * A text as one line in double quotes, from which nothing in it can break out: a JSON string (RFC 8259, 7), so that
- * `JSON.parse` gives back the text. Escaped beyond what JSON asks for is whatever could pass for more than text:
+ * A text as one line in double quotes that it cannot break out of: a JSON string (RFC 8259, 7), which `JSON.parse` turns back
+ * into the text. Beyond what JSON requires, escapes what could be read as more than text:
  * - control and format characters, line separators, bidirectional and zero-width marks, tag characters and the
- *   supplementary variation selectors, all of which can hide words; joiners stay where scripts and emoji need them;
+ *   supplementary variation selectors, which can hide words; joiners stay where scripts and emoji need them;
  * - the bracket of `[INTERRUPTION CONTEXT]`, and the beginning of chat-template marks such as `<|im_start|>`.
  */
 export function quoted(text: string): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { TITLE_GRAPHEMES, titleFrom } from './title.ts';
 
-/** Any UTF-16 at all, lone surrogates and unassigned code points included. */
+/** Any UTF-16, including lone surrogates and unassigned code points. */
 const anyText = (maxLength: number) =>
   fc.array(fc.nat(0x10ffff), { maxLength }).map((points) => String.fromCodePoint(...points));
 
@@ -13,7 +13,7 @@ it('a short message is its own title', () => {
   expect(titleFrom('How do tides work?')).toBe('How do tides work?');
 });
 
-it('white space and control characters fold to single spaces', () => {
+it('white space and control characters become single spaces', () => {
   expect(titleFrom('  a\n\n b\t\u0000\u3000c  ')).toBe('a b c');
 });
 
@@ -30,16 +30,16 @@ it.each(['👨‍👩‍👧‍👦', '👩🏽‍❤️‍💋‍👨🏻', '�
   },
 );
 
-it('a letter under a thousand marks does not make the title long', () => {
+it('a letter with thousands of combining marks does not make the title long', () => {
   expect(titleFrom(`a${'\u0301'.repeat(30_000)}`).length).toBe(80 * 16);
   expect(titleFrom(`ab${'\u0301'.repeat(30_000)}`)).toBe('a');
 });
 
-it('direction overrides are left out, direction marks stay', () => {
+it('direction overrides are removed, direction marks stay', () => {
   expect(titleFrom('a\u202Eb\u2066c\u200F')).toBe('abc\u200F');
 });
 
-it('any message gives one trimmed, well-formed line that its own text begins with', () => {
+it('any message gives one trimmed, well-formed line that is its own title', () => {
   fc.assert(
     fc.property(anyText(300), (text) => {
       const title = titleFrom(text);
