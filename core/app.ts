@@ -41,14 +41,14 @@ import { PgConversationStore } from './turns/pg-conversation-store.ts';
 import { TurnEngine } from './turns/turn-engine.ts';
 import { Turns } from './turns/turns.ts';
 
-/** What servers and workers stand on, built once by a process's entry and passed on. */
+/** The services that servers and workers share. The entry of a process opens it once and passes it on. */
 export interface App {
   readonly config: Config;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly database: Database;
-  /** The time of Redis, or of the database where there is none: what other processes wrote is compared with it. */
+  /** The time of Redis, or of the database without Redis. Times that other processes wrote are compared with it. */
   readonly clock: Clock;
   readonly feed: Feed;
   readonly changes: ConversationChanges;
@@ -67,23 +67,23 @@ export interface App {
   readonly store: ConversationStore;
   readonly turns: Turns;
   readonly conversations: Conversations;
-  /** Resolves when this process could take a message now. Rejects with a NotReadyError that names what cannot. */
+  /** Resolves when this process could accept a message now. Rejects with a NotReadyError that names the failing part. */
   ready(): Promise<void>;
-  /** Lets go of everything, in the reverse of the order in which it was opened; idempotent. */
+  /** Closes everything in the reverse order of opening. Idempotent. */
   stop(): Promise<void>;
 }
 
 export interface AppOptions {
   config: Config;
   log: Log;
-  /** What this process is called in traces. */
+  /** The name of this process in traces. */
   service: ServiceName;
 }
 
 /**
  * Opens every connection that the configuration names.
  * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError, StoreUnavailableError, RedisError: each
- * one line for the operator
+ * with a message of one line for the operator
  */
 export async function openApp({ config, log, service }: AppOptions): Promise<App> {
   const opened: (() => Promise<void>)[] = [];
@@ -99,13 +99,13 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const tracing = await openTracing(config.otlpEndpoint, { service, log: componentLog(log, 'tracing') });
     opened.push(() => tracing.stop());
     const metrics = createMetrics({ queues: () => backend.counts() });
-    // Its list is on its way while everything else is opened.
+    // Its list of models loads while everything else opens.
     const modelServer = await openModelServer(config, log);
     opened.push(() => modelServer.stop());
     const { models } = modelServer;
     const modelLabels = new ModelLabels(models);
     const labelOf = (model: string) => modelLabels.of(model);
-    // Before what takes longer: where it is wrong, nothing is begun in vain.
+    // First, because it is quick: a wrong URL fails before the slower connections are opened.
     const redis = config.redisUrl ? await locateRedis(config.redisUrl) : null;
     const database = await openDatabase({
       ...config,
@@ -152,8 +152,8 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       store: redis ? { redis } : { postgres: database.connection, isAlone: database.embedded },
       prefix: config.redisPrefix,
       clock,
-      onError: (err, queue) => queueLog.warn({ err, queue }, 'a queue cannot be used'),
-      onTakenOver: (job) => queueLog.warn(job, 'a job was taken from a worker that died or froze'),
+      onError: (err, queue) => queueLog.warn({ err, queue }, 'queue error'),
+      onTakenOver: (job) => queueLog.warn(job, 'job taken over from a worker that died or froze'),
       telemetry: tracing.jobs,
       onRan: ({ ms, ...labels }) => metrics.jobDuration.observe(labels, ms),
     });
@@ -178,7 +178,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const checks: ReadinessCheck[] = [
       { part: 'database', check: () => checkWritable(database.prisma), describe: describeDatabaseFailure },
     ];
-    // Without Redis the queue is in the database, and nothing else is asked.
+    // Without Redis the queue is in the database, which is checked already.
     if (redis)
       checks.push(
         { part: 'redis', check: () => live.ready(), describe: describeRedisFailure },

@@ -3,15 +3,15 @@ import { StoreUnavailableError } from './domain/errors.ts';
 import { StartError } from './domain/start-error.ts';
 import { componentLog, createLog, type Log } from './telemetry/log.ts';
 
-/** One Ctrl-C may reach a process twice, from the terminal and from npm; a later one is a person's. In milliseconds. */
-const IMPATIENT_AFTER_MS = 500;
+/** One Ctrl-C may reach a process twice, from the terminal and from npm. After this time it is a second one, in milliseconds. */
+const SECOND_SIGINT_AFTER_MS = 500;
 
-/** Longest that a process may take to stop once it was told to, in milliseconds. */
+/** How long a process may take to stop after the signal, in milliseconds. */
 const STOP_WITHIN_MS = 9_500;
 
 /**
- * The life of a process: reads the configuration, starts, and stops once on SIGTERM or SIGINT; a second Ctrl-C ends
- * it at once. Faults of the configuration and the surroundings are one line on standard error and exit 1.
+ * Runs a process: reads the configuration, starts, and stops gracefully on SIGTERM or SIGINT. A second Ctrl-C ends it at
+ * once. Faults of the configuration or the environment are one line on standard error and exit code 1.
  */
 export async function runProcess(
   start: (config: Config, log: Log) => Promise<{ stop(): Promise<void> }>,
@@ -33,7 +33,8 @@ export async function runProcess(
   let stoppingSince: number | null = null;
   const stop = async (signal: string) => {
     if (stoppingSince !== null) {
-      if (signal === 'SIGINT' && performance.now() - stoppingSince > IMPATIENT_AFTER_MS) process.exit(130);
+      if (signal === 'SIGINT' && performance.now() - stoppingSince > SECOND_SIGINT_AFTER_MS)
+        process.exit(130);
       return;
     }
     stoppingSince = performance.now();
@@ -49,7 +50,7 @@ export async function runProcess(
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  process.on('unhandledRejection', (err) => log.error({ err }, 'a promise was rejected and nobody looked'));
+  process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled promise rejection'));
 }
 
 function describe(error: unknown): string {
@@ -62,6 +63,6 @@ function reasonOf(error: unknown): string {
   const lines = String(error instanceof Error ? error.message : error)
     .trim()
     .split('\n');
-  // Prisma says the reason last.
+  // Prisma puts the reason in the last line.
   return lines.at(-1) ?? '';
 }
