@@ -1,10 +1,10 @@
 import { wait } from '../core/async/wait.ts';
 import { StoreUnavailableError } from '../core/domain/errors.ts';
 
-/** Between two tries while a store is away, in milliseconds. */
+/** Time between two attempts while a store is unavailable, in milliseconds. */
 const RETRY_MS = 250;
 
-/** Repeats a step while the database or the feed is away, until it is done. Rejects when `signal` aborts. */
+/** Retries a step while the database or the feed is unavailable. Rejects when `signal` aborts. */
 export async function untilAvailable<T>(step: () => Promise<T>, signal: AbortSignal): Promise<T> {
   while (true) {
     try {

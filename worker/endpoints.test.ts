@@ -7,7 +7,7 @@ import { StartError } from '../core/domain/start-error.ts';
 import { createMetrics } from '../core/telemetry/metrics.ts';
 import { startEndpoints } from './endpoints.ts';
 
-/** As much of an App as the endpoints ask for. */
+/** The part of an App that the endpoints use. */
 function appWith(env: Record<string, string>): App {
   const part = {
     config: loadConfig(env),
@@ -17,7 +17,7 @@ function appWith(env: Record<string, string>): App {
   return part as Partial<App> as App;
 }
 
-test('a worker shows its metrics and health where METRICS_PORT says, and nothing else', async () => {
+test('a worker serves its metrics and health on METRICS_PORT, and nothing else', async () => {
   const endpoints = await startEndpoints(appWith({ METRICS_PORT: '0' }));
   expect(endpoints.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
   const get = (path: string) => fetch(endpoints.url + path);
@@ -28,7 +28,7 @@ test('a worker shows its metrics and health where METRICS_PORT says, and nothing
   await endpoints.stop();
 });
 
-test('a worker is ready from when it takes turns until it is told to stop', async () => {
+test('a worker is ready from when it takes turns until it begins to stop', async () => {
   const endpoints = await startEndpoints(appWith({ METRICS_PORT: '0' }));
   const readiness = async () => (await fetch(`${endpoints.url}/health/ready`)).status;
   expect(await readiness()).toBe(503);
@@ -40,7 +40,7 @@ test('a worker is ready from when it takes turns until it is told to stop', asyn
   await endpoints.stop();
 });
 
-test('a port that is taken is a fault of the start, in one line that names it', async () => {
+test('a port in use fails the start with one line that names it', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;

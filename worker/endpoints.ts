@@ -7,18 +7,20 @@ import { pathOf } from '../core/http/path.ts';
 import { NotReadyError } from '../core/http/readiness.ts';
 
 export interface WorkerEndpoints {
-  /** Where they are, such as `http://127.0.0.1:9464`. */
+  /** The base URL, such as `http://127.0.0.1:9464`. */
   readonly url: string;
-  /** Whether /health/ready may say so; before the first call it does not. */
+  /** Whether /health/ready may report ready. False before the first call. */
   setReady(isReady: boolean): void;
   /** Idempotent. */
   stop(): Promise<void>;
 }
 
-const IDLE = new NotReadyError([{ part: 'worker', reason: 'It takes no turns: it starts or stops.' }]);
+const IDLE = new NotReadyError([
+  { part: 'worker', reason: 'It takes no turns: it is starting or stopping.' },
+]);
 
 /**
- * /metrics, /health/live and /health/ready of a worker that runs apart, on METRICS_HOST and METRICS_PORT.
+ * Serves /metrics, /health/live and /health/ready of a separate worker process, on METRICS_HOST and METRICS_PORT.
  * @throws {StartError} when it cannot listen
  */
 export async function startEndpoints({ config, metrics, ready }: App): Promise<WorkerEndpoints> {

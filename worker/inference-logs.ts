@@ -10,11 +10,11 @@ export interface InferenceStoreOptions {
   prisma: PrismaClient;
   redact: Redact;
   log: Log;
-  /** Told what was taken out of each text, for a metric. */
+  /** Called with what was redacted from each text, for a metric. */
   onRedacted: (findings: Redaction['findings']) => void;
 }
 
-/** Redacts and stores what is known of calls to models. */
+/** Redacts and stores the records of calls to models. */
 export class InferenceStore {
   readonly #options: InferenceStoreOptions;
 
@@ -23,8 +23,8 @@ export class InferenceStore {
   }
 
   /**
-   * Stores a record; storing it twice stores it once. While the database is away it waits, so that an outage uses up no
-   * attempts. A record that cannot be stored is kept as redacted as it would have been stored.
+   * Stores a record. Idempotent. Waits while the database is unavailable, so that an outage uses up no attempts. A record that
+   * cannot be stored is replaced in its job by the redacted one.
    */
   async run(
     record: InferenceRecord,
@@ -34,7 +34,7 @@ export class InferenceStore {
     try {
       await untilAvailable(() => insert(this.#options.prisma, redacted), signal);
       const { id, model, status } = record;
-      this.#options.log.debug({ id, model, status }, 'a call to a model is stored');
+      this.#options.log.debug({ id, model, status }, 'record of a call to a model stored');
     } catch (error) {
       await replace(redacted);
       throw error;
@@ -51,7 +51,7 @@ export class InferenceStore {
     };
   }
 
-  /** Of the redacted whole: what is cut first may not be known any more for what it is. */
+  /** Cut after the redaction of the whole text: a finding that is cut first might not be recognised. */
   #preview(text: string | null): string | null {
     if (text === null) return null;
     const redaction = this.#options.redact(text);
@@ -60,7 +60,7 @@ export class InferenceStore {
   }
 }
 
-/** Of a conversation that was deleted meanwhile the log keeps the measurements, no words, and no trace. */
+/** Inserts a record. If its conversation was deleted meanwhile, inserts only the measurements, without text and ids. */
 async function insert(prisma: PrismaClient, record: InferenceRecord): Promise<void> {
   const { id, conversationId, messageId, model, provider, status, errorCode } = record;
   const { latencyMs, timeToFirstTokenMs, inputTokens, outputTokens, tokensEstimated } = record;

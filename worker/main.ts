@@ -5,16 +5,16 @@ import { componentLog } from '../core/telemetry/log.ts';
 import { startEndpoints } from './endpoints.ts';
 import { startWorker } from './worker.ts';
 
-/** How long to let go of everything once the last turn is over, in milliseconds. */
+/** How long closing everything may take after the last turn, in milliseconds. */
 const CLOSE_MS = 9_500;
 
-/** A worker alone: any number of them on the same PostgreSQL and Redis. */
+/** A worker process: any number of them on the same PostgreSQL and Redis. */
 await runProcess(
   async (config, log) => {
     requireShared(config);
     const app = await openApp({ config, log, service: 'taskflow-worker' });
     try {
-      // Before it takes its first turn: where the port is taken, none is begun in vain.
+      // Before the first turn, so that a port in use fails the start before a turn has begun.
       const endpoints = await startEndpoints(app);
       const worker = await startWorker(app, { onStop: 'hand-over' });
       endpoints.setReady(true);

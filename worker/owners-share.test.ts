@@ -10,7 +10,7 @@ describe("an owner's share of the turns that are spoken at once", () => {
   let now: number;
   let slots: MemoryTurnSlots;
   let added: string[];
-  /** Ends the speaking of each turn that is spoken. */
+  /** By turn that is being spoken, the functions that end it. */
   let speaking: Map<string, { end: () => void; fail: () => void }>;
   let share: OwnersShare;
   const context = { signal: new AbortController().signal, attempt: 1 };
@@ -32,7 +32,7 @@ describe("an owner's share of the turns that are spoken at once", () => {
     });
   });
 
-  /** A turn that is spoken, and one that waits for it. */
+  /** A turn that is being spoken, and one that waits for its slot. */
   async function oneWaits() {
     const [first, second] = [turn(), turn()];
     const spoken = share.run(first, context);
@@ -41,7 +41,7 @@ describe("an owner's share of the turns that are spoken at once", () => {
     return { first, second, spoken };
   }
 
-  test('a turn that waits comes back when the one before it has ended', async () => {
+  test('a waiting turn is queued again when the one before it has ended', async () => {
     const { first, second, spoken } = await oneWaits();
     await share.done(second);
     expect(added).toEqual([]);
@@ -50,11 +50,11 @@ describe("an owner's share of the turns that are spoken at once", () => {
     expect(added).toEqual([second.turnId]);
   });
 
-  test('one that is admitted while its job is still in the queue is added again once that has left', async () => {
+  test('a turn that is admitted while its job is still in the queue is queued again once that job is gone', async () => {
     const { first, second, spoken } = await oneWaits();
     speaking.get(first.turnId)?.end();
     await spoken;
-    // The queue, which still has a job of that id, took this for the same.
+    // The queue still had a job with that id, so it ignored this one.
     added = [];
     await share.done(second);
     expect(added).toEqual([second.turnId]);
@@ -62,7 +62,7 @@ describe("an owner's share of the turns that are spoken at once", () => {
     expect(added).toHaveLength(1);
   });
 
-  test('one that is handed over keeps its slot for as long as a lease, and is the first to get it back', async () => {
+  test('a turn that is handed over keeps its slot until the lease expires, and is the first to get it back', async () => {
     const { first, second, spoken } = await oneWaits();
     speaking.get(first.turnId)?.fail();
     await expect(spoken).rejects.toThrow('handed over');

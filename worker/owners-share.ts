@@ -13,12 +13,12 @@ export interface OwnersShareOptions {
   log: Log;
 }
 
-/** How often a speaker shows that it lives, in milliseconds. */
+/** Time between two renewals of a lease, in milliseconds. */
 const RENEW_EVERY_MS = LEASE_MS / 3;
 
 /**
- * Speaks turns, a bounded number of each owner at once. A turn that gets no slot leaves the queue, where others would wait behind
- * it, and is added again when it is admitted. The local user of single-user mode has no bound.
+ * Speaks turns, a limited number of each owner at once. A turn that gets no slot leaves the queue, so that others do not wait
+ * behind it, and is added again when it is admitted. The local user of single-user mode has no limit.
  */
 export class OwnersShare {
   readonly #options: OwnersShareOptions;
@@ -45,32 +45,31 @@ export class OwnersShare {
     } finally {
       clearInterval(renewal);
     }
-    // One that is handed over keeps it for as long as the lease lasts, and is the first to get it back.
+    // A turn that is handed over keeps its slot until the lease expires, and is the first to get it back.
     await this.#release(turn);
   }
 
-  /** A turn's job is not in the queue any more. One that was admitted meanwhile could not be added while it was. */
+  /** Called when a turn's job has left the queue. A turn that was admitted before that could not be added, so it is added now. */
   async done(turn: TurnJob): Promise<void> {
     const { slots, log } = this.#options;
     if (!this.#leaving.delete(turn.turnId)) return;
-    const onFault = (err: unknown) =>
-      log.debug({ err, ...turn }, 'it is not known whether a turn was admitted');
+    const onFault = (err: unknown) => log.debug({ err, ...turn }, 'admission of a turn could not be checked');
     if (await slots.isAdmitted(turn).catch(onFault)) await this.#add([turn]);
   }
 
-  /** Adds the jobs of turns for which there is room, as after the death of a speaker. */
+  /** Admits waiting turns to free slots, as after the death of a speaker, and adds their jobs. */
   async admit(): Promise<void> {
     await this.#add(await this.#options.slots.admit());
   }
 
-  /** A slot that cannot be given up lapses. */
+  /** A slot that could not be released expires. */
   async #release(turn: TurnJob): Promise<void> {
     const { slots, log } = this.#options;
-    const onFault = (err: unknown) => log.debug({ err, ...turn }, 'the slot of a turn was not given up');
+    const onFault = (err: unknown) => log.debug({ err, ...turn }, 'the slot of a turn was not released');
     await slots.release(turn).then((admitted) => this.#add(admitted), onFault);
   }
 
-  /** Those whose jobs cannot be added are admitted again when their leases have lapsed. */
+  /** A turn whose job could not be added is admitted again when its lease has expired. */
   async #add(turns: readonly TurnJob[]): Promise<void> {
     const { jobs, log } = this.#options;
     const onFault = (err: unknown) => log.debug({ err }, 'an admitted turn was not queued');

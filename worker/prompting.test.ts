@@ -10,7 +10,7 @@ import { Prompter } from './prompting.ts';
 const JOB = { conversationId: 'c', turnId: 't' };
 const tokens = await TokenCounter.load([{}]);
 
-/** Oldest first; `U`, `A`, `S` say who. */
+/** Messages, oldest first. The first letter is the role: `U`, `A` or `S`. */
 function said(...lines: string[]): Said[] {
   return lines.map((line, at) => ({
     id: `${at} ${line}`,
@@ -58,24 +58,24 @@ async function promptOf(rows: Said[], options?: Parameters<typeof prompter>[1]) 
 const words = (count: number) => 'four'.repeat(count);
 
 describe('the prompt of a turn', () => {
-  it('has the newest messages, and never begins with an answer whose question was cut off', async () => {
+  it('has the newest messages, and never begins with an answer whose question was left out', async () => {
     const rows = said('Ua', 'Ab', 'Uc', 'Ad', 'Ue');
     expect((await promptOf(rows)).said).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect((await promptOf(rows, { contextMessages: 5 })).said).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect((await promptOf(rows, { contextMessages: 4 })).said).toEqual(['c', 'd', 'e']);
   });
 
-  it('keeps the greeting that began the conversation, as long as nothing before the end is cut off', async () => {
+  it('keeps the greeting that began the conversation as long as no message is left out', async () => {
     const rows = said('Agreeting', 'Ua', 'Ab', 'Uc');
     const whole = await promptOf(rows, { contextMessages: 4 });
     expect(whole.said).toEqual([NOTHING_SAID, 'greeting', 'a', 'b', 'c']);
     expect((await promptOf(rows, { contextMessages: 3 })).said).toEqual(['a', 'b', 'c']);
   });
 
-  it('is no larger than the model can take in, less room for the answer', async () => {
+  it('is no larger than the model’s context window, less room for the answer', async () => {
     const rows = said(`U${words(1_000)}`, 'Aold', `U${words(1_000)}`, `A${words(1_000)}`, 'Unew');
     expect((await promptOf(rows, { contextWindow: 8_000 })).said).toHaveLength(5);
-    // Three quarters of 4,000 are some 2,600 after the instructions: the oldest question, and its answer, are cut off.
+    // Three quarters of 4,000 are some 2,600 after the instructions: the oldest question and its answer are left out.
     expect((await promptOf(rows, { contextWindow: 4_000 })).said).toEqual([
       words(1_000),
       words(1_000),
@@ -84,12 +84,12 @@ describe('the prompt of a turn', () => {
     expect((await promptOf(rows, { contextWindow: 2_000 })).said).toEqual(['new']);
   });
 
-  it('has the message that is to be answered even where that alone is too large', async () => {
+  it('has the message to answer even if that alone is too large', async () => {
     const rows = said('Ua', 'Ab', `U${words(5_000)}`);
     expect((await promptOf(rows, { contextWindow: 4_000 })).said).toEqual([words(5_000)]);
   });
 
-  it('that is large is warned of once, and goes on', async () => {
+  it('is logged once and used when it is over the warning threshold', async () => {
     const { lines, large, said: sent } = await promptOf(said(`U${words(1_000)}`));
     expect(sent).toEqual([words(1_000)]);
     expect(lines).toEqual([
@@ -105,7 +105,7 @@ describe('the prompt of a turn', () => {
     expect((await promptOf(said('Uhi'))).lines).toEqual([]);
   });
 
-  it('has no more tokens than were counted, however its messages are joined', async () => {
+  it('has at most the tokens that were counted, however its messages are joined', async () => {
     const line = fc
       .tuple(fc.constantFrom('U', 'A', 'S'), fc.string({ unit: 'binary', maxLength: 40 }))
       .map(([role, text]) => `${role}${text}`);

@@ -13,30 +13,30 @@ export interface PrompterOptions {
   reads: Pick<ConversationReads, 'history'>;
   models: Models;
   tokens: TokenCounter;
-  /** How many messages of the history the model is given. */
+  /** Maximum number of messages of the history in a prompt. */
   contextMessages: number;
-  /** From more tokens of prompt than this on, it is said in the log. */
+  /** A prompt with more tokens than this is logged. */
   tokenWarningThreshold: number;
-  /** Told of each prompt over the threshold, for a metric. */
+  /** Called for each prompt over the threshold, for a metric. */
   onLargePrompt?: ((prompt: { model: string; tokens: number }) => void) | undefined;
   log: Log;
 }
 
-/** What a turn is asked for, and how much of it was said already. */
+/** The part of a turn that its prompt depends on. */
 export interface PromptedTurn {
   cause: TurnCause;
-  /** The id of the model that is to be asked. */
+  /** The id of the model that answers. */
   model: string;
-  /** What the user has heard of the answer; empty when it is yet to begin. */
+  /** What the user has heard of the answer; empty before it begins. */
   text: string;
 }
 
-/** Kept free for the answer: some 6,000 words. Of a small window, a quarter. In tokens. */
+/** Reserved for the answer, in tokens: some 6,000 words. At most a quarter of a small window. */
 const ANSWER_TOKENS = 8_192;
-/** What a provider's framing adds to each message, and to them all; OpenAI's cookbook counts 3 and 3. In tokens. */
+/** Tokens that a provider's framing adds to each message, and to the whole prompt. OpenAI's cookbook counts 3 and 3. */
 const FRAME_TOKENS = 4;
 
-/** Makes the prompts of turns: as much of what was said as the model can take in. */
+/** Builds the prompts of turns: as much of the history as fits into the model's context window. */
 export class Prompter {
   readonly #options: PrompterOptions;
 
@@ -44,12 +44,12 @@ export class Prompter {
     this.#options = options;
   }
 
-  /** What the model is asked, oldest first. A prompt that is large is warned of, and made all the same. */
+  /** The messages of the prompt, oldest first. A prompt over the warning threshold is logged and returned. */
   async promptOf(job: Omit<TurnJob, 'owner'>, turn: PromptedTurn): Promise<LlmMessage[]> {
     const { reads, models, contextMessages, tokenWarningThreshold } = this.#options;
     await models.seek(turn.model);
     const model = models.get(turn.model) ?? assumedModel(turn.model, '');
-    // One more than is wanted tells whether they begin with the conversation.
+    // One more than needed, to find out whether the history reaches back to the start of the conversation.
     const history = await reads.history(job.conversationId, job.turnId, contextMessages + 1);
     const isWhole = history.filter(({ role }) => role !== 'SYSTEM').length <= contextMessages;
     const ask = { cause: turn.cause, spoken: turn.text };
@@ -57,7 +57,7 @@ export class Prompter {
     const room = model.contextWindow - Math.min(ANSWER_TOKENS, Math.floor(model.contextWindow / 4));
     const ours = promptFor(ask, history, []);
     const everything = [...ours, ...history];
-    // No text has more tokens than bytes: where the bytes are within every limit, nothing needs to be counted.
+    // No text has more tokens than bytes: if the bytes are within all limits, no tokens need to be counted.
     const bytes = sumOf(everything, ({ content }) => Buffer.byteLength(content) + FRAME_TOKENS);
     if (bytes <= Math.min(room, tokenWarningThreshold) && isWhole) return promptFor(ask, history);
 
@@ -74,7 +74,7 @@ export class Prompter {
     return promptFor(ask, history, window.messages);
   }
 
-  /** Counts those that may come into a window of `max` tokens: those older than what fills it cannot. */
+  /** Counts the tokens of messages that may fit into a window of `max` tokens, but not of those older than what fills it. */
   async #countNewest(model: Model, history: readonly Said[], max: number): Promise<Map<Said, number>> {
     const counts = new Map<Said, number>();
     const newestUser = history.findLast(({ role }) => role === 'USER');
@@ -96,8 +96,8 @@ export class Prompter {
   #guard(model: string, tokens: number): void {
     const { tokenWarningThreshold: threshold, onLargePrompt, log } = this.#options;
     if (tokens <= threshold) return;
-    // Not `tokens`: a field of nearly that name is taken for a secret.
-    log.warn({ model, promptTokens: tokens, threshold }, 'a large prompt');
+    // Not `tokens`: the log redacts fields with similar names as secrets.
+    log.warn({ model, promptTokens: tokens, threshold }, 'prompt over the warning threshold');
     onLargePrompt?.({ model, tokens });
   }
 }

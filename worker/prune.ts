@@ -12,7 +12,8 @@ export interface PruneOptions {
 export const PRUNE_EVERY_MS = 3_600_000;
 /** How many rows one statement deletes, so that none holds its locks for long. */
 const BATCH = 5_000;
-/** Deletes the records of calls that are older than so many days, by the database's clock; answers how many. */
+
+/** Deletes records of calls older than `days` by the database's clock. Returns how many. */
 export async function prune({ prisma, days, log }: PruneOptions, signal: AbortSignal): Promise<number> {
   let pruned = 0;
   for (let deleted = BATCH; deleted === BATCH && !signal.aborted; pruned += deleted) {
@@ -21,6 +22,6 @@ export async function prune({ prisma, days, log }: PruneOptions, signal: AbortSi
         SELECT id FROM inference_logs WHERE created_at < now() - make_interval(hours => 24 * ${days}::int)
         ORDER BY created_at LIMIT ${BATCH}::int)`;
   }
-  if (pruned > 0) log.info({ pruned, days }, 'old records of calls to models were deleted');
+  if (pruned > 0) log.info({ pruned, days }, 'deleted old records of calls to models');
   return pruned;
 }

@@ -5,40 +5,40 @@ import { storable } from '../core/text/storable.ts';
 
 export interface SpeechOptions {
   pacing: Pacing;
-  /** Milliseconds of any steady clock. */
+  /** A monotonic clock, in milliseconds. */
   now: () => number;
-  /** Speaks what is due; answers false when the turn may not be spoken any more. */
+  /** Speaks what is due. Returns false when the turn may no longer be spoken. */
   say: (text: string, tokens: number) => Promise<boolean>;
-  /** Aborted when the turn may not be spoken any more. */
+  /** Aborts when the turn may no longer be spoken. */
   signal: AbortSignal;
-  /** Told how long after they were due words had been said, in milliseconds. */
+  /** Called with how late words were spoken, in milliseconds. */
   onSaid?: ((lagMs: number) => void) | undefined;
 }
 
-/** Produces what is to be spoken. `isSilent` answers whether nothing that it has produced waits to be spoken. */
+/** Produces the text to speak. `isSilent` returns whether all text produced so far has been spoken. */
 export type SpeechSource = (isSilent: () => boolean) => AsyncIterable<string>;
 
 /**
- * Speaks a text while it is being produced, at its pace. Resolves to true when all of it was said, to false when it
- * was cut off; rejects with what the source threw, after all that came before was said.
+ * Speaks a text with its pacing while it is being produced. Resolves to true when all of it was spoken, to false when it was
+ * cut off. Rejects with the error of the source, after speaking everything before the error.
  */
 export async function speak(source: SpeechSource, options: SpeechOptions): Promise<boolean> {
   const { say, now, signal, onSaid } = options;
   const pacer = new Pacer({ pacing: options.pacing });
-  const news = new Bell();
+  const produced = new Notifier();
   let fault: { error: unknown } | null = null;
 
   const production = (async () => {
     try {
       for await (const text of source(() => pacer.idle)) {
         pacer.push(text, now());
-        news.ring();
+        produced.notify();
       }
     } catch (error) {
       fault = { error };
     } finally {
       pacer.finish(now());
-      news.ring();
+      produced.notify();
     }
   })();
 
@@ -49,7 +49,7 @@ export async function speak(source: SpeechSource, options: SpeechOptions): Promi
       if (!(await say(storable(due.text), due.tokens))) return false;
       if (dueAt !== null) onSaid?.(Math.max(0, now() - dueAt));
     } else {
-      await news.heard(pacer.nextDueAt(), now, signal);
+      await produced.wait(pacer.nextDueAt(), now, signal);
     }
   }
   if (signal.aborted) return false;
@@ -58,19 +58,19 @@ export async function speak(source: SpeechSource, options: SpeechOptions): Promi
   return true;
 }
 
-/** Wakes one waiter; a ring that nobody waited for is remembered. */
-class Bell {
-  #rung = false;
+/** Wakes one waiter. A notification without a waiter is kept for the next wait. */
+class Notifier {
+  #isNotified = false;
   #wake: (() => void) | null = null;
 
-  ring(): void {
-    this.#rung = true;
+  notify(): void {
+    this.#isNotified = true;
     this.#wake?.();
   }
 
-  /** Resolves when it rings, at the time `due`, or when the signal aborts. */
-  async heard(due: number | null, now: () => number, signal: AbortSignal): Promise<void> {
-    if (!this.#rung) {
+  /** Resolves at the next notification, at the time `due`, or when the signal aborts. */
+  async wait(due: number | null, now: () => number, signal: AbortSignal): Promise<void> {
+    if (!this.#isNotified) {
       const over = new AbortController();
       const stop = () => over.abort();
       signal.addEventListener('abort', stop, { once: true });
@@ -79,9 +79,9 @@ class Bell {
       this.#wake = null;
       signal.removeEventListener('abort', stop);
     }
-    this.#rung = false;
+    this.#isNotified = false;
   }
 }
 
-/** The longest that a Node timer can wait. */
+/** The longest delay of a Node timer, in milliseconds. */
 const FOREVER_MS = 2 ** 31 - 1;

@@ -5,7 +5,7 @@ import { MemoryFeed } from '../core/live/feed/memory.ts';
 import { TestConversation } from '../test/support/turns.ts';
 import { SpokenTurn } from './spoken-turn.ts';
 
-/** A feed whose next `speak` fails: before it was done, or after, when only the answer is lost. */
+/** A feed whose next `speak` fails: before it has an effect, or after it, when only the reply is lost. */
 class FlakyFeed extends MemoryFeed {
   fails: 'before' | 'after' | null = null;
 
@@ -38,7 +38,7 @@ describe('a turn as its speaker holds it', () => {
   const said = async (on: Feed = feed) => (await on.state(conversation)).turn?.text;
 
   test.each(['before', 'after'] as const)(
-    'a word whose outcome was never learnt, the fault being %s it was done, is said once when it is repeated',
+    'text whose outcome is unknown, because the call failed %s its effect, is spoken once when the call is repeated',
     async (when) => {
       const spoken = await claimed();
       await spoken.say('One ', 1);
@@ -51,7 +51,7 @@ describe('a turn as its speaker holds it', () => {
     },
   );
 
-  test('a speaker that was taken for dead does not take the turn back', async () => {
+  test('a speaker that was fenced does not claim the turn back', async () => {
     const first = await claimed();
     await first.say('The sky is ', 3);
     feed.fails = 'before';
@@ -63,7 +63,7 @@ describe('a turn as its speaker holds it', () => {
     expect(await said()).toBe('The sky is full of stars at night.');
   });
 
-  test('a feed that lost the turn is given what had been said, and the turn goes on', async () => {
+  test('a feed that has lost the turn gets what was spoken, and the turn continues', async () => {
     const spoken = await claimed();
     await spoken.say('Half of ', 2);
     await feed.lose(conversation);
@@ -71,7 +71,7 @@ describe('a turn as its speaker holds it', () => {
     expect(await said()).toBe('Half of it');
   });
 
-  test('a feed in which a newer turn was begun does not get the older one back', async () => {
+  test('a feed that has opened a newer turn does not get the older one back', async () => {
     const spoken = await claimed();
     await spoken.say('Half of ', 2);
     await feed.lose(conversation);

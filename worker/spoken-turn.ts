@@ -1,21 +1,21 @@
 import type { Feed, OpenTurn, SpeakOutcome, TurnEnding } from '../core/live/feed/feed.ts';
 
 /**
- * A turn as its speaker holds it. Its text is what the feed has confirmed. A step whose outcome was never learnt, or a
- * feed that has lost the turn or the end of its text, is mended by claiming it again and saying what is missing.
+ * A turn as its speaker holds it. Its text is what the feed has confirmed. After a step with an unknown outcome, or when the
+ * feed has lost the turn or the end of its text, it claims the turn again and speaks what is missing.
  */
 export class SpokenTurn {
   readonly #feed: Feed;
   readonly #conversationId: string;
   readonly #drive: (own: OpenTurn) => Promise<unknown>;
-  /** As the feed had it when it was last claimed. */
+  /** The turn as the last claim returned it. */
   #turn: OpenTurn;
   #said: Said;
   #steps: Promise<unknown> = Promise.resolve();
-  /** Set when the feed may not hold what was said, or more than that. */
+  /** Whether the feed's text of the turn may be shorter or longer than what was confirmed. */
   #uncertain = false;
 
-  /** `drive`: has a turn that the feed has lost opened in it again, if it is still pending, from what is known of it. */
+  /** `drive` opens a turn that the feed has lost again, if it is still pending, with what the speaker knows of it. */
   constructor(
     feed: Feed,
     conversationId: string,
@@ -33,28 +33,28 @@ export class SpokenTurn {
     return { ...this.#turn, ...this.#said };
   }
 
-  /** What was heard of it. */
+  /** What the feed has confirmed. */
   get text(): string {
     return this.#said.text;
   }
 
   /**
-   * Speaks on; false when it is not this speaker's turn any more. When it rejects, the same call can be repeated: it
-   * says nothing twice.
+   * Speaks more text. False: the turn is no longer this speaker's. When it rejects, the same call can be repeated: nothing is
+   * spoken twice.
    */
   say(text: string, tokens: number): Promise<boolean> {
     return this.#step(() => this.#say(text, tokens));
   }
 
-  /** Publishes that the model thinks; false when it was not. Nothing depends on it, so nothing is mended for it. */
+  /** Publishes that the model thinks. False: it was not published. Nothing depends on it, so it is not retried. */
   think(seconds: number): Promise<boolean> {
     return this.#step(
       async () => (await this.#feed.think(this.#conversationId, this.#turn, seconds)) === 'published',
     );
   }
 
-  /** Has the feed hold what was said, where it may have lost it; false when it is not this speaker's turn any more. */
-  takeUp(): Promise<boolean> {
+  /** Restores what was spoken in a feed that may have lost it. False: the turn is no longer this speaker's. */
+  restore(): Promise<boolean> {
     return this.#step(() => {
       this.#uncertain = true;
       return this.#say('', 0);
@@ -79,7 +79,7 @@ export class SpokenTurn {
     }
   }
 
-  /** Ends it; false when it is not this speaker's turn any more. When it rejects, the same call can be repeated. */
+  /** Ends the turn. False: it is no longer this speaker's. When it rejects, the same call can be repeated. */
   finish(ending: TurnEnding): Promise<boolean> {
     return this.#step(() => this.#finish(ending));
   }
@@ -91,7 +91,7 @@ export class SpokenTurn {
     return (await this.#say('', 0)) && this.#finish(ending);
   }
 
-  /** One after the other, so that each begins with what the one before has left. */
+  /** Runs steps one after another, so that each begins from the result of the one before. */
   #step(step: () => Promise<boolean>): Promise<boolean> {
     const done = this.#steps.then(step);
     this.#steps = done.catch(() => {});
@@ -106,8 +106,8 @@ export class SpokenTurn {
   }
 
   /**
-   * Takes the turn up again; where the feed has lost it, it is opened there from what this speaker has said. False when it is
-   * another's, or over.
+   * Claims the turn again. If the feed has lost it, opens it there with what this speaker has spoken. False: the turn is
+   * another speaker's, or over.
    */
   async #reclaim(): Promise<boolean> {
     const claim = () => this.#feed.claim(this.#conversationId, this.#turn.id, this.#turn);

@@ -15,27 +15,27 @@ export interface SweepOptions {
   slots: Pick<TurnSlots, 'isWaiting'>;
   share: Pick<OwnersShare, 'admit'>;
   log: Log;
-  /** An outbox that has had entries for longer has nobody who publishes it, in milliseconds; 1 s unless given. */
+  /** An outbox that has had entries for longer is published by no process, in milliseconds. Default: 1 s. */
   unpublishedMs?: number;
-  /** A turn that has been pending for less is still being opened by the call that made it, in milliseconds; 5 s unless given. */
+  /** A turn that has been pending for less may still be being opened by its call, in milliseconds. Default: 5 s. */
   overdueMs?: number;
 }
 
-/** How often the sweep looks, in milliseconds. */
+/** Time between two sweeps, in milliseconds. */
 export const SWEEP_EVERY_MS = 1_000;
 const UNPUBLISHED_MS = 1_000;
 const OVERDUE_MS = 5_000;
-/** How many conversations are read at once. */
+/** How many conversations one query reads. */
 const PAGE = 200;
 
 /**
- * The reconciler: does what is left of commits whose process died, and has turns spoken that are pending and that nobody is at
- * work on, as when the queue was lost.
+ * The reconciler: carries out the effects of commits whose process died, and queues pending turns that have no job, as when
+ * the queue was lost.
  */
 export async function sweep(options: SweepOptions): Promise<void> {
   const { store, share, log, unpublishedMs = UNPUBLISHED_MS, overdueMs = OVERDUE_MS } = options;
   for (const conversationId of await store.unpublished(unpublishedMs, PAGE))
-    await driven(options, conversationId, 'what was committed is published late');
+    await drive(options, conversationId);
   await share.admit().catch((err) => log.warn({ err }, 'waiting turns were not admitted'));
   await sweepPending(options, (await store.now()) - overdueMs);
 }
@@ -48,26 +48,24 @@ async function sweepPending(options: SweepOptions, before: number): Promise<void
     page = await reads.overdue(before, after, PAGE);
     for (const job of page) {
       after = job.turnId;
-      // One that cannot be helped now must not keep the others from it.
-      await help(options, job).catch((err) =>
-        log.error({ err, ...job }, 'a pending turn could not be begun'),
-      );
+      // A turn that cannot be queued now must not block the others.
+      await requeue(options, job).catch((err) => log.error({ err, ...job }, 'pending turn was not queued'));
     }
   } while (page.length === PAGE);
 
-  async function help({ jobs, slots, log }: SweepOptions, job: TurnJob): Promise<void> {
+  async function requeue({ jobs, slots, log }: SweepOptions, job: TurnJob): Promise<void> {
     if (await jobs.isAlive(job)) return;
     const failure = await jobs.failureOf(job);
     if (!failure && (await slots.isWaiting(job))) return;
-    log.warn({ ...job, ...(failure && { failure }) }, 'a turn was pending and nobody was at work on it');
+    log.warn({ ...job, ...(failure && { failure }) }, 'pending turn without a job, queueing it again');
     await jobs.removeFailed(job);
     await options.turns.drive(job.conversationId);
   }
 }
 
-async function driven({ turns, log }: SweepOptions, conversationId: string, why: string): Promise<void> {
-  log.debug({ conversationId }, why);
+async function drive({ turns, log }: SweepOptions, conversationId: string): Promise<void> {
+  log.debug({ conversationId }, 'publishing an overdue outbox');
   await turns
     .drive(conversationId)
-    .catch((err) => log.error({ err, conversationId }, 'what was committed could not be published'));
+    .catch((err) => log.error({ err, conversationId }, 'overdue outbox was not published'));
 }

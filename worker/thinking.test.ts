@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Thinking } from './thinking.ts';
 
-describe('that a model thinks', () => {
+describe('the thinking of a model', () => {
   let at: number;
   let published: number[];
   let faults: unknown[];
@@ -20,7 +20,7 @@ describe('that a model thinks', () => {
     });
   });
 
-  /** Pieces of thought for so many milliseconds, one every 50. */
+  /** A piece of thought every 50 ms, for `ms`. */
   async function think(ms: number): Promise<void> {
     for (const end = at + ms; at < end; at += 50) await hear();
   }
@@ -41,7 +41,7 @@ describe('that a model thinks', () => {
     expect(published).toEqual([0, 1]);
   });
 
-  test('[P-33] begins anew when it thinks again after it has said something', async () => {
+  test('[P-33] restarts at 0 when it thinks again after it has said something', async () => {
     await think(1_100);
     thinking.end();
     at += 2_000;
@@ -49,21 +49,21 @@ describe('that a model thinks', () => {
     expect(published).toEqual([0, 1, 0, 1]);
   });
 
-  test('is not published twice within a second, though it begins anew', async () => {
+  test('is not published twice within a second, even if it restarts', async () => {
     await think(100);
     thinking.end();
     await think(1_100);
     expect(published).toEqual([0, 0.9]);
   });
 
-  test('is not published while words of it wait to be spoken', async () => {
+  test('is not published while words of the answer wait to be spoken', async () => {
     await hear(false);
     at += 1_500;
     await hear();
     expect(published).toEqual([1.5]);
   });
 
-  test('waits at most once for a feed that does not answer, and harms nobody when that fails', async () => {
+  test('has at most one publication waiting for a slow feed, and continues after it fails', async () => {
     let fail = (_error: Error) => {};
     publish = () =>
       new Promise((_, reject) => {
@@ -71,10 +71,10 @@ describe('that a model thinks', () => {
       });
     await think(5_000);
     expect(published).toEqual([0]);
-    fail(new Error('away'));
+    fail(new Error('unavailable'));
     publish = async () => {};
     await hear();
-    expect(faults).toEqual([new Error('away')]);
+    expect(faults).toEqual([new Error('unavailable')]);
     await think(500);
     expect(published).toEqual([0, 5]);
   });

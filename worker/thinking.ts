@@ -2,27 +2,27 @@
 export const THINKING_EVERY_MS = 1_000;
 
 export interface ThinkingOptions {
-  /** Milliseconds of any steady clock. */
+  /** A monotonic clock, in milliseconds. */
   now: () => number;
-  /** Publishes that the model has thought for so long, in seconds to a tenth. What becomes of it is not waited for. */
+  /** Publishes how long the model has thought, in seconds to a tenth. Its outcome is not awaited. */
   publish: (seconds: number) => Promise<unknown>;
-  /** Told why it could not be published. */
+  /** Called with the error when it could not be published. */
   onFault: (error: unknown) => void;
 }
 
-/** How long a turn's model has been thinking, published now and then: at once when it begins, then at most once a second. */
+/** Publishes how long a turn's model has been thinking: at once when it begins, then at most once a second. */
 export class Thinking {
   readonly #options: ThinkingOptions;
   #since: number | null = null;
   #publishedAt = Number.NEGATIVE_INFINITY;
-  /** A slow feed has at most one waiting. */
+  /** At most one publication waits for a slow feed. */
   #isPublishing = false;
 
   constructor(options: ThinkingOptions) {
     this.#options = options;
   }
 
-  /** A piece of thought has come. `isSilent`: all that the model has said was spoken; until then the listeners have that to hear. */
+  /** A piece of thought has arrived. `isSilent`: all text of the model has been spoken. Before that nothing is published. */
   hear(isSilent: boolean): void {
     const at = this.#options.now();
     this.#since ??= at;
@@ -31,7 +31,7 @@ export class Thinking {
     void this.#publish(Math.round((at - this.#since) / 100) / 10);
   }
 
-  /** The model says something: when it thinks again, that is a new beginning. */
+  /** The model has produced text: its next thinking counts from 0. */
   end(): void {
     this.#since = null;
   }

@@ -24,7 +24,7 @@ export interface TimerActionsOptions {
 
 type IdleJob = Extract<TimerJob, { kind: 'idle' }>;
 
-/** What is to be done when a timer fires, if it is still to be done. Doing it twice does it once. */
+/** Acts on a timer that has fired, if there still is something to do. Idempotent. */
 export class TimerActions {
   readonly #options: TimerActionsOptions;
 
@@ -49,9 +49,9 @@ export class TimerActions {
       this.#options;
     const { conversationId } = job;
     const conversation = await reads.find(conversationId);
-    // Deleted, maybe by a process that died before anybody who listens was told.
+    // Deleted, maybe by a process that died before it completed the subscriptions.
     if (!conversation) return void (await turns.drive(conversationId));
-    // Something was said since; that has set the timer anew. A conversation in which nothing was ever said is not idle.
+    // A newer turn has armed the timer again. A conversation without any turn is not idle.
     if (!conversation.lastTurnId || (job.turnId !== null && job.turnId !== conversation.lastTurnId)) return;
     const decision = idleDecision({
       now: await store.now(),

@@ -10,7 +10,7 @@ import { createLog } from '../core/telemetry/log.ts';
 import { TestConversation } from '../test/support/turns.ts';
 import { TurnSpeaker } from './turns.ts';
 
-/** One conversation that has a turn pending, and what becomes of it. */
+/** One conversation with a pending turn. */
 describe('a turn whose feed is lost, or whose speaker stops, while it is spoken', () => {
   let talk: TestConversation;
   let conversationId: string;
@@ -51,14 +51,14 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     turnId = await talk.send();
   });
 
-  /** What is stored of it. */
+  /** The stored answer of the turn. */
   const stored = () => talk.answer(turnId);
   const run = () => speaker.run({ conversationId, turnId, owner: 'ann' }, signal);
   const end: LlmChunk = { type: 'end', usage: null, finishReason: 'stop', isTruncated: false };
 
-  test('is still pending where its speaker was fenced before: the next try answers it', async () => {
+  test('is still pending when its speaker was fenced before the loss, and is answered by the next attempt', async () => {
     answer = async function* () {
-      // Another worker has taken it over, and then the feed is lost with all that it knew.
+      // Another worker claims the turn, and then the feed is lost.
       await feed.claim(conversationId, turnId);
       await feed.lose(conversationId);
       yield { type: 'text', text: 'Never heard' };
@@ -75,7 +75,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect(asked).toBe(2);
   });
 
-  test('is said once more to a feed that was lost after it had ended, and stored whole', async () => {
+  test('is spoken again in a feed that is lost after the turn has ended, and stored whole', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'All of it.' };
       yield end;
@@ -96,7 +96,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect(stored()).toMatchObject({ content: 'All of it.', status: 'COMPLETED' });
   });
 
-  test('is left alone once it is not pending any more', async () => {
+  test('is not spoken once it is no longer pending', async () => {
     answer = async function* () {
       await talk.send('Something else');
       await feed.lose(conversationId);
@@ -107,7 +107,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect([talk.answer(first), talk.pending === first]).toEqual([undefined, false]);
   });
 
-  test('is not opened again where its conversation was deleted after it was taken', async () => {
+  test('is not opened again when its conversation was deleted after the claim', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'Never heard' };
       yield end;
@@ -137,7 +137,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     yield end;
   }
 
-  test('[P-33] has its thinking published at most once a second, between its start and its end, and is spoken as ever', async () => {
+  test('[P-33] has its thinking published at most once a second, between its start and its end, and leaves its text unchanged', async () => {
     const { epoch } = await feed.state(conversationId);
     const listener = new Listener(feed, conversationId, { epoch, seq: 0 });
     answer = thoughtful;
@@ -151,7 +151,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect(stored()).toMatchObject({ content: 'Yes, no.', status: 'COMPLETED' });
   });
 
-  test('is spoken and stored though that its model thinks cannot be published', async () => {
+  test('is spoken and stored even if its thinking cannot be published', async () => {
     answer = thoughtful;
     feed.think = async () => {
       throw new StoreUnavailableError('unavailable');
@@ -160,7 +160,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect(stored()).toMatchObject({ content: 'Yes, no.', status: 'COMPLETED' });
   });
 
-  test('that stopped at its limit of tokens is stored as such', async () => {
+  test('that stopped at its token limit is stored as truncated', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'And so' };
       yield { ...end, finishReason: 'length', isTruncated: true };
@@ -170,7 +170,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
   });
 
   test.each([true, false])(
-    'that ended with a speaker that died is stored by the next one, at its limit: %s',
+    'that has ended, and whose speaker died, is stored by the next one, truncated: %s',
     async (isTruncated) => {
       const turn = await feed.claim(conversationId, turnId);
       if (!turn) throw new Error('not open');
@@ -182,7 +182,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     },
   );
 
-  test('that fails at what it had to say is not stored as one that stopped at its limit', async () => {
+  test('whose model fails in mid-answer is not stored as truncated', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'And so' };
       throw new LlmError('TIMEOUT', 'too slow', { partial: true });
@@ -191,7 +191,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect(stored()).toMatchObject({ isTruncated: false, interruptionReason: 'MODEL_FAILED' });
   });
 
-  test('that fails is logged in the words of its provider, but for what they quote of people', async () => {
+  test('that fails is logged with the redacted message of the provider', async () => {
     answer = async function* () {
       yield* [];
       throw new LlmError('UNKNOWN', 'temperature is too hot for jane.doe@example.com', { status: 400 });
@@ -202,38 +202,38 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     ]);
   });
 
-  test('is tried again where a step fails for another reason than the model', async () => {
+  test('is retried when a step fails for another reason than the model', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'Once upon a time.' };
       yield end;
     };
     const { speak } = feed;
     feed.speak = async () => {
-      throw new Error('a fault of ours');
+      throw new Error('unexpected state');
     };
-    await expect(run()).rejects.toThrow('a fault of ours');
+    await expect(run()).rejects.toThrow('unexpected state');
     expect([talk.pending, stored()]).toEqual([turnId, undefined]);
     feed.speak = speak;
     await run();
     expect(stored()).toMatchObject({ content: 'Once upon a time.', status: 'COMPLETED' });
   });
 
-  test('fails at the fifth attempt where a fault of ours comes again and again', async () => {
+  test('fails at the fifth attempt when an internal error repeats', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'Once upon a time.' };
       yield end;
     };
     feed.speak = async () => {
-      throw new Error('a fault of ours');
+      throw new Error('unexpected state');
     };
     await speaker.run({ conversationId, turnId, owner: 'ann' }, signal, 5);
     expect(talk.pending).toBeNull();
     expect(logged.map((line) => JSON.parse(line))).toMatchObject([
-      { msg: 'the model failed', code: 'UNKNOWN', reason: 'a fault of ours' },
+      { msg: 'the model failed', code: 'UNKNOWN', reason: 'unexpected state' },
     ]);
   });
 
-  test('fails where the model says that it was aborted, and nobody has aborted it', async () => {
+  test('fails when the model reports an abort that the speaker did not cause', async () => {
     // biome-ignore lint/correctness/useYield: it fails before its first word
     answer = async function* () {
       throw Object.assign(new Error('Request was aborted'), { status: 500 });
@@ -247,7 +247,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     new StoreUnavailableError('Redis does not answer'),
     new StoreUnavailableError('Redis does not answer'),
     new UnavailableError(),
-  ])('is spoken on once what it needs is there again: $name', async (error) => {
+  ])('continues once the store is available again: $name', async (error) => {
     answer = async function* () {
       yield { type: 'text', text: 'Once upon a time.' };
       yield end;
@@ -262,7 +262,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect(asked).toBe(1);
   });
 
-  test('goes on where it was left, without what the model says of it again', async () => {
+  test('continues from what was spoken, without what the model repeats of it', async () => {
     const turn = await feed.claim(conversationId, turnId);
     if (turn) await feed.speak(conversationId, turn, 'The sea was calm and bl', 5);
     answer = async function* () {
@@ -273,7 +273,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     expect(stored()).toMatchObject({ content: 'The sea was calm and blue.', status: 'COMPLETED' });
   });
 
-  test('is whole where the model has nothing to add to it', async () => {
+  test('is whole when the model has nothing to add', async () => {
     for (const text of ['', 'The sea was calm.']) {
       const turn = await feed.claim(conversationId, turnId);
       if (turn?.text === '') await feed.speak(conversationId, turn, 'The sea was calm.', 5);
@@ -287,7 +287,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     }
   });
 
-  test('is handed over, where the worker was told to stop while it took the turn', async () => {
+  test('is handed over when the worker begins to stop during the claim', async () => {
     answer = async function* () {
       yield { type: 'text', text: 'Never heard' };
       yield end;

@@ -26,42 +26,42 @@ export interface TurnSpeakerOptions {
   llm: Llm;
   prompter: Prompter;
   /**
-   * What to do with a half-spoken turn when this worker stops: hand it over to another worker, or, where there is
-   * none, end it with what was heard.
+   * What to do with a half-spoken turn when this worker stops: hand it over to another worker, or, if there is none,
+   * interrupt it with what was heard.
    */
   onStop: 'hand-over' | 'interrupt';
-  /** Of what providers say of their failures, before it is logged. */
+  /** Applied to the error messages of providers before they are logged. */
   redact: Redact;
   tracer: Tracer;
   log: Log;
-  /** Told how long after they were due words had been said, in milliseconds. */
+  /** Called with how late words were spoken, in milliseconds. */
   onSaid?: (lagMs: number) => void;
-  /** Milliseconds of a steady clock. */
+  /** A monotonic clock, in milliseconds. */
   now?: () => number;
 }
 
-/** The words of a nudge. They follow from its turn, so that another worker can go on with them. */
+/** The text of a nudge. It is derived from the turn's id, so that another worker can continue it. */
 function nudgeOf(turnId: string): string {
   return pickNudge(() => Number.parseInt(turnId.slice(-6), 16) / 0x1000000);
 }
 
-/** The turn is not over, and not for this call to end: its job is to be tried again. */
+/** Fails the job so that it is retried: the turn is still pending, and another call must end it. */
 class HandedOver extends Error {
   override name = 'HandedOver';
 }
 
-/** A fault of ours fails the turn at this attempt: each attempt asks the model again. */
-const MOST_FAULTS = 5;
+/** The attempt at which an internal error fails the turn, because each attempt calls the model again. */
+const MAX_ATTEMPTS = 5;
 
-type TriedJob = TurnJob & { attempt: number };
+type AttemptedJob = TurnJob & { attempt: number };
 
-/** Nobody has aborted it: what says that it was is the model's server. */
+/** The failure of the model. An abort is the fault of the model's server, because this worker has not aborted the call. */
 function faultOf(error: unknown): LlmError {
   const { cause } = error instanceof ModelFailed ? error : { cause: error };
   return classifyLlmError(cause) ?? new LlmError('SERVICE_UNAVAILABLE', 'the model has aborted its answer');
 }
 
-/** What the call to the model came to: its `cause`. */
+/** The call to the model failed with `cause`. */
 class ModelFailed extends Error {
   override name = 'ModelFailed';
 }
@@ -74,7 +74,7 @@ async function* failingAsModel<T>(answer: AsyncIterable<T>): AsyncGenerator<T> {
   }
 }
 
-/** Speaks turns: one call for each job, from whatever the feed says was spoken already to the turn's one end. */
+/** Speaks turns: one call per job, from what the feed has of the turn to its one end. */
 export class TurnSpeaker {
   readonly #options: TurnSpeakerOptions;
 
@@ -83,30 +83,30 @@ export class TurnSpeaker {
   }
 
   /**
-   * Speaks a turn and stores its answer. Repeating it never says anything twice.
-   * Rejects when it is to be tried again, here or by another worker.
+   * Speaks a turn and stores its answer. Idempotent: a repeated call speaks nothing twice.
+   * Rejects when the job must be retried, by this or another worker.
    */
   run(job: TurnJob, stop: AbortSignal, attempt = 1): Promise<void> {
     const { conversationId, turnId } = job;
     return withLogFields({ conversationId, turnId }, () => this.#run({ ...job, attempt }, stop));
   }
 
-  async #run(job: TriedJob, stop: AbortSignal): Promise<void> {
+  async #run(job: AttemptedJob, stop: AbortSignal): Promise<void> {
     const { conversationId, turnId } = job;
     const { reads, turns, tracer } = this.#options;
     const drive = (own: OpenTurn | null) => untilAvailable(() => turns.drive(conversationId, own), stop);
-    const turn = await untilAvailable(() => this.#take(job), stop);
-    const look = () => untilAvailable(() => reads.find(conversationId), stop);
-    const pending = turn && (await look());
-    // A feed that fell back to an earlier moment may hold a turn open that is over.
+    const turn = await untilAvailable(() => this.#claim(job), stop);
+    const read = () => untilAvailable(() => reads.find(conversationId), stop);
+    const pending = turn && (await read());
+    // A feed that was set back may still have a turn open that is over.
     const isPending = turn !== null && pending?.pendingTurnId === turnId;
     const own = turn && isPending ? await this.#speak(job, turn, pending.pacing as Pacing, stop) : null;
     await inSpan(tracer, 'store answer', () => drive(own));
-    if ((await look())?.pendingTurnId === turnId) throw new HandedOver('it is still pending');
+    if ((await read())?.pendingTurnId === turnId) throw new HandedOver('the turn is still pending');
   }
 
-  /** Claims the turn, opened again where the feed has lost it. Null when there is nothing left to say. */
-  async #take({ conversationId, turnId }: TurnJob): Promise<OpenTurn | null> {
+  /** Claims the turn, and opens it again if the feed has lost it. Null: there is nothing left to speak. */
+  async #claim({ conversationId, turnId }: TurnJob): Promise<OpenTurn | null> {
     const { feed, turns } = this.#options;
     const turn = await feed.claim(conversationId, turnId);
     if (turn) return turn;
@@ -114,8 +114,8 @@ export class TurnSpeaker {
     return feed.claim(conversationId, turnId);
   }
 
-  /** The turn as it was left, by this speaker or by another that has taken it over or cut it off. */
-  async #speak(job: TriedJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<OpenTurn> {
+  /** Speaks and ends a claimed turn. Returns what this speaker knows of it, even if it was fenced. */
+  async #speak(job: AttemptedJob, turn: OpenTurn, pacing: Pacing, stop: AbortSignal): Promise<OpenTurn> {
     const { feed, turns, log } = this.#options;
     const { conversationId, turnId } = job;
     const over = new AbortController();
@@ -125,10 +125,10 @@ export class TurnSpeaker {
     let unwatch = () => {};
     const spoken = new SpokenTurn(feed, conversationId, turn, (own) => turns.drive(conversationId, own));
     try {
-      const takeUp = () => untilAvailable(() => spoken.takeUp(), over.signal);
+      const restore = () => untilAvailable(() => spoken.restore(), over.signal);
       const watcher = {
         onFenced: end,
-        onLost: () => void takeUp().then((isOurs) => isOurs || end(), end),
+        onLost: () => void restore().then((isOurs) => isOurs || end(), end),
       };
       unwatch = await untilAvailable(() => feed.watchTurn(conversationId, turnId, watcher), stop);
       const ending = await this.#perform(job, spoken, pacing, over.signal);
@@ -147,9 +147,9 @@ export class TurnSpeaker {
     }
   }
 
-  /** Asks the model and speaks its answer. Null when the turn was cut off. */
+  /** Calls the model and speaks its answer. Null: the turn was cut off. */
   async #perform(
-    job: TriedJob,
+    job: AttemptedJob,
     spoken: SpokenTurn,
     pacing: Pacing,
     signal: AbortSignal,
@@ -164,7 +164,7 @@ export class TurnSpeaker {
     });
     const asksModel = spoken.turn.cause !== 'IDLE_NUDGE';
     const heard = spoken.text;
-    const goesOn = asksModel && heard !== '';
+    const continues = asksModel && heard !== '';
     const prompt = () => prompter.promptOf(job, spoken.turn);
     const messages = asksModel ? await untilAvailable(prompt, signal) : [];
     async function* answer(isSilent: () => boolean): AsyncGenerator<string> {
@@ -172,7 +172,7 @@ export class TurnSpeaker {
         yield nudgeOf(job.turnId).slice(spoken.text.length);
         return;
       }
-      const request = { model: spoken.turn.model, about: job, messages, mayBeEmpty: goesOn, signal };
+      const request = { model: spoken.turn.model, about: job, messages, mayBeEmpty: continues, signal };
       for await (const chunk of failingAsModel(llm.stream(request))) {
         if (chunk.type === 'thinking') thinking.hear(isSilent());
         else thinking.end();
@@ -183,30 +183,30 @@ export class TurnSpeaker {
     try {
       const say = (text: string, tokens: number) => untilAvailable(() => spoken.say(text, tokens), signal);
       const source = (isSilent: () => boolean) =>
-        goesOn ? withoutOverlap(heard, answer(isSilent)) : answer(isSilent);
+        continues ? withoutOverlap(heard, answer(isSilent)) : answer(isSilent);
       const whole = await speak(source, { pacing, now, signal, say, onSaid });
       if (!whole) return null;
       return { type: 'TurnCompleted', usage, isTruncated };
     } catch (error) {
       if (signal.aborted) return null;
-      // A store's failure, or a fault of ours, is not the model's: the turn is to be tried again.
+      // An unavailable store or an internal error is not the model's failure: the turn is retried.
       if (
         !(error instanceof ModelFailed) &&
-        (error instanceof StoreUnavailableError || job.attempt < MOST_FAULTS)
+        (error instanceof StoreUnavailableError || job.attempt < MAX_ATTEMPTS)
       )
         throw error;
       const fault = faultOf(error);
       const { code, status, retryable } = fault;
-      // What a provider says may quote what it was asked.
+      // A provider's error message may quote the prompt.
       const said = messages.filter(({ role }) => role !== 'system').map(({ content }) => content);
       const reason = redact(unquoted(fault.message, said)).text;
       log.warn({ code, status, model: spoken.turn.model, reason }, 'the model failed');
-      log.debug({ err: fault }, 'how the model failed');
+      log.debug({ err: fault }, 'error of the model');
       return { type: 'TurnFailed', code, retryable };
     }
   }
 
-  /** The worker stops. What was heard is not said again, whoever goes on. */
+  /** The worker stops: hands the turn over, or interrupts it. */
   async #leave(spoken: SpokenTurn): Promise<void> {
     if (this.#options.onStop === 'hand-over' || spoken.text === '') throw new HandedOver('the worker stops');
     await spoken.finish({ type: 'TurnInterrupted', reason: 'SHUTDOWN' });

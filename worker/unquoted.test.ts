@@ -14,18 +14,18 @@ test.each([
   ['What does the canary sing at night?What does the canary sing at night?', '[…][…]'],
   ['', ''],
   ['short', 'short'],
-])('what is quoted of the originals is left out: %j', (text, kept) => {
+])('quotations of the originals are removed: %j', (text, kept) => {
   expect(unquoted(text, ASKED)).toBe(kept);
 });
 
-test('what stands in the place of a user who has said nothing is nobody’s', () => {
+test('the placeholder of a user who has said nothing does not count as an original', () => {
   const text = 'Conversation roles must alternate; the user has joined';
   expect(unquoted(text, [NOTHING_SAID, 'roles must alternate'])).toBe(
     'Conversation […]; the user has joined',
   );
 });
 
-test('a long original takes no long time', () => {
+test('a long original is searched in linear time', () => {
   const long = 'x'.repeat(2_000_000);
   expect(unquoted('y'.repeat(500), [long])).toBe('y'.repeat(500));
 });

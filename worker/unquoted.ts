@@ -1,11 +1,11 @@
 import { NOTHING_SAID } from '../core/domain/texts.ts';
 
-/** A passage of so many characters is a quotation, not a word that both happen to use. */
+/** Minimum length of a quotation, in characters: a shorter passage may be words that both texts happen to use. */
 const QUOTATION = 12;
 
 /**
- * The text, with every passage that it shares with one of `asked` left out: a provider's error may quote what it was asked.
- * {@link NOTHING_SAID} is nobody's, and shares words with what providers say of conversations.
+ * Removes from `text` every passage that it shares with one of `asked`: a provider's error may quote the prompt.
+ * {@link NOTHING_SAID} is ignored: no user wrote it, and it shares words with the errors of providers.
  */
 export function unquoted(text: string, asked: readonly string[]): string {
   const originals = asked.filter((original) => original !== NOTHING_SAID);
@@ -19,7 +19,7 @@ export function unquoted(text: string, asked: readonly string[]): string {
   return kept;
 }
 
-/** How many characters from there on are a quotation; 0: none. */
+/** Length of the quotation at `at`, in characters; 0: none. */
 function quotedFrom(text: string, at: number, originals: readonly string[]): number {
   const source = originals.find((original) => original.includes(text.slice(at, at + QUOTATION)));
   if (source === undefined || at + QUOTATION > text.length) return 0;

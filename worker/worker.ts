@@ -14,10 +14,10 @@ import { SWEEP_EVERY_MS, sweep } from './sweep.ts';
 import { TimerActions } from './timers.ts';
 import { TurnSpeaker } from './turns.ts';
 
-/** A timer's job takes a few queries; this many of them keep up with thousands of conversations. */
+/** A timer's job takes a few queries; this many at once keep up with thousands of conversations. */
 const TIMERS_AT_ONCE = 20;
 
-/** One is one insert; more at once would take the connections that turns need. */
+/** A record's job is one insert; more at once would take the connections that turns need. */
 const INFERENCES_AT_ONCE = 4;
 
 export interface WorkerOptions {
@@ -26,7 +26,7 @@ export interface WorkerOptions {
 }
 
 export interface RunningWorker {
-  /** Takes no more jobs, lets those that run finish for up to `graceMs`, then has them leave off; idempotent. */
+  /** Takes no more jobs. Running jobs have `graceMs` to finish, then they are aborted. Idempotent. */
   stop(graceMs?: number): Promise<void>;
 }
 
