@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compose, readText, readYaml } from './deployment.ts';
-import { faultsOfCompose } from './manifest-schemas.ts';
+import { compose, readText, readYaml } from './support/deployment.ts';
+import { faultsOfCompose } from './support/manifest-schemas.ts';
 
 interface Workspace {
   services: Record<string, { image?: string; volumes?: string[]; environment?: Record<string, string> }>;
