@@ -1,12 +1,12 @@
 import { SeededRandom } from '../support/seeded-random.ts';
 
-/** What was drawn at each step, each in [0, 1): first while things happen, then while all of it comes to rest. */
+/** The numbers drawn at each step, in [0, 1): first those of the steps with faults, then those of the calm steps at the end. */
 export interface Recorded {
   steps: readonly (readonly number[])[];
   rest: readonly (readonly number[])[];
 }
 
-/** The choices of a run: drawn from a seed and recorded, or those of a recorded run again. */
+/** The choices of a run: drawn from a seed and recorded, or replayed from a record. */
 export class Choices {
   readonly #random: SeededRandom;
   readonly #replayed: Recorded | null;
@@ -18,32 +18,32 @@ export class Choices {
     this.#replayed = replayed;
   }
 
-  /** All that was drawn so far. */
+  /** Everything drawn so far. */
   get recorded(): Recorded {
     return this.#drawn;
   }
 
-  /** How many steps there are to replay; null where they are drawn. */
+  /** The number of steps to replay; null when they are drawn. */
   get length(): number | null {
     return this.#replayed?.steps.length ?? null;
   }
 
-  /** From here on, what is drawn is of the next step. */
+  /** Begins the next step. */
   step(): void {
     this.#drawn[this.#part].push([]);
   }
 
-  /** From here on, all comes to rest. */
+  /** Begins the calm part at the end. */
   rest(): void {
     this.#part = 'rest';
   }
 
-  /** Whether something of this probability happens; a replayed step that has no such choice says no. */
+  /** A number in [0, 1), to compare with a probability; 1 when a replayed step has no such choice: then nothing happens. */
   next(): number {
     return this.#next(1);
   }
 
-  /** One of so many; a replayed step that has no such choice takes the first. */
+  /** A whole number in [0, count); 0 when a replayed step has no such choice. */
   below(count: number): number {
     return Math.floor(this.#next(0) * count);
   }

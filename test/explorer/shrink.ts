@@ -1,18 +1,18 @@
 import type { Recorded } from './choices.ts';
 
-/** A run that broke an invariant: what it broke, what happened, a line each, and what was drawn. */
+/** A run that broke an invariant: the violations, a trace with a line for each step, and the choices. */
 export interface Broken {
   violations: readonly string[];
   trace: readonly string[];
   choices: Recorded;
 }
 
-/** How many runs a shrinking takes at most. */
+/** The most runs of one shrinking. */
 const MOST_RUNS = 3_000;
 
 /**
- * The shortest run that can be made of a broken one and still breaks the same invariant: parts of its steps are left out, the
- * largest first, then single choices, until nothing more can be (delta debugging). `run` replays choices.
+ * The shortest run, derived from a broken one, that still breaks the same invariant: leaves out parts of its steps, the
+ * largest first, then single choices, until nothing more can be left out (delta debugging). `run` replays choices.
  */
 export async function shrink<T extends Broken>(
   broken: T,
@@ -39,7 +39,7 @@ export async function shrink<T extends Broken>(
   } while (sizeOf(shortest.choices) < length && runs < mostRuns);
   return shortest;
 
-  /** Leaves out runs of steps, half of them first, single ones last. */
+  /** Leaves out sequences of steps, half of them first, single ones last. */
   async function leaveOut(part: keyof Recorded): Promise<void> {
     let size = Math.ceil(shortest.choices[part].length / 2);
     while (size >= 1) {
@@ -52,7 +52,7 @@ export async function shrink<T extends Broken>(
     }
   }
 
-  /** Leaves out the last choices of a step: nothing happens, and who has waited longest goes on. */
+  /** Leaves out the last choices of a step: then nothing happens, and the process that has waited longest goes on. */
   async function leaveChoices(at: number): Promise<void> {
     while (true) {
       const { steps } = shortest.choices;
@@ -67,7 +67,7 @@ function sizeOf({ steps, rest }: Recorded): number {
   return [...steps, ...rest].reduce((sum, step) => sum + 1 + step.length, 0);
 }
 
-/** Which invariant was broken first, without what it was about; null: none. */
+/** The invariant that was broken first, without details; null: none. */
 export function kindOf({ violations }: Pick<Broken, 'violations'>): string | null {
   return violations[0]?.replace(/"[^"]*"|\d+/g, '').split('\n')[0] ?? null;
 }

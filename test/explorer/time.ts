@@ -1,6 +1,6 @@
-/** Timers and clocks that a test moves on, in place of Node's; so a run is the same whatever else the machine does. */
+/** Timers and clocks that a test advances, in place of those of Node, so that a run does not depend on the machine. */
 export class VirtualTime {
-  /** How far the clock of the process that runs now is ahead, in milliseconds. */
+  /** How far ahead the clock of the running process is, in milliseconds. */
   skew = 0;
   #now: number;
   #count = 0;
@@ -15,7 +15,7 @@ export class VirtualTime {
     return this.#now;
   }
 
-  /** Moves on, and fires what is due. */
+  /** Advances the time and fires the timers that are due. */
   pass(ms: number): void {
     this.#now += ms;
     for (const [id, { at, fire }] of this.#timers) {
@@ -25,7 +25,7 @@ export class VirtualTime {
     }
   }
 
-  /** Puts itself in the place of Node's; answers what puts those back. */
+  /** Replaces the timers and clock of Node. Returns a function that restores them. */
   install(): () => void {
     const { setTimeout, clearTimeout } = globalThis;
     const dateNow = Date.now;

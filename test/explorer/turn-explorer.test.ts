@@ -8,18 +8,18 @@ import {
   type ProcessFeed,
 } from './turn-explorer.ts';
 
-/** How many runs are explored, of two conversations each; EXPLORER_RUNS sets another number, EXPLORER_SEED the first seed. */
+/** The number of runs, with two conversations each; EXPLORER_RUNS sets another number, EXPLORER_SEED the first seed. */
 const RUNS = Number(process.env.EXPLORER_RUNS ?? 2_500);
 const FIRST = Number(process.env.EXPLORER_SEED ?? 1);
-/** How long a run may take, in milliseconds: some ten times what it takes where nothing else runs. */
+/** How long a run may take, in milliseconds: about ten times as long as on an idle machine. */
 const RUN_WITHIN_MS = 100;
-/** So many broken runs are enough to choose from. */
+/** After this many broken runs the search stops. */
 const ENOUGH = 10;
 
 type Allows = (violation: string) => boolean;
 type Options = Omit<ExploreOptions, 'seed' | 'choices'>;
 
-/** Explores so many, and answers the shortest run that breaks an invariant as one that did, made as short as can be. */
+/** Explores this many runs. Returns the shortest one that breaks an invariant, shrunk; null if none does. */
 async function shortestBroken(runs: number, options: Options, allows: Allows = () => false) {
   const broken: (Explored & { seed: number })[] = [];
   for (let seed = FIRST; seed < FIRST + runs && broken.length < ENOUGH; seed++) {
@@ -45,17 +45,17 @@ describe('the life of a turn, explored at random', () => {
   const part = Math.ceil(RUNS / 5);
   const timeout = 20_000 + 3 * part * RUN_WITHIN_MS;
 
-  test(`holds its invariants whatever is done at once (${part} runs)`, { timeout }, async () => {
+  test(`holds its invariants under any interleaving (${part} runs)`, { timeout }, async () => {
     expect(await traceOfBroken(part, { faults: false, losses: false })).toBeNull();
   });
 
-  test(`holds them whoever crashes, whatever reply is lost, whichever store is away (${3 * part} runs)`, {
+  test(`holds them when any process crashes, any reply is lost and any store is unavailable (${3 * part} runs)`, {
     timeout,
   }, async () => {
     expect(await traceOfBroken(3 * part, { faults: true, losses: false })).toBeNull();
   });
 
-  test(`loses no more than words that nobody else knew when Redis has lost all (${part} runs)`, {
+  test(`loses only words that nothing else knew when Redis has lost all its data (${part} runs)`, {
     timeout,
   }, async () => {
     const allows: Allows = (violation) => violation.startsWith(LOST_WORDS);
@@ -64,13 +64,13 @@ describe('the life of a turn, explored at random', () => {
 });
 
 describe('a run that breaks an invariant', () => {
-  /** A turn that the row has cut off goes on in the feed. */
+  /** A feed in which a turn goes on after the row has interrupted it. */
   const breakFeed = (feed: ProcessFeed): ProcessFeed => ({
     ...feed,
     advance: (id, target) => feed.advance(id, { ...target, last: null }),
   });
 
-  test('is the same when its choices are made again', async () => {
+  test('is the same when its choices are replayed', async () => {
     const options = { seed: 7, faults: true, losses: true };
     const first = await explore(options);
     const again = await explore({ ...options, choices: first.choices });
@@ -78,7 +78,7 @@ describe('a run that breaks an invariant', () => {
     expect(kinds(again)).toEqual(kinds(first));
   });
 
-  test('is made as short as can be, and breaks the same one', async () => {
+  test('is shrunk, and breaks the same invariant', async () => {
     const options = { faults: true, losses: false, breakFeed };
     const broken = await shortestBroken(ENOUGH, options);
     if (!broken) throw new Error('no invariant was broken');
@@ -86,7 +86,7 @@ describe('a run that breaks an invariant', () => {
     const whole = await explore({ ...options, seed });
     const shortest = await explore({ ...options, seed, choices });
     expect(kindOf(shortest)).toBe(kindOf(whole));
-    // Two messages to one conversation do it, of 320 steps.
+    // Of the 320 steps, two messages to one conversation are enough.
     expect(whole.choices.steps.length).toBeGreaterThan(300);
     expect(choices.steps.length).toBeLessThan(40);
   });

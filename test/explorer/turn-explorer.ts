@@ -21,45 +21,45 @@ import { Choices, type Recorded } from './choices.ts';
 import { VirtualTime } from './time.ts';
 
 /*
- * Explores the life of a turn at random: the product's own commits, drive and speaker, over stores in memory. Each call of a
- * store is one atomic step; which process makes its next one is drawn, as is who crashes, whose reply is lost, which store is
- * away, and when Redis loses what it knows. Several conversations of several owners share the stores, and the clocks of some
- * processes are an hour off. Whatever happens, the invariants must hold.
+ * Explores the life of a turn at random: the product's commits, drive and speaker, over stores in memory. Each call of a store
+ * is one atomic step. Chance decides which process makes its next step, which one crashes, which reply is lost, which store is
+ * unavailable, and when Redis loses its data. Several conversations of several owners share the stores, and the clocks of some
+ * processes are an hour off. The invariants must hold in every run.
  */
 
 export interface ExploreOptions {
   seed: number;
-  /** Crashes, lost replies, stores that are away, statements that arrive late. */
+  /** Crashes, lost replies, stores that are unavailable, statements that arrive late. */
   faults: boolean;
-  /** Redis loses all that it knows, or falls back to an earlier moment, now and then. */
+  /** Now and then Redis loses all its data, or falls back to an earlier state. */
   losses: boolean;
   steps?: number;
-  /** How many conversations there are, each of another owner; 2 unless given. */
+  /** The number of conversations, each of another owner; 2 unless given. */
   conversations?: number;
-  /** Choices to make again, instead of those of the seed. */
+  /** Choices to replay, instead of those of the seed. */
   choices?: Recorded;
-  /** Changes what a process is given of the feed. */
+  /** Wraps the feed of each process. */
   breakFeed?: (feed: ProcessFeed) => ProcessFeed;
 }
 
-/** The feed as a process has it. */
+/** The feed of a process. */
 export type ProcessFeed = Pick<Feed, 'advance' | 'remove' | 'claim' | 'speak' | 'finish' | 'think' | 'state'>;
 
 export interface Explored {
   violations: string[];
-  /** What happened, a line each. */
+  /** A line for each thing that happened. */
   trace: string[];
   choices: Recorded;
 }
 
-/** Thrown into a process that has crashed, or rather never thrown: its steps just do not come. */
+/** A process whose steps are scheduled one by one. One that has crashed makes no further step. */
 interface Process {
   name: string;
   kind: string;
-  /** Whether a commit of it was made. */
+  /** Whether it has made a commit. */
   hasEffect: boolean;
   isDead: boolean;
-  /** How far its own clock is ahead, in milliseconds. */
+  /** How far ahead its clock is, in milliseconds. */
   skew: number;
   onDeath?: () => void;
 }
@@ -69,7 +69,7 @@ interface Gate {
   open: () => void;
 }
 
-/** Words that only a Redis and a speaker knew which both are gone: nothing can bring them back. */
+/** Words that only Redis and a speaker knew and that both have lost: nothing can restore them. */
 export const LOST_WORDS = 'I6 words were heard and are not stored';
 
 const OPERATIONS = [
@@ -83,11 +83,11 @@ const OPERATIONS = [
   'regenerate',
   'update',
 ] as const;
-/** How far the clocks of processes are ahead, in milliseconds. */
+/** How far ahead the clocks of processes are, in milliseconds. */
 const SKEWS = [0, 3_600_000, -3_600_000] as const;
-/** How long a commit may take, in steps of a millisecond each. */
+/** How long a commit may take, in steps of one millisecond. */
 const COMMIT_STEPS = 120;
-/** The longest that a listener waits before it looks at the feed again, in milliseconds. */
+/** The longest time until a listener reads the feed again, in milliseconds. */
 const LOOK_AGAIN_MS = 501;
 
 export async function explore(options: ExploreOptions): Promise<Explored> {
@@ -103,11 +103,11 @@ export async function explore(options: ExploreOptions): Promise<Explored> {
   }
 }
 
-/** One conversation of the world, and who hears it. */
+/** One conversation of the world, and its listeners. */
 class Talk {
   readonly id: string;
   readonly owner: string;
-  /** What tells it from the others in a trace. */
+  /** Its name in a trace. */
   readonly name: string;
   readonly heard: Heard;
   readonly readers: Reader[] = [];
@@ -136,13 +136,13 @@ class World {
   readonly #stored: MemoryConversationStore;
   #gates: Gate[] = [];
   #processes = new Set<Process>();
-  /** Statements that a broken connection brings late. */
+  /** Statements of broken connections, which arrive late. */
   #late: (() => void)[] = [];
   readonly #jobs = new Map<string, Job>();
   readonly #talks: readonly Talk[];
   #count = 0;
   #begun = 0;
-  #away = { database: 0, feed: 0 };
+  #unavailable = { database: 0, feed: 0 };
   #isCalm = false;
   #hasLost = false;
   #fallBack: (() => void) | null = null;
@@ -198,7 +198,7 @@ class World {
       else if (draw < 0.24) this.#start('sweep', talk, (p) => this.#sweep(p, talk));
       else if (draw < 0.2402) this.#start('delete', talk, (p) => this.#delete(p, talk));
       else if (draw < 0.2404) this.#start('stranger', talk, (p) => this.#delete(p, talk, 'a stranger'));
-      if (this.#options.faults) this.#misfortune();
+      if (this.#options.faults) this.#injectFault();
       await this.#step();
     }
     this.choices.rest();
@@ -210,13 +210,13 @@ class World {
     return this.#talks[this.#below(this.#talks.length)] as Talk;
   }
 
-  // ---- what goes wrong
+  // ---- faults
 
-  #misfortune(): void {
+  #injectFault(): void {
     const draw = this.choices.next();
     if (draw < 0.012) this.#crash();
-    else if (draw < 0.017) this.#away.database = 6;
-    else if (draw < 0.021) this.#away.feed = 6;
+    else if (draw < 0.017) this.#unavailable.database = 6;
+    else if (draw < 0.021) this.#unavailable.feed = 6;
     else if (draw < 0.024 && this.#options.losses) {
       this.#hasLost = true;
       this.#jobs.clear();
@@ -233,7 +233,7 @@ class World {
     } else if (draw < 0.04) this.#late.shift()?.();
   }
 
-  /** How Redis stands now; what it returns brings that back. */
+  /** Saves the state of Redis. The function that it returns restores that state. */
   #saved(): () => void {
     this.note('Redis is saved');
     const jobs = [...this.#jobs].map(([id, job]) => [id, { ...job, worker: null }] as const);
@@ -245,7 +245,7 @@ class World {
     };
   }
 
-  /** Somebody who finds a feed that is not reconciled has that done, and dies of it as of anything else. */
+  /** Reconciles a feed in a process of its own, which can crash like any other. */
   #reconcile(conversationId: string): Promise<void> {
     const talk = this.#talks.find(({ id }) => id === conversationId) as Talk;
     return new Promise((resolve, reject) => {
@@ -274,7 +274,7 @@ class World {
     this.#isCalm = true;
     for (const deliver of this.#late.splice(0)) deliver();
     for (let round = 0; round < 14; round++) {
-      // Listeners look again after a while.
+      // Listeners read the feed again after a while.
       this.#time.pass(LOOK_AGAIN_MS);
       await settled();
       for (const talk of this.#talks) {
@@ -283,7 +283,7 @@ class World {
       }
       for (let i = 0; this.#processes.size > 0; i++) {
         this.choices.step();
-        if (i > 3_000) return this.bad(`I9 it never ends: ${[...this.#processes].map(({ name }) => name)}`);
+        if (i > 3_000) return this.bad(`I9 these never end: ${[...this.#processes].map(({ name }) => name)}`);
         await this.#step();
       }
     }
@@ -300,7 +300,7 @@ class World {
     this.#time.skew = skew;
     this.#processes.add(process);
     void run(process)
-      .catch((error) => this.bad(`an error that nobody expects: ${(error as Error).stack}`))
+      .catch((error) => this.bad(`an unexpected error: ${(error as Error).stack}`))
       .finally(() => this.#processes.delete(process));
   }
 
@@ -308,8 +308,8 @@ class World {
   async #step(): Promise<void> {
     this.#count += 1;
     this.#time.pass(1);
-    if (this.#away.database > 0) this.#away.database -= 1;
-    if (this.#away.feed > 0) this.#away.feed -= 1;
+    if (this.#unavailable.database > 0) this.#unavailable.database -= 1;
+    if (this.#unavailable.feed > 0) this.#unavailable.feed -= 1;
     const at = this.#below(this.#gates.length);
     const [gate] = this.#gates.splice(at, 1);
     this.#time.skew = gate?.process.skew ?? 0;
@@ -317,7 +317,7 @@ class World {
     await settled();
   }
 
-  /** The process waits for its turn, then does it in one go; or the store is away, or its reply gets lost. */
+  /** Waits until the process is scheduled, then acts in one step; or the store is unavailable, or its reply is lost. */
   async #do<T>(
     process: Process,
     store: 'database' | 'feed',
@@ -329,7 +329,7 @@ class World {
     });
     const fault = () => new StoreUnavailableError(`the ${store} is unavailable`);
     const isFaulty = this.#options.faults && !this.#isCalm;
-    if (isFaulty && this.#away[store] > 0) throw fault();
+    if (isFaulty && this.#unavailable[store] > 0) throw fault();
     const draw = isFaulty ? this.choices.next() : 1;
     if (draw < 0.01) throw fault();
     if (draw < 0.015 && store === 'database') {
@@ -358,7 +358,7 @@ class World {
       unpublished: on('unpublished', unpublished),
       create: on('create', create),
       delete: on('delete', remove),
-      removeDeletion: on('forget', removeDeletion),
+      removeDeletion: on('removeDeletion', removeDeletion),
       commit: (from, change, id, deadline) =>
         this.#do(process, 'database', `commit ${describe(change)}`, async () => {
           const done = await this.#stored.commit(from, change, id, deadline);
@@ -406,7 +406,7 @@ class World {
     };
   }
 
-  // ---- what is done
+  // ---- operations
 
   async #operation(process: Process, talk: Talk, kind: string): Promise<void> {
     const store = this.#store(process);
@@ -474,7 +474,7 @@ class World {
     await this.#again(process, () => store.clear(new Map([[talk.id, published]])));
   }
 
-  /** Repeats a step for as long as a store is away. */
+  /** Repeats a step while a store is unavailable. */
   async #again<T>(_process: Process, step: () => Promise<T>): Promise<T> {
     while (true) {
       try {
@@ -507,7 +507,7 @@ class World {
       const own = await this.#speak(process, talk, feed, turn, driveOn);
       await driveOn(own);
     } else await driveOn(null);
-    // Between a turn's end and the end of its job there is a step, in which it may have been lost.
+    // The turn may have been lost in the step between its end and the end of its job.
     if ((await look()) === turnId) this.#jobs.set(turnId, { talk, turnId, worker: null });
     else this.#jobs.delete(turnId);
   }
@@ -545,7 +545,7 @@ class World {
     );
   }
 
-  // ---- what must hold in the end
+  // ---- what must hold at the end
 
   #check(talk: Talk): void {
     const row = this.#stored.rows.get(talk.id);
@@ -561,7 +561,7 @@ class World {
     for (const reader of talk.readers) reader.check(messages);
   }
 
-  /** Of a conversation that was deleted nothing is left. */
+  /** Nothing is left of a deleted conversation. */
   #checkGone({ id }: Talk): void {
     if (this.#stored.messagesOf(id).length > 0) this.bad('messages outlive their conversation');
   }
@@ -571,12 +571,12 @@ class World {
   }
 }
 
-/** What every listener hears, in order, held against what is stored at that moment. */
+/** The events that a listener hears, in order, compared with what is stored at that moment. */
 class Heard {
   readonly refused: Process[] = [];
   readonly #world: World;
   readonly #talk: Talk;
-  /** What was said of each turn, to the last word heard. */
+  /** The text of each turn up to the last word heard. */
   readonly #said = new Map<string, string>();
   #open: string | null = null;
   #started = new Set<string>();
@@ -596,7 +596,7 @@ class Heard {
     }
   }
 
-  /** The turn that is open is heard from its start again; nothing else is heard twice. */
+  /** The open turn is heard from its start again; nothing else is heard twice. */
   #reset(): void {
     this.#world.note(`   ${this.#talk.name}: FeedReset`);
     if (this.#open !== null) this.#started.delete(this.#open);
@@ -670,7 +670,7 @@ class Heard {
 
 type Look = <T>(store: 'database' | 'feed', act: () => Promise<T>) => Promise<T>;
 
-/** Someone who reads a conversation and then listens after the cursor that was read. */
+/** A client that reads a conversation and then listens after its cursor. */
 class Reader {
   readonly #world: World;
   readonly #talk: Talk;
@@ -685,7 +685,7 @@ class Reader {
     this.#feed = feed;
   }
 
-  /** `pauses`: how many steps pass between reading and listening. */
+  /** `pauses`: the number of steps between reading and listening. */
   async load(look: Look, pauses: number): Promise<void> {
     const { id } = this.#talk;
     this.#isReady = false;
@@ -734,7 +734,7 @@ class Reader {
   }
 }
 
-/** Who listens, and where that is refused listens again after the last event heard. */
+/** Listens, and where that is refused, listens again after the last event heard. */
 async function* heardBy(
   feed: MemoryFeed,
   conversationId: string,
