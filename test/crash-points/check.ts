@@ -2,10 +2,10 @@ import type { FeedEvent, HeardEvent } from '../../core/live/feed/events.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 import { ANSWER } from './voice.ts';
 
-/** What nothing else depends on: it may be lost. */
+/** Events on which nothing else depends; they may be lost. */
 const LOOSE: readonly string[] = ['TurnTextAdded', 'TurnThinking', 'TypingChanged', 'TypingNudge'];
 
-/** What is wrong with what was heard: against what was to be heard, and what is stored. */
+/** The differences of the events that were heard from the expected ones and from the stored messages. */
 export function faultsOf(
   heard: readonly HeardEvent[],
   expected: readonly string[],
@@ -19,7 +19,7 @@ export function faultsOf(
   return [...(isAsExpected ? [] : [`heard ${types.join(' ')}, not ${expected.join(' ')}`]), ...checked.end()];
 }
 
-/** What was heard and is not stored, at a moment at which nobody does anything. */
+/** Events whose content is not stored, at a moment at which no operation runs. */
 export function unstored(heard: readonly HeardEvent[], stored: readonly Message[]): string[] {
   const contents = new Map(stored.map(({ id, content }) => [id, content]));
   return heard.flatMap((event) => {
@@ -31,7 +31,7 @@ export function unstored(heard: readonly HeardEvent[], stored: readonly Message[
   });
 }
 
-/** Holds each turn against its text and its row, and each row against what was heard of it. */
+/** Compares each turn with its text and its row, and each row with the events about it. */
 class HeardTurns {
   readonly #stored: Map<string, Message>;
   readonly #faults: string[] = [];

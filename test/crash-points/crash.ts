@@ -9,7 +9,7 @@ import { Process, type Stores } from './process.ts';
 import { BEFORE, Scene } from './scene.ts';
 import { Voice } from './voice.ts';
 
-/** Who finds what a crash has left. `speaker`: the one that speaks a turn at the time. */
+/** What repairs the state after a crash. `speaker`: the worker that speaks a turn at the time. */
 export type Healer = 'sweep' | 'next operation' | 'speaker' | 'timer';
 
 export interface Crash {
@@ -17,12 +17,12 @@ export interface Crash {
   healer: Healer;
 }
 
-/** How often a job is tried, and the sweep looks, at most. */
+/** The most rounds of a job and a sweep. */
 const ROUNDS = 4;
 
 /**
- * Has an operation made by a process with this fate, heals what it leaves in another process, and answers what is wrong then,
- * and the effects that were made. `doomed` and `healthy`: the same stores, as two instances have them.
+ * Runs an operation in a process with this fate and repairs the result in another process. Returns the faults that remain, and
+ * the effects that were made. `doomed` and `healthy`: the same stores, opened by two instances.
  */
 export async function crash(
   { doomed, healthy }: { doomed: Stores; healthy: Stores },
@@ -54,7 +54,7 @@ export async function crash(
   return { made: effects.made, faults };
 }
 
-/** A call is refused only if nothing was done, and says that it was done only if it was. */
+/** A call is refused only if it had no effect, and acknowledged only if it had one. */
 function outcomeFaults(error: unknown, { fate, isDone }: { fate: Fate | null; isDone: boolean }): string[] {
   if (error === null) return isDone ? [] : ['it was acknowledged, and is not stored'];
   if (fate?.how === 'dies') return [];
@@ -68,7 +68,7 @@ interface About {
   isDone: boolean;
 }
 
-/** Does what the design says that heals, until nothing is left. */
+/** Runs the healer, then jobs and sweeps, until nothing is pending. */
 async function heal(scene: Scene, healing: Process, { app }: Stores, about: About): Promise<string[]> {
   const faults: string[] = [];
   const { id } = scene;
@@ -87,12 +87,12 @@ async function heal(scene: Scene, healing: Process, { app }: Stores, about: Abou
   }
   await healing.settle();
   faults.push(...(await clear(scene, healing, app)));
-  // Whatever is done once more does nothing.
+  // A repeated drive is idempotent.
   if (healer === 'sweep' && (await app.reads.find(id))) await healing.turns.drive(id);
   return faults;
 }
 
-/** Of two processes that clear an outbox at once one does nothing: the sweep clears what is left, and publishes nothing more. */
+/** When two processes clear an outbox at once, one has no effect: the sweep clears the rest and publishes nothing. */
 async function clear(scene: Scene, healing: Process, { store }: App): Promise<string[]> {
   const left = async () => (await store.read(scene.id))?.row.outbox ?? [];
   if ((await left()).length === 0) return [];
@@ -100,10 +100,10 @@ async function clear(scene: Scene, healing: Process, { store }: App): Promise<st
   await healing.sweep(scene.id);
   await healing.settle();
   const late = (await scene.heard(false)).slice(before, -1).map(({ type }) => type);
-  return late.length > 0 ? [`nobody publishes ${late}`] : [];
+  return late.length > 0 ? [`only the sweep publishes ${late}`] : [];
 }
 
-/** A message cuts off what is spoken; after anything else the title is changed, where there is a conversation. */
+/** A message interrupts a job's turn; after any other operation the title is changed, if the conversation exists. */
 async function next(scene: Scene, { turns, conversations }: Process, about: About): Promise<void> {
   const { id, owner } = scene;
   if (about.operation.isJob) await turns.send(scene.message('Wait!'));
@@ -147,7 +147,7 @@ function messagesOf(conversationId: string, { app }: Stores): Promise<Message[]>
   return app.database.prisma.message.findMany({ where: { conversationId }, orderBy: { id: 'asc' } });
 }
 
-/** What was heard but for the next operation, which comes once, and after all that was committed before it. */
+/** The events without that of the next operation, which is heard once, after everything that was committed before it. */
 function withoutNext(
   heard: readonly HeardEvent[],
   isThere: boolean,
@@ -163,7 +163,7 @@ function withoutNext(
   return { events, faults: isLate ? [`heard after the next operation: ${late}`] : [] };
 }
 
-/** The events of all that was done, in the order of commits. */
+/** The events of everything that was committed, in the order of commits. */
 function expected({ operation, healer, isDone }: About): string[] {
   const { from, isJob, events } = operation;
   if (isJob && healer === 'next operation') return [...BEFORE[from], ENDED, 'MessageAdded', ...ANSWERED];

@@ -4,22 +4,22 @@ import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob, TurnJob } from '../../core/queue/jobs.ts';
 import type { ConversationStore } from '../../core/turns/conversation-store.ts';
 
-/** What befalls a process at one of its effects, counted from 0. */
+/** What happens to a process at one of its effects, counted from 0. */
 export interface Fate {
   at: number;
-  /** `dies`: right before it. `loses the reply`: it is made, but its reply never arrives, and the process lives on. */
+  /** `dies`: right before the effect. `loses the reply`: the effect is made, its reply never arrives, and the process goes on. */
   how: 'dies' | 'loses the reply';
 }
 
-/** Thrown to a process that has died, at whatever it still tries. */
+/** Thrown at every further call of a process that has died. */
 class Died extends Error {
   override name = 'Died';
 }
 
-/** The calls by which one process changes a store, in the order in which it makes them. */
+/** The calls by which one process changes a store, in order. */
 export class Effects {
   readonly made: string[] = [];
-  /** Whether a conversation was created, changed or deleted by them. */
+  /** Whether they created, changed or deleted a conversation. */
   hasCommitted = false;
   readonly #fate: Fate | null;
   #isDead = false;
@@ -34,7 +34,7 @@ export class Effects {
     this.#watchers.push(watcher);
   }
 
-  /** Makes an effect, unless the process is dead. `lost`: what its caller gets instead of a reply that is lost. */
+  /** Makes an effect, unless the process is dead. `lost`: the error that the caller gets when the reply is lost. */
   async make<T>(effect: string, act: () => Promise<T>, lost: () => Error): Promise<T> {
     const at = this.made.length;
     const isFated = this.#fate?.at === at;
@@ -69,7 +69,7 @@ export function feedWith(effects: Effects, feed: Feed): Feed {
   };
 }
 
-/** `onCreate` is told the id of a conversation before it is created. */
+/** `onCreate` is called with the id of a conversation before it is created. */
 export function storeWith(
   effects: Effects,
   stored: ConversationStore,

@@ -5,9 +5,9 @@ export interface Operation {
   name: string;
   from: Setting;
   act(process: Process, scene: Scene): Promise<unknown>;
-  /** The events that follow from it, in order. Several types with a bar: one of them. */
+  /** The events that result from it, in order. Types separated by a bar: one of them. */
   events: readonly string[];
-  /** Whether it is a call that a client makes, which is refused or done; the others are jobs, which are tried again. */
+  /** Set for a job, which is retried; the others are calls of a client, which are refused or done. */
   isJob?: true;
   /** The conversation is deleted. */
   deletes?: true;
@@ -15,7 +15,7 @@ export interface Operation {
   fails?: true;
 }
 
-/** A turn that is cut off may have come to its end before anybody told it. */
+/** A turn that is interrupted may have ended before it learns of that. */
 const CUT = 'TurnInterrupted|TurnCompleted';
 export const ENDED = 'TurnInterrupted|TurnCompleted|TurnFailed';
 export const ANSWERED = ['TurnStarted', 'TurnCompleted'];
@@ -27,7 +27,7 @@ const update = ({ conversations }: Process, { id, owner }: Scene) =>
 const remove = ({ conversations }: Process, { id, owner }: Scene) => conversations.delete(id, owner);
 const speak = async (process: Process, scene: Scene) => process.speak(scene.id, await scene.lastTurn());
 
-/** Everything that changes a conversation, from where it matters. */
+/** Every operation that changes a conversation, in each state that matters for it. */
 export const OPERATIONS: readonly Operation[] = [
   {
     name: 'create',

@@ -16,7 +16,7 @@ import { TurnSpeaker } from '../../worker/turns.ts';
 import { Effects, type Fate, feedWith, jobsWith, storeWith, timerJobsWith } from './effects.ts';
 import { Voice } from './voice.ts';
 
-/** The stores as one instance has them. */
+/** The stores, opened by one instance. */
 export interface Stores {
   app: App;
   timerJobs: JobProducer<TimerJob>;
@@ -30,7 +30,7 @@ export interface ProcessOptions {
 
 const nobodyStops = new AbortController().signal;
 
-/** What a server and a worker do, in a process of its own on the real stores. */
+/** The work of a server and a worker, as one process on the real stores. */
 export class Process {
   readonly effects: Effects;
   readonly turns: Turns;
@@ -69,12 +69,12 @@ export class Process {
     });
   }
 
-  /** Runs a turn's job once. Rejects when it is to be tried again. */
+  /** Runs a turn's job once. Rejects when it must be retried. */
   speak(conversationId: string, turnId: string): Promise<void> {
     return this.#speaker.run({ conversationId, turnId, owner: LOCAL_USER_ID }, nobodyStops);
   }
 
-  /** Looks at this conversation alone, and takes nothing for being at work on it just now. */
+  /** Sweeps this conversation alone, without a minimum age of its outbox or its pending turn. */
   sweep(conversationId: string): Promise<void> {
     const { store, reads, jobs, slots, log } = this.#stores.app;
     return sweep({
@@ -93,7 +93,7 @@ export class Process {
     });
   }
 
-  /** Has the conversation's timer fire, if one is set; answers whether it is. */
+  /** Fires the conversation's timer, if one is set. Returns whether it is. */
   async fire(conversationId: string): Promise<boolean> {
     const { app, timerJobs } = this.#stores;
     const job = { kind: 'idle', conversationId, turnId: null, nudged: false } as const;
@@ -109,7 +109,7 @@ export class Process {
     return true;
   }
 
-  /** What it does a while later, at once: it clears what it has published. */
+  /** Clears at once what it has published, which it otherwise does a while later. */
   settle(): Promise<void> {
     return this.#engine.stop();
   }

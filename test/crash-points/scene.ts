@@ -6,13 +6,13 @@ import { Process, type Stores } from './process.ts';
 import { Voice } from './voice.ts';
 
 /**
- * Where an operation finds a conversation. `begun`: a turn is open that nobody has claimed. `speaking`: it has said its first
- * word, and goes on when it is let. `typing`: the user types meanwhile. `cut off`: a turn was, before it said anything.
+ * The state of a conversation before an operation. `begun`: a turn is open and not claimed. `speaking`: it has said its first
+ * word, and goes on after `goOn`. `typing`: the user types meanwhile. `cut off`: a turn was interrupted before it said anything.
  */
 export type Setting = 'none' | 'new' | 'idle' | 'begun' | 'speaking' | 'typing' | 'cut off';
 
 const ASKED = ['MessageAdded', 'ConversationUpdated', 'TurnStarted'];
-/** What is heard until then. */
+/** The events up to then. */
 export const BEFORE: Record<Setting, readonly string[]> = {
   none: [],
   new: [],
@@ -23,10 +23,10 @@ export const BEFORE: Record<Setting, readonly string[]> = {
   'cut off': [...ASKED, 'TurnInterrupted'],
 };
 
-/** How long the end of a subscription is waited for, in milliseconds. */
+/** How long to wait for the end of a subscription, in milliseconds. */
 const ENDS_WITHIN_MS = 2_000;
 
-/** One conversation, its owner, and who has listened to it from the beginning. */
+/** One conversation, its owner, and a listener from its beginning. */
 export class Scene {
   id = '';
   readonly owner = uuidv7();
@@ -90,13 +90,13 @@ export class Scene {
     await Promise.race([hasSpoken, this.#speaker]);
   }
 
-  /** Lets the turn that is being spoken go on to its end; resolves when its job is done. */
+  /** Lets the turn that is being spoken go on to its end. Resolves when its job is done. */
   async goOn(): Promise<void> {
     this.#voice.goOn();
     await this.#speaker;
   }
 
-  /** All that was heard so far. Rejects when `isGone` and the subscription goes on. */
+  /** All events so far. Rejects when `isGone` and the subscription does not end. */
   async heard(isGone: boolean): Promise<readonly HeardEvent[]> {
     const listener = this.#listener;
     if (!listener) return [];

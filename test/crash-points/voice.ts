@@ -4,10 +4,10 @@ import { LlmError } from '../../core/llm/errors/errors.ts';
 import type { Effects } from './effects.ts';
 
 const WORDS = ['One ', 'two ', 'three.'];
-/** Every answer, once it is whole. */
+/** The text of every complete answer. */
 export const ANSWER = WORDS.join('');
 
-/** A model that gives one answer: a word at a time, each once the one before was spoken, and of a begun one the rest. */
+/** A model that gives one answer, a word at a time, each once the one before was spoken; it continues one that has begun. */
 export class Voice implements Llm {
   readonly provider = 'custom';
   readonly #feed: Feed;
@@ -26,7 +26,7 @@ export class Voice implements Llm {
       });
   }
 
-  /** Hears when words were spoken. */
+  /** Learns from these effects when words were spoken. */
   follow(effects: Effects): void {
     effects.watch((effect) => {
       if (effect === 'speak') this.#spoken();
