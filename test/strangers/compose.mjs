@@ -18,7 +18,7 @@ export function compose(sdl, urls) {
   return { supergraph: supergraphSdl, errors: (errors ?? []).map(({ message }) => message) };
 }
 
-/** As a program: of each SDL in the list on its input it says what a supergraph cannot be composed for, in JSON. */
+/** As a program: reads a JSON list of SDLs from stdin, and prints the errors of composing each, as JSON. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const nowhere = 'http://127.0.0.1:1';
   const urls = { taskflow: nowhere, tickets: nowhere };

@@ -10,8 +10,8 @@ import { serveTickets } from './tickets.mjs';
 
 /**
  * A supergraph of the product and of tickets, behind two gateways: one follows the product's subscriptions over WebSocket,
- * one over server-sent events. Usage: node gateway.mjs URL-of-the-product. Says in one line of JSON what it is composed
- * of and where the gateways listen, and runs until it is killed.
+ * one over server-sent events. Usage: node gateway.mjs URL-of-the-product. Prints one line of JSON with the supergraph and
+ * the URLs of the gateways, and runs until it is killed.
  */
 const [taskflow] = process.argv.slice(2);
 const tickets = `${await listen(createServer(serveTickets()))}/graphql`;
@@ -33,7 +33,7 @@ async function askFor(query) {
   return data;
 }
 
-/** A gateway that reaches the product so; answers its URL. */
+/** Starts a gateway that uses this protocol for subscriptions. Returns its URL. */
 async function serve(options) {
   const gateway = createGatewayRuntime({
     supergraph,
@@ -49,7 +49,7 @@ async function serve(options) {
     sockets,
   );
   const url = await listen(server);
-  // It reads the supergraph at its first request over HTTP; one over WebSocket would find none.
+  // The gateway loads the supergraph at its first HTTP request; a WebSocket request before that fails.
   await fetch(`${url}/readiness`);
   return `${url}/graphql`;
 }

@@ -1,4 +1,4 @@
-/** What every program asks, whatever its client is. */
+/** The operations of every program, independent of its client. */
 export const CREATE = /* GraphQL */ `
   mutation Create {
     createConversation(input: { greet: false, pacing: INSTANT }) {

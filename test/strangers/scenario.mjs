@@ -4,13 +4,13 @@ import { CREATE, PAGE, SEND } from './operations.mjs';
 import { loader, View } from './view.mjs';
 
 /**
- * A program that talks to the API as a third party's would: `node scenario.mjs <client> <url>`. It prints a line of JSON
- * for the conversation and for each event that it has shown; the last one says what it shows in the end. Then it stops
- * listening, and ends when its standard input does.
+ * A program that uses the API as a third party would: `node scenario.mjs <client> <url>`. It prints a line of JSON for the
+ * conversation and for each event that it has shown, and a last one with what it shows at the end. Then it stops listening,
+ * and exits when its standard input ends.
  */
 const [name, url] = process.argv.slice(2);
 
-/** The clients wait for seconds before they connect again, each in its own way: their time goes 20 times as fast. */
+/** The clients wait for seconds before they reconnect, each in its own way; their time runs 20 times as fast. */
 for (const timer of ['setTimeout', 'setInterval']) {
   const original = globalThis[timer];
   globalThis[timer] = (callback, ms = 0, ...rest) => original(callback, ms / 20, ...rest);
@@ -24,14 +24,14 @@ print({ conversationId: id });
 
 const ended = new Set();
 const heard = [];
-/** Characters of an answer that a replay brought again. */
+/** Characters of an answer that a replay repeated. */
 let repeated = 0;
 let hasCutIn = false;
 let wake = () => {};
 const view = new View(loader(client, id));
 let tail = Promise.resolve();
 await listened(latestEventCursor, take, async () => {
-  await say('Tell me about bees.');
+  await say('Talk about bees.');
   await until(() => ended.size === 2);
 });
 
@@ -48,7 +48,7 @@ print({
 await once(process.stdin.resume(), 'end');
 await client.close();
 
-/** While this one is shown the next can come: one after the other. */
+/** Events are shown one after the other: the next can arrive while one is being shown. */
 function take(event) {
   heard.push(event.cursor);
   tail = tail.then(() => show(event)).catch(fail);
@@ -67,7 +67,7 @@ async function show(event) {
   await say('Wait! And ants?');
 }
 
-/** Listens after a cursor while something is done. */
+/** Listens after a cursor while `work` runs. */
 async function listened(after, onEvent, work) {
   let isOver = false;
   const stop = client.listen(id, after, onEvent, (reason) => isOver || fail(reason));
@@ -100,7 +100,7 @@ async function allPages() {
   return pages;
 }
 
-/** What a listener shows whose cursor is of a feed that is not there. */
+/** What a listener shows whose cursor is of a feed that does not exist. */
 async function shownAfterReset() {
   const late = new View(loader(client, id));
   const types = [];

@@ -2,7 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 
-/** A subgraph of somebody else: it has `PageInfo` and `node` of its own, and tickets that refer to conversations. */
+/** A subgraph of a third party: it has its own `PageInfo` and `node`, and tickets that refer to conversations. */
 export const TICKETS = /* GraphQL */ `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])
 
@@ -30,7 +30,7 @@ const ticketOf = (id) => ({
   conversation: { __typename: 'Conversation', id },
 });
 
-/** The subgraph, as what answers a request of Node's. */
+/** The subgraph, as a request handler for Node's HTTP server. */
 export function serveTickets() {
   const resolvers = {
     Query: {

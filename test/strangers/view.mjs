@@ -1,17 +1,17 @@
 import { CONVERSATION } from './operations.mjs';
 
-/** What a program shows of a conversation: the text of each message and of the answer being spoken, by its id. */
+/** What a program shows of a conversation: the text of each message and of the answer being spoken, by id. */
 export class View {
   texts = new Map();
   #load;
   #tail = Promise.resolve();
 
-  /** `load` answers the conversation as `CONVERSATION` asks for it. */
+  /** `load` returns the conversation with the fields of `CONVERSATION`. */
   constructor(load) {
     this.#load = load;
   }
 
-  /** Takes the event when those before it are done. Resolves when it is shown; rejects where loading fails. */
+  /** Handles the event after those before it. Resolves when it is shown; rejects when loading fails. */
   handle(event) {
     this.#tail = this.#tail.then(() => this.#apply(event));
     return this.#tail;
@@ -42,7 +42,7 @@ export class View {
   // #endregion
 }
 
-/** Loads the conversation by a client's own way of asking. */
+/** Loads the conversation with a client's own way of querying. */
 export function loader(client, id) {
   return () => client.request(CONVERSATION, { id });
 }

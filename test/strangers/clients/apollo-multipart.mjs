@@ -5,7 +5,7 @@ export function connect(server) {
   // #region link
   const client = new ApolloClient({
     cache: new InMemoryCache(),
-    // It asks for subscriptions as multipart by itself.
+    // It requests subscriptions as multipart by default.
     link: new HttpLink({ uri: `${server}/graphql` }),
   });
   // #endregion

@@ -10,10 +10,10 @@ export function connect(server) {
   const socket = createClient({
     url: `${server.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    // A subscription ends with its connection: what begins it again is `retry`, with the newest cursor.
+    // A subscription ends with its connection; `retry` starts it again, with the newest cursor.
     retryAttempts: 0,
   });
-  // GraphQLWsLink looks for the global one, which Node has from 22 on.
+  // GraphQLWsLink uses the global WebSocket, which Node has since version 22.
   globalThis.WebSocket ??= WebSocket;
   const client = new ApolloClient({
     cache: new InMemoryCache(),

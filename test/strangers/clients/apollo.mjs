@@ -3,12 +3,12 @@ import { defer, filter, retry, tap, throwError, timer } from 'rxjs';
 import { backoff } from '../backoff.mjs';
 import { EVENTS } from '../operations.mjs';
 
-/** What a program does with an Apollo Client, whatever its link for subscriptions is. */
+/** A program with an Apollo Client, for any link for subscriptions. */
 export function useApollo(client) {
   // #region resuming
   function listen(conversationId, after, onEvent, onEnd) {
     let fault;
-    // Each attempt is a subscription of its own, with the newest cursor.
+    // Each attempt is a new subscription, with the newest cursor.
     const events = defer(() => {
       fault = null;
       return client.subscribe({
@@ -17,7 +17,7 @@ export function useApollo(client) {
         fetchPolicy: 'no-cache',
       });
     }).pipe(
-      // Apollo hands over what went wrong as a value, and then completes.
+      // Apollo passes an error as a value, and then completes.
       tap({
         next: ({ error }) => {
           fault = error ?? null;

@@ -8,7 +8,7 @@ export function connect(server) {
     const url = new URL('/graphql', server);
     url.searchParams.set('query', EVENTS);
     url.searchParams.set('variables', JSON.stringify({ conversationId, after }));
-    // After a cut it connects again by itself, and says in Last-Event-ID which event it had last.
+    // After a lost connection it reconnects by itself, with the id of the last event in Last-Event-ID.
     const source = new EventSource(url);
     let cursor = after;
     let faults = null;
@@ -24,7 +24,7 @@ export function connect(server) {
       if (faults?.[0].extensions?.resumable) again();
       else onEnd(faults);
     });
-    // It gives up where the answer is no stream, as a server that restarts answers.
+    // It gives up when the response is not a stream, as that of a server that restarts.
     source.addEventListener('error', () => source.readyState === source.CLOSED && again());
     return () => stop();
 

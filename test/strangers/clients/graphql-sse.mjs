@@ -2,7 +2,7 @@ import { createClient } from 'graphql-sse';
 import { backoff } from '../backoff.mjs';
 import { EVENTS } from '../operations.mjs';
 
-/** `singleConnection`: over one stream for all operations; otherwise each has one of its own. */
+/** `singleConnection`: one stream for all operations; otherwise each operation has a stream of its own. */
 export function connect(server, { singleConnection = false } = {}) {
   // #region resuming
   const client = createClient({
@@ -13,7 +13,7 @@ export function connect(server, { singleConnection = false } = {}) {
   });
 
   function listen(conversationId, after, onEvent, onEnd) {
-    // Sent again when the connection is made again, as it is then.
+    // Sent again, with its values at that time, when the client reconnects.
     const variables = { conversationId, after };
     let fault;
     let stop;
@@ -28,7 +28,7 @@ export function connect(server, { singleConnection = false } = {}) {
       const error = (reason) => end(reason?.[0] ?? reason);
       stop = client.subscribe({ query: EVENTS, variables }, { next, error, complete: () => end(fault) });
     };
-    // The server has ended the subscription: to be begun again, or for good.
+    // The server has ended the subscription: resubscribe, or stop for good.
     const end = (reason) => {
       if (!reason?.extensions?.resumable) return onEnd(reason);
       const waiting = setTimeout(start, backoff(0));

@@ -14,7 +14,7 @@ export function connect(server) {
   });
 
   function listen(conversationId, after, onEvent, onEnd) {
-    // Sent again when the connection is made again, as it is then.
+    // Sent again, with its values at that time, when the client reconnects.
     const variables = { conversationId, after };
     let fault;
     let stop;
@@ -29,7 +29,7 @@ export function connect(server) {
       const error = (reason) => end(reason?.[0] ?? reason);
       stop = client.subscribe({ query: EVENTS, variables }, { next, error, complete: () => end(fault) });
     };
-    // The server has ended the subscription: to be begun again, or for good.
+    // The server has ended the subscription: resubscribe, or stop for good.
     const end = (reason) => {
       if (!reason?.extensions?.resumable) return onEnd(reason);
       const waiting = setTimeout(start, backoff(0));

@@ -21,7 +21,7 @@ export function connect(server) {
     shouldRetry: () => true,
   });
 
-  // Relay's variables stay as they were: the network has a copy, which is sent again as it is then.
+  // Relay's variables do not change: the network layer sends a copy, with its values at that time.
   function subscribe({ text: query }, { ...variables }) {
     return Observable.create((sink) => {
       let fault;
@@ -37,7 +37,7 @@ export function connect(server) {
         const error = (reason) => end(reason?.[0] ?? reason);
         stop = socket.subscribe({ query, variables }, { next, error, complete: () => end(fault) });
       };
-      // The server has ended the subscription: to be begun again, or for good.
+      // The server has ended the subscription: resubscribe, or stop for good.
       const end = (reason) => {
         if (!reason?.extensions?.resumable) return reason ? sink.error(reason) : sink.complete();
         const waiting = setTimeout(start, backoff(0));

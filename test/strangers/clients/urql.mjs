@@ -10,7 +10,7 @@ export function connect(server) {
   const socket = createClient({
     url: `${server.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    // A subscription ends with its connection, and is begun again below, with the newest cursor.
+    // A subscription ends with its connection, and is started again below, with the newest cursor.
     retryAttempts: 0,
   });
   const client = new Client({
@@ -37,7 +37,7 @@ export function connect(server) {
         atEnd(() => end(fault)),
         subscribe(({ data, error, hasNext }) => {
           fault = error ?? null;
-          // With an error, and as the subscription ends, urql hands over the event before again.
+          // With an error, and when the subscription ends, urql passes the previous event again.
           if (error || !hasNext) return;
           attempt = 0;
           onEvent(data.conversationEvents);

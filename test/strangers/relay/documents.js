@@ -1,8 +1,8 @@
 import { graphql } from 'relay-runtime';
 
 /**
- * The documents of ../operations.mjs under the names that Relay asks for. Nobody imports this file: the programs import
- * what is made of it, by `npx relay-compiler@21.0.1` in this folder.
+ * The documents of ../operations.mjs under the names that Relay requires. Nothing imports this file: the programs import
+ * what `npx relay-compiler@21.0.1` generates from it in this folder.
  */
 export const documents = [
   graphql`
