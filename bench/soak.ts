@@ -48,7 +48,7 @@ const onCut = (request: Parameters<typeof askedOf>[0]) => {
 };
 platform.upstream.answerAll(
   (request) => {
-    platform.upstream.forgetRequests();
+    platform.upstream.clearRequests();
     const answer = countOn(request);
     spoken += answer.split(' ').length - 1;
     return answer;

@@ -7,7 +7,7 @@ import { startServer } from '../server/server.ts';
 import { describeBackends } from './support/backends.ts';
 import { Frames } from './support/frames.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
-import { HeldThings, WAIT } from './support/held.ts';
+import { HeldResources, WAIT } from './support/held.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import { post } from './support/raw-http.ts';
 
@@ -22,11 +22,11 @@ const MULTIPART = { accept: 'multipart/mixed;subscriptionSpec=1.0, application/j
 
 await describeBackends('a refused or finished operation holds nothing', (backend) => {
   let system: TestSystem;
-  let held: HeldThings;
+  let held: HeldResources;
   let id: string;
   let operation: { query: string; variables: { id: string } };
-  let before: Awaited<ReturnType<HeldThings['now']>>;
-  /** How many lookups of a conversation the database has not answered: subscriptions that are not open yet. */
+  let before: Awaited<ReturnType<HeldResources['now']>>;
+  /** How many lookups of a conversation the database has not answered yet: subscriptions that are still being opened. */
   let asking = 0;
 
   beforeAll(async () => {
@@ -41,14 +41,14 @@ await describeBackends('a refused or finished operation holds nothing', (backend
       asking++;
       return find(query).finally(() => asking--);
     }) as typeof conversation.findFirst;
-    held = new HeldThings(system, rowIdOf(id), env);
+    held = new HeldResources(system, rowIdOf(id), env);
     before = await held.now();
   });
   afterAll(async () => {
     held.close();
     await system.stop();
   });
-  /** The rule itself: after every test here, all is as it was before. */
+  /** The rule of this file: every test leaves everything as it was. */
   afterEach(async () => {
     vi.restoreAllMocks();
     await untilGone();
@@ -58,13 +58,13 @@ await describeBackends('a refused or finished operation holds nothing', (backend
     );
   });
 
-  /** How often something was subscribed to. */
+  /** How many subscriptions were made. */
   function subscriptions() {
     const spies = [vi.spyOn(system.app.feed, 'subscribe'), vi.spyOn(system.app.changes, 'subscribe')];
     return () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
   }
 
-  /** Holds back the database's answer to who may listen, until it is let go. */
+  /** Holds back the database's answer to the lookup of a conversation until `letGo` is called. */
   function heldDatabase() {
     const { conversation } = system.app.database.prisma;
     const find = conversation.findFirst.bind(conversation);
@@ -101,7 +101,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
     });
 
     test.each([
-      ['to what is not there', { query: EVENTS, variables: { id: NOBODYS } }, 'NOT_FOUND'],
+      ['to an id that does not exist', { query: EVENTS, variables: { id: NOBODYS } }, 'NOT_FOUND'],
       ['without its variable', { query: EVENTS, variables: {} }, 'BAD_USER_INPUT'],
       ['that is too complex', tooComplex(), 'QUERY_TOO_COMPLEX'],
       ['that may be skipped', { query: CHANGES.replace('{ kind', '@skip(if: false) { kind') }, VALIDATION],
@@ -137,7 +137,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
       ['POST', STREAM],
       ['GET', MULTIPART],
       ['POST', MULTIPART],
-    ])('a stream by %s that its client leaves: %j', async (method, wanted) => {
+    ])('a stream by %s that its client closes: %j', async (method, wanted) => {
       const leave = new AbortController();
       const response = await (method === 'GET'
         ? fetch(`${system.url}/graphql?${search()}`, { headers: wanted, signal: leave.signal })
@@ -152,7 +152,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
       leave.abort();
     });
 
-    test('a stream whose client reads nothing, and then is gone', async () => {
+    test('a stream whose client reads nothing, then disconnects', async () => {
       const socket = await written(operation);
       socket.pause();
       await held.untilSubscriptions(1);
@@ -165,18 +165,18 @@ await describeBackends('a refused or finished operation holds nothing', (backend
       socket.resume();
     });
 
-    test('requests whose connection is destroyed as soon as they were written', async () => {
+    test('requests whose connection is destroyed right after they were written', async () => {
       const subscribed = subscriptions();
       for (let round = 0; round < 40; round++) {
         const socket = await written(operation);
         for (let turn = 0; turn < round; turn++) await nextTurn();
         socket.destroy();
       }
-      // Each round lets the server come further, so that some were gone before they were subscribed, and some after.
+      // Each round waits a little longer, so that some clients are gone before they are subscribed, and some after.
       await vi.waitFor(() => expect(subscribed()).toBeGreaterThan(0), WAIT);
     });
 
-    test('a stream whose client is gone while the database is asked', async () => {
+    test('a stream whose client disconnects while the database is queried', async () => {
       const subscribed = subscriptions();
       const database = heldDatabase();
       const socket = await written(operation);
@@ -187,13 +187,13 @@ await describeBackends('a refused or finished operation holds nothing', (backend
       await vi.waitFor(() => expect(subscribed()).toBe(1), WAIT);
     });
 
-    test('streams that wait on one connection for the first to end (pipelining), whose client is gone', async () => {
+    test('pipelined streams that wait for the first to end, whose client disconnects', async () => {
       const socket = await written(operation, operation, { query: CHANGES, variables: { id } });
       await held.untilSubscriptions(3);
       socket.destroy();
     });
 
-    test('streams that end by themselves leave nothing on the connection that they shared', async () => {
+    test('streams that end by themselves leave nothing on their shared connection', async () => {
       const warned = vi.fn();
       process.on('warning', warned);
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -214,7 +214,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
     const subscribe = (payload: object = operation, name = '1') => ({ id: name, type: 'subscribe', payload });
 
     test.each([
-      ['to what is not there', { query: EVENTS, variables: { id: NOBODYS } }, 'NOT_FOUND'],
+      ['to an id that does not exist', { query: EVENTS, variables: { id: NOBODYS } }, 'NOT_FOUND'],
       ['that is too complex', tooComplex(), 'QUERY_TOO_COMPLEX'],
       ['that may be skipped', { query: CHANGES.replace('{ kind', '@skip(if: false) { kind') }, VALIDATION],
       ['to a field that does not exist', { query: 'subscription { nothing }' }, VALIDATION],
@@ -275,7 +275,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
     test.each([
       ['complete', (frames: Frames) => frames.send({ id: '1', type: 'complete' })],
       ['the end of the socket', (frames: Frames) => frames.socket.terminate()],
-    ])('%s while the database is asked', async (_what, end) => {
+    ])('%s while the database is queried', async (_what, end) => {
       const subscribed = subscriptions();
       const database = heldDatabase();
       const frames = await Frames.ready(system.url);
@@ -306,7 +306,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
       expect((await frames.closed).code).toBe(code);
     });
 
-    test('a socket that was closed and does not answer holds no subscription, and starts none', async () => {
+    test('a socket that was closed and does not answer the close frame holds no subscription and starts none', async () => {
       const subscribed = subscriptions();
       const frames = await Frames.ready(system.url);
       frames.send(subscribe());
@@ -319,7 +319,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
     });
   });
 
-  test('a server that stops, listened to over SSE and WebSocket', async () => {
+  test('a server that stops while clients listen over SSE and WebSocket', async () => {
     const { url, stop } = await startServer(system.app, clientDir());
     const stream = fetch(`${url}/graphql?${search()}`, { headers: STREAM });
     const frames = await Frames.ready(url);
@@ -341,7 +341,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
     };
   }
 
-  /** A connection on which these operations were sent, one after the other. */
+  /** A connection on which these operations were sent, in order. */
   async function written(...operations: object[]): Promise<Socket> {
     const { hostname, port, host } = new URL(system.url);
     const socket = connect(Number(port), hostname);
@@ -375,7 +375,7 @@ await describeBackends('a refused or finished operation holds nothing', (backend
     });
   }
 
-  /** Waits until the server knows that its last caller is gone: a caller after it has been answered. */
+  /** Waits until the server has noticed that the last caller is gone: a later caller has been answered. */
   async function untilGone(): Promise<void> {
     await post(system.url, { query: '{ viewer { id } }' });
   }

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
-import { HeldThings, WAIT } from './support/held.ts';
+import { HeldResources, WAIT } from './support/held.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import * as ask from './support/protocol-documents.ts';
 import { StreamReader } from './support/stream-reader.ts';
 
 /** The single connection mode of GraphQL over SSE: one stream for the results of many operations. */
 let system: TestSystem;
-let held: HeldThings;
+let held: HeldResources;
 let id: string;
 let after: string;
 beforeAll(async () => {
@@ -15,13 +15,13 @@ beforeAll(async () => {
   system.upstream.answerAll('Well.');
   const { data } = await system.request(ask.CREATE, { input: { greet: false, pacing: 'INSTANT' } });
   ({ id, latestEventCursor: after } = data.createConversation.conversation);
-  held = new HeldThings(system, rowIdOf(id), {});
+  held = new HeldResources(system, rowIdOf(id), {});
 });
 afterAll(async () => {
   held.close();
   await system.stop();
 });
-/** After every test nothing is left subscribed. */
+/** After every test no subscription is left. */
 afterEach(async () => {
   vi.useRealTimers();
   await held.untilSubscriptions(0);
@@ -63,7 +63,7 @@ async function execute(token: string, operationId: string | null, query = EVENTS
 const complete = (token: string, operationId: string) =>
   call('DELETE', token, { search: `?operationId=${operationId}` });
 
-test('[P-73] one stream brings the results of every operation with its id, and events with their cursors', async () => {
+test('[P-73] one stream carries the results of every operation with its id, and events with their cursors', async () => {
   const token = await reserve();
   expect(await execute(token, 'early', '{ viewer { id } }')).toEqual({ status: 202, code: undefined });
   const { stream } = await open(token);
@@ -99,7 +99,7 @@ test('[P-73] an operation ends with DELETE, and its id is free again at once', a
   await stream.leave();
 });
 
-test('[P-73] what is refused is refused with the codes of the protocol', async () => {
+test('[P-73] errors have the codes of the protocol', async () => {
   const token = await reserve();
   expect((await open(token, 'application/json')).status).toBe(406);
   const { stream } = await open(token);
@@ -114,7 +114,7 @@ test('[P-73] what is refused is refused with the codes of the protocol', async (
   expect(await execute(token, null)).toEqual({ status: 400, code: 'BAD_REQUEST' });
   const faulty = { status: 400, code: 'GRAPHQL_VALIDATION_FAILED' };
   expect(await execute(token, 'a', '{ nothing }')).toEqual(faulty);
-  // The id of an operation that was refused is free.
+  // The id of a refused operation is free.
   expect(await execute(token, 'a', '{ nothing }')).toEqual(faulty);
   expect((await execute(token, 'a', EVENTS, { 'last-event-id': 'nonsense' })).status).toBe(202);
   expect((await stream.event()).data.payload.errors[0].extensions.code).toBe('BAD_USER_INPUT');
@@ -125,7 +125,7 @@ test('[P-73] what is refused is refused with the codes of the protocol', async (
   await vi.waitFor(async () => expect((await execute(token, 'b')).status).toBe(404), WAIT);
 });
 
-test('[P-73] operations end with their stream, those of which the database is still asked among them', async () => {
+test('[P-73] operations end with their stream, also while the database is queried for them', async () => {
   const token = await reserve();
   const { stream } = await open(token);
   await execute(token, 'events');
@@ -148,7 +148,7 @@ test('[P-73] operations end with their stream, those of which the database is st
   await late;
 });
 
-test('[P-73] a reserved stream that is not opened in time is gone, with its operations, and not too many wait', async () => {
+test('[P-73] a reserved stream that is not opened in time is removed, with its operations, and the number of those that wait is limited', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const token = await reserve();
   await execute(token, 'events');

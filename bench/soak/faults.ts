@@ -56,7 +56,7 @@ export const FAULTS: Record<string, Fault> = {
   },
   'Redis restarts empty': async ({ redis }) => {
     await redis.kill();
-    await redis.forget();
+    await redis.dropData();
     await redis.start();
   },
   'Redis is away for 10 s': async ({ redis }) => {

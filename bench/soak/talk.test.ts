@@ -18,7 +18,7 @@ beforeEach(() => {
   whims = [];
 });
 
-const listener = () => ({ endings, events: [], faults: [], count: 0, forget() {}, reconnect() {} });
+const listener = () => ({ endings, events: [], faults: [], count: 0, clear() {}, reconnect() {} });
 const platform = {
   conversation: async () => ({ id: 'c', listener: listener() }),
   send: async (_id: string, text: string) => answer(text),

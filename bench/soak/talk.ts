@@ -142,7 +142,7 @@ export class Talk {
       }
     }
     this.open = null;
-    for (const each of this.#listeners) each.forget();
+    for (const each of this.#listeners) each.clear();
   }
 
   /** Whether something was heard since then, or nothing is left to hear. */

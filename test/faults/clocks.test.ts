@@ -6,7 +6,7 @@ import { count, countOn, type Instance, lacking, Platform } from './platform.ts'
 
 const missing = [lacking(), hasFakeTime() ? '' : 'libfaketime'].filter(Boolean).join(' and ');
 
-/** How much later than its time something may come on a busy machine, in milliseconds. */
+/** How late something may come on a busy machine, in milliseconds. */
 const LATE_MS = 4_000;
 
 describe.skipIf(missing)(
@@ -29,14 +29,14 @@ describe.skipIf(missing)(
       const ended = await listener.ended(turnId);
       return { id, listener, turnId, ended, ms };
     }
-    /** By how many milliseconds what is dated now is off. */
+    /** How far a time stamp is off, in milliseconds. */
     const offOf = (at: string) => Math.abs(Date.parse(at) - Date.now());
     async function offsetOf({ url }: Instance | { url: string }): Promise<number> {
       const shown = await (await fetch(`${url}/metrics`)).text();
       return Number(/^clock_offset_seconds (\S+)$/m.exec(shown)?.[1] ?? Number.NaN);
     }
 
-    test('both say so, and go by the time of the store', async () => {
+    test('both report it, and use the time of the store', async () => {
       const [server, worker] = [...platform.servers, ...platform.workers];
       expect(Math.round(await offsetOf(server as Instance))).toBe(3_600);
       expect(Math.round(await offsetOf(worker as Instance))).toBe(-3_600);
@@ -51,7 +51,7 @@ describe.skipIf(missing)(
       expect(listener).toMatchObject({ faults: [], resets: 0 });
     });
 
-    test('calls to models are dated by it, those of another service and our own', async () => {
+    test('calls to models are dated by it, both those of the product and those of another service', async () => {
       const input = {
         model: 'own',
         provider: 'p',
@@ -68,7 +68,7 @@ describe.skipIf(missing)(
       for (const { createdAt } of await logs()) expect(offOf(createdAt)).toBeLessThan(2 * LATE_MS);
     });
 
-    test('a silence is ended by a word of the AI, then by the end, each at its time', async () => {
+    test('after a silence comes a nudge, then the end, each at its time', async () => {
       const { listener } = await answered('silent');
       const silent = performance.now();
       await listener.heard(({ cause }) => cause === 'IDLE_NUDGE');
@@ -80,7 +80,7 @@ describe.skipIf(missing)(
       expect(performance.now() - nudged).toBeLessThan(1_000 + LATE_MS);
     });
 
-    test('somebody who types for long is encouraged: a timer of the server', async () => {
+    test('a user who types for long is encouraged, by a timer of the server', async () => {
       const { id, listener } = await answered('typing');
       const typing = performance.now();
       await platform.request(REPORT, { input: { conversationId: id, activity: 'TYPING' } });
@@ -88,22 +88,22 @@ describe.skipIf(missing)(
       expect(performance.now() - typing).toBeLessThan(500 + LATE_MS);
     });
 
-    test('an answer is given although all are killed after the message was accepted, and its job is lost', async () => {
+    test('a message is answered although every process is killed after it was accepted, and its job is lost', async () => {
       const { id } = await platform.conversation();
       for (const worker of [...platform.workers]) await platform.kill(worker);
-      const { turnId } = await platform.send(id, 'Count owed to 5');
+      const { turnId } = await platform.send(id, 'Count pending to 5');
       await platform.kill(platform.servers[0] as Instance);
       await platform.redis.kill();
-      await platform.redis.forget();
+      await platform.redis.dropData();
       await platform.redis.start();
       await Promise.all([platform.add('server-main'), platform.add('worker-main')]);
       const back = performance.now();
-      expect(await platform.stored(id, turnId)).toMatchObject({ content: count('owed', 5) });
-      // Pending for 5 s, and found by a sweep after it.
+      expect(await platform.stored(id, turnId)).toMatchObject({ content: count('pending', 5) });
+      // Pending for 5 s, then found by a sweep.
       expect(performance.now() - back).toBeLessThan(10_000);
     });
 
-    test('each says once in its log that its clock is wrong', async () => {
+    test('each logs once that its clock is wrong', async () => {
       const ended = [...platform.servers, ...platform.workers].map(async (instance) => {
         await platform.kill(instance);
         return (await instance.product.ended).stdout.split('\n').filter((line) => line.includes('"clock"'));

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { FaithfulListener } from './faithful-listener.ts';
 import { count, type Platform, type RemovableRedis } from './platform.ts';
 
-/** An answer of so many words that is being spoken, and who listens to it. */
+/** An answer that counts and is being spoken, and its listener. */
 export interface Counting {
   id: string;
   listener: FaithfulListener;
@@ -10,7 +10,7 @@ export interface Counting {
   whole: string;
 }
 
-/** A new conversation, or `id`, in which an answer of so many words is heard to have begun. */
+/** Starts an answer of `words` words in a new conversation, or in `id`, and resolves once its beginning is heard. */
 export async function counting<R extends RemovableRedis>(
   platform: Platform<R>,
   name: string,
@@ -22,7 +22,7 @@ export async function counting<R extends RemovableRedis>(
   return { id, listener, turnId, whole: count(name, words) };
 }
 
-/** The same as soon as it is accepted: while a store fails over, a call may still be refused as unavailable. */
+/** The same, repeated until the message is accepted: while a store fails over, a call may be refused as unavailable. */
 export async function countingWhenAccepted<R extends RemovableRedis>(
   platform: Platform<R>,
   name: string,
@@ -37,7 +37,7 @@ export async function countingWhenAccepted<R extends RemovableRedis>(
   }
 }
 
-/** It is heard to its end, stored whole, and nothing of it was lost or heard twice. */
+/** Expects that the answer is heard to its end and stored complete, and that nothing was lost or heard twice. */
 export async function isWhole<R extends RemovableRedis>(
   platform: Platform<R>,
   { id, listener, turnId, whole }: Counting,

@@ -11,7 +11,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
   });
   afterAll(() => platform.stop());
 
-  /** An answer that was heard as far as its tenth word, which the model gave before it was left alone. */
+  /** An answer that was heard up to its tenth word, after which the model says nothing more. */
   async function begun(name: string) {
     platform.upstream.answerAll(null);
     const { id, listener } = await platform.conversation();
@@ -22,7 +22,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     return { id, listener, turnId, call, whole: count(name, 40) };
   }
 
-  test('all of them at once, every accepted message is answered once they are back', {
+  test('all of them at once, every accepted message is answered after the restart', {
     timeout: 60_000,
   }, async () => {
     const talks = [await begun('all-a'), await begun('all-b')];
@@ -44,7 +44,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     }
   });
 
-  test('a worker whose answer no model can go on with, it ends with an error, and what was heard is kept', {
+  test('a worker whose answer no model can continue: it ends with an error, and what was heard is kept', {
     timeout: 60_000,
   }, async () => {
     const { id, listener, turnId } = await begun('cut');
@@ -65,7 +65,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     expect(listener).toMatchObject({ faults: [], resets: 0 });
   });
 
-  test('a worker that is killed: its answers go on within 3 s, heard at another server', {
+  test('a killed worker: its answers go on within 3 s, heard at another server', {
     timeout: 60_000,
   }, async () => {
     const { listener, turnId, whole } = await begun('killed');
@@ -79,7 +79,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     expect(listener).toMatchObject({ faults: [], resets: 0 });
   });
 
-  test('a worker that is blocked for some seconds keeps its answers, and nobody else is at work on them', {
+  test('a worker that is blocked for some seconds keeps its answers, and no other worker takes them', {
     timeout: 60_000,
   }, async () => {
     const { listener, turnId, call, whole } = await begun('blocked');
@@ -87,7 +87,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     const [blocked] = platform.workers;
     const asked = platform.upstream.requests.length;
     blocked?.product.freeze();
-    // The time is the thing itself: longer than a worker may be gone, and nothing may happen in it.
+    // The wait is part of the rule: it is longer than the time after which a worker counts as dead, and nothing may happen in it.
     await delay(3_500);
     blocked?.product.thaw();
     await call.send(whole.slice(count('blocked', 10).length));
@@ -98,7 +98,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     expect(listener).toMatchObject({ faults: [], resets: 0 });
   });
 
-  test('a worker that froze and comes back after another has taken over says nothing more', {
+  test('a worker that froze and resumes after another has taken over says nothing more', {
     timeout: 60_000,
   }, async () => {
     const { id, listener, turnId, whole } = await begun('frozen');

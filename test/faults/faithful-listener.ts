@@ -3,18 +3,18 @@ import { WebSocket } from 'ws';
 import type { Data } from '../support/harness.ts';
 import { EVENTS } from '../support/operations.ts';
 
-/** Between two attempts to listen again, in milliseconds. */
+/** Time between two attempts to listen again, in milliseconds. */
 const RECONNECT_MS = 100;
 
 /**
- * A client as a third party would write one: it listens, notes its cursor, and when it is cut off it goes on after
- * that cursor at the next server. It checks what it hears as it comes.
+ * A client as a third party would write one: it listens, notes its cursor, and when its connection is lost it resumes after
+ * that cursor at the next server. It checks the events as they arrive.
  */
 export class FaithfulListener {
   readonly events: Data[] = [];
-  /** How many events were heard, forgotten or not. */
+  /** The number of events heard, cleared or not. */
   count = 0;
-  /** What does not hold of what was heard, in words; empty is as it should be. */
+  /** The violations found in the events, in words; empty if all is well. */
   readonly faults: string[] = [];
   readonly texts = new Map<string, string>();
   /** The terminal event of each turn that was heard to its end. */
@@ -28,7 +28,7 @@ export class FaithfulListener {
   #cursor: string;
   #attempt: number;
   #stopped = false;
-  /** What a connection that was left still brings is not heard. */
+  /** The number of the current connection; events of an earlier one are ignored. */
   #listening = 0;
   #leave: () => void = () => {};
   #waiting: (() => void)[] = [];
@@ -42,7 +42,7 @@ export class FaithfulListener {
     this.#running = this.#run();
   }
 
-  /** Resolves with the first event that satisfies the predicate, heard already or not. */
+  /** Resolves with the first event, past or future, that satisfies the predicate. */
   async heard(predicate: (event: Data) => boolean): Promise<Data> {
     let seen = 0;
     while (true) {
@@ -55,8 +55,8 @@ export class FaithfulListener {
     return this.heard((event) => event.turnId === turnId && ENDINGS.has(event.__typename));
   }
 
-  /** Drops the events so far and the texts of turns that are over, which would fill the memory of a run of hours. */
-  forget(): void {
+  /** Drops the events so far and the texts of finished turns, which would fill the memory in a run of hours. */
+  clear(): void {
     this.events.length = 0;
     for (const turnId of this.texts.keys()) if (this.endings.has(turnId)) this.texts.delete(turnId);
   }

@@ -9,10 +9,10 @@ import { createOwnPostgres, hasPostgresServer } from '../support/servers/own-pos
 import { createOwnRedis, hasRedisServer, type OwnRedis } from '../support/servers/own-redis.ts';
 import { FaithfulListener } from './faithful-listener.ts';
 
-/** A caller waits 1.8 s for a store; a busy machine adds to that. In milliseconds. */
+/** Longest time to a refusal: a call waits 1.8 s for a store, and longer on a busy machine. In milliseconds. */
 export const REFUSED_WITHIN_MS = 3_000;
 
-/** Why the fault suites cannot run here; empty when they can. */
+/** What the fault suites need and this machine lacks; empty when they can run. */
 export function lacking(): string {
   return [hasRedisServer() ? '' : 'redis-server', hasPostgresServer() ? '' : 'postgres']
     .filter(Boolean)
@@ -25,7 +25,7 @@ export interface Instance {
   readonly url: string;
 }
 
-/** One or several servers of one test. */
+/** One or several Redis servers of one test. */
 export interface RemovableRedis {
   /** For REDIS_URL. */
   readonly url: string;
@@ -35,17 +35,17 @@ export interface RemovableRedis {
 export interface PlatformOptions<R> {
   servers?: number;
   workers?: number;
-  /** Which it stands on; one server as it is shipped unless given. It is removed with the platform. */
+  /** The Redis to use; one server with the shipped configuration unless given. It is removed with the platform. */
   redis?: R;
   env?: Record<string, string>;
-  /** What each kind of process has in its environment beside that. */
+  /** Further variables of each kind of process. */
   envOf?: EnvOf;
 }
 
 type Part = Exclude<Entry, 'main'>;
 type EnvOf = Partial<Record<Part, Record<string, string>>>;
 
-/** The whole platform in processes of its own, with a PostgreSQL and a Redis of its own, and a model that counts. */
+/** The whole platform in processes of its own, with its own PostgreSQL and Redis, and a model that counts. */
 export class Platform<R extends RemovableRedis = OwnRedis> {
   readonly postgres: Awaited<ReturnType<typeof createOwnPostgres>>;
   readonly redis: R;
@@ -71,7 +71,7 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
       REDIS_URL: redis.url,
       OPENAI_BASE_URL: upstream.baseURL,
       METRICS_PORT: '0',
-      // No nudge comes between what a test says and what it hears.
+      // No nudge may come between a test's message and its answer.
       IDLE_NUDGE_MS: '600000',
       ...env,
     };
@@ -103,14 +103,14 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
     return instance;
   }
 
-  /** As when its machine fails. */
+  /** Kills it, as when its machine fails. */
   async kill(instance: Instance): Promise<void> {
-    this.#forget(instance);
+    this.#removeInstance(instance);
     instance.product.kill();
     await instance.product.ended;
   }
 
-  #forget(instance: Instance): void {
+  #removeInstance(instance: Instance): void {
     for (const all of [this.servers, this.workers]) {
       const at = all.indexOf(instance);
       if (at >= 0) all.splice(at, 1);
@@ -128,7 +128,7 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
     return (await response.json()) as GraphQLResult;
   }
 
-  /** A conversation, and somebody who listens to it. */
+  /** A new conversation and its listener. */
   async conversation(): Promise<{ id: string; listener: FaithfulListener }> {
     const { data } = await this.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
     const { id, latestEventCursor } = data.createConversation.conversation;
@@ -137,14 +137,14 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
     return { id, listener };
   }
 
-  /** Says something; answers the payload, and how long it took in milliseconds. */
+  /** Sends a message. Returns the payload, and the duration in milliseconds. */
   async send(conversationId: string, text: string, server = 0): Promise<Data & { ms: number }> {
     const begun = performance.now();
     const { data } = await this.request(SEND, { input: { conversationId, text } }, server);
     return { ...data.sendMessage, ms: performance.now() - begun };
   }
 
-  /** The stored messages, oldest first, once the one of this turn is among them. */
+  /** The stored answer of this turn, once there is one. */
   async stored(conversationId: string, turnId: string): Promise<Data> {
     while (true) {
       const { data } = await this.request(CONVERSATION, { id: conversationId });
@@ -159,7 +159,7 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
     return (await this.look(conversationId)).messages;
   }
 
-  /** Why listening to a conversation is refused. */
+  /** The error with which a subscription to a conversation is refused. */
   async refusalOf(conversationId: string): Promise<Data> {
     const client = createClient({
       url: `${this.servers[0]?.url.replace('http', 'ws')}/graphql`,
@@ -174,7 +174,7 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
     return refusal;
   }
 
-  /** What a server says of its readiness: status and body. */
+  /** The readiness of a server: status and body. */
   async readiness(server = 0): Promise<[number, string]> {
     const response = await fetch(`${this.servers[server]?.url}/health/ready`);
     return [response.status, await response.text()];
@@ -187,13 +187,13 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
         await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
-  /** The memory of the first server, as it measures it itself. */
+  /** Resident memory of the first server, as it reports it, in bytes. */
   async residentBytes(): Promise<number> {
     const shown = await (await fetch(`${this.servers[0]?.url}/metrics`)).text();
     return Number(/^process_resident_memory_bytes (\S+)$/m.exec(shown)?.[1] ?? Number.NaN);
   }
 
-  /** The newest messages, the turn being spoken, and the one that failed last. */
+  /** The newest messages, the open turn, and the turn that failed last. */
   async look(
     conversationId: string,
   ): Promise<{ messages: Data[]; turnId: string | null; failedTurnId: string | null }> {
@@ -218,16 +218,16 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
     return messages;
   }
 
-  /** One more device of somebody who listens already. */
+  /** Another device of an existing listener. */
   listenAlso(conversationId: string, { cursor }: FaithfulListener): FaithfulListener {
     const listener = new FaithfulListener(this.urls, conversationId, cursor, this.#listeners.length);
     this.#listeners.push(listener);
     return listener;
   }
 
-  /** As a deploy does it. */
+  /** Stops it, as a deploy does. */
   async retire(instance: Instance): Promise<void> {
-    this.#forget(instance);
+    this.#removeInstance(instance);
     instance.product.terminate();
     await instance.product.ended;
   }
@@ -253,14 +253,14 @@ const MESSAGES = /* GraphQL */ `
   }
 `;
 
-/** What the model is asked to say to `Count <name> to <count>`: `name:1 name:2 … `. */
+/** The model's answer to `Count <name> to <count>`: `name:1 name:2 … `. */
 export function count(name: string, to: number): string {
   return Array.from({ length: to }, (_, i) => `${name}:${i + 1} `).join('');
 }
 
 type Asked = { messages: readonly { role: string; content: string }[] };
 
-/** The newest message that a request answers, `Count <name> to <count>`, and its parts. */
+/** The newest message of a request, `Count <name> to <count>`, and its parts. */
 export function askedOf({ messages }: Asked): { text: string; name: string; to: number } {
   const asked = messages.flatMap(({ role, content }) => (role === 'user' ? content.split('\n') : []));
   const questions = asked.flatMap((line) => [...line.matchAll(/^Count (\S+) to (\d+)$/g)]);
@@ -268,7 +268,7 @@ export function askedOf({ messages }: Asked): { text: string; name: string; to: 
   return { text, name, to: Number(to) };
 }
 
-/** A model that counts as it is asked, and goes on from exactly where it had got to. */
+/** A model that counts as asked, and continues an answer exactly where it stopped. */
 export function countOn(request: Asked): string {
   const { name, to } = askedOf(request);
   const whole = count(name, to);

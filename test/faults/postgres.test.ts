@@ -15,7 +15,7 @@ describe.skipIf(missing)(
     afterAll(() => platform.stop());
 
     test.each(['kill', 'freeze'] as const)(
-      'and is away for twenty seconds (%s), answers are heard to their last word, and end once they are stored; nothing new is taken',
+      'and is unavailable for twenty seconds (%s), answers are heard to their last word, end once they are stored, and new messages are refused',
       { timeout: 90_000 },
       async (how) => {
         const { id, listener } = await platform.conversation();
@@ -24,9 +24,9 @@ describe.skipIf(missing)(
         await listener.heard((event) => event.turnId === turnId && event.__typename === 'TurnTextAdded');
         if (how === 'kill') await platform.postgres.kill();
         else platform.postgres.freeze();
-        const away = Date.now();
+        const failedAt = Date.now();
 
-        // More than the pool has connections: a frozen server must not hold up those that wait for one either.
+        // More than the connections of the pool: a frozen server must not delay those that wait for one either.
         const refused = await Promise.all(
           Array.from({ length: 15 }, (_, i) => platform.send(quiet.id, `Refused ${i}`)),
         );
@@ -34,13 +34,13 @@ describe.skipIf(missing)(
           expect(__typename).toBe('UnavailableError');
           expect(ms).toBeLessThan(REFUSED_WITHIN_MS);
         }
-        // Who comes to listen now is told that it may try again.
+        // A new listener gets an error that it may retry.
         expect(await platform.refusalOf(quiet.id)).toMatchObject({
           extensions: { code: 'SERVICE_UNAVAILABLE', resumable: true },
         });
         await listener.heard(() => listener.texts.get(turnId) === count(how, 200));
         expect(listener.endings.has(turnId)).toBe(false);
-        await new Promise((resolve) => setTimeout(resolve, 20_000 - (Date.now() - away)));
+        await new Promise((resolve) => setTimeout(resolve, 20_000 - (Date.now() - failedAt)));
         if (how === 'kill') await platform.postgres.start();
         else platform.postgres.thaw();
         expect(await platform.stored(id, turnId)).toMatchObject({
@@ -57,7 +57,7 @@ describe.skipIf(missing)(
       },
     );
 
-    test('a message whose outcome the caller did not learn is stored once, however often it is repeated', {
+    test('a message whose outcome is unknown to the caller is stored once, however often it is repeated', {
       timeout: 60_000,
     }, async () => {
       const { id } = await platform.conversation();
@@ -76,6 +76,6 @@ describe.skipIf(missing)(
   },
 );
 
-/** Of what was stored nothing is read: the database may be gone by then, which is told otherwise. */
+/** Selects nothing that must be read afterwards: the database may be gone by then, which is another error. */
 const SEND = `mutation ($input: SendMessageInput!) {
   sendMessage(input: $input) { __typename ... on SendMessageSuccess { turnId } } }`;

@@ -3,7 +3,7 @@ import { describeBackends } from '../support/backends.ts';
 import { type Data, startTestSystem, type TestSystem } from '../support/harness.ts';
 import { CONVERSATION, CREATE, EVENTS, SEND } from '../support/operations.ts';
 
-/** The longest silence of the model that this platform waits out. */
+/** The longest silence of a model that this platform allows, in milliseconds. */
 const LLM_TIMEOUT_MS = 300;
 
 await describeBackends('when the provider of the model fails', (backend) => {
@@ -27,7 +27,7 @@ await describeBackends('when the provider of the model fails', (backend) => {
     return messages.nodes.find((node: Data) => node.id === turnId);
   }
 
-  test('before its first word and says nothing, it is left after the time limit and asked again', async () => {
+  test('before its first word and says nothing, the call is aborted after the time limit and repeated', async () => {
     const { turnId, listener, call } = await asked();
     const again = await system.upstream.nextRequest();
     await call.closed;
@@ -41,14 +41,14 @@ await describeBackends('when the provider of the model fails', (backend) => {
   test.each([
     ['says nothing more', 'TIMEOUT', async () => {}],
     ['cuts the stream', 'SERVICE_UNAVAILABLE', (call: Call) => call.cut()],
-    ['ends the stream without an end', 'SERVICE_UNAVAILABLE', (call: Call) => call.end()],
+    ['ends the stream without a finish reason', 'SERVICE_UNAVAILABLE', (call: Call) => call.end()],
     [
       'reports an error',
       'RATE_LIMITED',
       (call: Call) => call.errorInStream({ code: 429, message: 'Rate limit' }),
     ],
   ] as const)(
-    'amid an answer and %s, it ends as %s, and what was heard is kept',
+    'amid an answer and %s, the turn ends with %s, and what was heard is kept',
     async (_how, code, fail) => {
       const { id, turnId, listener, call } = await asked();
       const before = system.upstream.requests.length;
@@ -66,7 +66,7 @@ await describeBackends('when the provider of the model fails', (backend) => {
     },
   );
 
-  test('and crawls, its answer is heard to the end', async () => {
+  test('and is slow, its answer is heard to the end', async () => {
     const { turnId, listener, call } = await asked();
     for (const word of ['One ', 'word ', 'at ', 'a ', 'time.']) {
       await new Promise((resolve) => setTimeout(resolve, LLM_TIMEOUT_MS / 2));

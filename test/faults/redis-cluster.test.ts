@@ -5,14 +5,14 @@ import { type Counting, counting, countingWhenAccepted, isWhole } from './counti
 import { countOn, lacking, Platform } from './platform.ts';
 
 const missing = lacking();
-/** How long after a failure everything has to work again, in milliseconds. */
+/** Time within which everything must work again after a failure, in milliseconds. */
 const RECOVERY_MS = 15_000;
 
 describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis Cluster`, () => {
   let platform: Platform<OwnCluster>;
   beforeAll(async () => {
     platform = await Platform.start({ servers: 2, workers: 1, redis: await createOwnCluster() });
-    // About four seconds an answer.
+    // An answer takes about four seconds.
     platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 });
   });
   afterAll(() => platform?.stop());
@@ -28,7 +28,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis Clu
     expect(await platform.readiness()).toEqual([200, 'ok\n']);
   });
 
-  test('the node of the queue is killed in mid-answer: every answer goes on, and all works within 15 s', {
+  test('the node of the queue is killed in mid-answer: every answer goes on, and everything works within 15 s', {
     timeout: 60_000,
   }, async () => {
     const victim = platform.redis.masterOf('{taskflow}');
@@ -46,7 +46,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis Clu
     expect(Date.now() - killed).toBeLessThan(RECOVERY_MS);
   });
 
-  test('a server and a worker that are told to stop end well', async () => {
+  test('a server and a worker exit with code 0 when they are stopped', async () => {
     for (const { product } of [...platform.servers, ...platform.workers]) {
       product.terminate();
       const { code, stdout } = await product.ended;

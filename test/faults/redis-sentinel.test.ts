@@ -4,21 +4,21 @@ import { counting, countingWhenAccepted, isWhole } from './counting.ts';
 import { countOn, lacking, Platform } from './platform.ts';
 
 const missing = lacking();
-/** How long after a failure everything has to work again, in milliseconds. */
+/** Time within which everything must work again after a failure, in milliseconds. */
 const RECOVERY_MS = 15_000;
-/** Where processes get little of a machine, Sentinels take the new master for down, too, and each failover is a FeedReset. */
+/** The most FeedResets: on a busy machine Sentinels take the new master for down, too, and each failover is a FeedReset. */
 const MOST_FAILOVERS = 6;
 
 describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis that Sentinels watch`, () => {
   let platform: Platform<OwnSentinels>;
   beforeAll(async () => {
     platform = await Platform.start({ servers: 2, workers: 1, redis: await createOwnSentinels() });
-    // About four seconds an answer.
+    // An answer takes about four seconds.
     platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 });
   });
   afterAll(() => platform?.stop());
 
-  /** Answers are being spoken while the master changes; they and a new one are whole within 15 s of it. */
+  /** Expects answers that are spoken while the master changes, and a new one, to be complete within 15 s of that. */
   async function survives(name: string, fail: () => Promise<unknown>) {
     const talks = await Promise.all([0, 1, 2].map((i) => counting(platform, `${name}-${i}`)));
     await fail();

@@ -7,14 +7,14 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
   let platform: Platform;
   beforeAll(async () => {
     platform = await Platform.start();
-    // About four seconds an answer.
+    // An answer takes about four seconds.
     platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 });
   });
   afterAll(() => platform.stop());
-  // Whatever a test left unanswered must not be taken for a request of the next.
+  // An unanswered request of one test must not be taken for one of the next.
   afterEach(() => platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 }));
 
-  /** A conversation in which an answer of 200 words is heard to have begun. */
+  /** A conversation in which the beginning of an answer of 200 words was heard. */
   async function counting(name: string) {
     const { id, listener } = await platform.conversation();
     const { turnId } = await platform.send(id, `Count ${name} to 200`);
@@ -26,7 +26,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
     expect(listener.faults).toEqual([]);
     expect(listener.resets).toBeLessThanOrEqual(1);
   }
-  /** A message to a new conversation is heard to its end by a listener of its own. */
+  /** Expects that a message to a new conversation is answered to the end. */
   async function works(name: string) {
     const { id, listener } = await platform.conversation();
     const { turnId } = await platform.send(id, `Count ${name} to 20`);
@@ -54,7 +54,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
   }, async () => {
     const talks = await Promise.all(['d', 'e', 'f'].map(counting));
     await platform.redis.kill();
-    await platform.redis.forget();
+    await platform.redis.dropData();
     await platform.redis.start();
     const back = Date.now();
     for (const talk of talks) await isWhole(talk);
@@ -83,14 +83,14 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
         await listener.heard((event) => event.text?.endsWith(`${name}:${words} `));
       }
       await platform.redis.kill();
-      await platform.redis.forget();
+      await platform.redis.dropData();
       await platform.redis.start();
       await listener.heard(({ __typename }) => __typename === 'FeedReset');
-      // It is being spoken again, from what was heard, before the model says another word.
+      // The turn is open again, with the text that was heard, before the model says another word.
       await expect
         .poll(() => platform.look(id).then(({ turnId: open }) => open), { timeout: 20_000 })
         .toBe(turnId);
-      // Should the sweep have given it to the other worker meanwhile, that one is answered as well.
+      // If the sweep has given the turn to the other worker meanwhile, that one's request is answered as well.
       platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 });
       await call.send(whole.slice(said.length));
       await call.finish();
@@ -108,7 +108,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
     const { id, listener } = await platform.conversation();
     const { turnId } = await platform.send(id, 'Count g to 20');
     await platform.redis.kill();
-    await platform.redis.forget();
+    await platform.redis.dropData();
     await platform.redis.start();
     await Promise.all([platform.add('worker-main'), platform.add('worker-main')]);
     const back = Date.now();
@@ -119,31 +119,31 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
   });
 
   test.each(['kill', 'freeze'] as const)(
-    'and is away for ten seconds (%s), what needs it is refused within 2 s, and all goes on after',
+    'and is unavailable for ten seconds (%s), calls that need it are refused within 2 s, and everything goes on afterwards',
     { timeout: 90_000 },
     async (how) => {
-      const talk = await counting(`away-${how}`);
+      const talk = await counting(`down-${how}`);
       const { id } = await platform.conversation();
       const named = await platform.conversation();
       const conversations = (await platform.request(ALL, { id })).data.conversations.totalCount;
       if (how === 'kill') await platform.redis.kill();
       else platform.redis.freeze();
-      const away = Date.now();
+      const failedAt = Date.now();
       const within = async (name: string, call: string, id: string) => {
         const declared = call.includes('$id') ? '($id: ID!)' : '';
         const { data, errors } = await platform.request(`mutation ${declared} { ${name}${call} }`, { id });
         expect([name, errors]).toEqual([name, undefined]);
-        expect(Date.now() - away, name).toBeLessThan(REFUSED_WITHIN_MS);
+        expect(Date.now() - failedAt, name).toBeLessThan(REFUSED_WITHIN_MS);
         return [name, data[name].__typename];
       };
       const called = await Promise.all([
         ...Object.entries(NEED_REDIS).map(([name, call]) => within(name, call, id)),
-        ...Object.entries(STORED_ALL_THE_SAME).map(([name, call]) => within(name, call, named.id)),
+        ...Object.entries(NEED_POSTGRES).map(([name, call]) => within(name, call, named.id)),
         platform.request(UNREAD, { id: named.id }).then(({ errors }) => errors),
         platform.request(LIVE_QUERY, { id }).then(({ errors }) => [errors?.[0]?.extensions?.code]),
       ]);
-      expect(Date.now() - away).toBeLessThan(REFUSED_WITHIN_MS);
-      // Whoever goes on sending is refused once so much waits to be published.
+      expect(Date.now() - failedAt).toBeLessThan(REFUSED_WITHIN_MS);
+      // A caller that goes on sending is refused once its limit of unpublished data is reached.
       const sent: string[] = [];
       for (let i = 0; i < 3; i++) {
         const calls = Array.from({ length: 150 }, () => platform.send(named.id, 'x'.repeat(10_000)));
@@ -153,7 +153,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
       expect(await platform.residentBytes()).toBeLessThan(1_000_000_000);
       expect(called).toEqual([
         ...Object.keys(NEED_REDIS).map((name) => [name, 'UnavailableError']),
-        ...Object.keys(STORED_ALL_THE_SAME).map((name) => [name, expect.stringMatching(/Success$/)]),
+        ...Object.keys(NEED_POSTGRES).map((name) => [name, expect.stringMatching(/Success$/)]),
         [
           expect.objectContaining({
             message: expect.stringContaining('This was done'),
@@ -162,7 +162,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
         ],
         ['SERVICE_UNAVAILABLE'],
       ]);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, 10_000 - (Date.now() - away))));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, 10_000 - (Date.now() - failedAt))));
       if (how === 'kill') await platform.redis.start();
       else platform.redis.thaw();
       await talk.listener.ended(talk.turnId);
@@ -178,20 +178,20 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when Redis fai
     },
   );
 
-  test('and does not answer, a server that is told to stop is gone within ten seconds all the same', {
+  test('and does not answer, a server that is stopped still exits within ten seconds', {
     timeout: 60_000,
   }, async () => {
     const leaving = await platform.add('server-main');
     platform.redis.freeze();
-    const told = Date.now();
+    const stoppedAt = Date.now();
     await platform.retire(leaving);
-    expect(Date.now() - told).toBeLessThan(10_000);
+    expect(Date.now() - stoppedAt).toBeLessThan(10_000);
     platform.redis.thaw();
     await works('after-all');
   });
 });
 
-/** Each with its input, in which `$id` is a conversation. */
+/** Mutations with their input, in which `$id` is a conversation. */
 const NEED_REDIS = {
   createConversation:
     '(input: { greet: false }) { __typename ... on CreateConversationSuccess { conversation { latestEventCursor } } }',
@@ -199,14 +199,14 @@ const NEED_REDIS = {
   ingestInference: `(input: {
     model: "m", provider: "p", status: SUCCESS, latencyMs: 1, inputTokens: 1, outputTokens: 1 }) { __typename }`,
 };
-/** What PostgreSQL has accepted stands; its effects follow when Redis is back. */
-const STORED_ALL_THE_SAME = {
+/** Mutations that PostgreSQL alone accepts; their effects follow when Redis is back. */
+const NEED_POSTGRES = {
   sendMessage: '(input: { conversationId: $id, text: "Count kept to 20" }) { __typename }',
   cancelTurn: '(input: { conversationId: $id }) { __typename }',
   updateConversation:
     '(input: { conversationId: $id, title: "Renamed", model: "openai/gpt-4o" }) { __typename }',
 };
-/** Stored all the same, though what is asked of it cannot be read. */
+/** Stored as well, although the selected field cannot be read. */
 const UNREAD = `mutation ($id: ID!) { updateConversation(input: { conversationId: $id, model: "openai/gpt-4o" }) {
   ... on UpdateConversationSuccess { conversation { latestEventCursor } } } }`;
 const LIVE_QUERY = 'query ($id: ID!) { conversation(id: $id) { latestEventCursor } }';

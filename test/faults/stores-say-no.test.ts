@@ -4,7 +4,7 @@ import { counting, countingWhenAccepted, isWhole } from './counting.ts';
 import { countOn, lacking, Platform } from './platform.ts';
 
 const missing = lacking();
-/** How long after the end of a fault everything has to work again, in milliseconds. */
+/** Time within which everything must work again after the end of a fault, in milliseconds. */
 const RECOVERY_MS = 15_000;
 
 describe.skipIf(missing)(
@@ -15,7 +15,7 @@ describe.skipIf(missing)(
     beforeAll(async () => {
       platform = await Platform.start({ servers: 1, workers: 1 });
       platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 });
-      // Of another database, which it does not close to itself.
+      // A connection to another database, which the fault does not close.
       const elsewhere = new URL(platform.postgres.url);
       elsewhere.pathname = '/template1';
       operator = new pg.Client(elsewhere.href);
@@ -75,7 +75,7 @@ describe.skipIf(missing)(
         () => operator.query('ALTER DATABASE postgres ALLOW_CONNECTIONS true'),
       ],
     ])(
-      '%s: calls are told that it is unavailable, readiness names the part, and it works again by itself',
+      '%s: calls return UnavailableError, readiness names the store, and it works again without a restart',
       {
         timeout: 30_000,
       },
@@ -117,7 +117,7 @@ describe.skipIf(missing)(
   },
 );
 
-/** Each with its input, in which `$id` is a conversation. */
+/** Mutations with their input, in which `$id` is a conversation. */
 const CALLS = {
   sendMessage: '(input: { conversationId: $id, text: "Is anybody there?" }) { __typename }',
   reportActivity: '(input: { conversationId: $id, activity: TYPING }) { __typename }',

@@ -35,7 +35,7 @@ await describeBackends(
       clients.push(client);
       return new Heard(client, EVENTS, { conversationId, after });
     }
-    /** A conversation whose answer has been heard as far as "One two three ". */
+    /** A conversation whose answer has been heard up to "One two three ". */
     async function speaking() {
       const { data } = await request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
       const { id, latestEventCursor } = data.createConversation.conversation;
@@ -69,7 +69,7 @@ await describeBackends(
       ({ url } = await start('server-main'));
     });
     afterAll(async () => {
-      // Those of a server that was killed have nobody to say goodbye to.
+      // A client of a killed server cannot close its connection gracefully.
       for (const client of clients) await Promise.resolve(client.dispose()).catch(() => {});
       for (const product of running) product.kill();
       await Promise.all(running.map(({ ended }) => ended));
@@ -88,7 +88,7 @@ await describeBackends(
       expect(Date.now() - killed).toBeLessThan(5_000);
       expect(call.messages).toContainEqual({ role: 'assistant', content: 'One two three ' });
       expect(refusalsOf(call.messages)).toEqual([]);
-      // As models do, this one begins with what was heard last.
+      // As models do, this one repeats the last words that were heard.
       await call.send('two three fo');
       await call.send('ur five.');
       await call.finish();
@@ -99,7 +99,7 @@ await describeBackends(
       expect((await stored(id, turnId)).content).toBe('One two three four five.');
     });
 
-    test('a worker that is told to stop speaks on to the end, and leaves what is new to another', {
+    test('a worker that is stopped finishes its answers, and leaves new turns to another', {
       timeout: 40_000,
     }, async () => {
       for (const product of running.slice(1)) product.kill();
@@ -119,7 +119,7 @@ await describeBackends(
       expect(upstream.requests.length).toBe(asked);
     });
 
-    test('a worker that is told to stop and is not given the time hands over what it speaks', {
+    test('a worker that is stopped and has no time to finish hands over its answers', {
       timeout: 40_000,
     }, async () => {
       for (const product of running.slice(1)) product.kill();

@@ -5,13 +5,13 @@ import { createTestDatabase, isPostgresAvailable } from './database.ts';
 
 export interface Backend {
   readonly name: string;
-  /** The variables that choose it, with a database of its own. */
+  /** The variables that select it, with a database of its own. */
   env(): Promise<Record<string, string>>;
 }
 
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/9';
 
-/** One suite, run on the embedded defaults and on PostgreSQL with Redis. Where those are missing it says so. */
+/** Runs one suite on the embedded defaults and on PostgreSQL with Redis. Reports the latter as skipped where they are missing. */
 export async function describeBackends(
   title: string,
   suite: (backend: Backend) => void,
@@ -31,10 +31,10 @@ export async function describeBackends(
   describe(`${title}, on PostgreSQL and Redis`, () => {
     const databases: { drop(): Promise<void> }[] = [];
     const prefixes: string[] = [];
-    // Hooks run in the reverse of their order: the suite's own end goes before this.
+    // Hooks run in reverse order: the suite's own afterAll runs before this one.
     afterAll(async () => {
       for (const database of databases) await database.drop();
-      for (const prefix of prefixes) await forget(prefix);
+      for (const prefix of prefixes) await removeKeys(prefix);
     });
     suite({
       name: 'PostgreSQL and Redis',
@@ -62,7 +62,7 @@ async function isRedisAvailable(): Promise<boolean> {
   }
 }
 
-async function forget(prefix: string): Promise<void> {
+async function removeKeys(prefix: string): Promise<void> {
   const redis = new Redis(REDIS_URL);
   for (const match of [`${prefix}:*`, `{${prefix}}:*`]) {
     for await (const keys of redis.scanStream({ match, count: 1_000 }))

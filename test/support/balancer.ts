@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** One address for several servers, as a proxy gives them: each connection goes to the next one that takes it. */
+/** One address for several servers, like a proxy: each connection goes to the next server that accepts it. */
 export interface Balancer {
   readonly url: string;
   add(target: string): void;
@@ -9,7 +9,7 @@ export interface Balancer {
   stop(): Promise<void>;
 }
 
-/** Hands every byte on, and back; a connection that one server refuses goes to another. */
+/** Passes all bytes in both directions; a connection that one server refuses goes to another. */
 export async function startBalancer(): Promise<Balancer> {
   const targets: URL[] = [];
   const open = new Set<Socket>();
@@ -53,7 +53,7 @@ async function firstThatTakes(targets: readonly URL[]): Promise<Socket | null> {
   return null;
 }
 
-/** What comes from one goes to the other, and so does its end. */
+/** Passes the bytes and the end of one socket to the other. */
 function pass(from: Socket, to: Socket): void {
   from.pipe(to);
   from.on('error', () => to.destroy());

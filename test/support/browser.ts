@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
-/** Where a Chromium is on this machine, the lightest first; undefined: there is none. */
+/** The path of a Chromium on this machine, the lightest first; undefined if there is none. */
 export const CHROMIUM = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
@@ -9,7 +9,7 @@ export const CHROMIUM = [
   '/usr/bin/google-chrome',
 ].find(existsSync);
 
-/** A headless Chromium that calls nobody by itself. */
+/** A headless Chromium that sends no requests by itself. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     ...(CHROMIUM && { executablePath: CHROMIUM }),
@@ -23,7 +23,7 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** A message as a person sees it. */
+/** A message as the user sees it. */
 export interface SeenMessage {
   id: string;
   role: string;
@@ -34,7 +34,7 @@ export interface SeenMessage {
   at: string;
 }
 
-/** The web client in one tab, driven as a person would. */
+/** The web client in one tab, driven as a user would. */
 export class Chat {
   readonly page: Page;
   readonly typing: Locator;
@@ -42,9 +42,9 @@ export class Chat {
   readonly answer: Locator;
   readonly stopButton: Locator;
   readonly interrupted: Locator;
-  /** The way to have an answer that failed tried again. */
+  /** The button that retries a failed answer. */
   readonly tryAgain: Locator;
-  /** The words that the newest message has no answer, and the way to have it answered. */
+  /** The text that says that the newest message has no answer, and the button to get one. */
   readonly unanswered: Locator;
   readonly answerAgain: Locator;
   readonly typingElsewhere: Locator;
@@ -69,12 +69,12 @@ export class Chat {
     return new Chat(page);
   }
 
-  /** The id of the conversation that is open. */
+  /** The id of the open conversation. */
   get conversationId(): string {
     return decodeURIComponent(new URL(this.page.url()).pathname.replace('/c/', ''));
   }
 
-  /** Chooses how fast answers are spoken, before the first message. */
+  /** Chooses the pacing, before the first message. */
   async pace(pacing: 'HUMAN' | 'INSTANT'): Promise<void> {
     await this.page.getByTestId('pacing-picker').selectOption(pacing);
   }
@@ -91,7 +91,7 @@ export class Chat {
     await this.page.keyboard.type(text);
   }
 
-  /** `status` is that of the stored message, or THINKING, SPEAKING, SENDING, FAILED before there is one. */
+  /** `status` is that of the stored message; before it is stored, THINKING, SPEAKING, SENDING or FAILED. */
   message(role: 'USER' | 'ASSISTANT', status: string): Locator {
     return this.page.locator(`[data-testid=message][data-role=${role}][data-status=${status}]`);
   }
@@ -108,12 +108,12 @@ export class Chat {
     );
   }
 
-  /** The words of an answer that failed for this reason. */
+  /** The text of an answer that failed for this reason. */
   failure(code: string): Locator {
     return this.page.locator(`[data-testid=ai-error][data-code=${code}]`);
   }
 
-  /** Waits until the answer being spoken reads so. */
+  /** Waits until the answer being spoken has this text. */
   async hears(text: string | RegExp): Promise<void> {
     await this.answer.filter({ hasText: text }).waitFor();
   }
@@ -123,7 +123,7 @@ export class Chat {
     await this.page.locator(`[data-testid=connection-status][data-state=${state}]`).waitFor();
   }
 
-  /** From now on notes each length that the answer being spoken has had. The function ends that and answers them. */
+  /** Records each length of the answer being spoken. The returned function stops that and returns the lengths. */
   async recordGrowth(): Promise<() => Promise<number[]>> {
     const recorder = await this.page.evaluateHandle(() => {
       const lengths: number[] = [];
@@ -142,7 +142,7 @@ export class Chat {
     return () => recorder.evaluate((it) => it.stop());
   }
 
-  /** From now on counts how often an element of this test id has appeared. The function ends that and returns it. */
+  /** Counts how often an element with this test id appears. The returned function stops that and returns the count. */
   async recordSightings(testId: string): Promise<() => Promise<number>> {
     const recorder = await this.page.evaluateHandle((id) => {
       let sightings = 0;
@@ -163,7 +163,7 @@ export class Chat {
     return () => recorder.evaluate((it) => it.stop());
   }
 
-  /** From now on measures how long after going offline the page says that it reconnects. The function answers it, in milliseconds. */
+  /** Measures how long after going offline the page shows that it reconnects. The returned function resolves to it, in ms. */
   async recordSilence(): Promise<() => Promise<number>> {
     const recorder = await this.page.evaluateHandle(() => {
       const silence = new Promise<number>((resolve) => {
@@ -204,7 +204,7 @@ export class GraphiQL {
     return this.page.getByRole('tab').allInnerTexts();
   }
 
-  /** Goes to a tab. A click before the editor has been loaded is lost, so it is repeated. */
+  /** Goes to a tab. A click before the editor is loaded has no effect, so it is repeated. */
   async go(tab: string): Promise<void> {
     const selected = this.page.getByRole('tab', { name: tab, selected: true });
     while ((await selected.count()) === 0) await this.page.locator(`button[title="${tab}"]`).click();
@@ -214,7 +214,7 @@ export class GraphiQL {
     await this.page.getByRole('button', { name: /^Execute query/ }).click();
   }
 
-  /** Waits until the response shows `text`. The editor breaks long lines, so spaces do not count. */
+  /** Waits until the response shows `text`. The editor breaks long lines, so spaces are ignored. */
   async shows(text: string): Promise<void> {
     await this.page.waitForFunction(
       (it) => document.querySelector('.result-window')?.textContent?.replace(/\s/g, '').includes(it),

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A reverse proxy that treats responses as nginx does by default, on a line that breaks. */
+/** A reverse proxy that buffers responses as nginx does by default, with connections that break. */
 export interface BufferingProxy {
   readonly url: string;
-  /** Bytes of responses that are under way and that it holds back. */
+  /** Bytes of unfinished responses that it holds back. */
   readonly heldBack: number;
-  /** How many streams it has cut. */
+  /** The number of streams that it has cut. */
   readonly cuts: number;
   stop(): Promise<void>;
 }

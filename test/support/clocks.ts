@@ -3,12 +3,12 @@ import { vi } from 'vitest';
 
 export const HOUR_MS = 3_600_000;
 
-/** The clock as it is, in a test where others are off. */
+/** The true clock, in a test where others are wrong. */
 export const rightNow = Date.now.bind(Date);
 
 /**
- * Gives parts of one test machines' clocks of their own: what runs within `on(offsetMs, …)`, with all its callbacks and
- * timers, sees `Date.now` ahead by so many milliseconds, or behind. Undo it with `stop`.
+ * Gives parts of one test clocks of their own, as on different machines: code within `on(offsetMs, …)`, with all its callbacks
+ * and timers, sees `Date.now` shifted by `offsetMs`. `stop` restores the clock.
  */
 export function machines(): { on: <T>(offsetMs: number, work: () => T) => T; stop: () => void } {
   const offset = new AsyncLocalStorage<number>();

@@ -1,4 +1,4 @@
-/** What some work costs the processor, in milliseconds: what else the machine does meanwhile does not count. */
+/** CPU time of some work, in milliseconds; other processes of the machine do not count. */
 export function cpuMs(work: () => unknown): number {
   const begun = process.cpuUsage();
   work();
@@ -6,7 +6,7 @@ export function cpuMs(work: () => unknown): number {
   return (user + system) / 1_000;
 }
 
-/** The least of three: what is compiled or collected meanwhile only adds to it. */
+/** The least of three measurements: compilation and garbage collection only add to it. */
 export function leastCpuMs(work: () => unknown): number {
   return Math.min(...Array.from({ length: 3 }, () => cpuMs(work)));
 }

@@ -3,17 +3,17 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** A network between a browser and a server that a test can cut. */
 export interface CuttableProxy {
-  /** Where the server is to be found through it. */
+  /** The URL of the server through this proxy. */
   readonly url: string;
-  /** Destroys every connection; those that come are destroyed too, until {@link CuttableProxy.restore}. */
+  /** Destroys every connection, and every new one until {@link CuttableProxy.restore}. */
   cut(): void;
-  /** Destroys every connection, once: the next ones go through. Answers how many there were. */
+  /** Destroys every connection once; new ones go through. Returns how many there were. */
   drop(): number;
   restore(): void;
   stop(): Promise<void>;
 }
 
-/** Hands every byte on to the server at `target`, an `http:` URL, and back. */
+/** Passes all bytes to and from the server at `target`, an `http:` URL. */
 export async function startCuttableProxy(target: string): Promise<CuttableProxy> {
   const { hostname, port } = new URL(target);
   const open = new Set<Socket>();
@@ -53,7 +53,7 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
   };
 }
 
-/** What comes from one goes to the other, and so does its end. */
+/** Passes the bytes and the end of one socket to the other. */
 function join(from: Socket, to: Socket): void {
   from.pipe(to);
   from.on('error', () => to.destroy());

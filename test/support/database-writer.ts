@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { openDatabase } from '../../core/db/database.ts';
 import { MIGRATIONS_DIR } from './database.ts';
 
-// A process that a test kills: it writes for as long as it lives, and tells its parent the id of what is committed.
+// A process that a test kills: it writes until then, and sends its parent the id of each committed row.
 const db = await openDatabase({ dataDir: process.argv[2] ?? '', migrationsDir: MIGRATIONS_DIR });
 for (;;) {
   const id = uuid();

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
-/** An empty database of a test suite's own, on a real PostgreSQL. */
+/** An empty database for one test suite, on a real PostgreSQL. */
 export interface TestDatabase {
   readonly url: string;
-  /** Drops it, whoever is still connected. */
+  /** Drops it, also while clients are connected. */
   drop(): Promise<void>;
 }
 
@@ -15,8 +15,8 @@ export const MIGRATIONS_DIR = fileURLToPath(new URL('../../prisma/migrations', i
 const SERVER_URL = process.env.TEST_DATABASE_URL ?? 'postgresql://postgres@127.0.0.1:5432/postgres';
 
 /**
- * Whether the PostgreSQL of the tests answers: TEST_DATABASE_URL, or the local one. When it does not, says so on stderr,
- * for the suites that are then skipped must not pass for green.
+ * Whether the PostgreSQL of the tests answers: TEST_DATABASE_URL, or the local one. If it does not, a line on stderr says so,
+ * because skipped suites must not be taken for passed ones.
  */
 export async function isPostgresAvailable(): Promise<boolean> {
   try {

@@ -3,7 +3,7 @@ import { commit } from '../../core/turns/commit.ts';
 import type { Change, Snapshot } from '../../core/turns/draft.ts';
 import { send } from '../../core/turns/life.ts';
 
-/** Commits something and does nothing of what follows, as a process that dies in between. */
+/** Commits something and does nothing more, like a process that dies right after. */
 export async function commitAndDie(
   { store }: App,
   conversationId: string,
@@ -17,7 +17,7 @@ export async function commitAndDie(
   return decided.snapshot;
 }
 
-/** Has a message accepted by a process that dies at once; answers the turn that is pending. */
+/** Has a message accepted by a process that dies right after. Returns the pending turn. */
 export async function acceptAndDie(app: App, conversationId: string, text: string): Promise<string> {
   const accept = (snapshot: Snapshot) => send(snapshot, { text, before: null });
   const { row } = await commitAndDie(app, conversationId, accept);

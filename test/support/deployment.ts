@@ -7,7 +7,7 @@ import { OPEN_TELEMETRY } from '../../core/config/read-elsewhere.ts';
 import { ROWS } from '../../core/config/settings.ts';
 import { operationHandlers } from '../../core/http/operations.ts';
 
-/** What the tests read of a Compose file. */
+/** The parts of a Compose file that the tests read. */
 export interface Compose {
   services: Record<string, ComposeService>;
   networks: Record<string, unknown>;
@@ -32,7 +32,7 @@ export interface ComposeService {
   security_opt?: string[];
 }
 
-/** What the tests read of Kubernetes objects, whatever their kind. */
+/** The parts of Kubernetes objects of any kind that the tests read. */
 export interface Manifest {
   apiVersion: string;
   kind: string;
@@ -120,7 +120,7 @@ export function manifestsIn(folder: string): Manifest[] {
   );
 }
 
-/** A kustomization with those it stands on, by folder. */
+/** A kustomization with its bases, by folder. */
 export function kustomizations(folder: string): Map<string, Kustomization> {
   const found = new Map<string, Kustomization>();
   const visit = (path: string) => {
@@ -140,7 +140,7 @@ export function envLines(text: string): Record<string, string> {
   return Object.fromEntries([...pairs].map(([, name = '', value = '']) => [name, value]));
 }
 
-/** As Compose fills in `${NAME}`, `${NAME:-default}` and `${NAME:?message}`; throws where a required one is missing. */
+/** Fills in `${NAME}`, `${NAME:-default}` and `${NAME:?message}` as Compose does; throws if a required one is missing. */
 export function interpolate(text: string, env: Record<string, string>): string {
   return text
     .replace(/(?<!\$)\$\{([A-Z_]+)(?:(:[-?])([^}]*))?\}/g, (_all, name: string, how?: string, rest = '') => {
@@ -151,7 +151,7 @@ export function interpolate(text: string, env: Record<string, string>): string {
     .replaceAll('$$', '$');
 }
 
-/** The environment of a container of Kubernetes, its secrets being what `secrets` says. */
+/** The environment of a Kubernetes container, with the values of its secrets from `secrets`. */
 export function environmentOf(
   container: Container,
   configMaps: Record<string, Record<string, string>>,
@@ -169,29 +169,29 @@ export function environmentOf(
   return env;
 }
 
-/** The configuration that servers and workers make of an environment. @throws {ConfigError} as they do */
+/** The configuration that servers and workers read from an environment. @throws {ConfigError} as they do */
 export function configOf(env: Record<string, string>): Config {
   const config = loadConfig(env);
   requireShared(config);
   return config;
 }
 
-/** The variables that TaskFlow reads, and those that OpenTelemetry's SDK reads by itself. */
+/** The variables that TaskFlow reads, and those that the OpenTelemetry SDK reads. */
 export const KNOWN: ReadonlySet<string> = new Set(
   [...ROWS, ...OPEN_TELEMETRY].map(({ variable }) => variable),
 );
 
-/** A number that a source file names but keeps to itself. */
+/** The value of a numeric constant that a source file does not export. */
 export function constantIn(path: string, name: string): number {
   const value = new RegExp(`const ${name} = ([\\d_]+)`).exec(readText(path))?.[1];
   if (value === undefined) throw new Error(`${path} has no ${name}`);
   return Number(value.replaceAll('_', ''));
 }
 
-/** The host and port of a URL, the way a client of it reads it. */
+/** The host and port of a URL, as its client reads them. */
 export const addressOf = (url: string | undefined): string => new URL(url ?? '').host;
 
-/** docker-compose.yml, its services by name, and one of them. */
+/** docker-compose.yml, its services by name, and a lookup of one. */
 export const compose = readYaml<Compose>('docker-compose.yml');
 export const services = Object.entries(compose.services);
 export const serviceOf = (name: string): ComposeService => found(compose.services[name], name);
@@ -204,14 +204,14 @@ export function copiedFrom(dockerfile: string): string[] {
     .flatMap((line) => line.split(' ').slice(1, -1));
 }
 
-/** Whether `.dockerignore`, a list of what is let through, lets a path through. */
+/** Whether `.dockerignore`, which lists the allowed paths, allows a path. */
 export function isSentToBuilder(path: string): boolean {
   return readText('.dockerignore')
     .split('\n')
     .includes(`!${path.split('/')[0]}`);
 }
 
-/** What a person would put into `.env`. */
+/** The values that an operator would put into `.env`. */
 export const SECRETS = {
   POSTGRES_PASSWORD: 'p0stgres',
   REDIS_PASSWORD: 'r3dis',
@@ -220,16 +220,16 @@ export const SECRETS = {
   OPENAI_API_KEY: 'sk-test',
 };
 
-/** The paths at which servers and workers answer their operators. */
+/** The paths that servers and workers serve to operators. */
 export const operatorPaths = [
   ...operationHandlers({ registry: new Registry(), ready: async () => {}, metricsToken: undefined }).keys(),
 ];
 
-/** Longest that a server takes to stop, and a worker once its grace is over, in milliseconds. */
+/** The longest time that a server takes to stop, and a worker after its grace period, in milliseconds. */
 export const serverStopMs = constantIn('core/run-process.ts', 'STOP_WITHIN_MS');
 export const workerCloseMs = constantIn('worker/main.ts', 'CLOSE_MS');
 
-/** What Prometheus scrapes, by the name of the job. */
+/** The scrape targets of Prometheus, by the name of the job. */
 export function scrapes(): Record<string, Scrape> {
   const { scrape_configs } = readYaml<{ scrape_configs: ({ job_name: string } & Scrape)[] }>(
     'deploy/prometheus/prometheus.yml',
@@ -237,10 +237,10 @@ export function scrapes(): Record<string, Scrape> {
   return Object.fromEntries(scrape_configs.map((job) => [job.job_name, job]));
 }
 
-/** The thing itself; throws where there is none. */
-export function found<T>(thing: T | undefined, name: string): T {
-  if (thing === undefined) throw new Error(`there is no ${name}`);
-  return thing;
+/** Returns the value; throws if it is undefined. */
+export function found<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`there is no ${name}`);
+  return value;
 }
 
 type Scrape = {

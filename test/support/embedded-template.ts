@@ -8,8 +8,8 @@ import { MIGRATIONS_DIR } from './database.ts';
 const CACHE = join(import.meta.dirname, '..', 'node_modules', '.taskflow');
 
 /**
- * Puts an embedded database that is migrated and has nothing in it under `dataDir`: a copy of one that is made once
- * for these migrations, since making one takes seconds.
+ * Puts a migrated, empty embedded database into `dataDir`: a copy of a template that is made once for these migrations,
+ * because making one takes seconds.
  */
 export async function prepareDataDir(dataDir: string): Promise<void> {
   await cp(await template(), dataDir, { recursive: true });
@@ -23,12 +23,12 @@ async function template(): Promise<string> {
   const database = await openDatabase({ dataDir: making, migrationsDir: MIGRATIONS_DIR });
   await database.close();
   await rm(join(making, 'lock'), { force: true });
-  // Where another suite was quicker, its template is as good.
+  // If another suite was faster, its template is used.
   await rename(making, made).catch(() => rm(making, { recursive: true, force: true }));
   return made;
 }
 
-/** Another version of the migrations or of the engine is another template. */
+/** Identifies the template: it depends on the migrations and on the engine. */
 async function digest(): Promise<string> {
   const hash = createHash('sha256');
   const engine = createRequire(import.meta.url).resolve('@electric-sql/pglite');

@@ -14,20 +14,20 @@ import type {
 import { terminalEvent } from '../../core/turns/outbox.ts';
 
 /*
- * The life of a turn for tests of the feed alone: what a row and its outbox would say, made up on the spot.
+ * The life of a turn for tests of the feed alone, without a row and its outbox: their entries are made here.
  */
 
-/** How many places the outbox of each conversation had, and what fills them: one after the other, as a row's are. */
-const places = new Map<string, number>();
+/** The number of outbox entries of each conversation, and the queue that publishes them in order. */
+const entryCounts = new Map<string, number>();
 const queue = new KeyedQueue();
 
 function entry(conversationId: string, events: readonly FeedEventBody[], ends?: string): FeedEntry {
-  const n = (places.get(conversationId) ?? 0) + 1;
-  places.set(conversationId, n);
+  const n = (entryCounts.get(conversationId) ?? 0) + 1;
+  entryCounts.set(conversationId, n);
   return { n, events, ...(ends !== undefined && { ends }) };
 }
 
-/** Publishes events, then opens the turn, if nothing stands before it. */
+/** Publishes events, then opens the turn if no other one is open. */
 export function begin(
   feed: Feed,
   conversationId: string,
@@ -40,7 +40,7 @@ export function begin(
   });
 }
 
-/** Publishes events that belong to no turn; answers where the newest then stands. */
+/** Publishes events that belong to no turn. Returns the position of the newest. */
 export async function publish(
   feed: Feed,
   conversationId: string,
@@ -54,7 +54,7 @@ export async function publish(
   return { epoch, seq };
 }
 
-/** The turn, which must have opened. */
+/** Opens the turn. Rejects if it does not open. */
 export async function opened(
   feed: Feed,
   conversationId: string,
@@ -67,7 +67,7 @@ export async function opened(
   return turn;
 }
 
-/** Ends the turn as its speaker does, and publishes its terminal event as soon as that may be; answers what was heard of it. */
+/** Ends the turn as its speaker does, and publishes its terminal event. Returns the text that was heard. */
 export async function close(
   feed: Feed,
   conversationId: string,
@@ -82,7 +82,7 @@ export async function close(
   return { outcome: 'closed', text: held.text, tokens: held.tokens };
 }
 
-/** Cuts off the open turn, or only this one, and publishes its terminal event. Null when there was none to cut off. */
+/** Interrupts the open turn, or only this one, and publishes its terminal event. Null if there was none to interrupt. */
 export async function interrupt(
   feed: Feed,
   conversationId: string,
@@ -103,7 +103,7 @@ export async function interrupt(
   return isOurs ? held : null;
 }
 
-/** Publishes the terminal event of a turn that the feed holds; false where another has. */
+/** Publishes the terminal event of a turn that the feed holds; false if it was published already. */
 export async function publishEnd(
   feed: Feed,
   conversationId: string,

@@ -4,7 +4,7 @@ import type { Feed, HeldTurn } from '../../core/live/feed/feed.ts';
 import { SpokenTurn } from '../../worker/spoken-turn.ts';
 import { begin, interrupt, publish, publishEnd } from './feed-steps.ts';
 
-/** Something that happens to a conversation, to its speakers or to its listeners. Numbers choose among what there is. */
+/** Something that happens to a conversation, its speakers or its listeners. Numbers select one of those that exist. */
 export type Happening =
   | { do: 'send' | 'cancel' | 'finish' | 'takeOver' | 'type' }
   | { do: 'say'; words: number; speaker: number }
@@ -12,13 +12,13 @@ export type Happening =
   | { do: 'listen'; from: 'start' | 'now' }
   | { do: 'drop' | 'pause' | 'go'; listener: number };
 
-/** One conversation with everything that can happen to it, done as the engine does it, and what came of it. */
+/** One conversation, everything that can happen to it, done as the engine does it, and the results. */
 export class FeedWorld {
   readonly #feed: Feed;
   readonly conversation = uuidv7();
-  /** Every speaker there ever was: the older ones go on trying. */
+  /** Every speaker so far: the older ones go on trying. */
   readonly #speakers: SpokenTurn[] = [];
-  /** What was stored of each turn. Storing one twice keeps the first. */
+  /** The stored text of each turn. Storing a turn twice keeps the first text. */
   readonly stored = new Map<string, string>();
   readonly opened: string[] = [];
   readonly listeners: WorldListener[] = [];
@@ -53,7 +53,7 @@ export class FeedWorld {
     }
   }
 
-  /** Ends what goes on and lets every listener hear all of it. */
+  /** Ends the open turn and lets every listener hear everything. */
   async end(): Promise<void> {
     await this.#claim(this.opened.at(-1));
     await this.#finish(this.#speakers.at(-1));
@@ -74,7 +74,7 @@ export class FeedWorld {
         this.opened.sort();
         return this.#claim(turn.id);
       }
-      // A newer one was opened, or it has ended already.
+      // A newer turn was opened, or this one has ended already.
       if (!held || held.id >= turn.id) return;
       if (held.ending) await this.#publishEnd(held);
     }
@@ -102,7 +102,7 @@ export class FeedWorld {
     }
   }
 
-  /** One of the last three, the newest and those that it has fenced. */
+  /** One of the last three speakers: the newest, and those that it has fenced. */
   #speaker(number: number): SpokenTurn | undefined {
     return this.#speakers.at(-1 - (number % Math.min(3, this.#speakers.length || 1)));
   }
@@ -125,7 +125,7 @@ export class FeedWorld {
   }
 }
 
-/** Someone who listens, drops out and comes back where they left off. */
+/** A client that listens, loses its subscription, and resumes where it stopped. */
 export class WorldListener {
   readonly #feed: Feed;
   readonly #conversation: string;
@@ -179,7 +179,7 @@ export class WorldListener {
     return (this.heard.at(-1) ?? this.since).seq >= (this.#target?.seq ?? Number.POSITIVE_INFINITY);
   }
 
-  /** One subscription: until it is dropped, has heard what it was to hear, or was too slow. */
+  /** One subscription: until it is dropped, has reached its target, or was too slow. */
   async #run(signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.#reached()) return;
     const { epoch, seq } = this.heard.at(-1) ?? this.since;

@@ -10,7 +10,7 @@ export interface TestProxy {
   close(): void;
 }
 
-/** A proxy that takes every host for the server at `port` of this machine. */
+/** A forward proxy that connects every host name to the server at `port` of this machine. */
 export async function startTestProxy(port: number): Promise<TestProxy> {
   const asked: string[] = [];
   const proxy = createServer((incoming, outgoing) => {

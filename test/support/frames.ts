@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { Data } from './harness.ts';
 import { Mailbox } from './scripted-model/mailbox.ts';
 
-/** One end of a WebSocket, frame by frame, without a client that would mind its manners. */
+/** One end of a WebSocket, frame by frame, without a client library that would keep to the protocol. */
 export class Frames {
   readonly socket: WebSocket;
   readonly #received = new Mailbox<Data>();

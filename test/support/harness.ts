@@ -16,7 +16,7 @@ export interface TestSystem {
   readonly app: App;
   readonly url: string;
   readonly upstream: ScriptedUpstream;
-  /** Sends an operation over HTTP; answers its result whatever it is. */
+  /** Sends an operation over HTTP. Returns its result, also one with errors. */
   request(query: string, variables?: Record<string, unknown>): Promise<GraphQLResult>;
   /** Opens a subscription over WebSocket with the real graphql-ws client. */
   listen(query: string, variables?: Record<string, unknown>): Heard;
@@ -32,7 +32,7 @@ export interface GraphQLResult {
 }
 
 /**
- * The whole product in this process, on its own database, with a model that the test speaks for. `worker` false: only
+ * The whole product in this process, on its own database, with a model whose answers the test gives. `worker` false: only
  * its server.
  */
 export async function startTestSystem(
@@ -91,7 +91,7 @@ async function requestOver(
   return (await response.json()) as GraphQLResult;
 }
 
-/** What a subscription has brought: a queue to take from. */
+/** The results of a subscription, as a queue. */
 export class Heard {
   readonly #results: GraphQLResult[] = [];
   #wake: (() => void) | null = null;
@@ -110,13 +110,13 @@ export class Heard {
           this.#results.push(result as GraphQLResult);
           this.#wake?.();
         },
-        error: (error) => ended(error ?? new Error('an error without a reason')),
+        error: (error) => ended(error ?? new Error('the subscription failed without a reason')),
         complete: () => ended(new Error('completed')),
       },
     );
   }
 
-  /** The next result. Rejects when the subscription ended instead. */
+  /** The next result. Rejects if the subscription ends instead. */
   async result(): Promise<GraphQLResult> {
     while (this.#results.length === 0) {
       if (this.#over) throw this.#over;

@@ -2,20 +2,20 @@ import { Redis } from 'ioredis';
 import { vi } from 'vitest';
 import type { TestSystem } from './harness.ts';
 
-/** What callers make a server hold. */
+/** The resources that callers make a server hold. */
 export interface Held {
-  /** Open subscriptions, by the metric. */
+  /** Open subscriptions, according to the metric. */
   subscriptions: number;
-  /** Open sockets, by the metric. */
+  /** Open sockets, according to the metric. */
   sockets: number;
   /** Whether somebody listens to the conversation. */
   present: boolean;
-  /** The channels of Redis that the installation listens to; null without Redis. */
+  /** The Redis channels to which the installation is subscribed; null without Redis. */
   channels: string[] | null;
 }
 
-/** Looks at what a server holds. `conversationId` is the UUID within the id. */
-export class HeldThings {
+/** Reads the resources that a server holds. `conversationId` is the UUID within the id. */
+export class HeldResources {
   readonly #system: TestSystem;
   readonly #conversationId: string;
   readonly #redis: Redis | null;
@@ -53,12 +53,12 @@ export class HeldThings {
   async #channels(): Promise<string[] | null> {
     if (!this.#redis) return null;
     const channels = (await this.#redis.pubsub('CHANNELS', `*${this.#prefix}*`)) as string[];
-    // A subscriber's heartbeat is its connection's, whoever listens.
+    // The channel of a heartbeat belongs to the connection, not to its listeners.
     return channels.filter((channel) => !channel.includes(':beat:')).sort();
   }
 }
 
-/** How long a fact is waited for, in milliseconds. */
+/** How long to wait for a condition, in milliseconds. */
 export const WAIT = { timeout: 5_000, interval: 5 };
 
 async function sumOf(gauge: { get(): Promise<{ values: { value: number }[] }> }): Promise<number> {

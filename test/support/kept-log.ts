@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { Log } from '../../core/telemetry/log.ts';
 
-/** A logger for tests that keeps what it is given: each line as its level and text, such as `warn it is late`. */
+/** A logger for tests that keeps its lines, each as level and text, such as `warn it is late`. */
 export function keptLog(): { log: Log; lines: string[] } {
   const lines: string[] = [];
   const write = (json: string) => {

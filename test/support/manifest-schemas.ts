@@ -18,9 +18,9 @@ const KINDS = [
   TriggerAuthentication,
 ];
 
-/** What the Compose specification has against a file: nothing when the list is empty. */
+/** The faults of a file by the Compose specification; empty if it is valid. */
 export function faultsOfCompose(file: unknown): string[] {
-  // The package's copy is older than the file's own name.
+  // The copy of the schema in the package is older than the top-level `name` of Compose files.
   const { $schema, ...specification } = withoutIds(composeSchema);
   const properties = { ...specification.properties, name: { type: 'string' } };
   const validate = new Ajv2019({ allErrors: true, strict: false, validateFormats: false }).compile({
@@ -33,15 +33,14 @@ export function faultsOfCompose(file: unknown): string[] {
   );
 }
 
-/** The names that parts of the schema go by in an older draft, which nothing refers to. */
+/** The names that parts of the schema have in an older draft, to which nothing refers. */
 function withoutIds<T>(schema: T): T {
   const isId = (key: string, value: unknown) => key === 'id' && typeof value === 'string';
   return JSON.parse(JSON.stringify(schema, (key, value) => (isId(key, value) ? undefined : value))) as T;
 }
 
 /**
- * What the Kubernetes API, or KEDA, has against an object, fields that it does not know included: nothing when the
- * list is empty.
+ * The faults of an object for the Kubernetes API or KEDA, including unknown fields; empty if it is valid.
  */
 export function faultsOfManifest(manifest: { apiVersion: string; kind: string }): string[] {
   const { apiVersion, kind } = manifest;
@@ -57,7 +56,7 @@ export function faultsOfManifest(manifest: { apiVersion: string; kind: string })
   return [...fields].filter((path) => !read.has(path)).map((path) => `${path} is no field of ${kind}`);
 }
 
-/** The schemas allow any further field, but their validators read each that they know: what is never read is unknown. */
+/** The schemas allow further fields, but their validators read each field that they know; one that is never read is unknown. */
 function watched(value: unknown, path: string, fields: Set<string>, read: Set<string>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};

@@ -2,7 +2,7 @@ import type { Committed, ConversationStore, Created } from '../../core/turns/con
 import type { Change, ConversationRow, MessageChange, Snapshot } from '../../core/turns/draft.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 
-/** {@link ConversationStore} in memory, for tests: what one process, or several that share it, would store in PostgreSQL. */
+/** A {@link ConversationStore} in memory for tests, which one process or several share as they would share PostgreSQL. */
 export class MemoryConversationStore implements ConversationStore {
   readonly rows = new Map<string, ConversationRow>();
   readonly messages = new Map<string, Message>();

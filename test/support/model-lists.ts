@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a scripted server answers at a path: JSON with status 200, or what a function does. */
+/** The answer of a scripted server at a path: JSON with status 200, or a request handler. */
 export type Script = Readonly<Record<string, RequestListener | object>>;
 
 export interface ListServer {
@@ -9,7 +9,7 @@ export interface ListServer {
   readonly origin: string;
   /** Method, path and query of each request, in order, and its headers. */
   readonly requests: { line: string; headers: IncomingHttpHeaders }[];
-  /** From now on it answers so. */
+  /** Replaces the script. */
   play(script: Script): void;
   close(): Promise<void>;
 }

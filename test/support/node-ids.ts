@@ -1,9 +1,9 @@
-/** The id by which the API names a row. */
+/** The API's id of a row. */
 export function nodeId(type: string, rowId: string): string {
   return `${type}_${rowId}`;
 }
 
-/** The id of the row that the API names so. */
+/** The row's id within an id of the API. */
 export function rowIdOf(nodeId: string): string {
   return nodeId.slice(nodeId.indexOf('_') + 1);
 }

@@ -1,4 +1,4 @@
-/** The operations that the tests send, as a third party would write them. */
+/** The operations of the tests, as a third party would write them. */
 export const CREATE = /* GraphQL */ `
   mutation Create($input: CreateConversationInput!) {
     createConversation(input: $input) {

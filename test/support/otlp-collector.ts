@@ -16,10 +16,10 @@ export interface CollectedSpan {
   isError: boolean;
 }
 
-/** A collector of traces that takes OTLP over HTTP and reads it with a decoder of its own. */
+/** A collector of traces that receives OTLP over HTTP and decodes it independently of the SDK. */
 export class OtlpCollector {
   readonly spans: CollectedSpan[] = [];
-  /** Everything that was sent, as text, to look for what must not be in it. */
+  /** Everything that was sent, as text, to search it for what must not be in it. */
   raw = '';
   readonly #server = createServer(async (request, response) => {
     const body = await buffer(request);
@@ -39,7 +39,7 @@ export class OtlpCollector {
   }
 }
 
-/** The part of opentelemetry-proto's trace.proto that is read here. */
+/** The part of trace.proto of opentelemetry-proto that is read here. */
 const { root } = protobuf.parse(`
   syntax = "proto3";
   message Request { repeated ResourceSpans resource_spans = 1; }

@@ -6,11 +6,11 @@ import { type RunningServer, startServer } from '../../server/server.ts';
 import type { TestSystem } from './harness.ts';
 
 export interface OverheardServer extends RunningServer {
-  /** What it has said to its operator at warn or above, and what any library has printed, line by line. */
+  /** Its log lines at warn or above, and everything that libraries have printed, line by line. */
   readonly complaints: string[];
 }
 
-/** One more server on a system, its complaints within the test's hearing. `config` is what it has of its own. */
+/** Starts another server on a system and keeps its warnings for the test. `config`: its own settings. */
 export async function startOverheardServer(
   { app }: TestSystem,
   config: Partial<Config> = {},

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** How a process ended, and all that it said. */
+/** How a process ended, and all its output. */
 export interface Ending {
   code: number | null;
   stdout: string;
@@ -13,21 +13,21 @@ export interface Ending {
 
 /** The built product in a process of its own, as `npm start` starts it. */
 export interface Product {
-  /** Where it listens, once it says that it is ready. Rejects, with what it said, when it ends instead. */
+  /** The URL at which it listens, once it is ready. Rejects, with its output, if it ends instead. */
   readonly ready: Promise<string>;
   readonly ended: Promise<Ending>;
-  /** As a supervisor does it: to the one process that it started. */
+  /** SIGTERM to the one process that was started, as from a supervisor. */
   terminate(): void;
-  /** As Ctrl-C in a terminal does it: to all. */
+  /** SIGINT to all of its processes, as Ctrl-C in a terminal. */
   interrupt(): void;
-  /** It keeps its connections and does nothing, until it thaws. */
+  /** SIGSTOP: it keeps its connections and does nothing until it thaws. */
   freeze(): void;
   thaw(): void;
-  /** As when the power fails. Does nothing to one that has ended. */
+  /** SIGKILL, as when the power fails. Has no effect on one that has ended. */
   kill(): void;
 }
 
-/** Builds what is not current, so that no start has to. */
+/** Builds what is out of date, so that no start has to. */
 export function buildProduct(): void {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], {
     cwd: ROOT,
@@ -36,10 +36,10 @@ export function buildProduct(): void {
   if (status !== 0) throw new Error(stderr);
 }
 
-/** Which of the built processes: all in one, a server, or a worker, whose URL is that of its metrics and health. */
+/** One of the built processes: all in one, a server, or a worker, whose URL is that of its metrics and health. */
 export type Entry = 'main' | 'server-main' | 'worker-main';
 
-/** Starts it on a free port, with nothing in its environment but what is given. */
+/** Starts it on a free port, with only the given environment. */
 export function startProduct(env: Record<string, string>, entry: Entry = 'main'): Product {
   const child = spawn(process.execPath, ['scripts/start.mjs', entry], {
     cwd: ROOT,

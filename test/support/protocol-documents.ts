@@ -1,4 +1,4 @@
-/** Documents that ask for every field of an event or a result by its own name, as a client would that knows only the protocol. */
+/** Documents that select every field of an event or a result by its own name, as a client that knows only the protocol does. */
 export const CREATE = /* GraphQL */ `
   mutation ($input: CreateConversationInput!) {
     createConversation(input: $input) {

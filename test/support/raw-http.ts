@@ -12,7 +12,7 @@ export interface Answer {
   json(): Data;
 }
 
-/** What a client asks for that wants to speak WebSocket. */
+/** The headers of a WebSocket upgrade. */
 export const UPGRADE: Headers = {
   connection: 'Upgrade',
   upgrade: 'websocket',
@@ -21,15 +21,15 @@ export const UPGRADE: Headers = {
 };
 
 /**
- * Posts a body to the API with any headers, those that `fetch` reserves for itself too. A text goes as it is, in
- * chunks unless a length is given.
+ * Posts a body to the API with any headers, also those that `fetch` does not allow. A text is sent unchanged, in chunks
+ * unless a length is given.
  */
 export async function post(url: string, body: object | string, headers: Headers = {}): Promise<Answer> {
   const outgoing = request(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', connection: 'close', ...headers },
   });
-  // The server may answer, and close, before it has read everything.
+  // The server may answer and close before it has read everything.
   outgoing.on('error', () => {});
   outgoing.write(typeof body === 'string' ? body : JSON.stringify(body));
   outgoing.end();
@@ -38,7 +38,7 @@ export async function post(url: string, body: object | string, headers: Headers 
   return { status: response.statusCode ?? 0, body: received, json: () => JSON.parse(received) };
 }
 
-/** The status with which the server answers an upgrade: 101 is a WebSocket. */
+/** The status of the server's answer to an upgrade: 101 for a WebSocket. */
 export async function upgradeStatus(url: string, headers: Headers): Promise<number> {
   const outgoing = request(`${url}/graphql`, { headers: { ...UPGRADE, ...headers } });
   outgoing.end();
@@ -55,7 +55,7 @@ export async function upgradeStatus(url: string, headers: Headers): Promise<numb
   });
 }
 
-/** Sends a request whose first line is as it is given; answers what comes back until the server closes. */
+/** Sends a request with this first line. Returns everything that the server sends until it closes. */
 export async function rawRequest(url: string, line: string, headers: Headers): Promise<string> {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);

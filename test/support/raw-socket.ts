@@ -3,11 +3,11 @@ import { WebSocket } from 'ws';
 import type { Data } from './harness.ts';
 import { Mailbox } from './scripted-model/mailbox.ts';
 
-/** A socket of the graphql-transport-ws protocol without a client that would mind its manners. */
+/** A socket of the graphql-transport-ws protocol without a client library that would keep to the protocol. */
 export interface RawSocket {
   send(message: object): void;
   sendRaw(message: string): void;
-  /** The next message that came. Rejects when the socket closes instead. */
+  /** The next message. Rejects if the socket closes instead. */
   next(): Promise<Data>;
   /** Resolves to the code with which it closes. */
   readonly closed: Promise<number>;

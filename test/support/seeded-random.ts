@@ -1,4 +1,4 @@
-/** Chance that is the same for the same seed. Not for secrets. */
+/** A pseudorandom generator with a seed. Not for secrets. */
 export class SeededRandom {
   #state: number;
 

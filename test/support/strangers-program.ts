@@ -12,7 +12,7 @@ export class StrangersProgram {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
   readonly #said: Promise<string>;
-  /** Rejects when it ends before its input does. */
+  /** Rejects if it exits before its input ends. */
   readonly #ended: Promise<unknown>;
 
   constructor(client: string, url: string) {
@@ -23,7 +23,7 @@ export class StrangersProgram {
     this.#ended = once(child, 'close');
   }
 
-  /** The next line that satisfies the predicate. Rejects, with what it said, when the program ends instead. */
+  /** The next line that satisfies the predicate. Rejects, with its output, if the program ends instead. */
   async printed(isIt: (line: Data) => boolean): Promise<Data> {
     for (;;) {
       const { value, done } = await this.#lines.next();
@@ -33,7 +33,7 @@ export class StrangersProgram {
     }
   }
 
-  /** Resolves when an answer's text as the program shows it is this one. Rejects when it shows another meanwhile. */
+  /** Resolves when the program shows this text of an answer. Rejects if it shows another one first. */
   async shows(text: string): Promise<void> {
     await this.printed((line) => {
       if (line.type === 'TurnTextAdded' && !text.startsWith(line.text))
@@ -42,12 +42,12 @@ export class StrangersProgram {
     });
   }
 
-  /** Resolves when it shows the word at which it cuts in. */
+  /** Resolves when it shows the word at which it interrupts. */
   async cutsIn(): Promise<void> {
     await this.printed(({ type, text }) => type === 'TurnTextAdded' && text.endsWith('However, '));
   }
 
-  /** Lets it end by itself; answers how it did. */
+  /** Lets it exit by itself. Returns how it exited. */
   async end(): Promise<{ code: number | null; stderr: string }> {
     this.#child.stdin?.end();
     await this.#ended;

@@ -1,13 +1,13 @@
 import type { Data } from './harness.ts';
 
-/** An event as an event source would dispatch it. `id` is null where the event has none of its own. */
+/** An event as an event source would dispatch it. `id` is null if the event has none. */
 export interface SentEvent {
   id: string | null;
   event: string;
   data: Data;
 }
 
-/** Reads a response that goes on, piece by piece between two marks of its format. */
+/** Reads a streamed response in pieces, which a delimiter separates. */
 export class StreamReader {
   readonly #response: Response;
   readonly #pieces: AsyncGenerator<string>;
@@ -17,7 +17,7 @@ export class StreamReader {
     this.#pieces = piecesOf(response, mark);
   }
 
-  /** What comes up to the next mark. Rejects when the response ends instead. */
+  /** The text up to the next delimiter. Rejects if the response ends instead. */
   async piece(): Promise<string> {
     const { value, done } = await this.#pieces.next();
     if (done) throw new Error('the response has ended');
@@ -47,10 +47,10 @@ export class StreamReader {
     }
   }
 
-  /** Leaves what is left unread, and the connection. */
+  /** Discards the rest and closes the connection. */
   async leave(): Promise<void> {
     await this.#pieces.return(undefined);
-    // Where nothing was read the generator has not begun, and leaves nothing.
+    // If nothing was read, the generator has not begun, and cancels nothing.
     if (!this.#response.body?.locked) await this.#response.body?.cancel();
   }
 }

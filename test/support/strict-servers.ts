@@ -1,6 +1,6 @@
 /**
- * What the servers of models refuse, by who refuses it, with the words of the refusal. Each is the condition of its
- * `raise_exception` where a chat template has one, and otherwise what the API answers with status 400.
+ * The prompts that model servers refuse, by server, with the text of the refusal. Each is the condition of a
+ * `raise_exception` in a chat template, or one that the API answers with status 400.
  */
 const REFUSALS: Record<string, { says: string; of: (prompt: readonly AskedMessage[]) => boolean }> = {
   'Qwen 3.5: system': {
@@ -44,7 +44,7 @@ const REFUSALS: Record<string, { says: string; of: (prompt: readonly AskedMessag
   },
 };
 
-/** Who refuses a prompt, each with the words of the refusal; empty when every server takes it. */
+/** The servers that refuse a prompt, each with the text of its refusal; empty if every server accepts it. */
 export function refusalsOf(prompt: readonly AskedMessage[]): string[] {
   return Object.entries(REFUSALS).flatMap(([server, { says, of }]) =>
     of(prompt) ? `${server}: ${says}` : [],

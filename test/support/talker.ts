@@ -4,25 +4,25 @@ import { type Data, type GraphQLResult, Heard } from './harness.ts';
 import { CREATE, EVENTS, SEND } from './operations.ts';
 
 /**
- * Somebody who talks without a pause and listens all the while. A message that may have been stored, for its answer was
- * lost, is sent again with the same id; one that was refused, of which nothing is stored, is not: something else is said.
+ * A client that sends messages without a pause and always listens. A message that may be stored, because the response was
+ * lost, is sent again with the same id. A message that was refused is not stored, so the next one is sent instead.
  */
 export interface Talker {
   readonly conversationId: string;
-  /** What was accepted, in order. */
+  /** The accepted messages, in order. */
   readonly sent: { turnId: string; messageId: string; text: string }[];
-  /** What was refused with UnavailableError, each time it was sent: it may not be in the conversation. */
+  /** The texts that were refused with UnavailableError at every attempt: they must not be in the conversation. */
   readonly refused: string[];
-  /** What was heard, in order, through every change of server. */
+  /** The events, in order, through every change of server. */
   readonly events: Data[];
-  /** How often the socket was closed, by code. */
+  /** The number of closed sockets, by code. */
   readonly closes: Map<number, number>;
-  /** Resolves when the answer to the last message was heard: nothing more is said. */
+  /** Sends no more messages. Resolves when the answer to the last one was heard. */
   finish(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Begins a conversation at `url`, any server behind which may come and go. `name` begins all that is said. */
+/** Begins a conversation at `url`; the servers behind it may come and go. Every message starts with `name`. */
 export async function startTalker(url: string, name: string): Promise<Talker> {
   const created = await insist(url, CREATE, { input: { greet: false, pacing: 'INSTANT' } }, true);
   const { id, latestEventCursor } = created.createConversation.conversation;
@@ -42,7 +42,7 @@ export async function startTalker(url: string, name: string): Promise<Talker> {
       },
     },
   });
-  // The same object goes out with every attempt to subscribe: it says where to go on.
+  // Every attempt to subscribe sends this object, so it resumes after the current cursor.
   const variables = { conversationId: id, after: latestEventCursor };
   const heard = new Heard(client, EVENTS, variables);
   const sent: Talker['sent'] = [];
@@ -85,8 +85,8 @@ export async function startTalker(url: string, name: string): Promise<Talker> {
 const ENDINGS = new Set(['TurnCompleted', 'TurnInterrupted', 'TurnFailed']);
 
 /**
- * As a client does it that is not sure to have been heard: the same again, until there is an answer. Null when it was
- * refused and no earlier attempt can have been heard, unless even that is `again`.
+ * Repeats an operation, as a client without a response does, until there is one. Null if it was refused and no earlier
+ * attempt can have been stored; with `again` a refused operation is repeated as well.
  */
 async function insist(url: string, query: string, variables: Data, again: true): Promise<Data>;
 async function insist(url: string, query: string, variables: Data): Promise<Data | null>;

@@ -2,11 +2,11 @@ import { type MockInstance, vi } from 'vitest';
 import { SlowListenerError } from '../../core/live/feed/event-buffer.ts';
 import type { Feed } from '../../core/live/feed/feed.ts';
 
-/** The listeners of a feed, which a test can have ended as those are that read too slowly. */
+/** The listeners of a feed, which a test can end as if they read too slowly. */
 export class Listeners {
   readonly #ends = new Set<() => void>();
   readonly #spy: MockInstance;
-  /** Listens as one who is never ended so. */
+  /** A subscription that is never ended this way. */
   readonly subscribe: Feed['subscribe'];
 
   constructor(feed: Feed) {
@@ -17,7 +17,7 @@ export class Listeners {
       .mockImplementation((...args) => this.#endable(subscribe(...args)));
   }
 
-  /** Ends all that listen now; answers how many there were. */
+  /** Ends all current listeners. Returns how many there were. */
   endAll(): number {
     const ends = [...this.#ends];
     for (const end of ends) end();

@@ -6,7 +6,7 @@ import { send } from '../../core/turns/life.ts';
 import type { OwnTurn } from '../../core/turns/settle.ts';
 import { MemoryConversationStore } from './memory-conversation-store.ts';
 
-/** One conversation for tests, with what the product does to it, over stores in memory: no queue, no timers, no list. */
+/** One conversation for tests, with the product's operations, over stores in memory, without queue, timers and list. */
 export class TestConversation {
   readonly stored = new MemoryConversationStore();
   readonly jobs: string[] = [];
@@ -21,17 +21,17 @@ export class TestConversation {
     void this.stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);
   }
 
-  /** The turn that is pending; null: none. */
+  /** The pending turn; null: none. */
   get pending(): string | null {
     return this.stored.rows.get(this.id)?.pendingTurnId ?? null;
   }
 
-  /** The answer that is stored of a turn. */
+  /** The stored answer of a turn. */
   answer(turnId: string) {
     return this.stored.messages.get(turnId);
   }
 
-  /** Has a user's message stored, and its turn begun; answers that turn. */
+  /** Stores a user's message and begins its turn. Returns the id of the turn. */
   async send(text = 'Hi'): Promise<string> {
     const snapshot = (await this.stored.read(this.id)) as Snapshot;
     const draft = send(snapshot, { text, before: null });
@@ -40,7 +40,7 @@ export class TestConversation {
     return this.pending as string;
   }
 
-  /** As the worker's `turns.drive`. */
+  /** Like `turns.drive` of the worker. */
   async drive(own: OwnTurn | null = null, { opens = true } = {}): Promise<Snapshot | null> {
     const { stored } = this;
     const driven = await drive(
@@ -61,7 +61,7 @@ export class TestConversation {
     return driven.snapshot;
   }
 
-  /** As `turns.reconcile`. */
+  /** Like `turns.reconcile`. */
   async reconcile(): Promise<void> {
     await this.drive(null, { opens: false });
   }

@@ -5,7 +5,7 @@ import type { ConversationStore } from '../../../core/turns/conversation-store.t
 import { Draft, type Snapshot } from '../../../core/turns/draft.ts';
 import { cancel, complete, send, update, volunteer } from '../../../core/turns/life.ts';
 
-/** What every adapter of {@link ConversationStore} promises. */
+/** The contract suite of every adapter of {@link ConversationStore}. */
 export function describeConversations(adapter: string, open: () => Promise<ConversationStore>): void {
   describe(`conversations contract: ${adapter}`, () => {
     let conversations: ConversationStore;
@@ -35,7 +35,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
     }
     const says = (text: string) => ({ text, before: null });
 
-    test('a message is stored with its turn and what is to be published, in one commit', async () => {
+    test('a message is stored with its turn and its outbox, in one commit', async () => {
       const before = await look();
       const done = await commit(
         send(before, { ...says('Hello "you" 👋\n\u2028'), clientMessageId: uuidv7() }),
@@ -54,7 +54,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       ]);
     });
 
-    test('of two commits that were decided on the same row one is done, the other does nothing', async () => {
+    test('of two commits that were decided on the same row, one is done and the other has no effect', async () => {
       const before = await look();
       const outcomes = await Promise.all([
         commit(send(before, says('one')), before),
@@ -64,7 +64,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect((await look()).row.messageCount).toBe(1);
     });
 
-    test('a commit does nothing where its version stands for another commit, as after a failover', async () => {
+    test('a commit has no effect where its version belongs to another commit, as after a failover', async () => {
       const first = await look();
       await commit(send(first, says('one')), first);
       const before = await look();
@@ -73,13 +73,13 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect((await commit(send(before, says('two')), before)).outcome).toBe('committed');
     });
 
-    test('a commit does nothing past its deadline', async () => {
+    test('a commit has no effect after its deadline', async () => {
       const before = await look();
       expect(await commit(send(before, says('late')), before, -1)).toEqual({ outcome: 'late' });
       expect((await look()).row).toEqual(before.row);
     });
 
-    test('a commit is named in its row', async () => {
+    test('the row names its last commit', async () => {
       for (let i = 0; i < 3; i++) {
         const before = await look();
         await conversations.commit(
@@ -92,7 +92,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect((await look()).row.recentCommits).toEqual(['c0', 'c1', 'c2']);
     });
 
-    test('a turn that is cut off has its place before what cuts it off', async () => {
+    test('the outbox entry of an interrupted turn comes before those of the message that interrupts it', async () => {
       const first = await look();
       await commit(send(first, says('one')), first);
       const second = await look();
@@ -107,7 +107,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect(row.pendingTurnId).not.toBe(second.row.pendingTurnId);
     });
 
-    test('what is published is cleared, and nothing else', async () => {
+    test('only published entries are cleared', async () => {
       const before = await look();
       await commit(send(before, says('one')), before);
       await conversations.clear(new Map([[id, 1]]));
@@ -125,7 +125,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       });
     });
 
-    test('an outbox that nobody publishes is found', async () => {
+    test('an unpublished outbox is found', async () => {
       expect(await conversations.unpublished(0, 1_000)).not.toContain(id);
       const before = await look();
       await commit(send(before, says('one')), before);
@@ -135,7 +135,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect(await conversations.unpublished(0, 1_000)).not.toContain(id);
     });
 
-    test('messages are looked at that are asked for, of this conversation alone', async () => {
+    test('a read returns the requested messages, of this conversation only', async () => {
       const before = await look();
       await commit(send(before, says('one')), before);
       const [message] = [...(await look()).messages.keys()];
@@ -146,7 +146,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect([...(await look([message as string])).messages]).toEqual([]);
     });
 
-    test('messages are changed by their id, or by the turn that answers them', async () => {
+    test('messages are updated by their id, or by the turn that answers them', async () => {
       const before = await look();
       await commit(send(before, says('one')), before);
       const asked = await look();
@@ -173,13 +173,13 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect(new Set(rows).size).toBe(1);
     });
 
-    test('none is created past the deadline', async () => {
+    test('none is created after the deadline', async () => {
       const late = await created(null, -1);
       expect(late.outcome).toBe('late');
       expect(await conversations.read(late.id)).toBeNull();
     });
 
-    test('a conversation is deleted by its owner alone, and not past the deadline', async () => {
+    test('a conversation is deleted only by its owner, and not after the deadline', async () => {
       const before = await look();
       await commit(send(before, says('one')), before);
       expect(await conversations.delete(id, uuidv7(), before.now + LATER)).toBe('absent');
@@ -193,7 +193,7 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect(await conversations.delete(id, owner, before.now + LATER)).toBe('absent');
     });
 
-    test('what is guarded by the newest turn is decided on the row', async () => {
+    test('an operation that depends on the newest turn is decided on the row', async () => {
       const before = await look();
       await commit(send(before, says('one')), before);
       const asked = await look();

@@ -10,7 +10,7 @@ import {
   TURN_CAUSES,
 } from '../../../core/domain/vocabulary.ts';
 
-/** The rules that the schema itself upholds, to be run inside a `describe` for each kind of database. */
+/** The rules that the schema enforces, to run inside a `describe` for each kind of database. */
 export function schemaContract(open: () => Promise<Database>): void {
   let db: Database;
   beforeAll(async () => {
@@ -49,7 +49,7 @@ export function schemaContract(open: () => Promise<Database>): void {
       },
     });
 
-  test('the words that a column takes are those of the vocabulary', async () => {
+  test('the allowed values of a column are those of the vocabulary', async () => {
     const words = async (table: string, column: string) => {
       const rows = await db.prisma.$queryRaw<{ definition: string }[]>`
         SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conname = ${`${table}_${column}_check`}`;
@@ -90,7 +90,7 @@ export function schemaContract(open: () => Promise<Database>): void {
     await expect(log(fields)).rejects.toThrow(/check/);
   });
 
-  test('a client message id is taken once in a conversation, and again in another', async () => {
+  test('a client message id is unique within its conversation, not across conversations', async () => {
     const clientMessageId = uuid();
     const [one, other] = [await conversation(), await conversation()];
     await message(one.id, { clientMessageId });
@@ -98,18 +98,18 @@ export function schemaContract(open: () => Promise<Database>): void {
     await expect(message(one.id, { clientMessageId })).rejects.toMatchObject({ code: 'P2002' });
   });
 
-  test('any number of messages go without a client message id', async () => {
+  test('any number of messages have no client message id', async () => {
     const { id } = await conversation();
     await message(id);
     await message(id);
     expect(await db.prisma.message.count({ where: { conversationId: id } })).toBe(2);
   });
 
-  test('a message needs a conversation that exists', async () => {
+  test('a message needs an existing conversation', async () => {
     await expect(message(uuid())).rejects.toMatchObject({ code: 'P2003' });
   });
 
-  test('deleting a conversation deletes its messages and inference logs, and no others', async () => {
+  test('deleting a conversation deletes its own messages and inference logs only', async () => {
     const [gone, kept] = [await conversation(), await conversation()];
     for (const { id } of [gone, kept]) {
       await log({ conversationId: id, messageId: (await message(id)).id });
@@ -120,7 +120,7 @@ export function schemaContract(open: () => Promise<Database>): void {
     expect(await db.prisma.inferenceLog.findMany(left)).toEqual([{ conversationId: kept.id }]);
   });
 
-  test('a time comes back to the millisecond, and every script unchanged', async () => {
+  test('times are kept to the millisecond, and text of every script is kept unchanged', async () => {
     const at = new Date('2026-02-28T23:59:59.987Z');
     const { id } = await conversation({ lastActivityAt: at });
     const content = 'नमस्ते 👩‍👩‍👧 日本語 ё\n"\'\\ ; --';
@@ -129,7 +129,7 @@ export function schemaContract(open: () => Promise<Database>): void {
     expect((await db.prisma.message.findUnique({ where: { id: said.id } }))?.content).toBe(content);
   });
 
-  test('a transaction that fails leaves nothing behind', async () => {
+  test('a transaction that fails has no effect', async () => {
     const id = uuid();
     const attempt = db.prisma.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO public.conversations (id, owner, status, model, provider, pacing, last_activity_at,

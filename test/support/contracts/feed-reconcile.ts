@@ -6,7 +6,7 @@ import type { AdvanceTarget, Feed, FeedEntry } from '../../../core/live/feed/fee
 import { Listener } from '../../../core/live/feed/listener.ts';
 import { type FeedTestOptions, type FeedUnderTest, newTurn } from './feed.ts';
 
-/** What every adapter of the feed promises of a conversation that its store has lost. One suite, run over each of them. */
+/** The contract suite of every adapter of the feed for conversations that its store has lost. */
 export function describeReconciling(
   adapter: string,
   create: (options: FeedTestOptions) => Promise<FeedUnderTest>,
@@ -15,14 +15,14 @@ export function describeReconciling(
     let under: FeedUnderTest;
     let feed: Feed;
     let conversation: string;
-    /** What the conversation's row says. */
+    /** The state in the conversation's row. */
     let row: AdvanceTarget;
-    /** For whom it was reconciled. */
+    /** What waited for each reconciliation. */
     let waited: ('call' | 'listener')[];
     let heard: Position;
     const listeners: Listener[] = [];
 
-    /** As `drive` does it. */
+    /** Reconciles as `drive` does. */
     async function reconcile(waiting: 'call' | 'listener'): Promise<void> {
       waited.push(waiting);
       const begun = await feed.advance(conversation, { ...row, opens: false });
@@ -51,7 +51,7 @@ export function describeReconciling(
       await under.stop();
     });
 
-    test('[P-35] what was heard before is not heard again: the FeedReset stands behind it', async () => {
+    test('[P-35] what was heard before is not heard again: the FeedReset comes after it', async () => {
       const listener = listen(heard);
       expect(await listener.take(1)).toMatchObject([{ type: 'FeedReset' }]);
       row = { ...row, entries: [...row.entries, entry(3)] };
@@ -70,7 +70,7 @@ export function describeReconciling(
       expect(waited).toEqual(['call']);
     });
 
-    test('an advance from a row that may be older than the feed does not reconcile it', async () => {
+    test('an advance from a row that may be older than the feed does not reconcile the feed', async () => {
       await feed.advance(conversation, { ...row, entries: [entry(1)] });
       await feed.state(conversation);
       expect(waited).toHaveLength(1);
@@ -87,7 +87,7 @@ export function describeReconciling(
       expect(opened).toMatchObject({ turn: { id: pending.id, text: SPOKEN.text }, unreconciled: null });
     });
 
-    test('a turn that is over does not open for a caller that is late', async () => {
+    test('a turn that is over does not open for a late caller', async () => {
       const over = newTurn();
       row = { ...row, last: over.id };
       await feed.state(conversation);
@@ -95,7 +95,7 @@ export function describeReconciling(
       expect(late).toMatchObject({ turn: null });
     });
 
-    test('it is not reconciled while a place is not filled', async () => {
+    test('it is not reconciled while an entry is not filled', async () => {
       const cut = newTurn();
       const filled = row.entries;
       row = { ...row, last: cut.id, over: [cut.id], entries: [...filled, { n: 3, events: null }] };
@@ -104,31 +104,31 @@ export function describeReconciling(
       await expect(feed.state(conversation)).resolves.toMatchObject({ turn: null });
     });
 
-    test('without the queue, which has a turn spoken, it is unavailable, too', async () => {
+    test('without the queue, which turns need, it is unavailable, too', async () => {
       await under.stop();
-      const away = async () => {
+      const unavailable = async () => {
         throw new StoreUnavailableError('unavailable');
       };
-      under = await create({ reconcile: away });
+      under = await create({ reconcile: unavailable });
       await expect(under.feed.state(conversation)).rejects.toThrow(StoreUnavailableError);
     });
 
-    test('without the database, which knows the row, it is unavailable, and nothing is shown', async () => {
+    test('without the database, which has the row, it is unavailable and shows nothing', async () => {
       await under.stop();
-      let isAway = true;
+      let isUnavailable = true;
       under = await create({
         reconcile: async (_conversation, waiting) => {
-          if (isAway) throw new StoreUnavailableError('reset');
+          if (isUnavailable) throw new StoreUnavailableError('reset');
           await reconcile(waiting);
         },
       });
       feed = under.feed;
       await expect(feed.state(conversation)).rejects.toThrow(StoreUnavailableError);
-      isAway = false;
+      isUnavailable = false;
       await expect(feed.state(conversation)).resolves.toMatchObject({ turn: null });
     });
 
-    test('a conversation that is deleted meanwhile is gone', async () => {
+    test('a conversation that was deleted meanwhile is gone', async () => {
       await feed.advance(conversation, row);
       await feed.remove(conversation);
       await feed.state(conversation);

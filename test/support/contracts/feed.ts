@@ -15,9 +15,9 @@ import { begin, close, interrupt, opened, publish } from '../feed-steps.ts';
 
 export interface FeedUnderTest {
   feed: Feed;
-  /** Lets the retention's age pass, as if that much time went by. */
+  /** Lets the age of the retention pass, as if this much time had passed. */
   age(ms: number): Promise<void>;
-  /** The store loses all that it knows of the conversation. */
+  /** Makes the store lose all data of the conversation. */
   lose(conversationId: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -25,11 +25,11 @@ export interface FeedUnderTest {
 export interface FeedTestOptions {
   retention?: Partial<FeedRetention>;
   bounds?: Partial<BufferBounds>;
-  /** How a feed that was lost is brought to what its row says; unless given there is no row. */
+  /** Reconciles a lost feed with its row; by default there is no row. */
   reconcile?: Reconcile;
 }
 
-/** What every adapter of the feed promises. One suite, run over each of them. */
+/** The contract suite of every adapter of the feed. */
 export function describeFeed(
   adapter: string,
   create: (options: FeedTestOptions) => Promise<FeedUnderTest>,
@@ -46,7 +46,7 @@ export function describeFeed(
       feed = under.feed;
       await feed.begin(conversation);
     }
-    /** Hears all that happens from now on. */
+    /** Hears all events from now on. */
     async function listenNow(): Promise<Listener> {
       return listen(await feed.state(conversation));
     }
@@ -68,7 +68,7 @@ export function describeFeed(
     });
 
     describe('order and exactly once', () => {
-      test('events are numbered from 1 without holes, in one epoch', async () => {
+      test('events are numbered from 1 without gaps, in one epoch', async () => {
         const listener = await listenNow();
         const turn = await opened(feed, conversation, newTurn(), [message('hi')]);
         await feed.speak(conversation, turn, 'Hello ', 1);
@@ -117,7 +117,7 @@ export function describeFeed(
         expect(titles(await listener.take(50))).toEqual(Array.from({ length: 50 }, (_, i) => String(i + 1)));
       });
 
-      test('the position of a state is the one to listen after: no gap, no double', async () => {
+      test('listening after the position of a state neither misses nor repeats an event', async () => {
         const before = await feed.state(conversation);
         await feed.append(conversation, [title('next')]);
         expect(titles(await listen(before).take(1))).toEqual(['next']);
@@ -138,7 +138,7 @@ export function describeFeed(
         expect(rest).toMatchObject({ type: 'TurnTextAdded', text: 'four', offset: 'One two 😀 '.length });
       });
 
-      test('[P-33] that a model thinks is heard in its place, and does not change the text of its turn', async () => {
+      test('[P-33] TurnThinking is heard in order, and does not change the text of its turn', async () => {
         const listener = await listenNow();
         const turn = await opened(feed, conversation, newTurn());
         expect(await feed.think(conversation, turn, 0)).toBe('published');
@@ -160,7 +160,7 @@ export function describeFeed(
         ]);
       });
 
-      test('of a run of TurnThinking the newest alone is replayed, at its own cursor', async () => {
+      test('of a run of TurnThinking only the newest is replayed, at its own cursor', async () => {
         const turn = await opened(feed, conversation, newTurn());
         for (const seconds of [0, 1, 2]) await feed.think(conversation, turn, seconds);
         await feed.speak(conversation, turn, 'So', 1);
@@ -175,7 +175,7 @@ export function describeFeed(
         expect(rest).toMatchObject({ type: 'TurnTextAdded', seq: turn.startSeq + 4 });
       });
 
-      test('[P-22] any text comes through to the character', async () => {
+      test('[P-22] any text arrives unchanged', async () => {
         const turn = await opened(feed, conversation, newTurn());
         const text = '{"json":"\\"} \u0000 \u2028 नमस्ते 👩‍👩‍👧 \n]]> \\u0041 %s';
         await feed.speak(conversation, turn, text, 1);
@@ -202,7 +202,7 @@ export function describeFeed(
         ]);
       });
 
-      test('of a turn whose model thinks, its start is heard, then the next TurnThinking', async () => {
+      test('of a turn whose model thinks, the start is heard, then the next TurnThinking', async () => {
         const turn = await opened(feed, conversation, newTurn());
         await feed.think(conversation, turn, 3);
         const listener = listen();
@@ -220,14 +220,14 @@ export function describeFeed(
           heard = events;
           return events;
         });
-        // Nothing says from outside when a listener is attached; what is said before that it does not hear.
+        // The moment at which a listener is attached is not visible from outside; it does not hear events before that.
         while (!heard) await feed.append(conversation, [title('live')]);
         expect(titles(await first)).toEqual(['live']);
       });
     });
 
     describe('the fence', () => {
-      test('a turn is opened once; opening it again changes nothing', async () => {
+      test('a turn is opened once; opening it again is idempotent', async () => {
         const turn = await opened(feed, conversation, newTurn());
         await feed.speak(conversation, turn, 'x', 1);
         const again = await begin(feed, conversation, newTurn(turn.id));
@@ -241,11 +241,11 @@ export function describeFeed(
         expect(await begin(feed, conversation, newTurn(turn.id))).toMatchObject({ turn: null });
       });
 
-      test('a turn that the row has cut off is held until its end is published, and nothing gets into it', async () => {
+      test('a turn that the row has interrupted is held until its end is published, and nothing is appended to it', async () => {
         const turn = await opened(feed, conversation, newTurn());
         await feed.speak(conversation, turn, 'Half', 1);
         const next = newTurn();
-        const cut = { ...NOTHING, pending: next, last: next.id, over: [turn.id], entries: [place(1)] };
+        const cut = { ...NOTHING, pending: next, last: next.id, over: [turn.id], entries: [unfilled(1)] };
         const advanced = await feed.advance(conversation, cut);
         expect(advanced).toMatchObject({ turn: { id: turn.id, text: 'Half', ending: { type: 'cut' } } });
         expect(await feed.speak(conversation, turn, ' more', 1)).toBe('fenced');
@@ -264,7 +264,7 @@ export function describeFeed(
         expect(types(await listener.take(2))).toEqual(['MessageAdded', 'TurnStarted']);
       });
 
-      test('a row that knows less than the feed cuts off no newer turn', async () => {
+      test('a row that is older than the feed does not interrupt a newer turn', async () => {
         const old = uuidv7();
         const turn = await opened(feed, conversation, newTurn());
         expect(await feed.advance(conversation, { ...NOTHING, last: old })).toMatchObject({
@@ -272,7 +272,7 @@ export function describeFeed(
         });
       });
 
-      test('a turn that was cut off before it began never opens, nor does one older than a pending one', async () => {
+      test('a turn that was interrupted before it began never opens, nor does one that is older than a pending one', async () => {
         const [first, second, third] = [newTurn(), newTurn(), newTurn()];
         await feed.advance(conversation, { ...NOTHING, last: second.id, over: [second.id] });
         expect(await begin(feed, conversation, first)).toMatchObject({ turn: null });
@@ -280,14 +280,14 @@ export function describeFeed(
         expect(await begin(feed, conversation, third)).toMatchObject({ turn: { id: third.id } });
       });
 
-      test('a turn whose end is published never opens, also where the feed has lost that it was open', async () => {
+      test('a turn whose end is published never opens, also where the feed has lost its start', async () => {
         const turn = newTurn();
         const entries = [{ n: 1, ends: turn.id, events: [title('the end')] }];
         await feed.advance(conversation, { ...NOTHING, last: turn.id, entries });
         expect(await begin(feed, conversation, turn)).toMatchObject({ turn: null });
       });
 
-      test('what the row knows to be published is not published to a feed that has lost it', async () => {
+      test('entries that are published by the row are not published again to a feed that has lost them', async () => {
         const { seq } = await feed.state(conversation);
         await feed.advance(conversation, { ...NOTHING, published: 2 });
         const entries = [1, 2, 3].map((n) => ({ n, events: [title(String(n))] }));
@@ -311,7 +311,7 @@ export function describeFeed(
         }
       });
 
-      test('the end of a turn that nobody heard of is published only where the feed holds it', async () => {
+      test('the end of a turn without events is published only where the feed holds the turn', async () => {
         for (const isHeld of [false, true]) {
           const { seq } = await feed.state(conversation);
           const turn = newTurn();
@@ -326,11 +326,11 @@ export function describeFeed(
         }
       });
 
-      test('places are published once and in order, up to the first that is not filled', async () => {
+      test('entries are published once and in order, up to the first that is not filled', async () => {
         const listener = await listenNow();
         const [one, two, three] = ['1', '2', '3'].map((text, at) => ({ n: at + 1, events: [title(text)] }));
         if (!one || !two || !three) throw new Error('none');
-        const open = place(2);
+        const open = unfilled(2);
         const target = { ...NOTHING, pending: newTurn(), entries: [one, open, three] };
         expect(await feed.advance(conversation, target)).toMatchObject({
           before: 0,
@@ -354,7 +354,7 @@ export function describeFeed(
         ]);
       });
 
-      test('a turn that its speaker has finished is held, with how it ended, until that is published', async () => {
+      test('a turn that its speaker has finished is held, with its ending, until the end is published', async () => {
         const turn = await opened(feed, conversation, newTurn());
         await feed.speak(conversation, turn, 'All', 1);
         expect(await feed.finish(conversation, turn, { ...DONE, isTruncated: true })).toBe('finished');
@@ -368,7 +368,7 @@ export function describeFeed(
         expect(await begin(feed, conversation, newTurn())).toMatchObject({ turn: { id: turn.id } });
       });
 
-      test('a held turn that the row has ended and published is let go of, and its listeners hear a FeedReset', async () => {
+      test('a held turn that the row has ended and published is dropped, and its listeners hear a FeedReset', async () => {
         const turn = await opened(feed, conversation, newTurn());
         const listener = await listenNow();
         const drops = turn.id;
@@ -381,7 +381,7 @@ export function describeFeed(
         expect(await begin(feed, conversation, { ...newTurn(turn.id) })).toMatchObject({ turn: null });
       });
 
-      test('a reset begins a new epoch, and every listener hears of it', async () => {
+      test('a reset begins a new epoch, and every listener hears it', async () => {
         const turn = await opened(feed, conversation, newTurn());
         await feed.speak(conversation, turn, 'Half', 1);
         const listener = await listenNow();
@@ -396,7 +396,7 @@ export function describeFeed(
         expect(taken).toMatchObject({ text: 'Half', fencingToken: 1 });
       });
 
-      test('nothing is heard of a conversation that is gone', async () => {
+      test('nothing is heard of a deleted conversation', async () => {
         const turn = await opened(feed, conversation, newTurn());
         await feed.remove(conversation);
         expect(await feed.advance(conversation, { ...NOTHING, pending: newTurn() })).toEqual({ gone: true });
@@ -406,7 +406,7 @@ export function describeFeed(
         expect(await feed.state(conversation)).toMatchObject({ seq: 0, turn: null });
       });
 
-      test('[P-31] after a newer turn an older one is superseded: its message is added, it does not open', async () => {
+      test('[P-31] an older turn is superseded by a newer one: its message is added, it does not open', async () => {
         const older = newTurn();
         const newer = await opened(feed, conversation, newTurn());
         const { seq } = await feed.state(conversation);
@@ -415,7 +415,7 @@ export function describeFeed(
         expect((await feed.state(conversation)).turn?.id).toBe(newer.id);
       });
 
-      test('a turn that another speaker has claimed is closed to the one before', async () => {
+      test('a turn that another speaker has claimed is fenced for the previous speaker', async () => {
         const first = await feed.claim(conversation, (await opened(feed, conversation, newTurn())).id);
         if (!first) throw new Error('not open');
         await feed.speak(conversation, first, 'Half', 1);
@@ -428,7 +428,7 @@ export function describeFeed(
         expect(second && (await feed.speak(conversation, second, ' and half', 1))).toBe('spoken');
       });
 
-      test('who is no longer the speaker cannot take the turn back by claiming it as theirs', async () => {
+      test('a speaker that lost the turn cannot take it back by claiming it as its own', async () => {
         const { id } = await opened(feed, conversation, newTurn());
         const first = await feed.claim(conversation, id);
         const second = first && (await feed.claim(conversation, id, first));
@@ -448,14 +448,14 @@ export function describeFeed(
         expect(await feed.claim(conversation, turn.id)).toBeNull();
       });
 
-      test('of many turns begun at once exactly one opens first', async () => {
+      test('of many turns that begin at once exactly one opens first', async () => {
         const outcomes = await Promise.all(
           Array.from({ length: 20 }, () => begin(feed, conversation, newTurn())),
         );
         expect(new Set(outcomes.map((one) => (one.gone ? null : one.turn?.id))).size).toBe(1);
       });
 
-      test('[P-21] an interruption answers exactly what was spoken, and no token gets in after it', async () => {
+      test('[P-21] an interruption returns exactly what was spoken, and no token is appended after it', async () => {
         const turn = await opened(feed, conversation, newTurn());
         await feed.speak(conversation, turn, 'I was say', 2);
         expect(await interrupt(feed, conversation, 'USER_MESSAGE')).toMatchObject({
@@ -478,13 +478,13 @@ export function describeFeed(
         expect((await feed.state(conversation)).seq).toBe(turn.startSeq + 2);
       });
 
-      test('interrupting when nothing is open changes nothing', async () => {
+      test('an interruption without an open turn has no effect', async () => {
         const { seq } = await feed.state(conversation);
         expect(await interrupt(feed, conversation, 'CANCELLED')).toBeNull();
         expect((await feed.state(conversation)).seq).toBe(seq);
       });
 
-      test('an interruption meant for one turn leaves another alone', async () => {
+      test('an interruption of one turn does not affect another', async () => {
         const turn = await opened(feed, conversation, newTurn());
         expect(await interrupt(feed, conversation, 'CANCELLED', { turnId: uuidv7() })).toBeNull();
         expect(await interrupt(feed, conversation, 'CANCELLED', { turnId: turn.id })).toMatchObject({
@@ -492,7 +492,7 @@ export function describeFeed(
         });
       });
 
-      test('[P-21] of interruptions and a close at once exactly one ends the turn', async () => {
+      test('[P-21] of concurrent interruptions and a close exactly one ends the turn', async () => {
         const turn = await opened(feed, conversation, newTurn());
         const [closed, ...interrupted] = await Promise.all([
           close(feed, conversation, turn, DONE),
@@ -504,45 +504,45 @@ export function describeFeed(
         expect((await feed.state(conversation)).seq).toBe(turn.startSeq + 1);
       });
 
-      test('who watches a turn is told once, when it is cut off', async () => {
+      test('a watcher of a turn is notified once, when the turn is interrupted', async () => {
         const turn = await opened(feed, conversation, newTurn());
-        let told = 0;
+        let notified = 0;
         const fenced = new Promise<void>((resolve) => {
           const onFenced = () => {
-            told += 1;
+            notified += 1;
             resolve();
           };
-          void feed.watchTurn(conversation, turn.id, { onFenced, onLost: neverTold });
+          void feed.watchTurn(conversation, turn.id, { onFenced, onLost: neverCalled });
         });
         await feed.speak(conversation, turn, 'x', 1);
-        expect(told).toBe(0);
+        expect(notified).toBe(0);
         await interrupt(feed, conversation, 'CANCELLED');
         await fenced;
         await interrupt(feed, conversation, 'CANCELLED');
-        expect(told).toBe(1);
+        expect(notified).toBe(1);
       });
 
-      test('who watches a turn that has ended, or after which another was opened, is told at once', async () => {
+      test('a watcher of a turn that has ended, or that a newer one followed, is notified at once', async () => {
         const [first, second] = [await opened(feed, conversation, newTurn()), uuidv7()];
         await interrupt(feed, conversation, 'CANCELLED');
         await new Promise<void>(
-          (onFenced) => void feed.watchTurn(conversation, first.id, { onFenced, onLost: neverTold }),
+          (onFenced) => void feed.watchTurn(conversation, first.id, { onFenced, onLost: neverCalled }),
         );
         await opened(feed, conversation, newTurn());
         await new Promise<void>(
-          (onFenced) => void feed.watchTurn(conversation, second, { onFenced, onLost: neverTold }),
+          (onFenced) => void feed.watchTurn(conversation, second, { onFenced, onLost: neverCalled }),
         );
       });
 
-      test('who watches a turn of which the feed knows nothing is told that it is lost, not that it is over', async () => {
+      test('a watcher of a turn that the feed does not know is notified that it is lost, not that it is over', async () => {
         await new Promise<void>(
-          (onLost) => void feed.watchTurn(conversation, uuidv7(), { onLost, onFenced: neverTold }),
+          (onLost) => void feed.watchTurn(conversation, uuidv7(), { onLost, onFenced: neverCalled }),
         );
       });
     });
 
     describe('retention', () => {
-      test('[P-14] a cursor older than what is kept gives one FeedReset, then live', async () => {
+      test('[P-14] a cursor older than the retention gives one FeedReset, then live', async () => {
         await use({ retention: { events: 10 } });
         const first = await feed.append(conversation, [title('0')]);
         for (let i = 1; i <= 200; i++) await feed.append(conversation, [title(String(i))]);
@@ -571,7 +571,7 @@ export function describeFeed(
         ]);
       });
 
-      test('events are kept as far as there is room for their text, the newest one always', async () => {
+      test('events are kept up to the limit of their text, the newest one always', async () => {
         await use({ retention: { bytes: 20_000 } });
         const long = 'x'.repeat(1_000);
         const positions: Position[] = [];
@@ -584,7 +584,7 @@ export function describeFeed(
         expect(await listen(before).take(1)).toMatchObject([{ type: 'MessageAdded' }]);
       });
 
-      test('many small events are kept as far as there is room', async () => {
+      test('many small events are kept up to the limit', async () => {
         await use({ retention: { bytes: 20_000 } });
         const turn = await opened(feed, conversation, newTurn());
         for (let i = 0; i < 1_000; i++) await feed.speak(conversation, turn, `${i} `, 1);
@@ -595,7 +595,7 @@ export function describeFeed(
         ]);
       });
 
-      test('[P-14] a cursor that was never reached, or of another epoch, gives a FeedReset', async () => {
+      test('[P-14] a cursor beyond the end, or of another epoch, gives a FeedReset', async () => {
         const { epoch, seq } = await feed.append(conversation, [title('0')]);
         expect(await listen({ epoch, seq: seq + 5 }).take(1)).toMatchObject([
           { type: 'FeedReset', epoch, seq },
@@ -605,7 +605,7 @@ export function describeFeed(
         ]);
       });
 
-      test('a feed that was quiet for its age begins anew, in another epoch', async () => {
+      test('a feed without events for longer than its age begins again in another epoch', async () => {
         await use({ retention: { ageMs: 1_000 } });
         const before = await feed.append(conversation, [title('0')]);
         await under.age(1_100);
@@ -614,7 +614,7 @@ export function describeFeed(
         expect(await listen(before).take(1)).toMatchObject([{ type: 'FeedReset', epoch: after.epoch }]);
       });
 
-      test('a turn whose feed was lost is told so, and goes on in the new one from what it had said', async () => {
+      test('the speaker of a lost feed gets `lost`, and its turn goes on in the new feed after what it had said', async () => {
         const turn = await opened(feed, conversation, newTurn());
         await feed.speak(conversation, turn, 'Half of ', 2);
         await under.lose(conversation);
@@ -637,7 +637,7 @@ export function describeFeed(
     });
 
     describe('listeners', () => {
-      test('an abort ends a listener at once, also while it waits', async () => {
+      test('an abort ends a listener immediately, also while it waits', async () => {
         const abort = new AbortController();
         const events = feed.subscribe(conversation, { signal: abort.signal });
         const next = events.next();
@@ -646,7 +646,7 @@ export function describeFeed(
         expect(await events.next()).toEqual({ value: undefined, done: true });
       });
 
-      test('returning ends a listener at once, also while it waits', async () => {
+      test('return() ends a listener immediately, also while it waits', async () => {
         const events = feed.subscribe(conversation, {});
         const next = events.next();
         await events.return?.();
@@ -667,7 +667,7 @@ export function describeFeed(
         expect(joined(heard, turn.id)).toBe(Array.from({ length: 100 }, (_, i) => `${i} `).join(''));
       });
 
-      test('of many TurnThinking a listener that does not read keeps the newest, and is not ended for them', async () => {
+      test('a listener that does not read keeps only the newest TurnThinking, and is not ended because of many', async () => {
         await use({ bounds: { events: 5 } });
         const listener = await listenNow();
         const turn = await opened(feed, conversation, newTurn());
@@ -681,7 +681,7 @@ export function describeFeed(
         expect(heard.at(-2)).toMatchObject({ type: 'TurnThinking', seconds: 99 });
       });
 
-      test('[P-16] past its bounds a listener ends with SlowListenerError, resumes, and nobody else feels it', async () => {
+      test('[P-16] beyond its limits a listener ends with SlowListenerError and can resume, without an effect on others', async () => {
         await use({ bounds: { events: 5 } });
         const [slow, other] = [await listenNow(), await listenNow()];
         await feed.append(conversation, [title('0')]);
@@ -698,7 +698,7 @@ export function describeFeed(
         expect(titles(all)).toEqual(Array.from({ length: 20 }, (_, i) => String(i + 1)));
       });
 
-      test('removing a conversation ends its listeners and forgets its events', async () => {
+      test('removing a conversation ends its listeners and drops its events', async () => {
         const before = await feed.append(conversation, [title('0')]);
         const listener = listen(before);
         await feed.append(conversation, [title('1')]);
@@ -708,15 +708,15 @@ export function describeFeed(
         expect((await feed.state(conversation)).epoch).not.toBe(before.epoch);
       });
 
-      test('who asked for it is told once when a listener has ended, however it ended', async () => {
-        let told = 0;
+      test('onEnd is called once when a listener has ended, for any reason', async () => {
+        let calls = 0;
         const abort = new AbortController();
-        const events = feed.subscribe(conversation, { signal: abort.signal, onEnd: () => (told += 1) });
+        const events = feed.subscribe(conversation, { signal: abort.signal, onEnd: () => (calls += 1) });
         const next = events.next();
         abort.abort();
         await next;
         await events.return?.();
-        expect(told).toBe(1);
+        expect(calls).toBe(1);
       });
 
       test('stopping ends every listener', async () => {
@@ -736,11 +736,11 @@ export function newTurn(id = uuidv7()) {
   return { id, cause: 'USER_MESSAGE' as const, model: 'm' };
 }
 
-/** What a row says that has nothing to say. */
+/** The target of a row without a turn or an outbox. */
 const NOTHING: AdvanceTarget = { pending: null, last: null, over: [], entries: [] };
 
-/** A place that is not filled. */
-function place(n: number): FeedEntry {
+/** An entry that is not filled. */
+function unfilled(n: number): FeedEntry {
   return { n, events: null };
 }
 
@@ -748,7 +748,7 @@ function types(events: readonly HeardEvent[]): string[] {
   return events.map(({ type }) => type);
 }
 
-/** The texts of a turn's tokens, joined, with what an offset says was heard before left out. */
+/** The texts of a turn's tokens, joined, without what was heard before their offset. */
 export function joined(events: readonly HeardEvent[], turnId: string): string {
   let text = '';
   for (const event of events) {
@@ -781,6 +781,6 @@ function titles(events: readonly HeardEvent[]): string[] {
   return events.flatMap((event) => (event.type === 'TypingNudge' ? [event.text] : []));
 }
 
-function neverTold(): never {
-  throw new Error('told what is not so');
+function neverCalled(): never {
+  throw new Error('an unexpected notification');
 }

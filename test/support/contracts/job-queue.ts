@@ -7,7 +7,7 @@ import type { Processor } from '../../../core/queue/job-consumer.ts';
 import type { JobProducer } from '../../../core/queue/job-producer.ts';
 import { type TimerJob, type TurnJob, timerJob, turnJob } from '../../../core/queue/jobs.ts';
 
-/** What the queues promise on every store. `create` makes one more process on the same, empty store. */
+/** The contract suite of the queues on every store. `create` makes another process on the same, initially empty store. */
 export function describeJobs(store: string, create: () => Promise<JobBackend>): void {
   describe(`job contract: ${store}`, () => {
     let backend: JobBackend;
@@ -20,7 +20,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       await backend.stop();
     });
 
-    /** Runs turns; answers what ran, to wait for. */
+    /** Runs turns. Returns a record of what ran, which can be awaited. */
     async function run(process: Processor<TurnJob> = async () => {}, on = backend): Promise<Ran<TurnJob>> {
       const ran = new Ran<TurnJob>();
       const consumer = on.consumer(
@@ -36,7 +36,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
     }
     const job = (): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7(), owner: 'ann' });
 
-    test('a job that is added runs once, with what it was given', async () => {
+    test('a job that is added runs once, with its data', async () => {
       const ran = await run();
       const added = job();
       await backend.producer(turnJob).add(added);
@@ -67,7 +67,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       expect(ran.jobs).toHaveLength(1);
     });
 
-    test('a job that is done is forgotten, and can be added again', async () => {
+    test('a job that is done is removed, and can be added again', async () => {
       const jobs = backend.producer(turnJob);
       const added = job();
       const ran = await run();
@@ -78,7 +78,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       await ran.times(2);
     });
 
-    test('it is counted how many jobs wait, run, and are to run later', async () => {
+    test('waiting, active and delayed jobs are counted', async () => {
       const [turns, timers] = [backend.producer(turnJob), backend.producer(timerJob)];
       const inState = async (queue: string, state: 'waiting' | 'active' | 'delayed') =>
         (await backend.counts()).find((one) => one.queue === queue)?.counts[state];
@@ -106,7 +106,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       expect(tries).toBe(2);
     });
 
-    test('a kind of job that is to be tried so often is given up after that, and kept with its reason', async () => {
+    test('a job with a limit of attempts fails after the last one, and is kept with its reason', async () => {
       const few = { ...turnJob, queue: 'few', tries: { attempts: 3, waitMs: 10 } };
       const tries: number[] = [];
       const consumer = backend.consumer(
@@ -147,7 +147,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       expect(again.jobs).toEqual([added]);
     });
 
-    test('what cannot be read where it runs fails for good, with the reason', async () => {
+    test('a job that its consumer cannot parse fails for good, with the reason', async () => {
       const lax = backend.producer({ ...turnJob, schema: z.any(), id: () => 'unreadable' });
       await lax.add({ conversationId: 'x' });
       const ran = await run();
@@ -155,7 +155,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       expect(ran.jobs).toEqual([]);
     });
 
-    test('a job of before owners were told apart is one of the local user', async () => {
+    test('a job without an owner belongs to the local user', async () => {
       const { owner: _owner, ...before } = job();
       const old = backend.producer({ ...turnJob, schema: z.any(), id: () => before.turnId });
       await old.add(before);
@@ -164,7 +164,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       expect(ran.jobs).toEqual([{ ...before, owner: LOCAL_USER_ID }]);
     });
 
-    test('who is told that a job is done can add it again', async () => {
+    test('onDone can add the same job again', async () => {
       const jobs = backend.producer(turnJob);
       const added = job();
       let runs = 0;
@@ -177,7 +177,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       await expect.poll(() => runs).toBe(2);
     });
 
-    test('what is not of the right shape is refused where it is added', async () => {
+    test('invalid data is refused when the job is added', async () => {
       const wrong = { conversationId: 'x', turnId: uuidv7(), owner: 'ann' };
       await expect(backend.producer(turnJob).add(wrong)).rejects.toThrow();
     });
@@ -204,14 +204,14 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
         await consumer.start();
       });
 
-      test('a timer that is armed again fires once, after the last arming, with what that gave it', async () => {
+      test('a timer that is armed again fires once, at the time and with the data of the last arming', async () => {
         const last = uuidv7();
         for (const turnId of [uuidv7(), uuidv7(), last]) await jobs.arm(idle(turnId), 250);
         const armed = performance.now();
         expect(await jobs.isArmed(idle())).toBe(true);
         await fired.times(1);
         expect(performance.now() - armed).toBeGreaterThan(200);
-        // To the second everywhere; how exact it is where nothing else runs, `npm run bench:timers` measures.
+        // Exact to the second on any machine; `npm run bench:timers` measures the precision on an idle one.
         expect(performance.now() - armed).toBeLessThan(1_250);
         expect(fired.jobs).toEqual([idle(last)]);
         await expect.poll(() => jobs.isArmed(idle()), { interval: 5 }).toBe(false);
@@ -234,7 +234,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
         await fired.times(2);
       });
 
-      test('a timer that is armed while it fires, however often, fires once more, as it was armed last', async () => {
+      test('a timer that is armed while it fires, even several times, fires once more, as it was armed last', async () => {
         const last = uuidv7();
         whenFired = async () => {
           whenFired = async () => {};
@@ -252,7 +252,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
   });
 }
 
-/** What has run. */
+/** A record of the jobs that ran. */
 class Ran<T> {
   readonly jobs: T[] = [];
   #wake: (() => void) | null = null;

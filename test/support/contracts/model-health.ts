@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ModelHealth, PROBE_MS } from '../../../core/live/model-health/model-health.ts';
 
 export interface HealthUnderTest {
-  /** Two of them, as two processes would have; the same one where there is but one process. */
+  /** Two instances, as in two processes; the same one where there is only one process. */
   here: ModelHealth;
   there: ModelHealth;
   /** Lets time pass. */
@@ -10,28 +10,28 @@ export interface HealthUnderTest {
   stop(): Promise<void>;
 }
 
-/** What every adapter promises. */
+/** The contract suite of every adapter. */
 export function describeModelHealth(adapter: string, create: () => Promise<HealthUnderTest>): void {
-  describe(`the health of models: ${adapter}`, () => {
+  describe(`model health contract: ${adapter}`, () => {
     let under: HealthUnderTest;
     beforeEach(async () => {
       under = await create();
     });
     afterEach(() => under.stop());
 
-    test('a model of which nothing bad is known may be asked', async () => {
+    test('the circuit breaker of a model is closed at first', async () => {
       expect(await under.here.allowRequest('m')).toBe(true);
       expect(under.here.isOpen('m')).toBe(false);
     });
 
-    test('a sick model is not to be asked by anyone, another one is', async () => {
+    test('while it is open no process may call the model, and other models are not affected', async () => {
       await under.here.open('m', 1_000);
       await expect.poll(() => under.there.isOpen('m')).toBe(true);
       expect(await under.there.allowRequest('m')).toBe(false);
       expect(await under.there.allowRequest('n')).toBe(true);
     });
 
-    test('once its rest is over one turn may probe it, until that has told or time is up', async () => {
+    test('when it is half-open one request may probe the model, and another one only after the probe has timed out', async () => {
       await under.here.open('m', 1_000);
       await expect.poll(() => under.there.isOpen('m')).toBe(true);
       await under.pass(1_000);
@@ -42,7 +42,7 @@ export function describeModelHealth(adapter: string, create: () => Promise<Healt
       expect(await under.there.allowRequest('m')).toBe(true);
     });
 
-    test('a probe that fails has it rest again; one that is answered has everyone ask again', async () => {
+    test('a probe that fails opens it again; a probe that succeeds closes it for every process', async () => {
       await under.here.open('m', 1_000);
       await expect.poll(() => under.there.isOpen('m')).toBe(true);
       await under.pass(1_000);

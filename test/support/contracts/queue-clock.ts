@@ -13,15 +13,15 @@ const OFF: [string, number][] = [
 export const MIXES = OFF.flatMap(([adds, adder]) =>
   OFF.map(([runs, runner]) => ({ adds, adder, runs, runner })),
 );
-/** Those whose clocks differ most: what is wrong in one alone shows in them, too. */
+/** The pairs whose clocks differ most; they also reveal a fault in a single one. */
 export const OPPOSITE = MIXES.filter(({ adder, runner }) => adder !== runner);
 
-/** A slow store renews it in time. In milliseconds. */
+/** Long enough that a slow store renews the lock in time. In milliseconds. */
 const LOCK_MS = 2_000;
 
 /**
- * What the queues promise, on every store, where machines' clocks are wrong. `create` makes one more process on the same
- * store, which goes by this clock.
+ * The contract suite of the queues, on every store, with wrong clocks of machines. `create` makes another process on the same
+ * store, which uses this clock.
  */
 export function describeJobsOffTime(
   store: string,
@@ -39,7 +39,7 @@ export function describeJobsOffTime(
         const made = machines();
         on = made.on;
         opened = [async () => made.stop()];
-        // A queue of its own: what one test leaves is no other's job.
+        // A queue of its own, so that no test runs the jobs of another.
         job = { ...turnJob, queue: `off-time-${uuidv7()}`, tries: { attempts: 3, waitMs: 40 } };
         data = { conversationId: uuidv7(), turnId: uuidv7(), owner: 'ann' };
       });
@@ -56,7 +56,7 @@ export function describeJobsOffTime(
         const backend = await process(adder);
         return on(adder, () => backend.producer(job));
       }
-      /** Runs jobs; answers when each began, in milliseconds since now. */
+      /** Runs jobs. Returns the times at which they began, in milliseconds since the call. */
       async function run(work: Processor<TurnJob> = async () => {}, offsetMs = runner): Promise<number[]> {
         const begun: number[] = [];
         const since = performance.now();
@@ -86,13 +86,13 @@ export function describeJobsOffTime(
         expect(performance.now() - armed).toBeGreaterThan(150);
       });
 
-      test('a timer that was armed before anybody runs any fires at its time', async () => {
+      test('a timer that was armed before any consumer runs fires at its time', async () => {
         const jobs = await producer();
         await on(adder, () => jobs.arm(data, 100));
         await runsOf(await run()).toBe(1);
       });
 
-      test('a job that fails runs again after its wait', async () => {
+      test('a job that fails runs again after its delay', async () => {
         const jobs = await producer();
         const tries = await run(async (_job, { attempt }) => {
           if (attempt < 3) throw new Error('not yet');
@@ -102,7 +102,7 @@ export function describeJobsOffTime(
         expect((tries[2] ?? 0) - (tries[0] ?? 0)).toBeGreaterThan(100);
       });
 
-      test('a schedule keeps to its interval, whoever sets it again', async () => {
+      test('a schedule keeps its interval when any process sets it again', async () => {
         const jobs = await producer();
         await on(adder, () => jobs.schedule(data, 100));
         const ran = await run();
@@ -112,13 +112,13 @@ export function describeJobsOffTime(
         await on(runner, () => own.schedule(data, 100));
         const before = ran.length;
         await runsOf(ran).toBeGreaterThanOrEqual(before + 2);
-        // Six runs would be half a second: none came in a heap.
+        // Six runs take half a second: they did not come all at once.
         expect((ran.at(-1) ?? 0) / 100).toBeGreaterThan(ran.length - 3);
       });
 
-      // Who added the job has no part in this, so that it is tried once for each runner.
+      // Independent of the process that added the job, so it runs once for each runner.
       if (adder === runner || mixes === OPPOSITE)
-        test('a job stays with its worker beyond its lock, seen by a worker with a right clock', async () => {
+        test('a job stays with its worker after its lock time, as seen by a worker with a correct clock', async () => {
           const jobs = await producer();
           let finish = () => {};
           const kept = await run(() => new Promise((resolve) => (finish = resolve)));
@@ -133,7 +133,7 @@ export function describeJobsOffTime(
           finish();
         });
 
-      test('it is counted how long a job has waited', async () => {
+      test('the waiting time of a job is measured', async () => {
         const jobs = await producer();
         await on(adder, () => jobs.add(data));
         const reader = await process(runner);

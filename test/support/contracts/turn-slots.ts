@@ -6,14 +6,14 @@ import type { TurnJob } from '../../../core/queue/jobs.ts';
 export interface SlotsUnderTest {
   /** With two slots for each owner. */
   slots: TurnSlots;
-  /** Lets all leases lapse that are not renewed. */
+  /** Lets all leases expire that are not renewed. */
   lapse(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What every adapter promises. */
+/** The contract suite of every adapter. */
 export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUnderTest>): void {
-  describe(`the slots of owners' turns: ${adapter}`, () => {
+  describe(`turn slots contract: ${adapter}`, () => {
     let under: SlotsUnderTest;
     let slots: TurnSlots;
     beforeEach(async () => {
@@ -24,7 +24,7 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
 
     const turn = (owner = 'ann'): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7(), owner });
     const isHeld = async (job: TurnJob) => (await slots.take(job)).isHeld;
-    /** Two that have slots, and as many that wait. */
+    /** Two turns that have slots, and a number of turns that wait. */
     async function full(waiting: number) {
       const [one, two, ...waits] = Array.from({ length: 2 + waiting }, () => turn()) as [TurnJob, TurnJob];
       for (const job of [one, two]) expect(await isHeld(job)).toBe(true);
@@ -32,19 +32,19 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
       return { one, two, waits: waits as TurnJob[] };
     }
 
-    test('an owner has so many, whatever another has', async () => {
+    test('the slots of owners are independent', async () => {
       await full(1);
       expect(await isHeld(turn('bob'))).toBe(true);
     });
 
-    test('asking again keeps the slot, and the place of one that waits', async () => {
+    test('taking again is idempotent: a turn keeps its slot or its place among those that wait', async () => {
       const { one, waits } = await full(2);
       expect(await isHeld(one)).toBe(true);
       expect(await isHeld(waits[1] as TurnJob)).toBe(false);
       expect(await slots.release(one)).toEqual([waits[0]]);
     });
 
-    test('a slot that is given up goes to the oldest turn that waits, and no newcomer gets before it', async () => {
+    test('a released slot goes to the oldest turn that waits, never to a newer one', async () => {
       const { one, two, waits } = await full(2);
       expect(await slots.release(one)).toEqual([waits[0]]);
       const newcomer = turn();
@@ -54,24 +54,24 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
       expect(await slots.release(waits[0] as TurnJob)).toEqual([newcomer]);
     });
 
-    test('one that is not spoken any more gives its wait up', async () => {
+    test('a turn that is released while it waits waits no more', async () => {
       const { one, waits } = await full(2);
       expect(await slots.release(waits[0] as TurnJob)).toEqual([]);
       expect(await slots.release(one)).toEqual([waits[1]]);
     });
 
-    test('the slot of a speaker that died is given to who waits', async () => {
+    test('the slot of a dead speaker goes to a turn that waits', async () => {
       const { one, two, waits } = await full(1);
       expect(await slots.admit()).toEqual([]);
       await under.lapse();
       expect(await slots.admit()).toEqual(waits);
       expect(await isHeld(waits[0] as TurnJob)).toBe(true);
-      // The dead one's turn is taken up by another speaker, and so on.
+      // Another speaker takes over the turn of the dead one.
       expect(await isHeld(one)).toBe(true);
       expect(await isHeld(two)).toBe(false);
     });
 
-    test('who renews keeps the slot, also where it was lost', async () => {
+    test('a speaker that renews its lease keeps the slot, also after the slot was lost', async () => {
       const { one, two } = await full(1);
       await under.lapse();
       await slots.renew(one);
@@ -79,7 +79,7 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
       expect(await slots.admit()).toEqual([]);
     });
 
-    test('one that was admitted and did not come is admitted again', async () => {
+    test('a turn that was admitted and did not take its slot is admitted again', async () => {
       const { one, waits } = await full(1);
       expect(await slots.release(one)).toEqual(waits);
       expect(await slots.admit()).toEqual([]);
@@ -88,7 +88,7 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
       expect(await slots.admit()).toEqual(waits);
     });
 
-    test('a turn waits from its refusal until it has a slot or is given up', async () => {
+    test('a turn waits from its refusal until it has a slot or is released', async () => {
       const { one, waits } = await full(1);
       const [waiting] = waits as [TurnJob];
       expect(await slots.isWaiting(waiting)).toBe(true);
@@ -102,14 +102,14 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
       expect(await slots.isWaiting(waiting)).toBe(false);
     });
 
-    test("a newcomer that finds room finds others' turns first", async () => {
+    test('a turn that finds free slots admits the turns that waited before it', async () => {
       const { waits } = await full(1);
       await under.lapse();
       const newcomer = turn();
       expect(await slots.take(newcomer)).toEqual({ isHeld: true, admitted: waits });
     });
 
-    test('an owner may be called anything', async () => {
+    test('an owner may have any name', async () => {
       const owner = 'a:b}{ü%/ 1';
       const jobs = [turn(owner), turn(owner), turn(owner)] as [TurnJob, TurnJob, TurnJob];
       for (const job of jobs) await slots.take(job);

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { ChatRequest, Completion, Usage } from '@taskflow/demo-model';
 
-/** What a script has a model say, in order. `refuse` may come instead of an answer only; nothing comes after `cut` or `end`. */
+/** The steps of a scripted answer. `refuse` is possible only instead of an answer; nothing follows `cut` or `end`. */
 export type Chunk =
   | { type: 'text'; text: string }
-  /** Thinking aloud, beside the answer. */
+  /** Reasoning, beside the answer. */
   | { type: 'reasoning'; text: string }
   /** Opens the stream without text: headers and the role. */
   | { type: 'open' }
-  /** An SSE comment, as OpenRouter sends to keep a connection awake. */
+  /** An SSE comment, as OpenRouter sends to keep a connection alive. */
   | { type: 'comment'; text: string }
   /** The end of the answer. Usage unset: estimated. */
   | { type: 'finish'; reason?: string; usage?: Usage }
@@ -16,20 +16,20 @@ export type Chunk =
   | { type: 'error'; error: unknown }
   /** An HTTP error instead of an answer. */
   | { type: 'refuse'; status: number; body?: unknown; headers?: Record<string, string> }
-  /** Bytes as they are. */
+  /** Raw bytes. */
   | { type: 'raw'; text: string }
-  /** The body ends tidily here, without `[DONE]`. */
+  /** The body ends properly here, without `[DONE]`. */
   | { type: 'end' }
   /** The socket is destroyed here. */
   | { type: 'cut' };
 
 /**
- * Gives an answer chunk by chunk; each is asked for when the one before has been written to the socket.
- * A stream that just ends is finished with reason `stop`. `signal` fires when the client closes its socket.
+ * Gives an answer chunk by chunk; each is requested when the one before has been written to the socket.
+ * When the iterator ends, the answer finishes with reason `stop`. `signal` fires when the client closes its socket.
  */
 export type Script = (request: ChatRequest, signal: AbortSignal) => AsyncIterable<Chunk>;
 
-/** Writes what a script says, up to the chunk after which nothing can follow. */
+/** Writes the chunks of a script, up to one after which nothing can follow. */
 export async function play(script: AsyncIterable<Chunk>, completion: Completion): Promise<void> {
   for await (const chunk of script) {
     if (completion.isOver) return;

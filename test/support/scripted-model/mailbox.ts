@@ -1,10 +1,10 @@
-/** A queue of things to take from, in the order in which they came. Unbounded: for tests and for one answer. */
+/** A queue of items to take in order. Unbounded: for tests, and for a single answer. */
 export class Mailbox<T> {
   readonly #items: T[] = [];
   readonly #takers: ((item: T | undefined) => void)[] = [];
   #sealed = false;
 
-  /** False when it is sealed: then nobody will take the item. */
+  /** False when it is sealed: then the item will not be taken. */
   put(item: T): boolean {
     if (this.#sealed) return false;
     const taker = this.#takers.shift();
@@ -19,18 +19,18 @@ export class Mailbox<T> {
     return new Promise((resolve) => this.#takers.push(resolve));
   }
 
-  /** Everything that waits to be taken, which is taken by that. */
+  /** Takes and returns all items. */
   empty(): T[] {
     return this.#items.splice(0);
   }
 
-  /** Takes nothing more in; what is in it can still be taken. Wakes who waits in vain. */
+  /** Accepts no more items; those in it can still be taken. Resolves all pending takes with undefined. */
   seal(): void {
     this.#sealed = true;
     for (const taker of this.#takers.splice(0)) taker(undefined);
   }
 
-  /** Seals and empties it. Answers what was never taken. */
+  /** Seals and empties it. Returns the items that were not taken. */
   close(): T[] {
     this.seal();
     return this.empty();

@@ -2,23 +2,23 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ChatServer } from '@taskflow/demo-model';
 
-/** A response to the byte. */
+/** A response, byte by byte. */
 export interface RawResponse {
   /** Default 200. */
   status?: number;
   /** Default: `content-type: text/event-stream`. */
   headers?: Record<string, string>;
-  /** Written one after another, each in a packet of its own as far as the system allows. */
+  /** Written in order, each in a packet of its own as far as the system allows. */
   body?: readonly string[];
-  /** What becomes of the connection after the body; default: it ends tidily. */
+  /** What happens to the connection after the body; default: it ends properly. */
   ending?: 'end' | 'hang' | 'cut';
 }
 
-/** A server whose every response a test gives byte by byte. */
+/** A server whose responses a test gives byte by byte. */
 export interface RawUpstream extends ChatServer {
   /** The bodies that were sent to it, parsed, in order. */
   readonly requests: readonly Record<string, unknown>[];
-  /** What the next requests are answered with, one after another; the last one again and again. */
+  /** Sets the responses to the next requests, in order; the last one is repeated. */
   answer(...responses: readonly RawResponse[]): void;
 }
 

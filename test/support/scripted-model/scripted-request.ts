@@ -3,8 +3,8 @@ import type { Chunk, Script } from './chunks.ts';
 import { Mailbox } from './mailbox.ts';
 
 /**
- * One request under a test's control. Left alone, it hangs. Every step resolves true once its bytes are written to the socket,
- * false when the client has closed it (or the answer is over) and nobody will read them.
+ * One request under a test's control; without steps it hangs. Every step resolves to true once its bytes are written to the
+ * socket, and to false if the client has closed it or the answer is over.
  */
 export class ScriptedRequest {
   readonly request: ChatRequest;
@@ -41,7 +41,7 @@ export class ScriptedRequest {
     return this.#step({ type: 'text', text });
   }
 
-  /** Thinking aloud, which is not part of the answer. */
+  /** Reasoning, which is not part of the answer. */
   think(text: string): Promise<boolean> {
     return this.#step({ type: 'reasoning', text });
   }
@@ -51,12 +51,12 @@ export class ScriptedRequest {
     return this.#step({ type: 'comment', text });
   }
 
-  /** Bytes as they are, such as a broken event. */
+  /** Raw bytes, such as a broken event. */
   raw(text: string): Promise<boolean> {
     return this.#step({ type: 'raw', text });
   }
 
-  /** The answer's end, with `[DONE]`. */
+  /** The end of the answer, with `[DONE]`. */
   finish(ending: { reason?: string; usage?: Usage } = {}): Promise<boolean> {
     return this.#last({ type: 'finish', ...ending });
   }
@@ -66,7 +66,7 @@ export class ScriptedRequest {
     return this.#step({ type: 'finish', ...ending });
   }
 
-  /** An HTTP error instead of an answer; `body` is JSON, or sent as it is when a string. */
+  /** An HTTP error instead of an answer; `body` is sent as JSON, or unchanged if it is a string. */
   fail(status: number, body?: unknown, headers?: Record<string, string>): Promise<boolean> {
     return this.#last({ type: 'refuse', status, body, ...(headers && { headers }) });
   }
@@ -83,18 +83,18 @@ export class ScriptedRequest {
     return this.#last({ type: 'cut' });
   }
 
-  /** The body ends tidily with neither a finish reason nor `[DONE]`. */
+  /** The body ends properly, with neither a finish reason nor `[DONE]`. */
   end(): Promise<boolean> {
     return this.#last({ type: 'end' });
   }
 
-  /** From here on it is answered by itself, to its end. */
+  /** Answers the rest automatically. */
   async answerBy(script: Script): Promise<void> {
     for await (const chunk of script(this.request, this.#signal)) if (!(await this.#step(chunk))) return;
     this.#steps.seal();
   }
 
-  /** What the server writes, as the test dictates it. */
+  /** The chunks that the server writes, as the test gives them. */
   async *chunks(): AsyncGenerator<Chunk> {
     try {
       for (let step = await this.#steps.take(); step; step = await this.#steps.take()) {

@@ -16,7 +16,7 @@ function ask(content: string, signal?: AbortSignal): Promise<Response> {
 }
 
 describe('a scripted upstream', () => {
-  it('hands requests out in the order in which they came, and keeps them all', async () => {
+  it('hands out requests in order, and keeps them all', async () => {
     const answers = [ask('one')];
     const first = await upstream.nextRequest();
     answers.push(ask('two'));
@@ -29,7 +29,7 @@ describe('a scripted upstream', () => {
     expect(await (await answers[0])?.text()).toContain('"content":"1"');
   });
 
-  it('says when the client has closed the socket, and writes nothing more', async () => {
+  it('reports that the client has closed the socket, and writes nothing more', async () => {
     const stop = new AbortController();
     const answer = ask('hang', stop.signal);
     const request = await upstream.nextRequest();
@@ -49,7 +49,7 @@ describe('a scripted upstream', () => {
     expect(await (await answer).text()).not.toContain('late');
   });
 
-  it('answers by itself in pieces when told to', async () => {
+  it('answers automatically in chunks after answerAll', async () => {
     upstream.answerAll((request) => `You said ${request.messages[0]?.content}`, { chunkSize: 5, delayMs: 1 });
     const text = await (await ask('hi')).text();
     expect([...text.matchAll(/"content":"([^"]+)"/g)].map(([, piece]) => piece)).toEqual([
@@ -63,7 +63,7 @@ describe('a scripted upstream', () => {
     expect((await waiting).status).toBe(418);
   });
 
-  it('answers what nobody has taken as well when told to answer by itself', async () => {
+  it('answers also the requests that were not taken before answerAll', async () => {
     const taken = ask('taken');
     const request = await upstream.nextRequest();
     const waiting = ask('waiting');
@@ -74,7 +74,7 @@ describe('a scripted upstream', () => {
     expect(await (await taken).text()).not.toContain('by itself');
   });
 
-  it('knows only the models that it was started with', async () => {
+  it('knows only the models with which it was started', async () => {
     const one = await startScriptedUpstream({ models: ['known'] });
     one.answerAll('Here.');
     const askFor = (model: string) =>
@@ -89,7 +89,7 @@ describe('a scripted upstream', () => {
     await one.close();
   });
 
-  it('releases who waits for a request when it is closed', async () => {
+  it('rejects a pending nextRequest when it is closed', async () => {
     const waiting = upstream.nextRequest();
     await upstream.close();
     await expect(waiting).rejects.toThrow('was closed');

@@ -5,33 +5,33 @@ import { type Chunk, play, type Script } from './chunks.ts';
 import { Mailbox } from './mailbox.ts';
 import { ScriptedRequest } from './scripted-request.ts';
 
-/** An upstream whose every answer a test dictates, chunk by chunk, over real HTTP. */
+/** An upstream whose answers a test dictates, chunk by chunk, over real HTTP. */
 export interface ScriptedUpstream extends ChatServer {
-  /** Everything that was asked, in order, answered or not. */
+  /** Every request, in order, answered or not. */
   readonly requests: readonly ChatRequest[];
-  /** The oldest request that nobody has taken yet, as soon as there is one. Rejects when the upstream is closed. */
+  /** The oldest request that was not taken yet, as soon as there is one. Rejects when the upstream is closed. */
   nextRequest(): Promise<ScriptedRequest>;
-  /** From now on requests are answered by themselves, those that wait to be taken as well; null: they wait again. */
+  /** From now on requests are answered automatically, also those that wait to be taken; null: they wait again. */
   answerAll(answer: AutoAnswer | null, options?: AutoAnswerOptions): void;
-  /** Empties `requests`, which would fill the memory of a run of hours. */
-  forgetRequests(): void;
-  /** Whether those that are answered by themselves are cut off from now on, after their next chunk. */
+  /** Empties `requests`, which would fill the memory in a run of hours. */
+  clearRequests(): void;
+  /** Whether automatic answers are cut off from now on, after their next chunk. */
   cutAll(isCut: boolean): void;
 }
 
-/** A text, or what makes one of the request. */
+/** A text, or a function of the request that returns one. */
 export type AutoAnswer = string | ((request: ChatRequest) => string);
 
 export interface AutoAnswerOptions {
-  /** Characters to a chunk; unset: all in one. */
+  /** Characters in a chunk; unset: all in one. */
   chunkSize?: number;
-  /** Before each chunk; unset: none. */
+  /** Delay before each chunk, in milliseconds; unset: none. */
   delayMs?: number;
-  /** Told of each request whose answer was cut off. */
+  /** Called with each request whose answer was cut off. */
   onCut?: (request: ChatRequest) => void;
 }
 
-/** Unless `models` says which it has, it takes every model and lists the built-in ones, as a gateway to all of them would. */
+/** Without `models` it accepts every model and lists the built-in ones, as a gateway to all of them would. */
 export async function startScriptedUpstream(
   options: { models?: readonly string[] } = {},
 ): Promise<ScriptedUpstream> {
@@ -63,7 +63,7 @@ export async function startScriptedUpstream(
       auto = answer === null ? null : autoAnswerer(answer, pace ?? {}, () => isCut);
       if (auto) for (const request of waiting.empty()) void request.answerBy(auto);
     },
-    forgetRequests() {
+    clearRequests() {
       requests.length = 0;
     },
     cutAll(to) {

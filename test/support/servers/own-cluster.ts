@@ -7,7 +7,7 @@ export interface OwnCluster {
   /** For REDIS_URL: all masters. */
   readonly url: string;
   readonly masters: readonly RedisNode[];
-  /** The master that serves a key at the start. */
+  /** The master that initially serves a key. */
   masterOf(key: string): RedisNode;
   remove(): Promise<void>;
 }

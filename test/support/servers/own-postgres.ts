@@ -7,7 +7,7 @@ import pg from 'pg';
 import { freePort } from './free-port.ts';
 import { end, type OwnServer, signalAll, startUntil } from './own-server.ts';
 
-/** Whether this machine has a PostgreSQL server to start, and a user to start it as. */
+/** Whether this machine has a PostgreSQL server, and a user to start it as. */
 export function hasPostgresServer(): boolean {
   return binaries() !== null && (process.getuid?.() !== 0 || unprivileged() !== null);
 }
@@ -33,7 +33,7 @@ export async function createOwnPostgres(): Promise<OwnServer> {
   const settings = ['fsync=off', `unix_socket_directories=${directory}`, 'listen_addresses=127.0.0.1'];
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
   const kill = async () => {
-    // An immediate shutdown: nobody is told, and the log is replayed at the next start, as after a crash.
+    // An immediate shutdown: without notice to clients; the log is replayed at the next start, as after a crash.
     if (child) await end(child, 'SIGQUIT');
     child = null;
   };
@@ -67,7 +67,7 @@ async function answers(connectionString: string): Promise<boolean> {
   }
 }
 
-/** Debian's folders by version, the newest first; else wherever PATH leads. */
+/** The folders of Debian by version, the newest first; otherwise those of PATH. */
 function binaries(): string | null {
   const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : [];
   for (const version of versions.sort((a, b) => Number(b) - Number(a))) {

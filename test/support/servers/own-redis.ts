@@ -8,14 +8,14 @@ export function hasRedisServer(): boolean {
   return spawnSync('redis-server', ['--version']).status === 0;
 }
 
-/** As a Redis is shipped here: an append-only file, and nothing is evicted. */
+/** The shipped configuration: an append-only file, and no eviction. */
 const AS_SHIPPED = ['save ""', 'appendonly yes', 'appendfsync everysec', 'maxmemory-policy noeviction'];
 
-/** `forget` loses its append-only file while it is down. */
-export type OwnRedis = RedisNode & { forget(): Promise<void> };
+/** `dropData` deletes its append-only file while it is down. */
+export type OwnRedis = RedisNode & { dropData(): Promise<void> };
 
 export async function createOwnRedis(settings: readonly string[] = []): Promise<OwnRedis> {
   const node = await createRedisNode({ settings: [...AS_SHIPPED, ...settings] });
-  const forget = () => rm(join(node.directory, 'appendonlydir'), { recursive: true, force: true });
-  return { ...node, forget };
+  const dropData = () => rm(join(node.directory, 'appendonlydir'), { recursive: true, force: true });
+  return { ...node, dropData };
 }

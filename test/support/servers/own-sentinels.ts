@@ -4,7 +4,7 @@ import { createRedisNode, infoOf, type RedisNode, until } from './redis-node.ts'
 export interface OwnSentinels {
   /** For REDIS_URL. */
   readonly url: string;
-  /** The master of now, as the Sentinels name it. */
+  /** The current master, according to the Sentinels. */
   master(): Promise<RedisNode>;
   remove(): Promise<void>;
 }
@@ -42,13 +42,13 @@ function watching({ port }: RedisNode): string[] {
   return [
     `sentinel monitor ${NAME} 127.0.0.1 ${port} 2`,
     `sentinel down-after-milliseconds ${NAME} 500`,
-    // Twice that passes between two failovers at least.
+    // At least twice this time passes between two failovers.
     `sentinel failover-timeout ${NAME} 1500`,
   ];
 }
 
 async function seesAll(sentinel: RedisNode): Promise<boolean> {
-  const told = (await sentinel.command('SENTINEL', 'MASTER', NAME)) as string[];
-  const field = (name: string) => told[told.indexOf(name) + 1];
+  const reply = (await sentinel.command('SENTINEL', 'MASTER', NAME)) as string[];
+  const field = (name: string) => reply[reply.indexOf(name) + 1];
   return field('num-other-sentinels') === '2' && field('num-slaves') === '2';
 }

@@ -2,21 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
-/** A database server that belongs to one test: it dies, freezes and comes back as the test says. */
+/** A database server of one test, which kills, freezes and restarts it. */
 export interface OwnServer {
   readonly url: string;
-  /** Starts it, also again; resolves when it answers. */
+  /** Starts or restarts it. Resolves when it answers. */
   start(): Promise<void>;
-  /** As when its machine fails: at once, without a goodbye. */
+  /** Kills it, as when its machine fails: at once, without a graceful close. */
   kill(): Promise<void>;
-  /** It keeps its connections and answers nothing, until it thaws. */
+  /** Stops its processes: it keeps its connections and answers nothing until it thaws. */
   freeze(): void;
   thaw(): void;
-  /** Ends it and forgets its data; idempotent. */
+  /** Ends it and removes its data; idempotent. */
   remove(): Promise<void>;
 }
 
-/** Starts a program and waits until it can be used. Rejects with what it said when it ends instead. */
+/** Starts a program and waits until it is usable. Rejects with its output if it ends instead. */
 export async function startUntil(
   command: string,
   args: readonly string[],
@@ -37,7 +37,7 @@ export async function startUntil(
   return child;
 }
 
-/** Sends a signal to a process and to those that it started. */
+/** Sends a signal to a process and its children. */
 export function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
   for (const pid of [child.pid as number, ...childrenOf(child.pid as number)]) {
     try {

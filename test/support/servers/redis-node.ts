@@ -10,12 +10,12 @@ import { end, type OwnServer, signalAll, startUntil } from './own-server.ts';
 export interface RedisNode extends OwnServer {
   readonly port: number;
   readonly directory: string;
-  /** Sends one command on a connection of its own; rejects with what Redis answers. */
+  /** Sends one command on a connection of its own; rejects with the error of Redis. */
   command(...args: (string | number)[]): Promise<unknown>;
 }
 
 export interface RedisNodeOptions {
-  /** Lines of its configuration file, beside its port, address and folder. */
+  /** Lines of its configuration file, in addition to its port, address and folder. */
   settings: readonly string[];
   isSentinel?: boolean;
 }
@@ -51,13 +51,13 @@ export async function createRedisNode({ settings, isSentinel }: RedisNodeOptions
   return node;
 }
 
-/** What a node's INFO says of a field; empty where it says nothing. */
+/** The value of a field of a node's INFO; empty if it is missing. */
 export async function infoOf(node: RedisNode, section: string, field: string): Promise<string> {
   const info = String(await node.command('INFO', section));
   return new RegExp(`^${field}:(\\S*)`, 'm').exec(info)?.[1] ?? '';
 }
 
-/** Resolves once it holds; what it throws counts as not yet. */
+/** Resolves once the condition holds; an error counts as not yet. */
 export async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds().catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 50));
 }
@@ -65,7 +65,7 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
 async function answers(port: number): Promise<boolean> {
   return onConnection(port, (redis) => redis.ping()).then(
     () => true,
-    // One that asks for a password serves.
+    // A server that requires a password is up.
     ({ message }: Error) => message.startsWith('NOAUTH'),
   );
 }
