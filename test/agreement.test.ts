@@ -3,7 +3,7 @@ import { describeBackends } from './support/backends.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
 import { CONVERSATION, CONVERSATIONS, CREATE, EVENTS, SEND, UPDATE } from './support/operations.ts';
 
-/** How many conversations are led; AGREEMENT_RUNS sets another number. Each has some nine events. */
+/** How many conversations are run; AGREEMENT_RUNS sets another number. Each has about nine events. */
 const RUNS = Number(process.env.AGREEMENT_RUNS ?? 8);
 
 const END = /* GraphQL */ `
@@ -34,7 +34,7 @@ await describeBackends(
       return edges.find(({ node }: Data) => node.id === id)?.node.lastMessagePreview;
     };
 
-    /** Leads a conversation, and asks the other server at each event; answers how many events there were. */
+    /** Runs a conversation and queries the other server at each event. Returns the number of events. */
     async function led(): Promise<number> {
       const created = await one.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
       const { id, latestEventCursor: after } = created.data.createConversation.conversation;
@@ -69,7 +69,7 @@ await describeBackends(
       return heard;
     }
 
-    /** Holds what an event says against what the other server answers now. */
+    /** Compares what an event says with what the other server answers now. */
     async function agrees(id: string, event: Data): Promise<void> {
       const message = event.message ?? event.partial;
       if (!message && !['TurnFailed', 'ConversationUpdated', 'ConversationEnded'].includes(event.__typename))
@@ -92,13 +92,13 @@ await describeBackends(
       if (event.__typename === 'ConversationEnded') expect(conversation.status).not.toBe('ACTIVE');
     }
 
-    test(`[P-18] agrees with a query at any server, at the moment when it is heard (${RUNS} conversations)`, async () => {
+    test(`[P-18] agrees with a query at any server, at the moment it is heard (${RUNS} conversations)`, async () => {
       let heard = 0;
       for (let run = 0; run < RUNS; run++) heard += await led();
       expect(heard).toBeGreaterThanOrEqual(RUNS * 12);
     });
 
-    test(`[P-19] who reads a conversation as an answer ends, then listens after its cursor, loses nothing (${RUNS} times)`, async () => {
+    test(`[P-19] a client that reads a conversation as an answer ends, then listens after its cursor, loses nothing (${RUNS} times)`, async () => {
       const { data } = await one.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
       const { id } = data.createConversation.conversation;
       for (let run = 0; run < RUNS; run++) {
@@ -114,7 +114,7 @@ await describeBackends(
       }
     });
 
-    /** What was read has the answer, or shows its turn, or its events follow. */
+    /** The conversation that was read contains the answer, or shows its turn, or the events of the turn follow. */
     async function isComplete(id: string, view: Data, answer: string): Promise<void> {
       if (view.messages.nodes.some(({ content }: Data) => content === answer)) return;
       const listener: Heard = other.listen(EVENTS, { conversationId: id, after: view.latestEventCursor });

@@ -15,7 +15,7 @@ const BAD_IDS = [
   ['a UUID in upper case', () => NOBODYS.toUpperCase()],
   ['without a type', () => nodeId('', UUID)],
   ["a message's", () => nodeId('Message', UUID)],
-  ['of a type that is none', () => nodeId('Toaster', UUID)],
+  ['of an unknown type', () => nodeId('Toaster', UUID)],
   ['without a UUID inside', () => nodeId('Conversation', "' OR 1=1 --")],
   ["nobody's", () => NOBODYS],
   ["somebody else's", () => foreign],
@@ -45,7 +45,7 @@ const EVERY_MUTATION = /* GraphQL */ `
 
 let system: TestSystem;
 let mine: string;
-/** A conversation that exists and is another user's. */
+/** An existing conversation of another user. */
 let foreign: string;
 beforeAll(async () => {
   system = await startTestSystem();
@@ -93,12 +93,12 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     ['a field that does not exist', '{ viewer { shoeSize } }'],
     ['an argument of the wrong type', '{ conversations(first: "many") { totalCount } }'],
     ['a fragment that spreads itself', 'fragment A on Viewer { ...A } { viewer { ...A } }'],
-    ['a UUID in the document that is none', SEND_LITERAL],
+    ['an invalid UUID in the document', SEND_LITERAL],
   ])('[P-50] %s is GRAPHQL_VALIDATION_FAILED', async (_what, query) => {
     expect(codesOf(await ask(query))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
 
-  test('[P-50] a document whose operation is not named is refused, saying so', async () => {
+  test('[P-50] a document of several operations without operationName is refused, with the reason', async () => {
     const result = await ask('query A { viewer { id } } query B { viewer { id } }');
     expect(codesOf(result)).toEqual(['OPERATION_RESOLUTION_FAILURE']);
   });
@@ -133,7 +133,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
   });
 
   test.each([
-    ['a UUID that is none', SEND, { input: { conversationId: NOBODYS, text: 'Hi', clientMessageId: '42' } }],
+    ['an invalid UUID', SEND, { input: { conversationId: NOBODYS, text: 'Hi', clientMessageId: '42' } }],
     ['a variable of the wrong type', PAGES, { first: 'many' }],
     ['a variable that is missing', CONVERSATION, {}],
     ['an unknown field of an input', SEND, { input: { conversationId: NOBODYS, text: 'Hi', loud: true } }],
@@ -210,7 +210,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     });
   });
 
-  test('[P-51] an unexpected fault is masked: the caller learns neither its text nor where it happened', async () => {
+  test('[P-51] an unexpected error is masked: the caller sees neither its message nor its stack', async () => {
     vi.spyOn(system.app.conversations, 'create').mockRejectedValueOnce(new Error('password=hunter2'));
     const result = await ask(CREATE, { input: {} });
     expect(result.errors).toMatchObject([
@@ -225,7 +225,7 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
     ['a variable', PAGES, { first: 'many' }],
     ['an argument', PAGES, { first: -1 }],
     ['limits', '{ conversations(first: 2147483647) { edges { node { id } } } }', {}],
-  ])('an error of %s says its message, place and code, and nothing more', async (_what, query, variables) => {
+  ])('an error of %s has only its message, place and code', async (_what, query, variables) => {
     const { errors = [] } = await ask(query, variables);
     expect(errors.length).toBeGreaterThan(0);
     for (const { message: _message, ...rest } of errors) {
@@ -259,7 +259,7 @@ describe('a subscription', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }]);
   });
 
-  test('that cannot be opened because of a fault of ours is masked', async () => {
+  test('that cannot be opened because of an internal error is masked', async () => {
     vi.spyOn(system.app.feed, 'subscribe').mockImplementationOnce(() => {
       throw new Error('password=hunter2');
     });
@@ -268,7 +268,7 @@ describe('a subscription', () => {
     expect(JSON.stringify(result)).not.toMatch(/hunter2|stack/);
   });
 
-  test('that breaks because of a fault of ours is masked', async () => {
+  test('that breaks because of an internal error is masked', async () => {
     vi.spyOn(system.app.feed, 'subscribe').mockReturnValueOnce(brokenFeed());
     const result = await overSocket(EVENTS, { conversationId: mine });
     expect(codesOf(result)).toEqual(['INTERNAL_SERVER_ERROR']);

@@ -15,7 +15,7 @@ describe('the HTTP endpoint', () => {
   const query = '{ viewer { id } }';
 
   test.each(['not JSON', 'null', '[]', '{}', '{"query":5}', '{"query":"{viewer{id}}","variables":"no"}'])(
-    'a body %s is refused as JSON, with a message for people',
+    'a body %s is refused in JSON, with a readable message',
     async (body) => {
       const { status, json } = await post(system.url, body);
       expect(status === 200 || status === 400).toBe(true);
@@ -47,7 +47,7 @@ describe('the HTTP endpoint', () => {
     'text/plain; application/json',
     'application/graphql',
     '',
-  ])('a POST of the type %j, which any page can send unasked, is 415', async (type) => {
+  ])('a POST of the type %j, which any page can send without a preflight, is 415', async (type) => {
     const { status } = await post(system.url, { query }, { 'content-type': type });
     expect(status).toBe(415);
   });
@@ -70,7 +70,7 @@ describe('the HTTP endpoint', () => {
     expect(await upgradeStatus(system.url, { origin })).toBe(403);
   });
 
-  test('a page of this server itself is let in', async () => {
+  test('a page of the same origin is allowed', async () => {
     expect((await post(system.url, { query }, { origin: system.url })).status).toBe(200);
     expect(await upgradeStatus(system.url, { origin: system.url })).toBe(101);
   });
@@ -81,7 +81,7 @@ describe('the HTTP endpoint', () => {
     '127.0.0.1.evil.example',
     'localhost.',
     '127.0.0.1@evil.example',
-  ])('a name of this machine that a stranger made up, %s, is refused (DNS rebinding)', async (host) => {
+  ])('a host name that a stranger pointed at this machine, %s, is refused (DNS rebinding)', async (host) => {
     const origin = `http://${host}`;
     expect((await post(system.url, { query }, { host })).status).toBe(403);
     expect((await post(system.url, { query }, { host, origin })).status).toBe(403);
@@ -90,7 +90,7 @@ describe('the HTTP endpoint', () => {
 });
 
 describe('the WebSocket endpoint', () => {
-  test('a faulty operation leaves the others on its socket alone', async () => {
+  test('a faulty operation does not affect the others on its socket', async () => {
     const socket = await openSocket(system.url);
     socket.send({ id: 'bad', type: 'subscribe', payload: { query: '{ viewer {' } });
     expect(await socket.next()).toMatchObject({ id: 'bad', type: 'error' });
@@ -114,7 +114,7 @@ describe('the WebSocket endpoint', () => {
   });
 
   test.each(['/', '//', '/graphql/x', '/%', '*', 'http://['])(
-    'an upgrade of the path %s is refused, and the server lives',
+    'an upgrade of the path %s is refused, and the server stays up',
     async (path) => {
       expect(await rawRequest(system.url, `GET ${path} HTTP/1.1`, UPGRADE)).toMatch(/^HTTP\/1\.1 40[04] /);
       expect((await post(system.url, { query: '{ viewer { id } }' })).status).toBe(200);
@@ -131,7 +131,7 @@ describe('the other paths', () => {
     '/%2e%2e/%2e%2e/etc/passwd',
     '/assets/%00',
     'http://[',
-  ])('a request of %s is answered, and shows nothing that is not ours', async (path) => {
+  ])('a request of %s is answered, and serves no file outside of the web client', async (path) => {
     const answer = await rawRequest(system.url, `GET ${path} HTTP/1.1`, { connection: 'close' });
     expect(answer).toMatch(/^HTTP\/1\.1 [2-4]\d\d /);
     expect(answer).not.toMatch(/root:|node_modules/);

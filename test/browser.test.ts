@@ -13,11 +13,11 @@ const title = CHROMIUM
   ? 'in Chromium'
   : 'NO CHROMIUM ON THIS MACHINE: the web client was NOT tested in a browser';
 
-/** What the model says all at once; a person would take some five seconds. */
+/** What the model says all at once; at a human pace it takes about five seconds. */
 const SPEECH =
-  'Bees tell each other where the flowers are by dancing. The angle of the dance is the angle to the sun.';
+  'Bees show each other where the flowers are by dancing. The angle of the dance is the angle to the sun.';
 
-// A browser among other suites on two cores takes its time; what matters is asserted, not awaited.
+// A browser beside other suites on two cores is slow; the tests assert on results, not on time.
 describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
   let dataDir: string;
   let system: TestSystem;
@@ -52,7 +52,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     return { chat, request };
   }
 
-  /** The stored messages, once there are `count` of them. */
+  /** The stored messages, as soon as there are `count`. */
   async function stored(conversationId: string, count: number): Promise<Data[]> {
     return soon(async () => {
       const { data } = await system.request(MESSAGES, { id: conversationId });
@@ -62,13 +62,13 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     });
   }
 
-  /** What the page shows is what is stored: the same messages, in order, each once. */
+  /** The page shows what is stored: the same messages, in order, each once. */
   async function expectPageToBeAsStored(chat: Chat, count: number): Promise<void> {
     const shown = (await stored(chat.conversationId, count)).map(({ id, role, status, content }) => ({
       id,
       role,
       status,
-      // A blank at the end is heard, but nothing that Markdown shows.
+      // A blank at the end is heard, but Markdown does not show it.
       text: content.trimEnd(),
     }));
     await soon(async () =>
@@ -76,7 +76,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     );
   }
 
-  /** As if its message had been accepted and its turn could not be begun yet. */
+  /** As if its message had been accepted and its turn could not begin yet. */
   async function makePending(conversationId: string): Promise<void> {
     const { prisma } = system.app.database;
     const id = rowIdOf(conversationId);
@@ -89,7 +89,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     ]);
   }
 
-  test('a message is answered token by token, at the pace of a person, and stays once', async () => {
+  test('a message is answered token by token, at a human pace, and is shown once', async () => {
     const { chat, request } = await begin('How do bees talk?', 'HUMAN');
     const [asked, awaited] = await chat.messages();
     expect(asked).toMatchObject({ role: 'USER', text: 'How do bees talk?' });
@@ -114,11 +114,11 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(await chat.sidebar.first().textContent()).toContain('2 messages');
   });
 
-  test('a message that is sent while the AI speaks cuts it off at what was heard', async () => {
+  test('a message that is sent while the AI speaks interrupts it at what was heard', async () => {
     const { chat, request } = await begin('How do bees talk?', 'HUMAN');
     await chat.write('And ants?');
     await request.send(SPEECH);
-    await chat.hears('Bees tell each other');
+    await chat.hears('Bees show each other');
     await chat.page.keyboard.press('Enter');
     await request.closed;
     await chat.interrupted.waitFor();
@@ -142,16 +142,16 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
   ])('%s stops the model, and what was heard stays', async (_name, stop) => {
     const { chat, request } = await begin('How do bees talk?', 'HUMAN');
     await request.send(SPEECH);
-    await chat.hears('Bees tell each other');
+    await chat.hears('Bees show each other');
     await stop(chat);
     await request.closed;
     await chat.interrupted.waitFor();
     await chat.stopButton.waitFor({ state: 'detached' });
-    expect((await chat.messages()).at(-1)?.text).toContain('Bees tell each other');
+    expect((await chat.messages()).at(-1)?.text).toContain('Bees show each other');
     await expectPageToBeAsStored(chat, 2);
   });
 
-  test('an answer that is stopped before its first word is not one, and can be had again', async () => {
+  test('an answer that is stopped before its first word is not shown, and can be requested again', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await chat.stopButton.click();
     await request.closed;
@@ -177,7 +177,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     }
   });
 
-  test('nobody is told that a message is not answered while its answer is on its way', async () => {
+  test('a message is not shown as unanswered while its answer is on its way', async () => {
     const { chat, request } = await begin('How do bees talk?');
     const sightings = await chat.recordSightings('unanswered');
     await request.send('They dance.');
@@ -213,7 +213,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(await prisma.conversation.findUnique({ where: { id } })).toMatchObject({ pendingTurnId: null });
   });
 
-  test('a Stop that arrives late does not cut the next answer', async () => {
+  test('a Stop that arrives late does not interrupt the next answer', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.send('They ');
     await chat.hears('They');
@@ -284,7 +284,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await expectPageToBeAsStored(chat, 4);
   });
 
-  test('a model that thinks is seen to, until its first word; an answer that reached its limit says so, also after a reload', async () => {
+  test('a model that thinks is shown thinking until its first word; an answer that reached its limit says so, also after a reload', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.think('Bees, bees.');
     const thinking = chat.page.getByTestId('thinking');
@@ -315,7 +315,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(await note.count()).toBe(1);
   });
 
-  test('a reload in mid-answer and a second tab show the same answer going on', async () => {
+  test('a reload in mid-answer and a second tab show the same answer continuing', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.send('They dance, ');
     await chat.hears('They dance,');
@@ -334,13 +334,13 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     }
   });
 
-  test('an answer goes on through a lost network, and the loss is told only after a second', async () => {
+  test('an answer goes on through a lost network, and the loss is shown only after a second', async () => {
     const proxy = await startCuttableProxy(system.url);
     try {
       const { chat, request } = await begin('How do bees talk?', 'HUMAN', proxy.url);
       const silence = await chat.recordSilence();
       await request.send(SPEECH);
-      await chat.hears('Bees tell each other');
+      await chat.hears('Bees show each other');
       await context.setOffline(true);
       proxy.cut();
       await chat.connection('reconnecting');
@@ -363,7 +363,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     }
   });
 
-  test('connections that break in mid-answer, again and again, cost no word and double none', async () => {
+  test('connections that break in mid-answer, again and again, lose no word and repeat none', async () => {
     const proxy = await startCuttableProxy(system.url);
     try {
       const { chat, request } = await begin('How do bees talk?', 'INSTANT', proxy.url);
@@ -382,7 +382,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     }
   });
 
-  test('an answer that failed is told in words, and tried again without saying the message twice', async () => {
+  test('an answer that failed shows its reason, and is tried again without repeating the message', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.send('They ');
     await chat.hears('They');
@@ -403,7 +403,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     await expectPageToBeAsStored(chat, 3);
   });
 
-  test('what trying again cannot mend can be tried with another model', async () => {
+  test('a failure that a retry cannot fix can be retried with another model', async () => {
     const { chat, request } = await begin('How do bees talk?');
     request.fail(401, { error: { message: 'Incorrect API key provided: sk-abcdef' } });
     const failure = chat.failure('PERMISSION_DENIED');
@@ -469,7 +469,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     }
   });
 
-  test('an answer that failed is failed for whoever opens the page later, and can be tried again there', async () => {
+  test('an answer that failed is shown as failed when the page is opened later, and can be tried again there', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.send('They ');
     await request.errorInStream({ code: 504, message: 'timeout' });
@@ -487,7 +487,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(await chat.failure('TIMEOUT').count()).toBe(0);
   });
 
-  test('typing is shown in the other tabs, encouraged in its own, and over with the message', async () => {
+  test('typing is shown in the other tabs, encouraged in its own, and ends with the message', async () => {
     const { chat, request } = await begin('How do bees talk?');
     await request.finish();
     const second = await Chat.open(context, chat.page.url());
@@ -505,7 +505,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(await second.typingElsewhere.count()).toBe(0);
   });
 
-  test('a conversation whose creation was not confirmed is created once, however often it is tried', async () => {
+  test('a conversation whose creation was not confirmed is created once, however often it is retried', async () => {
     const { prisma } = system.app.database;
     const before = await prisma.conversation.count();
     const chat = await Chat.open(context, system.url);
@@ -577,7 +577,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     expect(new URL(chat.page.url()).pathname).toBe('/');
   });
 
-  test('the operator sees how models are used, in charts, and the newest calls, redacted and by how they ended', async () => {
+  test('the operator sees how models are used, in charts, and the newest calls, redacted and filtered by outcome', async () => {
     const { chat, request } = await begin('I am asha@example.com, how do bees talk?');
     await request.send('They dance.');
     await request.finish({ usage: { prompt_tokens: 40, completion_tokens: 5, total_tokens: 45 } });
@@ -643,7 +643,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
   });
 });
 
-/** Looks again until `look` finds what it expects. */
+/** Repeats `look` until its expectations hold. */
 function soon<T>(look: () => Promise<T>): Promise<T> {
   return vi.waitFor(look, { timeout: 10_000, interval: 25 });
 }
@@ -652,7 +652,7 @@ function isOperation(request: Request, operationName: string): boolean {
   return request.postData()?.includes(`"operationName":"${operationName}"`) ?? false;
 }
 
-/** Keeps back the page's next call of an operation until it is released. */
+/** Holds back the page's next call of an operation until it is released. */
 async function hold(page: Page, operationName: string) {
   let release = () => {};
   const released = new Promise<void>((resolve) => {

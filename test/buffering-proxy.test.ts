@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { startBufferingProxy } from './support/buffering-proxy.ts';
 import { WAIT } from './support/held.ts';
 
-test('a proxy that buffers holds back a stream that does not ask it not to', async () => {
+test('a buffering proxy holds back a stream without X-Accel-Buffering: no', async () => {
   let stream: ServerResponse | null = null;
   const origin = createServer((_request, response) => {
     stream = response.writeHead(200, { 'content-type': 'text/event-stream' });

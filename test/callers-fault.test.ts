@@ -35,7 +35,7 @@ interface Answer {
 
 type Headers = Record<string, string>;
 
-/** Sends a request as it is given; the server closes the connection when it has answered. */
+/** Sends a request as given; the server closes the connection after its answer. */
 async function send(line: string, headers: Headers = {}, body: string | Buffer = ''): Promise<Answer> {
   const { hostname, port, host } = new URL(server.url);
   const socket = connect(Number(port), hostname);
@@ -105,12 +105,12 @@ describe('a body', () => {
     expect((await post(body, { accept: 'application/graphql-response+json' })).status).toBe(400);
   });
 
-  test('may begin with a byte order mark, and have null for what it leaves out', async () => {
+  test('may begin with a byte order mark, and may have null for an omitted field', async () => {
     const body = `\uFEFF${QUERY.replace('}"}', '}","operationName":null,"variables":null,"extensions":null}')}`;
     expect(JSON.parse((await post(body)).body)).toEqual(DATA);
   });
 
-  test('that ends before its length is not run, and one that is longer is 400', async () => {
+  test('that is shorter than its length is not run, and one that is longer is 400', async () => {
     const { hostname, port, host } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     const head = `POST /graphql HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n`;
@@ -151,7 +151,7 @@ describe('a query string', () => {
     },
   );
 
-  test('that is malformed is an error of the document in it', async () => {
+  test('with a malformed document is an error of that document', async () => {
     const answer = await send('GET /graphql?query=%E0%A4%A', { accept: 'application/graphql-response+json' });
     expect(answer.status).toBe(400);
     expectError(answer, 'GRAPHQL_PARSE_FAILED');
@@ -197,7 +197,7 @@ describe('a media type', () => {
     'application/json; charset=utf-16',
     'application/json; charset=latin1',
     'nonsense',
-  ])('that is no JSON in UTF-8, %j, is 415, which says what is', async (type) => {
+  ])('that is not JSON in UTF-8, %j, is 415, which names the one that is accepted', async (type) => {
     const answer = await post(QUERY, { 'content-type': type });
     expect(answer.status).toBe(415);
     expect(answer.headers).toMatchObject({
@@ -211,7 +211,7 @@ describe('a media type', () => {
     ['gzip', gzipSync(QUERY)],
     ['br', QUERY],
     ['identity, gzip', QUERY],
-  ])('in the encoding %s is 415, which says that none is', async (encoding, body) => {
+  ])('in the encoding %s is 415, which says that no encoding is accepted', async (encoding, body) => {
     const answer = await post(body, { 'content-encoding': encoding });
     expect(answer.status).toBe(415);
     expect(answer.headers['accept-encoding']).toBe('identity');
@@ -219,7 +219,7 @@ describe('a media type', () => {
   });
 
   test.each(['image/png', 'text/plain', 'multipart/mixed', 'application/json;q=0', 'nonsense', ',;='])(
-    'that GraphQL is not answered as, %s, is 406, and the mutation is not run',
+    'in which GraphQL is not served, %s, is 406, and the mutation is not run',
     async (accept) => {
       const before = await system.app.database.prisma.conversation.count();
       const body = JSON.stringify({
@@ -244,7 +244,7 @@ describe('a hash in place of a document', () => {
       () => post(JSON.stringify({ query: null, variables: {}, extensions: HASH })),
     ],
     ['GET', () => get({ extensions: JSON.stringify(HASH) })],
-  ])('by %s is answered so that clients of Apollo send the document', async (_how, ask) => {
+  ])('by %s is answered in such a way that Apollo clients send the document', async (_how, ask) => {
     const answer = await ask();
     expect(answer.status).toBe(200);
     expect(answer.body).toBe(
@@ -260,7 +260,7 @@ describe('a hash in place of a document', () => {
     expectError(answer, 'PERSISTED_QUERY_NOT_SUPPORTED');
   });
 
-  test('is no hindrance beside the document', async () => {
+  test('is ignored beside the document', async () => {
     const { body } = await post(JSON.stringify({ ...JSON.parse(QUERY), extensions: HASH }));
     expect(JSON.parse(body)).toEqual(DATA);
   });
@@ -268,7 +268,7 @@ describe('a hash in place of a document', () => {
 
 describe('a method', () => {
   test.each(['HEAD', 'PATCH', 'OPTIONS', 'PROPFIND'])(
-    'that GraphQL is not called with, %s, is 405, which says which it is',
+    'that GraphQL does not accept, %s, is 405, which names those that it accepts',
     async (method) => {
       const answer = await send(`${method} /graphql?query=%7Bviewer%7Bid%7D%7D`);
       expect([answer.status, answer.headers.allow]).toEqual([405, 'get, post, put, delete']);
@@ -276,7 +276,7 @@ describe('a method', () => {
     },
   );
 
-  test('that must not change anything, GET, does not', async () => {
+  test('that is safe, GET, cannot run a mutation', async () => {
     const answer = await get({ query: 'mutation { createConversation(input: {}) { __typename } }' });
     expect([answer.status, answer.headers.allow]).toEqual([405, 'post']);
     expectError(answer, 'BAD_REQUEST');
@@ -293,7 +293,7 @@ describe('a method', () => {
     'PUT /conversations',
     'DELETE /index.html',
     'OPTIONS *',
-  ])('to a path beside /graphql, %s, is 404 as JSON that names it', async (line) => {
+  ])('to a path other than /graphql, %s, is 404, in JSON that names /graphql', async (line) => {
     const answer = await send(line, JSON_TYPE, line.startsWith('GET') ? '' : QUERY);
     expect(answer.status).toBe(404);
     expectError(answer, 'NOT_FOUND');
@@ -301,7 +301,7 @@ describe('a method', () => {
   });
 
   test.each(['/health/live', '/health/ready', '/metrics'])(
-    'that reads nothing is 405 at %s',
+    'that does not read is 405 at %s',
     async (path) => {
       const answer = await send(`POST ${path}`);
       expect([answer.status, answer.headers.allow]).toEqual([405, 'get, head']);
@@ -311,7 +311,7 @@ describe('a method', () => {
 });
 
 describe('a subscription with a condition at its root', () => {
-  test.each(SKIPPED)('is refused, and the reason is given: %s', async (query) => {
+  test.each(SKIPPED)('is refused, with the reason: %s', async (query) => {
     const answers = [
       await post(JSON.stringify({ query, variables: { s: true } }), { accept: 'text/event-stream' }),
       await get({ query, variables: '{"s":true}' }, { accept: 'text/event-stream' }),
@@ -328,7 +328,7 @@ describe('a subscription with a condition at its root', () => {
     ]);
   });
 
-  test('is one that queries, and fields below the root, may have', async () => {
+  test('does not concern queries and fields below the root', async () => {
     const query = 'query ($s: Boolean = true) { viewer @include(if: $s) { id @skip(if: false) } }';
     expect(JSON.parse((await post(JSON.stringify({ query }))).body)).toEqual(DATA);
     const below = 'subscription { conversationChanges { kind @skip(if: false) } }';

@@ -49,7 +49,7 @@ describe('the schema', () => {
       }
   });
 
-  test('describes everything in four words or more, itself included', () => {
+  test('describes everything, itself included, in at least four words', () => {
     const places = [['schema', schema.description], ...types.flatMap(describedPlaces)] as const;
     const vague = places.filter(([, text]) => (text ?? '').split(/\s+/).filter(Boolean).length < 4);
     expect(vague).toEqual([]);
@@ -61,13 +61,13 @@ describe('the schema', () => {
     expect(open.filter(({ description }) => !/may (?:be added|grow)/.test(description ?? ''))).toEqual([]);
   });
 
-  test('says in no description how it is implemented', () => {
+  test('does not describe how it is implemented', () => {
     const places = types.flatMap(describedPlaces);
     const words = /\b(?:SQL|Postgres\w*|Redis|BullMQ|Prisma|Pothos|round trip|row|column|table|Lua)\b/i;
     expect(places.filter(([, text]) => words.test(text ?? ''))).toEqual([]);
   });
 
-  test('names the specification of every scalar of its own', () => {
+  test('names the specification of every custom scalar', () => {
     const scalars = types.filter(isScalarType);
     expect(scalars.length).toBeGreaterThan(0);
     expect(scalars.filter(({ specifiedByURL }) => !specifiedByURL)).toEqual([]);
@@ -167,7 +167,7 @@ function argumentsOf({ args }: Field): string {
   return args.length === 0 ? '' : `(${args.map(({ name }) => `${name}: $${name}`).join(', ')})`;
 }
 
-/** A selection of all fields, in which no type is entered twice on the way down. */
+/** A selection of all fields that enters no type twice on the way down. */
 function everything(type: Field['type'], entered: readonly string[] = []): string {
   const named = schema.getType(/\w+/.exec(String(type))?.[0] ?? '');
   if (!named || isLeafType(named) || isInputObjectType(named)) return '';

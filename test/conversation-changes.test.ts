@@ -13,7 +13,7 @@ const CHANGES = /* GraphQL */ `
   }
 `;
 
-/** Mutations that answer with no more than whether they did it. */
+/** A mutation whose only result is its type name. */
 const act = (name: string) => {
   const input = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
   return `mutation($input: ${input}!) { ${name}(input: $input) { __typename } }`;
@@ -21,7 +21,7 @@ const act = (name: string) => {
 
 await describeBackends('the changes of the list', (backend) => {
   let one: TestSystem;
-  /** Where the list is followed: another server, where there is more than one. */
+  /** The server whose list is followed: another one, where there is more than one. */
   let other: TestSystem;
   let changes: Heard;
   beforeAll(async () => {
@@ -37,7 +37,7 @@ await describeBackends('the changes of the list', (backend) => {
     await one.stop();
   });
 
-  /** A subscription is not acknowledged: something is changed until it is told of. */
+  /** A subscription is not acknowledged: something is changed until a change is heard. */
   async function untilItListens(): Promise<void> {
     const id = await create();
     const first = changes.event();
@@ -56,7 +56,7 @@ await describeBackends('the changes of the list', (backend) => {
   const rename = (conversationId: string, title: string) =>
     one.request(act('updateConversation'), { input: { conversationId, title } });
 
-  /** The next change of a conversation of this kind for which `is` holds; those waiting for a slow listener are folded. */
+  /** The next change of this kind, of this conversation, for which `is` holds; those that wait for a slow listener are merged. */
   async function change(id: string, kind: string, is: (conversation: Data) => boolean): Promise<Data> {
     let event: Data;
     do event = await changes.event();
@@ -64,7 +64,7 @@ await describeBackends('the changes of the list', (backend) => {
     return event.conversation;
   }
 
-  test('tell of one that is created, spoken in, answered, renamed, given a model, ended and deleted', async () => {
+  test('are published when one is created, gets a message or an answer, is renamed, gets a model, is ended or deleted', async () => {
     const id = await create();
     const input = { conversationId: id };
     const created = await change(id, 'CREATED', () => true);
@@ -87,7 +87,7 @@ await describeBackends('the changes of the list', (backend) => {
     expect(await change(id, 'DELETED', () => true)).toBeNull();
   });
 
-  test('tell of one that ends because nobody says anything, and of one that goes on', async () => {
+  test('are published when one ends because nobody says anything, and when it goes on', async () => {
     const id = await create();
     one.listen(EVENTS, { conversationId: id });
     await one.request(SEND, { input: { conversationId: id, text: 'Hi' } });

@@ -28,7 +28,7 @@ await describeBackends('a conversation', (backend) => {
   });
   afterAll(() => system.stop());
 
-  test('a message is stored, answered token by token, and the answer is the message that is read later', async () => {
+  test('a message is stored and answered token by token, and a later query returns the same answer', async () => {
     const { id, latestEventCursor } = await createConversation();
     const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     const sent = await send(id, '  What is   TaskFlow? ');
@@ -72,7 +72,7 @@ await describeBackends('a conversation', (backend) => {
     expect(stored.messages.nodes.at(-1)).toMatchObject({ ...done.message, role: 'ASSISTANT' });
   });
 
-  test('of an id that names no conversation of the caller no feed is looked at, nor begun', async () => {
+  test('an id that names no conversation of the caller neither reads nor begins a feed', async () => {
     const look = vi.spyOn(system.app.feed, 'state');
     const nobodys = nodeId('Conversation', uuidv7());
     const query = `query($id: ID!) { conversation(id: $id) { latestEventCursor } node(id: $id) { ... on Conversation { activeTurn { turnId } } } }`;
@@ -93,7 +93,7 @@ await describeBackends('a conversation', (backend) => {
     expect(events.at(-1).message.content).toBe('Hello!');
   });
 
-  test('a greeting is cut off as any answer is', async () => {
+  test('a greeting is interrupted as any answer is', async () => {
     const { id, latestEventCursor } = await createConversation({ greet: true });
     const greeting = await system.upstream.nextRequest();
     const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
@@ -111,7 +111,7 @@ await describeBackends('a conversation', (backend) => {
     await listener.until('TurnCompleted');
   });
 
-  test('a model that is chosen is published, and answers from the next turn on', async () => {
+  test('the choice of a model is published, and the model answers from the next turn on', async () => {
     const { id, latestEventCursor } = await createConversation();
     const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     const model = 'openai/gpt-4o';
@@ -132,7 +132,7 @@ await describeBackends('a conversation', (backend) => {
     expect((await read(id)).messages.nodes.at(-1).answeredBy).toEqual({ id: model });
   });
 
-  test('a name that a person gave stays, whatever is said first', async () => {
+  test('a title given by the user stays, whatever the first message says', async () => {
     const { id } = await createConversation();
     await system.request(UPDATE, { input: { conversationId: id, title: 'Mine' } });
     await send(id, 'My first words');
@@ -140,7 +140,7 @@ await describeBackends('a conversation', (backend) => {
     expect((await read(id)).title).toBe('Mine');
   });
 
-  test('system messages are part of what the model is told, however far back they are', async () => {
+  test('system messages are always in the prompt, however old they are', async () => {
     const { id } = await createConversation();
     const conversationId = rowIdOf(id);
     const said = (role: string, content: string, at: number) => ({
@@ -171,10 +171,10 @@ await describeBackends('a conversation', (backend) => {
     await request.finish();
   });
 
-  test('sending while the AI speaks cuts it off: what was heard is kept, and the new turn knows', async () => {
+  test('sending while the AI speaks interrupts it: what was heard is kept, and is in the prompt of the new turn', async () => {
     const { id } = await createConversation();
     const listener = system.listen(EVENTS, { conversationId: id });
-    const first = await send(id, 'Tell me a story');
+    const first = await send(id, 'Read me a story');
     const request = await system.upstream.nextRequest();
     await request.send('Once upon a time. There was ');
     await listener.until('TurnTextAdded');
@@ -226,7 +226,7 @@ await describeBackends('a conversation', (backend) => {
     expect(again.data.cancelTurn).toMatchObject({ __typename: 'CancelTurnSuccess', interrupted: null });
   });
 
-  test('a model that fails before its first word ends the turn in an error that a person understands', async () => {
+  test('a model that fails before its first word ends the turn with a readable error', async () => {
     const { id } = await createConversation();
     const listener = system.listen(EVENTS, { conversationId: id });
     await send(id, 'Hi');
@@ -237,7 +237,7 @@ await describeBackends('a conversation', (backend) => {
     expect(error.failure.text).not.toMatch(/sk-|http/);
   });
 
-  test('a repeated clientMessageId answers with the first message and starts nothing', async () => {
+  test('a repeated clientMessageId returns the first message and starts nothing', async () => {
     const { id, latestEventCursor } = await createConversation();
     const clientMessageId = '0b6a2f1e-3c4d-4e5f-8a9b-0c1d2e3f4a5b';
     const [one, two] = await Promise.all([
@@ -290,13 +290,13 @@ await describeBackends('a conversation', (backend) => {
     ['', false],
     [' after the greeting', true],
   ])(
-    'a message that was accepted%s by a process that then died is told of and answered',
+    'a message that was accepted%s by a process that then died is published and answered',
     async (_, greet) => {
       const { id, latestEventCursor } = await createConversation({ greet });
       const after = greet ? await greeted(id, latestEventCursor) : latestEventCursor;
       const listener = system.listen(EVENTS, { conversationId: id, after });
       const conversationId = rowIdOf(id);
-      await acceptAndDie(system.app, conversationId, 'Still owed');
+      await acceptAndDie(system.app, conversationId, 'Still pending');
       await Promise.all([system.app.turns.drive(conversationId), system.app.turns.drive(conversationId)]);
       expect((await listener.until('TurnStarted')).map(({ __typename }) => __typename)).toEqual([
         'MessageAdded',
@@ -304,8 +304,8 @@ await describeBackends('a conversation', (backend) => {
         'TurnStarted',
       ]);
       const request = await system.upstream.nextRequest();
-      expect(request.messages.at(-1)).toEqual({ role: 'user', content: 'Still owed' });
-      await request.send('Paid.');
+      expect(request.messages.at(-1)).toEqual({ role: 'user', content: 'Still pending' });
+      await request.send('Answered.');
       await request.finish();
       expect((await listener.until('TurnCompleted')).map(({ __typename }) => __typename)).not.toContain(
         'MessageAdded',
@@ -343,7 +343,7 @@ async function greeted(id: string, after: string): Promise<string> {
   return done.cursor;
 }
 
-/** Resolves when the conversation has this many messages: the answer is stored just after it was heard. */
+/** Resolves when the conversation has this many messages: an answer is stored just after it is heard. */
 function settled(id: string, count: number): Promise<void> {
   return vi.waitFor(async () => expect((await read(id)).messageCount).toBe(count), {
     interval: 10,

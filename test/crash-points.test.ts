@@ -17,7 +17,7 @@ await describeBackends('a crash between any two effects', (backend) => {
       return { app: system.app, timerJobs: system.app.backend.producer(timerJob) };
     };
     const healthy = await open();
-    // The embedded stores are one process's: there another process is other objects on the same stores.
+    // The embedded stores belong to one process: there the other process is a second set of objects on the same stores.
     stores = { healthy, doomed: backend.name === 'embedded' ? healthy : await open() };
   });
   afterAll(async () => {
@@ -40,10 +40,10 @@ await describeBackends('a crash between any two effects', (backend) => {
   });
 });
 
-/** How many crashes are tried at once: each has a conversation of its own. */
+/** How many crashes run at once: each has a conversation of its own. */
 const AT_ONCE = 6;
 
-/** Before and after each of so many effects, with each of those who may find what is left. */
+/** Crashes before and after each of so many effects, each repaired by every kind of healer. */
 function crashes(operation: Operation, effects: number): Crash[] {
   const healers = healersOf(operation);
   const [first = 'sweep'] = healers;
@@ -56,7 +56,7 @@ function crashes(operation: Operation, effects: number): Crash[] {
 function healersOf({ name, from, deletes }: Operation): Healer[] {
   const isSpoken = from === 'speaking' || from === 'typing';
   if (deletes) return isSpoken ? ['sweep', 'speaker'] : ['sweep', 'timer'];
-  // A speaker heals all that cut it off alike.
+  // A speaker repairs every operation that interrupts it in the same way.
   const isCutOff = isSpoken && (name === 'send' || name === 'end');
   return isCutOff ? ['sweep', 'next operation', 'speaker'] : ['sweep', 'next operation'];
 }

@@ -27,15 +27,12 @@ const queries = panels.flatMap(({ name, title, targets = [] }) =>
 );
 
 describe('the dashboards', () => {
-  test.each(Object.entries(dashboards()))(
-    '%s is provisioned as it is printed; npm run generate',
-    (name, board) => {
-      const file = new URL(`../deploy/grafana/provisioning/dashboards/${name}.json`, import.meta.url);
-      expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(board, null, 2)}\n`);
-    },
-  );
+  test.each(Object.entries(dashboards()))('%s is as npm run generate prints it', (name, board) => {
+    const file = new URL(`../deploy/grafana/provisioning/dashboards/${name}.json`, import.meta.url);
+    expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(board, null, 2)}\n`);
+  });
 
-  test('show every metric of ours', () => {
+  test('show every metric of the product', () => {
     const shown = queries.map(([, expr]) => expr).join(' ');
     expect(Object.values(METRIC).filter((name) => !shown.includes(name))).toEqual([]);
   });
@@ -46,7 +43,7 @@ if (!hasPrometheus)
   describe('SKIPPED: the queries of the dashboards: no prometheus here', () => test.skip('them', () => {}));
 else await describeBackends('the queries of the dashboards', answered, { embedded: false });
 
-/** A Prometheus has scraped a server and a worker under a little load: every query answers with data. */
+/** A Prometheus has scraped a server and a worker under a little load: every query returns data. */
 function answered(backend: Backend): void {
   const directory = mkdtempSync(join(tmpdir(), 'taskflow-prometheus-'));
   let upstream: ScriptedUpstream;
@@ -112,7 +109,7 @@ function answered(backend: Backend): void {
   });
 }
 
-/** A little of everything: answers, interruptions, failures, what is redacted, listeners that come back or are lost. */
+/** A little of everything: answers, interruptions, failures, redactions, listeners that resume or are lost. */
 async function talk(server: string, upstream: ScriptedUpstream, isOver: () => boolean): Promise<void> {
   const request = async (query: string, variables: object) => {
     const response = await fetch(`${server}/graphql`, {

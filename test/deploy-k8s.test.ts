@@ -31,7 +31,7 @@ import {
 import { faultsOfManifest } from './support/manifest-schemas.ts';
 
 const version: string = JSON.parse(readText('package.json')).version;
-/** A tag that says which version, and no moving one. */
+/** A tag that names a version and does not move. */
 const PINNED = /^[a-z0-9./-]+:(?!latest|main|edge)[a-z]*\d[\w.-]*$/;
 
 const base = manifestsIn('deploy/k8s/base');
@@ -46,18 +46,18 @@ const literals = Object.fromEntries(
 
 describe('the manifests', () => {
   test.each([...base, ...autoscaling].map((one) => [`${one.kind} ${one.metadata.name}`, one] as const))(
-    '%s is what the API expects',
+    '%s is valid for the API',
     (_name, manifest) => expect(faultsOfManifest(manifest)).toEqual([]),
   );
 
-  test('are checked down to misspelt and missing fields', () => {
+  test('are checked for misspelt and missing fields', () => {
     const { apiVersion, kind, metadata, spec } = named('Deployment', 'server');
     const misspelt = { apiVersion, kind, metadata, spec: { ...spec, replicaz: 2 } };
     expect(faultsOfManifest(misspelt)).toEqual(['/spec/replicaz is no field of Deployment']);
     expect(faultsOfManifest({ apiVersion, kind, ...{ metadata, spec: { replicas: 2 } } })).not.toEqual([]);
   });
 
-  test.each(['base', 'autoscaling'])('of %s are all applied, and what is applied is there', (folder) => {
+  test.each(['base', 'autoscaling'])('of %s are all listed, and every listed file exists', (folder) => {
     for (const [path, { resources = [], configMapGenerator = [] }] of kustomizations(
       `deploy/k8s/${folder}`,
     )) {
@@ -68,7 +68,7 @@ describe('the manifests', () => {
     }
   });
 
-  test('name only configuration and secrets that are made', () => {
+  test('name only configuration and secrets that exist', () => {
     const maps = containers.flatMap(({ pod, one }) => [
       ...(one.envFrom ?? []).map(({ configMapRef }) => configMapRef.name),
       ...(pod.spec.template.spec.volumes ?? []).flatMap(({ configMap }) => configMap?.name ?? []),
@@ -90,7 +90,7 @@ describe('the manifests', () => {
     expect(readText('.gitignore').split('\n')).toContain('.env');
   });
 
-  test.each(['server', 'worker'])('give the %s an environment that it accepts as it is', (name) => {
+  test.each(['server', 'worker'])('give the %s an environment that it accepts', (name) => {
     const env = environmentOf(containerOf(name), literals, SECRETS);
     const unknown = Object.keys(env).filter((one) => !KNOWN.has(one) && !(one in SECRETS));
     expect(unknown).toEqual([]);
@@ -108,7 +108,7 @@ describe('the manifests', () => {
     ]);
   });
 
-  test('reach each other by names, ports and labels that there are', () => {
+  test('reach each other by names, ports and labels that exist', () => {
     for (const { metadata, spec } of base.filter(({ kind }) => kind === 'Service')) {
       if (metadata.name === 'nowhere') {
         expect(spec.selector).toBeUndefined();
@@ -137,7 +137,7 @@ describe('the manifests', () => {
     for (const name of ['server', 'worker']) expect(named('Service', name).spec.clusterIP).toBe('None');
   });
 
-  test('probe ports that there are, and paths that servers and workers answer', () => {
+  test('probe ports that exist, and paths that servers and workers serve', () => {
     for (const { one } of containers) {
       const probes = [one.startupProbe, one.livenessProbe, one.readinessProbe];
       for (const probe of probes) {
@@ -153,7 +153,7 @@ describe('the manifests', () => {
     }
   });
 
-  test('keep what operators read inside', () => {
+  test('do not expose the paths for operators', () => {
     const paths = named('Ingress', 'taskflow').spec.rules.flatMap(({ http }) => http.paths);
     const closed = paths.filter(({ backend }) => backend.service.name === 'nowhere').map(({ path }) => path);
     const isClosed = (path: string) => closed.some((one) => path === one || path.startsWith(`${one}/`));
@@ -165,7 +165,7 @@ describe('the manifests', () => {
     expect(allowedHosts).toEqual(named('Ingress', 'taskflow').spec.rules.map(({ host }) => host));
   });
 
-  test('let no container be root, write to its root, gain rights or take all there is', () => {
+  test('let no container run as root, write to its root, gain privileges or use unlimited resources', () => {
     for (const { pod, one } of containers) {
       const { securityContext } = pod.spec.template.spec;
       expect([one.name, securityContext.runAsNonRoot]).toEqual([one.name, true]);
@@ -181,7 +181,7 @@ describe('the manifests', () => {
     }
   });
 
-  test('kill a process no sooner than it gives up by itself', () => {
+  test('kill a process only after its own deadline for stopping', () => {
     const graceOf = (name: string) =>
       named('Deployment', name).spec.template.spec.terminationGracePeriodSeconds * 1000;
     const { workerGraceMs } = configOf(environmentOf(containerOf('worker'), literals, SECRETS));
@@ -189,7 +189,7 @@ describe('the manifests', () => {
     expect(graceOf('worker')).toBeGreaterThan(workerGraceMs + workerCloseMs);
   });
 
-  test('let a disruption take some, never all', () => {
+  test('let a disruption stop some pods, never all', () => {
     for (const { metadata, spec } of base.filter(({ kind }) => kind === 'PodDisruptionBudget')) {
       const deployment = named('Deployment', metadata.name);
       expect(selects(spec.selector?.matchLabels, deployment.spec.template.metadata.labels)).toBe(true);
@@ -201,7 +201,7 @@ describe('the manifests', () => {
       ).toBe(true);
   });
 
-  test('give PgBouncer the limits of our sessions, and fewer connections than PostgreSQL has', () => {
+  test('give PgBouncer the limits that the product sets on a session, and fewer connections than PostgreSQL has', () => {
     const ini = readText('deploy/k8s/base/pgbouncer.ini');
     const statement = constantIn('core/db/pool.ts', 'STATEMENT_TIMEOUT_MS');
     const idle = constantIn('core/db/pool.ts', 'IDLE_TRANSACTION_TIMEOUT_MS');
@@ -210,7 +210,7 @@ describe('the manifests', () => {
     );
     expect(ini).toMatch(/^pool_mode = transaction$/m);
     const size = Number(/^default_pool_size = (\d+)$/m.exec(ini)?.[1]);
-    // 100 is PostgreSQL's own max_connections, less the 3 that it keeps for its superusers.
+    // 100 is PostgreSQL's default max_connections, less the 3 that it reserves for superusers.
     expect(size * (named('Deployment', 'pgbouncer').spec.replicas ?? 0)).toBeLessThan(97);
   });
 });
@@ -219,21 +219,21 @@ describe('autoscaling', () => {
   const triggersOf = (name: string) => named('ScaledObject', name).spec.triggers;
   const prometheus = `http://prometheus.taskflow.svc:${named('Service', 'prometheus').spec.ports[0]?.port}`;
 
-  test('asks the Prometheus that there is, and takes its silence for no zero', () => {
+  test('queries the Prometheus of the manifests, and does not take a missing answer for zero', () => {
     for (const { type, metadata } of [...triggersOf('server'), ...triggersOf('worker')]) {
       expect([type, metadata.serverAddress]).toEqual(['prometheus', prometheus]);
       expect(metadata.ignoreNullValues).toBe('false');
     }
   });
 
-  test('scales servers by a metric that they have, as Prometheus scrapes it', () => {
+  test('scales servers by a metric that Prometheus scrapes from them', () => {
     const { metadata } = found(triggersOf('server')[0], 'trigger');
     const [, metric, job] = /^sum\((\w+)\{job="(\w+)"\}\)$/.exec(metadata.query ?? '') ?? [];
     expect(metric).toBe(METRIC.wsConnectionsActive);
     expect(scrapes()).toHaveProperty(`${job}`);
   });
 
-  test('scales workers by the turns that are spoken and those that wait', () => {
+  test('scales workers by the turns that are being spoken and those that wait', () => {
     const { turnConcurrency } = configOf(environmentOf(containerOf('worker'), literals, SECRETS));
     const depth = (state: string) => `max(${METRIC.queueJobs}{queue="${turnJob.queue}",state="${state}"})`;
     const triggers = triggersOf('worker');
@@ -241,14 +241,14 @@ describe('autoscaling', () => {
     expect(Number(triggers[0]?.metadata.threshold)).toBeLessThan(turnConcurrency);
   });
 
-  test('scales what there is', () => {
+  test('scales objects that exist', () => {
     for (const { spec } of autoscaling.filter(({ kind }) => kind === 'ScaledObject'))
       expect(named('Deployment', spec.scaleTargetRef.name)).toBeDefined();
   });
 });
 
 describe('what Compose and Kubernetes share', () => {
-  test('every image says its version; ours is that of package.json', () => {
+  test('every image names its version; that of the product is the one of package.json', () => {
     for (const [, { image, build }] of services) {
       expect(image).toMatch(PINNED);
       if (build) expect(image.split(':')[1]).toBe(version);
@@ -268,14 +268,14 @@ describe('what Compose and Kubernetes share', () => {
       expect(containerOf(name).image).toBe(serviceOf(name).image);
   });
 
-  test('a Redis that forgets nothing by itself', () => {
+  test('a Redis that evicts nothing', () => {
     const composed = interpolate(serviceOf('redis').command?.at(-1) ?? '', SECRETS);
     expect(containerOf('redis').command?.at(-1)).toBe(composed);
     expect(composed).toContain('--maxmemory-policy noeviction');
     expect(composed).toMatch(/--appendonly yes --appendfsync (everysec|always)/);
   });
 
-  test('a Prometheus and a Grafana that find what they look at', () => {
+  test('a Prometheus and a Grafana whose files and targets exist', () => {
     for (const name of ['server', 'worker']) {
       expect(operatorPaths).toContain(scrapes()[name]?.metrics_path);
       const { metricsToken } = configOf(environmentOf(containerOf(name), literals, SECRETS));

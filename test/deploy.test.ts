@@ -26,7 +26,7 @@ import { faultsOfCompose } from './support/manifest-schemas.ts';
 const caddyfile = readText('deploy/proxy/Caddyfile');
 
 describe('docker-compose.yml', () => {
-  test('is a Compose file by the specification, which knows a misspelt key', () => {
+  test('is valid by the Compose specification, which reports a misspelt key', () => {
     expect(faultsOfCompose(compose)).toEqual([]);
     const misspelt = { ...compose, services: { server: { image: 'a', stop_grace_periode: '1s' } } };
     expect(faultsOfCompose(misspelt).join()).toContain('stop_grace_periode');
@@ -42,7 +42,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test.each(['server', 'worker'])('gives the %s an environment that it accepts as it is', (name) => {
+  test.each(['server', 'worker'])('gives the %s an environment that it accepts', (name) => {
     const env = environmentIn(name);
     expect(Object.keys(env).filter((variable) => !KNOWN.has(variable))).toEqual([]);
     const config = configOf(env);
@@ -58,7 +58,7 @@ describe('docker-compose.yml', () => {
       expect(() => environmentIn(name, {})).toThrow(/set it in .env/);
   });
 
-  test('proxy and Prometheus call servers at the port that these listen on', () => {
+  test('the proxy and Prometheus call servers at the port on which they listen', () => {
     const { port, host } = configOf(environmentIn('server'));
     expect(host).toBe('0.0.0.0');
     expect(caddyfile).toMatch(new RegExp(`dynamic a server ${port} `));
@@ -67,7 +67,7 @@ describe('docker-compose.yml', () => {
     expect(scrapes().server).toMatchObject({ dns_sd_configs: [{ names: ['server'], port }] });
   });
 
-  test('servers answer under the names of the proxy, and Prometheus calls them by their addresses', () => {
+  test('servers answer under the host names of the proxy, and Prometheus calls them by their addresses', () => {
     const names = environmentIn('proxy')
       .SITE_ADDRESS?.split(', ')
       .map((address) => new URL(address).hostname);
@@ -81,7 +81,7 @@ describe('docker-compose.yml', () => {
     expect(scrapes().server?.dns_sd_configs).toMatchObject([{ type: 'A' }]);
   });
 
-  test('Prometheus calls workers at the port on which they show their metrics', () => {
+  test('Prometheus calls workers at the port on which they serve their metrics', () => {
     const { metricsPort, metricsHost } = configOf(environmentIn('worker'));
     expect(metricsHost).toBe('0.0.0.0');
     expect(serviceOf('worker').expose).toEqual([`${metricsPort}`]);
@@ -90,7 +90,7 @@ describe('docker-compose.yml', () => {
     expect(scrapes().worker).toMatchObject({ dns_sd_configs: [{ names: ['worker'], port: metricsPort }] });
   });
 
-  test('Prometheus has the token for which servers and workers show their metrics', () => {
+  test('Prometheus has the token that servers and workers require for their metrics', () => {
     const { METRICS_TOKEN } = environmentIn('prometheus');
     for (const name of ['server', 'worker']) {
       expect(configOf(environmentIn(name)).metricsToken).toBe(METRICS_TOKEN);
@@ -101,25 +101,25 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('waits for what a service stands on, where it can tell that it is there', () => {
+  test('starts a service once those that it depends on are healthy, where they have a health check', () => {
     for (const [name, { depends_on = {} }] of services) {
       for (const [other, { condition }] of Object.entries(depends_on)) {
         const { healthcheck, build } = serviceOf(other);
-        const tells = healthcheck ?? /^HEALTHCHECK/m.test(readText(build?.dockerfile ?? ''));
-        expect([name, other, condition, Boolean(tells)]).toEqual([name, other, 'service_healthy', true]);
+        const hasCheck = healthcheck ?? /^HEALTHCHECK/m.test(readText(build?.dockerfile ?? ''));
+        expect([name, other, condition, Boolean(hasCheck)]).toEqual([name, other, 'service_healthy', true]);
       }
     }
     for (const name of ['server', 'worker'])
       expect(Object.keys(serviceOf(name).depends_on ?? {}).sort()).toEqual(['postgres', 'redis']);
   });
 
-  test('publishes on loopback only, and the stores not at all', () => {
+  test('publishes ports on loopback only, and none of the stores', () => {
     const ports = services.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port] as const));
     expect(ports.map(([name]) => name).sort()).toEqual(['grafana', 'prometheus', 'proxy']);
     for (const [, port] of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
-  test('lets no service write to its root, gain rights or keep capabilities', () => {
+  test('lets no service write to its root, gain privileges or keep capabilities', () => {
     for (const [name, { read_only, cap_drop, security_opt }] of services)
       expect([name, read_only, cap_drop, security_opt]).toEqual([
         name,
@@ -129,7 +129,7 @@ describe('docker-compose.yml', () => {
       ]);
   });
 
-  test('names only networks, volumes and files that there are', () => {
+  test('names only networks, volumes and files that exist', () => {
     for (const [, { networks, volumes = [], build }] of services) {
       for (const network of networks) expect(compose.networks).toHaveProperty(network);
       for (const volume of volumes) {
@@ -141,7 +141,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('kills a process no sooner than it gives up by itself', () => {
+  test('kills a process only after its own deadline for stopping', () => {
     const { workerGraceMs } = configOf(environmentIn('worker'));
     expect(secondsOf(serviceOf('server').stop_grace_period) * 1000).toBeGreaterThan(serverStopMs);
     expect(secondsOf(serviceOf('worker').stop_grace_period) * 1000).toBeGreaterThan(
@@ -151,7 +151,7 @@ describe('docker-compose.yml', () => {
 });
 
 describe('the proxy', () => {
-  test('keeps what operators read to itself', () => {
+  test('does not expose the paths for operators', () => {
     const hidden = /@operators path (.*)/.exec(caddyfile)?.[1]?.split(' ') ?? [];
     const isHidden = (path: string) =>
       hidden.some((one) => one === path || (one.endsWith('/*') && path.startsWith(one.slice(0, -1))));
@@ -159,7 +159,7 @@ describe('the proxy', () => {
     expect(caddyfile).toMatch(/respond @operators 404/);
   });
 
-  test('passes Host and Origin as they came, and refuses names that are not its own', () => {
+  test('passes Host and Origin unchanged, and refuses host names that are not its own', () => {
     expect(caddyfile).not.toMatch(/header_up/);
     expect(caddyfile).toMatch(/^\{\$SITE_ADDRESS\} \{$/m);
     expect(environmentIn('proxy').SITE_ADDRESS).toBe('http://localhost:8080, http://127.0.0.1:8080');
@@ -177,7 +177,7 @@ describe.each(['server', 'worker'])('the image of the %s', (name) => {
     expect(dockerfile.slice(0, -last.length)).toBe(other.slice(0, other.lastIndexOf('\nFROM ')));
   });
 
-  test('copies what there is, and what reaches the builder', () => {
+  test('copies only files that exist and that reach the builder', () => {
     const sources = copiedFrom(dockerfile);
     expect(sources.length).toBeGreaterThan(8);
     expect(sources.filter((path) => !fileExists(path) || !isSentToBuilder(path))).toEqual([]);
@@ -190,7 +190,7 @@ describe.each(['server', 'worker'])('the image of the %s', (name) => {
     }
   });
 
-  test('runs what the build makes, by Node itself, as no root, on production dependencies', () => {
+  test('runs the output of the build with node itself, not as root, on production dependencies', () => {
     const entry = /^CMD \["node", "--enable-source-maps", "dist\/([\w-]+)\.js"\]$/m.exec(last)?.[1];
     expect(entry).toBe(`${name}-main`);
     expect(inputsOf(rolldown)).toContain(entry);
@@ -199,7 +199,7 @@ describe.each(['server', 'worker'])('the image of the %s', (name) => {
     expect(dockerfile).toMatch(/npm ci --omit=dev .*\n+FROM/);
   });
 
-  test('sets variables that the code reads, and runs a Node that it is for', () => {
+  test('sets only variables that the code reads, and runs a Node version that the code supports', () => {
     const set = [...(/^ENV (.*)$/m.exec(last)?.[1] ?? '').matchAll(/([A-Z_]+)=/g)].map(([, one = '']) => one);
     expect(set.filter((one) => one !== 'NODE_ENV' && !KNOWN.has(one))).toEqual([]);
     for (const [, image = ''] of dockerfile.matchAll(/^FROM (\S+)/gm))
@@ -210,7 +210,7 @@ describe.each(['server', 'worker'])('the image of the %s', (name) => {
 test.each([
   ['server', 'PORT'],
   ['worker', 'METRICS_PORT'],
-])('the image of the %s asks at its %s a path that there is whether it is well', (name, variable) => {
+])('the image of the %s checks its health at its %s, at a path that exists', (name, variable) => {
   const check = /HEALTHCHECK.*?\{process\.env\.(\w+)\}(\/[\w/]+)`/s.exec(
     readText(`deploy/${name}.Dockerfile`),
   );
@@ -218,7 +218,7 @@ test.each([
   expect(operatorPaths).toContain(check?.[2]);
 });
 
-test('docs/operations.md names files and variables that there are', () => {
+test('docs/operations.md names only files and variables that exist', () => {
   const text = readText('docs/operations.md');
   const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, one = '']) => one);
   const files = [

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENTS = [...markdownIn('.'), ...markdownIn('docs')];
 
-test.each(DOCUMENTS)('every link of %s leads to a file and a heading that are there', (document) => {
+test.each(DOCUMENTS)('every link of %s leads to a file and a heading that exist', (document) => {
   const links = [...textOf(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
   const broken = links.filter((link) => {
     const [path = '', anchor] = link.split('#');
@@ -23,7 +23,7 @@ function markdownIn(folder: string): string[] {
     .map((name) => relative('.', join(folder, name)));
 }
 
-/** Without blocks of code, whose brackets are no links. */
+/** Without blocks of code, whose brackets are not links. */
 function textOf(document: string): string {
   return readFileSync(join(ROOT, document), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
 }

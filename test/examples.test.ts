@@ -13,7 +13,7 @@ const ROOT = new URL('..', import.meta.url);
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 if (!hasCurl) process.stderr.write('taskflow: no curl here: its example is skipped\n');
 
-/** What a shell, JSON and an encoding can get wrong. */
+/** Characters that a shell, JSON or an encoding can corrupt. */
 const SAID = `${String.raw`Say "it" with \n, $HOME and a \ at the end \ `.trim()}\nNext line;\tñ, 語 and 🙂.`;
 const ANSWER = 'Hello, "you"!\n\tA \\n is no line break, 100 % sure; ñ, 語 and 🙂 are letters.\nThe end.';
 
@@ -40,7 +40,7 @@ describe.each([
   test.skipIf(!canRun).each([
     ['', 'http://127.0.0.1:4000'],
     [' that ends in a slash', 'http://127.0.0.1:4000/'],
-  ])('sends a message to a URL%s, and prints the answer to the letter', async (_name, form) => {
+  ])('sends a message to a URL%s, and prints the answer exactly', async (_name, form) => {
     const url = form.replace('http://127.0.0.1:4000', system.url);
     expect(await run(example, url)).toEqual({ code: 0, stdout: `${ANSWER}\n`, stderr: '' });
     expect(system.upstream.requests.at(-1)?.messages.at(-1)).toEqual({ role: 'user', content: sent.text });
@@ -49,7 +49,7 @@ describe.each([
   test.skipIf(!canRun).each([
     ['nobody listens', () => 'http://127.0.0.1:1'],
     ['nobody speaks TLS', () => system.url.replace('http:', 'https:')],
-    ['the path is another', () => `${system.url}/graphql`],
+    ['the path is wrong', () => `${system.url}/graphql`],
     ['a website answers', () => `http://127.0.0.1:${(website.address() as AddressInfo).port}`],
   ])('says in one line where it looked for a server, and how to start one, when %s', async (_name, url) => {
     const { code, stdout, stderr } = await run(example, url());

@@ -10,12 +10,12 @@ import { WebSocket } from 'ws';
 import { schema } from '../server/graphql/schema/schema.ts';
 import { subgraphSchema } from '../server/graphql/schema/subgraph.ts';
 import { type Data, type GraphQLResult, Heard, startTestSystem, type TestSystem } from './support/harness.ts';
-import { HeldThings } from './support/held.ts';
+import { HeldResources } from './support/held.ts';
 import { nodeId, rowIdOf } from './support/node-ids.ts';
 import * as ask from './support/protocol-documents.ts';
 import { StreamReader } from './support/stream-reader.ts';
 
-/** The product as a subgraph, asked as a gateway asks it, then by a gateway beside a subgraph of somebody else. */
+/** The product as a subgraph: queried as a gateway does, then by a gateway that also has a subgraph of a third party. */
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({ FEDERATION: '1', IDLE_NUDGE_MS: '3600000' });
@@ -29,7 +29,7 @@ async function conversation(): Promise<{ id: string; after: string }> {
   return { id, after };
 }
 
-/** Says something in it, and waits for the answer. Answers every event of both. */
+/** Says something in it and waits for the answer. Returns every event of both. */
 async function exchange({ id, after }: { id: string; after: string }): Promise<Data[]> {
   const heard = system.listen(ask.EVENTS, { id, after });
   await system.request(ask.SEND, { input: { conversationId: id, text: 'Hi' } });
@@ -53,7 +53,7 @@ const entities = (representations: unknown[]) => system.request(ENTITIES, { repr
 const conversationOf = (id: unknown) => ({ __typename: 'Conversation', id });
 const messageOf = (id: unknown) => ({ __typename: 'Message', id });
 
-test('[P-74] the setting adds to what is served, and without it nothing changes', () => {
+test('[P-74] the setting only adds to the schema, and without it the schema is unchanged', () => {
   const contract = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8');
   expect(findBreakingChanges(buildSchema(contract), subgraphSchema())).toEqual([]);
   expect(Object.keys(subgraphSchema().getQueryType()?.getFields() ?? {})).toContain('_entities');
@@ -70,7 +70,7 @@ describe('a reference to an entity', () => {
     messageId = (await exchange(mine))[0].message.id;
   });
 
-  test('[P-74] is resolved, of each type, in the order of the references, as often as it is there', async () => {
+  test('[P-74] is resolved, of each type, in the order of the references, also when repeated', async () => {
     const other = await conversation();
     const references = [messageOf(messageId), conversationOf(other.id), conversationOf(id)];
     const { data, errors } = await entities([...references, ...references]);
@@ -82,7 +82,7 @@ describe('a reference to an entity', () => {
     expect(data._entities[2].messages.nodes).toEqual([{ id: messageId }]);
   });
 
-  test('is read with all others of its type at once', async () => {
+  test('is read together with all others of its type', async () => {
     const find = reads();
     const others = await Promise.all([conversation(), conversation(), conversation()]);
     await system.request(SMALL, { representations: others.map((one) => conversationOf(one.id)) });
@@ -98,25 +98,25 @@ describe('a reference to an entity', () => {
     ['a number', async () => 7],
     ['null', async () => null],
     ['left out', async () => undefined],
-  ])('[P-74] whose id is %s is null, and no error', async (_what, idOf) => {
+  ])('[P-74] whose id is %s is null, not an error', async (_what, idOf) => {
     const { data, errors } = await entities([conversationOf(id), conversationOf(await idOf())]);
     expect(errors).toBeUndefined();
     expect(data._entities).toEqual([expect.objectContaining({ id }), null]);
   });
 
-  test('to a message that has the id of a conversation, which is asked for, too, is null', async () => {
+  test('to a message that has the id of a conversation in the same request is null', async () => {
     const { data } = await entities([conversationOf(id), messageOf(nodeId('Message', rowIdOf(id)))]);
     expect(data._entities).toEqual([expect.objectContaining({ id }), null]);
   });
 
-  test('[P-74] to a message of somebody else’s conversation is null, and no error', async () => {
+  test('[P-74] to a message of somebody else’s conversation is null, not an error', async () => {
     const { message } = await strangersConversation();
     const { data, errors } = await entities([messageOf(message)]);
     expect({ data, errors }).toEqual({ data: { _entities: [null] }, errors: undefined });
   });
 
   test.each([
-    ['of a type that is no entity', { __typename: 'Viewer', id: 'local' }],
+    ['of a type that is not an entity', { __typename: 'Viewer', id: 'local' }],
     ['of an unknown type', { __typename: 'constructor', id: 'local' }],
     ['without a type', { id: 'local' }],
     ['a word', 'Conversation'],
@@ -126,7 +126,7 @@ describe('a reference to an entity', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'representations' } }]);
   });
 
-  test('that is nobody’s has no feed looked at', async () => {
+  test('that the caller does not own reads no feed', async () => {
     const look = vi.spyOn(system.app.feed, 'state');
     const nobodys = [1, 2, 3].map((n) => nodeId('Conversation', `019a0000-0000-7000-8000-00000000000${n}`));
     await entities([...nobodys, id].map(conversationOf));
@@ -134,7 +134,7 @@ describe('a reference to an entity', () => {
     expect(looked).toEqual(new Set([rowIdOf(id)]));
   });
 
-  test('[P-74] with too many others is BAD_USER_INPUT, and none is read', async () => {
+  test('[P-74] beyond the limit of a request is BAD_USER_INPUT, and none is read', async () => {
     const find = reads();
     const many = (count: number) => Array.from({ length: count }, () => conversationOf(id));
     for (const count of [1_001, 9_000]) {
@@ -148,14 +148,14 @@ describe('a reference to an entity', () => {
     expect(data._entities).toHaveLength(1_000);
   });
 
-  test('counts as an item of a page: with pages in it, many are QUERY_TOO_COMPLEX', async () => {
+  test('counts as an item of a page: many references that select pages are QUERY_TOO_COMPLEX', async () => {
     const query = ENTITIES.replace('first: 1)', 'first: 100)');
     const representations = Array.from({ length: 900 }, () => conversationOf(id));
     const { errors } = await system.request(query, { representations });
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
   });
 
-  /** The queries for conversations that the viewer owns, from now on: the product has others of its own. */
+  /** The queries for the viewer's conversations from now on; the product makes other queries, too. */
   function reads() {
     const find = vi.spyOn(system.app.database.prisma.conversation, 'findMany');
     return { queries: () => find.mock.calls.filter(([query]) => query?.where?.owner) };
@@ -177,7 +177,7 @@ if (existsSync(`${STRANGERS}/node_modules`)) describeGateway();
 else describe('SKIPPED: a gateway: no test/strangers/node_modules here', () => test.skip('it', () => {}));
 
 function describeGateway() {
-  test('[P-74] it composes with a subgraph that has PageInfo and node, too, as without the setting it would not', async () => {
+  test('[P-74] it composes with a subgraph that also has PageInfo and node, which it does not without the setting', async () => {
     const { data } = await system.request('{ _service { sdl } }');
     const sdl: string = data._service.sdl;
     const [none, ...faults] = faultsOf([
@@ -194,7 +194,7 @@ function describeGateway() {
     ]);
   });
 
-  /** What a supergraph of each and of tickets cannot be composed for. */
+  /** The errors of composing each SDL with tickets. */
   function faultsOf(sdls: readonly string[]): string[][] {
     const input = JSON.stringify(sdls);
     const { stdout } = spawnSync(process.execPath, ['compose.mjs'], { cwd: STRANGERS, input });
@@ -226,7 +226,7 @@ function describeGateway() {
       return (await response.json()) as GraphQLResult;
     }
 
-    test('[P-74] joins conversations with what another subgraph knows of them, both ways', async () => {
+    test('[P-74] joins conversations with the data of another subgraph, in both directions', async () => {
       const [one, other] = await Promise.all([conversation(), conversation()]);
       await exchange(one);
       const { data, errors } = await request(
@@ -250,10 +250,10 @@ function describeGateway() {
       ]);
     });
 
-    test('[P-74] joins what a subscription brings', async () => {
+    test('[P-74] joins the events of a subscription', async () => {
       const CHANGES = 'subscription { changes: conversationChanges { conversation { id ticket { id } } } }';
       const heard = await overWebSocket(gateways.ws, CHANGES, {});
-      await new HeldThings(system, '', {}).untilSubscriptions(1);
+      await new HeldResources(system, '', {}).untilSubscriptions(1);
       const { id } = await conversation();
       expect(await heard.event()).toEqual({ conversation: { id, ticket: { id: `ticket of ${id}` } } });
       await heard.leave();
@@ -267,7 +267,7 @@ function describeGateway() {
       expect(data.tickets.nodes).toEqual([{ id: `ticket of ${nobodys}`, conversation: null }]);
     });
 
-    test('[P-74] passes on a mutation, its result and what is said of a wrong input', async () => {
+    test('[P-74] passes on a mutation, its result and the error for a wrong input', async () => {
       const { id } = await conversation();
       const rename = /* GraphQL */ `
         mutation ($input: UpdateConversationInput!) {
@@ -299,7 +299,7 @@ function describeGateway() {
         ['WebSocket', overWebSocket],
         ['server-sent events', overServerSentEvents],
       ])(
-        '[P-74] resumes over %s after a cursor without loss or repetition, and leaves nothing',
+        '[P-74] resumes over %s after a cursor without loss or repetition, and leaves nothing open',
         async (_name, listen) => {
           const mine = await conversation();
           const whole = await exchange(mine);
@@ -315,7 +315,7 @@ function describeGateway() {
           // Live, too.
           await system.request(ask.END, { id: mine.id });
           expect(await events.event()).toMatchObject({ __typename: 'ConversationEnded' });
-          const held = new HeldThings(system, rowIdOf(mine.id), {});
+          const held = new HeldResources(system, rowIdOf(mine.id), {});
           await held.untilSubscriptions(1);
           await events.leave();
           await held.untilSubscriptions(0);

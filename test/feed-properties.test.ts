@@ -9,7 +9,7 @@ import { RedisFeed } from '../core/live/feed/redis.ts';
 import { LivePush } from '../core/live/push/live-push.ts';
 import { FeedWorld, type Happening, type WorldListener } from './support/feed-world.ts';
 
-/** How many conversations are tried; FEED_RUNS sets another number for each adapter. */
+/** How many conversations run on each adapter; FEED_RUNS sets another number. */
 const RUNS = { memory: Number(process.env.FEED_RUNS ?? 2_000), redis: Number(process.env.FEED_RUNS ?? 600) };
 const BOUNDS = { events: 8, characters: 400 };
 
@@ -32,10 +32,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('drop', 'pause', 'go'), listener: small }) },
 );
-/** What happens at the same time, group after group. */
+/** Groups of happenings: those of a group run concurrently, the groups one after the other. */
 const story = fc.array(fc.array(happening, { minLength: 1, maxLength: 4 }), { minLength: 3, maxLength: 14 });
 
-async function tell(feed: Feed, groups: Happening[][]): Promise<void> {
+async function play(feed: Feed, groups: Happening[][]): Promise<void> {
   const world = new FeedWorld(feed);
   await world.happen({ do: 'listen', from: 'start' });
   for (const group of groups) await Promise.all(group.map((one) => world.happen(one)));
@@ -44,7 +44,7 @@ async function tell(feed: Feed, groups: Happening[][]): Promise<void> {
   await feed.remove(world.conversation);
 }
 
-/** The invariants, as one listener can see them. */
+/** The invariants that one listener can check. */
 function check(world: FeedWorld, { heard, since, resets }: WorldListener): void {
   expect(resets).toBe(0);
   let seq = since.seq;
@@ -54,7 +54,7 @@ function check(world: FeedWorld, { heard, since, resets }: WorldListener): void 
   const messages = new Set<string>();
   for (const event of heard) {
     expect(event.seq, 'in order, each once').toBeGreaterThan(seq);
-    // Only runs of tokens may be merged, and their offsets show that nothing is missing; and runs of TurnThinking.
+    // Only runs of tokens, whose offsets show that nothing is missing, and runs of TurnThinking may be merged.
     if (event.type !== 'TurnTextAdded' && event.type !== 'TurnThinking')
       expect(event.seq, 'no hole').toBe(seq + 1);
     seq = event.seq;
@@ -89,10 +89,10 @@ function hearToken(event: Extract<HeardEvent, { type: 'TurnTextAdded' }>, texts:
 }
 
 describe('[P-10] whatever happens, every listener hears every event, in order, once', () => {
-  test(`in process, ${RUNS.memory} stories`, { timeout: 120_000 }, async () => {
+  test(`in process, ${RUNS.memory} conversations`, { timeout: 120_000 }, async () => {
     const feed = new MemoryFeed({ bounds: BOUNDS });
     await fc.assert(
-      fc.asyncProperty(story, (groups) => tell(feed, groups)),
+      fc.asyncProperty(story, (groups) => play(feed, groups)),
       { numRuns: RUNS.memory },
     );
     await feed.stop();
@@ -102,7 +102,7 @@ describe('[P-10] whatever happens, every listener hears every event, in order, o
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
   afterAll(() => redis.disconnect());
 
-  test(`on Redis, ${RUNS.redis} stories`, { timeout: 300_000 }, async ({ skip }) => {
+  test(`on Redis, ${RUNS.redis} conversations`, { timeout: 300_000 }, async ({ skip }) => {
     const reachable = await redis.connect().then(
       () => true,
       () => false,
@@ -113,7 +113,7 @@ describe('[P-10] whatever happens, every listener hears every event, in order, o
     const prefix = `test-${randomBytes(6).toString('hex')}`;
     const feed = new RedisFeed({ redis, run: { current: 'run' }, push, prefix, bounds: BOUNDS });
     await fc.assert(
-      fc.asyncProperty(story, (groups) => tell(feed, groups)),
+      fc.asyncProperty(story, (groups) => play(feed, groups)),
       { numRuns: RUNS.redis },
     );
     push.stop();

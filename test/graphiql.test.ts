@@ -7,13 +7,13 @@ const title = CHROMIUM
   ? 'the examples of GraphiQL, in Chromium'
   : 'NO CHROMIUM ON THIS MACHINE: the examples of GraphiQL were NOT tested';
 
-// A browser among other suites on two cores takes its time; what matters is asserted, not awaited.
+// A browser beside other suites on two cores is slow; the tests assert on results, not on time.
 describe.skipIf(!CHROMIUM)(title, { timeout: 90_000 }, () => {
   let system: TestSystem;
   let browser: Browser;
   let context: BrowserContext;
   let graphiql: GraphiQL;
-  /** What was asked of other hosts. */
+  /** The requests to other hosts. */
   const foreign: string[] = [];
 
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 90_000 }, () => {
     expect(foreign, 'everything comes from this server').toEqual([]);
   });
 
-  /** Opens a tab and runs it as it is, once GraphiQL has read it: then it is in the page's address. */
+  /** Opens a tab and runs it as it is, once GraphiQL has read it: the page's address then contains it. */
   async function run(tab: 'Create' | 'Send' | 'Listen'): Promise<void> {
     await graphiql.go(tab);
     await graphiql.page.waitForFunction((it) => {
@@ -57,14 +57,14 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 90_000 }, () => {
     await graphiql.shows('"__typename": "CreateConversationSuccess"');
   }
 
-  /** Runs the second tab; the model's request for the answer. */
+  /** Runs the second tab. Returns the model's request for the answer. */
   async function send() {
     await run('Send');
     await graphiql.shows('"__typename": "SendMessageSuccess"');
     return system.upstream.nextRequest();
   }
 
-  test('the three tabs, run one after the other as they are, show an answer that grows', async () => {
+  test('the three tabs, run in order and unchanged, show an answer as it grows', async () => {
     const errors: Error[] = [];
     graphiql.page.on('pageerror', (error) => errors.push(error));
     await create();

@@ -49,7 +49,7 @@ describe('the check', () => {
     expect(found.get(path) ?? null).toBe(rule);
   });
 
-  test('notices a file that is not what its generator writes', () => {
+  test('reports a file that differs from what its generator writes', () => {
     const [same, other, absent] = ['same', 'other', 'absent'].map((name) => join(dir, name));
     if (!same || !other || !absent) throw new Error('three names are three paths');
     writeFileSync(same, 'as it was');
@@ -66,7 +66,7 @@ describe('what is committed', () => {
     expect(`${printSchema(lexicographicSortSchema(schema))}\n`).toBe(read('schema.graphql'));
   });
 
-  test('the lock file has the packages of every platform, without which npm ci refuses it', () => {
+  test('the lock file has the packages of every platform, which npm ci requires', () => {
     const { packages } = JSON.parse(read('package-lock.json'));
     expect(missingPlatforms(packages), 'run: node scripts/complete-lock.mjs').toEqual([]);
   });
@@ -119,7 +119,7 @@ describe('what is committed', () => {
   );
 
   test.each([...read('README.md').matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => path))(
-    'the file %s that the README points to is there',
+    'the file %s that the README links to exists',
     (path) => {
       expect(() => read(path)).not.toThrow();
     },
@@ -131,7 +131,7 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
-/** The first rule that each file breaks, if any, by the rules of this repository. */
+/** The first rule of this repository that each file breaks, if any. */
 function lint(files: typeof CASES): Map<string, string> {
   const { vcs: _vcs, ...rules } = JSON.parse(read('biome.json'));
   writeFileSync(join(dir, 'biome.json'), JSON.stringify({ ...rules, $schema: undefined }));

@@ -19,7 +19,7 @@ await describeBackends('the log of calls to models', (backend) => {
     const { turnId } = (await system.request(SEND, { input: { conversationId: id, text } })).data.sendMessage;
     return { id, turnId, listener, call: await system.upstream.nextRequest() };
   }
-  /** The records of a conversation, once there are so many. */
+  /** The records of a conversation, as soon as there are `count`. */
   const logged = (conversationId: string, count = 1): Promise<Data[]> =>
     vi.waitFor(async () => {
       const { data } = await system.request(LOGS, { conversationId });
@@ -28,7 +28,7 @@ await describeBackends('the log of calls to models', (backend) => {
       return data.inferenceLogs.edges.map(({ node }: Data) => node);
     }, 10_000);
 
-  test('what was asked and answered is kept as a preview, redacted before it is cut', async () => {
+  test('prompt and answer are kept as previews, redacted before they are cut', async () => {
     const said = `Mail ${'long'.repeat(20)} to asha@example.com, card 4111 1111 1111 1111. `;
     const { id, listener, call } = await asked(said);
     await call.send(`${'x'.repeat(490)} call +91 98765 43210 now`);
@@ -40,14 +40,14 @@ await describeBackends('the log of calls to models', (backend) => {
     expect(log.errorMessage).toBeNull();
   });
 
-  test('what a provider says of a failure is kept, redacted', async () => {
+  test('the message of a provider about a failure is kept, redacted', async () => {
     const { id, listener, call } = await asked();
     await call.fail(400, { error: { message: 'asha@example.com may not ask', code: 'odd' } });
     await listener.until('TurnFailed');
     expect((await logged(id))[0].errorMessage).toContain('[EMAIL] may not ask');
   });
 
-  test('an answer is logged with what the provider counted', async () => {
+  test('an answer is logged with the tokens that the provider counted', async () => {
     const { id, turnId, listener, call } = await asked();
     await call.send('Yes, well.');
     await call.finish({ usage: { prompt_tokens: 21, completion_tokens: 4, total_tokens: 25 } });
@@ -66,7 +66,7 @@ await describeBackends('the log of calls to models', (backend) => {
     expect(log.timeToFirstTokenMs).toBeLessThanOrEqual(log.latencyMs);
   });
 
-  test('an answer that is cut off is logged as aborted, its tokens estimated', async () => {
+  test('an interrupted answer is logged as aborted, its tokens estimated', async () => {
     const { id, listener, call } = await asked();
     await call.send('Twelve chars');
     await listener.until('TurnTextAdded');
@@ -78,7 +78,7 @@ await describeBackends('the log of calls to models', (backend) => {
     });
   });
 
-  test('a failure is logged with its code, and each try of it', async () => {
+  test('each attempt that fails is logged, with its code', async () => {
     const { id, listener, call } = await asked();
     await call.fail(503, {}, { 'retry-after-ms': '1' });
     await (await system.upstream.nextRequest()).fail(401, {});
@@ -91,7 +91,7 @@ await describeBackends('the log of calls to models', (backend) => {
     ]);
   });
 
-  test('telemetry of another service is taken once, however often it is sent', async () => {
+  test('telemetry of another service is stored once, however often it is sent', async () => {
     const { data } = await system.request(CREATE, { input: { greet: false } });
     const conversationId = data.createConversation.conversation.id;
     const words = { errorMessage: 'from 203.0.113.9', inputText: 'PAN ABCPE1234F', outputText: '' };
@@ -117,7 +117,7 @@ await describeBackends('the log of calls to models', (backend) => {
     await logged(conversationId, 2);
   });
 
-  test('telemetry with what no database stores is taken without it', async () => {
+  test('telemetry is stored without the characters that no database stores', async () => {
     const { data } = await system.request(CREATE, { input: { greet: false } });
     const conversationId = data.createConversation.conversation.id;
     const input = { ...MEASURED, conversationId, inputText: 'a\0b\ud800c' };
@@ -138,17 +138,17 @@ await describeBackends('the log of calls to models', (backend) => {
     [{ errorMessage: 'x'.repeat(65_537) }, 'errorMessage'],
     [{ inputText: 'x'.repeat(65_537) }, 'inputText'],
     [{ outputText: 'x'.repeat(65_537) }, 'outputText'],
-  ])('telemetry that cannot be is refused at its field: %j', async (fault, path) => {
+  ])('invalid telemetry is refused, with the name of the field: %j', async (fault, path) => {
     const { data } = await system.request(INGEST, { input: { ...MEASURED, ...fault } });
     expect(data.ingestInference.fieldErrors.map((each: Data) => each.path)).toEqual([path]);
   });
 
-  test('no model is called what cannot be stored', async () => {
+  test('a filter by a name that cannot be stored finds nothing', async () => {
     const { data, errors } = await system.request(LOGS, { model: 'a\0b' });
     expect([errors, data.inferenceLogs.edges]).toEqual([undefined, []]);
   });
 
-  test('it is read newest first, page after page, by status and model', async () => {
+  test('the log is read newest first, in pages, by status and model', async () => {
     const { data } = await system.request(CREATE, { input: { greet: false } });
     const conversationId = data.createConversation.conversation.id;
     for (const latencyMs of [500, 400, 300, 200, 100])
@@ -175,7 +175,7 @@ await describeBackends('the log of calls to models', (backend) => {
     expect([await count('other/model'), await count('other')]).toEqual([5, 0]);
   });
 
-  test('of a conversation that was deleted it keeps the measurements, and nothing that leads to it', async () => {
+  test('the log keeps the measurements of a deleted conversation, and nothing that leads to it', async () => {
     const { data } = await system.request(CREATE, { input: { greet: false } });
     const conversationId = data.createConversation.conversation.id;
     await system.request(

@@ -33,10 +33,10 @@ await describeBackends(
     ): Promise<Data> =>
       (await on.request(SEND, { input: { conversationId, text, clientMessageId } })).data.sendMessage;
 
-    test('what is sent on one is heard on another and stopped on a third', async () => {
+    test('a message that is sent on one is answered on another and stopped on a third', async () => {
       const { id, latestEventCursor } = await converse();
       const listener = two.listen(EVENTS, { conversationId: id, after: latestEventCursor });
-      const sent = await send(one, id, 'Tell me');
+      const sent = await send(one, id, 'Say it');
       const request = await one.upstream.nextRequest();
       await request.send('Once upon ');
       expect((await listener.until('TurnTextAdded')).at(-1)).toMatchObject({
@@ -49,7 +49,7 @@ await describeBackends(
       expect((await listener.until('TurnInterrupted')).at(-1).partial.content).toBe('Once upon ');
     });
 
-    test('the same message sent to all of them at the same instant is one message with one answer', async () => {
+    test('the same message sent to all of them at once is one message with one answer', async () => {
       const { id, latestEventCursor } = await converse();
       const listener = three.listen(EVENTS, { conversationId: id, after: latestEventCursor });
       const clientMessageId = crypto.randomUUID();
@@ -66,7 +66,7 @@ await describeBackends(
       expect(types).not.toContain('TurnInterrupted');
     });
 
-    test('of many interruptions in a row, on all instances, one turn is left, and each earlier one ended once', async () => {
+    test('after many interruptions in a row, on all instances, one turn is left, and each earlier one has ended once', async () => {
       const { id, latestEventCursor } = await converse();
       one.upstream.answerAll('word '.repeat(2_000), { chunkSize: 5, delayMs: 1 });
       const sent: Data[] = [];
@@ -94,7 +94,7 @@ await describeBackends(
       }
       expect([...ended.values()].every((times) => times === 1)).toBe(true);
       expect(open.size).toBe(0);
-      // One that a newer message superseded before it began has no events: the next one's start says that it is over.
+      // A turn that was superseded before it began has no events: the next one's start implies its end.
       for (const { turnId } of sent)
         expect(
           [...ended.keys()].some((other) => other >= turnId),

@@ -22,7 +22,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}what is live, o
 
   beforeAll(async () => {
     cluster = await createOwnCluster();
-    // Of one node the others are learnt.
+    // A client discovers the other nodes from one.
     const location = await locateRedis(cluster.masters[0]?.url ?? '');
     const open = () => openRedis({ location, log, prefix, turnsPerOwner: 8, onCommand: () => {} });
     [here, there] = [await open(), await open()];
@@ -46,12 +46,12 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}what is live, o
     await expect.poll(() => here.modelHealth.isOpen('m')).toBe(false);
   });
 
-  test('listeners of conversations on several nodes are seen at once', async () => {
+  test('listeners of conversations on several nodes are found in one call', async () => {
     for (const id of conversations) await here.presence.join(id);
     for (const id of conversations) expect(await there.presence.isAnyone(id)).toBe(true);
   });
 
-  test('changes and events of every node are heard at another process', async () => {
+  test('changes and events of every node reach another process', async () => {
     const changes = there.changes.subscribe('owner');
     const heard = changes.next();
     await expect
@@ -70,7 +70,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}what is live, o
     }
   });
 
-  test('commands that come together before their node is connected to are all executed', async () => {
+  test('commands that are sent together before their node is connected are all executed', async () => {
     const location = await locateRedis(cluster.url);
     const fresh = await openRedis({ location, log, prefix, turnsPerOwner: 8, onCommand: () => {} });
     const asked = Array.from({ length: 30 }, (_, i) => fresh.feed.state(conversations[i % 3] as string));
@@ -96,7 +96,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}what is live, o
       await expect.poll(() => live.ready().then(() => 'ready', String), { timeout: 15_000 }).toBe('ready');
     const after = await epochs();
     expect(after.map((epoch, i) => epoch === before[i])).toEqual([true, false, true]);
-    // Whoever asks agrees on it.
+    // Every process agrees on it.
     expect((await there.feed.state(conversations[1] as string)).epoch).toBe(after[1]);
     await expect
       .poll(() => jobs.checkWritable().then(() => 'writes', String), { timeout: 15_000 })

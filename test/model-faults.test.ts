@@ -5,7 +5,7 @@ import { type Data, startTestSystem, type TestSystem } from './support/harness.t
 import { rowIdOf } from './support/node-ids.ts';
 import { CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './support/operations.ts';
 
-/** What a provider may put into its error, and nobody may see. */
+/** What a provider may put into its error, and no client may see. */
 const KEY = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD';
 const GOSSIP = `at https://api.internal.example/v1 with ${KEY}\n    at Object.<anonymous> (/srv/app.js:1:1)`;
 
@@ -53,16 +53,19 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
       false,
     ],
     [418, `I am a teapot ${GOSSIP}`, 'UNKNOWN', false],
-  ] as const)('%i is told at once as what it is, in words', async (status, body, code, retryable) => {
-    const before = system.upstream.requests.length;
-    const { listener, call } = await asked();
-    await call.fail(status, body);
-    const error = (await listener.until('TurnFailed')).at(-1);
-    expect(error.failure).toMatchObject({ turnId: error.turnId, code, retryable });
-    expect(error.failure.text).toMatch(/^[A-Z].*\.$/);
-    isClean(error);
-    expect(system.upstream.requests.length).toBe(before + 1);
-  });
+  ] as const)(
+    '%i ends the turn at once, with its code and a readable text',
+    async (status, body, code, retryable) => {
+      const before = system.upstream.requests.length;
+      const { listener, call } = await asked();
+      await call.fail(status, body);
+      const error = (await listener.until('TurnFailed')).at(-1);
+      expect(error.failure).toMatchObject({ turnId: error.turnId, code, retryable });
+      expect(error.failure.text).toMatch(/^[A-Z].*\.$/);
+      isClean(error);
+      expect(system.upstream.requests.length).toBe(before + 1);
+    },
+  );
 
   test.each([
     [{ code: 429, message: `Rate limit reached ${GOSSIP}` }, 'RATE_LIMITED'],
@@ -70,21 +73,21 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     [{ code: 502, message: `Bad gateway ${GOSSIP}` }, 'SERVICE_UNAVAILABLE'],
     [{ code: 504, message: `Upstream timeout ${GOSSIP}` }, 'TIMEOUT'],
     [{ message: `Something odd ${GOSSIP}` }, 'UNKNOWN'],
-  ] as const)('an error amid the stream is told as what it is: %j', async (error, code) => {
+  ] as const)('an error amid the stream ends the turn with its code: %j', async (error, code) => {
     const before = system.upstream.requests.length;
     const { listener, call } = await asked();
     await call.send('Half of ');
     await call.errorInStream(error);
-    const told = (await listener.until('TurnFailed')).at(-1);
-    expect(told).toMatchObject({
+    const failed = (await listener.until('TurnFailed')).at(-1);
+    expect(failed).toMatchObject({
       failure: { code },
       partial: { content: 'Half of ', status: 'INTERRUPTED', interruptionReason: 'MODEL_FAILED' },
     });
-    isClean(told);
+    isClean(failed);
     expect(system.upstream.requests.length, 'it is not asked again').toBe(before + 1);
   });
 
-  test('a failure stays with the message that it left unanswered, until that is answered again', async () => {
+  test('a failure stays with its unanswered message until that is answered', async () => {
     const { id, listener, call } = await asked();
     await call.send('Half of ');
     await call.errorInStream({ code: 504, message: `Upstream timeout ${GOSSIP}` });
@@ -110,7 +113,7 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     expect(await failure()).toBeNull();
   });
 
-  test('a message that no try can mend is told of in other words than a fault that may pass', async () => {
+  test('a message that no retry can fix fails with other words than a transient fault', async () => {
     const { listener, call } = await asked();
     await call.fail(400, { error: { message: 'too long', code: 'context_length_exceeded' } });
     const error = (await listener.until('TurnFailed')).at(-1);
@@ -121,7 +124,7 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     });
   });
 
-  test('what passes before the first word is not told at all', async () => {
+  test('faults that pass before the first word are not published', async () => {
     const { listener, call } = await asked();
     await call.fail(429, { error: { message: 'Rate limit' } }, { 'retry-after-ms': '20' });
     const second = await system.upstream.nextRequest();
@@ -135,7 +138,7 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     expect(events.filter(({ __typename }) => __typename === 'TurnFailed')).toEqual([]);
   });
 
-  test('a provider that asks to be left alone for longer than ten seconds is', async () => {
+  test('a provider whose Retry-After is longer than ten seconds is not retried', async () => {
     const before = system.upstream.requests.length;
     const { listener, call } = await asked();
     await call.fail(429, { error: { message: 'Rate limit' } }, { 'retry-after': '11' });
@@ -145,7 +148,7 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     expect(system.upstream.requests.length).toBe(before + 1);
   });
 
-  test('while a model fails its fallback answers and TurnStarted says so; a probe brings it back', async () => {
+  test('while a model fails, its fallback answers and TurnStarted says so; a probe brings the model back', async () => {
     const down = { 'retry-after': '11' };
     const busy = { error: { message: 'overloaded' } };
     for (let i = 0; i < 5; i++) {

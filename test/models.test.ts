@@ -36,7 +36,7 @@ async function startedWith({ id, latestEventCursor }: Data): Promise<Data> {
   return (await listener?.until('TurnStarted'))?.at(-1);
 }
 
-test('the address of a server is enough: what it lists is offered, and its first model answers', async () => {
+test('the address of a server is enough: the models that it lists are offered, and the first one answers', async () => {
   upstream = await startScriptedUpstream({
     models: ['llama3.2:latest', 'qwen3:8b', 'nomic-embed-text:latest'],
   });
@@ -57,7 +57,7 @@ test('the address of a server is enough: what it lists is offered, and its first
   expect((await upstream.nextRequest()).model).toBe('llama3.2:latest');
 });
 
-test('a conversation that Demo began keeps its name, and goes on with a model', async () => {
+test('a conversation that began with Demo keeps its title, and goes on with a model', async () => {
   upstream = await startScriptedUpstream({ models: ['m'] });
   const { app } = await start({ OPENAI_BASE_URL: upstream.baseURL });
   const { conversation } = await create();
@@ -72,7 +72,7 @@ test('a conversation that Demo began keeps its name, and goes on with a model', 
   });
 });
 
-test('an address that lacks its /v1, or has the path of a request, is used as it was meant', async () => {
+test('an address without its /v1, or with the path of a request, is corrected', async () => {
   upstream = await startScriptedUpstream({ models: ['m'] });
   for (const path of ['', '/v1/chat/completions']) {
     await start({ OPENAI_BASE_URL: upstream.baseURL.replace('/v1', path) });
@@ -82,7 +82,7 @@ test('an address that lacks its /v1, or has the path of a request, is used as it
   }
 });
 
-test('a model that the server has got since is found when it is named', async () => {
+test('a model that the server has added since is found when it is named', async () => {
   const models = ['m'];
   upstream = await startScriptedUpstream({ models });
   await start({ OPENAI_BASE_URL: upstream.baseURL });
@@ -93,7 +93,7 @@ test('a model that the server has got since is found when it is named', async ()
   expect((await modelsOf()).map(({ id }) => id)).toEqual(['m', 'new']);
 });
 
-test('lists and answers go through the proxy that is set', async () => {
+test('requests for lists and answers go through the configured proxy', async () => {
   upstream = await startScriptedUpstream({ models: ['m'] });
   const proxy = await startTestProxy(Number(new URL(upstream.baseURL).port));
   await start({ OPENAI_BASE_URL: 'http://models.example/v1', HTTP_PROXY: proxy.address });
@@ -104,7 +104,7 @@ test('lists and answers go through the proxy that is set', async () => {
   proxy.close();
 });
 
-test('a server that is not there keeps nothing from starting', async () => {
+test('a server that is unreachable does not prevent a start', async () => {
   const gone = await startScriptedUpstream();
   await gone.close();
   await start({ OPENAI_BASE_URL: gone.baseURL });
@@ -138,7 +138,7 @@ test('without a key Demo answers under its own name, and the other models are sh
   );
 });
 
-test('a model that needs a key is refused where it is named, and does not answer where it was chosen before', async () => {
+test('a model without its key is refused where it is named, and does not answer where it was chosen before', async () => {
   const { app } = await start({ OPENAI_BASE_URL: '' });
   const model = 'openai/gpt-4o';
   const refused = {

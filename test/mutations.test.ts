@@ -45,7 +45,7 @@ await describeBackends('a mutation', (backend) => {
 
   const clientId = () => crypto.randomUUID();
 
-  test('that repeats a clientMessageId with another text is refused, stores nothing and cuts nothing off', async () => {
+  test('that repeats a clientMessageId with another text is refused, stores nothing and interrupts nothing', async () => {
     const { id, listener } = await converse();
     const clientMessageId = clientId();
     await call(SEND, { conversationId: id, text: 'First', clientMessageId });
@@ -63,7 +63,7 @@ await describeBackends('a mutation', (backend) => {
     expect((await read(id)).messages.nodes[0]).toMatchObject({ content: 'First', clientMessageId });
   });
 
-  test('that repeats a clientConversationId returns the conversation that exists, however many at once', async () => {
+  test('that repeats a clientConversationId returns the existing conversation, also for many calls at once', async () => {
     const clientConversationId = clientId();
     const before = system.upstream.requests.length;
     const input = { greet: true, clientConversationId };
@@ -104,7 +104,7 @@ await describeBackends('a mutation', (backend) => {
     expect((await regenerate(two)).turnId).toBe(next.turnId);
   });
 
-  test('that regenerates asks the model that is named, this once', async () => {
+  test('that regenerates calls the named model, once only', async () => {
     const { id, listener } = await converse();
     await call(SEND, { conversationId: id, text: 'Why?' });
     await fail(listener);
@@ -123,7 +123,7 @@ await describeBackends('a mutation', (backend) => {
     expect((await read(id)).model.id).toBe('openai/gpt-4o-mini');
   });
 
-  test('that regenerates takes the newest message or its answer, and no other', async () => {
+  test('that regenerates accepts only the newest message or its answer', async () => {
     const { id, listener } = await converse();
     await call(SEND, { conversationId: id, text: 'First' });
     const request = await system.upstream.nextRequest();
@@ -158,7 +158,7 @@ await describeBackends('a mutation', (backend) => {
     await listener.until('TurnFailed');
   });
 
-  test('that cancels a turn which is over cuts nothing: a Stop meant for one answer never stops the next', async () => {
+  test('that cancels a turn that is over interrupts nothing: a Stop for one answer never stops the next', async () => {
     const { id, listener, turnId } = await speaking('First');
     await call(SEND, { conversationId: id, text: 'Second' });
     const next = await system.upstream.nextRequest();
@@ -175,7 +175,7 @@ await describeBackends('a mutation', (backend) => {
     expect(events.map(({ __typename }) => __typename)).not.toContain('TurnInterrupted');
   });
 
-  test('that cancels the turn which is spoken, by its id, stops it', async () => {
+  test('that cancels the turn that is being spoken, by its id, stops it', async () => {
     const { id, listener, turnId, request } = await speaking('Count');
     expect(await call(CANCEL, { conversationId: id, turnId })).toMatchObject({
       interrupted: { id: turnId, content: 'One, ', status: 'INTERRUPTED' },
@@ -191,7 +191,7 @@ await describeBackends('a mutation', (backend) => {
     });
   });
 
-  test('that cancels before the first word leaves nothing behind but the message', async () => {
+  test('that cancels before the first word leaves only the message', async () => {
     const { id, listener } = await converse();
     const { turnId } = await call(SEND, { conversationId: id, text: 'Well?' });
     const request = await system.upstream.nextRequest();
@@ -206,10 +206,10 @@ await describeBackends('a mutation', (backend) => {
     expect(await read(id)).toMatchObject({ messageCount: 1, activeTurn: null });
   });
 
-  test('that cancels an answer which is pending and not begun is obeyed, too', async () => {
+  test('that cancels an answer that is pending and has not begun stops it, too', async () => {
     const { id, listener } = await converse();
     const conversationId = rowIdOf(id);
-    // As a process leaves it that dies after its commit.
+    // The state that a process leaves when it dies after its commit.
     await acceptAndDie(system.app, conversationId, 'Well?');
     const question = (await read(id)).messages.nodes.at(-1).id;
     const { activeTurn } = await read(id);
@@ -240,7 +240,7 @@ await describeBackends('a mutation', (backend) => {
     expect((await system.app.reads.find(conversationId))?.pendingTurnId).toBeNull();
   });
 
-  test('that updates a conversation changes what is given, in one event, and leaves the rest', async () => {
+  test('that updates a conversation changes only the given fields, in one event', async () => {
     const { id, listener } = await converse();
     const update = (changes: Data) => call(UPDATE, { conversationId: id, ...changes });
     const model = 'openai/gpt-4o';
@@ -269,7 +269,7 @@ await describeBackends('a mutation', (backend) => {
     expect((await read(id)).title, 'a refusal has no effect').toBe('Bees');
   });
 
-  test('that sets a null title has the first message give it again', async () => {
+  test('that sets a null title restores the title of the first message', async () => {
     const { id, listener } = await converse();
     const retitle = async (title: string | null) =>
       (await call(UPDATE, { conversationId: id, title })).conversation.title;
@@ -282,7 +282,7 @@ await describeBackends('a mutation', (backend) => {
     await fail(listener);
   });
 
-  test('whose answer has no word at all leaves a failure NO_ANSWER, never an empty answer', async () => {
+  test('whose answer is empty leaves a failure NO_ANSWER, never an empty answer', async () => {
     const { id, listener } = await converse();
     await call(SEND, { conversationId: id, text: 'Well?' });
     await (await system.upstream.nextRequest()).finish();
@@ -293,7 +293,7 @@ await describeBackends('a mutation', (backend) => {
       .toMatchObject([{ role: 'USER', failure: { code: 'NO_ANSWER' } }]);
   });
 
-  test('of a greeting that fails leaves its failure with the conversation, until a message comes', async () => {
+  test('whose greeting fails leaves the failure with the conversation until a message comes', async () => {
     const { id, latestEventCursor } = await create({ greet: true });
     const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     await fail(listener);

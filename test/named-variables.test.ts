@@ -13,7 +13,7 @@ const KNOWN = new Set([...ROWS, ...OPEN_TELEMETRY, ...COMPOSE].map(({ variable }
 const OF_OTHERS = ['IFS', 'NODE_EXTRA_CA_CERTS', 'OLLAMA_HOST', 'OTEL_SERVICE_NAME'];
 /** Variables of the tests. */
 const OF_TESTS = ['EXPLORER_RUNS', 'TEST_DATABASE_URL', 'TEST_REDIS_URL'];
-/** Values of the API's enums, which look the same. */
+/** Values of enums of the API, which look like variables. */
 const OF_API = [...read('schema.graphql').matchAll(/^ {2}([A-Z]+(?:_[A-Z]+)+)$/gm)].map(
   ([, name = '']) => name,
 );
@@ -34,25 +34,25 @@ describe.each(PAGES)('%s', (page) => {
     value: quoted ?? plain,
   }));
 
-  test('sets no variable that nothing reads', () => {
+  test('sets only variables that are read', () => {
     expect(assigned.map(({ name }) => name).filter((name) => !isKnown(name))).toEqual([]);
   });
 
-  test('sets every variable to a value that it takes, where it does not leave something out', () => {
+  test('sets every variable to a valid value, where it does not abbreviate', () => {
     const whole = assigned.filter(({ value }) => value !== '' && !/…|\.\.\./.test(value));
     const refused = whole.filter(({ name, value }) => SETTINGS.get(name)?.safeParse(value).success === false);
     expect(refused).toEqual([]);
   });
 });
 
-test.each(OF_OPERATORS)('%s mentions no variable that nothing reads', (page) => {
+test.each(OF_OPERATORS)('%s mentions only variables that are read', (page) => {
   const mentioned = [...read(page).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)].map(
     ([, name = '']) => name,
   );
   expect(mentioned.filter((name) => !isKnown(name))).toEqual([]);
 });
 
-test('the names and values that pages set are found', () => {
+test('the check finds the names and values that pages set', () => {
   const line = '`HTTPS_PROXY=http://a` then\nLLM_EXTRA_BODY=\'{"a": 1}\' PORT=1 npm start';
   expect([...line.matchAll(ASSIGNED)].map(([, name, quoted, plain]) => [name, quoted ?? plain])).toEqual([
     ['HTTPS_PROXY', 'http://a'],

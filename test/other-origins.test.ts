@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-/** Starts a server with this configuration for the tests of a group, whose every refusal must be a quiet one. */
+/** Starts a server with this configuration for the tests of a group. No refusal may log a warning. */
 function serverWith(config: Parameters<typeof startOverheardServer>[1]): void {
   beforeAll(async () => {
     server = await startOverheardServer(system, config);
@@ -43,7 +43,7 @@ const corsOf = ({ headers }: { headers: Headers }) =>
 describe('without ALLOWED_ORIGINS', () => {
   serverWith({});
 
-  test('no page of another origin is let in, and no answer is shared with one', async () => {
+  test('no page of another origin is allowed, and no answer is shared with one', async () => {
     expect((await post(server.url, QUERY, { origin: APP })).status).toBe(403);
     expect(await upgradeStatus(server.url, { origin: APP })).toBe(403);
     const refused = await preflight(APP);
@@ -116,7 +116,7 @@ describe('with ALLOWED_ORIGINS', () => {
     socket.terminate();
   });
 
-  test('every answer says that it depends on the origin, with or without one', async () => {
+  test('every answer has Vary: Origin, with or without an origin', async () => {
     const response = await fetch(`${server.url}/graphql?query={viewer{id}}`);
     expect(corsOf(response)).toEqual([['vary', 'Origin']]);
   });
@@ -130,7 +130,7 @@ describe('with ALLOWED_ORIGINS', () => {
     'HTTPS://APP.EXAMPLE.COM',
     'null',
     '*',
-  ])('a page of %s is not let in', async (origin) => {
+  ])('a page of %s is not allowed', async (origin) => {
     const refused = await preflight(origin);
     expect([refused.status, corsOf(refused)]).toEqual([403, []]);
     const { status, json } = await post(server.url, QUERY, { origin });
@@ -138,7 +138,7 @@ describe('with ALLOWED_ORIGINS', () => {
     expect(await upgradeStatus(server.url, { origin })).toBe(403);
   });
 
-  test('what operators read is not shared', async () => {
+  test('the paths for operators are not shared', async () => {
     for (const path of ['/metrics', '/health/ready']) {
       const read = await fetch(`${server.url}${path}`, { headers: { origin: APP } });
       expect([read.status, corsOf(read)]).toEqual([403, []]);
@@ -146,12 +146,12 @@ describe('with ALLOWED_ORIGINS', () => {
     }
   });
 
-  test('OPTIONS that is no preflight is 405', async () => {
+  test('OPTIONS that is not a preflight is 405', async () => {
     expect((await options({ origin: APP })).status).toBe(405);
   });
 });
 
-/** An address of this machine that others can reach, if it has one. */
+/** An address of this machine that other machines can reach, if it has one. */
 const reachable = Object.values(networkInterfaces())
   .flat()
   .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
@@ -197,7 +197,7 @@ describe('a server that other machines can reach', () => {
     '127.0.0.2',
     '[2001:db8::2]',
     '::1',
-  ])('does not answer under the name %j (DNS rebinding), and says what to do', async (host) => {
+  ])('does not answer under the name %j (DNS rebinding), and names the setting', async (host) => {
     expect(await statusFor(host)).toEqual([403, 403, 403]);
     const local = server.url.replace('0.0.0.0', '127.0.0.1');
     for (const path of ['/graphql', '/', '/metrics', '/health/live']) {
@@ -209,18 +209,15 @@ describe('a server that other machines can reach', () => {
     }
   });
 
-  test.skipIf(!reachable)(
-    'answers under the address at which it was reached, as probes call it',
-    async () => {
-      const { port } = new URL(server.url);
-      const url = `http://${reachable}:${port}`;
-      expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-      expect((await post(url, QUERY, { origin: url })).status).toBe(200);
-      expect((await post(url, QUERY, { host: `10.9.8.7:${port}` })).status).toBe(403);
-    },
-  );
+  test.skipIf(!reachable)('answers under the address at which it was reached, as probes do', async () => {
+    const { port } = new URL(server.url);
+    const url = `http://${reachable}:${port}`;
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    expect((await post(url, QUERY, { origin: url })).status).toBe(200);
+    expect((await post(url, QUERY, { host: `10.9.8.7:${port}` })).status).toBe(403);
+  });
 
-  test('answers a caller of HTTP/1.0 that names no host, as no browser is', async () => {
+  test('answers an HTTP/1.0 request without a host, which no browser sends', async () => {
     const { port } = new URL(server.url);
     const socket = connect(Number(port), '127.0.0.1');
     socket.write('GET /health/live HTTP/1.0\r\n\r\n');

@@ -10,14 +10,14 @@ const PER_OWNER = 3;
 await describeBackends('turns of many owners', (backend) => {
   let system: TestSystem;
   beforeAll(async () => {
-    // Far fewer at once than an owner has turns below: they must not wait with a worker's room in their hands.
+    // Far fewer at once than an owner has turns below: those that wait must not occupy a worker.
     const env = { TURNS_PER_OWNER: `${PER_OWNER}`, TURN_CONCURRENCY: '8' };
     system = await startTestSystem({ ...(await backend.env()), ...env });
   });
   afterAll(() => system.stop());
   afterEach(() => system.upstream.answerAll(null));
 
-  /** Through core: over the API there is but one owner. */
+  /** Through core: the API has only one owner. */
   async function ask(owner: string, text: string) {
     const { turns, conversations, models } = system.app;
     const model = models.default.id;
@@ -29,7 +29,7 @@ await describeBackends('turns of many owners', (backend) => {
   const askedBy = (requests: readonly Pick<ScriptedRequest, 'messages'>[]) =>
     requests.map(({ messages }) => messages.at(-1)?.content.split(' ')[0]);
   type Asked = Awaited<ReturnType<typeof ask>>;
-  /** Those of which the model was not asked. */
+  /** The messages that have not reached the model. */
   const notAmong = (requests: readonly ScriptedRequest[], asked: readonly Asked[]) => {
     const questions = requests.map(({ messages }) => messages.at(-1)?.content);
     return asked.filter(({ message }) => !questions.includes(message.content));
@@ -49,7 +49,7 @@ await describeBackends('turns of many owners', (backend) => {
     await request.finish();
   }
 
-  test('of one owner so many are spoken at once, and another does not wait for the rest', async () => {
+  test('a limited number of turns of one owner is spoken at once, and other owners do not wait for the rest', async () => {
     const before = system.upstream.requests.length;
     const many = await askAll('ann', 20);
     const first = await taken(PER_OWNER);
@@ -67,7 +67,7 @@ await describeBackends('turns of many owners', (backend) => {
     await areAnswered(many);
   });
 
-  test('turns that are cut off while they wait keep nobody waiting', async () => {
+  test('turns that are interrupted while they wait keep no other turn waiting', async () => {
     const many = await askAll('carl', 12);
     const first = await taken(PER_OWNER);
     const { turns } = system.app;
@@ -80,12 +80,12 @@ await describeBackends('turns of many owners', (backend) => {
     await finish(next as ScriptedRequest);
   });
 
-  test('the one user of single-user mode has no bound', async () => {
+  test('the user of single-user mode has no limit', async () => {
     await askAll(LOCAL_USER_ID, 2 * PER_OWNER);
     for (const request of await taken(2 * PER_OWNER)) await finish(request);
   });
 
-  test('what waits is not taken for lost; what is lost is found, and waits again', async () => {
+  test('a turn that waits is not taken for lost; a lost turn is found, and waits again', async () => {
     const many = await askAll('dan', PER_OWNER + 2);
     const first = await taken(PER_OWNER);
     const { app } = system;

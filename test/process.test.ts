@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildProduct, type Ending, type Entry, startProduct } from './support/product.ts';
 
-/** A start takes 2 s, and several times that where every core is busy. In milliseconds. */
+/** A start takes 2 s, and several times as long where every core is busy. In milliseconds. */
 const STARTS = { timeout: 40_000 };
 
 let dir: string;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-/** How it ends when it is started so. `{dir}` in a value is the test's directory. */
+/** How a process with these variables ends. `{dir}` in a value is the test's directory. */
 async function startWith(env: Record<string, string>, entry?: Entry): Promise<Ending> {
   const placed = Object.entries({ DATA_DIR: '{dir}/data', ...env });
   const product = startProduct(
@@ -69,13 +69,13 @@ describe.concurrent(
       ['worker-main', { DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:1/x' }, 'REDIS_URL must be set'],
       ['server-main', { REDIS_URL: 'redis://:hunter2@127.0.0.1:1' }, 'DATABASE_URL must be set'],
       ['worker-main', {}, 'DATABASE_URL and REDIS_URL must be set'],
-    ] as const)('what %s needs when it runs apart and is given %j', async (entry, env, reason) => {
+    ] as const)('what %s needs when it runs alone with %j', async (entry, env, reason) => {
       const ending = await startWith(env, entry);
       expectOneLine(ending, reason, 'npm start runs both in one process');
       expect(ending.stderr).not.toContain('hunter2');
     });
 
-    test('all variables that are wrong, at once', async () => {
+    test('every invalid variable at once', async () => {
       const wrong = {
         HOST: 'two words',
         PORT: 'http',

@@ -19,7 +19,7 @@ describe.skipIf(!hasPromtool)(hasPromtool ? 'promtool' : 'SKIPPED: no promtool',
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-  /** What promtool says of a configuration, its token being here. */
+  /** The output of promtool for a configuration, with its token file in this directory. */
   function check(config: string): { status: number | null; said: string } {
     const file = join(dir, 'prometheus.yml');
     writeFileSync(file, config.replaceAll(TOKEN_FILE, join(dir, 'token')));
@@ -34,7 +34,7 @@ describe.skipIf(!hasPromtool)(hasPromtool ? 'promtool' : 'SKIPPED: no promtool',
     });
   });
 
-  test('finds that every alert is raised when it should be, and at no other time', () => {
+  test('finds that every alert fires when it should, and at no other time', () => {
     const tests = join(import.meta.dirname, '..', 'deploy', 'prometheus', 'alerts.test.yml');
     const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', tests], { encoding: 'utf8' });
     expect(stdout + stderr).toContain('SUCCESS');

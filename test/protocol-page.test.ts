@@ -24,7 +24,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8');
 const page = read('docs/protocol.md');
 
-/** The number that a constant which only its own file knows is set to. */
+/** The number to which a constant that its file does not export is set. */
 function constant(path: string, pattern: RegExp): number {
   const [, number = ''] = pattern.exec(read(path)) ?? [];
   return Number(number.replaceAll('_', ''));
@@ -65,7 +65,7 @@ const LIMITS: Record<string, number> = {
     'core/live/feed/memory.ts',
     /options\.conversations \?\? ([\d_]+)/,
   ),
-  // The default of graphql-ws, which the transport leaves as it is; [P-65] waits for it.
+  // The default of graphql-ws, which the transport does not change; [P-65] waits for it.
   'milliseconds for `connection_init`': 3_000,
   'milliseconds between two pings of a silent WebSocket': constant(
     'server/transport/websocket.ts',
@@ -97,7 +97,7 @@ const LIMITS: Record<string, number> = {
 };
 
 describe('docs/protocol.md', () => {
-  test('says the limits and times that the code keeps, and no other', () => {
+  test('states the limits and times of the code, and no other', () => {
     const tables = page.slice(page.indexOf('## Silence'));
     const rows = [...tables.matchAll(/^\| ([^|]+) \| ([\d,]+) \|/gm)].map(([, label, number = '']) => [
       label,
@@ -107,7 +107,7 @@ describe('docs/protocol.md', () => {
     expect(rows).toHaveLength(Object.keys(LIMITS).length);
   });
 
-  test('explains every code that the server gives an error', () => {
+  test('explains every error code of the server', () => {
     const sources = readdirSync(`${ROOT}server`, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
       .map((path) => read(`server/${path}`));
@@ -118,7 +118,7 @@ describe('docs/protocol.md', () => {
     for (const code of codes) expect(page, code).toContain(`\`${code}\``);
   });
 
-  test('says what a client does on every kind of event and every error of a result', () => {
+  test('says what a client does with every type of event and every error of a result', () => {
     const event = schema.getType('ConversationEvent');
     const error = schema.getType('UserError');
     if (!isInterfaceType(event) || !isInterfaceType(error)) throw new Error('both are interfaces');
@@ -126,7 +126,7 @@ describe('docs/protocol.md', () => {
       expect(page, name).toMatch(new RegExp(`^\\| .*\`${name}\`.* \\| `, 'm'));
   });
 
-  test('has in its grammar every kind of event', () => {
+  test('has every type of event in its grammar', () => {
     const [, grammar = ''] = /```ebnf\n([^`]+(?:`[^`\n]+`[^`]+)*)```/.exec(page) ?? [];
     const event = schema.getType('ConversationEvent');
     if (!isInterfaceType(event)) throw new Error('it is an interface');

@@ -77,7 +77,7 @@ test('[P-63] a page of an origin that is not allowed is refused with 403, over H
   expect(await upgradeStatus(system.url, { origin })).toBe(403);
 });
 
-test('[P-64] queries, mutations and subscriptions go over one WebSocket, and one that fails leaves the others alone', async () => {
+test('[P-64] queries, mutations and subscriptions go over one WebSocket, and one that fails does not affect the others', async () => {
   const { id, after } = await conversation();
   const socket = await openSocket(system.url);
   const subscribe = (id: string, payload: object) => socket.send({ id, type: 'subscribe', payload });

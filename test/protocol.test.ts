@@ -5,7 +5,7 @@ import { type Data, type Heard, startTestSystem, type TestSystem } from './suppo
 import { rowIdOf } from './support/node-ids.ts';
 import * as ask from './support/protocol-documents.ts';
 
-/** The promises of docs/protocol.md about events and operations, kept by the product as a client sees it. */
+/** The promises of docs/protocol.md about events and operations, tested as a client sees the product. */
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({ IDLE_NUDGE_MS: '3600000' });
@@ -33,7 +33,7 @@ const send = (conversationId: string, text: string, more: Data = {}): Promise<Da
 const read = async (id: string): Promise<Data> =>
   (await system.request(ask.CONVERSATION, { id })).data.conversation;
 const node = async (id: string): Promise<Data> => (await system.request(ask.NODE, { id })).data.node;
-/** What `look` answers, once that is not null: an answer is stored within a second of its last event. */
+/** The result of `look`, once it is not null: an answer is stored within a second of its last event. */
 const eventually = (look: () => Promise<Data>): Promise<Data> =>
   vi.waitFor(
     async () => {
@@ -44,7 +44,7 @@ const eventually = (look: () => Promise<Data>): Promise<Data> =>
     { interval: 10, timeout: 10_000 },
   );
 
-/** Has the model say some texts, one after the other, each once the one before was heard, and end. */
+/** Has the model say texts, each once the one before was heard, and end. */
 async function answer(listener: Heard, ...texts: string[]): Promise<Data[]> {
   const request = await system.upstream.nextRequest();
   const events: Data[] = [];
@@ -56,7 +56,7 @@ async function answer(listener: Heard, ...texts: string[]): Promise<Data[]> {
   return [...events, ...(await listener.until('TurnCompleted'))];
 }
 
-/** The model's answer breaks off after a text. */
+/** The model's answer fails after a text. */
 async function fail(listener: Heard, text: string): Promise<Data[]> {
   const request = await system.upstream.nextRequest();
   await request.send(text);
@@ -65,7 +65,7 @@ async function fail(listener: Heard, text: string): Promise<Data[]> {
   return [...events, ...(await listener.until('TurnFailed'))];
 }
 
-/** An answer that completes, one that is cut off by a message, one that fails: all that is heard of them. */
+/** All events of an answer that completes, of one that is interrupted by a message, and of one that fails. */
 async function busy(talk: Talk): Promise<Data[]> {
   const { id, listener } = talk;
   const events: Data[] = [];
@@ -128,7 +128,7 @@ describe('a conversation', () => {
 
   test('[P-22] the text so far, cut at the offset, and the text added are the text of the turn, whenever one comes in', async () => {
     const { id, after, listener } = await converse();
-    const { turnId } = await send(id, 'Tell me');
+    const { turnId } = await send(id, 'Say it');
     const request = await system.upstream.nextRequest();
     await request.send('Once 😀 upon ');
     await listener.until('TurnTextAdded');
@@ -139,7 +139,7 @@ describe('a conversation', () => {
     await request.finish();
     const rest = await late.until('TurnCompleted');
     const resumed = await listen(id, after).until('TurnCompleted');
-    // A client that comes back after its first event is given some text again if it does not move its cursor.
+    // A client that resumes after its first event receives some text again if it does not move its cursor.
     for (const events of [[...first, ...rest], resumed, [...first, ...resumed]]) {
       let text = '';
       for (const event of events)
@@ -162,7 +162,7 @@ describe('a conversation', () => {
       expect(nodes.find((stored: Data) => stored.id === message.id)).toMatchObject(message);
   });
 
-  test('[P-33] that the model thinks is heard at once, before its first word', async () => {
+  test('[P-33] TurnThinking is heard at once, before the first word', async () => {
     const { id, listener } = await converse();
     const { turnId } = await send(id, 'Why?');
     const request = await system.upstream.nextRequest();
@@ -187,7 +187,7 @@ describe('a conversation', () => {
 
   test('[P-34] an answer that the model ended at its limit of tokens says so, as it is heard and as it is stored', async () => {
     const { id, listener } = await converse();
-    await send(id, 'Tell me all');
+    await send(id, 'Say all of it');
     const request = await system.upstream.nextRequest();
     await request.send('First, ');
     await request.finish({ reason: 'length' });
@@ -212,9 +212,9 @@ describe('a conversation', () => {
     ]);
   });
 
-  test('[P-24] a message that is sent while an answer is spoken ends it; its MessageAdded and TurnStarted follow', async () => {
+  test('[P-24] a message that is sent while an answer is spoken interrupts it; its MessageAdded and TurnStarted follow', async () => {
     const { id, listener } = await converse();
-    const first = await send(id, 'Tell me a story');
+    const first = await send(id, 'Read me a story');
     const request = await system.upstream.nextRequest();
     await request.send('Once upon ');
     await listener.until('TurnTextAdded');
@@ -245,9 +245,9 @@ describe('a conversation', () => {
     await request.closed;
   });
 
-  test('[P-26] a listener that leaves stops nothing: who comes back hears the answer whole', async () => {
+  test('[P-26] a listener that leaves stops nothing: when it resumes, it hears the whole answer', async () => {
     const { id, after, listener } = await converse();
-    await send(id, 'Tell me');
+    await send(id, 'Say it');
     const request = await system.upstream.nextRequest();
     await request.send('Once ');
     await listener.until('TurnTextAdded');
@@ -269,7 +269,7 @@ describe('a conversation', () => {
     expect(question.failure).toEqual({ turnId, code: failure.code });
   });
 
-  test('[P-28] ConversationUpdated bears every setting as it is now', async () => {
+  test('[P-28] ConversationUpdated has every setting as it is now', async () => {
     const { id, listener } = await converse();
     await mutate(ask.UPDATE, { conversationId: id, title: 'Mine' });
     await mutate(ask.UPDATE, { conversationId: id, model: 'openai/gpt-4o', pacing: 'HUMAN' });
@@ -282,16 +282,16 @@ describe('a conversation', () => {
     });
   });
 
-  test('a kind of event that only a newer server has is left out, and what follows is heard', async () => {
+  test('an event type that only a newer server knows is skipped, and what follows is heard', async () => {
     const { id, listener } = await converse();
     await system.app.feed.append(rowIdOf(id), [{ type: 'SunRisen' } as never]);
     await mutate(ask.UPDATE, { conversationId: id, title: 'Mine' });
     expect((await listener.event()).__typename).toBe('ConversationUpdated');
   });
 
-  test('[P-29] an end cuts off the answer, then says so; a message makes the conversation ACTIVE again', async () => {
+  test('[P-29] endConversation interrupts the answer, then publishes the end; a message makes the conversation ACTIVE again', async () => {
     const { id, listener } = await converse();
-    await send(id, 'Tell me');
+    await send(id, 'Say it');
     const request = await system.upstream.nextRequest();
     await request.send('Once ');
     await listener.until('TurnTextAdded');
@@ -317,7 +317,7 @@ describe('a conversation', () => {
 describe('the list of conversations', () => {
   test('[P-17] changes are heard as they happen: CREATED, UPDATED, ENDED, DELETED', async () => {
     const changes = system.listen(ask.CHANGES);
-    // A subscription is not acknowledged: something is changed until it is heard of.
+    // A subscription is not acknowledged: something is changed until a change is heard.
     const first = changes.event();
     let isHeard = false;
     void first.then(() => {
@@ -395,7 +395,7 @@ describe('a call that is repeated', () => {
   });
 });
 
-describe('an answer that is whole', () => {
+describe('a complete answer', () => {
   test('[P-42] is not regenerated: InvalidInputError, and nothing begins', async () => {
     const { id, listener } = await converse();
     const { turnId } = await send(id, 'Why?');
@@ -421,7 +421,7 @@ describe('a call that is refused', () => {
     expect(await read(id)).toMatchObject({ messageCount: 0, activeTurn: null, messages: { nodes: [] } });
   });
 
-  test('[P-51] for a fault of the request says its message, place and code, and nothing more', async () => {
+  test('[P-51] for a fault of the request has its message, location and code, and nothing more', async () => {
     const { id } = await converse();
     for (const query of [
       '{ viewer {',
@@ -437,21 +437,21 @@ describe('a call that is refused', () => {
 });
 
 describe('while a store does not answer', () => {
-  const away = () => Promise.reject(new StoreUnavailableError('unavailable'));
+  const unavailable = () => Promise.reject(new StoreUnavailableError('unavailable'));
 
   test('[P-44] a mutation that cannot be done is an UnavailableError and stores nothing', async () => {
     const { id } = await converse();
-    vi.spyOn(system.app.store, 'read').mockImplementation(away);
-    vi.spyOn(system.app.feed, 'begin').mockImplementation(away);
+    vi.spyOn(system.app.store, 'read').mockImplementation(unavailable);
+    vi.spyOn(system.app.feed, 'begin').mockImplementation(unavailable);
     expect(await send(id, 'Hi')).toMatchObject({ __typename: 'UnavailableError' });
     expect(await mutate(ask.CREATE, {})).toMatchObject({ __typename: 'UnavailableError' });
     vi.restoreAllMocks();
     expect(await read(id)).toMatchObject({ messageCount: 0, activeTurn: null, messages: { nodes: [] } });
   });
 
-  test('[P-52] a query is SERVICE_UNAVAILABLE with resumable; what a mutation that was done cannot show is so without it', async () => {
+  test('[P-52] a query is SERVICE_UNAVAILABLE with resumable; a mutation that was done and cannot read its result is so without it', async () => {
     const { id } = await converse();
-    vi.spyOn(system.app.feed, 'state').mockImplementation(away);
+    vi.spyOn(system.app.feed, 'state').mockImplementation(unavailable);
     const query = await system.request(ask.CONVERSATION, { id });
     expect(query.errors?.[0]?.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE', resumable: true });
     const input = { conversationId: id, title: 'Mine' };
@@ -465,7 +465,7 @@ describe('while a store does not answer', () => {
     const { id, after, listener: first } = await converse();
     await mutate(ask.UPDATE, { conversationId: id, title: 'Mine' });
     await first.event();
-    const breaking = { next: away, [Symbol.asyncIterator]: () => breaking };
+    const breaking = { next: unavailable, [Symbol.asyncIterator]: () => breaking };
     vi.spyOn(system.app.feed, 'subscribe').mockReturnValueOnce(breaking);
     const listener = listen(id, after);
     const { errors } = await listener.result();
@@ -483,7 +483,7 @@ const MEASURED = {
   outputTokens: 20,
 };
 
-/** Events with runs of text as one, as a replay merges them. */
+/** Events with each run of text merged, as in a replay. */
 function spoken(events: Data[]): Data[] {
   const merged: Data[] = [];
   for (const event of events) {

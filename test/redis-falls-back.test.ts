@@ -20,7 +20,7 @@ const reachable = await redis.connect().then(
 );
 const title = reachable ? '' : `SKIPPED, no Redis at ${url} (TEST_REDIS_URL): `;
 
-/** What a restart with an older file, or a failover to a replica that lags, does to one conversation. */
+/** The effect on one conversation of a restart from an older file, or of a failover to a replica that lags. */
 describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, () => {
   const prefix = `test-${randomBytes(6).toString('hex')}`;
   const run = { current: 'first' };
@@ -59,7 +59,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     listeners.push(listener);
     return listener;
   }
-  /** Notes how things stand; what it answers brings them back, under another run of the server. */
+  /** Saves the state of Redis. The function that it returns restores that state, as another run of the server. */
   async function save(): Promise<() => Promise<void>> {
     const keys = await redis.keys(`${prefix}:{${conversation}}:*`);
     const values = await Promise.all(keys.map((key) => redis.dumpBuffer(key)));
@@ -75,20 +75,20 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     await begin(feed, conversation, { id, cause: 'USER_MESSAGE', model: 'm' });
     return spokenBy((await feed.claim(conversation, id)) as OpenTurn);
   }
-  /** A speaker that has a turn which the feed has lost opened there again, in place of whatever it holds. */
+  /** A speaker that opens its turn again in the feed if the feed has lost it, in place of any other turn there. */
   function spokenBy(turn: OpenTurn): SpokenTurn {
     return new SpokenTurn(feed, conversation, turn, async ({ id, cause, model, text, tokens }) => {
       await interrupt(feed, conversation, 'USER_MESSAGE');
       await begin(feed, conversation, { id, cause, model, spoken: { text, tokens } });
     });
   }
-  /** Ends it, and has that published. */
+  /** Ends the turn and publishes its end. */
   async function close(turn: SpokenTurn): Promise<void> {
     await turn.finish({ type: 'TurnCompleted', usage: null, isTruncated: false });
     const held = (await feed.state(conversation)).turn;
     if (held) await publishEnd(feed, conversation, held);
   }
-  /** A turn of a conversation that is stored. */
+  /** A turn of a stored conversation. */
   async function speakingStored(): Promise<{ talk: TestConversation; turn: SpokenTurn; id: string }> {
     const talk = new TestConversation(feed);
     stored = talk;
@@ -100,7 +100,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
   const say = (text: string) => feed.append(conversation, [{ type: 'TypingNudge', text }]);
   const titles = (events: HeardEvent[]) => events.map((e) => (e.type === 'TypingNudge' ? e.text : e.type));
 
-  test('a listener that had heard no more than it kept goes on without a reset', async () => {
+  test('a listener that had heard no more than Redis kept goes on without a reset', async () => {
     const first = await say('1');
     await say('2');
     const kept = await say('3');
@@ -111,7 +111,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     expect(titles(await listen(kept).take(1))).toEqual(['4']);
   });
 
-  test('a listener that had heard more is told, also once as much has been said anew', async () => {
+  test('a listener that had heard more gets a FeedReset, also once as much has been said again', async () => {
     await say('1');
     const fallBack = await save();
     const lost = await say('2');
@@ -122,7 +122,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     expect(await listen(lost).take(1)).toMatchObject([{ type: 'FeedReset', epoch: after.epoch }]);
   });
 
-  test('a listener that stays attached through it hears the same as one that resumes', async () => {
+  test('a listener that stays attached hears the same as one that resumes', async () => {
     const position = await say('1');
     const behind = listen(position);
     const fallBack = await save();
@@ -137,7 +137,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     expect(titles(await ahead.take(1))).toEqual(['4']);
   });
 
-  test('cursors of several runs ago are understood', async () => {
+  test('cursors from several runs ago are understood', async () => {
     const positions: Position[] = [];
     for (let i = 0; i < 4; i++) {
       positions.push(await say(String(i)));
@@ -149,7 +149,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     expect(titles(await listen(positions[3] as Position).take(1))).toEqual(['last']);
   });
 
-  test('what a turn had said and Redis has lost is said to it again, and the turn goes on', async () => {
+  test('text that Redis has lost of an open turn is appended again, and the turn goes on', async () => {
     const turn = await speaking();
     await turn.say('One ', 1);
     const heardOne = await feed.state(conversation);
@@ -167,7 +167,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     expect(await listen(heardTwo).take(1)).toMatchObject([{ type: 'FeedReset' }]);
   });
 
-  test('a turn that had said all when Redis fell back ends with all of it', async () => {
+  test('a turn that had said everything when Redis fell back ends with its whole text', async () => {
     const turn = await speaking();
     await turn.say('One ', 1);
     const fallBack = await save();
@@ -179,7 +179,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     expect(ended).toMatchObject({ type: 'TurnCompleted', text: 'One two' });
   });
 
-  test('who was listening to more than Redis kept hears the open turn from its start', async () => {
+  test('a listener that had heard more than Redis kept hears the open turn from its start', async () => {
     const turn = await speaking();
     await turn.say('One ', 1);
     const fallBack = await save();
@@ -195,7 +195,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     ]);
   });
 
-  test('a speaker whose words are not those that Redis kept does not go on with them', async () => {
+  test('a speaker does not continue a text in Redis that differs from its own', async () => {
     const first = await speaking();
     await first.say('One ', 1);
     const second = spokenBy((await feed.claim(conversation, first.turn.id)) as OpenTurn);
@@ -206,7 +206,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     expect((await feed.state(conversation)).turn?.text).toBe('One deux ');
   });
 
-  test('a turn that was begun after what Redis kept ends the older one, and goes on', async () => {
+  test('a turn that began after the state that Redis kept ends the older turn, and goes on', async () => {
     const older = await speaking();
     await older.say('Older ', 1);
     const fallBack = await save();
@@ -218,7 +218,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     expect((await feed.state(conversation)).turn).toMatchObject({ id: newer.turn.id, text: 'Newer words' });
   });
 
-  test('of an answer that is stored whoever had heard the beginning loads the end, and it is not asked for again', async () => {
+  test('a listener that had heard the beginning of a stored answer loads the end, and the model is not called again', async () => {
     const { talk, turn, id } = await speakingStored();
     await turn.say('One ', 1);
     const heardOne = await feed.state(conversation);
@@ -235,7 +235,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
   });
 
   test.each(['before', 'after'])(
-    '[P-35] who heard a turn end does not hear it again %s its outbox is cleared',
+    '[P-35] a listener that heard a turn end does not hear it again %s its outbox is cleared',
     async (when) => {
       const { talk, turn, id } = await speakingStored();
       await turn.say('One ', 1);
@@ -257,7 +257,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     },
   );
 
-  test('who was behind does not miss what Redis has lost and the database has: it loads it', async () => {
+  test('a listener that was behind loads what Redis has lost and the database has', async () => {
     const { talk, turn } = await speakingStored();
     const end = async (spoken: SpokenTurn) => {
       await spoken.finish({ type: 'TurnCompleted', usage: null, isTruncated: false });
@@ -274,7 +274,7 @@ describe.skipIf(!reachable)(`${title}a Redis that has lost its newest writes`, (
     expect(await listen(heardAll).take(1)).toMatchObject([{ type: 'FeedReset' }]);
   });
 
-  test('words that were stored, and that it has fewer of, are not heard less of: listeners load again', async () => {
+  test('when Redis has kept less of an answer than is stored, listeners load it again', async () => {
     const { talk, turn, id } = await speakingStored();
     await turn.say('One ', 1);
     const fallBack = await save();

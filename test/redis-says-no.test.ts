@@ -14,10 +14,10 @@ import { createOwnRedis, hasRedisServer, type OwnRedis } from './support/servers
 
 const has = hasRedisServer();
 const log = pino({ level: 'silent' });
-/** How long after it serves again everything has to work, in milliseconds. */
+/** Time within which everything must work once Redis serves again, in milliseconds. */
 const RECOVERY_MS = 15_000;
 
-describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that answers as another`, () => {
+describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that answers with errors`, () => {
   let redis: OwnRedis;
   let live: Live;
   let backend: JobBackend;
@@ -42,7 +42,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
     await redis?.remove();
   });
 
-  /** Each step of the feed that writes, presence and the queue; the error of each that fails. */
+  /** Runs a step of each kind on the feed, presence and the queue. Returns the errors of those that fail. */
   async function failures(): Promise<unknown[]> {
     const conversation = uuidv7();
     const turn = { id: uuidv7(), epoch: 'e', fencingToken: 1 };
@@ -58,7 +58,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
     return settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
   }
 
-  /** The feed, listeners, the queue and its worker do all they do. */
+  /** The feed, listeners, the queue and its worker all work. */
   async function worksWithin(ms: number) {
     const begun = Date.now();
     const conversation = uuidv7();
@@ -114,13 +114,13 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
       () => redis.command('SCRIPT', 'KILL'),
     ],
   ])(
-    '%s: every call is unavailable, readiness says so, and all works within 15 s of its end',
+    '%s: every call is unavailable, readiness says so, and everything works within 15 s of its end',
     async (code, reason, begin, end) => {
       await begin();
       const errors = await failures();
       expect(errors.length, code).toBeGreaterThan(0);
       for (const error of errors) expect(error).toBeInstanceOf(StoreUnavailableError);
-      // While it connects again it does not answer.
+      // While it reconnects it does not answer.
       const why = () => live.ready().then(() => 'ready', describeRedisFailure);
       await expect.poll(why, { timeout: 5_000 }).toMatch(reason);
       await end();

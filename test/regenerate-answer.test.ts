@@ -25,7 +25,7 @@ await describeBackends('answering a message again', (backend) => {
   const read = async (id: string): Promise<Data> =>
     (await system.request(CONVERSATION, { id })).data.conversation;
 
-  /** The stored messages, once there are `count` of them: an answer is stored just after it was heard. */
+  /** The stored messages, as soon as there are `count`: an answer is stored just after it is heard. */
   const stored = (id: string, count: number): Promise<string[][]> =>
     vi.waitFor(
       async () => {
@@ -48,7 +48,7 @@ await describeBackends('answering a message again', (backend) => {
     return request.messages;
   }
 
-  test('a message whose answer failed is answered, and not said again', async () => {
+  test('a message whose answer failed is answered, and not published again', async () => {
     const { id, listener } = await converse();
     const sent = await send(id, 'Why?');
     await refuse();
@@ -73,7 +73,7 @@ await describeBackends('answering a message again', (backend) => {
     ]);
   });
 
-  test('what was spoken of the first answer stays, and the model begins again', async () => {
+  test('the part of the first answer that was spoken stays, and the model starts over', async () => {
     const { id, listener } = await converse();
     await send(id, 'Count');
     const request = await system.upstream.nextRequest();
@@ -92,7 +92,7 @@ await describeBackends('answering a message again', (backend) => {
     ]);
   });
 
-  test('asked for many times at once it starts one answer, and none while one is given', async () => {
+  test('many calls at once start one answer, and none starts while one is being given', async () => {
     const { id, listener } = await converse();
     await send(id, 'Why?');
     await refuse();
@@ -110,7 +110,7 @@ await describeBackends('answering a message again', (backend) => {
     await stored(id, 2);
   });
 
-  test('what was answered to the end, or was never said, is not answered again', async () => {
+  test('a message with a complete answer, or one that does not exist, is not answered', async () => {
     const { id, listener } = await converse();
     const refusal = {
       __typename: 'InvalidInputError',
@@ -125,7 +125,7 @@ await describeBackends('answering a message again', (backend) => {
     expect(await regenerate('nonsense')).toMatchObject({ __typename: 'NotFoundError' });
   });
 
-  test('a greeting that failed is given again, and in an ended conversation makes it active', async () => {
+  test('a greeting that failed is given again, and makes an ended conversation active', async () => {
     const { id, listener } = await converse({ greet: true });
     await refuse();
     await listener.until('TurnFailed');

@@ -13,13 +13,13 @@ import { post } from './support/raw-http.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from './support/scripted-model/scripted.ts';
 import type { ScriptedRequest } from './support/scripted-model/scripted-request.ts';
 
-/** Long enough that no pace says all of it before the process is told to stop. */
+/** So long that no pacing says all of it before the process is stopped. */
 const STORY = 'Once upon a time there was a lighthouse keeper who counted waves. '.repeat(40);
-/** What a supervisor grants before it kills, in milliseconds: docker stop's 10 s. */
+/** Time that a supervisor grants before it kills, in milliseconds: the 10 s of docker stop. */
 const GRACE_MS = 10_000;
-/** From when it is ready again to the answer; nobody waits for the lock of the dead process to lapse. In milliseconds. */
+/** From ready to the answer, without waiting for the dead process's lock to expire. In milliseconds. */
 const GOES_ON_WITHIN_MS = 4_000;
-/** A start takes 2 s, and several times that where every core is busy. In milliseconds. */
+/** A start takes 2 s, and several times as long where every core is busy. In milliseconds. */
 const START_TIMEOUT_MS = 40_000;
 
 let dataDir: string;
@@ -49,8 +49,8 @@ function environment() {
   return { DATA_DIR: dataDir, OPENAI_BASE_URL: upstream.baseURL, IDLE_NUDGE_MS: '3600000' };
 }
 
-describe('a process that runs', { timeout: START_TIMEOUT_MS }, () => {
-  test('keeps its DATA_DIR to itself: another one is refused, naming it and the process', async () => {
+describe('a running process', { timeout: START_TIMEOUT_MS }, () => {
+  test('locks its DATA_DIR: a second process exits with an error that names the directory and the first', async () => {
     const { code, stderr } = await startProduct(environment()).ended;
     expect(stderr).toMatch(/^taskflow: DATA_DIR \S+ is in use by another TaskFlow process \(pid \d+\)\n$/);
     expect(code).toBe(1);
@@ -65,7 +65,7 @@ describe.each([
   let conversation: string;
   let heard: string;
 
-  test('ends it with code 0 in time, after telling who listens', async () => {
+  test('ends it with code 0 in time, after its listeners have heard the interruption', async () => {
     const answer = await beAnswered();
     conversation = answer.conversation;
     const since = performance.now();
@@ -79,10 +79,10 @@ describe.each([
     expect(STORY.startsWith(heard)).toBe(true);
   });
 
-  test('leaves the answer as it was heard, to the character', async () => {
+  test('stores the answer exactly as it was heard', async () => {
     await start();
     expect(await messagesOf(conversation)).toEqual([
-      ['USER', 'COMPLETED', 'Tell me a story'],
+      ['USER', 'COMPLETED', 'Read me a story'],
       ['ASSISTANT', 'INTERRUPTED', heard],
     ]);
   });
@@ -94,16 +94,16 @@ describe('a process that is killed in mid-answer', { timeout: START_TIMEOUT_MS }
     product.kill();
     await product.ended;
     await start();
-    expect(await messagesOf(conversation)).toContainEqual(['USER', 'COMPLETED', 'Tell me a story']);
+    expect(await messagesOf(conversation)).toContainEqual(['USER', 'COMPLETED', 'Read me a story']);
     const since = performance.now();
     const again = await upstream.nextRequest();
-    expect(again.messages.at(-1)).toEqual({ role: 'user', content: 'Tell me a story' });
+    expect(again.messages.at(-1)).toEqual({ role: 'user', content: 'Read me a story' });
     await again.send('The end.');
     await again.finish();
     await vi.waitFor(
       async () =>
         expect(await messagesOf(conversation)).toEqual([
-          ['USER', 'COMPLETED', 'Tell me a story'],
+          ['USER', 'COMPLETED', 'Read me a story'],
           ['ASSISTANT', 'COMPLETED', 'The end.'],
         ]),
       { interval: 50, timeout: 5_000 },
@@ -111,15 +111,15 @@ describe('a process that is killed in mid-answer', { timeout: START_TIMEOUT_MS }
     expect(performance.now() - since).toBeLessThan(GOES_ON_WITHIN_MS);
   });
 
-  test('leaves everything that was said before', async () => {
+  test('keeps everything that was said before', async () => {
     const { data } = await ask('{ conversations { edges { node { messageCount title } } } }');
     expect(data.conversations.edges).toEqual(
-      Array(3).fill({ node: { messageCount: 2, title: 'Tell me a story' } }),
+      Array(3).fill({ node: { messageCount: 2, title: 'Read me a story' } }),
     );
   });
 });
 
-describe('a port that another program listens on', { timeout: START_TIMEOUT_MS }, () => {
+describe('a port in use by another program', { timeout: START_TIMEOUT_MS }, () => {
   test('is refused with exit code 1 and one line that names HOST and PORT', async () => {
     product.terminate();
     await product.ended;
@@ -139,22 +139,22 @@ interface Answer {
   conversation: string;
   listener: Heard;
   request: ScriptedRequest;
-  /** What was heard so far. */
+  /** The text heard so far. */
   text: string;
 }
 
-/** A conversation whose answer is being spoken: the model has said all of it, the listener has heard some. */
+/** A conversation whose answer is being spoken: the model has finished, the listener has heard a part. */
 async function beAnswered(): Promise<Answer> {
   const created = await ask(CREATE, { input: { greet: false } });
   const { id } = created.data.createConversation.conversation;
-  // Not again once the process is gone: the next one listens elsewhere.
+  // No retry once the process is gone: the next one listens elsewhere.
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
   });
   const listener = new Heard(client, EVENTS, { conversationId: id });
-  await ask(SEND, { input: { conversationId: id, text: 'Tell me a story' } });
+  await ask(SEND, { input: { conversationId: id, text: 'Read me a story' } });
   const request = await upstream.nextRequest();
   await request.send(STORY);
   const events = await listener.until('TurnTextAdded');

@@ -2,28 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Frames } from './support/frames.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
-import { HeldThings, WAIT } from './support/held.ts';
+import { HeldResources, WAIT } from './support/held.ts';
 import { nodeId } from './support/node-ids.ts';
 
 const ROUNDS = 200;
 const CHANGES = 'subscription { conversationChanges { kind conversationId } }';
 
 let system: TestSystem;
-let held: HeldThings;
+let held: HeldResources;
 beforeAll(async () => {
   system = await startTestSystem({}, { worker: false });
-  held = new HeldThings(system, randomUUID(), {});
+  held = new HeldResources(system, randomUUID(), {});
 });
 afterAll(() => system.stop());
 
-test(`an id used again right after its complete, ${ROUNDS} times, is the newest operation's alone`, async () => {
+test(`an id used again right after its complete, ${ROUNDS} times, belongs to the newest operation alone`, async () => {
   const subscribed = vi.spyOn(system.app.changes, 'subscribe');
   const frames = await Frames.ready(system.url);
   const subscribe = { id: 'X', type: 'subscribe', payload: { query: CHANGES } };
   const complete = { id: 'X', type: 'complete' };
   const published: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    // From the same instant to some turns of the event loop apart, in each of the two gaps.
+    // From no gap to several turns of the event loop, at each of the two places.
     frames.send(subscribe);
     await turns(round % 8);
     frames.send(complete);
@@ -34,7 +34,7 @@ test(`an id used again right after its complete, ${ROUNDS} times, is the newest 
     const conversationId = randomUUID();
     published.push(conversationId);
     await system.app.changes.publish('local', { kind: 'UPDATED', conversationId });
-    // Until a query that was sent after it is answered, a second listener would be heard.
+    // By the time a later query is answered, a second listener would have been heard.
     frames.send({ id: 'Q', type: 'subscribe', payload: { query: '{ viewer { id } }' } });
     expect(await untilComplete(frames, 'Q')).toEqual([
       { id: 'X', type: 'next', payload: { data: { conversationChanges: change(conversationId) } } },
@@ -52,7 +52,7 @@ test(`an id used again right after its complete, ${ROUNDS} times, is the newest 
 
 const QUICKLY = { timeout: 5_000, interval: 1 };
 
-/** What else is heard until an operation is completed. */
+/** The other messages that arrive until an operation is completed. */
 async function untilComplete(frames: Frames, id: string): Promise<Data[]> {
   const others: Data[] = [];
   for (;;) {

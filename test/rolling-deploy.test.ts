@@ -10,9 +10,9 @@ import { type ScriptedUpstream, startScriptedUpstream } from './support/scripted
 import { startTalker, type Talker } from './support/talker.ts';
 
 const CONVERSATIONS = 12;
-/** Shorter than an answer takes to be spoken, so that some are finished and others handed over. */
+/** Shorter than an answer takes, so that some answers are finished and others are handed over. */
 const WORKER_GRACE_MS = 500;
-/** What a server, and a worker beyond its grace, may take to be gone, in milliseconds. */
+/** Time in which a server must exit, and a worker after its grace period, in milliseconds. */
 const GONE_WITHIN_MS = 10_000;
 
 const STORED = /* GraphQL */ `
@@ -39,7 +39,7 @@ await describeBackends(
       return instance;
     }
 
-    /** Starts a new one; then the old one is told to go, leaves the balancer once it is not ready, and is waited for. */
+    /** Starts a new one, stops the old one, takes it out of the balancer once it is not ready, and waits for its exit. */
     async function replace(old: Instance): Promise<Departure> {
       await start(old.entry);
       const since = performance.now();
@@ -74,7 +74,9 @@ await describeBackends(
       await upstream.close();
     });
 
-    test('of every instance in turn loses nothing and repeats nothing', { timeout: 58_000 }, async () => {
+    test('of every instance, one by one, loses nothing and repeats nothing', {
+      timeout: 58_000,
+    }, async () => {
       const entries: Entry[] = ['server-main', 'worker-main', 'server-main', 'worker-main'];
       const old = await Promise.all(entries.map(start));
       for (let i = 0; i < CONVERSATIONS; i++) talkers.push(await startTalker(balancer.url, `talker ${i}`));
@@ -115,7 +117,7 @@ await describeBackends(
       );
       expect(continued.length, 'answers were handed over in their middle').toBeGreaterThan(0);
       const left = talkers.reduce((sum, { closes }) => sum + (closes.get(1001) ?? 0), 0);
-      expect(left, 'sockets were closed as going away').toBeGreaterThanOrEqual(CONVERSATIONS);
+      expect(left, 'sockets closed with 1001').toBeGreaterThanOrEqual(CONVERSATIONS);
       expect(talkers.flatMap(({ closes }) => [...closes.keys()]).filter((code) => code !== 1001)).toEqual([]);
     });
 
@@ -143,15 +145,15 @@ interface Departure {
   tookMs: number;
 }
 
-/** What the model says to a message: some two seconds of it, no two words alike. */
+/** The model's answer to a message: about two seconds of it, no two words alike. */
 function answerTo(text: string): string {
   return Array.from({ length: 40 }, (_, i) => `${text}:${i}`).join(' ');
 }
 
-/** What is left to say, where another worker's half of the answer was heard already. */
+/** The rest of the answer, where another worker has already spoken a part. */
 function restOfTheAnswer({ messages }: ChatRequest): string {
   const questions = messages.filter(({ role, content }) => role === 'user' && !isContinueRequest(content));
-  // Joined to the one before it, where the answer to that was heard and is not stored yet.
+  // Joined to the message before it, where the answer to that one was heard and is not stored yet.
   const whole = answerTo(questions.at(-1)?.content.split(SEAM).at(-1) ?? '');
   if (!isContinueRequest(messages.at(-1)?.content ?? '')) return whole;
   const spoken = messages.at(-2)?.content ?? '';

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-/** One more server on the same system, for the test to stop. */
+/** Another server on the same system, for the test to stop. */
 const another = (): Promise<RunningServer> => startServer(system.app, clientDir());
 const readiness = async ({ url }: RunningServer) => (await fetch(`${url}/health/ready`)).status;
 const ask = ({ url }: RunningServer) =>
@@ -37,7 +37,7 @@ test('a server that drains is not ready, serves on, and sends callers to another
   await server.stop();
 });
 
-test('[P-66] a server that stops serves for DRAIN_DELAY_MS, then closes its sockets with 1001 and answers nobody', async () => {
+test('[P-66] a server that stops serves for DRAIN_DELAY_MS, then closes its sockets with 1001 and refuses connections', async () => {
   const server = await another();
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   await once(socket, 'open');
@@ -56,7 +56,7 @@ test('[P-66] a server that stops serves for DRAIN_DELAY_MS, then closes its sock
   await rest.stop();
 });
 
-test('a client that does not answer its closing does not hold up the stop', async () => {
+test('a client that does not answer the close frame does not delay the stop', async () => {
   const server = await another();
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);

@@ -21,7 +21,7 @@ async function answered(on: TestSystem): Promise<{ conversationId: string; after
   return { conversationId, after };
 }
 
-/** Why the AI spoke until the conversation ended, and why that was. */
+/** The causes of the AI's turns until the conversation ended, and the reason of the end. */
 async function heardOfSilence(listener: Heard): Promise<string[]> {
   const events: Data[] = await listener.until('ConversationEnded');
   return events.flatMap(({ __typename, cause, endReason }) =>
@@ -49,7 +49,7 @@ await describeBackends(
       for (const system of [served, two, one]) await system.stop();
     });
 
-    test('three tabs hear one nudge and one end, and a message brings everything back', async () => {
+    test('three tabs hear one nudge and one end, and a message makes the conversation active again', async () => {
       const { conversationId, after } = await answered(one);
       const tabs = [one, two, two].map((server) => server.listen(EVENTS, { conversationId, after }));
       for (const tab of tabs) expect(await heardOfSilence(tab)).toEqual(['IDLE_NUDGE', 'IDLE_TIMEOUT']);
@@ -64,7 +64,7 @@ await describeBackends(
       for (const tab of tabs) tab.stop();
     });
 
-    test('a tab that leaves stops the clock; one that comes back, on whichever server, starts it anew', async () => {
+    test('a tab that leaves stops the timer; one that comes back, on any server, restarts it', async () => {
       const { conversationId, after } = await answered(one);
       one.listen(EVENTS, { conversationId, after }).stop();
       const witness = await answered(two);
@@ -76,7 +76,7 @@ await describeBackends(
       expect(Date.parse(first.at) - came).toBeGreaterThanOrEqual(490);
     });
 
-    test('a worker that is replaced in the middle of a silence neither loses nor doubles a nudge', async () => {
+    test('a worker that is replaced during a silence neither loses nor repeats a nudge', async () => {
       const before = await startWorker(served.app, { onStop: 'hand-over' });
       const { conversationId, after } = await answered(served);
       const listener = served.listen(EVENTS, { conversationId, after });
@@ -102,7 +102,7 @@ describe('silence in one process', () => {
   });
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-  test('a restart in the middle of it neither loses nor doubles a nudge', async () => {
+  test('a restart during it neither loses nor repeats a nudge', async () => {
     let system = await startTestSystem({ ...TIMES, DATA_DIR: dataDir });
     system.upstream.answerAll('Well.');
     const { conversationId, after } = await answered(system);

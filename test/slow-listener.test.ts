@@ -17,7 +17,7 @@ afterAll(() => system.stop());
 const EVENT_BYTES = 16_000;
 const EVENT_COUNT = 4_000;
 
-test('[P-16] a listener that stops reading ends with a named, resumable error, and nobody else feels it', async () => {
+test('[P-16] a listener that stops reading ends with a named, resumable error, without an effect on others', async () => {
   const { data } = await system.request(CREATE, { input: { greet: false } });
   const { id, latestEventCursor } = data.createConversation.conversation;
   const other = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });

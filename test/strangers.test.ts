@@ -4,14 +4,14 @@ import type { HeardEvent } from '../core/live/feed/events.ts';
 import { startBufferingProxy } from './support/buffering-proxy.ts';
 import { type CuttableProxy, startCuttableProxy } from './support/cuttable-proxy.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
-import { HeldThings, WAIT } from './support/held.ts';
+import { HeldResources, WAIT } from './support/held.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import { CONVERSATION } from './support/protocol-documents.ts';
 import { StrangersProgram } from './support/strangers-program.ts';
 import { Listeners } from './support/too-slow.ts';
 
 /**
- * Programs of third parties, each with a client of its own. In mid-answer the line is lost ten times, and the server
+ * Programs of third parties, each with a different client. In mid-answer the connection is lost ten times, and the server
  * ends their subscription twice, as it does with a listener that is too slow.
  */
 const CLIENTS = [
@@ -25,7 +25,7 @@ const CLIENTS = [
   'graphql-sse-single',
 ];
 const CUTS_PER_ANSWER = 5;
-/** Of a stream until a proxy cuts it: three or four events, and some of the next. */
+/** Bytes of a stream before the proxy cuts it: three or four events, and a part of the next. */
 const CUT_AFTER_BYTES = 1_500;
 
 const has = existsSync(new URL('strangers/node_modules/.package-lock.json', import.meta.url));
@@ -78,7 +78,7 @@ describe.skipIf(!has)(`${skipped}a program that is cut off in mid-answer, again 
     },
   );
 
-  test('[P-69] by eventsource through a proxy that buffers, and cuts amid events, shows each word before the next is said', async () => {
+  test('[P-69] by eventsource through a proxy that buffers, and cuts within events, shows each word before the next is said', async () => {
     const proxy = await startBufferingProxy(system.url, CUT_AFTER_BYTES);
     const id = await start('eventsource', proxy.url);
     const speak = async (subject: string) => {
@@ -104,7 +104,7 @@ describe.skipIf(!has)(`${skipped}a program that is cut off in mid-answer, again 
     await proxy.stop();
   });
 
-  /** Starts the program; answers the id of its conversation. */
+  /** Starts the program. Returns the id of its conversation. */
   async function start(client: string, url: string): Promise<string> {
     listeners = new Listeners(system.app.feed);
     program = new StrangersProgram(client, url);
@@ -113,7 +113,7 @@ describe.skipIf(!has)(`${skipped}a program that is cut off in mid-answer, again 
     return conversationId;
   }
 
-  /** Begins the next answer with these words, and goes on with it while the line is lost again and again. */
+  /** Begins the next answer with these words, and continues it while the connection is lost again and again. */
   async function beginAnswer(words: string) {
     const answer = await system.upstream.nextRequest();
     let said = '';
@@ -142,7 +142,7 @@ describe.skipIf(!has)(`${skipped}a program that is cut off in mid-answer, again 
   }
 
   async function untilNothingIsHeld(id: string) {
-    const held = new HeldThings(system, rowIdOf(id), {});
+    const held = new HeldResources(system, rowIdOf(id), {});
     const nothing = { subscriptions: 0, sockets: 0, present: false };
     await vi.waitFor(async () => expect(await held.now()).toMatchObject(nothing), WAIT);
     held.close();

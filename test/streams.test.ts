@@ -4,7 +4,7 @@ import { type Data, startTestSystem, type TestSystem } from './support/harness.t
 import * as ask from './support/protocol-documents.ts';
 import { StreamReader } from './support/stream-reader.ts';
 
-/** The promises of docs/protocol.md about responses that go on. */
+/** The promises of docs/protocol.md about streamed responses. */
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({ IDLE_NUDGE_MS: '3600000' });
@@ -34,7 +34,7 @@ function request(query: string, variables: Data, headers: Record<string, string>
   });
 }
 
-/** As a page's EventSource, which knows a URL and nothing else, but for the header that it adds when it reconnects. */
+/** Like EventSource of a browser, which sends nothing but a URL, and Last-Event-ID when it reconnects. */
 async function source(query: string, variables: Data, lastEventId?: string): Promise<StreamReader> {
   const search = new URLSearchParams({ query, variables: JSON.stringify(variables) });
   const response = await fetch(`${system.url}/graphql?${search}`, {
@@ -46,7 +46,7 @@ async function source(query: string, variables: Data, lastEventId?: string): Pro
   return new StreamReader(response, '\n\n');
 }
 
-/** Every event until the answer was given. */
+/** Every event up to the end of the answer. */
 async function untilAnswered(events: StreamReader) {
   const heard = [await events.event()];
   while (!/"(TurnCompleted|end)"/.test(JSON.stringify(heard.at(-1)))) heard.push(await events.event());
@@ -61,20 +61,17 @@ test.each([
       fragment Kind on ConversationEvent { __typename ...Place } fragment Place on ConversationEvent { at: cursor }`,
     (data: Data) => data.happened.at,
   ],
-])(
-  '[P-67] a server-sent event bears its cursor as id where the document %s',
-  async (_how, query, cursorIn) => {
-    const { id, after } = await conversation();
-    const events = await source(query, { id, after });
-    await say(id);
-    const heard = await untilAnswered(events);
-    expect(heard.length).toBeGreaterThan(3);
-    expect(heard.map((event) => event.id)).toEqual(heard.map(({ data }) => cursorIn(data.data)));
-    await events.leave();
-  },
-);
+])('[P-67] a server-sent event has its cursor as id where the document %s', async (_how, query, cursorIn) => {
+  const { id, after } = await conversation();
+  const events = await source(query, { id, after });
+  await say(id);
+  const heard = await untilAnswered(events);
+  expect(heard.length).toBeGreaterThan(3);
+  expect(heard.map((event) => event.id)).toEqual(heard.map(({ data }) => cursorIn(data.data)));
+  await events.leave();
+});
 
-test('[P-67] a server-sent event bears its cursor as id, and nowhere else, where the document does not select it', async () => {
+test('[P-67] a server-sent event has its cursor only as id where the document does not select it', async () => {
   const { id, after } = await conversation();
   const [events, cursors] = [`${EVENTS} { __typename } }`, CURSORS].map((query) =>
     source(query, { id, after }),
@@ -90,7 +87,7 @@ test('[P-67] a server-sent event bears its cursor as id, and nowhere else, where
   await Promise.all([(await events).leave(), (await cursors).leave()]);
 });
 
-test('[P-67] what is not an event of a conversation bears no id', async () => {
+test('[P-67] what is not an event of a conversation has no id', async () => {
   const changes = await source(CHANGES, {});
   const { id, after } = await conversation();
   expect(await changes.event()).toMatchObject({ id: null, event: 'next' });
@@ -137,7 +134,7 @@ test.each([
   ['text/event-stream', '{ viewer { id } }'],
   [MULTIPART, CHANGES],
 ])(
-  '[P-69] a stream asks those on its way to pass it on as it comes: Accept %s, %s',
+  '[P-69] a stream asks proxies not to buffer, cache or transform it: Accept %s, %s',
   async (accept, query) => {
     const response = await request(query, {}, { accept });
     expect(response.headers.get('cache-control')).toBe('no-cache, no-transform');
@@ -147,7 +144,7 @@ test.each([
   },
 );
 
-test('[P-72] a multipart response is a part with a payload for each result, then the closing delimiter', async () => {
+test('[P-72] a multipart response has a part with a payload for each result, then the closing delimiter', async () => {
   const { id, after } = await conversation();
   const response = await request(ask.EVENTS, { id, after }, { accept: MULTIPART });
   expect(response.status).toBe(200);
@@ -166,7 +163,7 @@ test('[P-72] a multipart response is a part with a payload for each result, then
   await expect(parts.piece()).rejects.toThrow('has ended');
 });
 
-test('[P-72] a part that cannot be a result has no payload, and says why', async () => {
+test('[P-72] a part without a result has no payload, and has the errors', async () => {
   const { id, after } = await conversation();
   const breaking: AsyncIterableIterator<never> = {
     next: () => Promise.reject(new StoreUnavailableError('unavailable')),

@@ -16,7 +16,7 @@ await describeBackends('what is measured', (backend) => {
   });
   afterAll(() => system.stop());
 
-  /** The value of a sample on /metrics, by its name and labels as they are printed; 0 when it is not there. */
+  /** The value of a sample on /metrics, by its name and labels as printed; 0 when it is missing. */
   async function sampled(sample: string): Promise<number> {
     const shown = await system.app.metrics.registry.metrics();
     const line = shown.split('\n').find((each) => each.startsWith(`${sample} `));
@@ -69,7 +69,7 @@ await describeBackends('what is measured', (backend) => {
       expect(await sampled('redis_command_duration_ms_count{command="evalsha"}')).toBeGreaterThan(0);
   });
 
-  test('a prompt that is large is counted', () =>
+  test('a large prompt is counted', () =>
     risesBy(`token_budget_warnings_total{model="${MODEL}"}`, 1, async () => {
       const { id, listener } = await conversation();
       await system.request(SEND, { input: { conversationId: id, text: 'word '.repeat(600) } });
@@ -79,7 +79,7 @@ await describeBackends('what is measured', (backend) => {
       await listener.until('TurnCompleted');
     }));
 
-  test('an answer that is cut off counts by why', () =>
+  test('an interrupted answer counts by its reason', () =>
     risesBy('turn_interruptions_total{reason="USER_MESSAGE"}', 1, () =>
       risesBy('turns_total{outcome="interrupted"}', 1, async () => {
         const { id, call, listener } = await asked();
@@ -94,7 +94,7 @@ await describeBackends('what is measured', (backend) => {
       }),
     ));
 
-  test('a call that fails counts by its code, what is taken out of its words by its kind', () =>
+  test('a call that fails counts by its code, and a redaction of its text by its kind', () =>
     risesBy(`llm_errors_total{model="${MODEL}",code="PERMISSION_DENIED"}`, 1, () =>
       risesBy('turns_total{outcome="error"}', 1, () =>
         risesBy('redactions_total{kind="EMAIL"}', 1, async () => {
@@ -105,7 +105,7 @@ await describeBackends('what is measured', (backend) => {
       ),
     ));
 
-  test('an operation is called by a field of the schema, whatever a stranger calls it', async () => {
+  test('an operation is labelled with a field of the schema, whatever name the client gives it', async () => {
     await risesBy('graphql_operations_total{operation="models",outcome="ok"}', 1, () =>
       system.request('query StrangersName { mine: models { id } }'),
     );
@@ -124,7 +124,7 @@ await describeBackends('what is measured', (backend) => {
     expect(shown).not.toContain('nonsense');
   });
 
-  test('a listener counts while it listens, over WebSocket, and one that comes back as a replay', async () => {
+  test('a listener counts while it listens over WebSocket, and one that resumes counts as a replay', async () => {
     const active = 'subscriptions_active{field="conversationEvents"}';
     const before = await sampled(active);
     const { id, latestEventCursor, listener } = await conversation();
@@ -138,7 +138,7 @@ await describeBackends('what is measured', (backend) => {
     await vi.waitFor(async () => expect(await sampled(active)).toBe(before));
   });
 
-  test('a cursor that leads nowhere counts as a reset', () =>
+  test('an unknown cursor counts as a reset', () =>
     risesBy('feed_resets_total', 1, async () => {
       const { id } = await conversation();
       const other = await conversation();
@@ -153,7 +153,7 @@ await describeBackends('what is measured', (backend) => {
       await system.app.feed.state(id);
     }));
 
-  test('statistics are by model and stretch of time, with rates, sums, percentiles and reasons', async () => {
+  test('statistics are by model and interval, with rates, sums, percentiles and reasons', async () => {
     const model = `made/${randomUUID()}`;
     const base = { model, provider: 'p', inputTokens: 10, outputTokens: 2 };
     const calls = [
@@ -200,7 +200,7 @@ await describeBackends('what is measured', (backend) => {
     expect(backwards.errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', argument: 'to' } });
   });
 
-  test('records are deleted once they are older than they are to be kept', async () => {
+  test('records are deleted once they are older than their retention', async () => {
     const { prisma } = system.app.database;
     const record = (ageDays: number) => ({
       ...{ id: randomUUID(), model: 'aged', provider: 'p', status: 'SUCCESS', latencyMs: 1 },

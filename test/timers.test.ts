@@ -33,12 +33,12 @@ await describeBackends('silence and typing', (backend) => {
   const reportTyping = (conversationId: string, typing: boolean) =>
     system.request(REPORT, { input: { conversationId, activity: typing ? 'TYPING' : 'NONE' } });
 
-  /** Has the user's typing lapse soon, as it does ten seconds after they last said that they type. */
+  /** Makes the user's typing expire soon, as it does ten seconds after its last signal. */
   async function lapseSoon(id: string): Promise<void> {
     await system.app.timers.lookAgain({ kind: 'typing-lapse', conversationId: rowIdOf(id) }, 50);
   }
 
-  /** Resolves when a conversation that falls silent now has been nudged: what was due before has happened. */
+  /** Resolves when a conversation that falls silent now has been nudged: everything that was due before has happened. */
   async function untilAnotherIsNudged(): Promise<void> {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
@@ -74,7 +74,7 @@ await describeBackends('silence and typing', (backend) => {
     expect(again.data.conversation).toMatchObject({ status: 'ACTIVE' });
   });
 
-  test('a nudge is said as the conversation’s own model, however that fares, and uses up no probe of it', async () => {
+  test('a nudge is said in the name of the conversation’s model, also while its circuit breaker is open, and does not use its probe', async () => {
     const { id: conversationId, after } = await answered();
     const { modelHealth, models } = system.app;
     const model = models.default.id;
@@ -87,7 +87,7 @@ await describeBackends('silence and typing', (backend) => {
     listener.stop();
   });
 
-  test('while a turn is pending the AI neither asks whether anybody is there nor ends the conversation', async () => {
+  test('while a turn is pending the AI neither nudges nor ends the conversation', async () => {
     const { id } = await answered();
     const conversationId = rowIdOf(id);
     const { turns, conversations, reads } = system.app;
@@ -97,13 +97,13 @@ await describeBackends('silence and typing', (backend) => {
     expect(await reads.find(conversationId)).toMatchObject({ status: 'ACTIVE', pendingTurnId: turnId });
   });
 
-  test('with nobody there the clock stands still, and starts anew when somebody comes back', async () => {
+  test('without listeners the timer stands still, and it restarts when one comes back', async () => {
     const { id: conversationId, after } = await answered();
     const witness = await answered();
     await system
       .listen(EVENTS, { conversationId: witness.id, after: witness.after })
       .until('ConversationEnded');
-    // The witness has been nudged and ended meanwhile; here nothing was said.
+    // Another conversation has been nudged and ended meanwhile; in this one nothing was said.
     const came = Date.now();
     const listener = system.listen(EVENTS, { conversationId, after });
     const [first] = await listener.until('TurnStarted');
@@ -111,7 +111,7 @@ await describeBackends('silence and typing', (backend) => {
     expect(new Date(first.at).getTime() - came).toBeGreaterThan(300);
   });
 
-  test('typing is told when it begins and when it stops, and brings one word of encouragement', async () => {
+  test('typing is published when it begins and when it stops, and is encouraged once', async () => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
     await reportTyping(conversationId, true);
@@ -126,7 +126,7 @@ await describeBackends('silence and typing', (backend) => {
     expect((await listener.until('TypingChanged')).at(-1).typing).toBe(false);
   });
 
-  test('typing lapses by itself, and whoever has stopped typing is not encouraged', async () => {
+  test('typing expires by itself, and a user who has stopped typing is not encouraged', async () => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
     await reportTyping(conversationId, true);
@@ -139,7 +139,7 @@ await describeBackends('silence and typing', (backend) => {
     ]);
   });
 
-  test('one stretch of typing is encouraged once, the next one again', async () => {
+  test('one period of typing is encouraged once, the next one again', async () => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
     const nudge: TimerJob = { kind: 'typing-nudge', conversationId: rowIdOf(conversationId) };
@@ -159,7 +159,7 @@ await describeBackends('silence and typing', (backend) => {
     ]);
   });
 
-  test('while the user types there is no silence; it begins when typing has lapsed', async () => {
+  test('while the user types there is no silence; it begins when typing has expired', async () => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
     await reportTyping(conversationId, true);
@@ -200,7 +200,7 @@ await describeBackends('silence and typing', (backend) => {
     expect(Date.parse(nudge.at) - Date.parse(done.at)).toBeGreaterThanOrEqual(400);
   });
 
-  test('who sends what they typed types no more', async () => {
+  test('a user who sends the message stops typing', async () => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
     await reportTyping(conversationId, true);

@@ -14,7 +14,7 @@ const CALLERS_SPAN = 'b7ad6b7169203331';
 const SECRET = 'sk-verysecretkey0123456789abcdef';
 const [SERVER, CLIENT, PRODUCER, CONSUMER] = [2, 3, 4, 5];
 
-/** The built product in its own processes, which send their traces to a collector and their lines to us. */
+/** The built product in processes of its own, which send traces to a collector and log lines to this test. */
 await describeBackends('a question and its answer, as an operator sees them', (backend) => {
   const collector = new OtlpCollector();
   let upstream: ScriptedUpstream;
@@ -86,7 +86,7 @@ await describeBackends('a question and its answer, as an operator sees them', (b
       body: JSON.stringify({ query, variables }),
     });
 
-  /** The spans of that name, once there are so many. */
+  /** The spans of that name, as soon as there are `count`. */
   const spans = (name: string, count: number): Promise<CollectedSpan[]> =>
     vi.waitFor(() => {
       const found = collector.spans.filter((span) => span.name === name);
@@ -94,7 +94,7 @@ await describeBackends('a question and its answer, as an operator sees them', (b
       return found;
     }, 10_000);
 
-  test('are one trace, which is the caller’s, from the mutation through the job and the model to the stored answer', async () => {
+  test('belong to the caller’s trace, from the mutation through the job and the model to the stored answer', async () => {
     const own = (name: string) =>
       collector.spans.filter((span) => span.traceId === CALLERS_TRACE && span.name === name);
     const [mutation] = own('mutation sendMessage') as [CollectedSpan];
@@ -113,7 +113,7 @@ await describeBackends('a question and its answer, as an operator sees them', (b
     expect(job.service).toBe(apart ? 'taskflow-worker' : 'taskflow');
   });
 
-  test('the call to the model is described as the conventions for generative AI have it', async () => {
+  test('the call to the model follows the semantic conventions for generative AI', async () => {
     const [answered, refused] = collector.spans.filter(({ name }) => name.startsWith('chat ')) as [
       CollectedSpan,
       CollectedSpan,
@@ -133,14 +133,14 @@ await describeBackends('a question and its answer, as an operator sees them', (b
     expect(refused.traceId).not.toBe(answered.traceId);
   });
 
-  test('no span bears what was said, or a key; and what workers do between jobs is no trace', () => {
+  test('no span contains what was said, or a key, and what workers do between jobs is not traced', () => {
     expect(collector.raw).not.toMatch(/canary|Lovely|verysecret/);
     expect(collector.raw).toContain('chat openai/gpt-4o-mini');
     const firsts = collector.spans.filter(({ parentId }) => parentId === '');
     expect(new Set(firsts.map(({ kind }) => kind))).toEqual(new Set([SERVER]));
   });
 
-  test('the line of the answer bears its conversation, its turn, its trace and its part, as that of a failure does', () => {
+  test('the log lines of an answer and of a failure have the conversation, the turn and the component', () => {
     const over = lines.find(({ msg, ending }) => msg === 'a turn was spoken' && ending === 'TurnCompleted');
     expect(over).toMatchObject({ component: 'turns', trace_id: CALLERS_TRACE, model: 'openai/gpt-4o-mini' });
     expect(conversationId).toContain(over.conversationId);
@@ -153,11 +153,11 @@ await describeBackends('a question and its answer, as an operator sees them', (b
     expect(failed.turnId).toContain(fault.turnId);
   });
 
-  test('a request is named in its answer, as its caller named it', () => {
+  test('the answer to a request has the request id of its caller', () => {
     expect(sent.headers.get('x-request-id')).toBe('mine-1');
   });
 
-  test('no line bears what was said, or a key', () => {
+  test('no log line contains what was said, or a key', () => {
     expect(lines.length).toBeGreaterThan(3);
     expect(JSON.stringify(lines)).not.toMatch(/canary|Lovely|verysecret/);
   });

@@ -25,7 +25,7 @@ afterAll(async () => {
   await system.stop();
 });
 
-/** Sends frames, and expects these in return; a number is the code with which the socket closes. */
+/** Sends frames and expects these in return; a number is the code with which the socket closes. */
 async function exchange(
   frames: Frames,
   sent: readonly (object | string)[],
@@ -52,7 +52,12 @@ type Row = [rule: string, sent: (object | string)[], heard: (object | number)[]]
 describe('the handshake', () => {
   test.each([
     ['ours', ['graphql-transport-ws'], 'graphql-transport-ws', null],
-    ['ours among others', ['graphql-ws', 'graphql-transport-ws'], 'graphql-transport-ws', null],
+    [
+      'the one of the server among others',
+      ['graphql-ws', 'graphql-transport-ws'],
+      'graphql-transport-ws',
+      null,
+    ],
     ['the one of subscriptions-transport-ws', ['graphql-ws'], 'graphql-ws', 4406],
     ['a stranger', ['soap'], 'soap', 4406],
     ['none', [], '', 4406],
@@ -96,14 +101,14 @@ describe('the connection', () => {
     expect((await frames.closed).code).toBe(4408);
   });
 
-  test('that answers no ping by the next one, 12 s later, is ended', async () => {
+  test('that does not answer a ping before the next one, 12 s later, is ended', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const [answers, sleeps] = [await Frames.ready(server.url), await Frames.ready(server.url)];
     sleeps.socket.pause();
     const pinged = new Promise((resolve) => answers.socket.once('ping', resolve));
     await vi.advanceTimersByTimeAsync(12_000);
     await pinged;
-    // The answer has arrived when what was sent after it is answered.
+    // The pong has arrived when a later message is answered.
     answers.send({ type: 'ping' });
     await answers.next();
     await vi.advanceTimersByTimeAsync(12_000);
@@ -147,7 +152,7 @@ describe('an operation', () => {
       [next('1'), complete('1')],
     ],
     ['may be completed more than once', [subscribe('1', CHANGES), complete('1'), complete('1')], []],
-    ['that is none may be completed', [complete('nobody')], []],
+    ['that does not exist may be completed', [complete('nobody')], []],
     [
       'may have any text for an id',
       [...['"', '__proto__', 'op1', '🦆'].map((id) => subscribe(id, CHANGES)), complete('op1')],
@@ -177,13 +182,13 @@ describe('an operation', () => {
     await exchange(await Frames.ready(server.url), sent, heard);
   });
 
-  test('whose id is in use is refused with a reason that names it', async () => {
+  test('whose id is in use is refused with a reason that names the id', async () => {
     const frames = await Frames.ready(server.url);
     frames.send(subscribe('first', CHANGES), subscribe('first', CHANGES));
     expect((await frames.closed).reason).toBe('Subscriber for first already exists');
   });
 
-  test('goes on beside others, and after what they did wrong', async () => {
+  test('runs beside others, and goes on after their errors', async () => {
     const frames = await Frames.ready(server.url);
     frames.send(subscribe('live', CHANGES), subscribe('bad', { query: '{' }));
     expect(await frames.next()).toMatchObject({ id: 'bad', type: 'error' });
@@ -199,7 +204,7 @@ describe('ping and pong', () => {
       [{ type: 'pong', payload: { a: 1 } }],
     ],
     ['a ping is answered without one', [{ type: 'ping' }], [{ type: 'pong' }]],
-    ['a pong that nobody asked for is no fault', [{ type: 'pong', payload: { a: 1 } }], []],
+    ['an unsolicited pong is not an error', [{ type: 'pong', payload: { a: 1 } }], []],
     ['a ping must not bring a text', [{ type: 'ping', payload: 'x' }], [4400]],
     ['a pong must not bring a text', [{ type: 'pong', payload: 'x' }], [4400]],
   ])('%s', async (_rule, sent, heard) => {
@@ -214,7 +219,7 @@ describe('a message', () => {
     ['that only servers send, connection_ack', ACK],
     ['of subscriptions-transport-ws', { id: '1', type: 'start', payload: QUERY }],
     ['of an unknown type', { type: 'nonsense' }],
-    ['of a type that is none', { type: 5 }],
+    ['of an invalid type', { type: 5 }],
     ['without a type', { id: '1', payload: QUERY }],
     ['that is null', 'null'],
     ['that is an array', '[]'],
@@ -262,7 +267,7 @@ describe('a message', () => {
     await exchange(frames, [], [next('1'), complete('1')]);
   });
 
-  test('after the one for which the socket is closed is not read', async () => {
+  test('that follows the one for which the socket is closed is not read', async () => {
     const create = 'mutation { createConversation(input: {greet: false}) { __typename } }';
     const created = vi.spyOn(system.app.conversations, 'create');
     const frames = await Frames.ready(server.url);
