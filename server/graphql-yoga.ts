@@ -30,11 +30,11 @@ import { useTracing } from './plugins/use-tracing.ts';
 import { useUnconditionalSubscriptions } from './plugins/use-unconditional-subscriptions.ts';
 import { useUnreadResults } from './plugins/use-unread-results.ts';
 
-/** The one GraphQL engine of a server: whatever the transport, an operation goes through it. */
+/** The GraphQL engine of a server, which runs the operations of every transport. */
 export function createGraphQL(options: {
   schema: GraphQLSchema;
   services: Services;
-  /** Who every caller is. */
+  /** The viewer of every operation. */
   viewer: Viewer;
   metrics: Metrics;
   tracer: Tracer;
@@ -85,7 +85,7 @@ export function createGraphQL(options: {
   });
 }
 
-/** What documents were parsed and found valid: a stranger's many documents must not fill the memory. */
+/** Caches of parsed and validated documents, bounded so that a caller's many documents cannot fill the memory. */
 function boundedCaches() {
   return {
     documentCache: createLRUCache<DocumentNode>({ max: DOCUMENTS_CACHED }),

@@ -5,7 +5,7 @@ import { runProcess } from '../core/run-process.ts';
 import { componentLog } from '../core/telemetry/log.ts';
 import { startServer } from './server.ts';
 
-/** A server alone: any number of them on the same PostgreSQL and Redis. */
+/** Runs a server without a worker: any number of them can share a PostgreSQL and a Redis. */
 await runProcess(async (config, log) => {
   requireShared(config);
   const app = await openApp({ config, log, service: 'taskflow-server' });

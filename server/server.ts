@@ -17,7 +17,7 @@ import { serveWebSocket } from './transport/websocket.ts';
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Is not ready from now on, so that whoever shares the load sends nobody here; serves on. Idempotent. */
+  /** Reports from now on that it is not ready, so that load balancers send no new callers; keeps serving. Idempotent. */
   drain(): void;
   /**
    * Drains for DRAIN_DELAY_MS, then closes every socket with 1001 and lets requests finish for a moment: at most 3.5 s
@@ -26,9 +26,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const DRAINING = new NotReadyError([{ part: 'server', reason: 'It is stopping.' }]);
+const DRAINING = new NotReadyError([{ part: 'server', reason: 'It is shutting down.' }]);
 
-/** How long requests may still take once the server closes, in milliseconds. */
+/** How long requests may still take after the server has closed, in milliseconds. */
 const DRAIN_MS = 2_000;
 
 /**

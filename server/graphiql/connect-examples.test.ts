@@ -16,7 +16,7 @@ function openPage(stored: Record<string, string> = {}) {
   const page = { localStorage, WebSocket: FakeSocket as unknown as typeof WebSocket };
   const { onTabChange } = connectExamples(page, MARK);
   const socket = new page.WebSocket('ws://127.0.0.1/graphql');
-  /** What GraphiQL gets of a message. */
+  /** The message as GraphiQL receives it. */
   const receive = (data: string): string => {
     let received = '';
     socket.addEventListener('message', (event) => {
@@ -74,7 +74,7 @@ describe('what GraphiQL is shown of an event', () => {
     ['a result without data', JSON.stringify({ id: '1', type: 'next', payload: { data: null } })],
     ['an acknowledgement', '{"type": "connection_ack"}'],
     ['what is not JSON', 'Bees'],
-  ])('%s is passed on to the letter', (_name, message) => {
+  ])('%s is passed on unchanged', (_name, message) => {
     expect(openPage().receive(message)).toBe(message);
   });
 });
@@ -117,7 +117,7 @@ describe('the variables of a tab', () => {
     ['without the mark', '{ "conversationId": "x" }'],
     ['that are not JSON', `${MARK}\n{ "conversationId": `],
     ['that there are none of', null],
-  ])('%s are left alone', (_name, variables) => {
+  ])('%s are not changed', (_name, variables) => {
     const tabs = [created('a'), tab(variables)];
     openPage().onTabChange({ tabs, activeTabIndex: 0 });
     expect(tabs[1]).toEqual(tab(variables));

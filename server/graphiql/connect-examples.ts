@@ -1,14 +1,14 @@
 /// <reference lib="dom" />
 
-/** The part of GraphiQL's tabs that is used here, as its `onTabChange` hands them over. */
+/** The part of GraphiQL's tabs that is used here, as its `onTabChange` passes them. */
 interface Tabs {
   tabs: { variables?: string | null; response?: string | null }[];
   activeTabIndex: number;
 }
 
 /**
- * Makes the example tabs one conversation and shows an answer as it grows. Runs in the browser, in GraphiQL's page,
- * which gets it as text: it uses nothing but its arguments and what is declared inside it.
+ * Makes the example tabs one conversation and shows an answer as it grows. Runs in the browser, in GraphiQL's page, which
+ * contains its source text: it can use only its arguments and what is declared inside it.
  *
  * Replaces `page.WebSocket`, so it runs before GraphiQL takes it, and returns GraphiQL's `onTabChange`. It changes
  * variables that begin with the line `mark`, and adds to results that are a TurnTextAdded; nothing else.
@@ -18,7 +18,7 @@ export function connectExamples(
   mark: string,
 ): { onTabChange(tabs: Tabs): void } {
   const { localStorage } = page;
-  /** Where the newest conversation is kept, as tab 1 asks for it. */
+  /** The key under which the newest conversation is stored, with the fields that tab 1 selects. */
   const CONVERSATION = 'taskflow:conversation';
   /** The turn whose text is being added to. Turns of a conversation never overlap, and GraphiQL listens to one. */
   let turn = { id: '', text: '' };
@@ -43,7 +43,7 @@ export function connectExamples(
     const { turnId, offset, text } = event;
     if (typeof turnId !== 'string' || typeof offset !== 'number' || typeof text !== 'string') return data;
     const soFar = turn.id === turnId ? turn.text : '';
-    // Listening began in the middle of the answer: what was spoken before is not known here.
+    // Listening began in the middle of the answer: the text before is unknown here.
     if (soFar.length < offset) return data;
     turn = { id: turnId, text: soFar.slice(0, offset) + text };
     message.payload.extensions = { ...message.payload.extensions, answerSoFar: turn.text };

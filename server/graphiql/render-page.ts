@@ -2,7 +2,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { connectExamples } from './connect-examples.ts';
 import { MARK } from './example-tabs.ts';
 
-/** Yoga's GraphiQL page, whose example tabs are connected. Everything comes from this server. */
+/** Yoga's GraphiQL page with connected example tabs. It loads everything from this server. */
 export function renderPage(options: Parameters<typeof renderGraphiQL>[0]): string {
   return renderGraphiQL(options)
     .replace('YogaGraphiQL.renderYogaGraphiQL(', 'renderConnected(')
@@ -10,8 +10,8 @@ export function renderPage(options: Parameters<typeof renderGraphiQL>[0]): strin
 }
 
 /**
- * Ahead of GraphiQL's own script. The same text in every page, so that a Content-Security-Policy can allow it by its
- * hash. tsx calls `__name` in functions that it has compiled.
+ * Runs before GraphiQL's own script. Its text is the same in every page, so that a Content-Security-Policy can allow it
+ * by its hash. tsx calls `__name` in functions that it has compiled.
  */
 const SCRIPT = `<script>
   const renderConnected = (() => {

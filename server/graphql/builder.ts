@@ -10,9 +10,9 @@ import { badInput } from './bad-input.ts';
 import type { GraphQLContext } from './context.ts';
 import { fromNodeId, toNodeId } from './ids.ts';
 import { OPERATION_LIMITS, tooComplex } from './limits.ts';
-import { noteFailure } from './told-failures.ts';
+import { recordFailure } from './operation-outcome.ts';
 
-/** What a list is taken to hold when the caller does not say. */
+/** The assumed length of a list when the caller does not say how many. */
 const DEFAULT_PAGE = 20;
 
 export interface SchemaTypes {
@@ -25,7 +25,7 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
     UUID: { Input: string; Output: string };
-    /** Of a subgraph (subgraph.ts): what a gateway knows of an entity. */
+    /** An entity as a gateway names it; only in a subgraph (subgraph.ts). */
     _Any: { Input: unknown; Output: unknown };
   };
 }
@@ -41,7 +41,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   errors: {
     directResult: true,
-    onResolvedError: noteFailure,
+    onResolvedError: recordFailure,
     defaultUnionOptions: {
       name: ({ fieldName }) => `${capitalized(fieldName)}Result`,
       description:
@@ -67,14 +67,14 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeTypeOptions: { description: 'Anything that can be fetched again by its id.' },
     idFieldOptions: { description: 'Opaque, and unique among all types.' },
     pageInfoTypeOptions: {
-      description: 'Where a page stands in its list (Relay Cursor Connections Specification).',
+      description: 'The position of a page in its list (Relay Cursor Connections Specification).',
     },
     hasNextPageFieldOptions: { description: 'Whether there is more after `endCursor`.' },
     hasPreviousPageFieldOptions: { description: 'Whether there is more before `startCursor`.' },
     startCursorFieldOptions: { description: 'The cursor of the first edge; null when the page is empty.' },
     endCursorFieldOptions: { description: 'The cursor of the last edge; null when the page is empty.' },
     cursorFieldOptions: { description: 'Opaque; pass it as `after` or `before`.' },
-    nodeFieldOptions: { description: 'The item that this edge leads to.', nullable: false },
+    nodeFieldOptions: { description: 'The item at this place of the list.', nullable: false },
     edgesFieldOptions: {
       description: 'The items of the page in order, each with its cursor.',
       nullable: { list: false, items: false },
@@ -82,18 +82,21 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodesOnConnection: {
       description: 'The items of the page in order, without their cursors.',
     },
-    pageInfoFieldOptions: { description: 'Where the page stands in its list.' },
-    firstArgOptions: { description: 'How many, from the start or after `after`: 0 to 100, 20 unless given.' },
-    afterArgOptions: { description: 'Only what comes after this cursor.' },
-    lastArgOptions: {
-      description: 'How many, from the end or before `before`: 0 to 100. Not together with `first`.',
+    pageInfoFieldOptions: { description: 'The position of the page in its list.' },
+    firstArgOptions: {
+      description:
+        'How many items, from the start or after `after`: 0 to 100. 20 if neither `first` nor `last` is given.',
     },
-    beforeArgOptions: { description: 'Only what comes before this cursor.' },
+    afterArgOptions: { description: 'Only items after this cursor (exclusive).' },
+    lastArgOptions: {
+      description: 'How many items, from the end or before `before`: 0 to 100. Not together with `first`.',
+    },
+    beforeArgOptions: { description: 'Only items before this cursor (exclusive).' },
   },
 });
 
 builder.addScalarType('DateTime', DateTimeResolver, {
-  description: 'A moment as an RFC 3339 date-time in UTC, such as `2026-11-26T09:30:00.000Z`.',
+  description: 'An RFC 3339 date-time in UTC, such as `2026-11-26T09:30:00.000Z`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
 });
 builder.addScalarType('UUID', UUIDResolver, {
@@ -103,7 +106,7 @@ builder.addScalarType('UUID', UUIDResolver, {
 builder.queryType({ description: 'Everything that a caller can read.' });
 builder.mutationType({
   description:
-    'Everything that a caller can do. Each returns its success, or as data an error that the caller can act on; every such error implements `UserError`.',
+    'Everything that a caller can do. Each mutation returns its success or, as data, an error that the caller can act on; every such error implements `UserError`.',
 });
 builder.subscriptionType({ description: 'Everything that a caller can follow as it happens.' });
 

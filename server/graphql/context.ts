@@ -11,7 +11,7 @@ import type { Turns } from '../../core/turns/turns.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { Delivered } from './delivered.ts';
 
-/** What the schema stands on: one for the process. */
+/** What the resolvers use: one of each per process. */
 export interface Services {
   prisma: PrismaClient;
   feed: Feed;
@@ -21,7 +21,7 @@ export interface Services {
   conversations: Conversations;
   presence: Presence;
   clock: Clock;
-  /** Takes telemetry; rejects when the queue is away. */
+  /** Takes telemetry; rejects when the queue is unavailable. */
   inferenceJobs: Pick<JobProducer<InferenceRecord>, 'add' | 'removeFailed'>;
 }
 
@@ -30,27 +30,27 @@ export interface Viewer {
   role: 'USER' | 'ADMIN' | 'OPERATOR' | 'SERVICE';
 }
 
-/** What every resolver is handed: one for each operation. */
+/** The context that every resolver gets: one for each operation. */
 export interface GraphQLContext extends Services {
   viewer: Viewer;
-  /** What is live of a conversation as it was looked at for this operation, by the row that it was looked at for. */
+  /** The live state of conversations as it was read for this operation, by the row that it was read for. */
   states: WeakMap<object, FeedState>;
-  /** The cursor of the header `Last-Event-ID`, which an event source sends when it reconnects; null without one. */
+  /** The cursor in the header `Last-Event-ID`, which an event source sends when it reconnects; null without one. */
   lastEventId: string | null;
   delivered: Delivered;
 }
 
-/** `request` is the one of HTTP; a WebSocket's operations have none. */
+/** `request` is the HTTP request; operations over a WebSocket have none. */
 export function createContext(services: Services, viewer: Viewer, request?: Request): GraphQLContext {
   return {
     ...services,
     viewer,
     states: new WeakMap(),
-    // Empty is how an event source says that it has none.
+    // An event source that has no cursor can send an empty header.
     lastEventId: request?.headers.get('last-event-id') || null,
     delivered: new Delivered(),
   };
 }
 
-/** What a transport hands every operation to. */
+/** The engine to which every transport passes its operations. */
 export type GraphQLServer = YogaServerInstance<Record<string, unknown>, GraphQLContext>;

@@ -2,18 +2,19 @@ import { encodeCursor } from '../../core/live/feed/cursor.ts';
 import type { HeardEvent } from '../../core/live/feed/events.ts';
 
 /**
- * Where a subscription to a conversation is. Results say it only if their document selects `cursor`; a transport that
- * gives events ids needs it of every one. Results are asked for one after another, so one place is enough.
+ * The position of a subscription to a conversation. A result has its cursor only if the document selects `cursor`, but a
+ * transport that gives events ids needs the cursor of every result. Results are requested one after another, so one field
+ * is enough.
  */
 export class Delivered {
   #event: HeardEvent | null = null;
 
-  /** Of the result that is executed now. */
+  /** Keeps the event of the result that is being executed. */
   set(event: HeardEvent): void {
     this.#event = event;
   }
 
-  /** The cursor of the newest result; null if that has none, or its cursor was taken. */
+  /** The cursor of the newest result; null if it has none, or if its cursor was taken already. */
   take(): string | null {
     const event = this.#event;
     this.#event = null;

@@ -7,7 +7,7 @@ test('[P-04] ids of one type compare as strings in the order in which they were 
   expect([...made].sort()).toEqual(made);
 });
 
-test('an id stands for its type and row, and nothing else does', () => {
+test('an id gives its type and the id of its row, and any other text gives none', () => {
   const id = uuidv7();
   expect(fromNodeId(toNodeId('Message', id))).toEqual({ type: 'Message', id });
   for (const other of [

@@ -1,12 +1,12 @@
 import { GraphQLError } from 'graphql';
 
 /**
- * What one operation may ask for. A page of 100 conversations with 100 messages each comes to about 61,000, what the
- * web client asks for to about 1,500; a query that nests lists in lists grows past it quickly.
+ * The limits of one operation. A page of 100 conversations with 100 messages each has a complexity of about 61,000, the
+ * operations of the web client about 1,500; a query that nests lists in lists soon exceeds the limit.
  */
 export const OPERATION_LIMITS = { complexity: 100_000, depth: 12, breadth: 300 };
 
-/** The refusal of an operation that is past a limit. */
+/** The error for an operation that exceeds a limit. */
 export function tooComplex(limit: string): GraphQLError {
   return new GraphQLError(
     `The operation asks for too much (${limit.toLowerCase()}): ask for smaller pages or fewer fields.`,
@@ -17,5 +17,5 @@ export function tooComplex(limit: string): GraphQLError {
 /** The largest request or message a client may send: a text of 32,000 characters, escaped, with room for its document. */
 export const MAX_MESSAGE_BYTES = 1_048_576;
 
-/** How many entities a gateway may ask for at once: what it joins to some pages of another subgraph. */
+/** How many entities a gateway may request at once: enough to join a few pages of another subgraph. */
 export const MAX_REPRESENTATIONS = 1_000;

@@ -4,21 +4,21 @@ import type { GraphQLContext } from './context.ts';
 import { selects } from './selection.ts';
 
 /**
- * Whether conversations are asked for with what is live of them. Then their rows must be read after the feed was
- * looked at, so that `latestEventCursor` is no newer than anything else that is shown: {@link readAfterLooking}.
+ * Whether conversations are selected with live fields. Then the feed must be read before their rows, so that
+ * `latestEventCursor` is not newer than the rest of the response: {@link readFeedThenRows}.
  */
-export function asksForLive(info: GraphQLResolveInfo, path: readonly string[] = []): boolean {
+export function selectsLive(info: GraphQLResolveInfo, path: readonly string[] = []): boolean {
   return selects(info, path, ['latestEventCursor', 'activeTurn']);
 }
 
-/** Looks at the feed of each conversation, then reads their rows. */
-export async function readAfterLooking<Row extends { id: string }>(
+/** Reads the feed of each conversation, then their rows. */
+export async function readFeedThenRows<Row extends { id: string }>(
   context: GraphQLContext,
   ids: readonly string[],
   read: () => Promise<Row[]>,
 ): Promise<Row[]> {
-  const looked = ids.map(async (id): Promise<[string, FeedState]> => [id, await context.feed.state(id)]);
-  const states = new Map(await Promise.all(looked));
+  const reads = ids.map(async (id): Promise<[string, FeedState]> => [id, await context.feed.state(id)]);
+  const states = new Map(await Promise.all(reads));
   const rows = await read();
   for (const row of rows) {
     const state = states.get(row.id);
@@ -27,7 +27,7 @@ export async function readAfterLooking<Row extends { id: string }>(
   return rows;
 }
 
-/** What is live of a conversation: as it was looked at for this row, else as it is now. */
+/** The live state of a conversation: as it was read before this row, otherwise as it is now. */
 export async function liveStateOf(row: { id: string }, context: GraphQLContext): Promise<FeedState> {
   const known = context.states.get(row);
   if (known) return known;

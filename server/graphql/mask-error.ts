@@ -3,7 +3,7 @@ import { type MaskError, maskError as maskUnexpected } from 'graphql-yoga';
 import { OutcomeUnknownError, StoreUnavailableError } from '../../core/domain/errors.ts';
 import { outcomeUnknown, serviceUnavailable } from './unavailable.ts';
 
-/** What a caller is told of an error that no type of the schema stands for: that a store is away, or nothing. */
+/** What a caller gets of an error that no type of the schema represents: that a store is unavailable, or no details. */
 export const maskError: MaskError = (error, message) => {
   const isPlaced = error instanceof GraphQLError;
   const original = (isPlaced && error.originalError) || error;

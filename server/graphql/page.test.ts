@@ -37,7 +37,7 @@ describe('the page around a row', () => {
     });
   });
 
-  test('goes on where its cursors say', async () => {
+  test('continues at its cursors, in both directions', async () => {
     const { pageInfo } = await around(50, 100);
     const next = await readPage({ first: 5, after: pageInfo.endCursor }, numbers, listOf(100));
     expect(next.edges.map(({ node }) => node)).toEqual([60, 61, 62, 63, 64]);

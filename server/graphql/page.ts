@@ -10,7 +10,7 @@ export interface PageArguments {
   before?: string | null | undefined;
 }
 
-/** A key of the list's order, decoded from a cursor. */
+/** What to read of a list. A key, decoded from a cursor, is a place in the list's order. */
 export interface PageQuery<Key> {
   after: Key | null;
   before: Key | null;
@@ -30,16 +30,16 @@ export interface Page<Row> {
   };
 }
 
-/** How a list is keyed: its cursors are the keys, so a page costs the same wherever it stands. */
+/** How a list is keyed: its cursors are the keys, so a page costs the same wherever it is in the list. */
 export interface Keyset<Row, Key> {
   keyOf(row: Row): Key;
   encode(key: Key): string;
-  /** Null for anything that is not such a cursor. */
+  /** Null for any text that is not a cursor of this list. */
   decode(cursor: string): Key | null;
 }
 
 /**
- * One page of a list (Relay Cursor Connections Specification). `read` answers rows in the list's order, or in
+ * One page of a list (Relay Cursor Connections Specification). `read` returns rows in the list's order, or in
  * reverse when `backwards`.
  * @throws {GraphQLError} BAD_USER_INPUT for a negative or too large size, for `first` with `last`, for a bad cursor
  */
@@ -66,8 +66,8 @@ export async function readPage<Row, Key>(
 }
 
 /**
- * The page of {@link DEFAULT_PAGE_SIZE} around a row, which stands in its middle where the list is long enough on both
- * sides. `read` is as in {@link readPage}. @throws {GraphQLError} BAD_USER_INPUT when another argument is given, too
+ * The page of {@link DEFAULT_PAGE_SIZE} around a row, with the row in its middle if the list is long enough on both
+ * sides. `read` is as in {@link readPage}. @throws {GraphQLError} BAD_USER_INPUT when any other argument is given
  */
 export async function readPageAround<Row, Key>(
   args: PageArguments,

@@ -1,12 +1,12 @@
 import { GraphQLError } from 'graphql';
 
-/** Whether an operation is named by the hash of its document alone, as Apollo's clients try first. */
+/** Whether an operation is identified only by the hash of its document, which Apollo's clients try first. */
 export function isPersistedQuery({ query, extensions }: Params): boolean {
   return !query && typeof extensions?.persistedQuery === 'object' && extensions.persistedQuery !== null;
 }
 
 /**
- * Documents are not kept by their hash. A client that reads this message or code sends the document instead, and no
+ * Documents are not stored by their hash. A client that gets this message or code sends the document instead, and no
  * more hashes (Apollo's protocol of automatic persisted queries).
  */
 export function persistedQueryNotSupported(): GraphQLError {

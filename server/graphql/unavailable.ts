@@ -1,13 +1,13 @@
 import { GraphQLError } from 'graphql';
 import { PROBLEM_TEXTS } from '../../core/domain/texts.ts';
 
-/** What a caller is told of that: the call may be repeated as it is (`extensions.resumable`). */
+/** The error when a store is unavailable: the call may be repeated as it is (`extensions.resumable`). */
 export function serviceUnavailable(at: Place = {}): GraphQLError {
   const extensions = { code: 'SERVICE_UNAVAILABLE', resumable: true };
   return new GraphQLError(PROBLEM_TEXTS.unreachable, { ...placeOf(at), extensions });
 }
 
-/** The same of what became of a mutation: that is done, and must not be repeated. */
+/** The error when a store is unavailable after a mutation was done: it must not be repeated. */
 export function resultUnavailable(at: Place): GraphQLError {
   return new GraphQLError(PROBLEM_TEXTS.doneUnread, {
     ...placeOf(at),
@@ -15,7 +15,7 @@ export function resultUnavailable(at: Place): GraphQLError {
   });
 }
 
-/** What a caller is told of a mutation that may be done or not. */
+/** The error of a mutation that may or may not have been done. */
 export function outcomeUnknown(at: Place): GraphQLError {
   return new GraphQLError(PROBLEM_TEXTS.outcomeUnknown, {
     ...placeOf(at),

@@ -9,7 +9,7 @@ describe('starts that are spread over turns of the event loop', () => {
   beforeEach(() => {
     now = 0;
     turnMs = 0;
-    // Each look at the clock is in another turn.
+    // Each read of the clock is in another turn.
     turns = new LoopTurns(() => {
       now += turnMs;
       return now;
@@ -39,7 +39,7 @@ describe('starts that are spread over turns of the event loop', () => {
     expect(await startsOf(7)).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
   });
 
-  test('begin anew when none has waited for a while', async () => {
+  test('are one in a turn again when none has waited for a while', async () => {
     await startsOf(2);
     expect(await startsOf(2)).toEqual([[0], [1]]);
   });

@@ -1,9 +1,9 @@
-/** One starts for so much time as the event loop took for its last turn, in milliseconds; a start takes about one. */
+/** One start is allowed for every so many milliseconds of the event loop's last turn; a start takes about 1 ms. */
 const MS_PER_START = 3;
 
 /**
- * Spreads starts over turns of the event loop, in their order, so that other work is done between them. The longer a turn of the
- * loop takes, the more start in it, which bounds how long a start waits.
+ * Spreads starts over turns of the event loop, in their order, so that other work runs between them. The longer a turn of
+ * the loop takes, the more starts it has, which bounds how long a start waits.
  */
 export class LoopTurns {
   readonly #now: () => number;

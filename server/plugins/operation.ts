@@ -1,8 +1,8 @@
 import { type DocumentNode, getOperationAST } from 'graphql';
 
 /**
- * What an operation is called where names must be few: the first field that it asks for, which is of the schema. The
- * name that it bears itself is a stranger's.
+ * The name of an operation in metrics and spans, where names must be few: its first field, which is one of the schema's.
+ * Its own name is the caller's choice, and there is no bound on how many there are.
  */
 export function operationOf({ document, operationName }: Operation): { type: string; field: string } {
   const operation = getOperationAST(document, operationName);
@@ -10,7 +10,7 @@ export function operationOf({ document, operationName }: Operation): { type: str
   return { type: operation?.operation ?? 'unknown', field: field?.name.value ?? 'fragment' };
 }
 
-/** Whether a result, not the results of a subscription, bears errors. */
+/** Whether a single result, and not the results of a subscription, has errors. */
 export function hasErrors(result: unknown): boolean {
   return typeof result === 'object' && result !== null && 'errors' in result && result.errors !== undefined;
 }

@@ -4,8 +4,8 @@ import { formatFor } from '../transport/streams/choose-format.ts';
 import type { StreamedContext } from '../transport/streams/streamed-operation.ts';
 
 /**
- * Refuses a subscription over HTTP whose caller accepts no stream, before anything is subscribed. Left to
- * Yoga it would be answered with an empty 406, and its results wait for a reader for ever.
+ * Refuses a subscription over HTTP whose caller accepts no stream, before it is opened. Yoga would answer with an empty
+ * 406, and leave the subscription open with nobody to read its results.
  */
 export function useAcceptableSubscriptions(): Plugin {
   return {

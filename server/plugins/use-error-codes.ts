@@ -2,8 +2,8 @@ import { GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 
 /**
- * Gives faults of the request that are found before any resolver ran, such as a variable's, the code BAD_USER_INPUT, and
- * those of a document GRAPHQL_PARSE_FAILED over every transport, which Yoga does over HTTP alone.
+ * Sets the code BAD_USER_INPUT on errors of the request that are found before any resolver runs, such as an invalid
+ * variable, and GRAPHQL_PARSE_FAILED on documents that cannot be parsed. Yoga sets the latter over HTTP only.
  */
 export function useErrorCodes(): Plugin {
   return {

@@ -2,30 +2,34 @@ import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Log } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
-import { noting, type Told, type ToldFailure } from '../graphql/told-failures.ts';
+import {
+  type OperationFailure,
+  type OperationOutcome,
+  recordingOutcome,
+} from '../graphql/operation-outcome.ts';
 import { hasErrors, operationOf } from './operation.ts';
 
-/** What an operation counts as that told its caller of a failure as data. */
-const OUTCOMES: Record<ToldFailure, string> = {
+/** The outcome of an operation that returned a failure as data. */
+const OUTCOMES: Record<OperationFailure, string> = {
   NotFoundError: 'not_found',
   InvalidInputError: 'invalid_input',
   RateLimitedError: 'rate_limited',
   UnavailableError: 'unavailable',
 };
 
-/** Counts operations, times them, and at debug has a line of each, over whatever transport. */
+/** Counts and times operations over every transport, and logs each at debug level. */
 export function useMetrics(
   metrics: Pick<Metrics, 'graphqlOperations' | 'graphqlDuration' | 'subscriptionsActive'>,
   log: Log,
 ): Plugin {
   const { graphqlOperations, graphqlDuration, subscriptionsActive } = metrics;
   const refused = (operation: string) => graphqlOperations.inc({ operation, outcome: 'refused' });
-  const ended = (operation: string, begun: number, result: unknown, told?: Told) => {
+  const ended = (operation: string, begun: number, result: unknown, recorded?: OperationOutcome) => {
     const ms = performance.now() - begun;
-    const outcome = hasErrors(result) ? 'error' : told?.failure ? OUTCOMES[told.failure] : 'ok';
+    const outcome = hasErrors(result) ? 'error' : recorded?.failure ? OUTCOMES[recorded.failure] : 'ok';
     graphqlDuration.observe({ operation }, ms);
     graphqlOperations.inc({ operation, outcome });
-    log.debug({ operation, outcome, ms: Math.round(ms) }, 'an operation is done');
+    log.debug({ operation, outcome, ms: Math.round(ms) }, 'operation done');
   };
   return {
     onParse:
@@ -40,10 +44,10 @@ export function useMetrics(
       },
     onExecute({ args, executeFn, setExecuteFn }) {
       const { field: operation } = operationOf(args);
-      const told: Told = { failure: null };
+      const recorded: OperationOutcome = { failure: null };
       const begun = performance.now();
-      setExecuteFn(noting(told, executeFn));
-      return { onExecuteDone: ({ result }) => ended(operation, begun, result, told) };
+      setExecuteFn(recordingOutcome(recorded, executeFn));
+      return { onExecuteDone: ({ result }) => ended(operation, begun, result, recorded) };
     },
     onSubscribe({ args }) {
       const { field: operation } = operationOf(args);

@@ -1,8 +1,8 @@
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * Leaves the `Connection` header to Node, which knows whether the connection goes on. Yoga promises that it does with every
- * stream; a client that asked for its end, or whose server drains, then sends its next request in vain.
+ * Leaves the `Connection` header to Node, which knows whether the connection stays open. Yoga sets keep-alive on every
+ * stream; a client that asked to close the connection, or whose server is draining, would then lose its next request.
  */
 export function useNodesConnection(): Plugin {
   return { onResponse: ({ response }) => response.headers.delete('connection') };

@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import { LoopTurns } from './loop-turns.ts';
 import { operationOf } from './operation.ts';
 
-/** Has a burst of mutations begin a few at a time, so that who reads meanwhile does not wait for all of them. */
+/** Starts a burst of mutations a few at a time, so that queries do not wait for all of them. */
 export function usePacedMutations(): Plugin {
   const turns = new LoopTurns();
   return {

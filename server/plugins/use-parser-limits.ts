@@ -3,10 +3,10 @@ import type { Plugin } from 'graphql-yoga';
 
 /** The web client's largest document has about 300 tokens, the introspection query about 500. */
 const MAX_TOKENS = 2_000;
-/** A document with a message of 32,000 characters written into it, instead of a variable, is within it. */
+/** Enough for a document with a message of 32,000 characters in it instead of in a variable. */
 const MAX_LENGTH = 200_000;
 
-/** A document that could only be an attack is given up before it is parsed to its end. */
+/** Refuses a document that can only be an attack, before it is parsed to its end. */
 export function useParserLimits(): Plugin {
   return {
     onParse({ params, parseFn, setParseFn }) {

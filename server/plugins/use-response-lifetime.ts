@@ -4,8 +4,9 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { StreamedContext } from '../transport/streams/streamed-operation.ts';
 
 /**
- * Ends a subscription over HTTP with its response, however that ends: written, refused, or left by its caller, who may be
- * gone before the subscription is open; or with the stream into which its results go, where that is another response. Yoga returns the results of those responses alone that it has begun to stream.
+ * Ends a subscription over HTTP when its response ends: written, refused, or abandoned by its caller, who may disconnect
+ * before the subscription is open. A subscription whose results go into another response ends with that one. Yoga ends
+ * only subscriptions whose response it has begun to stream.
  */
 export function useResponseLifetime(): Plugin {
   return {
@@ -34,13 +35,13 @@ function endWith(
   const end = () => {
     response.off('close', end);
     socket.off('close', end);
-    // Its caller is gone: a failure to end has no reader, and must not end the process.
+    // The caller has disconnected: nobody reads an error, and it must not end the process.
     results[Symbol.asyncIterator]()
       .return?.()
       ?.catch(() => {});
   };
   if (response.closed || response.destroyed || socket.destroyed) return end();
   response.once('close', end);
-  // A response that waits for one before it on the same connection (HTTP pipelining) is not closed with the connection.
+  // A response that waits for an earlier one on the same connection (HTTP pipelining) is not closed with the connection.
   socket.once('close', end);
 }

@@ -5,8 +5,8 @@ import { SlowListenerError } from '../../core/live/feed/event-buffer.ts';
 import { serviceUnavailable } from '../graphql/unavailable.ts';
 
 /**
- * A subscription that cannot go on ends with one last result that says why, with `extensions.resumable`: subscribe
- * again after the last cursor received. Without it the whole socket, or the response, would break.
+ * Ends a subscription that cannot continue with one last result that says why, with `extensions.resumable`: subscribe
+ * again after the last cursor received. Without it, the error would break the whole socket or the response.
  */
 export function useResumableErrors(): Plugin {
   return {

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { StreamedContext } from '../transport/streams/streamed-operation.ts';
 
-/** Gives such an operation the id that its client made, and notes that it was executed. */
+/** Gives an operation of the single connection mode the id that its client chose, and records that it was executed. */
 export function useSingleConnection(): Plugin {
   const executed = ({ args }: { args: { contextValue?: unknown } }) => {
     const { operation } = args.contextValue as StreamedContext;
@@ -22,9 +22,12 @@ export function useSingleConnection(): Plugin {
 }
 
 function noId(): GraphQLError {
-  return new GraphQLError('An operation into a stream needs a text in "extensions.operationId".', {
-    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-  });
+  return new GraphQLError(
+    'An operation whose results go into a stream needs a string in "extensions.operationId".',
+    {
+      extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+    },
+  );
 }
 
 function idInUse(): GraphQLError {

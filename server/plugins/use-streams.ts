@@ -11,9 +11,9 @@ const JSON_TYPE = 'application/graphql-response+json';
 const JSON_TYPES = [JSON_TYPE, 'application/json'];
 
 /**
- * Writes results over HTTP as streams: those of a subscription, and single ones where JSON is not accepted. Yoga's own
- * writer gives events no ids, and names a content encoding that does not exist. The results of an operation that has a
- * stream elsewhere go there; those of one that was refused before it was executed answer its request.
+ * Writes results over HTTP as streams: those of a subscription, and single ones if JSON is not accepted. Yoga's own
+ * writer gives events no ids, and names a content encoding that does not exist. An operation of the single connection
+ * mode writes its results to its stream; if it is refused before it is executed, it is answered in its own response.
  */
 export function useStreams(): Plugin {
   const subscriptions = new WeakMap<Request, Delivered>();

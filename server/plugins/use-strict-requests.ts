@@ -3,8 +3,8 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { isPersistedQuery, persistedQueryNotSupported } from '../graphql/persisted-query.ts';
 
 /**
- * Reads operations from requests, and answers a faulty one with 400 that says what is wrong. Yoga's own readers take a
- * query string's malformed JSON for a fault of the server, and replace malformed UTF-8 in silence.
+ * Reads operations from requests, and answers a malformed one with a 400 that says what is wrong. Yoga's own parsers
+ * treat malformed JSON in a query string as an error of the server, and silently replace malformed UTF-8.
  */
 export function useStrictRequests(): Plugin {
   return {
@@ -36,12 +36,14 @@ function fromQueryString(url: string): GraphQLParams {
   ]);
 }
 
-/** A body over the limit is Yoga's to refuse. */
+/** Yoga refuses a body over the limit. */
 async function bytesOf(request: Request): Promise<Uint8Array> {
   try {
     return new Uint8Array(await request.arrayBuffer());
   } catch (error) {
-    throw error instanceof GraphQLError ? error : badRequest('The connection closed amid the body.');
+    throw error instanceof GraphQLError
+      ? error
+      : badRequest('The connection closed before the end of the body.');
   }
 }
 
@@ -68,7 +70,7 @@ function parse(text: string, what: string) {
   }
 }
 
-/** 400 under any media type: what is wrong is the request, not the GraphQL in it. */
+/** 400 with any media type: the request itself is malformed, not the GraphQL in it. */
 function badRequest(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 }

@@ -4,8 +4,8 @@ import type { Plugin } from 'graphql-yoga';
 import { OPERATION_LIMITS, tooComplex } from '../graphql/limits.ts';
 
 /**
- * Refuses a subscription that asks for too much when it is opened. Left to Pothos, which looks when the first resolver
- * runs, the caller would learn it with the first event.
+ * Refuses a subscription that exceeds a limit when it is opened. Pothos checks when the first resolver runs, which is
+ * only at the first event.
  */
 export function useSubscriptionLimits(): Plugin {
   return {

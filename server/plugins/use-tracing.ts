@@ -13,8 +13,8 @@ import type { Plugin } from 'graphql-yoga';
 import { hasErrors, operationOf } from './operation.ts';
 
 /**
- * Makes a span of every operation, over whatever transport, in which its resolvers run: of a subscription, until it is
- * open. A caller over HTTP that traces, too (W3C `traceparent`), finds it in its own trace.
+ * Creates a span for every operation over every transport, in which its resolvers run. The span of a subscription ends
+ * when it is open. Over HTTP the span joins the trace of a caller that sends W3C `traceparent`.
  */
 export function useTracing(tracer: Tracer): Plugin {
   const begin = (args: ExecutionArgs) => {

@@ -8,9 +8,9 @@ import {
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * Refuses `@skip` and `@include` at the root of a subscription, as GraphQL does since its edition of September 2025 (5.2.4.1,
- * Single Root Field): without its one field there is nothing to subscribe to. The rule of graphql-js 16 throws where the
- * condition is a variable, and lets a literal one through to an executor that fails.
+ * Refuses `@skip` and `@include` at the root of a subscription, as the GraphQL specification of September 2025 does
+ * (5.2.4.1, Single Root Field): without its one field there is nothing to subscribe to. The rule of graphql-js 16 throws
+ * if the condition is a variable, and accepts a literal, for which the executor then fails.
  */
 export function useUnconditionalSubscriptions(): Plugin {
   return {
@@ -24,7 +24,7 @@ export function useUnconditionalSubscriptions(): Plugin {
 const MESSAGE =
   'A subscription must not have @skip or @include at its root: subscribe only when the field is wanted.';
 
-/** The conditions at the roots of a document's subscriptions, those inside fragments among them. */
+/** The conditions at the roots of a document's subscriptions, including those inside fragments. */
 function conditionsIn({ definitions }: DocumentNode): DirectiveNode[] {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const one of definitions) if (one.kind === 'FragmentDefinition') fragments.set(one.name.value, one);
@@ -35,7 +35,7 @@ function conditionsIn({ definitions }: DocumentNode): DirectiveNode[] {
       if (selection.kind === 'InlineFragment') visit(selection.selectionSet.selections);
       if (selection.kind === 'FragmentSpread') {
         const fragment = fragments.get(selection.name.value);
-        // Each fragment once: they may spread each other.
+        // Each fragment once, because fragments can spread each other.
         fragments.delete(selection.name.value);
         if (fragment) visit(fragment.selectionSet.selections);
       }

@@ -5,8 +5,8 @@ import { resultUnavailable } from '../graphql/unavailable.ts';
 import { operationOf } from './operation.ts';
 
 /**
- * Tells the caller of a mutation that was done, while what it selects of the result cannot be read, that it was done:
- * of a failed field below it GraphQL alone says no more than that there is no result, and the caller would repeat it.
+ * Marks the errors of a mutation that was done but whose result cannot be read, because a store is unavailable. A failed
+ * field below the mutation otherwise only shows that there is no result, and the caller would repeat the mutation.
  */
 export function useUnreadResults(): Plugin {
   return {
@@ -14,14 +14,14 @@ export function useUnreadResults(): Plugin {
       if (operationOf(args).type !== 'mutation') return;
       return {
         onExecuteDone({ result, setResult }) {
-          if (!isAsyncIterable(result) && result.errors) setResult(told(result));
+          if (!isAsyncIterable(result) && result.errors) setResult(withMarkedErrors(result));
         },
       };
     },
   };
 }
 
-function told(result: ExecutionResult): ExecutionResult {
+function withMarkedErrors(result: ExecutionResult): ExecutionResult {
   const errors = result.errors?.map((error) =>
     error.path && error.path.length > 1 && error.originalError instanceof StoreUnavailableError
       ? resultUnavailable(error)

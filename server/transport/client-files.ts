@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sirv from 'sirv';
 import type { Handler } from '../../core/http/handler.ts';
 
-/** What the page may load and where it may connect: only what this server itself serves. */
+/** The page may load files from, and connect to, only this server. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
@@ -15,7 +15,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Serves the built web client; any path that is no file is a page of its own. */
+/** Serves the built web client. For any path that is not a file it serves the client's page. */
 export function serveClient(directory: string): Handler {
   if (!existsSync(join(directory, 'index.html'))) {
     return (_request, response) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 import { STREAM_TOKEN_HEADER } from './single-connection.ts';
 
-/** What a page may send: what Apollo's, urql's and Relay's clients send, an event source's cursor, a trace. */
+/** Headers that a page may send: those of Apollo's, urql's and Relay's clients, an event source's cursor, a trace. */
 const REQUEST_HEADERS = [
   'content-type',
   'authorization',
@@ -18,17 +18,17 @@ const REQUEST_HEADERS = [
   'tracestate',
 ].join(', ');
 
-/** What a page may read beside what browsers show of any answer. */
+/** Headers that a page may read, besides those that browsers always show. */
 const RESPONSE_HEADERS = [REQUEST_ID_HEADER, 'retry-after'].join(', ');
 
-/** For how long a browser need not ask again, in seconds: the most that Chromium keeps it. */
+/** How long a browser may cache a preflight, in seconds: the maximum of Chromium. */
 const PREFLIGHT_SECONDS = '7200';
 
 /**
- * Lets the pages of some origins read the answers, errors included, and answers their preflights. Cookies and other
- * credentials are not let through. Yoga's own option sees only what reaches GraphQL, names the first origin to every
- * caller when there is one, and then leaves out `Vary`.
- * @returns whether that was the whole answer
+ * Lets pages of the allowed origins read responses, including errors, and answers their preflights. Cookies and other
+ * credentials are not allowed. Yoga's own option sees only requests that reach GraphQL; with a single origin, it names
+ * that one to every caller and leaves out `Vary`.
+ * @returns whether the response is complete
  */
 export function shareWithOrigins(
   request: IncomingMessage,

@@ -4,7 +4,7 @@ import { closeGracefully } from './graceful-close.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** So many sockets, and when each was closed, in milliseconds from now. */
+/** `count` open sockets, and when each was closed, in milliseconds from now. */
 function socketsOf(count: number) {
   const since = Date.now();
   const closes: { code: number; at: number }[] = [];
@@ -22,9 +22,9 @@ test('a few sockets are closed at once, with 1001', async () => {
 
 test('ten thousand are closed evenly over two seconds, each once', async () => {
   const { open, closes } = socketsOf(10_000);
-  const said = closeGracefully(open);
+  const closed = closeGracefully(open);
   await vi.runAllTimersAsync();
-  await said;
+  await closed;
   expect(closes).toHaveLength(10_000);
   expect(closes.at(-1)?.at).toBeGreaterThan(1_900);
   expect(closes.at(-1)?.at).toBeLessThanOrEqual(2_000);

@@ -5,7 +5,7 @@ import type { Refusal } from './refusal.ts';
 
 /** The names of this machine for itself. */
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
-/** Addresses to listen on that stand for every address of the machine, and so name none. */
+/** Addresses to listen on that stand for every address of the machine. They are not names of the server. */
 const UNSPECIFIED = ['0.0.0.0', '::'];
 
 /** The names by which a server may be called: ALLOWED_HOSTS, those of loopback, and the one that it listens on. */
@@ -18,10 +18,10 @@ export function knownHosts({
 }
 
 /**
- * Refuses a request for a name that is not known: every caller is the one local user, and a page of a stranger could
- * reach this server under a name of the stranger's (DNS rebinding). The address at which the connection arrived is
- * known as well, because rebinding needs a name, and probes and Prometheus call a pod by its address. A request
- * without a Host comes from no browser.
+ * Refuses a request whose Host is not a known name. Every caller is the one local user, and a page of another site could
+ * otherwise reach this server under a name of its own (DNS rebinding). The address at which the connection arrived is
+ * allowed as well, because rebinding needs a name, and probes and Prometheus call a pod by its address. A request without
+ * a Host does not come from a browser.
  */
 export function hostRefusal(
   { headers, socket }: IncomingMessage,

@@ -22,12 +22,12 @@ export interface Callers {
 
 export interface HttpOptions {
   graphql: GraphQLServer;
-  /** By path: health, metrics. Pages of other origins have no business there. */
+  /** By path: health, metrics. Pages of other origins may not call them. */
   operations: ReadonlyMap<string, Handler>;
   /** Everything else: the web client. */
   client: Handler;
   callers: Callers;
-  /** Whether callers are to come back on another connection, which leads to another server. */
+  /** Whether connections are closed after each response, so that callers reconnect to another server. */
   isDraining: () => boolean;
 }
 
@@ -79,7 +79,7 @@ function isRead({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Media types have no case (RFC 9110, 8.3.1); Yoga looks for `text/html` as it is written here. */
+/** Media types are case-insensitive (RFC 9110, 8.3.1), but Yoga looks for `text/html` in lower case. */
 function lowerAccept({ headers }: IncomingMessage): void {
   if (headers.accept) headers.accept = headers.accept.toLowerCase();
 }

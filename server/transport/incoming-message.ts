@@ -10,8 +10,8 @@ export interface Fault {
 }
 
 /**
- * What graphql-ws is handed of a client's message: the message with the operation's own name, nothing, or that the socket
- * must be closed. The shape of a message is for graphql-ws to check, which closes with 4400 as well.
+ * What to pass to graphql-ws of a client's message: the message with the server's id of its operation, nothing (null), or a
+ * fault for which the socket must be closed. graphql-ws checks the shape of messages, and closes with 4400 as well.
  */
 export function readMessage(text: string, ids: OperationIds): string | null | Fault {
   const message = parse(text);
@@ -31,12 +31,12 @@ export function readMessage(text: string, ids: OperationIds): string | null | Fa
       return id && JSON.stringify({ ...message, id });
     }
     default:
-      // Among these are the messages that only servers send.
+      // This includes the messages that only servers send.
       return { code: CloseCode.BadRequest, reason: 'Invalid message received' };
   }
 }
 
-/** A hash in place of a document is answered with an error of the operation; graphql-ws would close the socket. */
+/** A hash instead of a document is answered with an error of the operation; graphql-ws would close the socket. */
 function withQuery(payload: unknown): unknown {
   const isHash = isObject(payload) && payload.query === undefined && isPersistedQuery(payload);
   return isHash ? { ...payload, query: '' } : payload;

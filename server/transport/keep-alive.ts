@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 
-/** Pings a socket every so many milliseconds, and ends one that has not answered by the next ping. */
+/** Pings a socket every `everyMs` milliseconds, and terminates it if it has not answered by the next ping. */
 export function keepAlive(socket: WebSocket, everyMs: number): void {
   let isAnswered = true;
   const timer = setInterval(() => {

@@ -4,7 +4,7 @@ import { OperationIds } from './operation-ids.ts';
 const next = (id: string | null, n = 1) => `{"id":"${id}","type":"next","payload":{"data":{"n":${n}}}}`;
 const complete = (id: string | null) => `{"id":"${id}","type":"complete"}`;
 
-test('a client hears its operation under its own id, whatever that is', () => {
+test('a client gets the results of its operation under its own id, whatever that is', () => {
   const ids = new OperationIds();
   for (const clientId of ['1', 'op1', 'a "quoted" \\ one', '__proto__', '🦆\n']) {
     const heard = ids.outgoing(next(ids.open(clientId)));
@@ -37,7 +37,7 @@ test.each([
   expect(ids.open('X')).not.toBeNull();
 });
 
-test('what belongs to no operation goes out as it is', () => {
+test('a message that belongs to no operation is sent unchanged', () => {
   const pong = '{"type":"pong","payload":{"id":"op1"}}';
   expect(new OperationIds().outgoing(pong)).toBe(pong);
 });

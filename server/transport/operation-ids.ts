@@ -1,7 +1,7 @@
 /**
- * Gives every operation on a socket a name of its own. A client may use an id again as soon as it has sent `complete`,
- * while the operation that bore it still winds down; graphql-ws knows operations by the client's ids alone, and would
- * take the end of one for the other's.
+ * Gives every operation on a socket an id of the server's own. A client may reuse an id as soon as it has sent `complete`,
+ * while the old operation with that id is still ending; graphql-ws identifies operations only by the client's ids, and
+ * would take the end of one for the end of the other.
  *
  * ```
  * client         here                      graphql-ws
@@ -17,7 +17,7 @@ export class OperationIds {
   readonly #clientIds = new Map<string, string>();
   #count = 0;
 
-  /** The name of a new operation; null while the client's id is in use. */
+  /** The id of a new operation; null while the client's id is in use. */
   open(clientId: string): string | null {
     if (this.#operations.has(clientId)) return null;
     const operation = `op${++this.#count}`;
@@ -35,8 +35,8 @@ export class OperationIds {
   }
 
   /**
-   * A message of graphql-ws with the client's id; null when the client has completed the operation. The id is put in
-   * place without parsing the message, whose results can be long and are many: graphql-ws writes the id first.
+   * A message of graphql-ws with the client's id; null when the client has completed the operation. The id is replaced
+   * without parsing the message, because results can be long and are many: graphql-ws writes the id first.
    */
   outgoing(message: string): string | null {
     const [head, operation = ''] = HEAD.exec(message) ?? [];

@@ -21,7 +21,7 @@ export function originRefusal(
 function isOwn(origin: string, host: string | undefined): boolean {
   if (!URL.canParse(origin)) return false;
   const page = new URL(origin);
-  // By the page's own scheme, whose default port either of the two may leave out.
+  // With the page's own scheme, because either of the two may leave out its default port.
   const own = `${page.protocol}//${host}`;
   return /^https?:$/.test(page.protocol) && URL.canParse(own) && page.host === new URL(own).host;
 }

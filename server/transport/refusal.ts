@@ -1,9 +1,9 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Why a request is answered before GraphQL sees it. */
+/** Why a request is refused before it reaches GraphQL. */
 export interface Refusal {
-  /** Of HTTP. */
+  /** The status of HTTP. */
   status: number;
   /** `extensions.code` of the one error in the body, for programs. */
   code: string;
@@ -19,7 +19,7 @@ export function refuse(response: ServerResponse, refusal: Refusal): void {
   response.end(body);
 }
 
-/** The same where an upgrade was asked for. The caller may be gone already, which is no fault. */
+/** Refuses an upgrade in the same way. The caller may have disconnected already, which is not an error. */
 export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
   const body = bodyOf(refusal);
   const headers = Object.entries({ ...headersOf(refusal, body), connection: 'close' });

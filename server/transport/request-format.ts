@@ -3,13 +3,13 @@ import type { Refusal } from './refusal.ts';
 import { accepts } from './streams/accepts.ts';
 import { formatFor } from './streams/choose-format.ts';
 
-/** What an operation can be answered as, beside a stream. */
+/** Media types of a response that is not a stream. */
 const RESULT_TYPES = ['application/graphql-response+json', 'application/json'];
 
-/** What a POST may be sent as (GraphQL over HTTP, 5.4). */
+/** Media types of the body of a POST (GraphQL over HTTP, 5.4). */
 const JSON_TYPES = ['application/json', 'application/graphql+json'];
 
-/** Refuses a request whose method, format or wanted format is none of GraphQL over HTTP, before anything is done for it. */
+/** Refuses a request whose method, body or `Accept` does not fit GraphQL over HTTP, before any work is done for it. */
 export function formatRefusal(request: IncomingMessage): Refusal | null {
   return methodRefusal(request) ?? bodyRefusal(request) ?? resultRefusal(request);
 }
@@ -25,8 +25,8 @@ function methodRefusal({ method }: IncomingMessage): Refusal | null {
 }
 
 /**
- * A POST must be JSON in UTF-8: among the other types are all that a page of any origin can send without its browser
- * asking first. Media types are compared without case, and their parameters apart (RFC 9110, 8.3.1).
+ * A POST must be JSON in UTF-8: the other types include all those that a page of any origin can send without a preflight.
+ * Media types are compared without case and without their parameters (RFC 9110, 8.3.1).
  */
 function bodyRefusal({ method, headers }: IncomingMessage): Refusal | null {
   if (method !== 'POST') return null;

@@ -7,9 +7,9 @@ import { type Fault, readMessage } from './incoming-message.ts';
 import { OperationIds } from './operation-ids.ts';
 
 /**
- * Lets graphql-ws serve one socket. Between the two, every operation has a name of its own ({@link OperationIds}), and
- * what a client must not send closes the socket with 4400. Once either side closes, every operation ends at once, and no
- * further message is read or sent.
+ * Lets graphql-ws serve one socket. Between the two, the ids of operations are translated ({@link OperationIds}), and a
+ * message that a client must not send closes the socket with 4400. When either side closes, every operation ends at once,
+ * and no further message is read or sent.
  */
 export function serveSocket(options: {
   socket: WebSocket;
@@ -23,11 +23,9 @@ export function serveSocket(options: {
   const end = (code: number, reason: string) => {
     if (isOver) return;
     isOver = true;
-    // It may be called from inside `opened`, before that has returned.
+    // This may be called from inside `opened`, before it has returned.
     queueMicrotask(() =>
-      closed(code, reason).catch((err) =>
-        log.error({ err }, 'the operations of a socket could not be ended'),
-      ),
+      closed(code, reason).catch((err) => log.error({ err }, 'ending the operations of a socket failed')),
     );
   };
   const close = ({ code, reason }: Fault) => {
@@ -50,7 +48,7 @@ export function serveSocket(options: {
           if (typeof message !== 'string') return close(message);
           handle(message).catch((err) => {
             if (isTooDeep(err)) return close(TOO_DEEP);
-            log.error({ err }, 'a message over a socket could not be handled');
+            log.error({ err }, 'handling a socket message failed');
             close(INTERNAL);
           });
         }),
@@ -60,7 +58,7 @@ export function serveSocket(options: {
   socket.once('close', (code, reason) => end(code, String(reason)));
 }
 
-/** As {@link readMessage}: what is nested too deeply to be written again is the client's fault. */
+/** As {@link readMessage}, but a message that is nested too deeply to be serialized is the client's fault. */
 function readSafely(text: string, ids: OperationIds): ReturnType<typeof readMessage> {
   try {
     return readMessage(text, ids);
@@ -70,7 +68,7 @@ function readSafely(text: string, ids: OperationIds): ReturnType<typeof readMess
   }
 }
 
-/** Whether the stack was used up, as by JSON that is nested thousands of levels deep. */
+/** Whether the call stack overflowed, for example on JSON that is nested thousands of levels deep. */
 function isTooDeep(error: unknown): boolean {
   return error instanceof RangeError && /call stack/.test(error.message);
 }
@@ -79,8 +77,8 @@ const TOO_DEEP: Fault = { code: CloseCode.BadRequest, reason: 'Message nested to
 const INTERNAL: Fault = { code: CloseCode.InternalServerError, reason: 'Internal server error' };
 
 /**
- * Of the subprotocols that a client offers, ours. If it is not among them, the first is agreed to for as long as it takes
- * to close the socket with 4406: a client that is refused in the handshake does not learn why.
+ * Chooses graphql-transport-ws among the subprotocols that a client offers. If it is not offered, the first one is
+ * accepted, only to close the socket with 4406: a client that is refused in the handshake does not learn why.
  */
 export function chooseProtocol(offered: ReadonlySet<string>): string | false {
   if (offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL)) return GRAPHQL_TRANSPORT_WS_PROTOCOL;
@@ -88,7 +86,7 @@ export function chooseProtocol(offered: ReadonlySet<string>): string | false {
   return first ?? false;
 }
 
-/** Resolves when the message was written, or can no longer be: then the socket closes, and ends what it serves. */
+/** Resolves when the message was written, or cannot be written because the socket closes, which ends its operations. */
 function written(socket: WebSocket, message: string): Promise<void> {
   return new Promise((resolve) => {
     if (socket.readyState === socket.OPEN) socket.send(message, () => resolve());

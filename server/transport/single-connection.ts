@@ -6,23 +6,23 @@ import { EVENT_STREAM } from './streams/event-stream.ts';
 import { OperationStream } from './streams/operation-stream.ts';
 import { StreamedOperation } from './streams/streamed-operation.ts';
 
-/** The header that bears a stream's token; an event source, which sets no headers, has it in the URL as `token`. */
+/** The header with a stream's token; an event source, which cannot set headers, sends it in the URL as `token`. */
 export const STREAM_TOKEN_HEADER = 'x-graphql-event-stream-token';
-/** How long a reserved stream may take to be opened, in milliseconds: a client does so at once. */
+/** How long a reserved stream waits to be opened, in milliseconds: clients open it at once. */
 const OPEN_WITHIN_MS = 10_000;
-/** How many streams may be reserved and not open. */
+/** How many streams may be reserved and not yet open. */
 const MOST_RESERVED = 200;
 
 /**
- * The single connection mode of GraphQL over SSE: PUT reserves a stream and answers its token, GET opens it, POST executes
- * an operation whose results go into it, DELETE completes one. Streams are this process's own.
+ * The single connection mode of GraphQL over SSE: PUT reserves a stream and returns its token, GET opens it, POST executes
+ * an operation whose results go into it, DELETE completes an operation. Processes do not share streams.
  */
 export class SingleConnections {
   readonly #streams = new Map<string, OperationStream>();
 
   /**
-   * Answers what is no operation.
-   * @returns the operation that the request is to execute, null where it is not of this mode, or that it was answered
+   * Answers the requests of this mode that execute no operation.
+   * @returns the operation that the request executes, `answered`, or null when the request is not of this mode
    */
   serve(request: IncomingMessage, response: ServerResponse): StreamedOperation | null | 'answered' {
     const search = new URLSearchParams(/\?(.*)$/s.exec(request.url ?? '')?.[1]);
@@ -72,10 +72,10 @@ function refused(response: ServerResponse, refusal: Refusal): 'answered' {
 const NO_STREAM: Refusal = {
   status: 404,
   code: 'NOT_FOUND',
-  message: 'There is no stream of this token. Reserve one with PUT, and open it within 10 s.',
+  message: 'No stream has this token. Reserve one with PUT, and open it within 10 s.',
 };
 
-const IS_OPEN: Refusal = { status: 409, code: 'CONFLICT', message: 'The stream is open already.' };
+const IS_OPEN: Refusal = { status: 409, code: 'CONFLICT', message: 'The stream is already open.' };
 
 const NO_OPERATION_ID: Refusal = {
   status: 400,
@@ -86,12 +86,12 @@ const NO_OPERATION_ID: Refusal = {
 const NOT_ACCEPTED: Refusal = {
   status: 406,
   code: 'NOT_ACCEPTABLE',
-  message: 'A stream is opened with Accept: text/event-stream.',
+  message: 'Open a stream with Accept: text/event-stream.',
 };
 
 const TOO_MANY: Refusal = {
   status: 503,
   code: 'SERVICE_UNAVAILABLE',
-  message: 'Too many streams are reserved and not open.',
+  message: 'Too many streams are reserved and not yet open.',
   headers: { 'retry-after': '1' },
 };

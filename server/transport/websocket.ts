@@ -25,14 +25,14 @@ const KEEP_ALIVE_MS = 12_000;
 const CLOSE_WITHIN_MS = 1_500;
 
 export interface WebSocketTransport {
-  /** Takes no more sockets, and closes those that are open as {@link closeGracefully} does, in 3.5 s at most. */
+  /** Refuses new sockets, and closes the open ones by {@link closeGracefully}, in 3.5 s at most. */
   stop(): Promise<void>;
 }
 
 /**
  * Serves GraphQL over WebSocket (the graphql-transport-ws protocol) at /graphql. Every operation goes through the
- * same engine as over HTTP, with the same limits and the same errors. A socket that does not drain holds back its own
- * subscriptions only: the next result is asked for when the last one was written.
+ * same engine as over HTTP, with the same limits and the same errors. A slow socket holds back its own subscriptions
+ * only: the next result is requested when the last one was written.
  */
 export function serveWebSocket(options: {
   server: Server;
@@ -68,13 +68,13 @@ export function serveWebSocket(options: {
       const requestId = ids.next(ws);
       const begun = performance.now();
       metrics.wsConnectionsActive.inc();
-      log.info({ requestId }, 'a socket has opened');
+      log.info({ requestId }, 'socket opened');
       ws.once('close', (code) => {
         metrics.wsConnectionsActive.dec();
-        log.info({ requestId, code, ms: Math.round(performance.now() - begun) }, 'a socket has closed');
+        log.info({ requestId, code, ms: Math.round(performance.now() - begun) }, 'socket closed');
       });
-      // A fault of the caller, such as a message that is too large: ws closes the socket with the code for it.
-      ws.on('error', (err) => log.debug({ requestId, err }, 'a socket broke the protocol'));
+      // An error of the caller, such as a message that is too large: ws closes the socket with the code for it.
+      ws.on('error', (err) => log.debug({ requestId, err }, 'socket protocol error'));
       keepAlive(ws, KEEP_ALIVE_MS);
       serveSocket({ socket: ws, request, server: operations, log });
     });
@@ -98,12 +98,12 @@ const NOT_FOUND: Refusal = { status: 404, code: 'NOT_FOUND', message: 'WebSocket
 const STOPPING: Refusal = {
   status: 503,
   code: 'SERVICE_UNAVAILABLE',
-  message: 'This server is closing: connect again, to another.',
+  message: 'This server is shutting down: connect again, to another one.',
 };
 
 type Engine = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>;
 
-/** Names of what comes over a socket, for the log: the socket's own, then those of its operations, in their order. */
+/** Ids for the log: a UUID for each socket, and for its operations that UUID with `.1`, `.2` and so on. */
 class RequestIds {
   readonly #sockets = new WeakMap<WebSocket, { id: string; operations: number }>();
 
@@ -116,7 +116,7 @@ class RequestIds {
   }
 }
 
-/** What is needed to run an operation, or why it cannot be run: a fault of one leaves the socket to the others. */
+/** Prepares an operation, or returns why it cannot be run: its errors do not close the socket for the others. */
 async function prepare(
   graphql: GraphQLServer,
   ctx: Context<Record<string, unknown> | undefined, Extra>,

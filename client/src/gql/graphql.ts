@@ -8,11 +8,11 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type CancelTurnInput = {
   /** The conversation in which the AI speaks. */
   conversationId: string | number;
-  /** Only this turn; whatever turn is pending or spoken unless given. */
+  /** The turn to stop; unless given, the turn that is pending or being spoken. */
   turnId?: string | number | null | undefined;
 };
 
-/** What happened to a conversation in the list. More values may be added: treat those that you do not know as you would an unknown state. */
+/** What happened to a conversation in the list. More values may be added: treat a value that you do not know as an unknown state. */
 export type ConversationChangeKind =
   /** It is new in the list. */
   | 'CREATED'
@@ -23,13 +23,13 @@ export type ConversationChangeKind =
   /** Its settings changed, something was said in it, or an answer began or ended. */
   | 'UPDATED';
 
-/** Whether a conversation goes on. More values may be added: treat those that you do not know as you would an unknown state. */
+/** Whether a conversation is active, or how it ended. More values may be added: treat a value that you do not know as an unknown state. */
 export type ConversationStatus =
-  /** It goes on; messages are answered. */
+  /** It is open, and messages are answered. */
   | 'ACTIVE'
-  /** It was ended by the user. A message makes it ACTIVE again. */
+  /** The user ended it. A message makes it ACTIVE again. */
   | 'CANCELLED'
-  /** It was ended by idleness. A message makes it ACTIVE again. */
+  /** It ended because the user was idle. A message makes it ACTIVE again. */
   | 'COMPLETED';
 
 /** Settings of the new conversation. */
@@ -56,36 +56,36 @@ export type EndConversationInput = {
   conversationId: string | number;
 };
 
-/** Why a conversation ended. More values may be added: treat those that you do not know as you would an unknown state. */
+/** Why a conversation ended. More values may be added: treat a value that you do not know as an unknown state. */
 export type EndReason =
   /** The user ended it by `endConversation`. */
   | 'ENDED_BY_USER'
-  /** Nobody answered the nudge in time. */
+  /** The user did not answer the nudge in time. */
   | 'IDLE_TIMEOUT';
 
-/** How a call to a model ended. More values may be added: treat those that you do not know as you would an unknown state. */
+/** How a call to a model ended. More values may be added: treat a value that you do not know as an unknown state. */
 export type InferenceStatus =
-  /** It was cut off by its caller. */
+  /** The caller cut it off. */
   | 'ABORTED'
   /** The call failed; see its error code. */
   | 'ERROR'
   /** The model answered to the end. */
   | 'SUCCESS';
 
-/** Why an answer was cut off. More values may be added: treat those that you do not know as you would an unknown state. */
+/** Why an answer was cut off. More values may be added: treat a value that you do not know as an unknown state. */
 export type InterruptionReason =
-  /** It was stopped by `cancelTurn`. */
+  /** `cancelTurn` stopped the answer. */
   | 'CANCELLED'
   /** The conversation was ended or deleted. */
   | 'CONVERSATION_ENDED'
   /** The model failed: see `failure` of the message that it answers. */
   | 'MODEL_FAILED'
-  /** The process that spoke it was stopped, and no other could go on. */
+  /** The process that spoke it was stopped, and no other could take over. */
   | 'SHUTDOWN'
-  /** The user sent a message meanwhile. */
+  /** The user sent a message while it was spoken. */
   | 'USER_MESSAGE';
 
-/** Who wrote or spoke a message. More values may be added: treat those that you do not know as you would an unknown state. */
+/** Who wrote or spoke a message. More values may be added: treat a value that you do not know as an unknown state. */
 export type MessageRole =
   /** The AI spoke this message. */
   | 'ASSISTANT'
@@ -94,14 +94,14 @@ export type MessageRole =
   /** The user wrote this message. */
   | 'USER';
 
-/** Whether a message is whole. More values may be added: treat those that you do not know as you would an unknown state. */
+/** Whether a message is whole. More values may be added: treat a value that you do not know as an unknown state. */
 export type MessageStatus =
   /** It was written or spoken to its end. */
   | 'COMPLETED'
-  /** The answer was cut off; `content` is what had been spoken to the user by then, to the character. */
+  /** The answer was cut off; `content` is exactly what had been spoken to the user by then. */
   | 'INTERRUPTED';
 
-/** Why the model could not answer. More values may be added: treat those that you do not know as you would an unknown state. */
+/** Why the model could not answer. More values may be added: treat a value that you do not know as an unknown state. */
 export type ModelErrorCode =
   /** The provider's content filter stopped the answer. */
   | 'CONTENT_BLOCKED'
@@ -109,7 +109,7 @@ export type ModelErrorCode =
   | 'CONTEXT_TOO_LONG'
   /** The provider does not have the model. */
   | 'MODEL_NOT_FOUND'
-  /** The model ended its answer without a word. */
+  /** The model ended its answer without any text. */
   | 'NO_ANSWER'
   /** The provider refuses the key. */
   | 'PERMISSION_DENIED'
@@ -117,36 +117,36 @@ export type ModelErrorCode =
   | 'QUOTA_EXCEEDED'
   /** Too many requests to the provider. */
   | 'RATE_LIMITED'
-  /** The provider is out of order or out of reach. */
+  /** The provider is down or cannot be reached. */
   | 'SERVICE_UNAVAILABLE'
   /** The model did not answer in time. */
   | 'TIMEOUT'
   /** None of the other codes describes it. */
   | 'UNKNOWN';
 
-/** Why another model answers than the one that was asked for. More values may be added: treat those that you do not know as you would an unknown state. */
+/** Why another model answers instead of the requested one. More values may be added: treat a value that you do not know as an unknown state. */
 export type ModelUnavailability =
   /** It is not offered any more. */
   | 'RETIRED'
-  /** Its circuit breaker is open, since it has failed repeatedly. */
+  /** Its circuit breaker is open because it has failed repeatedly, or this installation has no key for it. */
   | 'UNAVAILABLE';
 
-/** How fast answers are spoken. Stored with the conversation. More values may be added: treat those that you do not know as you would an unknown state. */
+/** How fast answers are spoken. Stored with the conversation. More values may be added: treat a value that you do not know as an unknown state. */
 export type Pacing =
-  /** A short beat per token, longer at clause and sentence ends, at most 1.5 s behind the model: about 1,000 words a minute. */
+  /** A short pause after each token, longer at the ends of clauses and sentences, at most 1.5 s behind the model: about 1,000 words a minute. */
   | 'HUMAN'
   /** As fast as the model produces. */
   | 'INSTANT';
 
 /** Which answer to give again. */
 export type RegenerateAnswerInput = {
-  /** Makes a retry safe: the same id returns the turn that it began. */
+  /** Makes a retry safe: the same id returns the turn that the first call began. */
   clientRequestId?: string | null | undefined;
   /** The conversation of the message. */
   conversationId: string | number;
   /** The user's message to answer, or its answer; the newest unless given. */
   messageId?: string | number | null | undefined;
-  /** The model to ask this once; the conversation's unless given. */
+  /** The model for this answer only; the conversation's model unless given. */
   model?: string | number | null | undefined;
 };
 
@@ -158,7 +158,7 @@ export type ReportActivityInput = {
   conversationId: string | number;
 };
 
-/** What a caller may do. More values may be added: treat those that you do not know as you would an unknown state. */
+/** What a caller may do. More values may be added: treat a value that you do not know as an unknown state. */
 export type Role =
   /** Also read a tenant's telemetry. */
   | 'ADMIN'
@@ -179,34 +179,34 @@ export type SendMessageInput = {
   text: string;
 };
 
-/** How long each stretch of time is. More values may be added: treat those that you do not know as you would an unknown state. */
+/** The length of each bucket of time. More values may be added: treat a value that you do not know as an unknown state. */
 export type StatsBucket =
-  /** Stretches of 24 hours, beginning at midnight UTC. */
+  /** Buckets of 24 hours, starting at midnight UTC. */
   | 'DAY'
-  /** Stretches of an hour, beginning at whole hours of UTC. */
+  /** Buckets of one hour, starting at whole hours of UTC. */
   | 'HOUR'
-  /** Stretches of a minute, beginning at whole minutes. */
+  /** Buckets of one minute, starting at whole minutes. */
   | 'MINUTE';
 
-/** Why the AI speaks. More values may be added: treat those that you do not know as you would an unknown state. */
+/** Why the AI speaks. More values may be added: treat a value that you do not know as an unknown state. */
 export type TurnCause =
   /** The conversation was created, and the AI speaks first. */
   | 'GREETING'
-  /** Nobody has said anything for a while. */
+  /** Nothing was said for a while, and the AI speaks up. */
   | 'IDLE_NUDGE'
   /** The user asked for another answer to a message. */
   | 'REGENERATION'
   /** The user sent a message. */
   | 'USER_MESSAGE';
 
-/** How far a turn is that has not ended. More values may be added: treat those that you do not know as you would an unknown state. */
+/** The state of a turn that has not ended. More values may be added: treat a value that you do not know as an unknown state. */
 export type TurnState =
   /** Accepted; its TurnStarted is not published yet. */
   | 'PENDING'
   /** Begun: its TurnStarted is published, and text follows. */
   | 'SPEAKING';
 
-/** What to change of a conversation. What is left out stays as it is. */
+/** The settings to change. What is left out stays as it is. */
 export type UpdateConversationInput = {
   /** The conversation to change. */
   conversationId: string | number;
@@ -214,15 +214,15 @@ export type UpdateConversationInput = {
   model?: string | number | null | undefined;
   /** How fast answers are spoken from the next turn on. */
   pacing?: Pacing | null | undefined;
-  /** Its new title, 1 to 200 characters after trimming; null: the first message gives it again. */
+  /** The new title, 1 to 200 characters after trimming; null takes it from the first message again. */
   title?: string | null | undefined;
 };
 
-/** What the user is doing. More values may be added: treat those that you do not know as you would an unknown state. */
+/** What the user is doing. More values may be added: treat a value that you do not know as an unknown state. */
 export type UserActivity =
-  /** Nothing that others should know; ends TYPING at once. */
+  /** No activity to show; ends TYPING at once. */
   | 'NONE'
-  /** Writing a message: shown to other listeners, lapses after 10 s without another report. */
+  /** Typing a message: shown to other listeners, lapses after 10 s without another report. */
   | 'TYPING';
 
 export type SendMessageMutationVariables = Exact<{

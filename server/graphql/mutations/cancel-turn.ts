@@ -16,14 +16,14 @@ const CancelTurnInput = builder.inputType('CancelTurnInput', {
   fields: (t) => ({
     conversationId: t.id({ required: true, description: 'The conversation in which the AI speaks.' }),
     turnId: t.id({
-      description: 'Only this turn; whatever turn is pending or spoken unless given.',
+      description: 'The turn to stop; unless given, the turn that is pending or being spoken.',
     }),
   }),
 });
 
 const CancelTurnSuccess = conversationSuccess<WithConversation & { interrupted: MessageRow | null }>(
   'CancelTurnSuccess',
-  'Nothing is being spoken any more.',
+  'The answer is stopped, or there was none to stop.',
 );
 builder.objectField(CancelTurnSuccess, 'interrupted', (t) =>
   t.field({

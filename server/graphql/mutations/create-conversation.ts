@@ -37,7 +37,7 @@ builder.mutationField('createConversation', (t) =>
       input: t.arg({
         type: CreateConversationInput,
         required: true,
-        description: 'Settings of the new one.',
+        description: 'Settings of the new conversation.',
       }),
     },
     resolve: async (_root, { input }, { conversations, models, viewer }) => {

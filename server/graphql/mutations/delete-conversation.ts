@@ -10,14 +10,17 @@ const DeleteConversationInput = builder.inputType('DeleteConversationInput', {
 const DeleteConversationSuccess = builder
   .objectRef<{ deletedId: string }>('DeleteConversationSuccess')
   .implement({
-    description: 'The conversation is gone, with its messages.',
-    fields: (t) => ({ deletedId: t.exposeID('deletedId', { description: 'The id that it had.' }) }),
+    description: 'The conversation and its messages were deleted.',
+    fields: (t) => ({
+      deletedId: t.exposeID('deletedId', { description: 'The id of the deleted conversation.' }),
+    }),
   });
 
 builder.mutationField('deleteConversation', (t) =>
   t.field({
     type: DeleteConversationSuccess,
-    description: 'Deletes it with its messages; inference logs survive without their message.',
+    description:
+      'Deletes a conversation with its messages. Its inference logs are kept, without its ids and texts.',
     errors: { types: [NotFoundError, UnavailableError, RateLimitedError] },
     args: {
       input: t.arg({

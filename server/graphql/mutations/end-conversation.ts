@@ -13,7 +13,8 @@ const EndConversationSuccess = conversationSuccess('EndConversationSuccess', 'Th
 builder.mutationField('endConversation', (t) =>
   t.field({
     type: EndConversationSuccess,
-    description: 'Ends it as CANCELLED, interrupting any answer. One that had ended stays as it is.',
+    description:
+      'Ends a conversation as CANCELLED and interrupts its answer, if any. A conversation that had ended stays as it is.',
     errors: { types: [NotFoundError, UnavailableError, RateLimitedError] },
     args: {
       input: t.arg({ type: EndConversationInput, required: true, description: 'Which conversation to end.' }),

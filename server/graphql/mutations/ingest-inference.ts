@@ -9,30 +9,32 @@ import { InferenceStatus, ModelErrorCode } from '../types/enums.ts';
 import { validated } from './input.ts';
 
 const IngestInferenceInput = builder.inputType('IngestInferenceInput', {
-  description: 'What was measured of one call to a model.',
+  description: 'The measurements of one call to a model.',
   fields: (t) => ({
-    model: t.string({ required: true, description: 'The model that was asked: 1 to 200 characters.' }),
-    provider: t.string({ required: true, description: 'The provider that was asked: 1 to 200 characters.' }),
+    model: t.string({ required: true, description: 'The id of the model: 1 to 200 characters.' }),
+    provider: t.string({ required: true, description: 'The name of the provider: 1 to 200 characters.' }),
     status: t.field({ type: InferenceStatus, required: true, description: 'How the call ended.' }),
     latencyMs: t.int({ required: true, description: 'How long the call took, in milliseconds.' }),
-    timeToFirstTokenMs: t.int({ description: 'How long until the first text came, in milliseconds.' }),
+    timeToFirstTokenMs: t.int({
+      description: 'The time until the first text of the answer, in milliseconds; null when there was none.',
+    }),
     inputTokens: t.int({ required: true, description: 'Tokens of the prompt, with its context.' }),
     outputTokens: t.int({ required: true, description: 'Tokens of the answer itself.' }),
-    conversationId: t.id({ description: 'The conversation that it was for.' }),
-    messageId: t.id({ description: 'The message that it was for.' }),
-    errorCode: t.field({ type: ModelErrorCode, description: 'Why the call failed, if it did.' }),
+    conversationId: t.id({ description: 'The conversation that the call was for; null for none.' }),
+    messageId: t.id({ description: 'The message that the call was for; null for none.' }),
+    errorCode: t.field({ type: ModelErrorCode, description: 'Why the call failed; null when it did not.' }),
     errorMessage: t.string({
-      description: 'What the provider said. At most 65,536 characters; redacted, then cut to 500.',
+      description: "The provider's error message. At most 65,536 characters; redacted, then cut to 500.",
     }),
     inputText: t.string({
-      description: 'What was asked. At most 65,536 characters; redacted, then cut to 500.',
+      description: 'The text of the request. At most 65,536 characters; redacted, then cut to 500.',
     }),
     outputText: t.string({
-      description: 'What was answered. At most 65,536 characters; redacted, then cut to 500.',
+      description: 'The text of the answer. At most 65,536 characters; redacted, then cut to 500.',
     }),
     idempotencyKey: t.field({
       type: 'UUID',
-      description: 'Makes a retry safe: the same key is stored once.',
+      description: 'Makes a retry safe: telemetry with the same key is stored once.',
     }),
     occurredAt: t.field({ type: 'DateTime', description: 'When the call began; now unless given.' }),
   }),
@@ -42,7 +44,7 @@ const IngestInferenceSuccess = builder.objectRef<{ id: string }>('IngestInferenc
   description: 'The measurements are queued, and will be stored.',
   fields: (t) => ({
     id: t.id({
-      description: 'The log entry that it becomes.',
+      description: 'The id of the InferenceLog that will be stored.',
       resolve: ({ id }) => toNodeId('InferenceLog', id),
     }),
   }),
@@ -58,14 +60,14 @@ builder.mutationField('ingestInference', (t) =>
       input: t.arg({
         type: IngestInferenceInput,
         required: true,
-        description: 'What was measured of the call.',
+        description: 'The measurements of the call.',
       }),
     },
     resolve: async (_root, { input }, { inferenceJobs, clock, viewer }) => {
       requireRole(viewer, ['SERVICE', ...TELEMETRY_READERS]);
       const record = recordFrom(input, Math.round(clock.now()));
       try {
-        // One that could not be stored the last time is tried again, not taken for stored.
+        // A record whose job failed before must be queued again, not taken for a duplicate.
         if (input.idempotencyKey) await inferenceJobs.removeFailed(record);
         await inferenceJobs.add(record);
       } catch (cause) {
@@ -76,14 +78,14 @@ builder.mutationField('ingestInference', (t) =>
   }),
 );
 
-/** The names that the record gives to fields of the input. */
+/** The field of the input for each field of the record that has another name. */
 const FIELDS: Record<string, string | undefined> = {
   input: 'inputText',
   output: 'outputText',
   at: 'occurredAt',
 };
 
-/** @throws {InvalidInputError} with every fault, by the input's own names */
+/** @throws {InvalidInputError} with every fault, under the names of the input's fields */
 function recordFrom(input: typeof IngestInferenceInput.$inferInput, now: number): InferenceRecord {
   const { conversationId, messageId, inputTokens, outputTokens, idempotencyKey, occurredAt } = input;
   if (occurredAt && occurredAt.getTime() > now + CLOCK_SKEW_MS) throw badTime(INPUT_TEXTS.inFuture);

@@ -13,9 +13,9 @@ export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
 }
 
 /**
- * The id of the model that an input names, once it is known that it can be asked.
+ * The id of the model that an input names, once it is known to be available.
  *
- * @throws {InvalidInputError} where this server does not have it, or has no key for it
+ * @throws {InvalidInputError} when this server does not have the model, or has no key for it
  */
 export async function availableModel(models: Models, id: string): Promise<string> {
   await models.seek(id);

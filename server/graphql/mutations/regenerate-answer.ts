@@ -18,11 +18,11 @@ const RegenerateAnswerInput = builder.inputType('RegenerateAnswerInput', {
       description: "The user's message to answer, or its answer; the newest unless given.",
     }),
     model: t.id({
-      description: "The model to ask this once; the conversation's unless given.",
+      description: "The model for this answer only; the conversation's model unless given.",
     }),
     clientRequestId: t.field({
       type: 'UUID',
-      description: 'Makes a retry safe: the same id returns the turn that it began.',
+      description: 'Makes a retry safe: the same id returns the turn that the first call began.',
     }),
   }),
 });
@@ -33,7 +33,7 @@ const RegenerateAnswerSuccess = conversationSuccess<WithConversation & { turnId:
 );
 builder.objectField(RegenerateAnswerSuccess, 'turnId', (t) =>
   t.id({
-    description: 'The new answer; while one is pending or spoken, that one.',
+    description: 'The turn of the new answer; if one was pending or being spoken already, that turn.',
     resolve: ({ turnId }) => toNodeId('Message', turnId),
   }),
 );
@@ -42,8 +42,8 @@ builder.mutationField('regenerateAnswer', (t) =>
   t.field({
     type: RegenerateAnswerSuccess,
     description: [
-      "Answers the user's newest message again, with another model if one is named, where it has no whole answer (failed, cut off, none); otherwise an InvalidInputError. Before there is a message, a greeting that failed or was cut off is given again.",
-      'No message is added; what had been spoken of the old answer stays. While an answer is pending it returns that one. A conversation that had ended becomes ACTIVE again.',
+      "Answers the user's newest message again, with another model if one is named. A message that has a whole answer (one that did not fail and was not cut off) is an InvalidInputError. Before the first message, a greeting that failed or was cut off is given again.",
+      'No message is added; what had been spoken of the old answer stays. While an answer is pending, it returns that one. A conversation that had ended becomes ACTIVE again.',
     ].join('\n'),
     errors: { types: [InvalidInputError, NotFoundError, RateLimitedError, UnavailableError] },
     args: {
@@ -65,7 +65,7 @@ builder.mutationField('regenerateAnswer', (t) =>
   }),
 );
 
-/** @throws {NotFoundError} when it is not the id of a message: then there is none. */
+/** @throws {NotFoundError} when it is not the id of a message */
 function messageIdFrom(nodeId: string): string {
   const node = fromNodeId(nodeId);
   if (node?.type !== 'Message') throw new NotFoundError(PROBLEM_TEXTS.noMessage);

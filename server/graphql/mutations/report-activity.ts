@@ -14,10 +14,10 @@ const ReportActivityInput = builder.inputType('ReportActivityInput', {
 const ReportActivitySuccess = builder
   .objectRef<{ conversationId: string }>('ReportActivitySuccess')
   .implement({
-    description: 'The report was taken.',
+    description: 'The report was accepted.',
     fields: (t) => ({
       conversationId: t.id({
-        description: 'The conversation that was named.',
+        description: 'The conversation of the report.',
         resolve: ({ conversationId }) => toNodeId('Conversation', conversationId),
       }),
     }),
@@ -27,7 +27,7 @@ builder.mutationField('reportActivity', (t) =>
   t.field({
     type: ReportActivitySuccess,
     description:
-      'What the user is doing. TYPING is shown to other listeners, keeps the idle clock from running and lapses after 10 s: report it every few seconds while it goes on.',
+      'Reports what the user is doing. TYPING is shown to other listeners, keeps the idle timer from running and lapses after 10 s: report it every few seconds while the user types.',
     errors: { types: [NotFoundError, RateLimitedError, UnavailableError] },
     args: {
       input: t.arg({ type: ReportActivityInput, required: true, description: 'What the user is doing.' }),

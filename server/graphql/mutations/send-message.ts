@@ -44,7 +44,7 @@ builder.objectFields(SendMessageSuccess, (t) => ({
   turnId: t.id({
     nullable: true,
     description:
-      'The answer to it. A turn that a newer message superseded before it began has no events: ids below that of a TurnStarted are over.',
+      'The turn that answers it. A turn that a newer message supersedes before it begins has no events: it is over once a TurnStarted has a greater id.',
     resolve: ({ turnId }) => toNodeId('Message', turnId),
   }),
 }));
@@ -54,7 +54,7 @@ builder.mutationField('sendMessage', (t) =>
     type: SendMessageSuccess,
     description: [
       "Stores the user's message durably, then has it answered. If the AI is speaking, it is interrupted:",
-      'what it had said is kept, and it knows where it was cut off. A conversation that had ended becomes ACTIVE again.',
+      'what it had said is kept, and the model learns where it was cut off. A conversation that had ended becomes ACTIVE again.',
     ].join('\n'),
     errors: { types: [NotFoundError, InvalidInputError, RateLimitedError, UnavailableError] },
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },

@@ -1,13 +1,13 @@
 import type { Conversation as ConversationRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
-import { asksForLive, readAfterLooking } from '../live-state.ts';
+import { readFeedThenRows, selectsLive } from '../live-state.ts';
 import { Conversation } from '../types/conversation.ts';
 
 export interface WithConversation {
   conversation: ConversationRow;
 }
 
-/** The success type of a mutation that answers with its conversation. */
+/** The success type of a mutation that returns its conversation. */
 export function conversationSuccess<Shape extends WithConversation>(name: string, description: string) {
   const ref = builder.objectRef<Shape>(name);
   builder.objectType(ref, { description });
@@ -17,9 +17,9 @@ export function conversationSuccess<Shape extends WithConversation>(name: string
       description: 'The conversation as it is now.',
       resolve: async (parent, _args, context, info) => {
         const { conversation } = parent as WithConversation;
-        if (!asksForLive(info)) return conversation;
+        if (!selectsLive(info)) return conversation;
         const { id } = conversation;
-        const [fresh] = await readAfterLooking(context, [id], () =>
+        const [fresh] = await readFeedThenRows(context, [id], () =>
           context.prisma.conversation.findMany({ where: { id } }),
         );
         return fresh ?? conversation;

@@ -12,12 +12,12 @@ import { availableModel, personText, validated } from './input.ts';
 import { conversationSuccess } from './success.ts';
 
 const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
-  description: 'What to change of a conversation. What is left out stays as it is.',
+  description: 'The settings to change. What is left out stays as it is.',
   fields: (t) => ({
     conversationId: t.id({ required: true, description: 'The conversation to change.' }),
     title: t.string({
       description:
-        'Its new title, 1 to 200 characters after trimming; null: the first message gives it again.',
+        'The new title, 1 to 200 characters after trimming; null takes it from the first message again.',
     }),
     model: t.id({ description: 'The id of the model that answers from the next turn on.' }),
     pacing: t.field({ type: Pacing, description: 'How fast answers are spoken from the next turn on.' }),
@@ -35,10 +35,10 @@ builder.mutationField('updateConversation', (t) =>
   t.field({
     type: UpdateConversationSuccess,
     description:
-      'Changes settings of a conversation. What is left out stays as it is, and so does what is null, but for one: a null `title` is given by the first message again. A model or pace holds from the next turn.',
+      'Changes settings of a conversation. Fields that are left out or null stay as they are, except for `title`: null takes it from the first message again. A new model or pacing takes effect with the next turn.',
     errors: { types: [InvalidInputError, NotFoundError, UnavailableError, RateLimitedError] },
     args: {
-      input: t.arg({ type: UpdateConversationInput, required: true, description: 'What to change of it.' }),
+      input: t.arg({ type: UpdateConversationInput, required: true, description: 'The settings to change.' }),
     },
     resolve: async (_root, { input }, { conversations, models, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);

@@ -46,7 +46,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         model: 'openai/gpt-4o-mini',
         provider: 'demo',
         pacing: 'HUMAN',
-        // Two at a time share their moment, so that the order within it matters.
+        // Several share a time, so that the order within it matters.
         lastActivityAt: new Date(Date.UTC(2026, 0, 1, 0, Math.floor(i / 8))),
         updatedAt: new Date(),
       })),

@@ -3,7 +3,7 @@ import type { Conversation as ConversationRow } from '../../../generated/prisma/
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { fromNodeId } from '../ids.ts';
-import { asksForLive, readAfterLooking } from '../live-state.ts';
+import { readFeedThenRows, selectsLive } from '../live-state.ts';
 import { DEFAULT_PAGE_SIZE, type Page, readPage } from '../page.ts';
 import { byActivity, Conversation, readConversations } from '../types/conversation.ts';
 import { ConversationStatus } from '../types/enums.ts';
@@ -35,7 +35,7 @@ builder.queryField('conversations', (t) =>
         const { prisma, viewer } = context;
         const where = { owner: viewer.id, ...(args.status ? { status: args.status } : {}) };
         const page = await readPage(args, byActivity, (query) => readConversations(prisma, where, query));
-        const live = asksForLive(info, ['edges', 'node']) || asksForLive(info, ['nodes']);
+        const live = selectsLive(info, ['edges', 'node']) || selectsLive(info, ['nodes']);
         return { ...(live ? await readAgain(page, context) : page), where };
       },
     },
@@ -45,7 +45,7 @@ builder.queryField('conversations', (t) =>
       fields: (connection) => ({
         totalCount: connection.int({
           description:
-            'How many there are in all. Counted when asked for, so it costs more the more there are.',
+            'How many conversations there are in all pages. They are counted when this is selected, which costs more the more there are.',
           resolve: ({ where }, _args, { prisma }) => prisma.conversation.count({ where }),
         }),
       }),
@@ -54,23 +54,23 @@ builder.queryField('conversations', (t) =>
   ),
 );
 
-/** The caller's own conversation, or null. With live fields, its row is read behind a look at the feed. */
+/** The caller's own conversation, or null. If live fields are selected, the feed is read before its row. */
 export async function readConversation(
   id: string,
   context: GraphQLContext,
   info: GraphQLResolveInfo,
 ): Promise<ConversationRow | null> {
-  const [row] = await readOwnConversations([id], context, asksForLive(info));
+  const [row] = await readOwnConversations([id], context, selectsLive(info));
   return row ?? null;
 }
 
-/** The rows of the page once more, behind a look at the feed. One that was deleted meanwhile stays as it was. */
+/** Reads the rows of a page once more, after the feed. A conversation that was deleted meanwhile stays as it was. */
 async function readAgain(
   page: Page<ConversationRow>,
   context: GraphQLContext,
 ): Promise<Page<ConversationRow>> {
   const ids = page.edges.map(({ node }) => node.id);
-  const rows = await readAfterLooking(context, ids, () =>
+  const rows = await readFeedThenRows(context, ids, () =>
     context.prisma.conversation.findMany({ where: { id: { in: ids } } }),
   );
   const byId = new Map(rows.map((row) => [row.id, row]));

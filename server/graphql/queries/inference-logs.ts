@@ -17,7 +17,7 @@ builder.queryField('inferenceLogs', (t) =>
         'Telemetry of calls to models, newest first, personal data and secrets already redacted. For ADMIN and OPERATOR.',
       args: {
         conversationId: t.arg.id({ description: 'Only calls for this conversation.' }),
-        status: t.arg({ type: InferenceStatus, description: 'Only calls that ended so.' }),
+        status: t.arg({ type: InferenceStatus, description: 'Only calls that ended with this status.' }),
         model: t.arg.string({ description: 'Only calls to the model of this id.' }),
       },
       complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
@@ -36,11 +36,11 @@ builder.queryField('inferenceLogs', (t) =>
     },
     {
       name: 'InferenceLogConnection',
-      description: 'A page of the log of calls.',
+      description: 'A page of inference logs.',
       fields: (connection) => ({
         totalCount: connection.int({
           description:
-            'How many there are in all. Counted when asked for, so it costs more the more there are.',
+            'How many calls there are in all pages. They are counted when this is selected, which costs more the more there are.',
           resolve: (page, _args, { prisma }) =>
             prisma.inferenceLog.count({ where: (page as unknown as Filtered).where }),
         }),
@@ -86,7 +86,7 @@ function rangeOf(
 
 function beyond({ at, id }: CallKey, side: 'lt' | 'gt'): Prisma.InferenceLogWhereInput {
   const inclusive = side === 'lt' ? 'lte' : 'gte';
-  // The first condition repeats a part of the second for the index to begin at.
+  // The first condition repeats a part of the second, so that the index scan can start there.
   return {
     createdAt: { [inclusive]: at },
     OR: [{ createdAt: { [side]: at } }, { createdAt: at, id: { [side]: id } }],

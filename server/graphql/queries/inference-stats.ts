@@ -5,27 +5,31 @@ import { builder } from '../builder.ts';
 import { requireRole, TELEMETRY_READERS } from '../role.ts';
 import { InferenceStats, StatsBucket, StatsGroup } from '../types/inference-stats.ts';
 
-/** The most stretches of time that one call may ask for. */
+/** How many buckets one call may request. */
 const MOST_BUCKETS = 1_000;
 
 builder.queryField('inferenceStats', (t) =>
   t.field({
     type: [InferenceStats],
     description:
-      'Telemetry of inference calls for charts: by model over time, oldest first. Stretches without calls are left out. For ADMIN and OPERATOR.',
+      'Statistics of calls to models for charts: by bucket of time and model, oldest first. Buckets without calls are left out. For ADMIN and OPERATOR.',
     args: {
-      from: t.arg({ type: 'DateTime', required: true, description: 'Calls that began from then on.' }),
+      from: t.arg({
+        type: 'DateTime',
+        required: true,
+        description: 'Only calls that began at this time or later.',
+      }),
       to: t.arg({
         type: 'DateTime',
         required: true,
-        description: 'Calls that began before. At most 1,000 stretches after `from`.',
+        description: 'Only calls that began before this time. At most 1,000 buckets after `from`.',
       }),
-      bucket: t.arg({ type: StatsBucket, required: true, description: 'How long each stretch is.' }),
+      bucket: t.arg({ type: StatsBucket, required: true, description: 'The length of each bucket.' }),
       groupBy: t.arg({
         type: StatsGroup,
         required: true,
         defaultValue: 'MODEL',
-        description: 'What the calls are grouped by.',
+        description: 'What the calls of a bucket are grouped by.',
       }),
     },
     complexity: { field: 10, multiplier: 20 },
@@ -37,7 +41,7 @@ builder.queryField('inferenceStats', (t) =>
       if (span > MOST_BUCKETS * BUCKET_MS[bucket])
         throw badInput(
           'bucket',
-          `gives more than ${MOST_BUCKETS} stretches: take longer ones, or a shorter range`,
+          `gives more than ${MOST_BUCKETS} buckets: choose longer buckets or a shorter range`,
         );
       return inferenceStats(prisma, { from, to, bucket });
     },

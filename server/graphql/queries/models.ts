@@ -5,7 +5,7 @@ builder.queryField('models', (t) =>
   t.field({
     type: [Model],
     description:
-      'Every model, in the order to show them. A conversation can name those whose `isAvailable` is true.',
+      'All models, in the order in which to show them. A conversation can use those whose `isAvailable` is true.',
     resolve: (_root, _args, { models }) => models.all.map(shown),
   }),
 );

@@ -28,7 +28,7 @@ builder.queryField('node', (t) =>
   }),
 );
 
-/** Tells the Node interface which type a row is of. */
+/** Marks a row with its type, which the Node interface needs. */
 function branded<Row extends object>(
   type: typeof Conversation | typeof Message | typeof InferenceLog,
   row: Row | null,

@@ -3,11 +3,11 @@ import type {
   Message as MessageRow,
 } from '../../../generated/prisma/client.ts';
 import type { GraphQLContext } from '../context.ts';
-import { readAfterLooking } from '../live-state.ts';
+import { readFeedThenRows } from '../live-state.ts';
 
 /**
- * The viewer's conversations among these ids, in no order: what is somebody else's is as what is not there. `live` is
- * whether what is live of them is asked for, too.
+ * The viewer's conversations among these ids, in no order. Those of other owners are left out like ids that do not exist.
+ * `live`: whether live fields are selected.
  */
 export async function readOwnConversations(
   ids: readonly string[],
@@ -18,9 +18,9 @@ export async function readOwnConversations(
     context.prisma.conversation.findMany({ where: { id: { in: [...some] }, owner: context.viewer.id } });
   const own = await read(ids);
   if (!live || own.length === 0) return own;
-  // No feed is looked at but those of the viewer's own: a stranger may send as many ids as are let through.
+  // Only the feeds of the viewer's own conversations are read: a caller can send many ids that are not.
   const found = own.map(({ id }) => id);
-  return readAfterLooking(context, found, () => read(found));
+  return readFeedThenRows(context, found, () => read(found));
 }
 
 /** The messages among these ids that are in the viewer's conversations, in no order. */

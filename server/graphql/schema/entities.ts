@@ -3,7 +3,7 @@ import { badInput } from '../bad-input.ts';
 import type { GraphQLContext } from '../context.ts';
 import { fromNodeId } from '../ids.ts';
 import { MAX_REPRESENTATIONS } from '../limits.ts';
-import { asksForLive } from '../live-state.ts';
+import { selectsLive } from '../live-state.ts';
 import { readOwnConversations, readOwnMessages } from '../queries/own-rows.ts';
 import { Conversation } from '../types/conversation.ts';
 import { Message } from '../types/message.ts';
@@ -15,9 +15,9 @@ export const ENTITY_NAMES = ['Conversation', 'Message'] as const;
 type EntityName = (typeof ENTITY_NAMES)[number];
 
 /**
- * The entity that each representation stands for, in their order: null where `node(id:)` would be. However many they
- * are, each type is read at once.
- * @throws {GraphQLError} BAD_USER_INPUT for too many of them, and for one that is of no type of an entity
+ * The entity of each representation, in their order; null where `node(id:)` would be null. The entities of a type are read
+ * together, however many they are.
+ * @throws {GraphQLError} BAD_USER_INPUT for too many representations, and for one whose type is not an entity
  */
 export async function readEntities(
   representations: readonly unknown[],
@@ -29,7 +29,7 @@ export async function readEntities(
   const asked = representations.map(rowOf);
   const idsOf = (type: string) => [...new Set(asked.flatMap((one) => (one?.type === type ? [one.id] : [])))];
   const [conversations, messages] = await Promise.all([
-    readSome(idsOf('Conversation'), (ids) => readOwnConversations(ids, context, asksForLive(info))),
+    readSome(idsOf('Conversation'), (ids) => readOwnConversations(ids, context, selectsLive(info))),
     readSome(idsOf('Message'), (ids) => readOwnMessages(ids, context)),
   ]);
   const rows = {
@@ -43,7 +43,7 @@ async function readSome<Row>(ids: string[], read: (ids: string[]) => Promise<Row
   return ids.length === 0 ? [] : read(ids);
 }
 
-/** The row that a representation names; null where its id is no id of its type. */
+/** The row that a representation names; null when its id is not an id of its type. */
 function rowOf(representation: unknown): { type: EntityName; id: string } | null {
   const { __typename: type, id } = (representation ?? {}) as Record<string, unknown>;
   const named = ENTITY_NAMES.find((name) => name === type);

@@ -4,16 +4,16 @@ import { GraphQLObjectType, GraphQLSchema } from 'graphql';
 const LINK = { url: 'https://specs.apollo.dev/federation/v2.0', import: ['@key', '@shareable'] };
 
 /**
- * A schema as a supergraph is composed of it, in SDL: `entities` are types that other subgraphs can refer to by `id`, and
- * `PageInfo` may be of several. `Query.node` is left out, for a gateway cannot tell whose an id is: in a supergraph it can
- * be one subgraph's alone.
+ * The SDL of a schema from which a supergraph can be composed: `entities` are types that other subgraphs can refer to by
+ * `id`, and several subgraphs can have `PageInfo`. `Query.node` is left out, because a gateway cannot know which subgraph
+ * an id belongs to: in a supergraph only one subgraph can have it.
  */
 export function subgraphSdl(schema: GraphQLSchema, entities: readonly string[]): string {
   const directivesOf = (name: string) => {
     if (entities.includes(name)) return { key: { fields: 'id' } };
     return name === 'PageInfo' ? { shareable: {} } : null;
   };
-  const told = mapSchema(schema, {
+  const mapped = mapSchema(schema, {
     [MapperKind.QUERY_ROOT_FIELD]: (_field, name) => (name === 'node' ? null : undefined),
     [MapperKind.OBJECT_TYPE]: (type) => {
       const directives = directivesOf(type.name);
@@ -22,6 +22,6 @@ export function subgraphSdl(schema: GraphQLSchema, entities: readonly string[]):
         : undefined;
     },
   });
-  const linked = new GraphQLSchema({ ...told.toConfig(), extensions: { directives: { link: LINK } } });
+  const linked = new GraphQLSchema({ ...mapped.toConfig(), extensions: { directives: { link: LINK } } });
   return printSchemaWithDirectives(linked);
 }

@@ -8,12 +8,12 @@ import { subgraphSdl } from './subgraph-sdl.ts';
 let subgraph: GraphQLSchema | null = null;
 
 /**
- * The schema as a subgraph of Apollo Federation 2: the same, with `_service` and `_entities`. They are fields like any
- * other, so that the limits of operations hold of them, too.
+ * The schema as a subgraph of Apollo Federation 2: the same schema with `_service` and `_entities`. Both are fields like
+ * any other, so the limits of operations apply to them.
  */
 export function subgraphSchema(): GraphQLSchema {
   if (!subgraph) {
-    // After this the builder is one of a subgraph: `schema` has been built.
+    // This changes the builder, which has built `schema` already.
     addRootFields(subgraphSdl(schema, ENTITY_NAMES));
     subgraph = builder.toSchema();
   }
@@ -22,7 +22,7 @@ export function subgraphSchema(): GraphQLSchema {
 
 function addRootFields(sdl: string): void {
   const Service = builder.objectRef<{ sdl: string }>('_Service').implement({
-    description: 'What a supergraph is composed of.',
+    description: 'The schema from which a supergraph is composed.',
     fields: (t) => ({
       sdl: t.exposeString('sdl', { nullable: true, description: 'This subgraph, with its directives.' }),
     }),
@@ -32,7 +32,7 @@ function addRootFields(sdl: string): void {
     serialize: (value) => value,
   });
   const Entity = builder.unionType('_Entity', {
-    description: 'What other subgraphs can refer to.',
+    description: 'A type that other subgraphs can refer to.',
     types: ENTITY_TYPES,
   });
   builder.queryFields((t) => ({
@@ -44,7 +44,8 @@ function addRootFields(sdl: string): void {
     _entities: t.field({
       type: [Entity],
       nullable: { list: false, items: true },
-      description: 'For gateways: the entities that these stand for, in their order; null where `node` is.',
+      description:
+        'For gateways: the entity of each representation, in their order; null where `node` would be null.',
       args: {
         representations: t.arg({
           type: [Any],
@@ -54,7 +55,7 @@ function addRootFields(sdl: string): void {
       },
       complexity: ({ representations }) => ({
         field: 1,
-        // More are refused for their number, before any is read.
+        // More are refused before any is read.
         multiplier: Math.min(representations.length, MAX_REPRESENTATIONS),
       }),
       resolve: (_root, { representations }, context, info) => readEntities(representations, context, info),

@@ -1,7 +1,7 @@
 import type { ConversationChange as Change } from '../../../core/live/changes/conversation-changes.ts';
 import { builder } from '../builder.ts';
 import { toNodeId } from '../ids.ts';
-import { asksForLive, readAfterLooking } from '../live-state.ts';
+import { readFeedThenRows, selectsLive } from '../live-state.ts';
 import { Conversation } from '../types/conversation.ts';
 import { ConversationChangeKind } from '../types/enums.ts';
 
@@ -10,11 +10,11 @@ const ConversationChange = builder.objectRef<Change>('ConversationChange').imple
   fields: (t) => ({
     kind: t.field({
       type: ConversationChangeKind,
-      description: 'What happened to it.',
+      description: 'What happened to the conversation.',
       resolve: ({ kind }) => kind,
     }),
     conversationId: t.id({
-      description: 'The conversation that it happened to.',
+      description: 'The conversation that has changed.',
       resolve: ({ conversationId }) => toNodeId('Conversation', conversationId),
     }),
     conversation: t.field({
@@ -24,7 +24,7 @@ const ConversationChange = builder.objectRef<Change>('ConversationChange').imple
       resolve: async ({ kind, conversationId: id }, _args, context, info) => {
         if (kind === 'DELETED') return null;
         const read = () => context.prisma.conversation.findMany({ where: { id, owner: context.viewer.id } });
-        const [row] = asksForLive(info) ? await readAfterLooking(context, [id], read) : await read();
+        const [row] = selectsLive(info) ? await readFeedThenRows(context, [id], read) : await read();
         return row ?? null;
       },
     }),
@@ -35,7 +35,7 @@ builder.subscriptionField('conversationChanges', (t) =>
   t.field({
     type: ConversationChange,
     description:
-      "Changes to the viewer's list of conversations: UPDATED also when a turn begins or ends. A nudge, not a log: after a lost connection, read the list again.",
+      "Changes to the viewer's list of conversations: UPDATED also when a turn begins or ends. They are hints and not a log: after a lost connection, read the list again.",
     subscribe: (_root, _args, { changes, viewer }) => changes.subscribe(viewer.id),
     resolve: (change) => change,
   }),

@@ -11,19 +11,19 @@ builder.subscriptionField('conversationEvents', (t) =>
   t.field({
     type: ConversationEvent,
     description: [
-      'Everything that happens in a conversation until it is deleted, in order, each event exactly once, from whichever instance it comes.',
-      '`after`: what came since that cursor, then live. Without it: the answer being spoken, if any, from its start, then live.',
-      'A cursor older than what is retained gives one `FeedReset`, then live: reload the conversation.',
+      'The events of a conversation until it is deleted, in order, each exactly once, whichever instance publishes them.',
+      'With `after`: the events since that cursor, then live events. Without it: the answer being spoken, if any, from its start, then live events.',
+      'A cursor older than the retained events gives one `FeedReset`, then live events: reload the conversation.',
     ].join('\n'),
     args: {
       conversationId: t.arg.id({ required: true, description: 'The conversation to listen to.' }),
       after: t.arg.string({
         description:
-          'The last cursor that was handled (exclusive). Over HTTP the header `Last-Event-ID` takes its place.',
+          'The cursor of the last event that was handled (exclusive). Over HTTP the header `Last-Event-ID` takes precedence.',
       }),
     },
     subscribe: async (_root, args, { feed, prisma, viewer, presence, conversations, lastEventId }) => {
-      // An event source repeats its URL with the cursor of the beginning: the header is newer.
+      // An event source reconnects with the URL of its first request: the cursor in the header is newer.
       const cursor = lastEventId ?? args.after;
       const after = cursor == null ? undefined : positionFrom(cursor);
       const node = fromNodeId(args.conversationId);

@@ -2,8 +2,8 @@ import type { HeardEvent } from '../../../core/live/feed/events.ts';
 import { isKnown } from '../types/conversation-event.ts';
 
 /**
- * Of what a feed brings, the events of the kinds that this release has. While a release takes the place of another, a
- * newer process can publish kinds that this one does not have.
+ * The events of a feed whose kinds this release knows. During a rolling release, a newer process can publish kinds that
+ * this one does not know.
  */
 export function knownEvents(events: AsyncIterableIterator<HeardEvent>): AsyncIterableIterator<HeardEvent> {
   return {

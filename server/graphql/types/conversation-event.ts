@@ -17,14 +17,14 @@ type TerminalEvent = Event<'TurnCompleted' | 'TurnInterrupted' | 'TurnFailed'>;
 /** The kinds of events that have a type below. */
 const kinds = new Set<string>();
 
-/** Whether it is of a kind that this schema has. */
+/** Whether this schema has a type for the event. */
 export function isKnown({ type }: HeardEvent): boolean {
   return kinds.has(type);
 }
 
 export const ConversationEvent = builder.interfaceRef<HeardEvent>('ConversationEvent').implement({
   description:
-    'Something that happened in a conversation. The kinds may grow: ignore those that you do not know.',
+    'Something that happened in a conversation. More types of events may be added: ignore those that you do not know.',
   resolveType: ({ type }) => type,
   fields: (t) => ({
     cursor: t.string({
@@ -78,7 +78,7 @@ builder.objectType(eventRef('TurnStarted'), {
     fallback: t.field({
       type: ModelFallback,
       nullable: true,
-      description: 'Set when another model answers than the one that was asked for; null otherwise.',
+      description: 'Set when another model answers instead of the requested one; null otherwise.',
       resolve: ({ fallback }) => fallback ?? null,
     }),
   }),
@@ -86,27 +86,28 @@ builder.objectType(eventRef('TurnStarted'), {
 
 builder.objectType(eventRef('TurnTextAdded'), {
   description:
-    'The AI spoke. The text so far is `soFar.slice(0, offset) + text`, which holds for replays, too: a client that does this needs no other care.',
+    'The AI spoke. The text of the turn so far is `soFar.slice(0, offset) + text`. This also holds for replayed events, so a client needs no other way to deduplicate text.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
     turnId: t.id({ description: 'The turn that is spoken.', resolve: turnIdOf }),
     text: t.exposeString('text', {
-      description: 'The text spoken now: one token, or several when they were replayed or came at once.',
+      description: 'The text that was spoken: one token, or several when they are replayed or came at once.',
     }),
     offset: t.exposeInt('offset', {
-      description: "Length of the turn's text before this one, in UTF-16 code units.",
+      description: "The length of the turn's text before this one, in UTF-16 code units.",
     }),
   }),
 });
 
 builder.objectType(eventRef('TurnThinking'), {
   description:
-    'The model thinks and says nothing yet; at most one a second. Its thoughts are not passed on. The next TurnTextAdded, or the end of the turn, ends it.',
+    'The model is thinking and says nothing yet; published at most once a second. The thoughts are not published. Thinking ends with the next TurnTextAdded or the end of the turn.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
-    turnId: t.id({ description: 'The turn whose model thinks.', resolve: turnIdOf }),
+    turnId: t.id({ description: 'The turn whose model is thinking.', resolve: turnIdOf }),
     seconds: t.exposeFloat('seconds', {
-      description: 'Since it began to think, such as `2.5`; from 0 again when it thinks again in mid-answer.',
+      description:
+        'Seconds since it began to think, such as `2.5`; starts at 0 again when it thinks again in mid-answer.',
     }),
   }),
 });
@@ -124,7 +125,7 @@ builder.objectType(eventRef('TurnCompleted'), {
     usage: t.field({
       type: TokenUsage,
       nullable: true,
-      description: 'The tokens it took; null when the provider does not count them.',
+      description: 'The tokens that the answer took; null when the provider does not count them.',
       resolve: ({ usage }) => usage,
     }),
   }),
@@ -146,11 +147,11 @@ builder.objectType(eventRef('TurnInterrupted'), {
       type: Message,
       nullable: true,
       description:
-        'The answer as stored; null when nothing had been spoken. Its content can be shorter than what was spoken, never longer: show that.',
+        'The answer as stored; null when nothing had been spoken. Its content can be shorter than the text of the events, never longer: show this content instead.',
       resolve: partialOf,
     }),
     partialContent: t.string({
-      description: 'The last 200 characters of `partial`; empty when that is null.',
+      description: 'The last 200 characters of `partial`; empty when `partial` is null.',
       resolve: ({ text }) => text.slice(-PARTIAL_LENGTH).replace(/^[\uDC00-\uDFFF]/, ''),
     }),
     interruptedAtToken: t.int({
@@ -162,19 +163,20 @@ builder.objectType(eventRef('TurnInterrupted'), {
 });
 
 builder.objectType(eventRef('TurnFailed'), {
-  description: 'The model could not go on. `regenerateAnswer` answers the message again.',
+  description: 'The model failed. `regenerateAnswer` has the message answered again.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
     turnId: t.id({ description: 'The turn that has ended.', resolve: turnIdOf }),
     failure: t.field({
       type: TurnFailure,
-      description: 'Why it failed, as the message that it answers keeps it.',
+      description:
+        'Why it failed; also `failure` of the message that it answers, or of the conversation after a greeting or a nudge.',
       resolve: ({ turnId, code, retryable }) => ({ turnId, code, retryable }),
     }),
     partial: t.field({
       type: Message,
       nullable: true,
-      description: 'What had been spoken, as stored; null when nothing had.',
+      description: 'What had been spoken, as stored; null when nothing had been spoken.',
       resolve: partialOf,
     }),
   }),
@@ -187,18 +189,18 @@ builder.objectType(eventRef('TypingChanged'), {
 });
 
 builder.objectType(eventRef('TypingNudge'), {
-  description: 'Encouragement after 30 s of typing without sending. It is no message, and not stored.',
+  description: 'Encouragement after 30 s of typing without sending. It is not a message and is not stored.',
   interfaces: [ConversationEvent],
-  fields: (t) => ({ text: t.exposeString('text', { description: 'The words to show to the user.' }) }),
+  fields: (t) => ({ text: t.exposeString('text', { description: 'The text to show to the user.' }) }),
 });
 
 builder.objectType(eventRef('ConversationUpdated'), {
-  description: 'Settings changed: all of them as they are now.',
+  description: 'Settings of the conversation changed. The event has all of them as they are now.',
   interfaces: [ConversationEvent],
   fields: (t) => ({
     title: t.exposeString('title', {
       nullable: true,
-      description: 'Given by the first user message or by a rename; null before either.',
+      description: 'The title, from the first user message or a rename; null before either.',
     }),
     model: t.field({
       type: Model,
@@ -226,7 +228,7 @@ builder.objectType(eventRef('ConversationEnded'), {
 });
 
 builder.objectType(eventRef('FeedReset'), {
-  description: 'Events were missed that are no longer retained: reload the conversation; live events follow.',
+  description: 'Events were missed that are no longer retained: reload the conversation. Live events follow.',
   interfaces: [ConversationEvent],
 });
 
@@ -239,7 +241,7 @@ function turnIdOf({ turnId }: TurnEvent): string {
   return toNodeId('Message', turnId);
 }
 
-/** What was spoken of a turn that did not come to its end; null when nothing was, for then nothing is stored. */
+/** What was spoken of a turn that was not completed; null when nothing was spoken, because then nothing is stored. */
 function partialOf(event: TerminalEvent) {
   return event.text === '' ? null : answerRow('', heardIn(event));
 }

@@ -25,11 +25,12 @@ export const Conversation = builder.prismaNode('Conversation', {
   fields: (t) => ({
     title: t.exposeString('title', {
       nullable: true,
-      description: 'Given by the first user message (80 characters), or by a rename; null before either.',
+      description:
+        'The title, from the first user message (at most 80 characters) or a rename; null before either.',
     }),
     status: t.field({
       type: ConversationStatus,
-      description: 'Whether it goes on, or how it ended.',
+      description: 'Whether it is active, or how it ended.',
       resolve: ({ status }) => status as Status,
     }),
     model: t.field({
@@ -38,7 +39,7 @@ export const Conversation = builder.prismaNode('Conversation', {
       resolve: ({ model }, _args, { models }) => shownModel(models, model),
     }),
     provider: t.exposeString('provider', {
-      description: 'Where its models come from: `openrouter`, `openai`, `custom` or `demo`.',
+      description: 'The provider of its models: `openrouter`, `openai`, `custom` or `demo`.',
     }),
     pacing: t.field({
       type: Pacing,
@@ -52,7 +53,7 @@ export const Conversation = builder.prismaNode('Conversation', {
     }),
     lastActivityAt: t.expose('lastActivityAt', {
       type: 'DateTime',
-      description: 'When something was last said in it: what the list is ordered by.',
+      description: 'When something was last said in it. The list of conversations is ordered by this.',
     }),
     messageCount: t.exposeInt('messageCount', { description: 'How many messages it has in all.' }),
     lastMessagePreview: t.exposeString('lastMessagePreview', {
@@ -65,7 +66,8 @@ export const Conversation = builder.prismaNode('Conversation', {
         description: 'Its messages, oldest first.',
         args: {
           around: t.arg.id({
-            description: 'The page of 20 around this message; excludes the other arguments.',
+            description:
+              'Returns the page of 20 around this message. It cannot be combined with the other arguments.',
           }),
         },
         complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
@@ -84,7 +86,7 @@ export const Conversation = builder.prismaNode('Conversation', {
       },
       {
         name: 'MessageConnection',
-        description: 'A page of messages; their number in all is `Conversation.messageCount`.',
+        description: 'A page of messages; `Conversation.messageCount` is their number in all pages.',
       },
       { name: 'MessageEdge', description: 'A message in a page, with its cursor.' },
     ),
@@ -92,19 +94,19 @@ export const Conversation = builder.prismaNode('Conversation', {
       type: Turn,
       nullable: true,
       description:
-        'The answer that is pending or being spoken right now, if any; while one is spoken and a newer one is pending, the one being spoken.',
+        'The answer that is being spoken now, otherwise the one that is pending; null when there is neither.',
       resolve: (row, _args, context) => activeTurnOf(row, context),
     }),
     failure: t.field({
       type: TurnFailure,
       nullable: true,
       description:
-        'Why the newest greeting or nudge failed; null when it did not, or a message has come since.',
+        'Why the newest greeting or nudge failed; null when it did not, or when a message has been added since.',
       resolve: failureOf,
     }),
     latestEventCursor: t.string({
       description:
-        'The cursor of the newest event. A client that reads a conversation and then subscribes `after` it misses nothing: what has ended by this cursor is in `messages`, what has not is in `activeTurn` or follows. What it gets twice (a message, a turn) has the same id.',
+        'The cursor of the newest event. A client that reads a conversation and then subscribes `after` it misses nothing: what has ended by this cursor is in `messages`, everything else is in `activeTurn` or follows. What it gets twice (a message, a turn) has the same id.',
       resolve: async (row, _args, context) => encodeCursor(await liveStateOf(row, context)),
     }),
   }),
@@ -126,7 +128,7 @@ export const byActivity: Keyset<ConversationRow, ActivityKey> = {
   },
 };
 
-/** One indexed query, wherever the page stands: the bound on the time alone is what the index can seek to. */
+/** One indexed query, wherever the page is in the list: the index can seek to the separate bound on the time. */
 export function readConversations(
   prisma: PrismaClient,
   where: { owner: string; status?: Status },
@@ -158,7 +160,7 @@ const byId: Keyset<MessageRow, string> = {
   },
 };
 
-/** Those that were stored when the row was read, so that what one response says of a conversation agrees. */
+/** Reads the messages that were stored when the row was read, so that a response is consistent in itself. */
 function readMessages(
   prisma: PrismaClient,
   row: ConversationRow,

@@ -1,6 +1,6 @@
-/** The description of an enum: its values are not a closed list to those who switch over them. */
+/** The description of an enum, which says that clients must not take its values for a closed list. */
 export function mayGrow(description: string): string {
-  return `${description} More values may be added: treat those that you do not know as you would an unknown state.`;
+  return `${description} More values may be added: treat a value that you do not know as an unknown state.`;
 }
 
 type Described<V extends string> = { [K in V]: { value: K; description: string } };

@@ -15,19 +15,20 @@ import { builder } from '../builder.ts';
 import { described, mayGrow } from './described.ts';
 
 export const ConversationStatus = builder.enumType('ConversationStatus', {
-  description: mayGrow('Whether a conversation goes on.'),
+  description: mayGrow('Whether a conversation is active, or how it ended.'),
   values: described(CONVERSATION_STATUSES, {
-    ACTIVE: 'It goes on; messages are answered.',
-    COMPLETED: 'It was ended by idleness. A message makes it ACTIVE again.',
-    CANCELLED: 'It was ended by the user. A message makes it ACTIVE again.',
+    ACTIVE: 'It is open, and messages are answered.',
+    COMPLETED: 'It ended because the user was idle. A message makes it ACTIVE again.',
+    CANCELLED: 'The user ended it. A message makes it ACTIVE again.',
   }),
 });
 
 export const ModelUnavailability = builder.enumType('ModelUnavailability', {
-  description: mayGrow('Why another model answers than the one that was asked for.'),
+  description: mayGrow('Why another model answers instead of the requested one.'),
   values: described(MODEL_UNAVAILABILITIES, {
     RETIRED: 'It is not offered any more.',
-    UNAVAILABLE: 'Its circuit breaker is open, since it has failed repeatedly.',
+    UNAVAILABLE:
+      'Its circuit breaker is open because it has failed repeatedly, or this installation has no key for it.',
   }),
 });
 
@@ -36,7 +37,7 @@ export const InferenceStatus = builder.enumType('InferenceStatus', {
   values: described(INFERENCE_STATUSES, {
     SUCCESS: 'The model answered to the end.',
     ERROR: 'The call failed; see its error code.',
-    ABORTED: 'It was cut off by its caller.',
+    ABORTED: 'The caller cut it off.',
   }),
 });
 
@@ -53,8 +54,7 @@ export const MessageStatus = builder.enumType('MessageStatus', {
   description: mayGrow('Whether a message is whole.'),
   values: described(MESSAGE_STATUSES, {
     COMPLETED: 'It was written or spoken to its end.',
-    INTERRUPTED:
-      'The answer was cut off; `content` is what had been spoken to the user by then, to the character.',
+    INTERRUPTED: 'The answer was cut off; `content` is exactly what had been spoken to the user by then.',
   }),
 });
 
@@ -62,13 +62,13 @@ export const Pacing = builder.enumType('Pacing', {
   description: mayGrow('How fast answers are spoken. Stored with the conversation.'),
   values: described(PACINGS, {
     HUMAN:
-      'A short beat per token, longer at clause and sentence ends, at most 1.5 s behind the model: about 1,000 words a minute.',
+      'A short pause after each token, longer at the ends of clauses and sentences, at most 1.5 s behind the model: about 1,000 words a minute.',
     INSTANT: 'As fast as the model produces.',
   }),
 });
 
 export const TurnState = builder.enumType('TurnState', {
-  description: mayGrow('How far a turn is that has not ended.'),
+  description: mayGrow('The state of a turn that has not ended.'),
   values: described(['PENDING', 'SPEAKING'] as const, {
     PENDING: 'Accepted; its TurnStarted is not published yet.',
     SPEAKING: 'Begun: its TurnStarted is published, and text follows.',
@@ -80,7 +80,7 @@ export const TurnCause = builder.enumType('TurnCause', {
   values: described(TURN_CAUSES, {
     GREETING: 'The conversation was created, and the AI speaks first.',
     USER_MESSAGE: 'The user sent a message.',
-    IDLE_NUDGE: 'Nobody has said anything for a while.',
+    IDLE_NUDGE: 'Nothing was said for a while, and the AI speaks up.',
     REGENERATION: 'The user asked for another answer to a message.',
   }),
 });
@@ -88,18 +88,18 @@ export const TurnCause = builder.enumType('TurnCause', {
 export const InterruptionReason = builder.enumType('InterruptionReason', {
   description: mayGrow('Why an answer was cut off.'),
   values: described(INTERRUPTION_REASONS, {
-    USER_MESSAGE: 'The user sent a message meanwhile.',
-    CANCELLED: 'It was stopped by `cancelTurn`.',
+    USER_MESSAGE: 'The user sent a message while it was spoken.',
+    CANCELLED: '`cancelTurn` stopped the answer.',
     CONVERSATION_ENDED: 'The conversation was ended or deleted.',
     MODEL_FAILED: 'The model failed: see `failure` of the message that it answers.',
-    SHUTDOWN: 'The process that spoke it was stopped, and no other could go on.',
+    SHUTDOWN: 'The process that spoke it was stopped, and no other could take over.',
   }),
 });
 
 export const EndReason = builder.enumType('EndReason', {
   description: mayGrow('Why a conversation ended.'),
   values: described(END_REASONS, {
-    IDLE_TIMEOUT: 'Nobody answered the nudge in time.',
+    IDLE_TIMEOUT: 'The user did not answer the nudge in time.',
     ENDED_BY_USER: 'The user ended it by `endConversation`.',
   }),
 });
@@ -111,11 +111,11 @@ export const ModelErrorCode = builder.enumType('ModelErrorCode', {
     QUOTA_EXCEEDED: "The provider's quota or budget is used up.",
     MODEL_NOT_FOUND: 'The provider does not have the model.',
     PERMISSION_DENIED: 'The provider refuses the key.',
-    SERVICE_UNAVAILABLE: 'The provider is out of order or out of reach.',
+    SERVICE_UNAVAILABLE: 'The provider is down or cannot be reached.',
     TIMEOUT: 'The model did not answer in time.',
     CONTENT_BLOCKED: "The provider's content filter stopped the answer.",
     CONTEXT_TOO_LONG: "The prompt is longer than the model's context window.",
-    NO_ANSWER: 'The model ended its answer without a word.',
+    NO_ANSWER: 'The model ended its answer without any text.',
     UNKNOWN: 'None of the other codes describes it.',
   }),
 });
@@ -133,8 +133,8 @@ export const ConversationChangeKind = builder.enumType('ConversationChangeKind',
 export const UserActivity = builder.enumType('UserActivity', {
   description: mayGrow('What the user is doing.'),
   values: described(['TYPING', 'NONE'] as const, {
-    TYPING: 'Writing a message: shown to other listeners, lapses after 10 s without another report.',
-    NONE: 'Nothing that others should know; ends TYPING at once.',
+    TYPING: 'Typing a message: shown to other listeners, lapses after 10 s without another report.',
+    NONE: 'No activity to show; ends TYPING at once.',
   }),
 });
 

@@ -9,7 +9,7 @@ import { builder } from '../builder.ts';
 
 const UserError = builder.interfaceRef<Error>('UserError').implement({
   description:
-    'What the caller can act on. Every error of a result implements it; results may get more errors, so have a default branch.',
+    'An error that the caller can act on. Every error of a result implements it; results may get more errors, so have a default branch.',
   fields: (t) => ({
     message: t.exposeString('message', {
       description: 'What went wrong, in English, for people and logs: match on the type instead.',
@@ -19,12 +19,12 @@ const UserError = builder.interfaceRef<Error>('UserError').implement({
 
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
-  description: "It does not exist, or is not the viewer's; nothing was done.",
+  description: "What the call names does not exist, or is not the viewer's; nothing was done.",
   interfaces: [UserError],
 });
 
 const FieldError = builder.objectRef<FieldFault>('FieldError').implement({
-  description: 'A field of the input that cannot be accepted.',
+  description: 'A field of the input that is invalid.',
   fields: (t) => ({
     path: t.exposeString('path', { description: 'Its path in the input, such as `text`.' }),
     message: t.exposeString('message', { description: 'What is wrong with it.' }),
@@ -33,7 +33,7 @@ const FieldError = builder.objectRef<FieldFault>('FieldError').implement({
 
 builder.objectType(InvalidInputError, {
   name: 'InvalidInputError',
-  description: 'The input cannot be accepted; nothing was done.',
+  description: 'The input is invalid; nothing was done.',
   interfaces: [UserError],
   fields: (t) => ({
     fieldErrors: t.field({
@@ -58,6 +58,6 @@ builder.objectType(RateLimitedError, {
 builder.objectType(UnavailableError, {
   name: 'UnavailableError',
   description:
-    'A store does not answer. Nothing was stored and nothing else was done, so that the call may be repeated as it is.',
+    'A store is unavailable. Nothing was stored and nothing else was done, so the call can be repeated as it is.',
   interfaces: [UserError],
 });

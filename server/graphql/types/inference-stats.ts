@@ -4,39 +4,40 @@ import { described, mayGrow } from './described.ts';
 import { ModelErrorCode } from './enums.ts';
 
 export const StatsBucket = builder.enumType('StatsBucket', {
-  description: mayGrow('How long each stretch of time is.'),
+  description: mayGrow('The length of each bucket of time.'),
   values: described(STATS_BUCKETS, {
-    MINUTE: 'Stretches of a minute, beginning at whole minutes.',
-    HOUR: 'Stretches of an hour, beginning at whole hours of UTC.',
-    DAY: 'Stretches of 24 hours, beginning at midnight UTC.',
+    MINUTE: 'Buckets of one minute, starting at whole minutes.',
+    HOUR: 'Buckets of one hour, starting at whole hours of UTC.',
+    DAY: 'Buckets of 24 hours, starting at midnight UTC.',
   }),
 });
 
 export const StatsGroup = builder.enumType('StatsGroup', {
-  description: mayGrow('What the calls of a stretch of time are grouped by.'),
-  values: described(['MODEL'] as const, { MODEL: 'The model that was asked.' }),
+  description: mayGrow('What the calls of a bucket are grouped by.'),
+  values: described(['MODEL'] as const, { MODEL: 'The model that was called.' }),
 });
 
 const ErrorCount = builder.objectRef<Stats['errorsByCode'][number]>('InferenceErrorCount').implement({
   description: 'How many calls failed for one reason.',
   fields: (t) => ({
     code: t.expose('code', { type: ModelErrorCode, description: 'Why these calls failed.' }),
-    count: t.exposeInt('count', { description: 'How many calls failed so.' }),
+    count: t.exposeInt('count', { description: 'How many calls failed for this reason.' }),
   }),
 });
 
 export const InferenceStats = builder.objectRef<Stats>('InferenceStats').implement({
-  description: 'What was measured of the calls to one model in one stretch of time.',
+  description: 'Statistics of the calls to one model in one bucket of time.',
   fields: (t) => ({
-    start: t.expose('start', { type: 'DateTime', description: 'When the stretch begins.' }),
+    start: t.expose('start', { type: 'DateTime', description: 'When the bucket begins (inclusive).' }),
     modelId: t.exposeString('model', {
-      description: 'The id of the model. `other`: all but the twenty that were asked most in the range.',
+      description:
+        'The id of the model; `other` for all models but the twenty that were called most in the range.',
     }),
-    requests: t.exposeInt('requests', { description: 'How many calls began.' }),
+    requests: t.exposeInt('requests', { description: 'How many calls began in the bucket.' }),
     errors: t.exposeInt('errors', { description: 'How many of them failed.' }),
-    aborted: t.exposeInt('aborted', { description: 'How many of them were cut off by whoever asked.' }),
+    aborted: t.exposeInt('aborted', { description: 'How many of them their callers cut off.' }),
     errorRate: t.float({
-      description: 'Which part of them failed, from 0 to 1.',
+      description: 'The share of them that failed, from 0 to 1.',
       resolve: ({ errors, requests }) => errors / requests,
     }),
     inputTokens: t.exposeFloat('inputTokens', { description: 'Tokens of all prompts together.' }),
@@ -54,9 +55,9 @@ export const InferenceStats = builder.objectRef<Stats>('InferenceStats').impleme
 });
 
 function latency(part: string): string {
-  return `Within how many milliseconds ${part} of the calls that succeeded had ended; null when none did.`;
+  return `The time in milliseconds within which ${part} of the successful calls ended; null when none succeeded.`;
 }
 
 function firstToken(part: string): string {
-  return `Within how many milliseconds ${part} of the calls had their first text; null when none had any.`;
+  return `The time in milliseconds within which ${part} of the calls had their first text; null when none had text.`;
 }

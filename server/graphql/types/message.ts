@@ -34,12 +34,12 @@ export const Message = builder.prismaNode('Message', {
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
-      description: 'When it was accepted; of an answer, when its turn was.',
+      description: 'When it was accepted; for an answer, when its turn was accepted.',
     }),
     clientMessageId: t.expose('clientMessageId', {
       type: 'UUID',
       nullable: true,
-      description: "The sender's own id for it; null for answers and where none was given.",
+      description: "The sender's own id for it; null for answers, and when the sender gave none.",
     }),
     answeredBy: t.field({
       type: Model,
@@ -50,23 +50,23 @@ export const Message = builder.prismaNode('Message', {
     interruptionReason: t.field({
       type: InterruptionReason,
       nullable: true,
-      description: 'Why it was cut off; null unless INTERRUPTED, and where that was not recorded.',
+      description: 'Why it was cut off; null unless it is INTERRUPTED, and when the reason was not recorded.',
       resolve: ({ interruptionReason }) => interruptionReason as Reason | null,
     }),
     isTruncated: t.exposeBoolean('isTruncated', {
       description:
-        "Whether the model stopped at its limit of tokens, in the middle of what it had to say; false for a user's message, and for an answer that was cut off.",
+        "Whether the model stopped in mid-answer at its limit of tokens; false for a user's message, and for an answer that was cut off.",
     }),
     failure: t.field({
       type: TurnFailure,
       nullable: true,
-      description: "Of a user's message: why the newest answer to it failed; null when it did not.",
+      description: "For a user's message, why the newest answer to it failed; null when it did not.",
       resolve: failureOf,
     }),
   }),
 });
 
-/** A message of the feed as the row that it is, or will be, stored as, in the columns that the API shows. */
+/** The row as which a message of the feed is or will be stored, with the columns that the API shows. */
 export function messageRow({ createdAt, ...columns }: FeedMessage): MessageRow {
   return { ...PLAIN_MESSAGE, conversationId: '', ...columns, createdAt: new Date(createdAt) };
 }

@@ -4,11 +4,11 @@ import { ModelUnavailability } from './enums.ts';
 import { Model, shownModel } from './model.ts';
 
 export const ModelFallback = builder.objectRef<Fallback>('ModelFallback').implement({
-  description: 'That another model answers than the one that was asked for.',
+  description: 'The requested model, in whose place another one answers, and why.',
   fields: (t) => ({
     requestedModel: t.field({
       type: Model,
-      description: 'The model that was asked for; of one that is not offered any more only the id is known.',
+      description: 'The requested model; if it is not offered any more, only its id is known.',
       resolve: ({ requestedModel }, _args, { models }) => shownModel(models, requestedModel),
     }),
     unavailability: t.field({

@@ -6,7 +6,7 @@ import {
 } from '../../../core/llm/registry/models.ts';
 import { builder } from '../builder.ts';
 
-/** A model as it is shown: of one that has left the registry only the id is known. */
+/** A model as it is shown. Of a model that has left the registry only the id is known. */
 export interface ShownModel extends Pick<RegisteredModel, 'id' | 'name' | 'vendor'> {
   contextWindow: number | null;
 }
@@ -18,26 +18,26 @@ export const Model = builder.objectRef<ShownModel>('Model').implement({
     name: t.exposeString('name', { description: 'Its name for people, such as `GPT-4o mini`.' }),
     vendor: t.exposeString('vendor', {
       description:
-        "Who makes it, such as `OpenAI`, or where that is not known its server's host; `Unknown` for one that has left the list.",
+        "Who makes it, such as `OpenAI`; if that is not known, its server's host; `Unknown` for a model that is not offered any more.",
     }),
     contextWindow: t.exposeInt('contextWindow', {
       nullable: true,
       description:
-        'How many tokens it can take into account, question and answer together; null where neither its server nor a setting says.',
+        'How many tokens it can take into account, prompt and answer together; null when neither its server nor a setting says.',
     }),
     isDefault: t.boolean({
-      description: 'Whether a conversation uses it unless another is named.',
+      description: 'Whether new conversations use it unless they name another.',
       resolve: ({ id }, _args, { models }) => models.default.id === id,
     }),
     isAvailable: t.boolean({
       description:
-        'False when this installation has no key or server for it: naming it is then an InvalidInputError.',
+        'Whether it can be used; when this installation has no key or server for it, naming it is an InvalidInputError.',
       resolve: ({ id }, _args, { models }) => models.isAvailable(id),
     }),
   }),
 });
 
-/** The model of this id, also when it has left the registry: what it has said stays readable. */
+/** The model of this id, also when it has left the registry, because its answers stay readable. */
 export function shownModel(models: Models, id: string): ShownModel {
   const { model, unavailability } = models.resolve(id);
   const known = unavailability ? models.get(id) : model;

@@ -5,7 +5,7 @@ import { toNodeId } from '../ids.ts';
 import { ModelErrorCode } from './enums.ts';
 
 export const TurnFailure = builder.objectRef<Failure & { turnId: string }>('TurnFailure').implement({
-  description: 'Why the model could not answer, or not to the end.',
+  description: 'Why a turn failed: the model could not answer, or not to the end.',
   fields: (t) => ({
     turnId: t.id({
       description: 'The turn that failed.',
@@ -17,23 +17,23 @@ export const TurnFailure = builder.objectRef<Failure & { turnId: string }>('Turn
       resolve: ({ code }) => code,
     }),
     text: t.string({
-      description: 'For people: what happened and what they can do.',
+      description: 'What happened and what the user can do, in English, for people.',
       resolve: ({ code, retryable }) => turnFailureText(code, retryable),
     }),
     retryable: t.exposeBoolean('retryable', {
-      description: 'Whether `regenerateAnswer` may help without a change.',
+      description: 'Whether `regenerateAnswer` may succeed without a change of message or model.',
     }),
   }),
 });
 
-/** The columns in which a message, or a conversation, keeps a failure. */
+/** The columns of a message or a conversation that store a failure. */
 interface FailureColumns {
   failedTurnId: string | null;
   failureCode: string | null;
   failureRetryable: boolean | null;
 }
 
-/** The failure that a row keeps; null when it keeps none. */
+/** The failure that a row stores; null when it stores none. */
 export function failureOf({ failedTurnId, failureCode, failureRetryable }: FailureColumns) {
   return failedTurnId === null
     ? null

@@ -35,13 +35,13 @@ export const Turn = builder.objectRef<ActiveTurn>('Turn').implement({
     cause: t.field({ type: TurnCause, description: 'Why the AI speaks.', resolve: ({ cause }) => cause }),
     model: t.field({
       type: Model,
-      description: 'The model that answers; while PENDING, the one that was asked for.',
+      description: 'The model that answers; while the turn is PENDING, the requested one.',
       resolve: ({ model }, _args, { models }) => shownModel(models, model),
     }),
     fallback: t.field({
       type: ModelFallback,
       nullable: true,
-      description: 'Set when another model answers than the one that was asked for; null otherwise.',
+      description: 'Set when another model answers instead of the requested one; null otherwise.',
       resolve: ({ fallback }) => fallback ?? null,
     }),
     text: t.exposeString('text', {
@@ -56,7 +56,7 @@ export const Turn = builder.objectRef<ActiveTurn>('Turn').implement({
   }),
 });
 
-/** The turn that is spoken, else the one that is pending; null where there is neither. */
+/** The turn that is being spoken, otherwise the one that is pending; null when there is neither. */
 export async function activeTurnOf(
   row: ConversationRow,
   context: GraphQLContext,

@@ -1,7 +1,7 @@
 /**
- * Whether an `Accept` header lets one of these media types through (RFC 9110, 12.5.1): the most specific range that
- * matches a type decides, and `q=0` refuses it. Without the header everything is accepted. A range in another charset
- * than UTF-8 lets nothing through, as in Yoga, which picks among the types that are accepted.
+ * Whether an `Accept` header accepts one of these media types (RFC 9110, 12.5.1): the most specific range that matches a
+ * type decides, and `q=0` refuses it. Without the header everything is accepted. A range with another charset than UTF-8
+ * accepts nothing, as in Yoga, which chooses among the accepted types.
  */
 export function accepts(header: string | null | undefined, types: readonly string[]): boolean {
   const ranges = rangesOf(header);

@@ -4,8 +4,8 @@ import { MULTIPART } from './multipart.ts';
 import type { StreamFormat } from './stream-format.ts';
 
 /**
- * How results are streamed to a caller who sends this `Accept`; null where it lets no format through. Of two that it
- * names the one of the higher quality is taken, then the first; a range with an asterisk names none.
+ * The format in which results are streamed to a caller that sends this `Accept`; null when it accepts no format. If it
+ * names both, the one of higher quality is chosen, then the first; a range with an asterisk names none.
  */
 export function formatFor(accept: string | null | undefined): StreamFormat | null {
   const ranges = rangesOf(accept).filter(({ isUtf8, quality }) => isUtf8 && quality > 0);
@@ -17,7 +17,7 @@ export function formatFor(accept: string | null | undefined): StreamFormat | nul
   return isFirst && multipart.quality === events.quality ? MULTIPART : EVENT_STREAM;
 }
 
-/** Without its version the range stands for another protocol, that of incremental delivery. */
+/** Without its version the range means another protocol, that of incremental delivery. */
 function isMultipart({ range, parameters }: MediaRange): boolean {
   return range === 'multipart/mixed' && parameters.get('subscriptionspec') === '1.0';
 }

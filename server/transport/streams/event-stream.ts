@@ -1,6 +1,6 @@
 import type { StreamFormat } from './stream-format.ts';
 
-/** How often a comment says that the connection is alive, in milliseconds. */
+/** How often a comment keeps the connection alive, in milliseconds. */
 const COMMENT_MS = 12_000;
 
 /** Server-sent events, as GraphQL over SSE writes them in its distinct connections mode. */

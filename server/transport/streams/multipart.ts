@@ -1,8 +1,8 @@
 import type { StreamFormat } from './stream-format.ts';
 
-/** How often an empty part says that the connection is alive, in milliseconds: as often as Apollo's router does. */
+/** How often an empty part keeps the connection alive, in milliseconds: as often as Apollo's router sends one. */
 const EMPTY_PART_MS = 5_000;
-/** Stands between the parts. It follows each part at once: by it a reader knows that the part is whole. */
+/** The delimiter between parts. It is written together with the part before it, so that a reader knows that it is whole. */
 const DELIMITER = '\r\n--graphql';
 
 /** Apollo's multipart protocol for subscriptions over HTTP: each result is the payload of a part. */

@@ -4,9 +4,8 @@ import { STREAM_HEADERS } from './stream-response.ts';
 import type { StreamedOperation } from './streamed-operation.ts';
 
 /**
- * A response into which the results of many operations go. It is reserved, then opened once, then over: with its
- * connection, or when it was not opened in time. Operations may begin before it is open; they wait with their first
- * result, and end with it.
+ * A response with the results of many operations. It is reserved, then opened once, and ends with its connection, or when
+ * it is not opened in time. Operations may begin before it is open: their first result waits until then. They end with it.
  */
 export class OperationStream {
   readonly #operations = new Map<string, StreamedOperation>();
@@ -25,7 +24,7 @@ export class OperationStream {
     return this.#response !== null;
   }
 
-  /** Begins the response, which must not have been begun. */
+  /** Begins the response. Must be called only once. */
   open({ socket }: IncomingMessage, response: ServerResponse): void {
     clearTimeout(this.#timer);
     this.#response = response;
@@ -36,7 +35,7 @@ export class OperationStream {
     };
     if (response.destroyed || socket.destroyed) return this.end();
     response.once('close', end);
-    // A response that waits for one before it on the same connection (HTTP pipelining) is not closed with the connection.
+    // A response that waits for an earlier one on the same connection (HTTP pipelining) is not closed with the connection.
     socket.once('close', end);
     response.on('drain', () => this.#wake());
     response.writeHead(200, { 'content-type': EVENT_STREAM.type, ...STREAM_HEADERS });
@@ -47,14 +46,14 @@ export class OperationStream {
     this.#wake();
   }
 
-  /** Resolves when there is room for more, or the stream is over. */
+  /** Resolves when there is room for more, or the stream has ended. */
   async write(text: string): Promise<void> {
     if (!this.#response && !this.#isOver) await this.#woken();
     if (this.#isOver || !this.#response) return;
     if (!this.#response.write(text)) await this.#woken();
   }
 
-  /** False while another operation has the id. One that comes too late is ended. */
+  /** False while another operation has the id. An operation that comes after the end of the stream is ended. */
   add(id: string, operation: StreamedOperation): boolean {
     if (this.#operations.has(id)) return false;
     if (this.#isOver) operation.end();
@@ -62,12 +61,12 @@ export class OperationStream {
     return true;
   }
 
-  /** Does nothing if another operation has the id by now. */
+  /** Does nothing if another operation has the id now. */
   remove(id: string, operation: StreamedOperation): void {
     if (this.#operations.get(id) === operation) this.#operations.delete(id);
   }
 
-  /** Ends an operation, if it is not over. */
+  /** Ends an operation, if it has not ended. */
   complete(id: string): void {
     this.#operations.get(id)?.end();
   }

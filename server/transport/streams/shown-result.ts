@@ -3,11 +3,11 @@ import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFo
 /** A result as it is written to a stream or a socket. */
 export function shownResult(result: ExecutionResult): FormattedExecutionResult {
   const { errors, ...rest } = result;
-  // Without a copy where there is nothing to hide: results are many.
+  // Not copied when there is nothing to hide, because results are many.
   return errors ? { ...rest, errors: errors.map(shownError) } : (result as FormattedExecutionResult);
 }
 
-/** Without what the engine notes for HTTP's status line. */
+/** An error without the extensions that the engine uses for the status of HTTP. */
 export function shownError(error: GraphQLError): GraphQLFormattedError {
   const { extensions, ...formatted } = error.toJSON();
   const { http, unexpected, ...rest } = extensions ?? {};

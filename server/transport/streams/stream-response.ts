@@ -3,12 +3,12 @@ import { type FetchAPI, processRegularResult } from 'graphql-yoga';
 import { shownResult } from './shown-result.ts';
 import type { StreamFormat } from './stream-format.ts';
 
-/** Proxies such as nginx forward each result at once and unchanged. */
+/** With these headers, proxies such as nginx forward each result at once and unchanged. */
 export const STREAM_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
 
 /**
  * Streams results as they come. The next one is requested when there is room for it, so that a slow reader delays only itself.
- * `takeCursor` is called once for each result, before the next one is asked for.
+ * `takeCursor` is called once for each result, before the next one is requested.
  */
 export function streamResponse(
   results: AsyncIterable<ExecutionResult>,
@@ -53,7 +53,7 @@ export function streamResponse(
   return new Response(body, { headers: { 'content-type': format.type, ...STREAM_HEADERS } });
 }
 
-/** What came without data was not executed: it is the end of a subscription that cannot go on. */
+/** A result without data was not executed: it is the last one of a subscription that cannot continue. */
 function written(result: ExecutionResult, format: StreamFormat, cursor: string | null): string {
   const shown = shownResult(result);
   return shown.data === undefined ? format.fault(shown) : format.next(shown, cursor);

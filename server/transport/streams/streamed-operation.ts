@@ -6,13 +6,13 @@ import { shownResult } from './shown-result.ts';
 
 type Results = AsyncIterable<ExecutionResult>;
 
-/** One operation whose results go into a stream that others share, until the client, the stream or itself ends it. */
+/** An operation whose results go into a shared stream, until the client, the stream or the operation itself ends it. */
 export class StreamedOperation {
   readonly #stream: OperationStream;
   #id = '';
   #source: AsyncIterator<ExecutionResult> | null = null;
   #isOver = false;
-  /** Whether it was executed: only then its results are the stream's, and not those of its own request. */
+  /** Whether it was executed: only then its results go into the stream, and not into the response of its own request. */
   isExecuted = false;
 
   constructor(stream: OperationStream) {
@@ -25,13 +25,13 @@ export class StreamedOperation {
     return this.#stream.add(id, this);
   }
 
-  /** Ends these results with the operation, also when that has ended before they were there. */
+  /** Ends these results when the operation ends, at once if it has ended already. */
   own(results: Results): void {
     this.#source = results[Symbol.asyncIterator]();
     if (this.#isOver) this.end();
   }
 
-  /** Writes results as they come, then that it is complete. The next one is asked for when the last one was written. */
+  /** Writes results as they come, then `complete`. The next one is requested when the last one was written. */
   async run(results: Results | ExecutionResult, takeCursor: () => string | null): Promise<void> {
     try {
       if (isAsyncIterable(results)) await this.#writeAll(results, takeCursor);
@@ -43,11 +43,11 @@ export class StreamedOperation {
     }
   }
 
-  /** Is silent from now on, and holds nothing. Idempotent. */
+  /** Writes nothing from now on, and ends its results. Idempotent. */
   end(): void {
     this.#isOver = true;
     this.#stream.remove(this.#id, this);
-    // Nobody waits for it: a failure to end has no reader.
+    // Nobody waits for it, so a failure is ignored.
     this.#source?.return?.()?.catch(() => {});
   }
 
@@ -68,7 +68,7 @@ export class StreamedOperation {
   }
 }
 
-/** What the transport hands on with an operation whose results go into a stream that others share. */
+/** What the transport passes to the engine with an operation whose results go into a shared stream. */
 export interface StreamedContext {
   operation?: StreamedOperation;
 }
