@@ -3,5 +3,5 @@ try {
   const theme = localStorage.getItem('taskflow.theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 } catch {
-  // Storage can be forbidden; the system's theme it is, then.
+  // Storage can be forbidden; then the system's theme applies.
 }

@@ -11,10 +11,10 @@ import { StartGate } from './start-gate.tsx';
 import { texts } from './texts.ts';
 import { Thread } from './thread/thread.tsx';
 
-/** Loaded when it is wanted: few want its charts. */
+/** Loaded on demand, because few users open its charts. */
 const UsagePage = lazy(() => import('./usage/usage-page.tsx'));
 
-/** The whole page, on what main.tsx has built. */
+/** The whole page, with the services that main.tsx has built. */
 export function App({ services }: { services: Services }) {
   return (
     <ErrorBoundary>

@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react';
 import { texts } from './texts.ts';
 
-/** Catches what no component should throw, and offers the one thing that helps. React itself reports the error on the console. */
+/** Catches errors of components, and offers to reload the page. React itself logs the error to the console. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Icons are decoration: the button around one bears the name. */
+/** Icons are decoration: the button around an icon has the name. */
 function Icon({ children }: { children: ReactNode }) {
   return (
     <svg

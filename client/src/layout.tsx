@@ -7,7 +7,7 @@ import { useServices } from './services/services.ts';
 import { useStore } from './services/use-store.ts';
 import { texts } from './texts.ts';
 
-/** The sidebar beside the page; where there is no room for both, a drawer over it, which going anywhere closes. */
+/** The sidebar beside the page; if there is no room for both, a drawer over the page, which any navigation closes. */
 export function Layout(props: { currentId: string | null; page(menu: ReactNode): ReactNode }) {
   const [open, setOpen] = useState(false);
   const closeButton = useRef<HTMLButtonElement>(null);
@@ -20,7 +20,7 @@ export function Layout(props: { currentId: string | null; page(menu: ReactNode):
     closeButton.current?.focus();
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
-      // A title being edited has its own use for it.
+      // The form that edits a title handles Escape itself.
       if (event.target instanceof HTMLInputElement) return;
       event.preventDefault();
       setOpen(false);

@@ -8,7 +8,7 @@ import { texts } from './texts.ts';
 
 type Start = { name: 'starting' } | { name: 'failed'; text: string } | { name: 'ready' };
 
-/** Shows the page once the server has answered for the first time; until then it asks again and again, and says so. */
+/** Shows the page once the server has answered for the first time; until then it retries, and shows that. */
 export function StartGate({ children }: { children: ReactNode }) {
   const client = useClient();
   const { pause } = useServices();

@@ -12,24 +12,24 @@ import { texts } from '../texts.ts';
 import './composer.css';
 import { charactersLeft, isSendable } from './limit.ts';
 
-/** What a {@link Composer} shows and tells. */
+/** What a {@link Composer} shows, and its events. */
 export interface ComposerProps {
   text: string;
   onText(text: string): void;
-  /** With the text as written; only ever called with one that can be sent. */
+  /** Gets the text as it was written, and is called only with a text that can be sent. */
   onSend(text: string): void;
   onBlur?(): void;
   /** Present while an answer can be stopped. */
   onStop?: (() => void) | undefined;
   stopping?: boolean;
-  /** Sending is not possible right now; writing is. */
+  /** While true, the user can write but not send. */
   busy?: boolean;
   /** Below the text: the model picker and the like. */
   children?: ReactNode;
   inputRef?: Ref<HTMLTextAreaElement>;
 }
 
-/** Where the user writes. Enter sends, Shift + Enter begins a new line; where fingers type, Enter does that too. */
+/** Where the user writes. Enter sends, Shift + Enter begins a new line; on a touch screen Enter begins a new line, too. */
 export function Composer(props: ComposerProps) {
   const { text, onText, onSend, onStop } = props;
   const form = useRef<HTMLFormElement>(null);
@@ -120,12 +120,12 @@ function useAutosize(form: { current: HTMLFormElement | null }, text: string): v
     const area = form.current?.querySelector('textarea');
     if (!area) return;
     area.style.height = 'auto';
-    // Reading `text` here is what makes this run when it changes.
+    // Reads `text`, so that the effect runs when it changes.
     if (text !== '') area.style.height = `${area.scrollHeight}px`;
   }, [form, text]);
 }
 
-/** A keyboard that is there can be used at once; one on the screen must not jump up unasked. */
+/** Focuses the text at once if there is a keyboard; an on-screen keyboard must not open by itself. */
 function useFocusOnArrival(form: { current: HTMLFormElement | null }): void {
   useEffect(() => {
     if (!typesByFinger()) form.current?.querySelector('textarea')?.focus({ preventScroll: true });

@@ -1,4 +1,4 @@
-/** What was written and not sent, per place, for as long as the tab lives: a reload loses nothing. */
+/** The text that was written in a place and not sent. It is kept until the tab is closed, so that a reload does not lose it. */
 export function readDraft(place: string): string {
   try {
     return sessionStorage.getItem(key(place)) ?? '';
@@ -7,13 +7,13 @@ export function readDraft(place: string): string {
   }
 }
 
-/** Remembers a draft; an empty one is forgotten. */
+/** Stores a draft; an empty one is removed. */
 export function writeDraft(place: string, text: string): void {
   try {
     if (text === '') sessionStorage.removeItem(key(place));
     else sessionStorage.setItem(key(place), text);
   } catch {
-    // Storage can be forbidden or full; the draft then lasts as long as the page.
+    // Storage can be forbidden or full; then the draft lasts as long as the page.
   }
 }
 

@@ -8,7 +8,7 @@ it('blank texts and texts over the limit cannot be sent', () => {
   expect(isSendable('x'.repeat(MAX_LENGTH + 1))).toBe(false);
 });
 
-it('what is left is told only when the end is near', () => {
+it('the number of characters left is shown only near the limit', () => {
   expect(charactersLeft('x'.repeat(29_999))).toBeNull();
   expect(charactersLeft('x'.repeat(31_990))).toBe(10);
   expect(charactersLeft('x'.repeat(32_005))).toBe(-5);

@@ -1,10 +1,10 @@
 /** The longest message, after trimming (the contract's SendMessageInput.text). */
 export const MAX_LENGTH = 32_000;
 
-/** From here on the user is told how much is left. */
+/** From this length on, the number of characters left is shown. */
 const NEAR_LENGTH = 30_000;
 
-/** Characters left, or null while there is plenty; negative when there are too many. */
+/** The number of characters left, or null while it is not shown; negative when there are too many. */
 export function charactersLeft(text: string): number | null {
   const { length } = text.trim();
   return length < NEAR_LENGTH ? null : MAX_LENGTH - length;

@@ -2,13 +2,13 @@ import { useQuery } from 'urql';
 import { StartDocument } from '../gql/graphql.ts';
 import { texts } from '../texts.ts';
 
-/** Chooses a model, by maker. `value` null: the default one. The models have been loaded before anything is shown (StartGate). */
+/** Chooses a model, grouped by vendor. `value` null: the default. StartGate has loaded the models before this is shown. */
 export function ModelPicker(props: { value: string | null; onChange(modelId: string): void }) {
   const [{ data }] = useQuery({ query: StartDocument, requestPolicy: 'cache-first' });
   const models = data?.models ?? [];
   const vendors = [...new Set(models.map((it) => it.vendor))];
   const { value } = props;
-  // What the list does not have the browser would show as its first: a choice that nobody made.
+  // For a value that is not in the list, the browser would show the first option, which nobody chose.
   const retired = value !== null && !models.some((it) => it.id === value) ? value : null;
   return (
     <select

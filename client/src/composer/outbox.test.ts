@@ -3,7 +3,7 @@ import { type InThread, Outbox, type Send } from './outbox.ts';
 
 type Answer = Awaited<ReturnType<Send>>;
 
-/** An outbox whose ids begin with `device`, and its calls of the server, each answered by hand. */
+/** An outbox whose ids begin with `device`, and its calls to the server, which the test answers. */
 function outboxWithServer(device = 'id') {
   const calls: { text: string; id: string; answer(answer: Answer): Promise<void> }[] = [];
   let ids = 0;
@@ -26,7 +26,7 @@ function outboxWithServer(device = 'id') {
 
 const flush = () => new Promise<void>((resolve) => setImmediate(resolve));
 const user = (id: string, clientMessageId: string | null): InThread => ({ id, clientMessageId });
-const problem = { text: 'away', retryable: true };
+const problem = { text: 'unavailable', retryable: true };
 
 it('shows a message at once, and then under the id that the server gave it, with the turn that answers it', async () => {
   const { outbox, calls } = outboxWithServer();
@@ -87,7 +87,7 @@ it('a request that failed though its message arrived becomes sent, by the feed o
   }
 });
 
-it('of two with the same text each is claimed by its own message, and forgotten with the next', () => {
+it('two messages with the same text are matched by their ids, and each is removed with the next', () => {
   const { outbox } = outboxWithServer();
   outbox.send('yes');
   outbox.send('yes');
@@ -97,14 +97,14 @@ it('of two with the same text each is claimed by its own message, and forgotten 
   expect(outbox.getSnapshot().map((it) => it.messageId)).toEqual(['m1']);
 });
 
-it('a message without a sender’s id claims nothing', () => {
+it('a message without a sender’s id matches none', () => {
   const { outbox } = outboxWithServer();
   outbox.send('hi');
   outbox.claim(user('a', null));
   expect(outbox.getSnapshot()).toMatchObject([{ messageId: null }]);
 });
 
-it('messages go out one after the other', async () => {
+it('messages are sent one after the other', async () => {
   const { outbox, calls } = outboxWithServer();
   outbox.send('one');
   outbox.send('two');
@@ -126,7 +126,7 @@ it('a failed message is sent again under the same id', async () => {
   expect(outbox.getSnapshot()).toMatchObject([{ status: 'sending', problem: null }]);
 });
 
-it('a discarded message is gone, and is not sent when its time comes', async () => {
+it('a discarded message is removed and not sent', async () => {
   const { outbox, calls } = outboxWithServer();
   outbox.send('one');
   outbox.send('two');

@@ -13,11 +13,11 @@ export interface Outgoing {
   turnId: string | null;
   /** Set when failed. */
   problem: Problem | null;
-  /** Its message has come into the thread, or is about to in this very instant. */
+  /** Whether its message is in the thread, or is just being added to it. */
   arrived: boolean;
 }
 
-/** Where the server has put a message. Both are null where it does not say. */
+/** The ids that the server gave to a message and its turn; null if it did not return them. */
 export interface Accepted {
   messageId: string | null;
   turnId: string | null;
@@ -26,17 +26,17 @@ export interface Accepted {
 /** Sends one message; safe to repeat with the same `clientMessageId`. Never rejects. */
 export type Send = (text: string, clientMessageId: string) => Promise<Accepted | { problem: Problem }>;
 
-/** What of a message in the thread matters here. */
+/** The fields of a message in the thread that an outbox needs. */
 export interface InThread {
   id: string;
   clientMessageId: string | null;
 }
 
 /**
- * The messages of one conversation that the user has sent and the thread does not show yet, oldest first. They go out one
- * after the other. A message in the thread is matched by its `clientMessageId` alone, whatever became of the request that
- * sent it. From then on `messageId` names both: show the item only while the thread lacks it, and nothing is ever seen
- * twice, or gone for a moment.
+ * The messages of one conversation that the user has sent and the thread does not show yet, oldest first. They are sent one
+ * after the other. A message in the thread is matched only by its `clientMessageId`, whether the request that sent it
+ * succeeded or not. From then on both have the same `messageId`: show the item only while the thread does not have that
+ * message, so that it is never shown twice and never disappears for a moment.
  */
 export class Outbox {
   readonly #send: Send;
@@ -74,24 +74,24 @@ export class Outbox {
     this.#dispatch(item.clientMessageId);
   }
 
-  /** Sends a failed message again, under the same id: if it had arrived after all, nothing starts twice. */
+  /** Sends a failed message again with the same id: if the server has it already, nothing starts twice. */
   retry(clientMessageId: string): void {
     this.#update(clientMessageId, { status: 'sending', problem: null });
     this.#dispatch(clientMessageId);
   }
 
-  /** Forgets a message. */
+  /** Removes a message. */
   discard(clientMessageId: string): void {
     this.#set(this.#items.filter((it) => it.clientMessageId !== clientMessageId));
   }
 
-  /** A message comes into the thread: if it is one of these, that one has arrived. Those that arrived before are forgotten. */
+  /** Call with each message that is added to the thread: its item has arrived. Items that arrived before are removed. */
   claim(message: InThread): void {
     this.#set(this.#items.filter((it) => !it.arrived || it.clientMessageId === message.clientMessageId));
     this.#arrive(message);
   }
 
-  /** The thread has been read, and ends with these messages: what is among them has arrived. */
+  /** Call with the last messages of the thread when it has been read: the items that they match have arrived. */
   settle(messages: readonly InThread[]): void {
     for (const message of messages) this.#arrive(message);
   }

@@ -1,43 +1,43 @@
-/** Without a key for this long, the user is not typing any more. */
+/** After this long without a key, the user counts as not typing. */
 export const QUIET_AFTER_MS = 5_000;
-/** While the user types, it is said again this often: the server takes ten seconds without a word for the end of it. */
+/** How often it is reported while the user types: for the server, typing lapses after ten seconds without a report. */
 export const REPEAT_MS = 4_000;
-/** What was told comes back as an event: one that comes so soon after the end is still about this tab. */
+/** Reports come back as events. One that comes within this time after the end is still about this tab. */
 const ECHO_MS = 2_000;
 
-/** Tells the server that the user types: at the first key, now and then as they go on, and when it has ended. Nothing per key. */
+/** Reports to the server that the user types: at the first key, repeatedly while they type, and at the end. Not for each key. */
 export class TypingSignal {
-  readonly #tell: (typing: boolean) => void;
+  readonly #report: (typing: boolean) => void;
   #quiet: ReturnType<typeof setTimeout> | undefined;
-  #toldAt = 0;
+  #reportedAt = 0;
   #endedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(tell: (typing: boolean) => void) {
-    this.#tell = tell;
+  constructor(report: (typing: boolean) => void) {
+    this.#report = report;
   }
 
-  /** Whether word of somebody typing that comes now is about this tab's user. */
+  /** Whether an event about typing that arrives now is about this tab. */
   get isOwn(): boolean {
     return this.#quiet !== undefined || Date.now() - this.#endedAt < ECHO_MS;
   }
 
-  /** A key was pressed that changed the text. */
+  /** Call when a key has changed the text. */
   key(): void {
     const now = Date.now();
-    if (this.#quiet === undefined || now - this.#toldAt >= REPEAT_MS) {
-      this.#toldAt = now;
-      this.#tell(true);
+    if (this.#quiet === undefined || now - this.#reportedAt >= REPEAT_MS) {
+      this.#reportedAt = now;
+      this.#report(true);
     }
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => this.stop(), QUIET_AFTER_MS);
   }
 
-  /** Sent, left or closed. Idempotent. */
+  /** Call when the text was sent, or the composer left or closed. Idempotent. */
   stop(): void {
     if (this.#quiet === undefined) return;
     clearTimeout(this.#quiet);
     this.#quiet = undefined;
     this.#endedAt = Date.now();
-    this.#tell(false);
+    this.#report(false);
   }
 }

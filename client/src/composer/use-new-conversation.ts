@@ -7,8 +7,8 @@ import { conversationPath, navigate } from '../router/router.ts';
 import { useServices } from '../services/services.ts';
 
 /**
- * Creates a conversation and goes there; with `text`, that is its first message, without, the AI greets first. Where it
- * fails, another try with the same settings creates no second one.
+ * Creates a conversation and opens it. `text` is its first message; without it, the AI greets first. After a failure,
+ * another try with the same settings does not create a second conversation.
  */
 export function useNewConversation() {
   const { outboxOf } = useServices();

@@ -2,7 +2,7 @@ import { useServices } from '../services/services.ts';
 import { useStore } from '../services/use-store.ts';
 import { texts } from '../texts.ts';
 
-/** Whether the page hears the server. */
+/** Whether the page is connected to the server. */
 export function ConnectionLine() {
   const state = useStore(useServices().socket.status);
   return (

@@ -9,7 +9,7 @@ import { plainPreview } from './plain-preview.ts';
 import { RenameForm } from './rename-form.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
-/** One conversation of the list, with what can be done to it. `ago` is when something last happened in it, for people. */
+/** One conversation of the list, with its actions. `ago`: the time of its last activity, for people. */
 export const ConversationItem = memo(function ConversationItem(props: {
   conversation: ConversationItemFragment;
   current: boolean;

@@ -13,9 +13,9 @@ import { subscribeForever } from '../graphql/subscribe-forever.ts';
 export const PAGE_SIZE = 20;
 
 /**
- * Keeps the cached list of conversations up to date. Its changes bear no cursor, so what happened while the connection was
- * away is mended by reading the newest page again, and so is a change to a conversation that no loaded page has: only the
- * server knows its place. Returns the way to end it.
+ * Keeps the cached list of conversations up to date. Its changes have no cursor, so the newest page is read again after the
+ * connection was lost. It is also read again when a conversation changes that no loaded page has, because only the server
+ * knows its place. Returns a function that stops this.
  */
 export function followList(urql: Client, socket: Socket, pause: Pause): () => void {
   const readAgain = () =>
@@ -42,7 +42,7 @@ export function followList(urql: Client, socket: Socket, pause: Pause): () => vo
   };
 }
 
-/** False while there is no list at all: it will be read anyway. */
+/** False while the list has not been loaded, because then it will be read anyway. */
 function isUnlisted(urql: Client, conversationId: string): boolean {
   const list = urql.readQuery(ConversationsDocument, { first: PAGE_SIZE })?.data?.conversations;
   return list?.edges.every(({ node }) => node.id !== conversationId) ?? false;

@@ -2,7 +2,7 @@ import { gql } from '@urql/core';
 import type { Cache } from '@urql/exchange-graphcache';
 import type { ConversationItemFragment } from '../gql/graphql.ts';
 
-/** Puts a conversation at the top of the cached list, unless it is in it already; its fields are the cache's business. */
+/** Puts a conversation at the top of the cached list, unless the list has it already. The cache writes its fields. */
 export function addToList(cache: Cache, conversation: ConversationItemFragment): void {
   const pages = listPages(cache);
   const first = pages.find((page) => page.first);
@@ -17,14 +17,14 @@ export function addToList(cache: Cache, conversation: ConversationItemFragment):
 }
 
 /**
- * Keeps the cached list in the server's order, the newest activity first, between two readings of it: activity is a message,
- * so whatever tells of more of them than were known moves the conversation to the top. Renaming moves nothing.
+ * Keeps the cached list in the server's order, the newest activity first, between two reads of it. Activity is a message, so
+ * a conversation whose number of messages has grown moves to the top. Renaming moves nothing.
  */
 export class ListOrder {
   readonly #messageCounts = new Map<string, number>();
 
-  /** A conversation has been written to the cache, wherever it was told of. */
-  told(cache: Cache, conversationId: string, messageCount: number): void {
+  /** Call when a conversation has been written to the cache. */
+  written(cache: Cache, conversationId: string, messageCount: number): void {
     const known = this.#messageCounts.get(conversationId);
     if (known !== undefined && known >= messageCount) return;
     this.#messageCounts.set(conversationId, messageCount);
@@ -33,8 +33,8 @@ export class ListOrder {
 }
 
 /**
- * Forgets every page but the first: it has been read again, and what has moved in between would be missing between it and
- * them, or be in both.
+ * Drops every page but the first, which has been read again: a conversation that has moved since could otherwise be missing
+ * from all pages, or be in two.
  */
 export function dropLaterPages(cache: Cache): void {
   for (const field of cache.inspectFields('Query')) {
@@ -44,7 +44,7 @@ export function dropLaterPages(cache: Cache): void {
   }
 }
 
-/** Takes a conversation out of the cached list; a thread that shows it finds it gone. */
+/** Removes a conversation from the cached list, and from a thread that shows it. */
 export function removeFromList(cache: Cache, conversationId: string): void {
   const edge = `ConversationEdge:${conversationId}`;
   for (const page of listPages(cache)) {
@@ -70,7 +70,7 @@ function moveToTop(cache: Cache, conversationId: string): void {
   }
 }
 
-// Typed for the fragment's own fields only: graphcache looks at nothing else here.
+// Typed for the fragment's own fields only, because graphcache reads no others here.
 const EDGE = gql<{ __typename: string; cursor: string; node: { __typename: string; id: string } }>`
   fragment _ on ConversationEdge {
     cursor

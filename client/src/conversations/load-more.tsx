@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { texts } from '../texts.ts';
 
-/** Loads the next page when it comes near to being seen, or when pressed. */
+/** Loads the next page when it is scrolled near the view, or when pressed. */
 export function LoadMore({ loading, load }: { loading: boolean; load(): void }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { plainPreview } from './plain-preview.ts';
 
-it('the marks of Markdown are left out of a preview, the words are not', () => {
+it('Markdown syntax is removed from a preview, and the text is kept', () => {
   expect(plainPreview('## A plan\n\n- **Begin** in [Rome](https://x.y)\n- use `npm`')).toBe(
     'A plan Begin in Rome use npm',
   );

@@ -1,4 +1,4 @@
-/** A message's preview without the marks of Markdown that would only be noise on one line. */
+/** A message's preview without Markdown syntax, for a single line. */
 export function plainPreview(markdown: string): string {
   return markdown
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { texts } from '../texts.ts';
 
-/** Edits a title in place: Enter or leaving keeps it, Esc does not. An empty or unchanged title changes nothing. */
+/** Edits a title in place: Enter or leaving the field saves it, Esc does not. An empty or unchanged title is not saved. */
 export function RenameForm(props: { title: string; onRename(title: string): void; onClose(): void }) {
   const [title, setTitle] = useState(props.title);
   const input = useRef<HTMLInputElement>(null);

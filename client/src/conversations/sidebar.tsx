@@ -14,7 +14,7 @@ import { useConversations } from './use-conversations.ts';
 import { useListActions } from './use-list-actions.ts';
 import { useNow } from './use-now.ts';
 
-/** The list of conversations and the way to a new one. `currentId`: the one that is open. */
+/** The list of conversations and a button for a new one. `currentId`: the open conversation. */
 export function Sidebar({ currentId }: { currentId: string | null }) {
   const list = useConversations();
   const { rename, remove } = useListActions();

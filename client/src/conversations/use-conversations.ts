@@ -3,7 +3,7 @@ import { useClient, useQuery } from 'urql';
 import { ConversationsDocument } from '../gql/graphql.ts';
 import { PAGE_SIZE } from './follow-list.ts';
 
-/** The list of conversations, newest activity first, as far as it has been loaded; live through the cache. */
+/** The loaded part of the list of conversations, newest activity first. It is updated through the cache. */
 export function useConversations() {
   const client = useClient();
   const [{ data, error, fetching }, reload] = useQuery({

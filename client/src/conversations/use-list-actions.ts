@@ -5,7 +5,7 @@ import { problemOf } from '../graphql/problem.ts';
 import { conversationPath, navigate } from '../router/router.ts';
 import { useServices } from '../services/services.ts';
 
-/** Renaming and deleting from the list; what goes wrong is said. */
+/** Renames and deletes conversations of the list; shows a toast when that fails. */
 export function useListActions() {
   const client = useClient();
   const { toasts } = useServices();

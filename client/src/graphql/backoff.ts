@@ -2,8 +2,8 @@ const FIRST_MS = 400;
 const CAP_MS = 6_000;
 
 /**
- * How long to wait before try number `attempt` (from 0), in milliseconds: doubles from 0.4 s up to 6 s, of which the upper
- * half is random, so that listeners of a server that went away do not all come back in the same instant.
+ * How long to wait before attempt number `attempt` (from 0), in milliseconds: doubles from 0.4 s up to 6 s. The upper half
+ * is random, so that the listeners of a server that stopped do not all reconnect at the same time.
  */
 export function backoff(attempt: number, random: () => number = Math.random): number {
   const full = Math.min(CAP_MS, FIRST_MS * 2 ** Math.min(attempt, 10));

@@ -37,7 +37,7 @@ const page = (nodes: object[], typename: string, end: string | null) => ({
   },
 });
 
-/** A client whose server gives one kind of answer; everything else is as in the page. */
+/** A client as in the page, whose server answers every operation with `answer`. */
 function clientAnswering(answer: (variables: Record<string, unknown>) => object) {
   const fetched: string[] = [];
   vi.stubGlobal('fetch', async (_input: unknown, init: RequestInit) => {
@@ -161,7 +161,7 @@ it('the cause of a turn that was pending or spoken when the thread was loaded is
   expect(thread).toMatchObject({ failure: { turnId: 't1' } });
 });
 
-it('an answer that is given again takes the failure away; a nudge does not', async () => {
+it('a regeneration removes the failure; a nudge does not', async () => {
   const messages = [said('u1', { failure: TIMEOUT })];
   expect(failuresOf(await threadAfter(messages, [started('t2', 'IDLE_NUDGE')]))).toEqual(['TIMEOUT']);
   expect(failuresOf(await threadAfter(messages, [started('t2', 'REGENERATION')]))).toEqual([null]);
@@ -184,7 +184,7 @@ it('an event of a kind that is not known changes nothing', async () => {
   expect(await threadAfter([said('u1')], [unknown])).toEqual(await threadAfter([said('u1')], []));
 });
 
-it('the list joins its pages, and follows its changes', async () => {
+it('the list joins its pages, and applies its changes', async () => {
   const { client, fetched } = clientAnswering(({ after }) => ({
     conversations: after
       ? page([item('c3')], 'Conversation', null)
@@ -247,7 +247,7 @@ it('a message moves its conversation to the top of the list, another change move
   expect(await update('c9', { messageCount: 4 })).toEqual(['c3', 'c2', 'c1']);
 });
 
-it('reading the first page again forgets the later ones, which no longer join on to it', async () => {
+it('reading the first page again drops the later ones, which no longer follow it', async () => {
   let first = [item('c1'), item('c2')];
   const { client } = clientAnswering(({ after }) => ({
     conversations: after ? page([item('c3')], 'Conversation', null) : page(first, 'Conversation', 'p1'),

@@ -12,8 +12,8 @@ import type {
 import { applyToThread } from '../thread/thread-cache.ts';
 
 /**
- * The normalised cache. Entities are Conversation, InferenceLog, Message, Model and Viewer, by id; a conversation's edge in the list
- * is keyed by its conversation, so that it can be moved and removed; all else is embedded in its parent.
+ * The normalised cache. Entities are Conversation, InferenceLog, Message, Model and Viewer, by id; a conversation's edge in
+ * the list is keyed by its conversation, so that it can be moved and removed; all other types are embedded in their parents.
  */
 export function createCacheExchange(): Exchange {
   const order = new ListOrder();
@@ -37,7 +37,7 @@ export function createCacheExchange(): Exchange {
           _args: unknown,
           cache: Cache,
         ) {
-          order.told(cache, conversation.id, conversation.messageCount);
+          order.written(cache, conversation.id, conversation.messageCount);
         },
       },
       Mutation: {
@@ -86,8 +86,8 @@ const EMBEDDED = [
 ];
 
 /**
- * Only called in development. Not told: of a union, graphcache writes the fields of every member, and misses those that the
- * one at hand does not have. All else is a mistake in this file or in a document.
+ * Only called in development. One warning is ignored: for a union, graphcache writes the fields of every member, and misses
+ * those that the current one does not have. Any other warning is a mistake in this file or in a document.
  */
 function reportWarning(severity: string, message: string): void {
   if (severity === 'debug' || message.startsWith('Invalid undefined')) return;

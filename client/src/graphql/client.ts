@@ -3,7 +3,7 @@ import { createCacheExchange } from './cache.ts';
 import { fetchWithDeadline } from './fetch-with-deadline.ts';
 import { pushedExchange } from './pushed-exchange.ts';
 
-/** urql for queries and mutations, over HTTP, with a normalised cache. Subscriptions run beside it: see live/ and socket.ts. */
+/** urql for queries and mutations, over HTTP, with a normalised cache. Subscriptions do not use it: see live/ and socket.ts. */
 export function createUrqlClient(url: string): Client {
   return new Client({
     url,

@@ -4,7 +4,7 @@ import { ConnectionStatus } from './connection-status.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('says reconnecting after a second of absence, not before', () => {
+it('is reconnecting after a second without a connection, not before', () => {
   const status = new ConnectionStatus();
   status.down();
   vi.advanceTimersByTime(999);
@@ -13,7 +13,7 @@ it('says reconnecting after a second of absence, not before', () => {
   expect(status.getSnapshot()).toBe('reconnecting');
 });
 
-it('failed tries in between do not start the second anew', () => {
+it('failed attempts do not restart that second', () => {
   const status = new ConnectionStatus();
   status.down();
   vi.advanceTimersByTime(600);
@@ -22,7 +22,7 @@ it('failed tries in between do not start the second anew', () => {
   expect(status.getSnapshot()).toBe('reconnecting');
 });
 
-it('a short absence is never told', () => {
+it('a short interruption is not reported', () => {
   const status = new ConnectionStatus();
   const listener = vi.fn();
   status.subscribe(listener);

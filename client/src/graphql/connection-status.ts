@@ -1,10 +1,10 @@
-/** `online`: connected, or away for less than a second. `reconnecting`: away for longer, and trying. */
+/** `online`: connected, or disconnected for less than a second. `reconnecting`: disconnected for longer, and trying. */
 export type ConnectionState = 'online' | 'reconnecting';
 
-/** Shorter absences are nobody's business. */
+/** Shorter interruptions are not shown. */
 const QUIET_MS = 1_000;
 
-/** What the user is told about the connection: a store for `useSyncExternalStore`. */
+/** The state of the connection as the user sees it: a store for `useSyncExternalStore`. */
 export class ConnectionStatus {
   #state: ConnectionState = 'online';
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,18 +17,18 @@ export class ConnectionStatus {
     return () => this.#listeners.delete(listener);
   };
 
-  /** The connection is there. */
+  /** Call when the connection is established. */
   up(): void {
     this.stop();
     this.#set('online');
   }
 
-  /** The connection is not there (yet); saying so again does not start the second anew. */
+  /** Call when the connection is lost or an attempt begins. Another call does not restart the second. */
   down(): void {
     this.#timer ??= setTimeout(() => this.#set('reconnecting'), QUIET_MS);
   }
 
-  /** Forgets a pending change. */
+  /** Clears a pending change. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

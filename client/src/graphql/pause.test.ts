@@ -4,7 +4,7 @@ import { pauseUntilOnline } from './pause.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('lasts as long as it was told', async () => {
+it('lasts as long as requested', async () => {
   const done = vi.fn();
   void pauseUntilOnline(new EventTarget())(1_000).then(done);
   await vi.advanceTimersByTimeAsync(999);

@@ -1,7 +1,7 @@
-/** Waits `ms` milliseconds, or less when something happens that makes an earlier try worth while. Never rejects. */
+/** Waits `ms` milliseconds, or less when an earlier attempt becomes worthwhile. Never rejects. */
 export type Pause = (ms: number) => Promise<void>;
 
-/** A {@link Pause} that ends at once when `target` (the window) says `online`. */
+/** A {@link Pause} that ends at once when `target` (the window) fires `online`. */
 export function pauseUntilOnline(target: EventTarget): Pause {
   return (ms) =>
     new Promise((resolve) => {

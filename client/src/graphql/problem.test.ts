@@ -7,7 +7,7 @@ it('success is no problem', () => {
   expect(problemOf(undefined, { __typename: 'SendMessageSuccess' })).toBeNull();
 });
 
-it('each kind of failure is told in words, with whether another try may help', () => {
+it('each kind of failure has a text, and says whether another try may help', () => {
   const invalid = {
     __typename: 'InvalidInputError',
     message: 'Invalid input',
@@ -18,13 +18,13 @@ it('each kind of failure is told in words, with whether another try may help', (
   expect(problemOf(undefined, odd)).toEqual({ text: texts.problems.invalidInput, retryable: false });
   const limited = { __typename: 'RateLimitedError', message: '', retryAfterMs: 1_200 } as const;
   expect(problemOf(undefined, limited)).toEqual({ text: expect.stringContaining('2 s'), retryable: true });
-  const away = { __typename: 'UnavailableError', message: '' } as const;
-  expect(problemOf(undefined, away)?.retryable).toBe(true);
+  const unavailable = { __typename: 'UnavailableError', message: '' } as const;
+  expect(problemOf(undefined, unavailable)?.retryable).toBe(true);
   const gone = { __typename: 'NotFoundError', message: '' } as const;
   expect(problemOf(undefined, gone)?.retryable).toBe(false);
 });
 
-it('an error that was added to the contract since is a problem, whatever it is', () => {
+it('an error that this client does not know is a problem, too', () => {
   const unexpected = { text: texts.problems.unexpected, retryable: false };
   expect(problemOf(undefined, { __typename: 'BusyError' })).toEqual(unexpected);
   expect(problemOf(undefined, { __typename: 'Refusal' })).toEqual(unexpected);

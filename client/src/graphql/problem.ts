@@ -2,7 +2,7 @@ import type { CombinedError } from '@urql/core';
 import type { FailureFragment } from '../gql/graphql.ts';
 import { texts } from '../texts.ts';
 
-/** Why a call did not do what it should, for people, and whether making it again may help. */
+/** Why a call failed, in words for people, and whether repeating it may help. */
 export interface Problem {
   text: string;
   retryable: boolean;
@@ -11,8 +11,8 @@ export interface Problem {
 type Payload = FailureFragment | { __typename: string };
 
 /**
- * The problem in a mutation's result, or null when it succeeded. Whatever is not a success is a problem: results may get
- * more errors.
+ * The problem in a mutation's result, or null when it succeeded. Any result that is not a success is a problem, because
+ * more errors may be added to results.
  */
 export function problemOf(error: CombinedError | undefined, payload: Payload | undefined): Problem | null {
   if (error?.networkError) return { text: texts.problems.network, retryable: true };
@@ -39,7 +39,7 @@ function failureProblem(failure: FailureFragment): Problem {
   }
 }
 
-/** In the client's own words: the server's are for those who call it. */
+/** A text of the client's own, because the server's messages are for developers. */
 function fieldText({ path }: { path: string }): string {
   return texts.problems.invalid[path] ?? texts.problems.invalidInput;
 }

@@ -11,9 +11,9 @@ const PUSHED = 'pushed';
 let pushes = 0;
 
 /**
- * Gives the cache one subscription result that arrived outside of urql. The cache's updaters for the document's field run
- * once, within a microtask or two; nothing is sent. Feeds are followed by a loop of their own (see live/), because most of
- * their events are tokens, which the cache must never see.
+ * Passes the cache one subscription result that arrived outside of urql. The cache's updaters for the document's field run
+ * once, within a microtask or two; nothing is sent. Feeds are followed outside of urql (see live/), because most of their
+ * events are tokens, which do not belong in the cache.
  */
 export function push<Data extends Record<string, unknown>, Variables extends AnyVariables>(
   client: Client,
@@ -31,7 +31,7 @@ export function push<Data extends Record<string, unknown>, Variables extends Any
     .then(() => undefined);
 }
 
-/** Answers what {@link push} pushes, and belongs behind the cache. It sends nothing anywhere. */
+/** Returns the results of {@link push} as those of a subscription. It belongs behind the cache, and sends nothing. */
 export const pushedExchange = subscriptionExchange({
   forwardSubscription: (_request, operation) => ({
     subscribe(sink) {

@@ -6,12 +6,12 @@ function requestIds() {
   return new RequestId(() => `id${++ids}`);
 }
 
-it('a retry of the same thing has the same id', () => {
+it('a retry with the same subject has the same id', () => {
   const requestId = requestIds();
   expect([requestId.of('a'), requestId.of('a')]).toEqual(['id1', 'id1']);
 });
 
-it('another thing has another id, and so has the same one once it was done', () => {
+it('another subject has another id, and so has the same subject after it was done', () => {
   const requestId = requestIds();
   expect([requestId.of('a'), requestId.of('b')]).toEqual(['id1', 'id2']);
   requestId.done();

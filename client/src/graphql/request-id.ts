@@ -1,8 +1,8 @@
 import { uuid } from './uuid.ts';
 
 /**
- * Identifies what the user asks for once, over every retry of it: the same `subject` gets the same UUID until the server
- * has done it. One thing at a time: another subject gets another id.
+ * Identifies a request of the user over all of its retries: the same `subject` gets the same UUID until the server has done
+ * it. It keeps one subject at a time: another subject gets another id.
  */
 export class RequestId {
   readonly #newId: () => string;
@@ -17,7 +17,7 @@ export class RequestId {
     return this.#kept.id;
   }
 
-  /** The server has done it, or has said that it never will: the next request is another one. */
+  /** Call when the server has done it, or has refused it for good: the next request gets another id. */
   done(): void {
     this.#kept = null;
   }

@@ -5,7 +5,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { follow } from '../live/follow.ts';
 import { createSocket, type Socket } from './socket.ts';
 
-/** Speaks just enough graphql-transport-ws to be subscribed to. */
+/** Implements just enough of graphql-transport-ws for subscriptions. */
 let server: WebSocketServer;
 let socket: Socket;
 let page: EventTarget;
@@ -77,7 +77,7 @@ it('a lost connection is resumed after the last event heard', async () => {
   stop();
 });
 
-it('a server that goes away (1001) is left at once, without back-off', async () => {
+it('after a server has shut down (1001), the client reconnects at once, without back-off', async () => {
   const { stop } = followFrom('e0');
   (await subscribed.take()).peer.close(1001);
   await subscribed.take();
@@ -85,14 +85,14 @@ it('a server that goes away (1001) is left at once, without back-off', async () 
   stop();
 });
 
-it('a fatal close code (4500) is mended all the same', async () => {
+it('a fatal close code (4500) is followed by a reconnect, too', async () => {
   const { stop } = followFrom('e0');
   (await subscribed.take()).peer.close(4500, 'Internal server error');
   await subscribed.take();
   stop();
 });
 
-it('going offline drops the socket, and the connection is told as lost and found', async () => {
+it('going offline drops the socket, and the reconnect is reported', async () => {
   const found = channel<true>();
   socket.onReconnected(() => found.put(true));
   const { stop } = followFrom('e0');

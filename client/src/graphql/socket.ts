@@ -3,7 +3,7 @@ import { backoff } from './backoff.ts';
 import { ConnectionStatus } from './connection-status.ts';
 import type { Pause } from './pause.ts';
 
-/** Close code of a server that is going away in good order: another one is ready to take over (RFC 6455, 7.4.1). */
+/** Close code of a server that shuts down in good order: another one is ready to take over (RFC 6455, 7.4.1). */
 const GOING_AWAY = 1001;
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
@@ -12,16 +12,16 @@ const PONG_WITHIN_MS = 5_000;
 export interface Socket {
   readonly client: Client;
   readonly status: ConnectionStatus;
-  /** Calls back whenever the connection has come back after having been lost. Returns the way to end that. */
+  /** Calls `listener` each time the connection is established again after it was lost. Returns a function that stops this. */
   onReconnected(listener: () => void): () => void;
   /** Closes the socket for good. */
   stop(): Promise<void>;
 }
 
 /**
- * A graphql-transport-ws client that never gives up: it reconnects with jittered back-off, at once when the browser comes
- * online or the server says that it is going away (1001; it is the server that spreads those), and drops a socket that leaves a ping without a pong for 5 s.
- * `page` is the window, for its `online` and `offline` events; `webSocketImpl` is for tests.
+ * A graphql-transport-ws client that never gives up: it reconnects with jittered back-off, or at once when the browser comes
+ * online or the server has shut down with 1001 (the server spreads the reconnects), and drops a socket when a ping gets no
+ * pong for 5 s. `page` is the window, for its `online` and `offline` events; `webSocketImpl` is for tests.
  */
 export function createSocket(options: {
   url: string;
@@ -63,7 +63,7 @@ export function createSocket(options: {
     },
   });
 
-  // A socket does not notice by itself that the network under it has gone.
+  // A socket does not notice by itself that the network was lost.
   const onOffline = () => client.terminate();
   options.page.addEventListener('offline', onOffline);
 

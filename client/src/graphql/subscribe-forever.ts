@@ -6,21 +6,21 @@ import type { Pause } from './pause.ts';
 /** What {@link subscribeForever} needs. */
 export interface ForeverOptions<Data> {
   client: Pick<Client, 'subscribe'>;
-  /** Read again at every (re)subscription, the ones of a reconnect included: change its variables to resume elsewhere. */
+  /** Read again at every (re)subscription, including those of a reconnect: change its variables to resume elsewhere. */
   payload: SubscribePayload;
   onData(data: Data): void;
   /**
-   * The server refused with errors that no `extensions.resumable` marks as worth repeating; nothing more will come.
-   * Absent: such errors are treated as any other end, and the subscription is tried again.
+   * Called when the server has refused with errors without `extensions.resumable`; nothing more will come. If it is absent,
+   * such errors are treated as any other end, and the subscription is tried again.
    */
   onRefused?(errors: readonly GraphQLFormattedError[]): void;
   pause: Pause;
 }
 
 /**
- * A subscription that only its caller ends. graphql-ws mends lost connections by itself; here a completed operation, a
- * fatal close code and a GraphQL error are mended too, with back-off; a resumable error (a slow listener) at once.
- * Returns the way to end it, after which nothing is called back.
+ * A subscription that only its caller ends. graphql-ws resubscribes after a lost connection; this also resubscribes after a
+ * completed operation, a fatal close code and a GraphQL error, with back-off, and after a resumable error (a slow listener)
+ * at once. Returns a function that ends it, after which no callback is called.
  */
 export function subscribeForever<Data>(options: ForeverOptions<Data>): () => void {
   let stopped = false;
@@ -69,7 +69,7 @@ export function subscribeForever<Data>(options: ForeverOptions<Data>): () => voi
   };
 }
 
-/** graphql-ws hands on three kinds of error: GraphQL errors as an array, an Error, a CloseEvent. Only the first are the server's word. */
+/** graphql-ws passes an array of GraphQL errors, an Error or a CloseEvent. Only the array is from the server. */
 function graphqlErrors(error: unknown): readonly GraphQLFormattedError[] {
   return Array.isArray(error) ? error : [];
 }

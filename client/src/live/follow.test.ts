@@ -9,7 +9,7 @@ interface FakeSink {
   complete(): void;
 }
 
-/** A graphql-ws client, driven by hand. Like the real one it keeps the payload object and sends it again on reconnect. */
+/** A graphql-ws client that the test drives. Like the real one, it keeps the payload object and sends it again on reconnect. */
 class FakeClient {
   readonly opened: { after: unknown; payload: SubscribePayload; sink: FakeSink; open: boolean }[] = [];
 
@@ -84,7 +84,7 @@ it('a completed subscription is opened again after the last event, with back-off
   expect(client.last.after).toBe('e1');
 });
 
-it('a fatal close is tried again and again, each time later', async () => {
+it('after a fatal close it is tried again, with longer pauses each time', async () => {
   start();
   const waits: number[] = [];
   for (let i = 0; i < 6; i += 1) {
@@ -104,7 +104,7 @@ it('a listener that was too slow resumes at once', async () => {
   expect(refused).toEqual([]);
 });
 
-it('a resumable error that comes without an event in between is not answered in a hot loop', async () => {
+it('resumable errors without an event in between do not cause a hot loop', async () => {
   start();
   client.last.sink.error([{ message: 'too slow', extensions: { resumable: true } }]);
   expect(await passPause()).toBe(0);
@@ -121,14 +121,14 @@ it('an error within a result ends that subscription too', async () => {
   expect(client.opened).toHaveLength(2);
 });
 
-it('a refusal is told and ends it', () => {
+it('a refusal is reported and ends it', () => {
   start();
   client.last.sink.error([{ message: 'gone', extensions: { code: 'NOT_FOUND' } }]);
   expect(refused).toHaveLength(1);
   expect(pauses).toHaveLength(0);
 });
 
-it('once stopped it neither hears nor comes back', async () => {
+it('once stopped it delivers no events and does not subscribe again', async () => {
   const stop = start();
   const first = client.last;
   first.sink.complete();

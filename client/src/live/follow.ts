@@ -17,17 +17,17 @@ export interface FollowOptions {
   /** Exclusive. */
   after: string;
   onEvent(event: ConversationEvent): void;
-  /** The server will not let this feed be followed from here: the conversation is gone, or the cursor is not one. */
+  /** Called when the server refuses the subscription: the conversation does not exist, or the cursor is invalid. */
   onRefused(errors: readonly GraphQLFormattedError[]): void;
   pause: Pause;
 }
 
 /**
- * Hears every event after `after`, in order, through lost connections, servers that go away and "too slow" endings: each
- * (re)subscription starts after the last event heard. Returns the way to end it.
+ * Delivers every event after `after`, in order, across lost connections, servers that shut down and "too slow" errors: each
+ * (re)subscription starts after the last event received. Returns a function that ends it.
  */
 export function follow(options: FollowOptions): () => void {
-  // graphql-ws sends this very object again when it reconnects, so the cursor is kept in it.
+  // graphql-ws sends this object again when it reconnects, so the cursor is kept in it.
   const variables: ConversationEventsSubscriptionVariables = {
     conversationId: options.conversationId,
     after: options.after,

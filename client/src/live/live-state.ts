@@ -19,19 +19,19 @@ type Loaded = Pick<
 > & { model: { id: string }; messages: { nodes: MessagePartsFragment[] } };
 
 /**
- * An answer being spoken, or just ended and not yet seen among the stored messages. Its id is the id of its message.
- * `thinking`: begun, no word yet. `speaking`: has text and goes on. `ended`: nothing more will come.
+ * An answer that is being spoken, or has just ended and is not among the stored messages yet. Its id is the id of its
+ * message. `thinking`: begun, without text. `speaking`: has text and is not complete. `ended`: nothing more will come.
  */
 export interface LiveTurn {
   id: string;
   phase: 'thinking' | 'speaking' | 'ended';
   text: string;
-  /** RFC 3339; null where it is not known. */
+  /** RFC 3339; null when it is not known. */
   startedAt: string | null;
-  /** Null where its TurnStarted was not heard. */
+  /** Null when its TurnStarted was not received. */
   cause: TurnCause | null;
   modelName: string | null;
-  /** For how many seconds the model had been thinking when that was last heard; null while it says something, or does not show that it thinks. */
+  /** How many seconds the model had been thinking at the last TurnThinking; null while it speaks, and without a TurnThinking. */
   thinkingSeconds: number | null;
   /** Meaningful once ended. */
   status: MessageStatus;
@@ -52,33 +52,33 @@ export interface Question {
   id: string;
   /** RFC 3339. */
   createdAt: string;
-  /** Whether the AI has said anything since, be it cut off. */
+  /** Whether the AI has said anything since, even if it was cut off. */
   isAnswered: boolean;
 }
 
 /** An answer that failed, in words for people. */
 export interface Failure extends Omit<FailurePartsFragment, '__typename'> {
-  /** The user's message that it was to answer; null for a greeting or a nudge. */
+  /** The user's message that it should have answered; null for a greeting or a nudge. */
   messageId: string | null;
 }
 
-/** That another model answers than the one that was asked for; both by their names. */
+/** Another model answers instead of the requested one; both by their names. */
 export interface Substitution {
   requested: string;
   answering: string;
   reason: ModelUnavailability;
 }
 
-/** What is live in one conversation: what the feed has published since it was loaded, as far as it matters now. Immutable. */
+/** The live state of one conversation: the relevant part of what the feed has published since it was loaded. Immutable. */
 export interface LiveState {
-  /** The cursor of the last event handled: where to resume. */
+  /** The cursor of the last event handled, after which to resume. */
   cursor: string;
   turn: LiveTurn | null;
   /** While an older turn is spoken, a newer one can be pending. */
   pending: PendingTurn | null;
   /** Null before the user has said anything. */
   question: Question | null;
-  /** Of the newest answer, while there is no better one on its way. */
+  /** Of the newest answer, until a newer one is on its way. */
   failure: Failure | null;
   /** Of the newest answer. */
   substitution: Substitution | null;
@@ -86,20 +86,20 @@ export interface LiveState {
   modelId: string;
   /** Whether the user types in another tab or on another device. */
   typingElsewhere: boolean;
-  /** Encouragement while the user types; gone with the next message or turn. */
+  /** Encouragement while the user types; null again with the next message or turn. */
   nudge: string | null;
   /** The last answer that was completed while listening, for screen readers. */
   lastAnswer: { id: string; text: string; isTruncated: boolean } | null;
-  /** Something was missed that events cannot repair: load the conversation again. */
+  /** True when events were missed: load the conversation again. */
   stale: boolean;
-  /** The last turns that ended: what still arrives of them is a duplicate. Newest last, at most {@link ENDED_KEPT}. */
+  /** The last turns that ended: further events of them are duplicates. Newest last, at most {@link ENDED_KEPT}. */
   endedTurns: readonly string[];
 }
 
-/** Bounds {@link LiveState.endedTurns}; turns never overlap, so even one would do for an orderly feed. */
+/** Bounds {@link LiveState.endedTurns}; turns never overlap, so one would be enough for a feed in order. */
 export const ENDED_KEPT = 8;
 
-/** Which model stands in for which in a turn; null where the model answers that was asked for. */
+/** The requested model of a turn and the one that answers instead; null when the requested one answers. */
 export function substitutionOf(
   fallback: FallbackPartsFragment | null,
   model: { name: string },
@@ -113,7 +113,7 @@ export function substitutionOf(
   );
 }
 
-/** The live state that a freshly loaded conversation begins with: `activeTurn` as spoken so far, to go on after `latestEventCursor`. */
+/** The initial live state of a loaded conversation: `activeTurn` as spoken so far, to continue after `latestEventCursor`. */
 export function liveStateOf(loaded: Loaded): LiveState {
   const { activeTurn } = loaded;
   const at = loaded.messages.nodes.findLastIndex((it) => it.role === 'USER');
@@ -136,21 +136,21 @@ export function liveStateOf(loaded: Loaded): LiveState {
   };
 }
 
-/** Whether an answer has begun and goes on. */
+/** Whether an answer has begun and has not ended. */
 export function isOpen(turn: LiveTurn | null): turn is LiveTurn {
   return turn !== null && turn.phase !== 'ended';
 }
 
 /**
- * The id of the user's newest message where it was left without an answer, and nothing is on its way or has failed: it
- * was stopped before its first word. Null otherwise.
+ * The id of the user's newest message if it has no answer, none is on its way and none has failed: the answer was stopped
+ * before its first word. Null otherwise.
  */
 export function unansweredIn(state: LiveState): string | null {
   if (isOpen(state.turn) || state.pending || state.failure) return null;
   return state.question && !state.question.isAnswered ? state.question.id : null;
 }
 
-/** The failure as it is kept live. `messageId`: see {@link Failure.messageId}. */
+/** The failure as it is kept in the live state. `messageId`: see {@link Failure.messageId}. */
 export function failureOf(
   { turnId, code, text, retryable }: FailurePartsFragment,
   messageId: string | null,
@@ -180,7 +180,7 @@ function pendingTurn(
     const messageId = answersUser(activeTurn.cause) ? (question?.id ?? null) : null;
     return { turnId: activeTurn.turnId, messageId };
   }
-  // A message can be stored between the reading of the conversation and that of its messages: its turn follows.
+  // A message can be stored after the conversation was read and before its messages are read: its turn follows.
   const isNewer = question !== null && Date.parse(question.createdAt) > Date.parse(lastActivityAt);
   return isNewer && question === messages.nodes.at(-1) ? { turnId: null, messageId: question.id } : null;
 }

@@ -1,9 +1,9 @@
 import type { LiveState } from './live-state.ts';
 
-/** Calls back before the next paint; returns the way to take that back. */
+/** Calls back before the next paint; returns a function that cancels this. */
 export type Schedule = (callback: () => void) => () => void;
 
-/** A {@link Schedule} of animation frames. While the page is hidden no frames come, and nobody looks. */
+/** A {@link Schedule} of animation frames. While the page is hidden, there are no frames, and no user to see them. */
 export const byAnimationFrame: Schedule = (callback) => {
   const frame = requestAnimationFrame(callback);
   return () => cancelAnimationFrame(frame);
@@ -11,7 +11,7 @@ export const byAnimationFrame: Schedule = (callback) => {
 
 /**
  * Holds a conversation's live state for `useSyncExternalStore`. Writers see their writes at once (`latest`); readers see
- * them once per frame, however many tokens arrive in between, except for the urgent ones.
+ * them once per frame, however many tokens arrive in between; urgent writes they see at once.
  */
 export class LiveStore {
   #latest: LiveState | null = null;
@@ -43,7 +43,7 @@ export class LiveStore {
     else this.#cancel ??= this.#schedule(() => this.#publish());
   }
 
-  /** Forgets a pending frame. */
+  /** Cancels a pending frame. */
   stop(): void {
     this.#cancel?.();
     this.#cancel = null;

@@ -59,7 +59,7 @@ describe('a turn', () => {
     expect(play([started('t1'), text('t1', 'Hi', 0)]).turn).toMatchObject({ phase: 'speaking', text: 'Hi' });
   });
 
-  it('says how long its model thinks, from what was last heard of that to the next text', () => {
+  it('has the seconds of the last TurnThinking, until the next text', () => {
     const thinks = play([started('t1'), thinking('t1', 0), thinking('t1', 1.5)]);
     expect(thinks.turn).toMatchObject({ phase: 'thinking', text: '', thinkingSeconds: 1.5 });
     const speaks = reduce(thinks, text('t1', 'Hi', 0));
@@ -69,17 +69,17 @@ describe('a turn', () => {
     });
   });
 
-  it('whose start was not heard can be heard to think', () => {
+  it('whose start was not received can be thinking', () => {
     expect(play([thinking('t1', 2)]).turn).toMatchObject({ id: 't1', phase: 'thinking', thinkingSeconds: 2 });
   });
 
-  it('thinks no more once it has ended, whatever comes late', () => {
+  it('does not think after it has ended, whatever arrives late', () => {
     const ended = play([started('t1'), text('t1', 'Hi', 0), thinking('t1', 3), interrupted('t1', 'Hi')]);
     expect(ended.turn?.thinkingSeconds).toBeNull();
     expect(reduce(ended, thinking('t1', 4)).turn).toBe(ended.turn);
   });
 
-  it('is said to have stopped at its limit of tokens where its message is', () => {
+  it('is truncated when its message is', () => {
     const message = answer('t1', 'Hel', { isTruncated: true });
     const state = play([started('t1'), { ...done('t1', 'Hel'), message }]);
     expect(state.turn).toMatchObject({ phase: 'ended', status: 'COMPLETED', isTruncated: true });
@@ -121,7 +121,7 @@ describe('a turn', () => {
     expect(reduce(state, started('t2')).turn).toMatchObject({ id: 't2', phase: 'thinking' });
   });
 
-  it('that was cut off keeps what is stored of it, be it less than was heard', () => {
+  it('that was cut off keeps what is stored of it, even if that is less than was received', () => {
     const state = play([started('t1'), text('t1', 'Hello', 0), interrupted('t1', 'Hel')]);
     expect(state.turn).toMatchObject({ phase: 'ended', text: 'Hel', status: 'INTERRUPTED' });
   });
@@ -160,7 +160,7 @@ describe('a whole feed', () => {
     thinking('t2', 0),
   ];
 
-  it('that is heard twice gives what it gives once', () => {
+  it('that is received twice gives the same state as once', () => {
     expect(play([...events, ...events])).toEqual(play(events));
   });
 
@@ -240,7 +240,7 @@ describe('a message', () => {
     expect(unansweredIn(reduce(stopped, started('t2')))).toBeNull();
   });
 
-  it('of whose answer something was heard was not', () => {
+  it('with a part of an answer was not', () => {
     expect(unansweredIn(play([asked('u1'), started('t1'), interrupted('t1', 'H')]))).toBeNull();
     const again = [started('t1'), failed('t1', 'H'), started('t2'), interrupted('t2', null)];
     expect(unansweredIn(play([asked('u1'), ...again]))).toBeNull();
@@ -286,8 +286,8 @@ describe('a failed answer', () => {
   });
 });
 
-describe('another model than the one that was asked for', () => {
-  it('is told with the answer, until the next one begins or a model is chosen', () => {
+describe('a model that answers instead of the requested one', () => {
+  it('is shown with the answer, until the next one begins or a model is chosen', () => {
     const fallback = {
       __typename: 'ModelFallback' as const,
       unavailability: 'UNAVAILABLE' as const,

@@ -15,7 +15,7 @@ type EventOf<Type extends ConversationEvent['__typename']> = Extract<Conversatio
 /**
  * The live state after one event. Pure, and idempotent: a feed that is replayed from any point ends in the same state. A
  * gap in a turn's text makes the state stale; events of unknown kinds change nothing but the cursor.
- * `typesHere`: an event about typing is about this very tab.
+ * `typesHere`: an event about typing is about this tab.
  */
 export function reduce(state: LiveState, event: ConversationEvent, typesHere = false): LiveState {
   const next = { ...state, cursor: event.cursor };
@@ -36,7 +36,7 @@ export function reduce(state: LiveState, event: ConversationEvent, typesHere = f
     }
     case 'TurnInterrupted': {
       const ended = end(next, event.turnId, event.partial);
-      // The message that cut it off is stored; it and its turn follow.
+      // The message that cut it off is stored; the events of the message and its turn follow.
       return event.interruptionReason === 'USER_MESSAGE'
         ? { ...ended, pending: ended.pending ?? { turnId: null, messageId: null } }
         : ended;
@@ -58,18 +58,18 @@ export function reduce(state: LiveState, event: ConversationEvent, typesHere = f
   }
 }
 
-/** The live state once the server has answered a cancel with what it stored of turn `partial.id`; its TurnInterrupted may come later. */
+/** The live state after a cancel returned what is stored of turn `partial.id`; its TurnInterrupted may come later. */
 export function endTurn(state: LiveState, partial: MessagePartsFragment): LiveState {
   return state.turn?.id === partial.id ? end(state, partial.id, partial) : state;
 }
 
-/** The live state once the server has accepted a turn that answers `messageId` again (null: that greets again). */
+/** The live state after the server has accepted a turn that answers `messageId` again (null: that greets again). */
 export function awaitTurn(state: LiveState, turnId: string, messageId: string | null): LiveState {
   if (state.turn?.id === turnId || state.endedTurns.includes(turnId)) return state;
   return { ...state, pending: { turnId, messageId } };
 }
 
-/** A message that was heard before, or that is older than the newest one, begins nothing. */
+/** A message that was received before, or that is older than the newest one, begins no turn. */
 function ask(state: LiveState, { id, createdAt }: MessagePartsFragment): LiveState {
   const next = { ...state, nudge: null, typingElsewhere: false };
   const { question, pending } = state;
@@ -89,7 +89,7 @@ function begin(state: LiveState, event: EventOf<'TurnStarted'>): LiveState {
   const next = { ...state, pending: null };
   if (state.turn?.id === event.turnId) return next;
   const turn = { ...newTurn(event.turnId, event.at), cause: event.cause, modelName: event.model.name };
-  // A nudge does not answer what the user said, and no model is asked for it.
+  // A nudge does not answer what the user said, and no model is called for it.
   if (event.cause === 'IDLE_NUDGE') return { ...next, turn, nudge: null };
   const substitution = substitutionOf(event.fallback, event.model);
   return { ...next, turn, failure: null, substitution, nudge: null };
@@ -114,14 +114,14 @@ function fail(state: LiveState, { turnId, failure, partial }: EventOf<'TurnFaile
   return { ...end(state, turnId, partial), failure: failureOf(failure, messageId) };
 }
 
-/** Whatever one model failed at, another one can try. */
+/** Another model can be tried, whatever the failure was. */
 function chooseModel(state: LiveState, modelId: string): LiveState {
   if (modelId === state.modelId) return state;
   const failure = state.failure && { ...state.failure, retryable: true };
   return { ...state, modelId, failure, substitution: null };
 }
 
-/** `message`: what is stored of the turn; null where nothing had been spoken. A turn of another id is over too: turns never overlap. */
+/** `message`: what is stored of the turn; null when nothing had been spoken. Turns never overlap, so any other turn has ended, too. */
 function end(state: LiveState, turnId: string, message: MessagePartsFragment | null): LiveState {
   const turn = state.turn?.id === turnId ? state.turn : null;
   return {

@@ -110,7 +110,7 @@ const thread = () =>
   urql.readQuery(ThreadDocument, { id: 'c1' }, { requestPolicy: 'cache-only' })?.data?.conversation;
 const following = (count: number) => vi.waitFor(() => expect(opened).toHaveLength(count), { interval: 1 });
 
-it('starts with what has been spoken and goes on from there', async () => {
+it('starts with what has been spoken and continues from there', async () => {
   replies = [conversation('e5', 'Hello')];
   session.start();
   await following(1);
@@ -120,7 +120,7 @@ it('starts with what has been spoken and goes on from there', async () => {
   expect(session.getPhase()).toEqual({ name: 'live' });
 });
 
-it('a reset loads the conversation again and goes on after its new cursor', async () => {
+it('a reset loads the conversation again and continues after its new cursor', async () => {
   replies = [conversation('e5', 'Hello'), conversation('f9', 'Hello, again')];
   session.start();
   await following(1);
@@ -153,7 +153,7 @@ it('a refused cursor loads the conversation again, not in a hot loop', async () 
   expect(pauses).toBe(1);
 });
 
-it('an unreachable server is asked until it answers, and the trouble is shown', async () => {
+it('an unreachable server is tried until it answers, and the failure is shown', async () => {
   replies = ['unreachable', 'unreachable', conversation('e1', null)];
   const problems: unknown[] = [];
   session.subscribe(() => problems.push(session.getPhase()));
@@ -186,7 +186,7 @@ it('a failed answer is shown and stored as its event says, with what was spoken 
   );
 });
 
-it('the outbox is given what the thread has when it is loaded, and each message that is heard', async () => {
+it('the outbox gets the messages of a loaded thread, and each message that is received', async () => {
   replies = [conversation('e5', null, { nodes: [said('u1', { clientMessageId: 'i1' })] })];
   session.start();
   await following(1);
@@ -196,7 +196,7 @@ it('the outbox is given what the thread has when it is loaded, and each message 
   expect(outbox.claim).toHaveBeenCalledWith(message);
 });
 
-it('between a message and the start of its turn nothing counts as not answered, through a reload too', async () => {
+it('a message whose turn has not started does not count as unanswered, even after a reload', async () => {
   const pending = activeTurn('t1', { state: 'PENDING', startedAt: null });
   replies = [
     conversation('e5', null),
@@ -220,7 +220,7 @@ it('between a message and the start of its turn nothing counts as not answered, 
   expect(new Set(seen)).toEqual(new Set([null]));
 });
 
-it('a cancel of a turn that has not begun reads the conversation again, for no event says so', async () => {
+it('a cancel of a turn that has not begun reads the conversation again, because no event follows', async () => {
   const pending = activeTurn('t1', { state: 'PENDING', startedAt: null });
   replies = [
     conversation('e5', null, { nodes: [said('u1')], activeTurn: pending }),
@@ -257,7 +257,7 @@ it('a turn that the server has accepted is pending until its event', async () =>
   expect(live()?.pending).toEqual({ turnId: 't2', messageId: 'u1' });
 });
 
-it('of two readings at once the newer one counts, and one feed is followed', async () => {
+it('of two loads at once the newer one counts, and one feed is followed', async () => {
   replies = [conversation('e5', 'Hello')];
   session.start();
   await session.reload();
@@ -272,7 +272,7 @@ it('a conversation that does not exist is missing, for good', async () => {
   expect(opened).toEqual([]);
 });
 
-it('a stopped session follows no more', async () => {
+it('a stopped session does not follow its feed', async () => {
   replies = [conversation('e5', 'Hello')];
   session.start();
   await following(1);

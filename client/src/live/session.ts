@@ -12,14 +12,14 @@ import { type ConversationEvent, liveStateOf } from './live-state.ts';
 import { LiveStore, type Schedule } from './live-store.ts';
 import { awaitTurn, endTurn, reduce } from './reduce.ts';
 
-/** `loading` until the conversation has been read once, or again after something was missed. `missing` and `stopped` are final. */
+/** `loading` while the conversation is read, also again after events were missed. `missing` and `stopped` are final. */
 export type SessionPhase =
   | { name: 'loading'; problem: Problem | null }
   | { name: 'live' }
   | { name: 'missing' }
   | { name: 'stopped' };
 
-/** What a {@link Session} stands on; it owns none of it. */
+/** The dependencies of a {@link Session}, which owns none of them. */
 export interface SessionContext {
   urql: UrqlClient;
   socket: Pick<SocketClient, 'subscribe'>;
@@ -30,9 +30,9 @@ export interface SessionContext {
 }
 
 /**
- * One open conversation: reads it, then follows its feed from where the reading ended, for as long as it is open. What is
- * stored goes to the cache, what is live to {@link Session.live}. Reading and following never run at the same time, so that
- * a reading cannot undo what a newer event has changed.
+ * One open conversation: loads it, then follows its feed from the cursor of the load, as long as it is open. Stored data
+ * goes to the cache, the live state to {@link Session.live}. Loading and following never run at the same time, so that a
+ * load cannot undo the change of a newer event.
  */
 export class Session {
   readonly live: LiveStore;
@@ -41,7 +41,7 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   #phase: SessionPhase = { name: 'loading', problem: null };
   #unfollow = () => {};
-  /** In a row, without an event in between. */
+  /** How many in a row, without an event in between. */
   #reloads = 0;
   #readings = 0;
 
@@ -58,7 +58,7 @@ export class Session {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Once; a stopped session stays stopped. */
+  /** Call once; a stopped session stays stopped. */
   start(): void {
     void this.#load();
   }
@@ -70,15 +70,15 @@ export class Session {
     this.#setPhase({ name: 'stopped' });
   }
 
-  /** The server has accepted that turn `turnId` answers `messageId` again (null: that it greets again). */
+  /** Call when the server has accepted that turn `turnId` answers `messageId` again (null: that it greets again). */
   accepted(turnId: string, messageId: string | null): void {
     const state = this.live.latest;
     if (state) this.live.set(awaitTurn(state, turnId, messageId), true);
   }
 
   /**
-   * The server has accepted a cancel of turn `turnId`, and stored `partial` of it; null: nothing, or that is still to
-   * come. A turn that has begun gets its terminal event; one that had not gets none, so the conversation is read again.
+   * Call when the server has accepted a cancel of turn `turnId`, and stored `partial` of it; null: nothing, or it is not
+   * known yet. A turn that has begun gets its terminal event; one that has not gets none, so the conversation is read again.
    */
   async cancelled(turnId: string, partial: MessagePartsFragment | null): Promise<void> {
     const state = this.live.latest;
@@ -86,10 +86,10 @@ export class Session {
     if (partial) {
       this.live.set(endTurn(state, partial), true);
     } else if (state.turn?.id !== turnId && !state.endedTurns.includes(turnId)) {
-      this.#forgetPending(turnId);
+      this.#dropPending(turnId);
       await this.reload();
-      // A reading that was under way before the cancel may have served for this one.
-      this.#forgetPending(turnId);
+      // The load may have started before the cancel, and so have read the turn as pending.
+      this.#dropPending(turnId);
     }
   }
 
@@ -103,7 +103,7 @@ export class Session {
     await this.#load(again > 0 ? backoff(again) : 0);
   }
 
-  /** After a pause of `wait` milliseconds. A newer reading takes the place of one that is not done. */
+  /** Loads after a pause of `wait` milliseconds. A newer load replaces one that is not finished. */
   async #load(wait = 0): Promise<void> {
     this.#readings += 1;
     const reading = this.#readings;
@@ -155,7 +155,7 @@ export class Session {
     else this.#reloads = 0;
   }
 
-  #forgetPending(turnId: string): void {
+  #dropPending(turnId: string): void {
     const state = this.live.latest;
     if (state?.pending?.turnId === turnId) this.live.set({ ...state, pending: null }, true);
   }
@@ -171,7 +171,7 @@ export class Session {
   }
 }
 
-/** The events that change what is stored, and so the cache. */
+/** The events that change stored data, and so the cache. */
 const STORED: ReadonlySet<ConversationEvent['__typename']> = new Set([
   'MessageAdded',
   'TurnStarted',

@@ -5,7 +5,7 @@ import { copyText } from './copy-text.ts';
 
 const SHOWN_MS = 2_000;
 
-/** Copies `text`, and says so for two seconds. */
+/** Copies `text`, and shows that for two seconds. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Puts text on the clipboard; false when the browser does not allow it (a page over plain HTTP may only ask nicely). */
+/** Puts text on the clipboard; false when the browser does not allow it (on plain HTTP, only the older API may work). */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,9 +1,9 @@
 import type { ExtraProps } from 'react-markdown';
 
-/** An element of the HTML syntax tree (hast) that answers are rendered through. */
+/** An element of the HTML syntax tree (hast) from which answers are rendered. */
 export type HastElement = NonNullable<ExtraProps['node']>;
 
-/** A rehype plugin: puts the blinking cursor right behind the last word, however deep in lists and emphasis that is. */
+/** A rehype plugin that puts the blinking cursor directly after the last word, however deeply nested that is. */
 export function cursorAtEnd(): (tree: Pick<HastElement, 'children'>) => void {
   return (tree) => {
     let parent = tree;

@@ -36,7 +36,7 @@ const COMPONENTS: Components = {
     ) : (
       <a href={href} {...props} target="_blank" rel="noopener noreferrer" />
     ),
-  // Nothing is loaded from elsewhere because an answer says so.
+  // An answer must not make the browser load anything from elsewhere.
   img: ({ src, alt }) => (
     <a href={src} target="_blank" rel="noopener noreferrer">
       {alt || texts.thread.image}

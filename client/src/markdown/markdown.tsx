@@ -4,7 +4,7 @@ import { MarkdownBlock } from './markdown-block.tsx';
 import { hasDefinitions, splitBlocks } from './split-blocks.ts';
 import './markdown.css';
 
-/** An answer. While `live`, it is cheap to render for every few letters more: only its last block is parsed again. */
+/** An answer. While `live`, it is cheap to render after each piece of text: only its last block is parsed again. */
 export const Markdown = memo(function Markdown({ text, live }: { text: string; live: boolean }) {
   const blocks = useMemo(
     () =>
@@ -22,7 +22,7 @@ export const Markdown = memo(function Markdown({ text, live }: { text: string; l
   );
 });
 
-/** Blocks only ever grow at the end, so that the place is the identity. */
+/** Blocks are added only at the end, so their position identifies them. */
 function keyOf(index: number): string {
   return `block-${index}`;
 }

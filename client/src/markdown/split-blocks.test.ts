@@ -41,7 +41,7 @@ describe('blocks', () => {
     expect(splitBlocks('- see\n```sh\nls\n```').map((it) => it.kind)).toEqual(['text', 'code']);
   });
 
-  it('are none in nothing', () => {
+  it('are none in an empty text', () => {
     expect(splitBlocks('')).toEqual([]);
     expect(splitBlocks('\n\n')).toEqual([]);
   });
@@ -64,7 +64,7 @@ it('definitions of links and footnotes are noticed', () => {
   expect(hasDefinitions('An [inline](x) link: fine')).toBe(false);
 });
 
-it('a mark that only begins something is not shown', () => {
+it('an incomplete mark at the end is not shown', () => {
   expect(withoutDanglingMark('four hours:\n   -')).toBe('four hours:');
   expect(withoutDanglingMark('a\n- b')).toBe('a\n- b');
   expect(withoutDanglingMark('a\n\n---')).toBe('a\n\n---');

@@ -1,10 +1,10 @@
-/** A piece of Markdown that can be rendered by itself. `code` is one fenced block, without its fences. */
+/** A piece of Markdown that can be rendered separately. `code` is one fenced block, without its fences. */
 export type Block = { kind: 'text'; text: string } | { kind: 'code'; language: string; text: string };
 
 /**
- * Cuts Markdown into blocks, such that text added at the end changes (nearly always) the last block only: whoever renders
- * block by block, remembering each, parses little. Lists stay whole, blank lines within them included. A fence that is still
- * open runs to the end (CommonMark 4.5).
+ * Splits Markdown into blocks, so that text added at the end changes (nearly always) only the last block: a renderer that
+ * memoizes each block parses little. Lists stay whole, including blank lines within them. A fence that is still open runs
+ * to the end (CommonMark 4.5).
  */
 export function splitBlocks(markdown: string): Block[] {
   const blocks: Block[] = [];
@@ -55,7 +55,7 @@ export function splitBlocks(markdown: string): Block[] {
   return blocks;
 }
 
-/** Definitions (of links, of footnotes) reach across blocks: Markdown that has them is only right when rendered whole. */
+/** Definitions (of links, of footnotes) apply across blocks: Markdown that has them must be rendered as a whole. */
 export function hasDefinitions(markdown: string): boolean {
   return /^ {0,3}\[[^\]\n]+\]:/m.test(markdown);
 }
@@ -65,7 +65,7 @@ interface Fence {
   length: number;
   indent: number;
   language: string;
-  /** Not inside a list: a block of its own. */
+  /** Whether it is not inside a list, and so a block of its own. */
   alone: boolean;
 }
 

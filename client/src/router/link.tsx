@@ -1,7 +1,7 @@
 import type { AnchorHTMLAttributes } from 'react';
 import { navigate } from './router.ts';
 
-/** A link within the page: a plain click navigates without loading; every other click is the browser's. */
+/** A link within the page: a plain click navigates without loading; the browser handles every other click. */
 export function Link({ onClick, ...props }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
   return (
     <a

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { conversationPath, routeOf } from './router.ts';
 
-it('paths lead to their places', () => {
+it('paths lead to their routes', () => {
   expect(routeOf('/')).toEqual({ name: 'welcome' });
   expect(routeOf('/usage')).toEqual({ name: 'usage' });
   expect(routeOf('/c/abc')).toEqual({ name: 'conversation', id: 'abc' });

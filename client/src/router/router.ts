@@ -20,7 +20,7 @@ export function conversationPath(id: string): string {
   return `/c/${encodeURIComponent(id)}`;
 }
 
-/** Goes to a path of this page. `replace`: the place left behind is not gone back to. */
+/** Goes to a path of this page. `replace`: replaces the current entry of the history. */
 export function navigate(path: string, options: { replace?: boolean } = {}): void {
   if (path !== location.pathname) {
     if (options.replace) history.replaceState(null, '', path);
@@ -29,14 +29,14 @@ export function navigate(path: string, options: { replace?: boolean } = {}): voi
   window.dispatchEvent(new Event(NAVIGATED));
 }
 
-/** The path, live. */
+/** The current path. */
 export function usePathname(): string {
   return useSyncExternalStore(onNavigated, () => location.pathname);
 }
 
 const NAVIGATED = 'taskflow:navigated';
 
-/** Calls back whenever the user goes somewhere on this page, be it to where they are. Returns the way to end that. */
+/** Calls back after each navigation on this page, even to the current path. Returns a function that stops this. */
 export function onNavigated(listener: () => void): () => void {
   window.addEventListener('popstate', listener);
   window.addEventListener(NAVIGATED, listener);

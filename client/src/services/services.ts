@@ -11,17 +11,17 @@ import { createSocket, type Socket } from '../graphql/socket.ts';
 import { uuid } from '../graphql/uuid.ts';
 import { Toasts } from './toasts.ts';
 
-/** What lives as long as the page. Built in main.tsx, handed down by {@link ServicesContext}. */
+/** Services that live as long as the page. Built in main.tsx, provided by {@link ServicesContext}. */
 export interface Services {
   urql: Client;
   socket: Socket;
   pause: Pause;
   toasts: Toasts;
-  /** The messages on their way in a conversation; outlives the thread's being on show. */
+  /** The messages on their way in a conversation; kept when its thread is closed. */
   outboxOf(conversationId: string): Outbox;
   /** Whether the user types in a conversation, in this tab. */
   typingOf(conversationId: string): TypingSignal;
-  /** Begins to keep the list of conversations up to date. */
+  /** Starts to keep the list of conversations up to date. */
   start(): void;
   /** Idempotent. */
   stop(): Promise<void>;

@@ -4,7 +4,7 @@ import { useServices } from './services.ts';
 import './toast-list.css';
 import { useStore } from './use-store.ts';
 
-/** The toasts on show; said aloud as they come. */
+/** The visible toasts; screen readers announce each. */
 export function ToastList() {
   const { toasts } = useServices();
   const shown = useStore(toasts);

@@ -1,4 +1,4 @@
-/** A short word to the user about something that did not work. */
+/** A short message to the user about something that failed. */
 export interface Toast {
   id: number;
   text: string;
@@ -7,7 +7,7 @@ export interface Toast {
 const SHOWN_MS = 6_000;
 const KEPT = 3;
 
-/** The toasts on show, oldest first, at most three; each leaves by itself after 6 s. */
+/** The visible toasts, oldest first, at most three; each disappears after 6 s. */
 export class Toasts {
   #toasts: readonly Toast[] = [];
   #nextId = 1;
@@ -21,7 +21,6 @@ export class Toasts {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Shows `text`. */
   show(text: string): void {
     const toast = { id: this.#nextId++, text };
     this.#set([...this.#toasts, toast].slice(-KEPT));
@@ -32,12 +31,12 @@ export class Toasts {
     this.#timers.add(timer);
   }
 
-  /** Takes a toast away before its time. */
+  /** Removes a toast. */
   dismiss(id: number): void {
     this.#set(this.#toasts.filter((it) => it.id !== id));
   }
 
-  /** Forgets everything pending. */
+  /** Clears the pending timers. */
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();

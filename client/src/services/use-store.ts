@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from 'react';
 
-/** Any of the page's little stores. */
+/** The interface of the page's stores. */
 export interface Store<T> {
   getSnapshot(): T;
   subscribe(listener: () => void): () => void;
 }
 
-/** The store's value, live. */
+/** The current value of a store. */
 export function useStore<T>(store: Store<T>): T {
   return useSyncExternalStore(store.subscribe, store.getSnapshot);
 }

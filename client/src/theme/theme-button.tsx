@@ -4,7 +4,7 @@ import { useTheme } from './theme.ts';
 
 const ICONS = { system: SystemIcon, light: SunIcon, dark: MoonIcon };
 
-/** Goes round the three themes. */
+/** Switches to the next of the three themes. */
 export function ThemeButton() {
   const [theme, next] = useTheme();
   const Icon = ICONS[theme];

@@ -7,7 +7,7 @@ export type Theme = 'system' | 'light' | 'dark';
 const KEY = 'taskflow.theme';
 const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 
-/** The chosen theme and the way to the next one; remembered, where the browser allows it. */
+/** The chosen theme, and a function that switches to the next one; stored if the browser allows it. */
 export function useTheme(): [Theme, () => void] {
   const [theme, setTheme] = useState(remembered);
   useEffect(() => {
@@ -35,6 +35,6 @@ function remember(theme: Theme): void {
     if (theme === 'system') localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, theme);
   } catch {
-    // Storage can be forbidden; the theme then lasts as long as the page.
+    // Storage can be forbidden; then the theme lasts as long as the page.
   }
 }

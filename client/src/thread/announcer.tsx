@@ -3,8 +3,8 @@ import { texts } from '../texts.ts';
 import { useLive } from './use-session.ts';
 
 /**
- * Says each answer to screen readers once it is complete, and whether it was cut short; the words as they come would be a
- * stammer. While the model thinks it says so once, without the seconds.
+ * Announces each answer to screen readers once it is complete, and whether it was cut short; announcing each word as it
+ * comes would be unintelligible. While the model thinks, this is announced once, without the seconds.
  */
 export function Announcer({ live }: { live: LiveStore | null }) {
   const answer = useLive(live, (state) => state.lastAnswer);
@@ -15,7 +15,7 @@ export function Announcer({ live }: { live: LiveStore | null }) {
         {answer ? texts.thread.answered(answer.text) : ''}
         {answer?.isTruncated ? ` ${texts.thread.truncated}` : ''}
       </div>
-      {/* A region of its own: what is emptied here does not have the last answer said again. */}
+      {/* A region of its own: emptying it does not announce the last answer again. */}
       <div className="visually-hidden" aria-live="polite" data-testid="thinking-announcer">
         {thinks ? texts.thread.thinks : ''}
       </div>

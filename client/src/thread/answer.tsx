@@ -11,8 +11,8 @@ import { TypingIndicator } from './typing-indicator.tsx';
 import { selectTurn, useLive } from './use-session.ts';
 
 /**
- * An answer of the AI, the same component from its first dot to its stored message, so that nothing is drawn again when it is
- * done: with `message` it is that, with `pendingId` a turn that has not begun, with neither the live turn.
+ * An answer of the AI. The same component shows it from its first dot to its stored message, so that nothing is drawn again
+ * when it ends: with `message` it shows that message, with `pendingId` a turn that has not begun, otherwise the live turn.
  */
 export const Answer = memo(function Answer(props: {
   message: MessagePartsFragment | null;
@@ -47,7 +47,7 @@ interface AnswerView extends EntryHead {
   /** See {@link LiveTurn.thinkingSeconds}. */
   thinkingSeconds: number | null;
   isTruncated: boolean;
-  /** Whether it goes on. */
+  /** Whether it has not ended. */
   open: boolean;
 }
 

@@ -5,7 +5,7 @@ import { texts } from '../texts.ts';
 import './entry.css';
 import { Timestamp } from './timestamp.tsx';
 
-/** Who said it, when, and what became of it. */
+/** Who said it, when, and its status. */
 export interface EntryHead {
   id: string;
   speaker: MessageRole;
@@ -16,16 +16,16 @@ export interface EntryHead {
   modelName?: string | null;
 }
 
-/** What is the same for everything said in a thread. */
+/** The common properties of all entries of a thread. */
 export interface EntryProps extends EntryHead {
-  /** Under what was said. */
+  /** Shown below the text. */
   note?: ReactNode;
-  /** Beside the time. */
+  /** Shown beside the time. */
   actions?: ReactNode;
   children: ReactNode;
 }
 
-/** One thing said: who, what, when. */
+/** One entry of a thread: who said what, and when. */
 export const Entry = memo(function Entry(props: EntryProps) {
   const { id, speaker, status, at, modelName, note, actions, children } = props;
   return (

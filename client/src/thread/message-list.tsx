@@ -6,13 +6,13 @@ import { Answer } from './answer.tsx';
 import { OutgoingMessage } from './outgoing-message.tsx';
 import { UserMessage } from './user-message.tsx';
 
-/** Everything said, in order: what is stored, the answer being spoken, what is on its way, the answer that is pending. Nothing twice. */
+/** All entries in order, each once: stored messages, the answer being spoken, messages on their way, the pending answer. */
 export function MessageList(props: {
   messages: readonly MessagePartsFragment[];
   live: LiveStore | null;
   /** The live turn, unless it is among the messages already. */
   turnId: string | null;
-  /** Stands for the turn that has not begun; null when there is none. */
+  /** The id of the turn that has not begun; null when there is none. */
   pendingId: string | null;
   outgoing: readonly Outgoing[];
   onRetry(item: Outgoing): void;
@@ -20,7 +20,7 @@ export function MessageList(props: {
   onDiscard(item: Outgoing): void;
 }) {
   const { live, turnId, pendingId } = props;
-  // One array: React keeps an element by its key only among the siblings of the same array, and the live turn becomes a message.
+  // One array, because the live turn becomes a message: React keeps an element by its key only within the same array.
   const entries = [
     ...props.messages.map((message) =>
       message.role === 'USER' ? (

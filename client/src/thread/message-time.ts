@@ -1,4 +1,4 @@
-/** The time of day; before today, with the day; before this year, with the year. In `locale`, unset: the user's. */
+/** The time of day; before today, with the day; before this year, with the year. `locale` unset: the user's. */
 export function messageTime(date: Date, now: Date, locale?: string): string {
   const sameDay = date.toDateString() === now.toDateString();
   const sameYear = date.getFullYear() === now.getFullYear();

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { texts } from '../texts.ts';
 
-/** Loads earlier messages when it comes into sight, or when pressed. */
+/** Loads earlier messages when it is scrolled into view, or when pressed. */
 export function OlderButton(props: {
   scroller: RefObject<HTMLElement | null>;
   loading: boolean;

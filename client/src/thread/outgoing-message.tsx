@@ -4,7 +4,7 @@ import { Entry } from './entry.tsx';
 
 const STATUS = { sending: 'SENDING', sent: 'COMPLETED', failed: 'FAILED' };
 
-/** A message on its way, or one that could not be sent, with what can be done about it. */
+/** A message on its way, or one that could not be sent, with its actions. */
 export function OutgoingMessage(props: {
   item: Outgoing;
   onRetry(): void;

@@ -13,14 +13,14 @@ it('a turn is pending from the moment the server has accepted its message', () =
   expect(pendingTurnOf(null, [item({})])).toEqual({ turnId: 't1' });
 });
 
-it('once the message has arrived the feed alone says whether its turn is pending', () => {
+it('after the message has arrived, only the feed says whether its turn is pending', () => {
   expect(pendingTurnOf(null, [item({ arrived: true })])).toBeNull();
   expect(pendingTurnOf({ turnId: null, messageId: 'm1' }, [item({ arrived: true })])).toEqual({
     turnId: 't1',
   });
 });
 
-it('the turn of another message is not taken for the one that is pending', () => {
+it('the turn of another message does not count as pending', () => {
   const live = { turnId: null, messageId: 'm2' };
   expect(pendingTurnOf(live, [item({ arrived: true })])).toEqual({ turnId: null });
   expect(

@@ -2,9 +2,9 @@ import type { Outgoing } from '../composer/outbox.ts';
 import type { PendingTurn } from '../live/live-state.ts';
 
 /**
- * The newest turn that was accepted and has not begun; null when there is none. `live`: as the feed and the reading of the
- * conversation know it; `items`: the messages on their way: the server may have returned their turn before the feed
- * has published it. `turnId` is null while only its message is known.
+ * The newest turn that was accepted and has not begun; null when there is none. `live`: the turn according to the feed and
+ * the loaded conversation; `items`: the messages on their way, whose turn the server may have returned before the feed has
+ * published it. `turnId` is null while only its message is known.
  */
 export function pendingTurnOf(
   live: PendingTurn | null,

@@ -1,11 +1,11 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
-/** So near to the end, in pixels, counts as being there. */
+/** Within this distance, in pixels, the user counts as being at the end. */
 const NEAR = 40;
 
 /**
- * Keeps a scrolling element at its end while `content` grows, for as long as the user is there; scrolling up lets go,
- * scrolling back down, or `toBottom`, takes hold again.
+ * Keeps a scrolling element at its end while `content` grows, as long as the user is there. Scrolling up stops this;
+ * scrolling back to the end, or `toBottom`, starts it again.
  */
 export function useStickToBottom(
   scroller: RefObject<HTMLElement | null>,
@@ -31,7 +31,7 @@ export function useStickToBottom(
     const onScroll = () => {
       const { scrollTop, scrollHeight, clientHeight } = element;
       const near = scrollHeight - scrollTop - clientHeight <= NEAR;
-      // Growth moves the end away without moving the top: only a scroll upwards is the user's letting go.
+      // Growth moves the end but not `scrollTop`, so only a scroll upwards means that the user has left the end.
       if (near) sticking.current = true;
       else if (scrollTop < lastTop.current) sticking.current = false;
       lastTop.current = scrollTop;

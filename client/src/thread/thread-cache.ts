@@ -12,9 +12,9 @@ type ConversationEvent = ConversationEventsSubscription['conversationEvents'];
 type CachedThread = NonNullable<ThreadQuery['conversation']>;
 
 /**
- * Brings a cached thread up to date with one event of its feed, so that it reads as the server would return it. Events that
- * change nothing stored (text, typing) leave it as it is, and so does an event that was applied before: messages are
- * identified by id. No-op for a thread that is not cached.
+ * Applies one event of its feed to a cached thread, so that it is what the server would return. Events that change no stored
+ * data (text, typing) leave it as it is. Idempotent: messages are identified by their ids. A thread that is not cached is
+ * ignored.
  */
 export function applyToThread(cache: Cache, conversationId: string, event: ConversationEvent): void {
   cache.updateQuery({ query: ThreadDocument, variables: { id: conversationId } }, (data) => {
@@ -58,7 +58,7 @@ function withPartial(thread: CachedThread, partial: MessagePartsFragment | null)
   return partial ? withMessage(thread, partial) : thread;
 }
 
-/** Kept with the message that the turn answered; of a greeting or a nudge, with the conversation. */
+/** The failure is kept with the message that the turn answers; that of a greeting or a nudge, with the conversation. */
 function withFailure(thread: CachedThread, failure: FailurePartsFragment): CachedThread {
   const { activeTurn } = thread;
   const cause = activeTurn?.turnId === failure.turnId ? activeTurn.cause : null;
@@ -76,7 +76,7 @@ function questionOf(thread: CachedThread): MessagePartsFragment | undefined {
   return thread.messages.nodes.findLast((it) => it.role === 'USER');
 }
 
-/** Takes the place of the message with its id, else goes where its time puts it, as the server orders them. */
+/** Replaces the message with the same id, or inserts it by its time, which is the server's order. */
 function withMessage(thread: CachedThread, message: MessagePartsFragment): CachedThread {
   const { nodes } = thread.messages;
   const known = nodes.findIndex((it) => it.id === message.id);

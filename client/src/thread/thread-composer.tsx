@@ -8,13 +8,13 @@ import { type ThreadHeadFragment, UpdateConversationDocument } from '../gql/grap
 import { problemOf } from '../graphql/problem.ts';
 import { useServices } from '../services/services.ts';
 
-/** What a {@link ThreadComposer} can be told from outside. */
+/** What can be done to a {@link ThreadComposer} from outside. */
 export interface ComposerHandle {
-  /** Puts a text back to be edited, in front of what has been written since. */
+  /** Puts a text back for editing, in front of what has been written since. */
   restore(text: string): void;
 }
 
-/** The composer of an open conversation: keeps its draft, tells of typing, chooses its model. */
+/** The composer of an open conversation: keeps its draft, reports typing, chooses its model. */
 export function ThreadComposer(props: {
   conversation: ThreadHeadFragment;
   onSend(text: string): void;

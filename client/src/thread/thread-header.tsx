@@ -6,7 +6,7 @@ import { problemOf } from '../graphql/problem.ts';
 import { useServices } from '../services/services.ts';
 import { texts } from '../texts.ts';
 
-/** The conversation's title, and the way to end it. */
+/** The conversation's title, and a button that ends it. */
 export function ThreadHeader({ conversation, menu }: { conversation: ThreadHeadFragment; menu: ReactNode }) {
   const { toasts } = useServices();
   const [, endConversation] = useMutation(EndConversationDocument);

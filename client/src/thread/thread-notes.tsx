@@ -7,8 +7,8 @@ import type { Unanswered } from './unanswered.ts';
 import { UnansweredNote } from './unanswered-note.tsx';
 
 /**
- * The quiet lines under the last message: that another model answers, that there is no answer, that the user types
- * elsewhere, encouragement, the end of the conversation.
+ * The notes below the last message: that another model answers, that there is no answer, that the user types elsewhere,
+ * encouragement, the end of the conversation.
  */
 export function ThreadNotes(props: {
   unanswered: Unanswered | null;

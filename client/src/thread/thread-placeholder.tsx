@@ -3,7 +3,7 @@ import type { SessionPhase } from '../live/session.ts';
 import { Link } from '../router/link.tsx';
 import { texts } from '../texts.ts';
 
-/** What is shown in place of a conversation: it is being loaded, cannot be, or is not there. */
+/** Shown instead of a conversation that is being loaded, cannot be loaded, or does not exist. */
 export function ThreadPlaceholder(props: { phase: SessionPhase; missing: boolean; menu: ReactNode }) {
   const { phase, missing } = props;
   const problem = phase.name === 'loading' ? phase.problem : null;

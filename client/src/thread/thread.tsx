@@ -24,11 +24,11 @@ import { useStop } from './use-stop.ts';
 import { useUnanswered } from './use-unanswered.ts';
 import { visibleMessages, visibleOutgoing } from './visible-messages.ts';
 
-/** A conversation, open. Mount another one (by key) for another conversation. `menu` opens the sidebar where it is a drawer. */
+/** An open conversation. Mount another one (by key) for another conversation. `menu` opens the sidebar when it is a drawer. */
 export function Thread({ id, menu }: { id: string; menu: ReactNode }) {
   const session = useSession(id);
   const phase = usePhase(session);
-  // The session does the loading; here is only read.
+  // The session loads the conversation; this only reads the cache.
   const [{ data }] = useQuery({ query: ThreadDocument, variables: { id }, requestPolicy: 'cache-only' });
   const conversation = data?.conversation;
 

@@ -1,6 +1,6 @@
 import { messageTime } from './message-time.ts';
 
-/** When something was said: short to see, whole on hover and for machines. */
+/** When something was said: a short text, with the full time on hover and for machines. */
 export function Timestamp({ at }: { at: string }) {
   const date = new Date(at);
   return (

@@ -1,6 +1,6 @@
 import { texts } from '../texts.ts';
 
-/** Under an answer that the model ended at its limit of tokens: that there is more to be had. */
+/** Says, below an answer that the model ended at its limit of tokens, how to get the rest. */
 export function TruncatedNote() {
   return (
     <p className="entry-note" data-testid="truncated-note">

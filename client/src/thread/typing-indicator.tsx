@@ -2,11 +2,11 @@ import { texts } from '../texts.ts';
 import { useCountedSeconds } from './use-counted-seconds.ts';
 
 /**
- * Three dots: the next word is on the way. Beside them how long the model has been thinking, once that is a second.
- * `isFirstWord` false: nothing is shown before that, so that a short thought in mid-answer does not flash.
+ * Three dots: the next word is on its way. Beside them, after a second, how long the model has been thinking. `isFirstWord`
+ * false: nothing is shown in that second, so that a short thought in mid-answer does not flash.
  */
 export function TypingIndicator(props: {
-  /** For how long it had been thinking when that was last heard; null where it does not show that it thinks. */
+  /** How long it had been thinking at the last TurnThinking; null when it does not show that it thinks. */
   thinkingSeconds: number | null;
   isFirstWord: boolean;
 }) {

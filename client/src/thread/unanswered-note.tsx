@@ -1,7 +1,7 @@
 import { texts } from '../texts.ts';
 import type { Unanswered } from './unanswered.ts';
 
-/** Says that there is no whole answer, and why; where another try may help, offers it. */
+/** Says that there is no whole answer, and why; offers another try if it may help. */
 export function UnansweredNote(props: {
   unanswered: Unanswered;
   regenerating: boolean;

@@ -5,13 +5,13 @@ import type { LiveStore } from '../live/live-store.ts';
 import { pendingTurnOf } from './pending-turn.ts';
 import { useLive } from './use-session.ts';
 
-/** The answer that is on its way, as it is shown. */
+/** The answer that is on its way, as shown. */
 export interface Answering {
   /** The live turn, unless it is among the messages already. */
   turnId: string | null;
-  /** Stands for the turn that is pending: its id, or {@link UNKNOWN}. Null when none is, and while another is spoken. */
+  /** The id of the pending turn, or {@link UNKNOWN}. Null when none is pending, and while another is spoken. */
   pendingId: string | null;
-  /** The turn that Stop ends: the one being spoken, else the one that is pending. Null when there is none whose id is known. */
+  /** The turn that Stop ends: the one being spoken, otherwise the pending one. Null when there is none with a known id. */
   stoppableId: string | null;
 }
 

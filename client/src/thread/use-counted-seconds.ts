@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Whole seconds, counted on from `seconds` by this machine's clock until another number comes; null as long as that is null. */
+/** Whole seconds, counted from `seconds` by this machine's clock until another value comes; null while `seconds` is null. */
 export function useCountedSeconds(seconds: number | null): number | null {
   const [counted, setCounted] = useState({ from: seconds, since: 0 });
   useEffect(() => {

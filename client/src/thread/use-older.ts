@@ -3,7 +3,7 @@ import { useClient } from 'urql';
 import { type MessagePartsFragment, OlderMessagesDocument } from '../gql/graphql.ts';
 
 interface Older {
-  /** The cursor that these messages come before: with another one they would not join on. */
+  /** The cursor before which these messages are: they do not fit before another one. */
   base: string;
   messages: MessagePartsFragment[];
   start: string | null;
@@ -11,8 +11,8 @@ interface Older {
 }
 
 /**
- * The messages before the cached page of a thread, loaded page by page. `base` and `baseHasMore` are that page's `startCursor`
- * and `hasPreviousPage`; a page that begins elsewhere (after a reload) starts again.
+ * The messages before the cached page of a thread, loaded page by page. `base` and `baseHasMore` are that page's
+ * `startCursor` and `hasPreviousPage`; another `base` (after a reload) starts from nothing.
  */
 export function useOlder(conversationId: string, base: string | null, baseHasMore: boolean) {
   const client = useClient();

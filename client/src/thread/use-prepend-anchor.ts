@@ -1,8 +1,8 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 /**
- * Keeps what the user reads where it is when messages are put in front of it: the element `[data-message-id]` that was first
- * is pushed down, and the scroller follows it. `first` is the id of the first message. Needs `overflow-anchor: none`.
+ * Keeps the visible messages in place when others are inserted above them: the element `[data-message-id]` that was first is
+ * pushed down, and the scroller follows it. `first` is the id of the first message. Needs `overflow-anchor: none`.
  */
 export function usePrependAnchor(scroller: RefObject<HTMLElement | null>, first: string | undefined): void {
   const before = useRef<{ first: string; top: number } | null>(null);

@@ -9,8 +9,8 @@ import { texts } from '../texts.ts';
 import type { Unanswered } from './unanswered.ts';
 
 /**
- * Has what was left without a whole answer answered again; a call that failed can be made again and starts nothing twice.
- * `regenerating` until the server has accepted it; where it cannot, that is said.
+ * Has something without a whole answer answered again. A failed call can be repeated and starts nothing twice.
+ * `regenerating` until the server has accepted it; a failure is shown.
  */
 export function useRegenerate(
   conversationId: string,
@@ -34,7 +34,7 @@ export function useRegenerate(
     if (!problem?.retryable) requestId.done();
     if (payload?.__typename === 'RegenerateAnswerSuccess') session?.accepted(payload.turnId, messageId);
     if (payload?.__typename === 'InvalidInputError') {
-      // Another device was faster, and this one has missed it.
+      // Another device was faster, and this one has not received that yet.
       toasts.show(texts.thread.answeredAlready);
       await session?.reload();
     } else if (problem) toasts.show(problem.text);

@@ -4,7 +4,7 @@ import type { LiveStore } from '../live/live-store.ts';
 import { Session, type SessionPhase } from '../live/session.ts';
 import { useServices } from '../services/services.ts';
 
-/** Opens a conversation for as long as the component is mounted. Null in the very first render. */
+/** Opens a conversation as long as the component is mounted. Null in the first render. */
 export function useSession(conversationId: string): Session | null {
   const { urql, socket, pause, outboxOf, typingOf } = useServices();
   const [session, setSession] = useState<Session | null>(null);
@@ -23,7 +23,7 @@ export function useSession(conversationId: string): Session | null {
   return session;
 }
 
-/** How far the session is. */
+/** The status of the session. */
 export function usePhase(session: Session | null): SessionPhase {
   return useSyncExternalStore(
     session?.subscribe ?? nothing,
@@ -32,8 +32,8 @@ export function usePhase(session: Session | null): SessionPhase {
 }
 
 /**
- * A part of what is live. Rendered again only when that part changes, so select primitives, or objects that stay the same
- * while nothing in them changes.
+ * A part of the live state. The component is rendered again only when that part changes, so select primitives, or objects
+ * that stay the same while nothing in them changes.
  */
 export function useLive<T>(live: LiveStore | null, select: (state: LiveState) => T): T | null {
   return useSyncExternalStore(live?.subscribe ?? nothing, () => {
@@ -42,7 +42,7 @@ export function useLive<T>(live: LiveStore | null, select: (state: LiveState) =>
   });
 }
 
-/** For {@link useLive}: the answer being spoken, text and all. */
+/** For {@link useLive}: the answer being spoken, with its text. */
 export const selectTurn = (state: LiveState): LiveTurn | null => state.turn;
 
 const LOADING: SessionPhase = { name: 'loading', problem: null };

@@ -7,7 +7,8 @@ import { useServices } from '../services/services.ts';
 
 /**
  * Stops turn `turnId`, the one that the user sees pending or being spoken (null: there is none), by call or by Esc, and no
- * other: one that has begun meanwhile goes on. `stopping` until the turn has ended; a failure is said, and can be tried again.
+ * other: a turn that has begun meanwhile is not stopped. `stopping` until the turn has ended; a failure is shown, and can be
+ * tried again.
  */
 export function useStop(conversationId: string, session: Session | null, turnId: string | null) {
   const client = useClient();
@@ -27,7 +28,7 @@ export function useStop(conversationId: string, session: Session | null, turnId:
       setStoppingTurn(null);
     } else if (payload?.__typename === 'CancelTurnSuccess') {
       await session?.cancelled(turnId, payload.interrupted);
-      // It may have begun in this very moment, and go on.
+      // The turn may have begun just now, and not be stopped.
       if (!payload.interrupted) setStoppingTurn(null);
     }
   }, [client, conversationId, session, turnId, stopping, toasts]);

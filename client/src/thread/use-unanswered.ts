@@ -6,7 +6,7 @@ import type { Unanswered } from './unanswered.ts';
 import type { Answering } from './use-answering.ts';
 import { useLive } from './use-session.ts';
 
-/** What was left without a whole answer; null while an answer, or a message that will get one, is on its way. */
+/** What has no whole answer; null while an answer, or a message that will get one, is on its way. */
 export function useUnanswered(
   live: LiveStore | null,
   outgoing: readonly Outgoing[],

@@ -1,7 +1,7 @@
 import type { Outgoing } from '../composer/outbox.ts';
 import type { MessagePartsFragment } from '../gql/graphql.ts';
 
-/** The messages to show: older ones and the cached page joined, each once; an answer cut off before its first word is none. */
+/** The messages to show: the older ones and the cached page, each once, without answers that have no text. */
 export function visibleMessages(
   older: readonly MessagePartsFragment[],
   page: readonly MessagePartsFragment[],

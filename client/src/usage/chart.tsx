@@ -16,9 +16,9 @@ import type { Series } from './series.ts';
 export interface ChartProps {
   title: string;
   series: Series;
-  /** How a key is called; unset: as it is. */
+  /** The name of a key; unset: the key itself. */
   nameOf?: (key: string) => string;
-  /** A key's colour, as a CSS value; unset: the palette's, in order. */
+  /** The colour of a key, as a CSS value; unset: from the palette, in order. */
   colorOf?: (key: string, index: number) => string;
   format: (value: number) => string;
   timeOf: (start: number) => string;
@@ -27,7 +27,7 @@ export interface ChartProps {
 
 const HEIGHT = 240;
 
-/** Numbers over time, stacked: what there is of each kind, and in all. */
+/** Numbers over time, stacked: of each kind and in total. */
 export function StackedChart(props: ChartProps) {
   const { series, nameOf = same, colorOf = palette } = props;
   return (
@@ -108,7 +108,7 @@ function axes({ timeOf, format }: ChartProps) {
         tick={TICK}
         stroke="var(--border-strong)"
         width={56}
-        // Nothing that is shown comes in parts.
+        // All values are whole numbers.
         allowDecimals={false}
       />
       <Tooltip
@@ -125,6 +125,6 @@ function axes({ timeOf, format }: ChartProps) {
 const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 };
 const TICK = { fill: 'var(--text-soft)', fontSize: 12 };
 const same = (key: string) => key;
-/** More kinds than colours begin anew. */
+/** With more kinds, the colours repeat. */
 const COLORS = 8;
 const palette = (_key: string, index: number) => `var(--chart-${(index % COLORS) + 1})`;

@@ -12,7 +12,7 @@ type Log = UsageLogsQuery['inferenceLogs']['nodes'][number];
 const PAGE = 25;
 const STATUSES: readonly InferenceStatus[] = ['SUCCESS', 'ERROR', 'ABORTED'];
 
-/** The newest calls, of one model or (empty) of all, by how they ended, page after page. Another `asOf` reads again. */
+/** The newest calls, of one model or (empty) of all, with a filter by outcome, page by page. Another `asOf` reads again. */
 export function LogTable({ asOf, model }: { asOf: number; model: string }) {
   const [status, setStatus] = useState<InferenceStatus | null>(null);
   return (
@@ -41,14 +41,14 @@ export function LogTable({ asOf, model }: { asOf: number; model: string }) {
 
 function Pages({ status, model }: { status: InferenceStatus | null; model: string | null }) {
   const [after, setAfter] = useState<string | null>(null);
-  /** By what they come after. One that is read again takes the place of what was read before. */
+  /** The pages by the cursor before them. A page that is read again replaces the one read before. */
   const [pages, setPages] = useState<ReadonlyMap<string | null, Log[]>>(new Map());
   const [{ data, error, fetching, operation }, again] = useQuery({
     query: UsageLogsDocument,
     variables: { first: PAGE, after, status, model },
     requestPolicy: 'network-only',
   });
-  // Until the answer for the next page is there, urql gives the page before.
+  // Until the result for the next page is there, urql returns the page before.
   const answered = operation?.variables.after ?? null;
   useEffect(() => {
     if (!data) return;

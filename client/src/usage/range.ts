@@ -1,6 +1,6 @@
 import type { StatsBucket } from '../gql/graphql.ts';
 
-/** A stretch of time up to now, and how finely it is shown. */
+/** A period up to now, and the length of its buckets. */
 export interface Range {
   name: RangeName;
   ms: number;
@@ -22,7 +22,7 @@ export const RANGES: Record<RangeName, Range> = {
   month: { name: 'month', ms: 30 * DAY_MS, bucket: 'DAY', bucketMs: DAY_MS },
 };
 
-/** The range that ends with the stretch that `now` is in; it begins at a whole stretch. */
+/** The range that ends with the bucket of `now`; it begins at the start of a bucket. */
 export function windowOf({ ms, bucketMs }: Range, now: number): { from: number; to: number } {
   const to = Math.floor(now / bucketMs) * bucketMs + bucketMs;
   return { from: to - ms, to };

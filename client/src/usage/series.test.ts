@@ -14,7 +14,7 @@ const stats = (minute: number, modelId: string, more: Partial<Stats> = {}): Stat
 });
 const some = [stats(0, 'a'), stats(0, 'b', { inputTokens: 100 }), stats(2, 'a', { requests: 9 })];
 
-it('calls are told apart by how they ended, in stretches without any too', () => {
+it('calls are counted by outcome, also in buckets without any', () => {
   const { keys, points } = callsOver(some, window);
   expect(keys).toEqual(['SUCCESS', 'ERROR', 'ABORTED']);
   expect(points).toEqual([
@@ -29,12 +29,12 @@ it('tokens are by model, the largest first', () => {
   expect(tokensOver(some, window).points[0]).toEqual({ start: 0, a: 15, b: 105 });
 });
 
-it('errors are by code, and none is no chart', () => {
+it('errors are by code, and without any there are no keys', () => {
   expect(errorsOver(some, window).points.map(({ TIMEOUT }) => TIMEOUT)).toEqual([2, 0, 1]);
   expect(errorsOver([stats(0, 'a', { errorsByCode: [] })], window).keys).toEqual([]);
 });
 
-it('latency is of one model, with gaps where it was not asked', () => {
+it('latency is of one model, with gaps where it was not called', () => {
   expect(latencyOver(some, window, 'b').points.map(({ p95 }) => p95)).toEqual([200, null, null]);
 });
 
@@ -43,7 +43,7 @@ it('models and totals', () => {
   expect(totalsOf(some)).toEqual({ calls: 17, errors: 3, tokens: 135 });
 });
 
-it('a range ends with the stretch that is now', () => {
+it('a range ends with the bucket of now', () => {
   const now = Date.UTC(2026, 0, 2, 10, 30, 15);
   expect(windowOf(RANGES.hour, now)).toEqual({
     from: Date.UTC(2026, 0, 2, 9, 31),

@@ -2,7 +2,7 @@ import type { UsageStatsQuery } from '../gql/graphql.ts';
 
 export type Stats = UsageStatsQuery['inferenceStats'][number];
 
-/** What a chart shows of one stretch of time: a number for each of its keys. */
+/** What a chart shows of one bucket of time: a number for each of its keys. */
 export type Point = { start: number } & Record<string, number | null>;
 
 export interface Series {
@@ -16,7 +16,7 @@ export interface Window {
   bucketMs: number;
 }
 
-/** Calls by how they ended. */
+/** Calls by their outcome. */
 export function callsOver(stats: readonly Stats[], window: Window): Series {
   return sums(stats, window, ({ requests, errors, aborted }) => ({
     SUCCESS: requests - errors - aborted,
@@ -39,12 +39,12 @@ export function errorsOver(stats: readonly Stats[], window: Window): Series {
   );
 }
 
-/** Latency percentiles of one model. Those of several cannot be made into one. */
+/** Latency percentiles of one model. Percentiles of several models cannot be combined. */
 export function latencyOver(stats: readonly Stats[], window: Window, model: string): Series {
   const own = new Map(
     stats.filter((each) => each.modelId === model).map((each) => [Date.parse(each.start), each]),
   );
-  const points = stretches(window).map((start) => {
+  const points = bucketStarts(window).map((start) => {
     const { latencyP50Ms = null, latencyP95Ms = null, latencyP99Ms = null } = own.get(start) ?? {};
     return { start, p50: latencyP50Ms, p95: latencyP95Ms, p99: latencyP99Ms };
   });
@@ -76,9 +76,9 @@ export function totalsOf(stats: readonly Stats[]): Totals {
   return totals;
 }
 
-/** One point for each stretch, also for those in which nothing happened. Keys are in the order of their sums. */
+/** One point for each bucket, also for empty ones. Keys are in the order of their sums. */
 function sums(stats: readonly Stats[], window: Window, of: (stats: Stats) => Record<string, number>): Series {
-  const points = new Map(stretches(window).map((start) => [start, { start } as Point]));
+  const points = new Map(bucketStarts(window).map((start) => [start, { start } as Point]));
   const totals = new Map<string, number>();
   for (const each of stats) {
     const point = points.get(Date.parse(each.start));
@@ -93,6 +93,6 @@ function sums(stats: readonly Stats[], window: Window, of: (stats: Stats) => Rec
   return { keys, points: [...points.values()] };
 }
 
-function stretches({ from, to, bucketMs }: Window): number[] {
+function bucketStarts({ from, to, bucketMs }: Window): number[] {
   return Array.from({ length: Math.round((to - from) / bucketMs) }, (_, index) => from + index * bucketMs);
 }

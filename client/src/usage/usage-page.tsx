@@ -15,11 +15,11 @@ const STATUS_COLORS: Record<string, string> = {
   ERROR: 'var(--danger)',
   ABORTED: 'var(--chart-8)',
 };
-/** What the server calls all models but those that were asked most: none to look for in the log. */
+/** The server's name for all models but those that were called most. It is no model to filter the log by. */
 const OTHER_MODELS = 'other';
 const NO_STATS: never[] = [];
 
-/** For those who may read telemetry: how models are used, over time, and the newest calls. */
+/** For users who may read telemetry: how models are used over time, and the newest calls. */
 export default function UsagePage({ menu }: { menu: ReactNode }) {
   const [rangeName, setRangeName] = useState<RangeName>('day');
   const [asOf, setAsOf] = useState(() => Date.now());
@@ -38,7 +38,7 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
   });
   const readAgain = () => again({ requestPolicy: 'network-only' });
   const all = data?.inferenceStats ?? NO_STATS;
-  // Until the answer for another time is there, urql gives that for the time before.
+  // Until the result for another period is there, urql returns the one for the period before.
   const isOfThisTime = data !== undefined && isOf(operation?.variables, variables);
   const models = modelsOf(all);
   const model = models.includes(chosen) ? chosen : '';
@@ -88,7 +88,7 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
           data-testid="usage-refresh"
           onClick={() => {
             setAsOf(Date.now());
-            // The time it asks about begins anew with every stretch alone.
+            // The variables change only with the next bucket, so the query must be repeated explicitly.
             readAgain();
           }}
         >

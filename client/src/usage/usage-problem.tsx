@@ -2,7 +2,7 @@ import type { CombinedError } from 'urql';
 import { problemOf } from '../graphql/problem.ts';
 import { texts } from '../texts.ts';
 
-/** Why nothing is shown, and the way to ask again. */
+/** Why nothing is shown, and a button that tries again. */
 export function UsageProblem({ error, retry }: { error: CombinedError; retry: () => void }) {
   return (
     <div className="usage-problem" role="alert" data-testid="usage-problem">
