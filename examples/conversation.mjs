@@ -9,7 +9,7 @@ const client = createClient({
   url: `${server.replace(/^http/, 'ws')}/graphql`,
   webSocketImpl: WebSocket,
   on: { connected: () => (isConnected = true) },
-  // A connection that is lost is made again, with the operations that are under way.
+  // After a lost connection the client reconnects, and sends its running operations again.
   shouldRetry: () => isConnected,
 });
 
@@ -28,7 +28,7 @@ try {
     ... on UserError { message } } }`).next();
   const { id, latestEventCursor } = created.value.conversation;
 
-  // With an id of its own, a message that is sent twice is stored once.
+  // With a clientMessageId, a message that is sent twice is stored once.
   const input = {
     conversationId: id,
     text: process.argv[2] ?? 'What can you do?',
@@ -41,7 +41,7 @@ try {
     { input },
   ).next();
 
-  // What came after the cursor is replayed, also after a lost connection. `offset` says where a text belongs.
+  // Events after the cursor are replayed, also after a lost connection. `offset` is the position of a text in the answer.
   const events = run(
     `subscription ($id: ID!, $after: String) { conversationEvents(conversationId: $id, after: $after) {
       __typename

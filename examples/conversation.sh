@@ -5,17 +5,17 @@ url=${url%/}/graphql
 text=${1:-What can you do?}
 text=${text//\\/\\\\} text=${text//\"/\\\"} text=${text//$'\n'/\\n} text=${text//[[:cntrl:]]/ }
 
-post() { # the request as JSON, line breaks being blanks; what to accept
+post() { # $1: the request as JSON, $2: the media type to accept
   exec curl --silent --no-buffer "$url" --data "${1//$'\n'/ }" \
     --header 'content-type: application/json' --header "accept: ${2:-application/json}"
 }
-value() { # of a field in JSON; empty if there is none
+value() { # the value of field $1 in the JSON $2; empty if there is none
   sed -nE 's/.*"('"$1"')":"(([^"\\]|\\.)*)".*/\2/p' <<<"$2"
 }
-print() { # a string of JSON, without its escapes
+print() { # a string of JSON, with its escapes resolved
   printf '%b' "${1//'\"'/'"'}"
 }
-fail() { # with what the server answered
+fail() { # $1: the response of the server
   local message=$(value 'message|text' "$1")
   [[ $message && $1 != *'"NOT_FOUND"'* ]] ||
     message="No TaskFlow at $url. Start it with npm start, or set TASKFLOW_URL."
@@ -37,7 +37,7 @@ sent=$(post '{ "query": "mutation ($id: ID!, $text: String!) {
   "variables": { "id": "'"$id"'", "text": "'"$text"'" } }')
 [[ $sent == *'"SendMessageSuccess"'* ]] || fail "$sent"
 
-# 3. Listen: a subscription over server-sent events. What came after the cursor is replayed, so nothing is missed.
+# 3. Listen: a subscription over server-sent events. Events after the cursor are replayed, so nothing is missed.
 exec 3< <(post '{ "query": "subscription ($id: ID!, $after: String) {
   conversationEvents(conversationId: $id, after: $after) {
     __typename ... on TurnTextAdded { text } ... on TurnFailed { failure { text } } } }",

@@ -46,7 +46,7 @@ const LIMITS: Record<string, number> = {
   'text of telemetry, in UTF-16 code units': LONGEST_WORDS,
   'name of a model or provider in telemetry': LONGEST_NAME,
   'preview that telemetry keeps of a text': PREVIEW_LENGTH,
-  'stretches of time in `inferenceStats`': constant(
+  'buckets in `inferenceStats`': constant(
     'server/graphql/queries/inference-stats.ts',
     /MOST_BUCKETS = ([\d_]+)/,
   ),
