@@ -6,7 +6,7 @@ import type { Llm, LlmChunk } from './client.ts';
 
 const REST_MS = 30_000;
 
-describe("a model's breaker", () => {
+describe("a model's circuit breaker", () => {
   let health: MemoryModelHealth;
   let llm: Llm;
   let fault: Error | null;
@@ -40,7 +40,7 @@ describe("a model's breaker", () => {
   }
   const down = new LlmError('SERVICE_UNAVAILABLE', 'down');
 
-  test('opens after five failures in a row, and has the model left alone', async () => {
+  test('opens after five failed calls in a row, and then no request is allowed', async () => {
     await ask(down, 4);
     expect(await health.allowRequest('m')).toBe(true);
     await ask(down);
@@ -63,18 +63,18 @@ describe("a model's breaker", () => {
     new LlmError('NO_ANSWER', 'no'),
     new LlmError('UNKNOWN', 'the template refused it', { status: 500, retryable: false }),
     new LlmAbortError('no'),
-  ])('does not count what is not the fault of its service: $code', async (error) => {
+  ])('does not count a fault that is not the fault of the service: $code', async (error) => {
     await ask(error, 20);
     expect(await health.allowRequest('m')).toBe(true);
   });
 
-  test('holds back no call', async () => {
+  test('rejects no call itself', async () => {
     await ask(down, 5);
     fault = null;
     expect(await heard()).toBe('Hello');
   });
 
-  test('closes when a probe is answered after the rest', async () => {
+  test('closes when a probe succeeds after the open time', async () => {
     await ask(down, 5);
     vi.advanceTimersByTime(REST_MS);
     expect(await health.allowRequest('m')).toBe(true);

@@ -11,12 +11,12 @@ import type { ModelHealth } from '../../live/model-health/model-health.ts';
 import { LlmError } from '../errors/errors.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 
-/** A model that fails so many calls in a row, each with all its tries, is not asked for a while. */
+/** The breaker opens after this many failed calls in a row. A call fails when all its tries have failed. */
 const FAILURES_IN_A_ROW = 5;
 
 /**
- * Faults of the model's service. What the account, the key or the question is to blame for would fail again elsewhere,
- * or is for people to mend.
+ * Faults of the model's service. Faults of the account, the key or the question do not count: they would fail again at
+ * another model, or need a person to fix them.
  */
 const SERVICE_FAULTS: ReadonlySet<ModelErrorCode> = new Set([
   'RATE_LIMITED',
@@ -26,15 +26,15 @@ const SERVICE_FAULTS: ReadonlySet<ModelErrorCode> = new Set([
 
 export interface BreakersOptions {
   health: ModelHealth;
-  /** How long a model that has failed too often is left alone, in milliseconds. */
+  /** How long an open breaker stays open before a probe may be sent, in milliseconds. */
   restMs: number;
-  /** Called when a model's breaker opens or closes, here. */
+  /** Called when a model's breaker opens or closes in this process. */
   onChange?: (model: string, state: 'open' | 'closed') => void;
 }
 
 /**
- * Watches every call to each model through a circuit breaker, and shares what it finds. It holds back no call: which
- * model a turn asks was decided, and told, when the turn began.
+ * Watches the calls to each model with a circuit breaker and shares its state through `health`. It rejects no call: the
+ * model of a turn was chosen and published when the turn began.
  */
 export function withBreakers(llm: Llm, { health, restMs, onChange }: BreakersOptions): Llm {
   const breakers = new Map<string, CircuitBreakerPolicy>();
@@ -74,37 +74,37 @@ async function* watched(
     }
   } catch (error) {
     await outcome.failed(error);
-    // A probe's failure is enough, also where the breaker itself had not seen the ones before.
+    // One failed probe is enough, even if this process's breaker did not see the failures before it.
     if (isServiceFault(error as Error) && (breaker.state !== CircuitState.Closed || health.isOpen(model)))
       await health.open(model, restMs);
     throw error;
   }
 }
 
-/** How one call ended, told to the breaker once: its first text, or its failure. One that was aborted is not told. */
+/** The outcome of one call, reported to the breaker once: its first text, or its failure. An abort is not reported. */
 class Outcome {
   readonly #breaker: CircuitBreakerPolicy;
-  #told = false;
+  #isReported = false;
 
   constructor(breaker: CircuitBreakerPolicy) {
     this.#breaker = breaker;
   }
 
-  /** Answers whether this was news. */
+  /** Returns false if the outcome was reported before. */
   succeeded(): boolean {
-    if (this.#told) return false;
-    this.#told = true;
-    void this.#tell(async () => {});
+    if (this.#isReported) return false;
+    this.#isReported = true;
+    void this.#report(async () => {});
     return true;
   }
 
   async failed(error: unknown): Promise<void> {
     if (!isServiceFault(error as Error)) return;
-    this.#told = true;
-    await this.#tell(() => Promise.reject(error));
+    this.#isReported = true;
+    await this.#report(() => Promise.reject(error));
   }
 
-  async #tell(outcome: () => Promise<void>): Promise<void> {
+  async #report(outcome: () => Promise<void>): Promise<void> {
     await this.#breaker.execute(outcome).catch((error) => {
       if (!isBrokenCircuitError(error) && !isServiceFault(error)) throw error;
     });

@@ -14,7 +14,7 @@ describe('the time limits of a call', () => {
   });
   const pass = (ms: number) => vi.advanceTimersByTime(ms);
 
-  test('silence ends it, and names its setting', () => {
+  test('silence ends the call, and the reason names the setting', () => {
     pass(99);
     expect(call.over).toBe(false);
     pass(1);
@@ -22,7 +22,7 @@ describe('the time limits of a call', () => {
     expect(call.expiry).toContain('LLM_TIMEOUT_MS');
   });
 
-  test('a text or a thought begins it again', () => {
+  test('a text or a thought restarts the limit', () => {
     for (let i = 0; i < 10; i++) {
       pass(90);
       call.progressed();
@@ -30,7 +30,7 @@ describe('the time limits of a call', () => {
     expect(call.over).toBe(false);
   });
 
-  test('signs of life put it off, up to the longest wait, and the other setting is named', () => {
+  test('keep-alives extend the limit up to the longest wait, and the reason names that setting', () => {
     for (let i = 0; i < 4; i++) {
       pass(60);
       call.isAlive();
@@ -41,7 +41,7 @@ describe('the time limits of a call', () => {
     expect(call.expiry).toContain('LLM_MAX_WAIT_MS');
   });
 
-  test('after a text signs of life have the longest wait again', () => {
+  test('after a text, keep-alives may extend the limit by the longest wait again', () => {
     for (let i = 0; i < 12; i++) {
       pass(60);
       if (i % 4 === 3) call.progressed();
@@ -50,7 +50,7 @@ describe('the time limits of a call', () => {
     expect(call.over).toBe(false);
   });
 
-  test('it does not run while the reader takes its time', () => {
+  test('no limit runs while the reader takes its time', () => {
     call.rest();
     pass(10_000);
     expect(call.over).toBe(false);
@@ -59,13 +59,13 @@ describe('the time limits of a call', () => {
     expect(call.over).toBe(true);
   });
 
-  test('after the answer it is short', () => {
+  test('the limit is short after the answer', () => {
     call.endWithin(20);
     pass(20);
     expect(call.over).toBe(true);
   });
 
-  test('none runs once the call is disposed of', () => {
+  test('no limit runs once the call is disposed', () => {
     call.dispose();
     pass(10_000);
     expect(call.expiry).toBeNull();

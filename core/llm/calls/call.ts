@@ -1,18 +1,18 @@
 /** How long a request to a model may take, in milliseconds. */
 export interface CallLimits {
-  /** The longest silence. */
+  /** The longest time without any data from the server. */
   timeoutMs: number;
-  /** The longest time without a text or a thought, however many signs of life there are. */
+  /** The longest time without a text or a thought, no matter how many keep-alives come. */
   maxWaitMs: number;
 }
 
 /**
- * One request to a model while it runs: what may end it before its time, and the one switch that closes its socket.
- * The caller's abort acts at once, whether or not anybody is reading the answer.
+ * One running request to a model: its time limits, and the one abort controller that closes its socket.
+ * The caller's abort takes effect at once, whether or not anybody reads the answer.
  */
 export class Call {
   readonly controller = new AbortController();
-  /** Why it was ended, where a time limit did: a sentence that names the setting. */
+  /** Which time limit ended it: a sentence that names the setting. Null: none did. */
   expiry: string | null = null;
   readonly #signal: AbortSignal;
   readonly #limits: CallLimits;
@@ -37,7 +37,7 @@ export class Call {
     return this.controller.signal.aborted;
   }
 
-  /** It was asked, or a text or a thought has come: the next one may take as long again. */
+  /** Restarts both time limits. Call it when the request is sent, and when a text or a thought has arrived. */
   progressed(): void {
     this.#seemsOverAt = null;
     this.#progressedAt = performance.now();
@@ -45,7 +45,7 @@ export class Call {
     this.#expireAfter(timeoutMs, `no word from the model for ${timeoutMs} ms (LLM_TIMEOUT_MS)`);
   }
 
-  /** A sign of life has come, without a text or a thought. */
+  /** Restarts the limit of silence, within the longest wait. Call it when a keep-alive has arrived. */
   isAlive(): void {
     const { timeoutMs, maxWaitMs } = this.#limits;
     const left = this.#progressedAt + maxWaitMs - performance.now();
@@ -54,19 +54,19 @@ export class Call {
     else this.#expireAfter(left, `only signs of life from the model for ${maxWaitMs} ms (LLM_MAX_WAIT_MS)`);
   }
 
-  /** The answer seems to be over: what may still come has so many milliseconds from the first time that this is said. */
+  /** Ends the call `ms` milliseconds after the first call of this method. Call it when the answer seems to be over. */
   endWithin(ms: number): void {
     this.#seemsOverAt ??= performance.now();
     const left = this.#seemsOverAt + Math.min(ms, this.#limits.timeoutMs) - performance.now();
     this.#expireAfter(left, 'the connection stayed open after the answer');
   }
 
-  /** No limit runs: the reader, not the model, is taking its time. */
+  /** Stops the time limits while the reader, not the model, takes its time. */
   rest(): void {
     clearTimeout(this.#timer);
   }
 
-  /** Ends the request if it still runs and leaves nothing behind. */
+  /** Ends the request if it still runs, and removes its timer and its listener. */
   dispose(): void {
     clearTimeout(this.#timer);
     this.#signal.removeEventListener('abort', this.#abort);

@@ -45,7 +45,7 @@ async function drain(answer: AsyncIterator<LlmChunk>): Promise<LlmChunk[]> {
   return chunks;
 }
 
-/** What the rest of the answer is thrown with. */
+/** The error that the rest of the answer throws. */
 async function faultOf(answer: AsyncIterator<LlmChunk>): Promise<unknown> {
   return drain(answer).then(
     (chunks) => expect.unreachable(`ended with ${JSON.stringify(chunks)}`),
@@ -83,7 +83,7 @@ describe('an answer', () => {
     expect((await answer).at(-1)).toMatchObject({ type: 'end', finishReason: 'length', isTruncated: true });
   });
 
-  it('is whole when only its token counts get lost', async () => {
+  it('is complete when only its token counts are lost', async () => {
     const answer = ask();
     const first = next(answer);
     const request = await upstream.nextRequest();
@@ -115,7 +115,7 @@ describe('an answer', () => {
     await request.closed;
   });
 
-  it('is taken as long as text comes after the end', async () => {
+  it('is read as long as text follows the finish reason', async () => {
     const answer = drain(ask());
     const request = await upstream.nextRequest();
     await request.send('one');
@@ -125,7 +125,7 @@ describe('an answer', () => {
     expect((await answer).filter(({ type }) => type === 'text').length).toBe(9);
   });
 
-  it('of a server that gives no finish reason is whole when [DONE] says so', async () => {
+  it('without a finish reason is complete after [DONE]', async () => {
     const answer = drain(ask());
     const request = await upstream.nextRequest();
     await request.send('ok');
@@ -154,7 +154,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('ignores comments and what a model thinks aloud', async () => {
+  it("ignores comments and a model's thoughts", async () => {
     const answer = drain(ask());
     const request = await upstream.nextRequest();
     await request.comment('OPENROUTER PROCESSING');
@@ -175,7 +175,7 @@ describe('a request', () => {
     return request.request;
   }
 
-  it('asks OpenAI itself for the model by its bare id', async () => {
+  it('to OpenAI has the id of the model without its prefix', async () => {
     const { model } = await requestOf({ provider: 'openai', apiKey: 'sk-test-1234' }, 'openai/gpt-4o');
     expect(model).toBe('gpt-4o');
     expect((await requestOf({ provider: 'openai' }, 'google/gemini-2.5-flash')).model).toBe(
@@ -183,17 +183,17 @@ describe('a request', () => {
     );
   });
 
-  it('asks others for the model by its whole id', async () => {
+  it('to other servers has the whole id of the model', async () => {
     expect((await requestOf({ provider: 'openrouter' }, 'openai/gpt-4o')).model).toBe('openai/gpt-4o');
     expect((await requestOf({ provider: 'custom' }, 'openai/gpt-4o')).model).toBe('openai/gpt-4o');
   });
 
-  it('bears the key, and no Authorization header without one', async () => {
+  it('has the key, and no Authorization header without one', async () => {
     expect((await requestOf({ apiKey: 'sk-test-1234' })).headers.authorization).toBe('Bearer sk-test-1234');
     expect((await requestOf({ apiKey: null })).headers.authorization).toBeUndefined();
   });
 
-  it('tells OpenRouter, and nobody else, which app is asking', async () => {
+  it('names the app to OpenRouter only', async () => {
     expect((await requestOf({ provider: 'openrouter' })).headers['x-title']).toBe('TaskFlow');
     expect((await requestOf({ provider: 'custom' })).headers['x-title']).toBeUndefined();
   });
@@ -207,7 +207,7 @@ describe('a request', () => {
       { prompt_tokens: 7, completion_tokens: 2 },
       { inputTokens: 7, outputTokens: 2, totalTokens: 9 },
     ],
-  ])('is counted by its provider only in whole numbers: %j', async (counted, usage) => {
+  ])('takes only whole numbers as token counts: %j', async (counted, usage) => {
     const answer = ask();
     const asked = upstream.nextRequest();
     const chunks = drain(answer);
@@ -217,16 +217,16 @@ describe('a request', () => {
     expect((await chunks).at(-1)).toMatchObject({ type: 'end', usage });
   });
 
-  it('streams, wants its usage and limits its length', async () => {
+  it('asks for a stream, for token counts and for a limit of the length', async () => {
     expect(await requestOf({})).toMatchObject({ stream: true, includeUsage: true, maxTokens: 5 });
   });
 });
 
-describe('the wish for token counts', () => {
+describe('the option for token counts', () => {
   const refusal = { error: { message: "Unknown parameter: 'stream_options'", code: 'unknown_parameter' } };
 
   it.each([400, 422])(
-    'is dropped where the server refuses it with %i, and not made again',
+    'is dropped after the server refuses it with %i, also in later requests',
     async (status) => {
       const model = llm();
       const first = drain(ask(model));
@@ -247,7 +247,7 @@ describe('the wish for token counts', () => {
     },
   );
 
-  it('is made again after a refusal that only repeats the request', async () => {
+  it('is kept after a refusal that only quotes the request', async () => {
     const model = llm();
     const fault = faultOf(ask(model));
     await (await upstream.nextRequest()).fail(400, refusal);
@@ -264,7 +264,7 @@ describe('the wish for token counts', () => {
   it.each([
     [400, { error: { message: 'Unknown parameter: temperature' } }],
     [500, refusal],
-  ])('is kept where something else is refused: %i %j', async (status, body) => {
+  ])('is kept if something else is refused: %i %j', async (status, body) => {
     const asked = upstream.requests.length;
     const fault = faultOf(ask());
     await (await upstream.nextRequest()).fail(status, body);
@@ -274,7 +274,7 @@ describe('the wish for token counts', () => {
 });
 
 describe('a fault', () => {
-  it('of HTTP is classified, asked once and not again', async () => {
+  it('of HTTP is classified, and the request is sent once', async () => {
     const fault = faultOf(ask());
     const request = await upstream.nextRequest();
     const asked = upstream.requests.length;
@@ -304,7 +304,7 @@ describe('a fault', () => {
     expect(String(error)).not.toContain('sk-secret');
   });
 
-  it('amid the stream is classified, and known to come after text', async () => {
+  it('in the stream is classified, and marked as partial', async () => {
     const answer = ask();
     const first = next(answer);
     const request = await upstream.nextRequest();
@@ -325,7 +325,7 @@ describe('a fault', () => {
     expect(await fault).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
-  it('of content is CONTENT_BLOCKED', async () => {
+  it('by a content filter is CONTENT_BLOCKED', async () => {
     const fault = faultOf(ask());
     const request = await upstream.nextRequest();
     await request.finish({ reason: 'content_filter' });
@@ -365,7 +365,7 @@ describe('a fault', () => {
     expect(await faultOf(ask(llm({ baseURL: gone.baseURL })))).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
-  it('repeats no secret that a server repeats in mid-stream: key, header, query', async () => {
+  it('contains no secret that a server repeats in the stream: key, header, query', async () => {
     const secrets = { key: 'plain-looking', header: 'of-the-gateway-0123', query: 'of-the-function-0123' };
     const options = {
       apiKey: secrets.key,
@@ -413,7 +413,7 @@ describe('the time limit', () => {
     await request.closed;
   });
 
-  it('holds though the response, or its body, never ends nor heeds an abort', async () => {
+  it('holds even if the response, or its body, never ends and ignores an abort', async () => {
     const bodyless = async () => new Response(new ReadableStream());
     for (const fetch of [bodyless, () => new Promise<Response>(() => {})]) {
       expect(await faultOf(ask(llm({ timeoutMs: 20, fetch })))).toMatchObject({ code: 'TIMEOUT' });
@@ -432,11 +432,11 @@ describe('the time limit', () => {
     ['data that is null', (request: Scripted) => request.raw('data: null\n\n')],
     ['chunks without a word', (request: Scripted) => request.raw('data: {"choices":[]}\n\n')],
     ['parts of an event', (request: Scripted) => request.raw('data')],
-  ])('is put off by %s, only for so long, and says which setting that is', async (_, live) => {
+  ])('is extended by %s up to the longest wait, and the message names that setting', async (_, live) => {
     const fault = faultOf(ask(llm({ timeoutMs: 600, maxWaitMs: 700 })));
     const request = await upstream.nextRequest();
     const kept = setInterval(() => void live(request), 15);
-    // Without them it would be the other setting.
+    // Without keep-alives the message would name the other setting.
     expect(await fault).toMatchObject({
       code: 'TIMEOUT',
       message: expect.stringContaining('LLM_MAX_WAIT_MS'),
@@ -447,7 +447,7 @@ describe('the time limit', () => {
 });
 
 describe('an abort', () => {
-  it('amid the answer closes the socket and is an AbortError', async () => {
+  it('during the answer closes the socket and is an AbortError', async () => {
     const answer = ask();
     const first = next(answer);
     const request = await upstream.nextRequest();
@@ -462,7 +462,7 @@ describe('an abort', () => {
     expect(await request.send('a time')).toBe(false);
   });
 
-  it('closes the socket though nobody is reading, and drops what was not taken', async () => {
+  it('closes the socket even if nobody reads, and drops unread text', async () => {
     const answer = ask();
     const first = next(answer);
     const request = await upstream.nextRequest();
@@ -482,7 +482,7 @@ describe('an abort', () => {
     expect(await fault).toMatchObject({ name: 'AbortError' });
   });
 
-  it('before the start asks nobody', async () => {
+  it('before the start sends no request', async () => {
     const asked = upstream.requests.length;
     const answer = ask();
     stop.abort();
@@ -490,7 +490,7 @@ describe('an abort', () => {
     expect(upstream.requests.length).toBe(asked);
   });
 
-  it('leaves nothing listening on its signal', async () => {
+  it('leaves no listener on its signal', async () => {
     upstream.answerAll('done');
     const answer = ask();
     const { signal } = stop;

@@ -18,53 +18,54 @@ export interface LlmRequest {
   /** An id of the registry, such as `openai/gpt-4o-mini`. */
   model: string;
   messages: readonly LlmMessage[];
-  /** Its abort closes the socket to the provider at once, so that the model stops and is no longer paid. */
+  /** Its abort closes the socket to the provider at once, so that the model stops and costs nothing more. */
   signal: AbortSignal;
-  /** The longest answer, in tokens; unset is the model's own limit. */
+  /** The longest answer, in tokens. Unset: the model's own limit. */
   maxTokens?: number;
-  /** Whether an answer without a word is one: to what asks for the rest of an answer that may have been whole. */
+  /** Whether an answer without a word is valid: set when the request continues an answer that may already be complete. */
   mayBeEmpty?: boolean;
-  /** The turn that it is asked for. Not sent to the provider. */
+  /** The turn that the request belongs to. Not sent to the provider. */
   about?: { conversationId: string; turnId: string };
 }
 
 /** Pieces of text as the model produces them, then exactly one end. Usage is null when the provider did not count. */
 export type LlmChunk =
   | { type: 'text'; text: string }
-  /** The model thinks and says nothing: one for each piece of its thoughts, which are not passed on. */
+  /** One for each piece of the model's thoughts. The thoughts themselves are not passed on. */
   | { type: 'thinking' }
   | { type: 'end'; usage: TokenUsage | null; finishReason: string | null; isTruncated: boolean };
 
-/** A way to models. It holds no connection of its own to close. */
+/** A client of a model server. It holds no connection that has to be closed. */
 export interface Llm {
   readonly provider: ProviderName;
   /**
-   * Asks once, without retries. Texts joined are the answer, of at least one word. Leaving the iteration early closes the socket.
+   * Sends one request, without retries. The joined texts are the answer, which has at least one word. Leaving the iteration
+   * early closes the socket.
    *
    * @throws {LlmError} while iterating, for every fault of the provider or the network, a stream cut short, an answer without
    * a word, and a time limit.
-   * @throws {LlmAbortError} while iterating, after `signal` was aborted. Texts that had not been taken by then are dropped.
+   * @throws {LlmAbortError} while iterating, after `signal` was aborted. Texts that were not yet read are dropped.
    */
   stream(request: LlmRequest): AsyncIterable<LlmChunk>;
 }
 
 export interface LlmOptions extends Endpoint {
-  /** The longest silence before the first text and between texts, in ms; default 60,000. Time in which nobody reads is not counted. */
+  /** The longest silence before the first text and between texts, in ms; default 60,000. Does not run while nobody reads. */
   timeoutMs?: number;
-  /** How long signs of life without a text or a thought, such as comments, put off that limit, in ms; default 600,000. */
+  /** How long keep-alives, such as comments, may extend that limit without a text or a thought, in ms; default 600,000. */
   maxWaitMs?: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_WAIT_MS = 600_000;
-/** How long the token counts may lag behind the answer's end before it is ended without them. */
+/** How long to wait for the token counts after the end of the answer, in milliseconds. */
 const USAGE_GRACE_MS = 2_000;
 
-/** Makes a way to a server's models. Nothing is read from the environment but what the options say. */
+/** Creates a client of a model server. It reads only its options, nothing from the environment. */
 export function createLlm(options: LlmOptions): Llm {
   const { provider, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const limits = { timeoutMs, maxWaitMs: options.maxWaitMs ?? DEFAULT_MAX_WAIT_MS };
-  // The limits are ours; the library's only must not come before them.
+  // `Call` enforces the limits; the library's own timeout only must not fire before them.
   const requests = new Requests(options, timeoutMs * 2);
   const thinking = new ThinkingModels();
   const secrets = secretsOf(options);
@@ -126,7 +127,7 @@ class CutShort extends Error {
   override readonly message = 'the stream ended before the answer did';
 }
 
-/** What to throw for an error of the stream; null when the answer was whole before it came. */
+/** The error to throw for an error of the stream; null when the answer was complete before it. */
 function faultOf(error: unknown, call: Call, answer: AnswerReader, { secrets }: Upstream): Error | null {
   if (call.aborted) return new LlmAbortError('the answer was aborted', { cause: error });
   const partial = answer.hasWord;

@@ -7,7 +7,7 @@ const { signal } = new AbortController();
 let connection: LlmConnection | undefined;
 afterEach(() => connection?.close());
 
-it('the demo is started, answers through the same client, and is stopped', async () => {
+it('starts the demo, which answers through the same client, and stops it', async () => {
   connection = await connectLlm(() => null);
   expect(connection.llm.provider).toBe('demo');
   const messages = [{ role: 'user' as const, content: 'Count to 9' }];
@@ -23,12 +23,12 @@ it('the demo is started, answers through the same client, and is stopped', async
   await expect(again.next()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });
 
-it('nothing is started for a real provider', async () => {
+it('starts no demo for a real provider', async () => {
   connection = await connectLlm(() => ({ provider: 'custom', baseURL: 'http://127.0.0.1:9/v1' }));
   expect(connection.llm.provider).toBe('custom');
 });
 
-it('who is asked is where the server is at the time', async () => {
+it('a request goes to the address that the server has at that time', async () => {
   const upstream = await startScriptedUpstream();
   upstream.answerAll('Here.');
   let endpoint: Endpoint = { provider: 'custom', baseURL: upstream.baseURL.replace('/v1', '') };

@@ -2,14 +2,14 @@ import { startDemoModel } from '@taskflow/demo-model';
 import type { Endpoint } from '../provider/endpoint.ts';
 import { createLlm, type Llm } from './client.ts';
 
-/** A way to models with what it stands on. */
+/** A client of a model server, and the demo model if this process runs it. */
 export interface LlmConnection {
   readonly llm: Llm;
   /** Stops the built-in demo if it was started. Idempotent. */
   close(): Promise<void>;
 }
 
-/** Makes the way to the models of the server that `endpoint` returns at the time; null: starts the demo on a loopback port. */
+/** Connects to the server that `endpoint` returns at the time of each call; null: starts the demo on a loopback port. */
 export async function connectLlm(
   endpoint: () => Endpoint | null,
   options: { timeoutMs?: number; maxWaitMs?: number } = {},
@@ -23,7 +23,7 @@ export async function connectLlm(
   };
 }
 
-/** The address may turn out to be another while the process runs: see `listModels`. */
+/** The address may change while the process runs: see `listModels`. */
 function llmAt(endpoint: () => Endpoint, options: { timeoutMs?: number; maxWaitMs?: number }): Llm {
   let at = endpoint();
   let llm = createLlm({ ...at, ...options });

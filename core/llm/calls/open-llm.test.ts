@@ -11,7 +11,7 @@ describe('calls to a model', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  /** How many tries were made and recorded, and whether the model may be asked, after so many calls with that fault. */
+  /** How many tries were made and recorded, and whether a request is allowed, after `calls` calls with that fault. */
   async function outcomeOf(calls: number, fault: LlmError) {
     const health = new MemoryModelHealth();
     let tries = 0;
@@ -43,20 +43,20 @@ describe('calls to a model', () => {
       await vi.runAllTimersAsync();
       await failed;
     }
-    return { tries, records: records.length, mayBeAsked: await health.allowRequest('m') };
+    return { tries, records: records.length, isAllowed: await health.allowRequest('m') };
   }
 
-  test('are counted by the breaker, not their tries, each of which is recorded', async () => {
+  test('are counted by the breaker, not their tries; every try is recorded', async () => {
     const down = new LlmError('SERVICE_UNAVAILABLE', 'down');
     const four = await outcomeOf(4, down);
-    expect(four).toMatchObject({ mayBeAsked: true });
+    expect(four).toMatchObject({ isAllowed: true });
     expect(four.tries).toBeGreaterThan(8);
     expect(four.records).toBe(four.tries);
-    expect(await outcomeOf(5, down)).toMatchObject({ mayBeAsked: false });
+    expect(await outcomeOf(5, down)).toMatchObject({ isAllowed: false });
   });
 
-  test('that a template refuses send nobody to another model', async () => {
+  test('that a template refuses do not open the breaker', async () => {
     const refused = new LlmError('UNKNOWN', 'roles must alternate', { status: 500, retryable: false });
-    expect(await outcomeOf(20, refused)).toEqual({ tries: 20, records: 20, mayBeAsked: true });
+    expect(await outcomeOf(20, refused)).toEqual({ tries: 20, records: 20, isAllowed: true });
   });
 });

@@ -17,33 +17,33 @@ export interface OpenLlmOptions {
   endpoint: () => Endpoint | null;
   config: CallSettings;
   health: ModelHealth;
-  /** By which records are dated. */
+  /** Gives the records their times. */
   clock: Clock;
   metrics: Pick<Metrics, 'modelBreakerOpen'>;
   /** The label of a model in metrics. */
   labelOf: (model: string) => string;
   /** Undefined: calls are not traced. */
   tracer: Tracer | undefined;
-  /** Handed the record of every call. What it throws harms no call. */
+  /** Called with the record of every call. Its errors do not affect the call. */
   record: (record: InferenceRecord) => void;
   log: Log;
 }
 
-/** The configured way to models, with what is done around each call. */
+/** Connects to the configured model server. Its calls are traced, recorded, retried and watched by circuit breakers. */
 export async function openLlm(options: OpenLlmOptions): Promise<LlmConnection> {
   const { endpoint, config, tracer } = options;
   const { llm, close } = await connectLlm(endpoint, {
     timeoutMs: config.llmTimeoutMs,
     maxWaitMs: config.llmMaxWaitMs,
   });
-  // Nobody who does not trace loads the names that spans are described with.
+  // Loaded only if tracing is on: the names of span attributes take memory.
   const traced = tracer ? (await import('./traced.ts')).withSpans(llm, tracer) : llm;
   return { llm: guarded(traced, options), close };
 }
 
 /**
- * What is done around each call, from within: it is recorded, made again where it failed before its first word, and watched, all
- * its tries as one, by a breaker for its model.
+ * Wraps each call, from the inside out: every try is recorded; a call that fails before its first word is retried; the
+ * circuit breaker of its model counts all tries of a call as one.
  */
 export function guarded(llm: Llm, options: Omit<OpenLlmOptions, 'tracer' | 'endpoint'>): Llm {
   const { config, health, clock, metrics, labelOf, record, log } = options;
@@ -51,7 +51,7 @@ export function guarded(llm: Llm, options: Omit<OpenLlmOptions, 'tracer' | 'endp
   const recorded = withRecords(llm, {
     record,
     clock,
-    onFault: (err) => ingest.error({ err }, 'a call to a model could not be recorded'),
+    onFault: (err) => ingest.error({ err }, 'recording a call to a model failed'),
   });
   const breaker = componentLog(log, 'breaker');
   return withBreakers(withTries(recorded), {
@@ -59,7 +59,7 @@ export function guarded(llm: Llm, options: Omit<OpenLlmOptions, 'tracer' | 'endp
     restMs: config.modelRestMs,
     onChange: (model, state) => {
       metrics.modelBreakerOpen.set({ model: labelOf(model) }, state === 'open' ? 1 : 0);
-      breaker.warn({ model, state }, "a model's breaker has changed");
+      breaker.warn({ model, state }, "a model's circuit breaker changed its state");
     },
   });
 }

@@ -33,12 +33,12 @@ async function recordsOf(llm: Llm, taken = Number.POSITIVE_INFINITY): Promise<In
     let left = taken;
     for await (const _ of recorded.stream(QUESTION)) if (--left <= 0) break;
   } catch {
-    // What is thrown goes on to the caller, which is another's test.
+    // The error is passed on to the caller, which another test checks.
   }
   return records;
 }
 
-test('every call is recorded once, whatever its end', async () => {
+test('every call is recorded once, however it ends', async () => {
   expect(await recordsOf(answering(ANSWER))).toMatchObject([
     { status: 'SUCCESS', input: 'Well?', output: 'Twelve chars', inputTokens: 21, tokensEstimated: false },
   ]);
@@ -52,14 +52,14 @@ test('every call is recorded once, whatever its end', async () => {
   expect(await recordsOf(answering(ANSWER), 1)).toMatchObject([{ status: 'ABORTED' }]);
 });
 
-test('a call that was refused has no tokens, and that is no estimate', async () => {
+test('a refused call has zero tokens, which are not an estimate', async () => {
   const none = { inputTokens: 0, outputTokens: 0, tokensEstimated: false };
   const refusals = ['RATE_LIMITED', 'PERMISSION_DENIED', 'SERVICE_UNAVAILABLE', 'CONTEXT_TOO_LONG'] as const;
   for (const code of refusals)
     expect(await recordsOf(answering([], new LlmError(code, 'no')))).toMatchObject([none]);
 });
 
-test('a call that failed after it had begun to answer, or to think, is estimated', async () => {
+test('the tokens of a call that failed after the first text or thought are estimated', async () => {
   const fault = new LlmError('SERVICE_UNAVAILABLE', 'down');
   const some = { inputTokens: 2, tokensEstimated: true };
   expect(await recordsOf(answering(ANSWER.slice(0, 1), fault))).toMatchObject([{ ...some, outputTokens: 3 }]);
@@ -68,7 +68,7 @@ test('a call that failed after it had begun to answer, or to think, is estimated
   expect(await recordsOf(answering([], new LlmError('NO_ANSWER', 'empty')))).toMatchObject([some]);
 });
 
-test('a record that cannot be taken harms no call', async () => {
+test('an error of the recorder does not affect the call', async () => {
   const faults: unknown[] = [];
   const refusal = new Error('no more');
   const recorded = withRecords(answering(ANSWER), {
@@ -83,7 +83,7 @@ test('a record that cannot be taken harms no call', async () => {
   expect(faults).toEqual([refusal]);
 });
 
-test('a record is dated by the clock that it is given, when the call begins', async () => {
+test('a record has the time at which the call began, by the given clock', async () => {
   const records: InferenceRecord[] = [];
   let now = 1_800_000_000_000.4;
   const recorded = withRecords(answering(ANSWER), {

@@ -11,17 +11,17 @@ import { classifyLlmError, type LlmError } from '../errors/errors.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 
 export interface RecordedOptions {
-  /** Handed the record of every call, once, when it has ended. What it throws harms no call. */
+  /** Called once with the record of every call, when it has ended. Its errors do not affect the call. */
   record: (record: InferenceRecord) => void;
-  /** Told what it threw. */
+  /** Called with the error that `record` threw. */
   onFault: (error: unknown) => void;
-  /** By which the records are dated. Default: this machine's. */
+  /** Gives the records their times. Default: this machine's clock. */
   clock?: Clock;
-  /** Milliseconds of any steady clock. */
+  /** Milliseconds of a monotonic clock. */
   now?: () => number;
 }
 
-/** Notes every call to a model, whatever its end: one record a call, also of one that was left early. */
+/** Records every call to a model, however it ends: one record per call, also for a call that the caller left early. */
 export function withRecords(
   llm: Llm,
   { record, onFault, clock = machineClock, now = () => performance.now() }: RecordedOptions,
@@ -62,7 +62,7 @@ class CallNotes {
   #characters = 0;
   #usage: TokenUsage | null = null;
   #wasThinking = false;
-  /** Until it is known to have ended otherwise. */
+  /** ABORTED until the call ends in another way. */
   #status: InferenceStatus = 'ABORTED';
   #fault: LlmError | null = null;
 
@@ -89,7 +89,7 @@ class CallNotes {
     this.#fault = fault;
   }
 
-  /** As the provider counts them, or estimated; none of a call that was refused: nobody pays for it. */
+  /** The provider's counts, or an estimate. Zero for a refused call, which costs nothing. */
   #tokens(): Pick<InferenceRecord, 'inputTokens' | 'outputTokens' | 'tokensEstimated'> {
     if (this.#usage) {
       const { inputTokens, outputTokens } = this.#usage;
@@ -102,7 +102,7 @@ class CallNotes {
       : { inputTokens: estimate(asked), outputTokens: estimate(this.#characters), tokensEstimated: true };
   }
 
-  /** Whether the call failed before the model did anything that was seen, other than by keeping silent. */
+  /** Whether the call failed before the first text or thought, and not by silence. */
   get #wasRefused(): boolean {
     const wasSilent = this.#fault?.code === 'TIMEOUT' || this.#fault?.code === 'NO_ANSWER';
     return this.#status === 'ERROR' && !wasSilent && this.#firstAt === null && !this.#wasThinking;
@@ -133,7 +133,7 @@ function bounded(text: string): string {
   return text.slice(0, LONGEST_WORDS);
 }
 
-/** Four characters to a token, as English has them on average. */
+/** Four characters per token, the average of English. */
 function estimate(characters: number): number {
   return Math.ceil(characters / 4);
 }

@@ -3,11 +3,11 @@ import type { Endpoint } from '../provider/endpoint.ts';
 import { openaiClient, StatusError } from '../provider/openai-client.ts';
 import type { LlmRequest } from './client.ts';
 
-/** Sends requests for answers to one server, and remembers what it cannot take. */
+/** Sends requests for answers to one server, and remembers which option the server refuses. */
 export class Requests {
   readonly #client: OpenAI;
   readonly #endpoint: Endpoint;
-  /** Whether it has refused to be asked for its token counts. */
+  /** Whether the server has refused a request for token counts. */
   #refusesUsage = false;
 
   constructor(endpoint: Endpoint, headersTimeoutMs: number) {
@@ -16,9 +16,9 @@ export class Requests {
   }
 
   /**
-   * Resolves with the response when its headers have come.
+   * Resolves with the response when its headers have arrived.
    *
-   * @throws {StatusError} when the server refuses, and the library's errors of the network.
+   * @throws {StatusError} when the server refuses, and the library's network errors.
    */
   async send(request: LlmRequest, signal: AbortSignal): Promise<Response> {
     const wantsUsage = !this.#refusesUsage;
@@ -27,7 +27,7 @@ export class Requests {
     } catch (error) {
       if (!wantsUsage || !refusesStreamOptions(error)) throw error;
       const response = await this.#post(request, false, signal);
-      // Only now is it certain: a refusal for another reason may repeat the whole request.
+      // Only now is it certain: a refusal for another reason may quote the whole request.
       this.#refusesUsage = true;
       return response;
     }

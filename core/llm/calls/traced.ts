@@ -17,8 +17,8 @@ import { classifyLlmError } from '../errors/errors.ts';
 import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 
 /**
- * Makes a span of every call to a model, as OpenTelemetry's conventions for generative AI name it. What is said and
- * answered is no part of it.
+ * Creates a span for every call to a model, named by OpenTelemetry's conventions for generative AI. Spans do not contain
+ * the messages or the answer.
  */
 export function withSpans(llm: Llm, tracer: Tracer): Llm {
   return {
@@ -62,7 +62,7 @@ function startSpan({ provider }: Llm, { model, maxTokens, about }: LlmRequest, t
   });
 }
 
-/** The convention counts in seconds. */
+/** The conventions count in seconds. */
 function noteFirst(span: Span, ms: number): void {
   span.setAttribute(ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK, ms / 1_000);
 }

@@ -5,14 +5,14 @@ import { withTries } from './tries.ts';
 
 const THOUGHT = '(thinks)';
 
-/** What each call does, one after another; the last one again and again. */
+/** What each try does, in order; further tries do what the last one does. */
 type Plan = (LlmError | LlmAbortError | readonly (string | LlmError)[])[];
 
-describe('a call to a model is made again', () => {
+describe('a call to a model is retried', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  /** All that is heard of it, and when each try began, in milliseconds since the first. */
+  /** The call's text and error, and when each try began, in milliseconds after the first. */
   async function call(plan: Plan, signal = new AbortController().signal) {
     const begun = Date.now();
     const tries: number[] = [];
@@ -51,12 +51,12 @@ describe('a call to a model is made again', () => {
     },
   );
 
-  test('not after a fault that passes, where the server says so', async () => {
+  test('not after a transient fault if the server forbids it', async () => {
     const { tries } = await call([new LlmError('SERVICE_UNAVAILABLE', 'no', { mayTryAgain: false })]);
     expect(tries).toEqual([0]);
   });
 
-  test('after thoughts, which nobody heard', async () => {
+  test('after thoughts, which are not published', async () => {
     const { text, tries } = await call([[THOUGHT, new LlmError('SERVICE_UNAVAILABLE', 'busy')], ['Hello']]);
     expect({ text, tries }).toEqual({ text: 'Hello', tries: [0, 500] });
   });
@@ -79,7 +79,7 @@ describe('a call to a model is made again', () => {
     expect(tries).toEqual([0, 500, 1_500, 3_500, 7_500]);
   });
 
-  test('no sooner than the provider asks', async () => {
+  test('not before the time that the provider asks for', async () => {
     const { tries, error } = await call([
       new LlmError('RATE_LIMITED', 'busy', { retryAfterMs: 7_000 }),
       ['x'],
@@ -87,7 +87,7 @@ describe('a call to a model is made again', () => {
     expect({ tries, error }).toEqual({ tries: [0, 7_000], error: null });
   });
 
-  test('not when the provider asks for longer than ten seconds', async () => {
+  test('not when the provider asks for more than ten seconds', async () => {
     const { tries, error } = await call([new LlmError('RATE_LIMITED', 'busy', { retryAfterMs: 10_500 })]);
     expect(tries).toEqual([0]);
     expect(error).toMatchObject({ code: 'RATE_LIMITED' });
@@ -101,7 +101,7 @@ describe('a call to a model is made again', () => {
     expect(error).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
-  test('not once it was aborted, also while it waits', async () => {
+  test('not after an abort, also during a wait', async () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 200);
     const { tries, error } = await call([new LlmError('RATE_LIMITED', 'busy')], abort.signal);

@@ -4,20 +4,20 @@ import type { Llm, LlmChunk, LlmRequest } from './client.ts';
 
 /** All tries of a call begin within this time of the first, in milliseconds. */
 const TRY_WITHIN_MS = 10_000;
-/** The first wait, in milliseconds; each one is twice as long as the one before, up to the longest. */
+/** The first wait, in milliseconds. Each wait is twice as long as the one before, up to the longest. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 4_000;
 
 export interface TriesOptions {
-  /** At least 0, less than 1: how much of a wait is left to chance. */
+  /** Returns a number from 0 to below 1, which sets the jitter of a wait. */
   random?: () => number;
-  /** Milliseconds of any steady clock. */
+  /** Milliseconds of a monotonic clock. */
   now?: () => number;
 }
 
 /**
- * Asks again when a call fails before its first text with a fault that passes soon, as long as all tries begin within 10 s
- * and the provider's retry-after allows it. After the first text never: that would say it twice.
+ * Retries a call that fails before its first text with a transient fault, as long as all tries begin within 10 s and the
+ * provider's retry-after allows it. Never retries after the first text: the answer would repeat.
  */
 export function withTries(
   llm: Llm,

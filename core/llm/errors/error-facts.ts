@@ -1,8 +1,8 @@
 import type { HeaderSource } from './retry-after.ts';
 
-/** What an unknown error says of itself, down its causes. */
+/** What an unknown error and its causes contain. */
 export interface ErrorFacts {
-  /** Of the error, then what its causes and the provider behind the provider add. */
+  /** The error's message, then what its causes and the upstream provider add. */
   message: string;
   /** Strings that may name the fault: `code`, `type`, `status` of the error, of its body and of its causes. */
   codes: readonly string[];
@@ -10,13 +10,13 @@ export interface ErrorFacts {
   /** An HTTP status, from the response or from an error object in a stream. */
   status: number | undefined;
   headers: HeaderSource | undefined;
-  /** OpenRouter's moderation says its reasons in the error's metadata. */
+  /** Whether moderation blocked the request: OpenRouter puts the reasons in the error's metadata. */
   moderated: boolean;
 }
 
 /**
- * Reads an error of any kind: Errors, and the bodies that servers of models answer with: `{ error: {…} }` or its inside (OpenAI), a
- * list of them (Gemini), `{ error: "…" }` (Ollama), flat (Mistral, older vLLM), `{ detail: … }` (FastAPI), a string.
+ * Reads an error of any kind: an Error, or a body of a model server: `{ error: {…} }` or the object inside it (OpenAI), a
+ * list of them (Gemini), `{ error: "…" }` (Ollama), flat fields (Mistral, older vLLM), `{ detail: … }` (FastAPI), a string.
  */
 export function errorFacts(error: unknown): ErrorFacts {
   const messages: string[] = [];
@@ -42,9 +42,9 @@ export function errorFacts(error: unknown): ErrorFacts {
   return { message: messages.join(': ') || bodyOf(error), codes, names, status, headers, moderated };
 }
 
-/** Fields that hold words: of most, of FastAPI's validation, of some gateways, of OpenRouter's provider, of Gemini's quotas. */
+/** Fields with text: most servers; FastAPI's validation; some gateways; OpenRouter's upstream provider; Gemini's quotas. */
 const TEXTS = ['message', 'msg', 'error_msg', 'error_description', 'raw', 'quotaId'] as const;
-/** Fields that may hold more of the error. One that is a string is a message. */
+/** Fields that may hold a nested error. A string in them is a message. */
 const INNER = [
   'body',
   'error',
@@ -57,7 +57,7 @@ const INNER = [
   'cause',
 ] as const;
 
-/** A body in which no field is known to hold words: all of it, so that they reach the log whatever its form. */
+/** The whole body as JSON, for a body without a known text field, so that its text reaches the log in any case. */
 function bodyOf(error: unknown): string {
   const body = typeof error === 'object' && error !== null && 'body' in error ? error.body : undefined;
   const isSaying = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
@@ -65,10 +65,10 @@ function bodyOf(error: unknown): string {
 }
 
 const DEEPEST = 10;
-/** Of a list; a body with more errors than this has said enough. */
+/** At most this many errors of a list are read. */
 const WIDEST = 10;
 
-/** The error, the JSON body it carries, the metadata in that, then its cause, and so on. */
+/** Yields the error, its JSON body, the metadata in the body, then its cause, and so on. */
 function* layersOf(error: unknown, depth = 0): Generator<Record<string, unknown>> {
   if (depth > DEEPEST) return;
   if (typeof error === 'string') yield { message: withoutMarkup(error) };
@@ -83,13 +83,13 @@ function* layersOf(error: unknown, depth = 0): Generator<Record<string, unknown>
   }
 }
 
-/** What spreading does not see: an Error's message and cause are not enumerable, its name is inherited. */
+/** The fields of an Error that spreading omits: message and cause are not enumerable, name is inherited. */
 function named(error: object): Record<string, unknown> {
   if (!(error instanceof Error)) return {};
   return { name: error.name, message: error.message, cause: error.cause };
 }
 
-/** A proxy's page, as the words on it. */
+/** The text of a proxy's HTML page. */
 function withoutMarkup(text: string): string {
   return /^\s*</.test(text) ? text.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ').trim() : text;
 }

@@ -1,7 +1,7 @@
 import type { ModelErrorCode } from '../../domain/vocabulary.ts';
 
 /**
- * Codes and types that name one fault whatever else is said: OpenAI's and OpenRouter's error codes, Google's (gRPC) status names,
+ * Codes and types that identify a fault on their own: OpenAI's and OpenRouter's error codes, Google's (gRPC) status names,
  * Anthropic's and LiteLLM's error types, Node's and undici's error codes. Compared in lower case.
  */
 const CODES: Record<string, ModelErrorCode> = {
@@ -47,10 +47,10 @@ const CODES: Record<string, ModelErrorCode> = {
   und_err_body_timeout: 'TIMEOUT',
 };
 
-/** Codes that name a fault only where nothing else does: servers give them beside statuses of every kind. */
+/** Codes that count only if nothing else identifies the fault: servers send them with any status. */
 const VAGUE_CODES: ReadonlySet<string> = new Set(['server_error', 'api_error', 'unavailable', 'internal']);
 
-/** OpenAI's words and its followers', then those of vLLM, SGLang and LM Studio, Anthropic, xAI, Hugging Face's server and LiteLLM. */
+/** Phrases of OpenAI and compatible servers, then of vLLM, SGLang, LM Studio, Anthropic, xAI, Hugging Face and LiteLLM. */
 const TOO_LONG = new RegExp(
   [
     'maximum context length',
@@ -65,7 +65,7 @@ const TOO_LONG = new RegExp(
   'i',
 );
 
-/** What people are told in prose, the more particular first: a filter's message may well mention a limit, hardly the reverse. */
+/** Phrases in messages, the more specific first: a filter's message may mention a limit, but hardly the reverse. */
 const PHRASES: readonly (readonly [RegExp, ModelErrorCode])[] = [
   [
     /\bsafety\b|content[ _-]?(?:filter|policy|management)|\bmoderation\b|\bflagged\b|PROHIBITED_CONTENT/i,
@@ -89,30 +89,30 @@ const PHRASES: readonly (readonly [RegExp, ModelErrorCode])[] = [
   ],
 ];
 
-/** Said of a limit that passes by itself, in words that otherwise speak of a quota. */
+/** Phrases for a limit that passes by itself, in messages that mention a quota. */
 const PASSING =
   /per[ -](?:minute|second|hour)|\b[rt]pm\b|(?:retry|try again) (?:in|after)|retryDelay|rate.?limit|too many requests/i;
-/** Said of a limit that passes by itself, but on another day: Gemini's quota ids, Groq's and OpenRouter's words. */
+/** Phrases for a daily limit: Gemini's quota ids, Groq's and OpenRouter's phrases. */
 const DAILY = /per[ _-]?day|\bdaily\b|\b[rt]pd\b/i;
-/** Said of an account that has run dry. */
+/** Phrases for an account without credit. */
 const RUN_DRY =
   /billing|payment|exceeded your (?:current |monthly )?quota|credit balance|\bper[ -]?(?:day|month)\b/i;
 
-/** A status is read from prose only where prose says that it is one: "took 500 tokens" is none. */
+/** A status in a message counts only if the message marks it as one: "took 500 tokens" does not. */
 const STATUS_IN_PROSE =
   /\b(?:status(?: code)?|http(?:\/\d(?:\.\d)?)?|error code|code|error)["']?\s*[:=]?\s*[[(]?([45]\d\d)\b(?![.,]?\d|[\s-]*(?:tokens?|words?|char|ms\b|milli|s\b|sec|items?|bytes?|requests?|%))|^[[(]?([45]\d\d)[\])]?(?:$|:|\s+(?:status code|too many|payment|not found|unauthori|forbidden|internal|bad gateway|service|gateway|request timeout))/i;
 
-/** The fault that a provider's or Node's error code names. */
+/** The fault that an error code of a provider or of Node identifies. */
 export function codeNamed(name: string): ModelErrorCode | undefined {
   return CODES[name.toLowerCase()];
 }
 
-/** The fault that a code hints at, where neither status nor prose says more. */
+/** The fault that a code suggests, for use if neither the status nor the message says more. */
 export function codeHinted(name: string): ModelErrorCode | undefined {
   return VAGUE_CODES.has(name.toLowerCase()) ? 'SERVICE_UNAVAILABLE' : undefined;
 }
 
-/** The fault that an HTTP status tells, with the message where the status alone is ambiguous; undefined for other 4xx. */
+/** The fault of an HTTP status, with the message if the status alone is ambiguous; undefined for other 4xx. */
 export function codeOfStatus(status: number, message: string): ModelErrorCode | undefined {
   if (status === 402) return 'QUOTA_EXCEEDED';
   if (status === 429) return codeOfLimit(message);
@@ -126,8 +126,8 @@ export function codeOfStatus(status: number, message: string): ModelErrorCode | 
 }
 
 /**
- * What a refusal by status says in prose. A 4xx says that the request is wrong: that it mentions a limit or a time does not
- * make it one that passes.
+ * The fault that the message of a 4xx identifies. A 4xx means that the request is wrong, so a message that mentions a limit
+ * or a time does not make the fault transient.
  */
 export function codeOfRefusal(message: string): ModelErrorCode | undefined {
   const code = PHRASES.find(([phrase, named]) => !PASSING_CODES.has(named) && phrase.test(message))?.[1];
@@ -140,21 +140,21 @@ const PASSING_CODES: ReadonlySet<ModelErrorCode> = new Set([
   'SERVICE_UNAVAILABLE',
 ]);
 
-/** Whether what was asked is longer than the model takes, or than the account may ask in a minute. Said with any status. */
+/** Whether the prompt is longer than the model's context, or than the account's tokens per minute. Sent with any status. */
 export function isTooLong(message: string): boolean {
   return TOO_LONG.test(message);
 }
 
 /**
- * Whether a model's template refused the order of the messages: llama.cpp says so with a 500, vLLM and LM Studio with a 400.
- * The phrases are those that the templates of Mistral, Gemma, Llama 2 and Qwen raise, those of Go's templates in Ollama, and Gemini's and
- * Anthropic's own.
+ * Whether a model's template refused the order of the messages: llama.cpp answers 500, vLLM and LM Studio answer 400.
+ * The phrases come from the templates of Mistral, Gemma, Llama 2 and Qwen, from Go's templates in Ollama, and from Gemini
+ * and Anthropic.
  */
 export function isTemplateFault(message: string): boolean {
   return TEMPLATE_FAULT.test(message);
 }
 
-/** Whether Node's or OpenSSL's code says that the address or its certificate is wrong: time does not mend it. */
+/** Whether the code of Node or OpenSSL means a wrong address or certificate, which retries cannot fix. */
 export function isAddressFault(code: string): boolean {
   return ADDRESS_FAULT.test(code);
 }
@@ -164,7 +164,7 @@ const TEMPLATE_FAULT =
 const ADDRESS_FAULT =
   /^(?:ENOTFOUND|EPROTO|ERR_(?:TLS|SSL|OSSL|INVALID_URL|INVALID_PROTOCOL)|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
-/** The fault that a message tells in prose. */
+/** The fault that a message identifies. */
 export function codeOfMessage(message: string): ModelErrorCode | undefined {
   const code = PHRASES.find(([phrase]) => phrase.test(message))?.[1];
   if (code === 'RATE_LIMITED' || code === 'QUOTA_EXCEEDED') return codeOfLimit(message);
@@ -173,7 +173,7 @@ export function codeOfMessage(message: string): ModelErrorCode | undefined {
   return status ? codeOfStatus(Number(status[1] ?? status[2]), message) : undefined;
 }
 
-/** Providers answer 429 both when one is too fast and when the money is gone; only the first is mended by waiting. */
+/** Providers answer 429 for too many requests and for missing credit; waiting helps only against the first. */
 export function codeOfLimit(message: string): 'RATE_LIMITED' | 'QUOTA_EXCEEDED' {
   if (/insufficient/i.test(message) || DAILY.test(message)) return 'QUOTA_EXCEEDED';
   if (PASSING.test(message)) return 'RATE_LIMITED';

@@ -8,7 +8,7 @@ function answered(status: number, error: object | undefined, headers: Record<str
   return APIError.generate(status, error && { error }, undefined, new Headers(headers));
 }
 
-/** As the client throws an error object that came amid a stream. */
+/** The error that the client throws for an error object in a stream. */
 function streamed(error: object): APIError {
   return new APIError(undefined, error, undefined, new Headers());
 }
@@ -230,13 +230,13 @@ const KNOWN: readonly (readonly [ModelErrorCode, string, unknown])[] = [
   ['UNKNOWN', 'nothing', undefined],
 ];
 
-describe('a fault of a model is told by its source', () => {
+describe('a fault of a model is classified by its source', () => {
   it.each(KNOWN.map(([code, what, error]) => ({ code, what, error })))('$code: $what', ({ code, error }) => {
     expect(classifyLlmError(error)?.code).toBe(code);
   });
 });
 
-describe('a number in a message is a status only where the message says so', () => {
+describe('a number in a message is a status only if the message marks it as one', () => {
   it.each([
     ['took 500 tokens', 'UNKNOWN'],
     ['404 items were indexed', 'UNKNOWN'],
@@ -269,7 +269,7 @@ describe('an abort is nothing to report', () => {
 });
 
 describe('an LlmError', () => {
-  it('passes through as it is', () => {
+  it('is returned unchanged', () => {
     const error = new LlmError('TIMEOUT', 'slow');
     expect(classifyLlmError(error)).toBe(error);
   });
@@ -287,7 +287,7 @@ describe('an LlmError', () => {
     expect(new LlmError(code, '').retryable).toBe(retryable);
   });
 
-  it('of a request that the provider finds wrong may not be tried again', () => {
+  it('of a request that the provider finds wrong must not be retried', () => {
     expect(classifyLlmError(answered(422, { message: 'bad temperature' }))).toMatchObject({
       code: 'UNKNOWN',
       retryable: false,
@@ -330,15 +330,15 @@ describe('an LlmError', () => {
     ['gsk_0123456789abcdef'],
     ['Bearer eyJhbGciOi.J9.x_y-z'],
     ['my-secret-of-another-shape'],
-  ])('never says a key: %s', (key) => {
+  ])('never contains a key: %s', (key) => {
     const error = classifyLlmError(
       answered(401, { message: `Incorrect API key provided: ${key}. See /keys?key=${key}&x=1` }),
       {
         secrets: ['my-secret-of-another-shape'],
       },
     );
-    const told = `${error?.message}\n${error?.stack}\n${error?.cause instanceof Error ? `${error.cause.message}${error.cause.stack}` : ''}`;
-    expect(told).not.toContain(key.replace('Bearer ', ''));
+    const shown = `${error?.message}\n${error?.stack}\n${error?.cause instanceof Error ? `${error.cause.message}${error.cause.stack}` : ''}`;
+    expect(shown).not.toContain(key.replace('Bearer ', ''));
     expect(error?.message).toContain('[redacted]');
   });
 
@@ -349,7 +349,7 @@ describe('an LlmError', () => {
   });
 });
 
-describe('what a server says with its status', () => {
+describe('the message that comes with a status', () => {
   const refused = (status: number, body: unknown, headers: Record<string, string> = {}) =>
     classifyLlmError(new StatusError(status, body, new Headers(headers)));
 
@@ -359,7 +359,7 @@ describe('what a server says with its status', () => {
     [{}, /answered 403/],
     ['', /answered 403/],
     [undefined, /answered 403/],
-  ])('reaches the log whatever its form: %j', (body, words) => {
+  ])('reaches the log in any form: %j', (body, words) => {
     expect(refused(403, body)?.message).toMatch(words);
   });
 
@@ -370,7 +370,7 @@ describe('what a server says with its status', () => {
     [400, 'the request timed out parameter is unknown'],
     [422, 'service unavailable is not a valid tier'],
     [409, 'too many requests fields'],
-  ])('weighs more than its prose: %i "%s"', (status, message) => {
+  ])('does not outweigh the status: %i "%s"', (status, message) => {
     expect(refused(status, openai(message))).toMatchObject({ code: 'UNKNOWN', mayTryAgain: false });
   });
 
@@ -397,7 +397,7 @@ describe('what a server says with its status', () => {
     [400, 'litellm.BadRequestError: ContextWindowExceededError: OpenAIException'],
     [413, 'Request too large for model `llama` on tokens per minute (TPM): Limit 6000, Requested 7000'],
     [429, 'Request too large for gpt-4 on tokens per min (TPM): Limit 10000, Requested 12000.'],
-  ])('is CONTEXT_TOO_LONG when the words say so: %i "%s"', (status, message) => {
+  ])('means CONTEXT_TOO_LONG when it says so: %i "%s"', (status, message) => {
     expect(
       refused(status, openai(message, status === 413 ? 'rate_limit_exceeded' : undefined)),
     ).toMatchObject({
@@ -418,7 +418,7 @@ describe('what a server says with its status', () => {
       400,
       'This model does not support assistant message prefill. The conversation must end with a user message.',
     ],
-  ])('is nothing to try again when a template refuses: %i "%s"', (status, message) => {
+  ])('of a template that refuses means no retry: %i "%s"', (status, message) => {
     expect(refused(status, openai(message))).toMatchObject({
       code: 'UNKNOWN',
       retryable: false,
@@ -441,11 +441,11 @@ describe('what a server says with its status', () => {
         },
       },
     ],
-  ])('is a quota when it is for the day: %j', (body) => {
+  ])('of a daily limit means QUOTA_EXCEEDED: %j', (body) => {
     expect(refused(429, body)).toMatchObject({ code: 'QUOTA_EXCEEDED', mayTryAgain: false });
   });
 
-  it('heeds what the server says of trying again', () => {
+  it("gives way to the server's own header about retries", () => {
     const busy = openai('busy');
     expect(refused(503, busy)).toMatchObject({ code: 'SERVICE_UNAVAILABLE', mayTryAgain: true });
     expect(refused(503, busy, { 'x-should-retry': 'false' })).toMatchObject({ mayTryAgain: false });
@@ -460,7 +460,7 @@ describe('what a server says with its status', () => {
     'ERR_SSL_WRONG_VERSION_NUMBER',
     'ERR_INVALID_URL',
     'ENOTFOUND',
-  ])('is nothing to try again when the address or its certificate is wrong: %s', (code) => {
+  ])('of a wrong address or certificate means no retry: %s', (code) => {
     expect(classifyLlmError(new APIConnectionError({ cause: withCode(code) as Error }))).toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
       retryable: false,

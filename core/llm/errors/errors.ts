@@ -15,19 +15,19 @@ import {
 import { redactKeys } from './redact-keys.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-/** Why a model gave no (whole) answer. Its message, and its cause's, are for logs: one line, keys redacted; never for people. */
+/** Why a model gave no complete answer. Its message and its cause's are for logs, not for users: one line, keys redacted. */
 export class LlmError extends Error {
   override readonly name = 'LlmError';
   readonly code: ModelErrorCode;
-  /** Whether asking again, later, may help. */
+  /** Whether a later retry may succeed. */
   readonly retryable: boolean;
-  /** Whether the same call may be made again at once, or after `retryAfterMs`: the fault is one that passes soon. */
+  /** Whether the same call may be retried at once, or after `retryAfterMs`: the fault is transient. */
   readonly mayTryAgain: boolean;
-  /** How long the provider asks to be left alone; undefined when it did not say. */
+  /** How long the provider asks to wait before the next request; undefined when it does not say. */
   readonly retryAfterMs: number | undefined;
   /** The HTTP status, when there was one. */
   readonly status: number | undefined;
-  /** Whether some of the answer's text had come before: then asking again from the start would say it twice. */
+  /** Whether a part of the answer arrived before the error: then a retry from the start would repeat it. */
   readonly partial: boolean;
 
   constructor(code: ModelErrorCode, message: string, details: LlmErrorDetails = {}) {
@@ -42,9 +42,9 @@ export class LlmError extends Error {
 }
 
 export interface LlmErrorDetails {
-  /** Unset: as the code says. */
+  /** Unset: follows from the code. */
   retryable?: boolean | undefined;
-  /** Unset: as the code and `retryable` say. */
+  /** Unset: follows from the code and `retryable`. */
   mayTryAgain?: boolean | undefined;
   retryAfterMs?: number | undefined;
   status?: number | undefined;
@@ -53,8 +53,8 @@ export interface LlmErrorDetails {
 }
 
 /**
- * An error that a stream held, with whether some of the answer had come and without the secrets that it may repeat; one that
- * says nothing, amid an answer, is the service's.
+ * Completes an error that came in a stream: sets `partial` and redacts secrets in its message. An error without a message
+ * in the middle of an answer is a fault of the service.
  */
 export function ofStream(error: LlmError, partial: boolean, secrets: readonly string[]): LlmError {
   const code = partial && error.code === 'NO_ANSWER' ? 'SERVICE_UNAVAILABLE' : error.code;
@@ -63,19 +63,19 @@ export function ofStream(error: LlmError, partial: boolean, secrets: readonly st
   return new LlmError(code, message, { retryable, mayTryAgain, retryAfterMs, status, cause, partial });
 }
 
-/** The caller's own abort, as it comes out of a stream. `name` is `AbortError`, `code` is `ABORT_ERR`, as Node's are. */
+/** The caller's own abort, thrown by a stream. `name` is `AbortError` and `code` is `ABORT_ERR`, as in Node. */
 export class LlmAbortError extends Error {
   override readonly name = 'AbortError';
   readonly code = 'ABORT_ERR';
 }
 
 /**
- * Says what went wrong with a model, from whatever was thrown: the `openai` client's typed errors, an error object of a stream,
- * Node's network errors, other providers' prose. Null for an abort: that is nobody's fault and nothing to report.
+ * Classifies anything that a call to a model may throw: the `openai` client's typed errors, an error object of a stream,
+ * Node's network errors, other providers' messages. Null for an abort, which is not an error to report.
  *
- * In order: error codes; that it was too long, or refused by the model's template, which servers say with any status; the
- * status; the message; and codes that say little where there is no status. `secrets` are redacted besides what looks like
- * a key.
+ * In this order: error codes; phrases for a prompt that is too long or refused by the model's template, which servers send
+ * with any status; the status; the message; and vague codes if there is no status. `secrets` are redacted, as is all that
+ * looks like a key.
  */
 export function classifyLlmError(error: unknown, context: ClassifyContext = {}): LlmError | null {
   if (error instanceof LlmError) return error;
@@ -120,13 +120,13 @@ function codeOf(error: unknown, facts: ErrorFacts): ModelErrorCode {
   return codeOfMessage(message) ?? hinted ?? codeOfClient(error) ?? 'UNKNOWN';
 }
 
-/** A request that the provider finds wrong, and an address that is, are as wrong the second time. */
+/** A wrong request or a wrong address fails again when retried. */
 function isRetryable(code: ModelErrorCode, { status, message, codes }: ErrorFacts): boolean | undefined {
   if (code === 'UNKNOWN') return !isTemplateFault(message) && !(status !== undefined && status < 500);
   return code === 'SERVICE_UNAVAILABLE' && codes.some(isAddressFault) ? false : undefined;
 }
 
-/** What the server says of it counts, in the header that OpenAI's own clients heed. */
+/** The header `x-should-retry`, which OpenAI's own clients follow, takes precedence. */
 function mayTryAgain(code: ModelErrorCode, retryable: boolean | undefined, { headers }: ErrorFacts): boolean {
   const said = headers?.get('x-should-retry');
   return said === 'true' || (said !== 'false' && retryable !== false && PASSING.has(code));
@@ -139,7 +139,7 @@ export interface ClassifyContext {
 
 const MESSAGE_LIMIT = 500;
 
-/** Faults that pass soon. */
+/** Transient faults. */
 const PASSING: ReadonlySet<ModelErrorCode> = new Set(['RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TIMEOUT']);
 
 const RETRYABLE: Record<ModelErrorCode, boolean> = {
@@ -173,7 +173,7 @@ function isAbort(
   );
 }
 
-/** Loggers print causes and their stacks, so what is kept of the cause is text without keys. */
+/** Copies the cause without keys in its message and its stack, as loggers print both. */
 function redactedCause(error: unknown, secrets: readonly string[] | undefined): Error {
   const source =
     error instanceof Error ? error : new Error(typeof error === 'string' ? error : 'not an Error');

@@ -1,6 +1,6 @@
 /**
- * Takes keys out of a text that is bound for a log: `sk-…` and its kin by their prefixes, what follows `Bearer` or a `key=`,
- * and `secrets` themselves wherever they stand (a key of a custom server may look like anything).
+ * Removes keys from a text for a log: `sk-…` and similar keys by their prefixes, the value after `Bearer` or `key=`, and
+ * `secrets` wherever they occur (the key of a custom server may look like anything).
  */
 export function redactKeys(text: string, secrets: readonly string[] = []): string {
   let known = text;

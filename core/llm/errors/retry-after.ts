@@ -1,7 +1,8 @@
 /**
- * How long a provider asks to be left alone, in milliseconds; undefined when it does not say. A date is taken from the
- * provider's own clock, which its header `date` shows; `now` is the time where it does not.
- * Headers first (`retry-after-ms`, then RFC 9110's `retry-after` in seconds or as a date), then "try again in 1m20s" in the message.
+ * How long a provider asks to wait before the next request, in milliseconds; undefined when it does not say. A date is
+ * compared with the provider's own clock, which its header `date` shows, or with `now` if there is no such header.
+ * Headers come first (`retry-after-ms`, then RFC 9110's `retry-after` in seconds or as a date), then a phrase such as
+ * "try again in 1m20s" in the message.
  */
 export function retryAfterMs(
   headers: HeaderSource | undefined,
@@ -21,7 +22,7 @@ export function retryAfterMs(
   return spokenDelay(message);
 }
 
-/** What of a `Headers` is needed. */
+/** The part of `Headers` that is needed. */
 export interface HeaderSource {
   get(name: string): string | null;
 }

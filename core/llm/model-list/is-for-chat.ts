@@ -1,8 +1,8 @@
 import { fieldsIn, type ListEntry, stringsIn } from './list-entry.ts';
 
 /**
- * Whether a list's entry may be a model for conversations: as its fields say; else by its name, where nothing but the
- * names of what is evidently none is left out.
+ * Whether an entry of a list may be a model for conversations. Its fields decide; else its name, by which only evident
+ * other kinds of models are left out.
  */
 export function isForChat(entry: ListEntry, id: string): boolean {
   const capabilities = fieldsIn(entry.capabilities);
@@ -10,7 +10,7 @@ export function isForChat(entry: ListEntry, id: string): boolean {
   if (capabilities.completion_chat === false || capabilities.chat_completion === false) return false;
   if (entry.active === false) return false;
   const { type, mode } = entry;
-  // Together, LM Studio; LiteLLM. What has another type by name may still talk.
+  // Together, LM Studio; LiteLLM. A type that is not listed here may still be for chats.
   if (OTHER_TYPES.test(`${type ?? ''} ${mode ?? ''}`)) return false;
   return (speaksText(entry) ?? true) && !OTHER_NAMES.test(id);
 }
@@ -20,14 +20,14 @@ const OTHER_TYPES = /embed|image|audio|speech|transcri|moderation|rerank|video|o
 const OTHER_NAMES = new RegExp(
   [
     'embed|whisper|dall-e|gpt-image|moderation|rerank|transcrib|stable-diffusion|text-to-|prompt-guard|llama-guard|shieldgemma',
-    // As a word of its own.
+    // As a separate word.
     '(^|[-_/.:])(tts|imagen|veo|sora|flux|ocr|bge|gte|e5|minilm|aqa|lyria|realtime|clip)($|[-_/.:\\d])',
     '^(babbage|davinci)-\\d|gpt-3\\.5-turbo-instruct|^gpt-[\\w.-]*audio',
   ].join('|'),
   'i',
 );
 
-/** OpenRouter says what goes in and comes out; undefined where an entry does not. */
+/** Whether input and output are text: OpenRouter lists the modalities. Undefined if an entry does not. */
 function speaksText(entry: ListEntry): boolean | undefined {
   const architecture = fieldsIn(entry.architecture);
   const output = stringsIn(architecture.output_modalities);

@@ -1,7 +1,7 @@
-/** What a server's list says of one model: whatever it likes. */
+/** An entry of a server's list of models, with unknown fields. */
 export type ListEntry = Readonly<Record<string, unknown>>;
 
-/** The value's fields; none where it is no object. */
+/** The value's fields; none if it is not an object. */
 export function fieldsIn(value: unknown): ListEntry {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as ListEntry) : {};
 }
@@ -10,12 +10,12 @@ export function stringsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
-/** The value's objects; none where it is no array. */
+/** The value's objects; none if it is not an array. */
 export function entriesIn(value: unknown): ListEntry[] {
   return Array.isArray(value) ? value.filter((one) => Object.keys(fieldsIn(one)).length > 0) : [];
 }
 
-/** A number of tokens, where the value is one that makes sense. */
+/** A number of tokens; undefined if the value is not a plausible one. */
 export function tokensIn(value: unknown): number | undefined {
   const tokens = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
   return Number.isInteger(tokens) && (tokens as number) > 0 && (tokens as number) <= MOST_TOKENS
@@ -23,5 +23,5 @@ export function tokensIn(value: unknown): number | undefined {
     : undefined;
 }
 
-/** What a GraphQL Int holds. */
+/** The largest GraphQL Int. */
 const MOST_TOKENS = 2_147_483_647;

@@ -16,7 +16,7 @@ const { signal } = new AbortController();
 let server: ListServer | undefined;
 afterEach(() => server?.close());
 
-/** What is said of the list that could not be read, without the address. */
+/** The message about a list that could not be read, with HOST for the address. */
 async function faultOf(endpoint: Endpoint): Promise<string> {
   const error: Error = await readModelList(endpoint, {}, signal).then(
     () => new Error('a list was read'),
@@ -44,7 +44,7 @@ it.each<[string, Script, string, Partial<Endpoint>?]>([
   [
     '401 without a key',
     at(answering(401, '{}')),
-    `${URL_OF_LIST} answers 401: it wants a key; set OPENAI_API_KEY`,
+    `${URL_OF_LIST} answers 401: it requires a key; set OPENAI_API_KEY`,
   ],
   [
     '401 with a key',
@@ -103,7 +103,7 @@ it.each([
   ['EAI_AGAIN', 'the host name x.example of OPENAI_BASE_URL is not known'],
   [
     'SELF_SIGNED_CERT_IN_CHAIN',
-    'the certificate of HOST is not trusted (SELF_SIGNED_CERT_IN_CHAIN); name the file',
+    'the certificate of HOST is not trusted (SELF_SIGNED_CERT_IN_CHAIN); set NODE_EXTRA_CA_CERTS',
   ],
   ['CERT_HAS_EXPIRED', 'the certificate of HOST is not trusted'],
   ['UND_ERR_CONNECT_TIMEOUT', 'HOST cannot be reached'],
@@ -115,7 +115,7 @@ it.each([
   expect(fault.replace('name HOST', 'name x.example')).toContain(message);
 });
 
-it('a certificate that is not trusted, TLS where there is none, and none where there is', async () => {
+it('an untrusted certificate, TLS to a plain server, and plain HTTP to a TLS server', async () => {
   const tls = createTlsServer({ key: CERTIFICATE_KEY, cert: CERTIFICATE }).on('tlsClientError', () => {});
   const plain = createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 200 OK\r\n\r\n'));
   for (const each of [tls, plain]) await once(each.listen(0, '127.0.0.1'), 'listening');
@@ -123,7 +123,9 @@ it('a certificate that is not trusted, TLS where there is none, and none where t
     const { port } = it.address() as { port: number };
     return { provider: 'custom', baseURL: `${scheme}://127.0.0.1:${port}/v1` } as const;
   };
-  expect(await faultOf(urlOf(tls, 'https'))).toContain('(DEPTH_ZERO_SELF_SIGNED_CERT); name the file');
+  expect(await faultOf(urlOf(tls, 'https'))).toContain(
+    '(DEPTH_ZERO_SELF_SIGNED_CERT); set NODE_EXTRA_CA_CERTS',
+  );
   expect(await faultOf(urlOf(plain, 'https'))).toContain('should probably begin with http://');
   expect(await faultOf(urlOf(tls, 'http'))).toContain('should perhaps begin with https://');
   tls.close();
@@ -137,7 +139,7 @@ it('a server that is slow to answer', async () => {
   );
 });
 
-it('of several bases the fault is that of the one that was given', async () => {
+it('of several bases, the fault is that of the configured one', async () => {
   server = await startListServer({ '/openai/v1/models': { error: 'no' } });
   expect(await faultOf({ provider: 'custom', baseURL: server.origin })).toContain(
     'http://HOST/models answers 404: OPENAI_BASE_URL may lack a part, such as /v1',

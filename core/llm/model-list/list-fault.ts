@@ -1,7 +1,7 @@
 /** Why a server's list of models could not be read; `message` is one line for the operator and holds no key. */
 export class ListFault extends Error {
   override readonly name = 'ListFault';
-  /** Whether something answered over HTTP at all: then another path may be the right one. */
+  /** Whether something answered over HTTP: then another path may be the right one. */
   readonly answered: boolean;
 
   constructor(message: string, options: { answered: boolean; cause?: unknown }) {
@@ -10,7 +10,7 @@ export class ListFault extends Error {
   }
 }
 
-/** Says in one line what an HTTP status means at `url`; `keyName` is the variable of the key that was sent or was not. */
+/** Explains an HTTP status at `url` in one line. `key` names the variable of the key, and says whether it is set. */
 export function statusFault(url: string, status: number, key: { name: string; isSet: boolean }): ListFault {
   return new ListFault(`${url} answers ${status}${STATUS_HINTS[status]?.(key, url) ?? ''}`, {
     answered: true,
@@ -20,7 +20,7 @@ export function statusFault(url: string, status: number, key: { name: string; is
 type Hint = (key: { name: string; isSet: boolean }, url: string) => string;
 
 const refused: Hint = ({ name, isSet }) =>
-  isSet ? `: it does not accept the key; check ${name}` : `: it wants a key; set ${name}`;
+  isSet ? `: it does not accept the key; check ${name}` : `: it requires a key; set ${name}`;
 
 const noList: Hint = (_key, url) =>
   /\/v\d\w*\/(openai\/)?models$/.test(url)
@@ -35,7 +35,7 @@ const STATUS_HINTS: Readonly<Record<number, Hint>> = {
   429: () => ': too many requests, or no credit',
 };
 
-/** Says in one line where the answer at `url` leads, without the query. */
+/** Explains in one line where the answer at `url` redirects to, without the query. */
 export function redirectFault(url: string, status: number, location: string | null): ListFault {
   const target = URL.parse(location ?? '', url);
   const to = target
@@ -45,7 +45,7 @@ export function redirectFault(url: string, status: number, location: string | nu
   return new ListFault(message, { answered: true });
 }
 
-/** Says in one line why nothing answered at `url`. */
+/** Explains in one line why nothing answered at `url`. */
 export function connectionFault(url: string, error: unknown): ListFault {
   const { code, message } = innermost(error);
   const { host, hostname } = new URL(url);
@@ -60,7 +60,7 @@ export function connectionFault(url: string, error: unknown): ListFault {
 type Place = { host: string; hostname: string };
 
 const unknownHost = ({ hostname }: Place) =>
-  `the host name ${hostname} of OPENAI_BASE_URL is not known; check its spelling, or whether a proxy has to be set`;
+  `the host name ${hostname} of OPENAI_BASE_URL is not known; check its spelling, or whether a proxy must be set`;
 
 const CODES: Readonly<Record<string, (place: Place) => string>> = {
   ECONNREFUSED: ({ host, hostname }) =>
@@ -92,19 +92,19 @@ function notHttp({ host }: Place): string {
 
 function tlsHint(code: string, host: string): string | undefined {
   if (!/CERT|SIGNATURE|ISSUER|ALTNAME/.test(code)) return undefined;
-  return `the certificate of ${host} is not trusted (${code}); name the file of its authority's in NODE_EXTRA_CA_CERTS`;
+  return `the certificate of ${host} is not trusted (${code}); set NODE_EXTRA_CA_CERTS to the file of its authority's certificate`;
 }
 
-/** A proxy's refusal comes as an error, in undici's words: `Proxy response (407) !== 200 when HTTP Tunneling`. */
+/** A proxy's refusal comes as an error with undici's message: `Proxy response (407) !== 200 when HTTP Tunneling`. */
 function proxyHint(message: string, host: string): string | undefined {
   const status = /^Proxy .*\((\d{3})\)/.exec(message)?.[1];
   if (!status) return undefined;
   const hint =
-    status === '407' ? ': it wants a name and a password; set them in HTTP_PROXY or HTTPS_PROXY' : '';
+    status === '407' ? ': it requires a name and a password; set them in HTTP_PROXY or HTTPS_PROXY' : '';
   return `the proxy on the way to ${host} answers ${status}${hint}`;
 }
 
-/** The error at the bottom of the causes, where the code is: `fetch` itself says only that it failed. */
+/** The innermost cause, which has the code: `fetch` itself says only that it failed. */
 function innermost(error: unknown): { code: string; message: string } {
   let at = error as { code?: unknown; name?: string; message?: string; cause?: unknown; errors?: unknown[] };
   for (let depth = 0; depth < 5 && (at?.cause ?? at?.errors?.[0]); depth += 1)

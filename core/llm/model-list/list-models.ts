@@ -4,10 +4,10 @@ import { entriesIn, fieldsIn, type ListEntry } from './list-entry.ts';
 import { ListFault } from './list-fault.ts';
 import { readJson } from './read-json.ts';
 
-/** How many models of a list are offered at most; the rest is left out. */
+/** The most models that are offered of a list; the rest is left out. */
 export const MOST_MODELS = 1_000;
 
-/** What a server lists, and where it was found. */
+/** A server's list of models, and where it was found. */
 export interface ServerList {
   /** With the base URL under which the list was found. */
   endpoint: Endpoint;
@@ -16,10 +16,10 @@ export interface ServerList {
 }
 
 /**
- * Asks a server for its models: GET `{baseURL}/models`. Where that is no list and a common other base on the same server
- * has one, that base is the right one.
+ * Asks a server for its models: GET `{baseURL}/models`. If that is not a list, common other base URLs of the same server
+ * are tried, and the first one with a list is used.
  *
- * @throws {ListFault} of the base URL as it was given
+ * @throws {ListFault} of the configured base URL
  */
 export async function listModels(endpoint: Endpoint, signal: AbortSignal): Promise<ServerList> {
   try {
@@ -40,20 +40,20 @@ async function listElsewhere(endpoint: Endpoint, signal: AbortSignal): Promise<S
   return null;
 }
 
-/** Most servers; then gateways, Groq and Azure, Gemini. */
+/** The base paths of most servers; of gateways; of Groq and Azure; of Gemini. */
 const COMMON_PATHS = ['/v1', '/api/v1', '/openai/v1', '/v1beta/openai'];
 
 function otherBases(baseURL: string): readonly string[] {
   const { origin, pathname } = new URL(baseURL);
   if (pathname === '/') return COMMON_PATHS.map((path) => `${origin}${path}`);
-  // The last one: Ollama's own API is at /api.
+  // The last one is for Ollama, whose own API is at /api.
   return /\/v\d/.test(pathname) ? [] : [`${baseURL}/v1`, `${origin}/v1`];
 }
 
 async function listAt(endpoint: Endpoint, signal: AbortSignal): Promise<ServerList> {
   const url = `${endpoint.baseURL}/models`;
   const answer = await readJson(endpoint, url, { signal });
-  // Together answers with the bare array, and Ollama with `null` where it has no model.
+  // Together answers with a bare array, and Ollama with `null` if it has no model.
   const rows = Array.isArray(answer) ? answer : fieldsIn(answer).data;
   const isEmpty = rows === null && fieldsIn(answer).object === 'list';
   if (!Array.isArray(rows) && !isEmpty) {
@@ -71,7 +71,7 @@ function named(rows: readonly ListEntry[], endpoint: Endpoint): ServerList['entr
     if (id !== undefined && !byId.has(id)) byId.set(id, entry);
     if (byId.size === MOST_MODELS) break;
   }
-  // vLLM states the length of an adapter's model only.
+  // vLLM states the length of an adapter's base model only.
   return [...byId].map(([id, entry]) => ({
     id,
     entry: { ...byId.get(String(entry.parent)), ...defined(entry) },
@@ -82,7 +82,7 @@ function defined(entry: ListEntry): ListEntry {
   return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null));
 }
 
-/** Gemini lists `models/…`, and takes its ids without that, too. */
+/** Gemini lists ids with the prefix `models/`, and accepts them without it. */
 function idIn({ id }: ListEntry, { baseURL }: Endpoint): string | undefined {
   if (typeof id !== 'string' || !/^[^\s\p{C}]+$/u.test(id) || id.length > LONGEST_NAME) return undefined;
   return baseURL.includes('generativelanguage') ? id.replace(/^models\//, '') : id;

@@ -19,7 +19,7 @@ export interface DescribeOptions {
   contextTokens: number | undefined;
 }
 
-/** Makes a model of what its server's list, the server itself, the settings and we know of it, in this order. */
+/** Builds a model from the server's other endpoints, its list, the settings and the built-in facts, in this order. */
 export function listedModel(
   id: string,
   entry: ListEntry,
@@ -51,12 +51,12 @@ function contextOf(
   if (stated) return { contextWindow: stated, source: 'stated by the server' };
   if (setting) return { contextWindow: setting, source: 'setting' };
   if (known) return { contextWindow: known, source: 'known by its name' };
-  // llama.cpp: what it was trained for may be less.
+  // llama.cpp states the trained context, which may be smaller.
   const trained = tokensIn(fieldsIn(entry.meta).n_ctx_train) ?? ASSUMED_CONTEXT;
   return { contextWindow: Math.min(ASSUMED_CONTEXT, trained), source: 'assumed' };
 }
 
-/** What people read of it. */
+/** The name and the maker to show. */
 function titleOf(id: string, entry: ListEntry, host: string): Pick<Model, 'name' | 'vendor'> {
   const builtIn = builtInModel(id);
   if (builtIn) return { name: builtIn.name, vendor: builtIn.vendor };
@@ -75,13 +75,13 @@ function titleOf(id: string, entry: ListEntry, host: string): Pick<Model, 'name'
 
 const LONGEST_TITLE = 100;
 
-/** A server is believed where it names a maker that we know; gateways call whatever they have `openai`. */
+/** The owner in the list, if it is a known maker; gateways list everything as owned by `openai`. */
 function ownerOf({ owned_by, organization }: ListEntry): string | undefined {
   const owner = plain(owned_by) || plain(organization);
   return owner.toLowerCase() === 'openai' ? undefined : vendorNamed(owner);
 }
 
-/** One line of what the server calls it. */
+/** The value as one line of text. */
 function plain(value: unknown): string {
   if (typeof value !== 'string') return '';
   return value

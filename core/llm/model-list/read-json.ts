@@ -2,10 +2,10 @@ import { bytesOf } from '../../async/until-aborted.ts';
 import type { Endpoint } from '../provider/endpoint.ts';
 import { connectionFault, ListFault, redirectFault, statusFault } from './list-fault.ts';
 
-/** Longest wait for a list, in milliseconds. */
+/** The longest wait for a list, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** Longest list that is read, in bytes: OpenRouter's is below one megabyte. */
+/** The longest list that is read, in bytes: OpenRouter's is below one megabyte. */
 const MOST_BYTES = 8_388_608;
 
 export interface ReadOptions {
@@ -16,9 +16,9 @@ export interface ReadOptions {
 }
 
 /**
- * Reads JSON from a model's server, with what every request to it bears, bounded in time and size.
+ * Reads JSON from a model server, with the endpoint's key, query and headers, within a limit of time and size.
  *
- * @throws {ListFault} and for an abort its reason
+ * @throws {ListFault}, and after an abort its reason
  */
 export async function readJson(endpoint: Endpoint, url: string, options: ReadOptions): Promise<unknown> {
   const { signal, body, timeoutMs = TIMEOUT_MS } = options;
@@ -33,7 +33,7 @@ export async function readJson(endpoint: Endpoint, url: string, options: ReadOpt
     if (error instanceof ListFault || signal.aborted) throw error;
     throw connectionFault(url, error);
   } finally {
-    // What was not read must not hold the connection.
+    // An unread body must not hold the connection.
     void response.body?.cancel().catch(() => {});
   }
 }
@@ -45,7 +45,7 @@ async function ask(endpoint: Endpoint, url: string, body: unknown, signal: Abort
     headers: headersOf(endpoint, body !== undefined),
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal,
-    // A redirected POST would come as a GET, so the right address has to be set; and headers of ours may hold a key.
+    // A redirect would turn a POST into a GET, and would send headers with a key to another host.
     redirect: 'manual' as const,
   };
   try {
@@ -69,7 +69,7 @@ function headersOf({ apiKey, headers, baseURL }: Endpoint, hasBody: boolean): Re
   return Object.fromEntries(merged);
 }
 
-/** Anthropic answers OpenAI's protocol for chats; its list is its own. */
+/** Anthropic speaks OpenAI's protocol for chats, but has its own for the list. */
 function anthropicKey(baseURL: string, apiKey: string): Record<string, string> {
   if (new URL(baseURL).hostname !== 'api.anthropic.com') return {};
   return { 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' };

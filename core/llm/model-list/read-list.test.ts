@@ -14,7 +14,7 @@ afterEach(() => server?.close());
 
 const list = (...data: object[]) => ({ object: 'list', data });
 
-/** What TaskFlow makes of a server's answers: each model as `id window source`. */
+/** Reads the list of a server: each model as `id window source`. */
 async function read(script: Script, settings: ListSettings = {}, base: Partial<Endpoint> = {}) {
   server = await startListServer(script);
   const endpoint: Endpoint = { provider: 'custom', baseURL: `${server.origin}/v1`, ...base };
@@ -61,7 +61,7 @@ const OLLAMA: Script = {
 describe('the list of', () => {
   it.each<[string, Script, string[], ListSettings?]>([
     [
-      'Ollama: what it serves, not what a model could take; and no model for embeddings',
+      'Ollama: the context that it serves, not that of the model; and no model for embeddings',
       OLLAMA,
       [
         "llama3.2:latest 4096 Ollama's default",
@@ -106,7 +106,7 @@ describe('the list of', () => {
       ['base 32768 stated by the server', 'sql 32768 stated by the server'],
     ],
     [
-      'LM Studio: what a model is loaded with',
+      'LM Studio: the context that a model is loaded with',
       {
         '/v1/models': list(
           { id: 'qwen3-8b', object: 'model', owned_by: 'organization_owner' },
@@ -135,7 +135,7 @@ describe('the list of', () => {
       ],
     ],
     [
-      'llama.cpp: what it serves, not what the model was trained for',
+      'llama.cpp: the context that it serves, not the trained one',
       {
         '/v1/models': {
           models: [{ name: 'x' }],
@@ -155,7 +155,7 @@ describe('the list of', () => {
       ['a 8192 assumed'],
     ],
     [
-      'LiteLLM, the least of the models that share a name',
+      'LiteLLM: the smallest context of the models that share a name',
       {
         '/v1/models': list(
           { id: 'fast', created: 1_677_610_602, owned_by: 'openai' },
@@ -173,7 +173,7 @@ describe('the list of', () => {
       ['fast 32768 known to LiteLLM', 'claude-sonnet-4-5 200000 known by its name'],
     ],
     [
-      'Mistral, what talks of it',
+      'Mistral: its models for chats',
       {
         '/v1/models': list(
           {
@@ -188,7 +188,7 @@ describe('the list of', () => {
       ['mistral-small-latest 131072 stated by the server'],
     ],
     [
-      'Groq, what talks and is active',
+      'Groq: its active models for chats',
       {
         '/v1/models': list(
           { id: 'llama-3.3-70b-versatile', owned_by: 'Meta', active: true, context_window: 131_072 },
@@ -220,7 +220,7 @@ describe('the list of', () => {
       ['claude-sonnet-4-5 200000 known by its name'],
     ],
     [
-      'Together, which is no object',
+      'Together, whose list is a bare array',
       {
         '/v1/models': [
           {
@@ -252,7 +252,7 @@ describe('the list of', () => {
     expect(await found(script, settings)).toEqual(models);
   });
 
-  it('OpenRouter: what puts text out, with the length of the provider that comes first', async () => {
+  it('OpenRouter: models with text output, with the context of their first provider', async () => {
     const text = { input_modalities: ['text', 'image'], output_modalities: ['text'] };
     const script = {
       '/v1/models': {
@@ -288,7 +288,7 @@ describe('the list of', () => {
     expect(server?.requests.map(({ line }) => line)).toEqual(['GET /v1/models']);
   });
 
-  it('OpenAI: what is known to talk, without what has another door and old versions', async () => {
+  it('OpenAI: models that are known to be for chats, without those of another API and old versions', async () => {
     const ids = [
       ...[
         'gpt-4o-mini',
@@ -343,7 +343,7 @@ describe('a model of a list', () => {
     expect(model).toMatchObject({ name, vendor: vendor === 'HOST' ? host : vendor });
   });
 
-  it('has its fallback and its tokenizer where it is a built-in one, and says where its length is assumed', async () => {
+  it('has its fallback and its tokenizer if it is built in, and is marked if its length is assumed', async () => {
     expect(await named({ id: 'openai/gpt-4o' })).toMatchObject({
       fallback: 'openai/gpt-4o-mini',
       tokenizer: 'o200k_base',
@@ -362,7 +362,7 @@ describe('a model of a list', () => {
     expect(await found({ '/v1/models': list({ id }, { id: 'ok' }) })).toEqual(['ok 8192 assumed']);
   });
 
-  it('that is there twice is there once, and of very many a thousand are', async () => {
+  it('that is listed twice is offered once, and at most a thousand are offered', async () => {
     const many = Array.from({ length: 3_000 }, (_, at) => ({
       id: `m${Math.floor(at / 2)}`,
       max_model_len: 5_000,
@@ -373,24 +373,24 @@ describe('a model of a list', () => {
   });
 });
 
-describe('a list that is not at the base URL', () => {
-  it.each(['/v1', '/api/v1', '/openai/v1'])('is found at %s, and that is then the base', async (path) => {
+describe('a list that is not below the base URL', () => {
+  it.each(['/v1', '/api/v1', '/openai/v1'])('is found below %s, which becomes the base URL', async (path) => {
     const { endpoint, models } = await readAt('', { [`${path}/models`]: list({ id: 'm' }) });
     expect(endpoint.baseURL).toBe(`${server?.origin}${path}`);
     expect(models).toHaveLength(1);
   });
 
-  it('is found below another path, too', async () => {
+  it('is also found below another path', async () => {
     const { endpoint } = await readAt('/gateway', { '/gateway/v1/models': list({ id: 'm' }) });
     expect(endpoint.baseURL).toBe(`${server?.origin}/gateway/v1`);
   });
 
-  it.each(['/api', '/api/generate'])('is found where %s was given', async (path) => {
+  it.each(['/api', '/api/generate'])('is found if the base URL ends in %s', async (path) => {
     const { endpoint } = await readAt(path, { '/v1/models': list({ id: 'm' }) });
     expect(endpoint.baseURL).toBe(`${server?.origin}/v1`);
   });
 
-  it('is found behind a web page, and behind an answer that is no list', async () => {
+  it('is found if the base URL answers with a web page or with something that is not a list', async () => {
     const page = answering(200, '<!doctype html>', 'text/html');
     await readAt('', { '/models': page, '/v1/models': list({ id: 'm' }) });
     await server?.close();
@@ -404,7 +404,7 @@ describe('a list that is not at the base URL', () => {
 });
 
 describe('a request for a list', () => {
-  it('bears what every request bears', async () => {
+  it("has the endpoint's headers and query", async () => {
     const headers = { 'x-team': 'a', Authorization: null, 'api-key': 'k' };
     await read(
       { '/v1/models': list({ id: 'm', max_model_len: 9_000 }) },
@@ -419,7 +419,7 @@ describe('a request for a list', () => {
     expect(server?.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  it('bears the key', async () => {
+  it('has the key', async () => {
     await read({ '/v1/models': list({ id: 'm', max_model_len: 9_000 }) }, {}, { apiKey: 'k' });
     expect(server?.requests[0]?.headers.authorization).toBe('Bearer k');
   });

@@ -14,18 +14,18 @@ export interface ListSettings {
   ollamaContext?: number | undefined;
 }
 
-/** The models for conversations that a server has. */
+/** A server's models for conversations. */
 export interface ModelList {
-  /** With the base URL under which the list was found, which may be another than was asked for. */
+  /** With the base URL under which the list was found, which may differ from the configured one. */
   endpoint: Endpoint;
   /** In the server's order. */
   models: readonly ListedModel[];
 }
 
 /**
- * Reads which models a server has for conversations, and how much each takes in.
+ * Reads a server's models for conversations and their context lengths.
  *
- * @throws {ListFault} where there is no list to read
+ * @throws {ListFault} if there is no list to read
  */
 export async function readModelList(
   endpoint: Endpoint,
@@ -42,19 +42,19 @@ export async function readModelList(
   return { endpoint: list.endpoint, models };
 }
 
-/** OpenAI lists everything it has, and little of it is for chats: only models that are known to be are offered. */
+/** OpenAI lists models of all kinds: only those that are known to be for chats are offered. */
 function isOffered({ provider }: Endpoint, id: string): boolean {
-  return provider !== 'openai' || (knownModel(id) !== undefined && !OTHER_DOORS.test(id));
+  return provider !== 'openai' || (knownModel(id) !== undefined && !NOT_FOR_CHAT.test(id));
 }
 
-/** What OpenAI has for its Responses API only, and versions by date of what it lists without one. */
-const OTHER_DOORS = /codex|deep-research|computer-use|-pro($|-)|-\d{4}-\d\d-\d\d$|-\d{4}(-preview)?$|-16k$/;
+/** Models that only OpenAI's Responses API serves, and dated versions of models that it also lists without a date. */
+const NOT_FOR_CHAT = /codex|deep-research|computer-use|-pro($|-)|-\d{4}-\d\d-\d\d$|-\d{4}(-preview)?$|-16k$/;
 
-/** Services that have no other way to ask. */
+/** Hosted services, which have no endpoint beside the list. */
 const HOSTED = /^https:\/\/[^/]*\.(googleapis|anthropic|deepseek|groq)\.com\b|\.mistral\.ai\b/;
 
-/** How long a server may take to say what it has beside its list, in milliseconds. */
-const ASIDE_MS = 3_000;
+/** The longest wait for an answer of a server's other endpoints, in milliseconds. */
+const OTHER_ENDPOINTS_MS = 3_000;
 
 async function servedOf(
   { endpoint, entries }: ServerList,
@@ -65,7 +65,7 @@ async function servedOf(
   if (!isSilent || endpoint.provider !== 'custom' || HOSTED.test(endpoint.baseURL)) return new Map();
   const root = endpoint.baseURL.replace(/\/(api\/)?v\d+$/, '');
   const ask: AskServer = (path, body) =>
-    readJson(endpoint, `${root}${path}`, { signal, body, timeoutMs: ASIDE_MS }).catch(() => null);
+    readJson(endpoint, `${root}${path}`, { signal, body, timeoutMs: OTHER_ENDPOINTS_MS }).catch(() => null);
   const localContext = settings.ollamaContext ?? settings.contextTokens;
   return servedBy(
     ask,

@@ -1,7 +1,7 @@
 import { entriesIn, fieldsIn, tokensIn } from './list-entry.ts';
 import type { AskServer, Served, ServedById } from './served.ts';
 
-/** What a LiteLLM proxy knows of the models behind it: `/model/info`. */
+/** Reads what a LiteLLM proxy knows of the models behind it: `/model/info`. */
 export async function liteLlm(ask: AskServer): Promise<ServedById | null> {
   const known = entriesIn(fieldsIn(await ask('/model/info')).data).filter(({ model_info }) => model_info);
   if (known.length === 0) return null;
@@ -16,7 +16,7 @@ export async function liteLlm(ask: AskServer): Promise<ServedById | null> {
   return byId;
 }
 
-/** Of one name there can be several, between which LiteLLM chooses. */
+/** Several models can share a name; LiteLLM chooses between them. */
 function smallest(...windows: (number | undefined)[]): number | undefined {
   const known = windows.filter((window) => window !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);

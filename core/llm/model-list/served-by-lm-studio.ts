@@ -4,7 +4,7 @@ import type { AskServer, Served, ServedById, ServedSettings } from './served.ts'
 /** The context length with which LM Studio loads a model unless its settings say otherwise, in tokens. */
 const LM_STUDIO_DEFAULT = 4_096;
 
-/** What LM Studio's own list says: `/api/v0/models`. */
+/** Reads LM Studio's own list: `/api/v0/models`. */
 export async function lmStudio(
   ask: AskServer,
   _ids: readonly string[],

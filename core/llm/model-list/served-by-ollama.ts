@@ -2,17 +2,17 @@ import { entriesIn, fieldsIn, stringsIn, tokensIn } from './list-entry.ts';
 import type { AskServer, Served, ServedById, ServedSettings } from './served.ts';
 
 /**
- * What Ollama gives a model unless told otherwise, in tokens; on a large graphics card it gives more. What does not fit
- * is cut off without a word, the system message first: so this, and not what the model could take.
+ * Ollama's default context length, in tokens; it is larger on a large graphics card. Ollama cuts a longer prompt without
+ * an error, the system message first. So this value is used, not the model's own context length.
  */
 const OLLAMA_DEFAULT = 4_096;
 
-/** How many models are asked about one by one. */
+/** At most this many models are requested one by one. */
 const MOST_ASKED = 40;
 
 /**
- * What Ollama serves: of a model in memory what `/api/ps` says; else `num_ctx` of its Modelfile, else the setting, else
- * the default, and never more than the model was trained for.
+ * Reads the context lengths that Ollama serves: that of `/api/ps` for a model in memory; else `num_ctx` of its Modelfile,
+ * else the setting, else the default, and never more than the trained context.
  */
 export async function ollama(
   ask: AskServer,
@@ -38,7 +38,7 @@ export async function ollama(
 
 function unloaded(show: Record<string, unknown>, localContext: number | undefined): Served {
   const trained = trainedFor(show);
-  // One that Ollama's own service runs gets all it can take.
+  // A model that Ollama's own service runs gets its full context.
   if (show.remote_host && trained) return { contextWindow: trained, source: "run by Ollama's service" };
   const own = /^num_ctx\s+(\d+)/m.exec(String(show.parameters ?? ''))?.[1];
   const wanted = tokensIn(own) ?? localContext ?? OLLAMA_DEFAULT;
@@ -46,7 +46,7 @@ function unloaded(show: Record<string, unknown>, localContext: number | undefine
   return { contextWindow: Math.min(wanted, trained ?? wanted), source };
 }
 
-/** Under a name that begins with the architecture's, such as `llama.context_length`. */
+/** The key begins with the architecture's name, such as `llama.context_length`. */
 function trainedFor({ model_info }: Record<string, unknown>): number | undefined {
   const [, tokens] =
     Object.entries(fieldsIn(model_info)).find(([name]) => name.endsWith('.context_length')) ?? [];

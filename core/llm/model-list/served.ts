@@ -3,7 +3,7 @@ import { llamaCpp } from './served-by-llama-cpp.ts';
 import { lmStudio } from './served-by-lm-studio.ts';
 import { ollama } from './served-by-ollama.ts';
 
-/** What a server says of a model beside its list. */
+/** What a server's other endpoints say about a model. */
 export interface Served {
   /** In tokens; undefined: it does not say. */
   contextWindow?: number | undefined;
@@ -14,7 +14,7 @@ export interface Served {
   isLoaded?: boolean | undefined;
 }
 
-/** Asks the server for a path of its own, beside its OpenAI-compatible ones; null: it has none, or no answer. */
+/** Requests a path outside of the OpenAI-compatible API; null: the server does not have it, or does not answer. */
 export type AskServer = (path: string, body?: unknown) => Promise<unknown>;
 
 export interface ServedSettings {
@@ -28,8 +28,8 @@ export type ServedById = ReadonlyMap<string, Served>;
 const PROBES: readonly Probe[] = [ollama, lmStudio, llamaCpp, liteLlm];
 
 /**
- * What a server that does not state context lengths in its list says of them in its own way. All known ways are tried at
- * once: a server answers 404 to those that are not its own. Empty: it is none of the known servers.
+ * Reads the context lengths from the endpoints of a server whose list does not state them. All known endpoints are tried
+ * at once: a server answers 404 to those of others. Empty: it is not a known kind of server.
  */
 export async function servedBy(
   ask: AskServer,

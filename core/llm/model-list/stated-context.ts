@@ -3,10 +3,10 @@ import { fieldsIn, type ListEntry, tokensIn } from './list-entry.ts';
 /**
  * The context length that a list's entry states, in tokens: vLLM and SGLang (`max_model_len`), Groq (`context_window`),
  * Mistral (`max_context_length`), Anthropic (`max_input_tokens`), OpenRouter and Together (`context_length`) and newer
- * llama.cpp servers (`meta.n_ctx`). Where OpenRouter's first provider has less than the model, that.
+ * llama.cpp servers (`meta.n_ctx`). If OpenRouter's first provider serves less than the model's length, that is returned.
  */
 export function statedContext(entry: ListEntry): number | undefined {
-  // LM Studio: what a model can take, and not what it was loaded with.
+  // LM Studio lists the model's own length, so only the loaded one counts.
   if (entry.state !== undefined) return tokensIn(entry.loaded_context_length);
   const stated = FIELDS.map((field) => tokensIn(entry[field])).find((tokens) => tokens !== undefined);
   const first = tokensIn(fieldsIn(entry.top_provider).context_length);

@@ -1,6 +1,6 @@
 import type { Model } from './model.ts';
 
-/** What answers where there is no key: a script of ours, packages/demo-model. It is given as much as most models are. */
+/** The model without a key: the script of packages/demo-model. Its context window is that of most models. */
 export const DEMO_MODEL: Model = {
   id: 'demo',
   name: 'Demo',
@@ -9,9 +9,9 @@ export const DEMO_MODEL: Model = {
 };
 
 /**
- * The models offered when no MODELS_FILE is given, by their OpenRouter ids. Context windows as OpenRouter's model list
- * states them (October 2025); they are upper bounds, a provider behind OpenRouter may offer less.
- * A fallback stays with the same vendor where it can, so that the voice of a conversation changes as little as possible.
+ * The models that are offered without a MODELS_FILE, by their OpenRouter ids. Context windows are those of OpenRouter's
+ * model list (October 2025); they are upper bounds, as a provider behind OpenRouter may offer less.
+ * A fallback is of the same vendor if possible, so that the style of a conversation changes as little as possible.
  */
 export const BUILT_IN_MODELS: readonly Model[] = [
   {

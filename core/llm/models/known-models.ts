@@ -1,12 +1,12 @@
 import { BUILT_IN_MODELS } from './built-in-models.ts';
 import type { Model } from './model.ts';
 
-/** What is known of a model whose server does not say it. */
+/** Built-in facts about a model, for servers that do not state them. */
 export type KnownModel = Pick<Model, 'vendor' | 'contextWindow' | 'tokenizer'>;
 
 /**
- * Models that only their makers, and gateways to them, serve, by how their ids begin, the longest first. Context lengths
- * as the makers' pages state them (October 2025); of those that are different by version, the smallest.
+ * Models that only their makers and gateways serve, by the beginning of their ids, the longest first. Context lengths are
+ * those of the makers' pages (October 2025), the smallest if versions differ.
  */
 const CLOSED: readonly [prefix: RegExp, known: KnownModel][] = [
   [/^(chatgpt-4o|gpt-4o|gpt-4\.5)/, openai(128_000)],
@@ -25,12 +25,12 @@ function openai(contextWindow: number): KnownModel {
   return { vendor: 'OpenAI', contextWindow, tokenizer: 'o200k_base' };
 }
 
-/** The built-in model of this id. */
+/** The built-in model with this id. */
 export function builtInModel(id: string): Model | undefined {
   return BUILT_IN_MODELS.find((model) => model.id === id);
 }
 
-/** What is known of the model of this id, its maker's name, a date or `ft:` around it or not. */
+/** The facts about the model with this id, which may have the maker's name, a date or `ft:` around it. */
 export function knownModel(id: string): KnownModel | undefined {
   const builtIn = builtInModel(id);
   if (builtIn) return builtIn;
@@ -38,7 +38,7 @@ export function knownModel(id: string): KnownModel | undefined {
   return CLOSED.find(([prefix]) => prefix.test(own))?.[1];
 }
 
-/** How makers are called in ids and lists, and how people call them. */
+/** The makers' names in ids and lists, and the names to show. */
 const VENDORS: Readonly<Record<string, string>> = {
   anthropic: 'Anthropic',
   cohere: 'Cohere',
@@ -58,7 +58,7 @@ const VENDORS: Readonly<Record<string, string>> = {
   'zai-org': 'Z.ai',
 };
 
-/** The maker of this name; undefined where it is none that is known. */
+/** The name to show for a maker's name in an id; undefined if the maker is not known. */
 export function vendorNamed(name: string): string | undefined {
   return VENDORS[name.toLowerCase()];
 }

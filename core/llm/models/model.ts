@@ -6,13 +6,13 @@ export type TokenizerName = (typeof TOKENIZERS)[number];
 export interface Model {
   /** The provider's own id, such as `openai/gpt-4o-mini`. */
   readonly id: string;
-  /** For people. */
+  /** The name to show. */
   readonly name: string;
-  /** Who makes it. */
+  /** The name of its maker. */
   readonly vendor: string;
   /** Prompt and answer together, in tokens. */
   readonly contextWindow: number;
-  /** True where neither the server nor a setting says the context window: then it is {@link ASSUMED_CONTEXT}. */
+  /** True if neither the server nor a setting states the context window: then it is {@link ASSUMED_CONTEXT}. */
   readonly isContextAssumed?: boolean;
   /** Absent: its tokens are estimated. */
   readonly tokenizer?: TokenizerName;
@@ -21,12 +21,12 @@ export interface Model {
 }
 
 /**
- * The context window of an unknown model, in tokens. Few servers serve less; where one serves more, the
- * oldest messages of a long conversation are forgotten sooner than they had to be, and nothing fails.
+ * The context window of an unknown model, in tokens. Few servers serve less. If one serves more, the oldest messages of a
+ * long conversation are left out earlier than necessary, and nothing fails.
  */
 export const ASSUMED_CONTEXT = 8_192;
 
-/** A model that is known by its id only. */
+/** A model that is known only by its id. */
 export function assumedModel(id: string, vendor: string, contextWindow?: number): Model {
   const window = contextWindow ?? ASSUMED_CONTEXT;
   return {

@@ -15,7 +15,7 @@ it('counts as the tokenizer does, long texts too', async () => {
   expect(Math.abs((await counter.count(O200K, { content: pairs })) / exact(pairs) - 1)).toBeLessThan(0.01);
 });
 
-it('lets everybody else have a turn within a long text', async () => {
+it('lets the event loop run other work during a long text', async () => {
   let turns = 0;
   let counting = true;
   const others = (async () => {
@@ -33,12 +33,12 @@ it('lets everybody else have a turn within a long text', async () => {
 it('counts a message once for each tokenizer, whatever its length', async () => {
   const id = 'the-id-of-a-message';
   const first = await counter.count(O200K, { id, content: 'some words' });
-  // A message never changes: that another text is not looked at shows that nothing was counted.
+  // A message never changes: the same count for another text shows that nothing was counted.
   expect(await counter.count(O200K, { id, content: 'other words, and more of them' })).toBe(first);
   expect(await counter.count({}, { id, content: 'four' })).toBe(1);
 });
 
-it('counts for a model that came later as its tokenizer does', async () => {
+it('counts for a model that was listed later as its tokenizer does', async () => {
   const early = await TokenCounter.load([{}]);
   const later = { tokenizer: 'cl100k_base' } as const;
   const [one, two] = await Promise.all(

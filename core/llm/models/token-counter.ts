@@ -1,25 +1,25 @@
 import type { Model } from './model.ts';
 import { type CountTokens, loadTokenizer } from './tokens.ts';
 
-/** A text to count: of a message that never changes, by the id under which its count is remembered. */
+/** A text to count. `id`: that of a message, which never changes; its count is cached under it. */
 export interface Countable {
   id?: string | undefined;
   content: string;
 }
 
-/** How many counts are remembered; the ones not asked for the longest are forgotten. About 2 MB. */
+/** The size of the cache, in counts; the least recently used ones are removed. About 2 MB. */
 const REMEMBERED = 20_000;
 
 /**
- * So many characters are counted at once, the rest after everybody else has had a turn: 1 ms of prose, 10 ms of random
- * letters, and of random Chinese, the slowest that was found, 20 ms.
+ * This many characters are counted before the event loop may run other work. They take 1 ms for prose, 10 ms for random
+ * letters, and 20 ms for random Chinese, the slowest text found.
  */
 const SLICE = 4_096;
 
 /**
- * Counts tokens without holding up the event loop, and every message once. What counting needs is loaded when it is
- * made, which does hold it up, 0.15 s for each encoding: make it when a process starts. What a model that is listed
- * later needs is loaded when it is first counted for.
+ * Counts tokens without blocking the event loop, and each message only once. Creating a counter loads the encodings and
+ * does block, 0.15 s for each: create it when a process starts. The encoding of a model that is listed later is loaded
+ * when it is first used.
  */
 export class TokenCounter {
   readonly #counters = new Map<Model['tokenizer'], CountTokens>();
@@ -34,16 +34,16 @@ export class TokenCounter {
     return counter;
   }
 
-  /** As {@link loadTokenizer} counts, but for a token or so at each of the places where a long text is cut. */
+  /** Counts like {@link loadTokenizer}, give or take a token at each place where a long text is cut. */
   async count({ tokenizer }: Pick<Model, 'tokenizer'>, { id, content }: Countable): Promise<number> {
     const key = id && `${tokenizer ?? ''} ${id}`;
     const known = key === undefined ? undefined : this.#counts.get(key);
-    const tokens = known ?? (await this.#countAnew(tokenizer, content));
+    const tokens = known ?? (await this.#countText(tokenizer, content));
     if (key !== undefined) this.#remember(key, tokens);
     return tokens;
   }
 
-  async #countAnew(tokenizer: Model['tokenizer'], content: string): Promise<number> {
+  async #countText(tokenizer: Model['tokenizer'], content: string): Promise<number> {
     const count = this.#counters.get(tokenizer) ?? (await this.#load(tokenizer));
     let tokens = 0;
     for (let from = 0; from < content.length; ) {
@@ -72,7 +72,7 @@ export class TokenCounter {
   }
 }
 
-/** Before a blank where there is one, as tokens begin there; never within a surrogate pair. */
+/** The end of the slice: before a blank if there is one, as tokens begin there; never inside a surrogate pair. */
 function sliceEnd(content: string, from: number): number {
   const end = from + SLICE;
   if (end >= content.length) return content.length;

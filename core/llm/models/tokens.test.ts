@@ -20,18 +20,18 @@ describe('counting tokens', () => {
     expect(count('<|endoftext|>')).toBeGreaterThan(1);
   });
 
-  it('stays quick on runs without breaks, and near the exact count', async () => {
+  it('stays fast on runs without breaks, and close to the exact count', async () => {
     const count = await loadTokenizer({ tokenizer: 'cl100k_base' });
     const ms = cpuMs(() => {
       expect(count('नमस्'.repeat(8_000))).toBeGreaterThan(20_000);
       expect(count('a'.repeat(32_000))).toBe(4_000);
       expect(count(' '.repeat(32_000))).toBeLessThan(600);
     });
-    // Without the bound they take some six seconds, with it some ten milliseconds.
+    // Without the bound they take about six seconds, with it about ten milliseconds.
     expect(ms).toBeLessThan(1_500);
   });
 
-  it('is estimated from the bytes for the others', async () => {
+  it('is estimated from the bytes for other models', async () => {
     expect(await loadTokenizer({})).toBe(estimateTokens);
     expect(estimateTokens('')).toBe(0);
     expect(estimateTokens('four')).toBe(1);

@@ -1,11 +1,11 @@
 import type { Model, TokenizerName } from './model.ts';
 
-/** Counts the tokens of a text for one model, without messages' framing. */
+/** Counts the tokens of a text for one model, without the framing of messages. */
 export type CountTokens = (text: string) => number;
 
 /**
- * Loads what counting for this model needs, and answers the counter. Models with a tokenizer are counted as they count
- * themselves; others are estimated by {@link estimateTokens}.
+ * Loads the model's tokenizer and returns its counter, which is exact. For a model without a tokenizer it returns
+ * {@link estimateTokens}.
  *
  * The first load of an encoding blocks the event loop (o200k_base: 0.2 s and 20 MB of heap; cl100k_base: half of each), so
  * call it when a process starts, not in a request; later calls cost nothing. Counting costs about 0.4 ms per 1,000 characters.
@@ -16,7 +16,7 @@ export async function loadTokenizer(model: Pick<Model, 'tokenizer'>): Promise<Co
   return (text) => countBounded(text, (part) => encoding.countTokens(part, PLAIN_TEXT));
 }
 
-/** One token per four bytes of UTF-8: four characters of English, and a bit more than one of Hindi, Chinese or Japanese. */
+/** One token per four bytes of UTF-8: four characters of English, a bit more than one of Hindi, Chinese or Japanese. */
 export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4);
 }
@@ -26,7 +26,7 @@ const ENCODINGS: Record<TokenizerName, () => Promise<Encoding>> = {
   cl100k_base: () => import('gpt-tokenizer/encoding/cl100k_base'),
 };
 
-/** Text such as `<|endoftext|>` in a message is text: by default the tokenizer would throw at it. */
+/** Counts text such as `<|endoftext|>` in a message as plain text: by default the tokenizer throws at it. */
 const PLAIN_TEXT = { disallowedSpecial: new Set<string>() };
 
 /**

@@ -1,13 +1,13 @@
 import type { ProviderSettings } from './provider.ts';
 import type { ProxySettings } from './proxy.ts';
 
-/** What the environment decides about models and the calls to them. Durations are milliseconds. */
+/** The settings of models and of calls to them. Durations are milliseconds. */
 export interface LlmSettings extends ProviderSettings, ModelSettings, CallSettings {
-  /** On the way to models' servers. */
+  /** The proxies for requests to model servers. */
   readonly proxy: ProxySettings;
 }
 
-/** Which models are offered, and how much they take in. */
+/** Which models are offered, and their context lengths. */
 export interface ModelSettings {
   /** Unset: the first that is offered. */
   readonly defaultModel?: string | undefined;
@@ -21,9 +21,9 @@ export interface ModelSettings {
 
 /** How long a call to a model may take, and how its circuit breaker works. */
 export interface CallSettings {
-  /** How long a model may be silent before the call fails. */
+  /** How long a model may stay silent before the call fails. */
   readonly llmTimeoutMs: number;
-  /** How long signs of life, such as keep-alives of a server whose calls wait, put off that time limit at most. */
+  /** How long keep-alives, such as those of a server that queues calls, may extend that limit. */
   readonly llmMaxWaitMs: number;
   /** How long the circuit breaker of a model stays open. */
   readonly modelRestMs: number;

@@ -1,15 +1,15 @@
 import OpenAI, { APIError } from 'openai';
 import type { Endpoint } from './endpoint.ts';
 
-/** A refusal by status, with all that the server said: the library keeps only what stands under `error`. */
+/** An error status with the server's whole body: the library keeps only what is under `error`. */
 export class StatusError extends APIError<number, Headers, undefined> {
   override readonly name = 'StatusError';
-  /** The body: JSON, or the text of another one. */
+  /** The body: parsed JSON, or text if it is not JSON. */
   readonly body: unknown;
 
   constructor(status: number, body: unknown, headers: Headers) {
     super(status, undefined, '', headers);
-    // Its words are in the body.
+    // The text is in the body.
     this.message = '';
     this.body = body;
   }
@@ -26,7 +26,7 @@ class Client extends OpenAI {
   }
 }
 
-/** Makes the client of a server. Nothing is read from the environment, nothing is tried again, nothing is printed. */
+/** Creates the client of a server. It reads nothing from the environment, retries nothing and prints nothing. */
 export function openaiClient(endpoint: Endpoint, headersTimeoutMs: number): OpenAI {
   const { provider, baseURL, apiKey, query, headers } = endpoint;
   return new Client({

@@ -48,24 +48,24 @@ describe('the provider', () => {
       { openaiBaseUrl: 'https://openrouter.ai/api/v1', openaiApiKey: 'oa', openrouterApiKey: 'or' },
       { provider: 'openrouter', baseURL: 'https://openrouter.ai/api/v1', apiKey: 'or' },
     ],
-  ])('for %s', (_, settings, provider) => {
+  ])('is chosen by %s', (_, settings, provider) => {
     expect(chooseEndpoint(settings)).toEqual(provider);
   });
 
   it.each([
     [
-      'a query stays, for every request',
+      'a query is kept for every request',
       'http://x/v1/?api-version=1&a=b',
       'http://x/v1',
       { 'api-version': '1', a: 'b' },
     ],
-    ['the path of a request is left out', 'http://x/v1/chat/completions', 'http://x/v1', undefined],
-    ["the older protocol's, too", 'http://x/v1/completions', 'http://x/v1', undefined],
+    ['the path of a request is dropped', 'http://x/v1/chat/completions', 'http://x/v1', undefined],
+    ["the older protocol's path is dropped", 'http://x/v1/completions', 'http://x/v1', undefined],
     ['also with slashes and a query', 'http://x/v1/chat/completions/?a=b', 'http://x/v1', { a: 'b' }],
-    ['and the path of the list', 'http://x/v1/models/', 'http://x/v1', undefined],
-    ['no path is none', 'http://x:8000/', 'http://x:8000', undefined],
+    ['the path of the list is dropped', 'http://x/v1/models/', 'http://x/v1', undefined],
+    ['no path stays no path', 'http://x:8000/', 'http://x:8000', undefined],
     [
-      "but on Azure, whose portal shows it so, its API's",
+      'no path on Azure, as its portal shows it, becomes the path of its API',
       'https://me.openai.azure.com/',
       'https://me.openai.azure.com/openai/v1',
       undefined,
@@ -76,7 +76,7 @@ describe('the provider', () => {
     expect(endpoint?.query).toEqual(query);
   });
 
-  it('a name and a password in the URL become a header, and are in no URL', () => {
+  it('a name and a password in the URL become a header and are removed from the URL', () => {
     expect(chooseEndpoint({ openaiBaseUrl: 'http://me:p%40ss@x/v1' })).toEqual({
       ...{ provider: 'custom', baseURL: 'http://x/v1', apiKey: null },
       headers: { Authorization: `Basic ${Buffer.from('me:p@ss').toString('base64')}` },
@@ -87,12 +87,12 @@ describe('the provider', () => {
     'https://me.openai.azure.com/openai/deployments/mini?api-version=2024-10-21',
     'https://me.openai.azure.com/openai/v1/',
     'https://me.services.ai.azure.com/openai/v1',
-  ])('%s is sent the key as Azure takes it, and no Authorization', (openaiBaseUrl) => {
+  ])('%s gets the key in the header that Azure expects, and no Authorization', (openaiBaseUrl) => {
     const endpoint = chooseEndpoint({ openaiBaseUrl, openaiApiKey: 'az' });
     expect(endpoint).toMatchObject({ apiKey: 'az', headers: { 'api-key': 'az', Authorization: null } });
   });
 
-  it('headers and fields of a gateway go onto every request, in place of its own', () => {
+  it('headers and fields for a gateway are added to every request and replace its own', () => {
     const endpoint = chooseEndpoint({
       openaiBaseUrl: 'https://me.openai.azure.com/openai/v1',
       openaiApiKey: 'az',
@@ -112,7 +112,7 @@ describe('the provider', () => {
   });
 });
 
-describe('a question', () => {
+describe('a request for an answer', () => {
   let server: ListServer | undefined;
   afterEach(() => server?.close());
 
@@ -145,7 +145,7 @@ describe('a question', () => {
     return { ...listening.requests[0], body: JSON.parse(body) };
   }
 
-  it('to Azure bears its version and its key, and no Authorization', async () => {
+  it('to Azure has its version and its key, and no Authorization', async () => {
     const { line, headers } = await askedWith({
       openaiBaseUrl: 'https://me.openai.azure.com/openai/deployments/mini?api-version=2024-10-21',
       openaiApiKey: 'az',
@@ -155,7 +155,7 @@ describe('a question', () => {
     expect(headers?.authorization).toBeUndefined();
   });
 
-  it("bears a gateway's headers and fields, and its own where a field is its own", async () => {
+  it('has the headers and fields for a gateway, except for fields that the request sets itself', async () => {
     const { headers, body } = await askedWith({
       openaiBaseUrl: 'http://gateway.example/v1/chat/completions',
       openaiApiKey: 'k',
@@ -166,7 +166,7 @@ describe('a question', () => {
     expect(body).toMatchObject({ temperature: 0.2, model: 'm', stream: true });
   });
 
-  it('bears a name and a password of its URL', async () => {
+  it('has the name and the password of its URL', async () => {
     const { headers } = await askedWith({ openaiBaseUrl: 'http://me:secret@gateway.example/v1' });
     expect(headers?.authorization).toBe(`Basic ${Buffer.from('me:secret').toString('base64')}`);
   });

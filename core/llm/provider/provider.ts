@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 
-/** Where the models are: OpenRouter, OpenAI itself, any other server that speaks OpenAI's protocol, or the built-in demo. */
+/** The kind of model server: OpenRouter, OpenAI, any other server that speaks OpenAI's protocol, or the built-in demo. */
 export type ProviderName = 'openrouter' | 'openai' | 'custom' | 'demo';
 
 /** The part of the configuration that chooses a provider. Empty is unset. */
@@ -16,9 +16,9 @@ export const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
 export const OPENAI_URL = 'https://api.openai.com/v1';
 
 /**
- * Chooses where models are asked; null: the demo, which nothing was set for. A base URL decides first, known hosts in it are
- * identified by name; then OpenRouter's key, then OpenAI's. A key goes to its own provider; to another server goes
- * OpenAI's, else OpenRouter's.
+ * Chooses the model server; null: the demo, if nothing is set. A base URL comes first, and its host may be a known provider;
+ * then OpenRouter's key, then OpenAI's. A key is sent to its own provider; another server gets OpenAI's key, else
+ * OpenRouter's.
  *
  * @throws {TypeError} when `openaiBaseUrl` is not an http or https URL.
  */
@@ -55,15 +55,15 @@ function providerAt(baseURL: string): 'openrouter' | 'openai' | 'custom' {
 }
 
 /**
- * What a base URL says. Its query goes onto every request (Azure's `api-version`), a name and password in it into a
- * header, as `fetch` refuses them in a URL; the path of the requests themselves, which is often copied along, is dropped.
+ * Parses a base URL. Its query is added to every request (Azure's `api-version`). A name and password become a header, as
+ * `fetch` refuses them in a URL. The path of a request, which is often copied along, is dropped.
  */
 function serverAt(url: URL, apiKey: string | null): Omit<Endpoint, 'provider'> {
   const path = url.pathname.replace(/\/+$/, '').replace(/\/+((chat\/)?completions|models|responses)$/, '');
   const query = Object.fromEntries(url.searchParams);
   const headers = { ...basicAuth(url), ...(apiKey && isAzure(url) && azureKey(apiKey)) };
   return {
-    // What Azure's portal shows as the endpoint has no path.
+    // Azure's portal shows the endpoint without a path.
     baseURL: `${url.origin}${path || (isAzure(url) ? '/openai/v1' : '')}`,
     apiKey,
     ...(Object.keys(query).length > 0 && { query }),
@@ -85,12 +85,12 @@ function decoded(part: string): string {
   }
 }
 
-/** Whether it is Azure's own door to OpenAI's models. */
+/** Whether it is Azure's own endpoint for OpenAI's models. */
 export function isAzure({ hostname }: Pick<URL, 'hostname'>): boolean {
   return /\.(openai|cognitiveservices|services\.ai)\.azure\.(com|us|cn)$/.test(hostname);
 }
 
-/** Azure takes what comes as `Authorization` for a token of its directory. */
+/** Azure expects a key in `api-key`, and takes `Authorization` for a token of its directory. */
 function azureKey(apiKey: string): Record<string, string | null> {
   return { 'api-key': apiKey, Authorization: null };
 }

@@ -42,7 +42,7 @@ async function through(settings: ProxySettings): Promise<typeof fetch> {
 const { signal } = new AbortController();
 
 describe('a proxy', () => {
-  it('is asked for lists and answers that are plain http; an abort ends the answer at the server', async () => {
+  it('serves lists and answers over plain http; an abort ends the answer at the server', async () => {
     const upstream = await startScriptedUpstream();
     closing.push(() => upstream.close());
     const proxy = await startProxy(Number(new URL(upstream.baseURL).port));
@@ -72,7 +72,7 @@ describe('a proxy', () => {
     expect(proxy.asked.at(-1)).toBe(`POST http://models.example/v1/chat/completions ${auth}`);
   });
 
-  it('is asked for a tunnel to what is https', async () => {
+  it('opens a tunnel for https', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const answer = JSON.stringify({ data: [{ id: 'm', max_model_len: 9_000 }] });
     const secure = createHttpsServer({ key: CERTIFICATE_KEY, cert: CERTIFICATE }, (_request, response) => {
@@ -88,13 +88,13 @@ describe('a proxy', () => {
     expect(proxy.asked).toEqual(['CONNECT models.example:443']);
   });
 
-  it.each([['localhost'], ['127.0.0.1']])('is not asked for %s', async (host) => {
+  it.each([['localhost'], ['127.0.0.1']])('is not used for %s', async (host) => {
     const server = await startListServer({ '/v1/models': { data: [{ id: 'm', max_model_len: 9_000 }] } });
     closing.push(() => server.close());
     const { port } = new URL(server.origin);
     const proxy = await startProxy(Number(port));
     const fetchThrough = await through({ http: `http://${proxy.address}` });
-    // The server listens on IPv4 alone.
+    // The server listens on IPv4 only.
     const baseURL = `http://${host}:${port}/v1`;
     await readModelList({ provider: 'custom', baseURL, fetch: fetchThrough }, {}, signal);
     expect(proxy.asked).toEqual([]);
@@ -107,28 +107,28 @@ describe('a proxy', () => {
     ['*', true],
     ['models.example:8080', false],
     ['other.example', false],
-  ])('with NO_PROXY=%s is passed by for models.example: %s', async (none, isPassedBy) => {
+  ])('with NO_PROXY=%s is bypassed for models.example: %s', async (none, isPassedBy) => {
     const proxy = await startProxy(1);
     const fetchThrough = await through({ http: `http://${proxy.address}`, none });
-    // Without the proxy that host is not known.
+    // Without the proxy, the host does not resolve.
     await fetchThrough('http://models.example/v1/models', { signal: AbortSignal.timeout(500) }).catch(
       () => {},
     );
     expect(proxy.asked.length).toBe(isPassedBy ? 0 : 1);
   });
 
-  it.each(['http', 'https'])('that wants a password on the way to %s is said so', async (scheme) => {
+  it.each(['http', 'https'])('that requires a password on the way to %s is reported', async (scheme) => {
     const wanting = createServer((_request, response) => response.writeHead(407).end());
     wanting.on('connect', (_request, socket) => socket.end('HTTP/1.1 407 Who are you?\r\n\r\n'));
     const http = `http://${await listening(wanting)}`;
     const baseURL = `${scheme}://models.example/v1`;
     const endpoint = { provider: 'custom', baseURL, fetch: await through({ http }) } as const;
     await expect(readModelList(endpoint, {}, signal)).rejects.toThrow(
-      'the proxy on the way to models.example answers 407: it wants a name and a password; set them in HTTP_PROXY or HTTPS_PROXY',
+      'the proxy on the way to models.example answers 407: it requires a name and a password; set them in HTTP_PROXY or HTTPS_PROXY',
     );
   });
 
-  it('that is not set leaves the way to Node', async () => {
+  it("that is not set means Node's own fetch", async () => {
     expect(await proxiedFetch({ none: 'x' })).toBeUndefined();
   });
 });

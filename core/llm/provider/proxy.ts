@@ -1,4 +1,4 @@
-/** Where proxies are, as URLs; unset: none. `none`: hosts that are reached without one, apart by commas; `*`: all. */
+/** The URLs of proxies; unset: no proxy. `none`: hosts that are reached without one, separated by commas; `*`: all. */
 export interface ProxySettings {
   http?: string | undefined;
   https?: string | undefined;
@@ -13,29 +13,29 @@ export interface ProxiedFetch {
 }
 
 /**
- * Makes a `fetch` that goes through the configured proxies; undefined where there are none: then Node's own does.
+ * Creates a `fetch` that goes through the configured proxies; undefined if there are none: then use Node's own.
  * Loopback addresses are never reached through a proxy. Without a proxy for https, the one for http is used.
  */
 export async function proxiedFetch({ http, https, none }: ProxySettings): Promise<ProxiedFetch | undefined> {
   if (!http && !https) return undefined;
-  // Loaded only where there is a proxy.
+  // Loaded only if there is a proxy.
   const { EnvHttpProxyAgent, fetch: undiciFetch } = await import('undici');
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: http ?? '',
     httpsProxy: https ?? '',
     noProxy: exempt(none),
-    // Many proxies open tunnels to port 443 only, so what is plain http is asked of the proxy itself.
+    // Many proxies open tunnels to port 443 only, so plain http requests are sent to the proxy itself.
     proxyTunnel: false,
-    // The limits are the caller's.
+    // The caller sets the time limits.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  // Node's own fetch refuses dispatchers of another version of undici.
+  // Node's own fetch refuses a dispatcher of another version of undici.
   const through = (input: string, init?: object) => undiciFetch(input, { ...init, dispatcher });
   return { fetch: through as unknown as typeof fetch, close: () => dispatcher.destroy() };
 }
 
-/** As Go's HTTP client does: to a proxy, these names are itself. */
+/** Never sent to a proxy, as in Go's HTTP client: for a proxy, these names are the proxy itself. */
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 function exempt(none = ''): string {

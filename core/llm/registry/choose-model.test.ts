@@ -7,11 +7,11 @@ const all = ['a', 'b', 'c'].map((id, i) => model(id, ['b', 'c', 'a'][i] as strin
 const models = offering('a', 'b', 'c');
 
 describe('the model of a turn', () => {
-  test('is the one asked for while it is well', async () => {
+  test('is the requested one while its circuit breaker is closed', async () => {
     expect(await chooseModel(models, new MemoryModelHealth(), 'b')).toEqual({ model: all[1] });
   });
 
-  test('is the next of its fallbacks that is well while it is sick', async () => {
+  test('is the first fallback whose circuit breaker is closed while that of the requested one is open', async () => {
     const health = new MemoryModelHealth();
     await health.open('a', 1_000);
     expect(await chooseModel(models, health, 'a')).toEqual({
@@ -22,13 +22,13 @@ describe('the model of a turn', () => {
     expect((await chooseModel(models, health, 'a')).model.id).toBe('c');
   });
 
-  test('is the one asked for when all are sick', async () => {
+  test('is the requested one when all circuit breakers are open', async () => {
     const health = new MemoryModelHealth();
     for (const { id } of all) await health.open(id, 1_000);
     expect(await chooseModel(models, health, 'b')).toEqual({ model: all[1] });
   });
 
-  test('is the first of its fallbacks that is available where it is not itself', async () => {
+  test('is the first available fallback when the requested one is unavailable', async () => {
     const health = new MemoryModelHealth();
     expect(await chooseModel(offering('a', 'c'), health, 'b')).toEqual({
       model: all[2],
@@ -38,7 +38,7 @@ describe('the model of a turn', () => {
     expect((await chooseModel(offering('a', 'c'), health, 'b')).model.id).toBe('a');
   });
 
-  test('is the default where neither it nor a fallback is available', async () => {
+  test('is the default when neither the requested one nor a fallback is available', async () => {
     const alone = model('alone', 'nobody');
     const offer = { models: [...all, alone], available: new Set(['a']), default: all[0] as Model };
     expect(
@@ -53,7 +53,7 @@ describe('the model of a turn', () => {
     });
   });
 
-  test('is looked for where it is not known, and asked once it is', async () => {
+  test('is sought if it is not known, and used if it is found', async () => {
     let known = all.slice(0, 2);
     const late = modelsOf(
       () => ({ models: known, available: new Set(known.map(({ id }) => id)), default: all[0] as Model }),
@@ -64,11 +64,11 @@ describe('the model of a turn', () => {
     expect(await chooseModel(late, new MemoryModelHealth(), 'c')).toEqual({ model: all[2] });
   });
 
-  test('is the default, and no stand-in, where no name was known when it was chosen', async () => {
+  test('is the default, not counted as a fallback, if no name was known when it was chosen', async () => {
     expect(await chooseModel(models, new MemoryModelHealth(), 'default')).toEqual({ model: all[0] });
   });
 
-  test('is the default when the one asked for has left the registry', async () => {
+  test('is the default when the requested one has left the registry', async () => {
     expect(await chooseModel(models, new MemoryModelHealth(), 'gone')).toEqual({
       model: all[0],
       fallback: { requestedModel: 'gone', unavailability: 'RETIRED' },

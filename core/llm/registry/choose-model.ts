@@ -2,16 +2,16 @@ import type { ModelFallback } from '../../domain/vocabulary.ts';
 import type { ModelHealth } from '../../live/model-health/model-health.ts';
 import type { Model, Models } from './models.ts';
 
-/** The model that answers, and why it is not the one that was asked for. */
+/** The model that answers, and why it is not the requested one. */
 export interface ChosenModel {
   model: Model;
   fallback?: ModelFallback;
 }
 
 /**
- * Chooses the model of a turn that begins now: the one asked for; or the first of its fallbacks, where it is not
- * available or its circuit breaker is open; or the default, where it has left the registry or no fallback is available.
- * Where all their breakers are open, the first of them. A model that this process does not know is looked for first.
+ * Chooses the model of a turn that begins now: the requested one; or the first of its fallbacks, if it is unavailable or
+ * its circuit breaker is open; or the default, if it has left the registry or no fallback is available. If all their
+ * breakers are open, the first of them. A model that this process does not know is sought at the server first.
  */
 export async function chooseModel(
   models: Models,
@@ -28,7 +28,7 @@ export async function chooseModel(
   return { model, fallback: { requestedModel, unavailability: unavailability ?? 'UNAVAILABLE' } };
 }
 
-/** The model, its fallback, the fallback of that and so on, as far as they are available; at their end, what stands in. */
+/** The available models of the chain of fallbacks; if there is none, the stand-in. */
 function candidatesOf(models: Models, requested: string, standIn: Model): Model[] {
   const chain = new Map<string, Model>();
   let next = models.get(requested) ?? standIn;

@@ -8,7 +8,7 @@ export interface Line {
   text: string;
 }
 
-/** What the log says of a list that was read: one line of what was found, and one for each oddity. */
+/** The log lines for a list that was read: one line with the models, and one for each problem. */
 export function describeList(
   { endpoint, models }: ModelList,
   asked: Endpoint,
@@ -38,16 +38,16 @@ function found(models: readonly ListedModel[], offer: Offer): string {
 }
 
 function mended({ baseURL }: Endpoint, asked: Endpoint): Line {
-  const text = `OPENAI_BASE_URL ${asked.baseURL} has no list of models at /models, and ${baseURL}/models has: that is used; set OPENAI_BASE_URL=${baseURL}`;
+  const text = `OPENAI_BASE_URL ${asked.baseURL} has no list of models at /models, but ${baseURL}/models has one, which is used; set OPENAI_BASE_URL=${baseURL}`;
   return { level: 'warn', text };
 }
 
 function elsewhere(id: string, byDefault: string): Line {
-  const text = `DEFAULT_MODEL ${id} is none of OpenAI's and needs OPENROUTER_API_KEY or its maker's server; the default is ${byDefault}`;
+  const text = `DEFAULT_MODEL ${id} is not a model of OpenAI and needs OPENROUTER_API_KEY or its maker's server; the default is ${byDefault}`;
   return { level: 'warn', text };
 }
 
 function unlisted(id: string): Line {
-  const text = `DEFAULT_MODEL ${id} is not among the models that the server lists; it is offered and asked for all the same`;
+  const text = `DEFAULT_MODEL ${id} is not in the server's list of models; it is offered and used anyway`;
   return { level: 'warn', text };
 }

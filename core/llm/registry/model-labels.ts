@@ -1,11 +1,11 @@
 import type { Models } from './models.ts';
 
-/** As many models have time series of their own; a gateway may list a thousand, a list may change for months. */
+/** At most this many models have their own time series: a gateway may list a thousand, and a list may change over months. */
 const MOST_LABELS = 100;
 
 /**
- * The labels of models in metrics: each offered model's id, in the order in which they come up, and `other` for the
- * models that are not offered and those after the first hundred.
+ * The labels of models in metrics: the id of an offered model, for the first hundred in order of use, and `other` for
+ * further models and for models that are not offered.
  */
 export class ModelLabels {
   readonly #models: Pick<Models, 'all' | 'get'>;
@@ -22,7 +22,7 @@ export class ModelLabels {
     return model;
   }
 
-  /** Those to begin with, where the models are few. */
+  /** The labels to create at the start: those of all models if they are few. */
   first(): readonly string[] {
     const ids = this.#models.all.map(({ id }) => id);
     return ids.length <= MOST_LABELS / 2 ? ids.map((id) => this.of(id)) : [];

@@ -4,7 +4,7 @@ import { chooseEndpoint } from '../provider/provider.ts';
 import { proxiedFetch } from '../provider/proxy.ts';
 import { type OpenModels, openModels } from './open-models.ts';
 
-/** The configured server of models, the way to it through a proxy where there is one, and what it has. */
+/** The configured model server with its registry, reached through a proxy if one is set. */
 export interface ModelServer extends Omit<OpenModels, 'stop'> {
   /** Idempotent. */
   stop(): Promise<void>;

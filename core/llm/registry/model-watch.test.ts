@@ -16,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A watch of a server that lists what the test says: ids, those in memory with a `*`; or it fails. */
+/** A watch of a server that lists the ids that the test sets, those in memory with a `*`; or that fails. */
 function watching(endpoint: Endpoint = CUSTOM, defaultModel?: string) {
   const { log, lines } = keptLog();
   let listed: string[] | Error = [];
@@ -58,7 +58,7 @@ function listOf(endpoint: Endpoint, ids: readonly string[]): ModelList {
 }
 
 describe("a server's models", () => {
-  it('are what it lists; the default is its first, and what was found is one line', async () => {
+  it('are those of its list; the default is the first, and the result is logged in one line', async () => {
     const { watch, list, ids, lines } = watching();
     list('b', 'a');
     await watch.start();
@@ -69,7 +69,7 @@ describe("a server's models", () => {
     ]);
   });
 
-  it('are read again every ten minutes; the same is not said again', async () => {
+  it('are read again every ten minutes; the same result is not logged again', async () => {
     const { watch, list, ids, lines, reads } = watching();
     list('a');
     await watch.start();
@@ -81,7 +81,7 @@ describe("a server's models", () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('begin with what is in memory; the default then stays while it is listed', async () => {
+  it('have as default one that is in memory; it stays the default while it is listed', async () => {
     const { watch, list } = watching();
     list('a', 'b*', 'c');
     await watch.start();
@@ -94,7 +94,7 @@ describe("a server's models", () => {
     expect(watch.offer.default.id).toBe('c');
   });
 
-  it('that it does not list any more are retired', async () => {
+  it('that it no longer lists are retired', async () => {
     const { watch, list, models } = watching();
     list('a', 'b');
     await watch.start();
@@ -105,7 +105,7 @@ describe("a server's models", () => {
 });
 
 describe('DEFAULT_MODEL', () => {
-  it('may name any of the list', async () => {
+  it('may name any model of the list', async () => {
     const { watch, list, ids, lines } = watching(CUSTOM, 'b');
     list('a', 'b');
     await watch.start();
@@ -120,7 +120,7 @@ describe('DEFAULT_MODEL', () => {
     expect([watch.offer.default.id, ids().length]).toEqual(['llama3.2:latest', 2]);
   });
 
-  it('that is not listed is offered first all the same, and warned of in one line', async () => {
+  it('that is not listed is still offered first, and logged as a warning in one line', async () => {
     const { watch, list, ids, lines } = watching(CUSTOM, 'mine');
     list('a');
     await watch.start();
@@ -130,21 +130,21 @@ describe('DEFAULT_MODEL', () => {
     ]);
     expect(watch.offer.available.has('mine')).toBe(true);
     expect(lines[1]).toBe(
-      'warn DEFAULT_MODEL mine is not among the models that the server lists; it is offered and asked for all the same',
+      "warn DEFAULT_MODEL mine is not in the server's list of models; it is offered and used anyway",
     );
   });
 });
 
 describe('a list that cannot be read', () => {
-  it('leaves DEFAULT_MODEL, and is one line', async () => {
+  it('leaves DEFAULT_MODEL, and is logged in one line', async () => {
     const { watch, fail, ids, lines } = watching(CUSTOM, 'mine');
     fail('nothing listens');
     await watch.start();
     expect(ids()).toEqual(['mine']);
-    expect(lines).toEqual(['warn no list of models: nothing listens. Offered meanwhile: mine']);
+    expect(lines).toEqual(['warn no list of models: nothing listens. Offered until then: mine']);
   });
 
-  it('leaves a model without a name, which means the default once there is a list', async () => {
+  it('leaves a model without a name, which stands for the default once there is a list', async () => {
     const { watch, fail, list, ids, models } = watching();
     fail('nothing listens');
     await watch.start();
@@ -156,7 +156,7 @@ describe('a list that cannot be read', () => {
     expect(models.resolve('default')).toEqual({ model: watch.offer.default });
   });
 
-  it('is tried again after 5 s, 10 s and so on, up to ten minutes, and said once', async () => {
+  it('is read again after 5 s, 10 s and so on, up to ten minutes, and logged once', async () => {
     const { watch, fail, lines, reads } = watching();
     fail('nothing listens');
     await watch.start();
@@ -170,7 +170,7 @@ describe('a list that cannot be read', () => {
     expect(lines).toHaveLength(1);
   });
 
-  it('is tried again when a turn begins that has only a model without a name', async () => {
+  it('is read again when a turn begins that has only a model without a name', async () => {
     const { watch, fail, list, models, reads } = watching();
     fail('nothing listens');
     await watch.start();
@@ -183,7 +183,7 @@ describe('a list that cannot be read', () => {
     expect(reads(), 'there is a list now').toBe(2);
   });
 
-  it('is not put off by those who seek a model meanwhile', async () => {
+  it('is not read later because a model is sought meanwhile', async () => {
     const { watch, fail, models, reads } = watching();
     fail('nothing listens');
     await watch.start();
@@ -195,7 +195,7 @@ describe('a list that cannot be read', () => {
     expect(reads()).toBe(4);
   });
 
-  it('later leaves what was listed before', async () => {
+  it('later keeps the models of the last list', async () => {
     const { watch, fail, list, ids } = watching();
     list('a');
     await watch.start();
@@ -204,7 +204,7 @@ describe('a list that cannot be read', () => {
     expect(ids()).toEqual(['a']);
   });
 
-  it('is tried again soon where it is empty, too', async () => {
+  it('is also read again soon if it is empty', async () => {
     const { watch, list, ids, lines } = watching();
     await watch.start();
     expect(ids()).toEqual(['default']);
@@ -214,7 +214,7 @@ describe('a list that cannot be read', () => {
     expect(ids()).toEqual(['a']);
   });
 
-  it('is not tried any more once it is stopped', async () => {
+  it('is not read any more after a stop', async () => {
     const { watch, fail, reads } = watching();
     fail('nothing listens');
     await watch.start();
@@ -227,7 +227,7 @@ describe('a list that cannot be read', () => {
 });
 
 describe('a model that is not in the list', () => {
-  it('is looked for, at most once in two seconds, and the same one once in a minute', async () => {
+  it('is sought, at most once in two seconds, and the same one once in a minute', async () => {
     const { watch, list, models, reads } = watching();
     list('a');
     await watch.start();
@@ -250,7 +250,7 @@ describe('a model that is not in the list', () => {
     expect(reads()).toBe(4);
   });
 
-  it('is waited for no longer than 1.5 s', async () => {
+  it('is waited for at most 1.5 s', async () => {
     const { log } = keptLog();
     const watch = new ModelWatch({
       ...{ endpoint: CUSTOM, log, settings: {} },
@@ -269,7 +269,7 @@ describe('with a key alone', () => {
   const OPENAI: Endpoint = { provider: 'openai', baseURL: 'https://api.openai.com/v1' };
   const OPENROUTER: Endpoint = { provider: 'openrouter', baseURL: 'https://openrouter.ai/api/v1' };
 
-  it("OpenAI's, its models are available under the ids they have elsewhere, others are shown", async () => {
+  it('of OpenAI, its models are available under the ids they have elsewhere, others are shown', async () => {
     const { watch, list, ids } = watching(OPENAI);
     list('gpt-5.1', 'gpt-4o', 'gpt-4o-mini');
     await watch.start();
@@ -280,24 +280,24 @@ describe('with a key alone', () => {
     expect(ids()).toEqual([...own, ...others]);
   });
 
-  it("OpenAI's, DEFAULT_MODEL may go without its name", async () => {
+  it('of OpenAI, DEFAULT_MODEL may omit the prefix openai/', async () => {
     const { watch, list } = watching(OPENAI, 'gpt-4o');
     list('gpt-4o', 'gpt-4o-mini');
     await watch.start();
     expect([watch.offer.default.id, watch.offer.available.size]).toEqual(['openai/gpt-4o', 2]);
   });
 
-  it("are OpenAI's though DEFAULT_MODEL is another's, which is said, and each is there once", async () => {
+  it('of OpenAI, a DEFAULT_MODEL of another maker is logged and not offered twice', async () => {
     const { watch, list, ids, lines } = watching(OPENAI, 'google/gemini-2.5-flash');
     list('gpt-4o-mini');
     await watch.start();
     expect(watch.offer.default.id).toBe('openai/gpt-4o-mini');
     expect([...watch.offer.available]).toEqual(['openai/gpt-4o-mini']);
     expect(ids().length).toBe(new Set(ids()).size);
-    expect(lines.at(-1)).toMatch(/^warn DEFAULT_MODEL google\/gemini-2.5-flash is none of OpenAI's/);
+    expect(lines.at(-1)).toMatch(/^warn DEFAULT_MODEL google\/gemini-2.5-flash is not a model of OpenAI/);
   });
 
-  it("OpenAI's, and no list, its built-in models are available", async () => {
+  it('of OpenAI, without a list, its built-in models are available', async () => {
     const { watch, fail } = watching(OPENAI);
     fail('unreachable');
     await watch.start();
@@ -305,7 +305,7 @@ describe('with a key alone', () => {
     expect([...watch.offer.available]).toEqual(own);
   });
 
-  it("OpenRouter's, the built-in ones come first, the others by maker and name", async () => {
+  it('of OpenRouter, the built-in models come first, the others by maker and name', async () => {
     const { watch, list, ids } = watching(OPENROUTER);
     list('z/model-10', 'google/gemini-2.5-pro', 'z/model-9', 'openai/gpt-4o-mini', 'a/model');
     await watch.start();
@@ -315,7 +315,7 @@ describe('with a key alone', () => {
     expect(watch.offer.default.id).toBe('openai/gpt-4o-mini');
   });
 
-  it("OpenRouter's, and no list, the built-in models are available", async () => {
+  it('of OpenRouter, without a list, the built-in models are available', async () => {
     const { watch, fail, ids } = watching(OPENROUTER);
     fail('unreachable');
     await watch.start();

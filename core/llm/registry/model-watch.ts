@@ -8,14 +8,14 @@ import { type Offer, type OfferSettings, providerOffer } from './offer.ts';
 
 /** How often the list is read, in milliseconds. */
 export const LIST_EVERY_MS = 600_000;
-/** After how long it is tried again where it could not be read; doubled each time, up to {@link LIST_EVERY_MS}. */
+/** The first wait after a failed read, in milliseconds; doubled each time, up to {@link LIST_EVERY_MS}. */
 export const RETRY_FROM_MS = 5_000;
-/** How long after a reading, in milliseconds, an unknown model has the list read again. */
+/** An unknown model triggers a new read of the list if the last read is at least this old, in milliseconds. */
 const SEEK_EVERY_MS = 2_000;
-/** How long after that the same model does, where it was not found; and how many such models are remembered. */
+/** A model that was not found triggers the next read only after this time; and how many such models are remembered. */
 const SEEK_AGAIN_MS = 60_000;
 const MOST_MISSED = 1_000;
-/** How long who seeks a model waits for the list, in milliseconds. */
+/** The longest wait for the list when a model is sought, in milliseconds. */
 const SEEK_WITHIN_MS = 1_500;
 
 export interface ModelWatchOptions {
@@ -26,22 +26,22 @@ export interface ModelWatchOptions {
   now?: () => number;
 }
 
-/** Reads a server's list of models from time to time, and knows what it offers in between. */
+/** Reads a server's list of models periodically and keeps the last offer. */
 export class ModelWatch {
   readonly #options: ModelWatchOptions;
   readonly #stopped = new AbortController();
-  /** As it was given, or with the base URL under which there is a list. */
+  /** As configured, or with the base URL under which the list was found. */
   #endpoint: Endpoint;
   #offer: Offer;
   #reading: Promise<void> | null = null;
   #readAt = Number.NEGATIVE_INFINITY;
-  /** Until the next try after a failure; 0 while none has failed. */
+  /** The wait before the next try after a failure; 0 after a success. */
   #retryMs = 0;
-  /** When models that were not found were sought, by id. */
+  /** When each model that was not found was last sought, by id. */
   readonly #missed = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
-  /** What was said last: the same is not said again. */
-  #said = '';
+  /** The last log lines: the same lines are not logged again. */
+  #logged = '';
 
   constructor(options: ModelWatchOptions) {
     this.#options = options;
@@ -57,7 +57,7 @@ export class ModelWatch {
     return this.#offer;
   }
 
-  /** Reads the list, now and from then on. Resolves when it was read, or could not be, the first time; never rejects. */
+  /** Starts reading the list periodically. Resolves when the first read has ended, successfully or not; never rejects. */
   start(): Promise<void> {
     return this.#refresh();
   }
@@ -96,19 +96,19 @@ export class ModelWatch {
     this.#timer.unref();
   }
 
-  /** Only these tries count: seeking a model does not put off the next one. */
+  /** Called by the timer. Only these tries double the wait: seeking a model does not delay the next one. */
   #again(): void {
     this.#retryMs = Math.min(this.#retryMs * 2, LIST_EVERY_MS);
     void this.#refresh();
   }
 
-  /** Whether there is anything to choose from. */
+  /** Reads the list and updates the offer. Returns false if the list is empty. */
   async #take(): Promise<boolean> {
     const { read, settings } = this.#options;
     const list = await read(this.#options.endpoint, settings, this.#stopped.signal);
     this.#endpoint = list.endpoint;
     this.#offer = providerOffer(this.#offerSettings(), list.models, this.#offer.default);
-    this.#say(describeList(list, this.#options.endpoint, this.#offer, settings.defaultModel));
+    this.#logLines(describeList(list, this.#options.endpoint, this.#offer, settings.defaultModel));
     return list.models.length > 0;
   }
 
@@ -120,16 +120,16 @@ export class ModelWatch {
       ? `${message} (a proxy is set; NO_PROXY names hosts to reach without it)`
       : message;
     const offered = models.length > 3 ? `${models.length} models` : models.map(({ id }) => id).join(', ');
-    this.#say([{ level: 'warn', text: `no list of models: ${why}. Offered meanwhile: ${offered}` }]);
+    this.#logLines([{ level: 'warn', text: `no list of models: ${why}. Offered until then: ${offered}` }]);
     if (!(error instanceof ListFault))
       this.#options.log.error({ err: error }, 'reading the list of models failed');
     return false;
   }
 
-  #say(lines: readonly { level: 'info' | 'warn'; text: string }[]): void {
+  #logLines(lines: readonly { level: 'info' | 'warn'; text: string }[]): void {
     const all = lines.map(({ text }) => text).join('\n');
-    if (all === this.#said) return;
-    this.#said = all;
+    if (all === this.#logged) return;
+    this.#logged = all;
     const { provider, baseURL } = this.#endpoint;
     for (const { level, text } of lines) this.#options.log[level]({ provider, url: baseURL }, text);
   }

@@ -4,7 +4,7 @@ import { StartError } from '../../domain/start-error.ts';
 import { LONGEST_NAME } from '../../inference/inference-record.ts';
 import { type Model, TOKENIZERS } from '../models/model.ts';
 
-/** The models that were asked for cannot be used; `message` is one line that names the file and the place in it. */
+/** MODELS_FILE or DEFAULT_MODEL cannot be used; `message` is one line that names the file and the place in it. */
 export class ModelsFileError extends StartError {
   override readonly name = 'ModelsFileError';
 
@@ -15,7 +15,7 @@ export class ModelsFileError extends StartError {
 
 /**
  * Reads a registry from a JSON file: an array of `{ id, name, vendor, contextWindow, tokenizer?, fallback? }`, at least one,
- * ids unique, every fallback another model of the file. Unknown fields are refused: they are misspelt ones.
+ * ids unique, every fallback another model of the file. Unknown fields are refused, as they are probably misspelt.
  *
  * @throws {ModelsFileError}
  */

@@ -27,7 +27,7 @@ function file(content: unknown): string {
   return path;
 }
 
-/** The registry of these settings, and the lines that were logged. */
+/** The registry for these settings, and the logged lines. */
 function open(config: OpenModelsOptions['config'], endpoint: Endpoint | null = SOMEWHERE) {
   const { log, lines } = keptLog();
   return { ...openModels({ endpoint, config, log }), lines };
@@ -36,12 +36,12 @@ function open(config: OpenModelsOptions['config'], endpoint: Endpoint | null = S
 const SOMEWHERE: Endpoint = { provider: 'custom', baseURL: 'http://127.0.0.1:9/v1' };
 
 describe('the built-in models', () => {
-  it('are of OpenAI, Google, DeepSeek, Meta, Mistral and Qwen', () => {
+  it('are those of OpenAI, Google, DeepSeek, Meta, Mistral and Qwen', () => {
     const vendors = new Set(BUILT_IN_MODELS.map(({ vendor }) => vendor));
     expect(vendors).toEqual(new Set(['OpenAI', 'Google', 'DeepSeek', 'Meta', 'Mistral', 'Qwen']));
   });
 
-  it('keep their own rules: unique ids, and fallbacks that are others of them', () => {
+  it('follow the rules of a models file: unique ids, and fallbacks to another of them', () => {
     const ids = new Set(BUILT_IN_MODELS.map(({ id }) => id));
     expect(ids.size).toBe(BUILT_IN_MODELS.length);
     for (const { id, fallback } of BUILT_IN_MODELS) {
@@ -51,7 +51,7 @@ describe('the built-in models', () => {
 });
 
 describe('without a key', () => {
-  it('Demo is the default and all that is available; the others are shown', () => {
+  it('Demo is the default and the only available model; the others are shown', () => {
     const { models } = open({}, null);
     expect(models.default).toMatchObject({ id: 'demo', name: 'Demo', vendor: 'TaskFlow' });
     expect(models.all.map(({ id }) => id)).toEqual(['demo', ...BUILT_IN_MODELS.map(({ id }) => id)]);
@@ -60,13 +60,13 @@ describe('without a key', () => {
     expect(models.resolve('gone/one')).toEqual({ model: models.default, unavailability: 'RETIRED' });
   });
 
-  it('the models of a file need a key, too', () => {
+  it('the models of a file need a key as well', () => {
     const { models } = open({ modelsFile: file([B, { ...B, id: 'demo' }]) }, null);
     expect(models.all.map(({ id }) => id)).toEqual(['demo', 'b/two']);
     expect(models.isAvailable('b/two')).toBe(false);
   });
 
-  it('one line of the log says so', async () => {
+  it('one log line says that Demo answers', async () => {
     const { ready, lines } = open({}, null);
     await ready();
     expect(lines).toEqual([
@@ -74,18 +74,18 @@ describe('without a key', () => {
     ]);
   });
 
-  it('DEFAULT_MODEL is not asked, which is said in one line', async () => {
+  it('DEFAULT_MODEL is not used, which is logged in one line', async () => {
     const { models, ready, lines } = open({ defaultModel: 'openai/gpt-4o' }, null);
     await ready();
     expect(models.default.id).toBe('demo');
     expect(lines).toEqual([
-      'warn DEFAULT_MODEL openai/gpt-4o cannot be asked without OPENROUTER_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL; Demo answers',
+      'warn DEFAULT_MODEL openai/gpt-4o cannot be used without OPENROUTER_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL; Demo answers',
     ]);
   });
 });
 
 describe('a start', () => {
-  it('waits for a list that does not come for three seconds, and goes on without', async () => {
+  it('waits at most three seconds for the list, then continues without it', async () => {
     vi.useFakeTimers();
     const hanging = () => new Promise<Response>(() => {});
     const opened = open({ defaultModel: 'mine' }, { ...SOMEWHERE, fetch: hanging });
@@ -106,11 +106,11 @@ describe('a start', () => {
 describe('a deployment on Azure', () => {
   const azure = (path: string): Endpoint => ({
     ...{ provider: 'custom', baseURL: `https://me.openai.azure.com/openai${path}` },
-    // No server is asked.
+    // No request is sent.
     fetch: () => Promise.reject(new Error('asked')),
   });
 
-  it('is named by its URL, and known by its name', () => {
+  it('is named by its URL, and its context is known by its name', () => {
     const { models } = open({}, azure('/deployments/gpt-4o-mini'));
     expect(models.all).toMatchObject([{ id: 'gpt-4o-mini', vendor: 'OpenAI', contextWindow: 128_000 }]);
     expect(open({ modelContextTokens: 30_000 }, azure('/deployments/mine')).models.all).toMatchObject([
@@ -118,7 +118,7 @@ describe('a deployment on Azure', () => {
     ]);
   });
 
-  it('is named by DEFAULT_MODEL where the URL does not; without, that is asked for', () => {
+  it('is named by DEFAULT_MODEL if not by its URL; without it, the log asks for it', () => {
     expect(open({ defaultModel: 'mine' }, azure('/v1')).models.default.id).toBe('mine');
     expect(open({}, azure('/v1')).lines[0]).toBe(
       'warn set DEFAULT_MODEL to the name of the deployment on Azure',
@@ -174,7 +174,7 @@ describe('a models file', () => {
     expect(error.message).not.toContain('\n');
   });
 
-  it('that cannot be read is refused with the reason', () => {
+  it('that is unreadable is refused with the reason', () => {
     const path = join(folder, 'absent.json');
     const error = fault(() => open({ modelsFile: path, defaultModel: 'b/two' }).models);
     expect(error).toBeInstanceOf(ModelsFileError);
@@ -182,7 +182,7 @@ describe('a models file', () => {
     expect(error.message).toContain(path);
   });
 
-  it('without the default model is refused, naming what it has', () => {
+  it('without the default model is refused, and the message names its models', () => {
     const path = file([A, B]);
     const error = fault(() => open({ modelsFile: path, defaultModel: 'openai/gpt-4o-mini' }).models);
     expect(error).toBeInstanceOf(ModelsFileError);

@@ -7,28 +7,28 @@ import { type Offer, UNNAMED } from './offer.ts';
 export type { Model, TokenizerName } from '../models/model.ts';
 export { ModelsFileError } from './models-file.ts';
 
-/** The registry. It may change from one call to the next, as its server's list does. */
+/** The registry. It may change between two calls, as the server's list does. */
 export interface Models {
-  /** In the order to show them. */
+  /** In display order. */
   readonly all: readonly Model[];
-  /** One that is available. */
+  /** An available model. */
   readonly default: Model;
   get(id: string): Model | undefined;
-  /** Whether this installation has a key or a server for the model of this id. */
+  /** Whether this installation has a key or a server for the model with this id. */
   isAvailable(id: string): boolean;
   /**
-   * The model that answers for this id: itself, or the default, and then why: RETIRED, the registry does not have it;
-   * UNAVAILABLE, there is no key or server for it. Never fails.
+   * The model that answers for this id: the model itself, or the default with the reason: RETIRED, the registry does not
+   * have it; UNAVAILABLE, there is no key or server for it. Never fails.
    */
   resolve(id: string): { model: Model; unavailability?: ModelUnavailability };
   /**
-   * Has a model that the registry does not have looked for at the server, which another process may have asked since.
-   * Resolves when that is done or has taken too long; at once where it cannot help. Never rejects.
+   * Looks for an unknown model at the server; another process may have read a newer list. Resolves when the list was read
+   * or the wait was too long; at once if reading cannot help. Never rejects.
    */
   seek(id: string): Promise<void>;
 }
 
-/** A registry that is what `offer` returns at the time. */
+/** A registry of the models that `offer` returns at the time of each call. */
 export function modelsOf(offer: () => Offer, seek: (id: string) => Promise<void> = async () => {}): Models {
   let of: Offer | undefined;
   let byId: ReadonlyMap<string, Model> = new Map();
@@ -55,13 +55,13 @@ export function modelsOf(offer: () => Offer, seek: (id: string) => Promise<void>
       return { model: offer().default, unavailability: model ? 'UNAVAILABLE' : 'RETIRED' };
     },
     seek: async (id) => {
-      // A model without a name is offered as long as there is no list.
+      // A model without a name is offered while there is no list.
       if (Boolean(get(id)) === (id === UNNAMED)) await seek(id);
     },
   };
 }
 
-/** What a model that the registry does not have was called, where it is one that we know. */
+/** The name and maker of a model that has left the registry; undefined if it is not a known one. */
 export function formerModel(id: string): Pick<Model, 'name' | 'vendor'> | undefined {
   return id === DEMO_MODEL.id ? DEMO_MODEL : builtInModel(id);
 }

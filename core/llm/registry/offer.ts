@@ -4,13 +4,13 @@ import { builtInModel, knownModel } from '../models/known-models.ts';
 import { assumedModel, type Model } from '../models/model.ts';
 import type { ProviderName } from '../provider/provider.ts';
 
-/** The models of an installation at one time. */
+/** The models of an installation at one point in time. */
 export interface Offer {
-  /** In the order to show them; ids are unique. */
+  /** In display order; ids are unique. */
   readonly models: readonly Model[];
-  /** The ids of those that can be asked. */
+  /** The ids of the models that can be used. */
   readonly available: ReadonlySet<string>;
-  /** One that can be asked. */
+  /** One of the models that can be used. */
   readonly default: Model;
 }
 
@@ -25,12 +25,12 @@ export interface OfferSettings {
 }
 
 /**
- * The id of what is asked of a server that lists nothing where DEFAULT_MODEL does not say: servers with one model take
- * any name. Once there is a list, it means the default of that.
+ * The id of the model of a server without a list if DEFAULT_MODEL is not set: servers with one model accept any name.
+ * Once there is a list, it stands for the default of the list.
  */
 export const UNNAMED = 'default';
 
-/** With no key: the demo. The others are shown as needing one. */
+/** Without a key: the demo. The others are shown as unavailable. */
 export function demoOffer(others: readonly Model[] = BUILT_IN_MODELS): Offer {
   return {
     models: [DEMO_MODEL, ...others.filter(({ id }) => id !== DEMO_MODEL.id)],
@@ -40,16 +40,17 @@ export function demoOffer(others: readonly Model[] = BUILT_IN_MODELS): Offer {
 }
 
 /**
- * Who wrote a MODELS_FILE knows what the server has. The first is the default, unless DEFAULT_MODEL, which has to be one
- * of them, says another.
+ * The models of a MODELS_FILE, all taken as available. The first is the default, unless DEFAULT_MODEL names another, which
+ * must be one of them.
  */
 export function fileOffer(models: readonly [Model, ...Model[]], byDefault: Model = models[0]): Offer {
   return { models, available: idsOf(models), default: byDefault };
 }
 
 /**
- * What a provider has, by its list; null: there is none yet, and what is built in has to do. DEFAULT_MODEL is offered
- * whether it is listed or not, but for one that {@link isOfAnother}: some servers list nothing, or a part. `before`: the default stays as long as it is there.
+ * The models of a provider's list; null: there is no list yet, and the built-in models are used. DEFAULT_MODEL is offered
+ * whether it is listed or not, as some servers list nothing or only a part, except for one that {@link isOfAnother}.
+ * `before`: the default so far, which stays as long as it is listed.
  */
 export function providerOffer(
   settings: OfferSettings,
@@ -80,7 +81,7 @@ const OWN: Record<ProviderName, OwnModels> = {
   demo: () => [],
 };
 
-/** OpenAI itself calls its models without its name; here they are called as elsewhere, so that a conversation can move. */
+/** OpenAI lists its models without the prefix `openai/`. It is added here, so that a conversation can change providers. */
 function openaiModels(listed: readonly Model[]): readonly Model[] {
   const models = listed.map((model) => {
     const id = `openai/${model.id}`;
@@ -89,7 +90,7 @@ function openaiModels(listed: readonly Model[]): readonly Model[] {
   return sorted(models);
 }
 
-/** The built-in ones first, as they are; the others by maker and name. */
+/** The built-in models first, in their order; the others by maker and name. */
 function sorted(models: readonly Model[]): readonly Model[] {
   const byId = new Map(models.map((model) => [model.id, model]));
   const first = BUILT_IN_MODELS.flatMap(({ id }) => byId.get(id) ?? []);
@@ -100,12 +101,12 @@ function sorted(models: readonly Model[]): readonly Model[] {
 const { compare } = new Intl.Collator('en', { numeric: true });
 const order = (a: Model, b: Model) => compare(a.vendor, b.vendor) || compare(a.name, b.name);
 
-/** Shown with OpenAI's key alone, though they need another. */
+/** Models of other makers, which are shown as unavailable with only OpenAI's key. */
 function foreign(provider: ProviderName): readonly Model[] {
   return provider === 'openai' ? BUILT_IN_MODELS.filter((model) => !isOpenai(model)) : [];
 }
 
-/** Whether the model is certainly none of the provider's: OpenAI has only its own. */
+/** Whether the provider certainly does not have the model: OpenAI has only its own. */
 export function isOfAnother(provider: ProviderName, id: string): boolean {
   return provider === 'openai' && id.includes('/') && !id.startsWith('openai/');
 }
@@ -114,7 +115,7 @@ function isOpenai({ id }: Model): boolean {
   return id.startsWith('openai/');
 }
 
-/** The model that DEFAULT_MODEL means: Ollama's may go without `:latest`, OpenAI's with or without its name. */
+/** The model that DEFAULT_MODEL names: `:latest` of Ollama and the prefix of OpenAI may be omitted. */
 function named(
   id: string,
   models: readonly Model[],
@@ -129,7 +130,7 @@ function named(
   return builtInModel(full) ?? { ...assumed, ...(known?.tokenizer && { tokenizer: known.tokenizer }) };
 }
 
-/** Where nothing says which: of a server of one's own what is in memory already, else its first. */
+/** The default if nothing names one: the first model in memory of a custom server, else the first of the list. */
 function usual(
   provider: ProviderName,
   offered: readonly Model[],

@@ -11,7 +11,7 @@ import { type Models, modelsOf } from './models.ts';
 import { ModelsFileError, readModelsFile } from './models-file.ts';
 import { demoOffer, fileOffer, providerOffer } from './offer.ts';
 
-/** How long a start waits for the server's list, in milliseconds; then it goes on without, and takes it when it comes. */
+/** How long a start waits for the server's list, in milliseconds. Then it continues, and uses the list when it arrives. */
 const START_WITHIN_MS = 3_000;
 
 export interface OpenModelsOptions {
@@ -21,20 +21,20 @@ export interface OpenModelsOptions {
   log: Log;
 }
 
-/** The registry, and the server that it is of. */
+/** The registry, and its server. */
 export interface OpenModels {
   readonly models: Models;
-  /** The server to ask, as far as is known now; null: the demo. */
+  /** The server, with the base URL that is known at the time of the call; null: the demo. */
   readonly endpoint: () => Endpoint | null;
-  /** Resolves when the list was read once, or has taken too long. */
+  /** Resolves when the list was read once, or after the longest wait. */
   ready(): Promise<void>;
   /** Idempotent. */
   stop(): void;
 }
 
 /**
- * Opens the registry: of MODELS_FILE where there is one, of the demo where there is no key and no server, else of what the
- * server lists, read from now on.
+ * Opens the registry: that of MODELS_FILE if it is set, that of the demo if there is no key and no server, else that of the
+ * server's list, which is read periodically from now on.
  *
  * @throws {ModelsFileError} with a message of one line, when the file cannot be used or has no DEFAULT_MODEL
  */
@@ -75,7 +75,7 @@ function fixed(models: Models, endpoint: Endpoint | null): OpenModels {
   return { models, endpoint: () => endpoint, ready: async () => {}, stop() {} };
 }
 
-/** The model of a deployment on Azure, whose list is of what could be deployed, and not of what is: so it is not asked for. */
+/** The model of a deployment on Azure. Azure's list is not read: it has the models that could be deployed. */
 function azureModels(endpoint: Endpoint, config: ModelSettings, log: Log): OpenModels {
   const { host, pathname } = new URL(endpoint.baseURL);
   const deployment = config.defaultModel ?? /\/deployments\/([^/]+)/.exec(pathname)?.[1];
@@ -119,5 +119,5 @@ function noteDemo(defaultModel: string | undefined, log: Log): void {
   const wanted = 'OPENROUTER_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL';
   if (defaultModel === undefined || defaultModel === DEMO_MODEL.id)
     log.info(`Demo answers, a script inside the process; for a model set ${wanted}`);
-  else log.warn(`DEFAULT_MODEL ${defaultModel} cannot be asked without ${wanted}; Demo answers`);
+  else log.warn(`DEFAULT_MODEL ${defaultModel} cannot be used without ${wanted}; Demo answers`);
 }

@@ -8,7 +8,7 @@ import { type Piece, pieceIn } from './piece.ts';
 import type { ThinkingModels } from './thinking-models.ts';
 import { type Heard, Thoughts } from './thoughts.ts';
 
-/** Reads one answer out of what its server sends: what there is to say, and whether there is more to come. */
+/** Reads one answer from the items of its body: the text, and whether more is to come. */
 export class AnswerReader {
   readonly #model: string;
   readonly #thinking: ThinkingModels;
@@ -20,7 +20,7 @@ export class AnswerReader {
   #hasThoughts = false;
   #isDone = false;
   #items = 0;
-  /** Pieces with text, and those of them that bore a finish reason. */
+  /** The number of pieces with text, and of those that also had a finish reason. */
   #texts = 0;
   #finishingTexts = 0;
   #seemsOver = false;
@@ -31,7 +31,7 @@ export class AnswerReader {
     this.#thoughts = new Thoughts(thinking.opensThinking(model));
   }
 
-  /** Why the model stopped, as its server says it last. */
+  /** Why the model stopped: the last finish reason that the server sent. */
   get finishReason(): string | null {
     return this.#finishReason;
   }
@@ -44,7 +44,7 @@ export class AnswerReader {
     return isTruncating(this.#finishReason);
   }
 
-  /** Whether a word of the answer has come. */
+  /** Whether a word of the answer has arrived. */
   get hasWord(): boolean {
     return this.#hasWord;
   }
@@ -62,17 +62,17 @@ export class AnswerReader {
     return this.#items === 0;
   }
 
-  /** Whether only token counts are still to be expected. Where each text bears a finish reason, that says nothing. */
+  /** Whether only token counts can still follow. False if every text has a finish reason, which then means nothing. */
   get seemsOver(): boolean {
     return this.#seemsOver;
   }
 
-  /** Whether nothing of it is missing, though the connection broke. */
+  /** Whether the answer is complete, even if the connection broke. */
   get isWhole(): boolean {
     return this.#isDone || (this.#finishReason !== null && (this.#seemsOver || this.#texts <= 1));
   }
 
-  /** @throws {LlmError} where the item is an error object. */
+  /** @throws {LlmError} if the item is an error object. */
   read(item: BodyItem): Heard {
     this.#items += 1;
     this.#isDone ||= item.type === 'done';
@@ -80,28 +80,28 @@ export class AnswerReader {
     return piece ? this.#take(piece) : { text: '', isThinking: false };
   }
 
-  /** The fault that the finish reason names; null where there is none. What was heard before it is kept. */
+  /** The fault that the finish reason names; null if it names none. The text before it is kept. */
   get fault(): LlmError | null {
     const code = this.#finishReason === null ? null : faultOfFinish(this.#finishReason);
     return code && new LlmError(code, `the provider stopped the answer: ${this.#finishReason}`);
   }
 
-  /** What was held back and turned out to be a part of the answer. */
+  /** Returns the text that was held back and is part of the answer. */
   end(): string {
     const { text } = this.#thoughts.next(this.#deltas.end());
     const isHeld = this.#thoughts.isHeld;
     const rest = text + this.#thoughts.end();
     if (isHeld && rest.trim() !== '') this.#thinking.show(this.#model, false);
-    return this.#said({ text: rest, isThinking: false }).text;
+    return this.#noted({ text: rest, isThinking: false }).text;
   }
 
   #take(piece: Piece): Heard {
     if (piece.tokens) this.#counts = newestCounts(this.#counts, piece.tokens);
     this.#noteFinish(piece);
-    if (piece.isThinking) this.#thoughts.partedElsewhere();
+    if (piece.isThinking) this.#thoughts.separatedByServer();
     const heard = this.#thoughts.next(this.#newIn(piece));
     if (this.#thoughts.foundLoneClosing) this.#thinking.show(this.#model, true);
-    return this.#said({ text: heard.text, isThinking: heard.isThinking || piece.isThinking });
+    return this.#noted({ text: heard.text, isThinking: heard.isThinking || piece.isThinking });
   }
 
   #newIn({ text, isMessage, finishReason }: Piece): string {
@@ -117,12 +117,12 @@ export class AnswerReader {
     this.#seemsOver = this.#finishReason !== null && (text === '' || !isAlways);
   }
 
-  #said(heard: Heard): Heard {
+  #noted(heard: Heard): Heard {
     this.#hasThoughts ||= heard.isThinking;
     this.#hasWord ||= VISIBLE.test(heard.text);
     return this.#hasWord ? heard : { ...heard, text: '' };
   }
 }
 
-/** More than white space and characters that cannot be seen, such as a zero-width space. */
+/** A character other than white space and invisible characters, such as a zero-width space. */
 const VISIBLE = /[^\s\p{Cf}]/u;

@@ -2,23 +2,23 @@ import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { bytesOf } from '../../async/until-aborted.ts';
 import { LlmError } from '../errors/errors.ts';
 
-/** What a server's answer consists of, whatever form it has. */
+/** An item of a server's answer, in any of its forms. */
 export type BodyItem =
-  /** A chunk of a completion, a whole one, or an error object. */
+  /** A chunk of a completion, a whole completion, or an error object. */
   | { type: 'json'; value: unknown }
-  /** A comment, a ping or nothing: the server is there, and has nothing to say yet. */
+  /** A keep-alive: a comment, a ping or an empty event. */
   | { type: 'alive' }
-  /** `[DONE]`: nothing comes after it, whatever becomes of the connection. */
+  /** `[DONE]`: nothing follows, even if the connection stays open. */
   | { type: 'done' };
 
 /** The largest event of a stream and the largest completion in one piece, in characters: longer than any model's answer. */
 const LARGEST = 16 * 1024 * 1024;
 
 /**
- * Reads the body of a response as server-sent events or as one JSON text. Its first character says which it is: servers
- * and gateways label one as the other.
+ * Reads the body of a response as server-sent events or as one JSON text. The first character decides, as servers and
+ * gateways send wrong content types.
  *
- * @throws {LlmError} when it is neither: a web page, a sentence, bytes without end.
+ * @throws {LlmError} when it is neither: a web page, a sentence, or too long.
  */
 export async function* readBody(
   response: Response,
@@ -29,7 +29,7 @@ export async function* readBody(
   for await (const text of decoded(response.body, signal)) {
     reader ??= readerFor(blank + text, response);
     if (!reader) {
-      // Line ends ahead of the first event: signs of life.
+      // Line ends before the first event are keep-alives.
       yield { type: 'alive' };
       blank = (blank + text).slice(-1);
       continue;
@@ -39,7 +39,7 @@ export async function* readBody(
       isPart = false;
       yield item;
     }
-    // A part of an event, or of a completion in one piece: a sign of life.
+    // A part of an event, or of a completion in one piece, is a keep-alive.
     if (isPart) yield { type: 'alive' };
     blank = '';
   }
@@ -69,7 +69,7 @@ function readerFor(text: string, response: Response): ItemReader | null {
   return first === '{' || first === '[' ? new JsonReader() : new EventReader();
 }
 
-/** Probably the page of something else: then the address is wrong. */
+/** For a web page or the like: the address is probably wrong. */
 function notAnAnswer({ headers, status }: Response): LlmError {
   const type = headers.get('content-type') ?? 'a web page';
   return new LlmError(
@@ -83,7 +83,7 @@ function notAnAnswer({ headers, status }: Response): LlmError {
 }
 
 class EventReader implements ItemReader {
-  /** A fault is thrown when what came before it has been read. */
+  /** A fault is thrown after the items before it. */
   readonly #items: (BodyItem | LlmError)[] = [];
   readonly #parser: EventSourceParser;
 
@@ -111,20 +111,20 @@ class EventReader implements ItemReader {
     }
   }
 
-  /** The last event counts also without the blank line that should end it. */
+  /** The last event also counts without the blank line that should end it. */
   end(): Iterable<BodyItem> {
     return this.read('\n\n');
   }
 }
 
-/** The data of an event; servers that forget the blank line between two put both in one. */
+/** The items in the data of an event; servers that omit the blank line between two events join their data. */
 function itemsIn(data: string): (BodyItem | LlmError)[] {
   const whole = parsed(data);
   if (whole !== undefined) return [{ type: 'json', value: whole }];
   return data.split('\n').map((line) => itemIn(line.trim()));
 }
 
-/** An event of the name `error` may hold no more than the error's own fields. */
+/** Wraps the data of an event named `error`, which may hold only the error's own fields. */
 function asError(item: BodyItem | LlmError): BodyItem | LlmError {
   if (item instanceof LlmError || item.type !== 'json' || !item.value) return item;
   if (typeof item.value === 'object' && 'error' in item.value) return item;
@@ -132,18 +132,18 @@ function asError(item: BodyItem | LlmError): BodyItem | LlmError {
 }
 
 function itemIn(data: string): BodyItem | LlmError {
-  // Some gateways put `data:` before what has it already.
+  // Some gateways write `data:` twice.
   const line = data.replace(/^(data:\s*)+/, '');
   if (line === '' || line.startsWith(':')) return { type: 'alive' };
   if (line === '[DONE]') return { type: 'done' };
   const value = parsed(line);
-  // Not the words themselves: they may be a part of what was asked or answered.
+  // The message omits the data, which may be part of the question or the answer.
   if (value === undefined)
     return new LlmError('SERVICE_UNAVAILABLE', 'the provider sent a chunk that is not JSON');
   return { type: 'json', value };
 }
 
-/** A line that is no event's: `error: {…}` of llama.cpp, or an error object as it is, amid the stream. */
+/** The items in a line that is not a field of an event: `error: {…}` of llama.cpp, or a bare error object. */
 function strayIn(line: string): BodyItem[] {
   const value = parsed(line) ?? parsed(line.slice(line.indexOf(':') + 1));
   if (typeof value !== 'object' || value === null) return [{ type: 'alive' }];
@@ -162,7 +162,7 @@ class JsonReader implements ItemReader {
     return [];
   }
 
-  /** One value, or, as Gemini has it, a list of them, or one to a line. */
+  /** One value; a list of values, as from Gemini; or one value per line. */
   *end(): Iterable<BodyItem> {
     const text = this.#parts.join('');
     const whole = parsed(text);
@@ -172,7 +172,7 @@ class JsonReader implements ItemReader {
     if (values.length > 0 && values.every((value) => value === undefined)) {
       throw new LlmError('SERVICE_UNAVAILABLE', 'the provider sent an answer that is not JSON');
     }
-    // What is JSON to its end is whole.
+    // Valid JSON is complete.
     if (whole !== undefined) yield { type: 'done' };
   }
 }

@@ -1,6 +1,6 @@
 import type { TokenUsage } from '../../domain/vocabulary.ts';
 
-/** How many tokens a server says that there were; null where it does not say. */
+/** The token counts that a server states; null if it does not state them. */
 export interface CountedTokens {
   input: number | null;
   output: number | null;
@@ -9,7 +9,7 @@ export interface CountedTokens {
 
 type Fields = Record<string, unknown>;
 
-/** The counts in a chunk: OpenAI's `usage`, Groq's `x_groq.usage`; by OpenAI's names or by Anthropic's. */
+/** The counts in a chunk: OpenAI's `usage` or Groq's `x_groq.usage`, with OpenAI's or Anthropic's field names. */
 export function countedIn(chunk: Fields): CountedTokens | null {
   const groq = chunk.x_groq;
   const usages = [chunk.usage, isFields(groq) ? groq.usage : null].filter(isFields);
@@ -21,16 +21,16 @@ export function countedIn(chunk: Fields): CountedTokens | null {
   };
 }
 
-/** The newer counts, but for zeros: some servers send a last chunk of them. */
-export function newestCounts(known: CountedTokens | null, news: CountedTokens): CountedTokens {
+/** The newer counts, except zeros: some servers send zeros in the last chunk. */
+export function newestCounts(known: CountedTokens | null, latest: CountedTokens): CountedTokens {
   return {
-    input: news.input || (known?.input ?? news.input),
-    output: news.output || (known?.output ?? news.output),
-    total: news.total || (known?.total ?? news.total),
+    input: latest.input || (known?.input ?? latest.input),
+    output: latest.output || (known?.output ?? latest.output),
+    total: latest.total || (known?.total ?? latest.total),
   };
 }
 
-/** Null where the server did not count both, or counted nothing at all. */
+/** Null if input or output was not counted, or both are zero. */
 export function usageOf(counts: CountedTokens | null): TokenUsage | null {
   if (counts === null || counts.input === null || counts.output === null) return null;
   const { input, output, total } = counts;
@@ -38,7 +38,7 @@ export function usageOf(counts: CountedTokens | null): TokenUsage | null {
   return { inputTokens: input, outputTokens: output, totalTokens: total || input + output };
 }
 
-/** The first count under one of the names that is more than nothing; zero where all are; null where there is none. */
+/** The first count above zero under one of the names; zero if all are zero; null if there is none. */
 function counted(usages: readonly Fields[], ...names: string[]): number | null {
   const counts = usages.flatMap((usage) => names.map((name) => count(usage[name])));
   return counts.find(Boolean) ?? counts.find((value) => value !== null) ?? null;
@@ -50,7 +50,7 @@ function count(value: unknown): number | null {
     : null;
 }
 
-/** What GraphQL's and PostgreSQL's integers hold; half of it, so that the sum of two does, too. */
+/** Half of the largest integer of GraphQL and PostgreSQL, so that the sum of two counts fits. */
 const MOST = 1_073_741_823;
 
 function isFields(value: unknown): value is Fields {

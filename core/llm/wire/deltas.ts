@@ -1,48 +1,48 @@
 /**
- * So much of an answer, in characters, begins another chunk by chance only where that repeats it: no text begins with the same
- * eight characters twice in a row, unless its model has lost the thread.
+ * In characters. A chunk that begins with this much of the answer so far repeats it: text hardly begins with the same eight
+ * characters twice in a row by chance.
  */
 const CERTAIN = 8;
-/** A character of which only a part had come, as the server has it until the rest comes. */
+/** The placeholder that a server sends for a character until all of its bytes have arrived. */
 const HALF_CHARACTER = /\uFFFD+$/;
 
 /**
- * Makes increments of an answer's chunks, whether the server sends increments or, as DashScope does unless told
- * otherwise, all of the text so far each time.
+ * Turns the chunks of an answer into increments, whether the server sends increments or the whole text so far each time,
+ * as DashScope does by default.
  *
- * The rule: increments are what is expected, and one chunk that does not begin with all that came before proves them. A chunk
- * that begins with it and goes on is all of the text so far, surely where that is {@link CERTAIN} characters or more. With less
- * ("1", then "10": "10" or "110"?) it is held back until the next chunk, or the end, decides. A repeated chunk ("ha", "ha")
- * is an increment, unless a finish reason comes with it.
+ * Increments are the default, and one chunk that does not begin with the text so far proves them. A chunk that begins with
+ * the text so far and continues it is the whole text; this is certain if the text so far has {@link CERTAIN} characters or
+ * more. With fewer ("1", then "10": "10" or "110"?) the chunk is held back until the next chunk, or the end, decides. A
+ * repeated chunk ("ha", "ha") is an increment, unless it comes with a finish reason.
  */
 export class Deltas {
   #kind: 'unknown' | 'increments' | 'whole' = 'unknown';
-  /** All of the answer so far, but for what is held back. */
+  /** The answer so far, without the chunk that is held back. */
   #text = '';
   #held = '';
 
-  /** What is new in a chunk that has the whole message so far, if it does; otherwise it is one like others. */
+  /** Returns the new text of a chunk that should hold the whole message so far; if it does not, it is read like any chunk. */
   whole(message: string, isLast: boolean): string {
-    return this.#goesOn(message)
+    return this.#continues(message)
       ? this.#settled(message) + this.#restOf(message)
       : this.next(message, isLast);
   }
 
-  /** What is new in the next chunk; `isLast`: whether a finish reason comes with it. */
+  /** Returns the new text of the next chunk. `isLast`: whether a finish reason comes with it. */
   next(chunk: string, isLast: boolean): string {
     if (chunk === '') return '';
     const before = this.#settled(chunk);
     return before + this.#take(chunk, isLast);
   }
 
-  /** What was held back to the end: there it is all of the text. */
+  /** Returns the new text of a chunk that was held back to the end: it is the whole text. */
   end(): string {
     const held = this.#held;
     this.#held = '';
     return held && this.#restOf(held);
   }
 
-  /** What the chunk says of the one that was held back before it. */
+  /** Decides the chunk that was held back by the chunk after it, and returns its new text. */
   #settled(chunk: string): string {
     if (this.#held === '') return '';
     const held = this.#held;
@@ -56,12 +56,12 @@ export class Deltas {
     if (this.#kind === 'increments') return this.#add(chunk);
     if (this.#kind === 'whole') return this.#restOf(chunk);
     if (this.#text === '') return this.#add(chunk);
-    if (!this.#goesOn(chunk)) {
+    if (!this.#continues(chunk)) {
       this.#kind = 'increments';
       return this.#add(chunk);
     }
     if (chunk === this.#text) return isLast ? '' : this.#add(chunk);
-    // Of blanks at the beginning one more or less makes no difference.
+    // One blank more or less at the beginning makes no difference.
     if (this.#text.trim() === '') return this.#restOf(chunk);
     if (this.#text.length >= CERTAIN) {
       this.#kind = 'whole';
@@ -71,16 +71,16 @@ export class Deltas {
     return '';
   }
 
-  #goesOn(chunk: string): boolean {
+  #continues(chunk: string): boolean {
     return chunk.startsWith(this.#text.replace(HALF_CHARACTER, ''));
   }
 
-  /** What all of the text so far adds to what is known of it; a chunk that does not go on from that is an increment. */
+  /** Returns what the whole text adds to the text so far; a chunk that does not continue it is an increment. */
   #restOf(message: string): string {
-    // The half comes again with the rest of it.
+    // The next chunk has the complete character.
     const chunk = message.replace(HALF_CHARACTER, '');
     if (this.#text.startsWith(chunk)) return '';
-    if (!this.#goesOn(chunk)) return this.#add(chunk);
+    if (!this.#continues(chunk)) return this.#add(chunk);
     const rest = chunk.slice(this.#text.length);
     this.#text = chunk;
     return rest;

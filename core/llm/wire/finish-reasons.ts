@@ -1,8 +1,8 @@
 import type { ModelErrorCode } from '../../domain/vocabulary.ts';
 
 /*
- * Why servers say that an answer has ended, compared in lower case: OpenAI's, Gemini's in capitals as gateways pass them on,
- * Mistral's, DeepSeek's, Anthropic's, Zhipu's, vLLM's.
+ * Finish reasons of servers, compared in lower case: those of OpenAI, Gemini (in capitals, as gateways pass them on),
+ * Mistral, DeepSeek, Anthropic, Zhipu and vLLM.
  */
 
 const BLOCKED: ReadonlySet<string> = new Set([
@@ -27,15 +27,15 @@ const LENGTH: ReadonlySet<string> = new Set([
   'model_context_window_exceeded',
 ]);
 
-/** The fault that a finish reason names; null where the answer just ended. */
+/** The fault that a finish reason names; null if the answer ended normally. */
 export function faultOfFinish(reason: string): ModelErrorCode | null {
-  // What follows a colon is the provider's own name for it: `content_filter: PROHIBITED_CONTENT`.
+  // The provider's own name may follow a colon: `content_filter: PROHIBITED_CONTENT`.
   const name = reason.toLowerCase().replace(/:.*/s, '');
   if (BLOCKED.has(name)) return 'CONTENT_BLOCKED';
   return BROKEN.has(name) ? 'SERVICE_UNAVAILABLE' : null;
 }
 
-/** Whether the model stopped at its limit, in the middle of what it had to say. */
+/** Whether the model stopped at its limit of tokens before the end of its answer. */
 export function isTruncating(reason: string | null): boolean {
   return reason !== null && LENGTH.has(reason.toLowerCase());
 }

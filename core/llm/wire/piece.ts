@@ -2,13 +2,13 @@ import { errorFacts } from '../errors/error-facts.ts';
 import { classifyLlmError, LlmError } from '../errors/errors.ts';
 import { type CountedTokens, countedIn } from './counted-tokens.ts';
 
-/** What one chunk of a stream, or a completion in one piece, says of the answer. */
+/** The part of an answer in one chunk of a stream, or in a completion in one piece. */
 export interface Piece {
-  /** Of the answer, as the server sent it: see `Deltas` for those who send all of it again and again. */
+  /** The text as the server sent it: see `Deltas` for servers that send the whole text so far each time. */
   text: string;
-  /** Whether the text stands in a `message`: then it may be all of it once more. */
+  /** Whether the text comes from a `message`: then it may be the whole text so far. */
   isMessage: boolean;
-  /** Whether there is a piece of the model's thoughts in it. */
+  /** Whether it contains a piece of the model's thoughts. */
   isThinking: boolean;
   finishReason: string | null;
   tokens: CountedTokens | null;
@@ -17,10 +17,10 @@ export interface Piece {
 type Fields = Record<string, unknown>;
 
 /**
- * Reads a chunk in the forms that servers have: `delta` or `message` or the `text` of the older protocol; content as a text or as parts.
- * Of several choices only the first is an answer.
+ * Reads a chunk in the forms that servers use: `delta`, `message` or the `text` of the older protocol; content as a text or
+ * as parts. Of several choices only the first is read.
  *
- * @throws {LlmError} where the chunk is, or holds, an error object.
+ * @throws {LlmError} if the chunk is, or contains, an error object.
  */
 export function pieceIn(value: unknown): Piece | null {
   if (!isFields(value)) return null;
@@ -29,25 +29,25 @@ export function pieceIn(value: unknown): Piece | null {
   const choice = firstChoice(value.choices);
   if (!choice) return { text: '', isMessage: false, isThinking: false, finishReason: null, tokens };
   if (choice.error) throw faultOf(choice.error);
-  const said = [choice.delta, choice.message].find(hasContent) ?? {};
-  const content = contentOf(said.content);
-  const refusal = typeof said.refusal === 'string' ? said.refusal : '';
+  const message = [choice.delta, choice.message].find(hasContent) ?? {};
+  const content = contentOf(message.content);
+  const refusal = typeof message.refusal === 'string' ? message.refusal : '';
   const older = typeof choice.text === 'string' ? choice.text : '';
   return {
     text: content.text || refusal || older,
-    isMessage: said === choice.message,
-    isThinking: content.isThinking || THOUGHTS.some((field) => isSomething(said[field])),
+    isMessage: message === choice.message,
+    isThinking: content.isThinking || THOUGHTS.some((field) => isSomething(message[field])),
     finishReason: textOrNull(choice.finish_reason),
     tokens: tokens ?? countedIn(choice),
   };
 }
 
-/** Where servers put a model's thoughts: OpenRouter, DeepSeek and vLLM, Ollama, OpenRouter again. */
+/** The fields with a model's thoughts: of OpenRouter, of DeepSeek and vLLM, of Ollama, and of OpenRouter again. */
 const THOUGHTS = ['reasoning', 'reasoning_content', 'thinking', 'reasoning_details'] as const;
-const SAID = ['content', 'refusal', ...THOUGHTS] as const;
+const CONTENT = ['content', 'refusal', ...THOUGHTS] as const;
 
-function hasContent(said: unknown): said is Fields {
-  return isFields(said) && SAID.some((field) => isSomething(said[field]));
+function hasContent(message: unknown): message is Fields {
+  return isFields(message) && CONTENT.some((field) => isSomething(message[field]));
 }
 
 function isSomething(value: unknown): boolean {
@@ -59,7 +59,7 @@ function firstChoice(choices: unknown): Fields | null {
   return choices.filter(isFields).find(({ index }) => Number(index ?? 0) === 0) ?? null;
 }
 
-/** A text, or parts of it: those of Mistral's thinking models are thoughts and words by turns. */
+/** Reads content that is a text or a list of parts: Mistral's thinking models send parts with thoughts and with text. */
 function contentOf(content: unknown): { text: string; isThinking: boolean } {
   if (typeof content === 'string') return { text: content, isThinking: false };
   const parts = Array.isArray(content) ? content : isFields(content) ? [content] : [];
@@ -78,7 +78,7 @@ function textOf(part: unknown): string {
   return typeof text === 'string' ? text : '';
 }
 
-/** Errors come as `{error: …}`, or flat: `{type: 'error'}`, `{object: 'error'}`, `{detail: …}`. */
+/** Throws if the chunk has an error: `{error: …}`, or flat as `{type: 'error'}`, `{object: 'error'}`, `{detail: …}`. */
 function throwErrorIn(value: Fields): void {
   if (value.error) throw faultOf(value.error);
   if (Array.isArray(value.choices)) return;

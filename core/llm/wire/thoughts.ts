@@ -1,12 +1,12 @@
-/** What a piece of an answer is made of, once the thoughts are apart from it. */
+/** A piece of an answer without its thoughts. `isThinking`: whether there were thoughts in it. */
 export interface Heard {
   text: string;
   isThinking: boolean;
 }
 
 /**
- * How models mark thoughts amid their text: DeepSeek, Qwen and most others; some of theirs; Gemini's door; Magistral; then Seed,
- * Kimi, gpt-oss and Gemma 4, where their servers leave that in.
+ * The tags around thoughts in a model's text, in this order: DeepSeek, Qwen and most others; variants of theirs; Gemini's
+ * compatible API; Magistral; then Seed, Kimi, gpt-oss and Gemma 4, if their servers do not remove the tags.
  */
 const TAGS = [
   { opening: '<think>', closing: '</think>' },
@@ -24,24 +24,24 @@ const NOTHING: Heard = { text: '', isThinking: false };
 const A_THOUGHT: Heard = { text: '', isThinking: true };
 
 /**
- * Parts what a model thinks aloud at the beginning of its text, between tags, from the answer. White space around
- * thoughts is no part of the answer.
+ * Separates the thoughts that a model writes between tags at the beginning of its text from the answer. White space around
+ * the thoughts is not part of the answer.
  *
- * Some templates write the opening tag themselves, so that only the closing one comes (DeepSeek R1, QwQ, Qwen's thinking
- * models). `opensThinking`: such a model; its text is held back until the closing tag, or to its end. Of another model such a tag
- * is found late: what was passed on by then stays, what comes with it is dropped.
+ * Some templates write the opening tag themselves, so that only the closing tag is sent (DeepSeek R1, QwQ, Qwen's thinking
+ * models). `opensThinking`: this is such a model, and its text is held back until the closing tag, or to the end. For
+ * another model a lone closing tag is found late: text before its piece has been passed on, text in its piece is dropped.
  */
 export class Thoughts {
   #state: 'beginning' | 'thinking' | 'held' | 'speaking';
   #hadThoughts = false;
-  /** Of the beginning, what may become a tag; of thoughts, what may become their closing tag. */
+  /** The text at the beginning that may become an opening tag; in thoughts, that may become the closing tag. */
   #kept = '';
   #closing: string = CLOSING;
   readonly #held: string[] = [];
-  /** Whether what was said names an opening tag: then the model speaks about tags. */
+  /** Whether the answer contains an opening tag: then it is about tags. */
   #namesTags = false;
   #lastCharacter = '';
-  /** Whether only a closing tag came: then the model's next answer will begin with thoughts, too. */
+  /** Whether there was a closing tag only: then the model's next answer will also begin with thoughts. */
   foundLoneClosing = false;
 
   constructor(opensThinking: boolean) {
@@ -55,13 +55,13 @@ export class Thoughts {
     return this.#state === 'thinking' ? this.#think() : this.#begin();
   }
 
-  /** The server parts the thoughts itself: its text is the answer. */
-  partedElsewhere(): void {
+  /** Call it when the server separates the thoughts itself: then its text is the answer. */
+  separatedByServer(): void {
     this.#hadThoughts = true;
     if (this.#state === 'held' && this.#held.length === 0) this.#state = 'beginning';
   }
 
-  /** What was kept and turned out to be the answer. */
+  /** Returns the kept text that is part of the answer. */
   end(): string {
     const kept = this.#state === 'thinking' ? '' : this.#kept;
     const held = this.#held.splice(0).join('');
@@ -69,7 +69,7 @@ export class Thoughts {
     return held || kept;
   }
 
-  /** Whether all of the text is held back, and no closing tag has come. */
+  /** Whether the whole text is held back, without a closing tag so far. */
   get isHeld(): boolean {
     return this.#held.length > 0;
   }
@@ -97,7 +97,7 @@ export class Thoughts {
       this.#kept = this.#kept.slice(1 - this.#closing.length);
       return A_THOUGHT;
     }
-    // There may be more thoughts, or blanks still to come: it is the beginning again.
+    // More thoughts or blanks may follow, as at the beginning.
     this.#state = 'beginning';
     this.#kept = this.#kept.slice(end + this.#closing.length);
     return { ...this.#begin(), isThinking: true };
@@ -105,7 +105,7 @@ export class Thoughts {
 
   #hold(text: string): Heard {
     this.#held.push(text);
-    // The tag may be split; only where it can end is looked for it, as thoughts are long.
+    // The tag may be split. Only the end of the text is searched, as thoughts are long.
     this.#kept = (this.#kept + text).slice(-text.length - CLOSING.length);
     const isOver = this.#kept.includes(CLOSING);
     if (!isOver && this.#held.length > 4) return A_THOUGHT;
@@ -130,7 +130,7 @@ export class Thoughts {
     return { ...this.#begin(), isThinking: true };
   }
 
-  /** Where a closing tag stands in a line of its own, and is not spoken about; -1: nowhere. */
+  /** The position of a closing tag that ends a line and is not part of a text about tags; -1: none. */
   #loneClosing(text: string): number {
     const at = text.indexOf(CLOSING);
     if (at < 0 || this.#namesTags || this.foundLoneClosing) return -1;

@@ -8,8 +8,8 @@ import { createLlm, type LlmChunk } from '../calls/client.ts';
 import type { LlmError } from '../errors/errors.ts';
 
 /*
- * What servers of models really send, case by case, as their documentation and public bug reports have it, over real HTTP.
- * Each case is sent at once and again byte by byte: no packet's border may make a difference.
+ * What model servers really send, case by case, according to their documentation and public bug reports, over real HTTP.
+ * Each case is sent at once and byte by byte: the boundaries of packets must not make a difference.
  */
 
 let upstream: RawUpstream;
@@ -129,14 +129,14 @@ describe('the content of an answer', () => {
       text: 'Hello',
     },
     {
-      name: 'under message, all of it once more at the end',
+      name: 'under message, the whole text again at the end',
       body: sse(...says('Hel', 'lo'), {
         choices: [{ delta: {}, message: { content: 'Hello' }, finish_reason: 'stop' }],
       }),
       text: 'Hello',
     },
     {
-      name: 'of the first choice alone',
+      name: 'of the first choice only',
       body: sse(
         {
           choices: [
@@ -176,11 +176,11 @@ describe('the content of an answer', () => {
   for (const each of cases) holds(each);
 });
 
-describe('text that is sent again and again', () => {
+describe('text that is sent in full in every chunk', () => {
   const sofar = (...texts: string[]) => says(...texts.map((_, at) => texts.slice(0, at + 1).join('')));
   const cases: Case[] = [
     {
-      name: 'is taken as all of it so far',
+      name: 'is read as the whole text so far',
       body: sse(...sofar('The ', 'quick ', 'brown ', 'fox'), STOP, DONE),
       text: 'The quick brown fox',
     },
@@ -222,27 +222,27 @@ describe('text that is sent again and again', () => {
       text: 'Hello you \u{1F642}!',
     },
     {
-      name: 'is not seen in words that repeat',
+      name: 'is not detected in repeated words',
       body: sse(...says('ha', 'ha', 'ha', ' ha', '!'), STOP, DONE),
       text: 'hahaha ha!',
     },
     {
-      name: 'is not seen in digits that repeat',
+      name: 'is not detected in repeated digits',
       body: sse(...says('1', '1', '10', '0'), STOP, DONE),
       text: '11100',
     },
     {
-      name: 'is not seen in a longer repetition',
+      name: 'is not detected in a longer repetition',
       body: sse(...says('哈', '哈哈', '!', '哈'), STOP, DONE),
       text: '哈哈哈!哈',
     },
     {
-      name: 'is not seen in blanks',
+      name: 'is not detected in blanks',
       body: sse(...says('a', '\n', '\n', '\n\n', 'b'), STOP, DONE),
       text: 'a\n\n\n\nb',
     },
     {
-      name: 'is not seen in a line that the answer repeats',
+      name: 'is not detected in a line that the answer repeats',
       body: sse(...says('One line.\n', 'Two lines.\n', 'One line.\n', 'One line.\nTwo lines.\n'), STOP, DONE),
       text: 'One line.\nTwo lines.\nOne line.\nOne line.\nTwo lines.\n',
     },
@@ -331,7 +331,7 @@ describe('thoughts', () => {
       thinks: true,
     })),
     {
-      name: 'between tags, in text that is sent again and again',
+      name: 'between tags, in text that is sent in full in every chunk',
       body: sse(
         ...says('<think>', '<think>hm', '<think>hm</think>', '<think>hm</think>4', '<think>hm</think>42'),
         STOP,
@@ -341,33 +341,33 @@ describe('thoughts', () => {
       thinks: true,
     },
     {
-      name: 'before a closing tag alone, of a model that is known for it',
+      name: 'before a lone closing tag, of a model that is known for it',
       model: 'deepseek-r1:7b',
       body: tokens('Okay, let me see.\n</think>\n\nIt is 42.'),
       text: 'It is 42.',
       thinks: true,
     },
     {
-      name: 'before a split closing tag alone',
+      name: 'before a lone closing tag that is split',
       model: 'Qwen/Qwen3.5-9B',
       body: sse(...says('Okay, ', 'so</th', 'ink>', '\n\nIt is', ' 42.'), STOP, DONE),
       text: 'It is 42.',
       thinks: true,
     },
     {
-      name: 'before a closing tag alone, in one piece',
+      name: 'before a lone closing tag, in one piece',
       body: whole({ content: 'Okay, let me see.\n</think>\n\n42' }),
       text: '42',
       thinks: true,
     },
     {
-      name: 'before a closing tag alone, in one chunk',
+      name: 'before a lone closing tag, in one chunk',
       body: sse(...says('Okay.</think>\n42'), STOP, DONE),
       text: '42',
       thinks: true,
     },
     {
-      name: 'that are none, of a model that is known for them',
+      name: 'are not assumed when a model that is known for them writes no tag',
       model: 'deepseek-r1',
       body: tokens('It is 42.'),
       text: 'It is 42.',
@@ -381,29 +381,29 @@ describe('thoughts', () => {
       thinks: true,
     },
     {
-      name: 'are not seen in an answer about tags',
+      name: 'are not detected in an answer about tags',
       body: tokens('Write `<think>` and then `</think>` around it.'),
       text: 'Write `<think>` and then `</think>` around it.',
     },
     {
-      name: 'are not seen in a closing tag that is spoken about',
+      name: 'are not detected in a quoted closing tag',
       body: sse(...says('End with `', '</think>', '`, please.'), STOP, DONE),
       text: 'End with `</think>`, please.',
     },
     {
-      name: 'are not seen in what only begins like a tag',
+      name: 'are not detected in text that only begins like a tag',
       body: sse(...says('<', 'thead>', '...'), STOP, DONE),
       text: '<thead>...',
     },
     {
-      name: 'are not seen in a tag that the answer ends in',
+      name: 'are not detected in an unfinished tag at the end of the answer',
       body: sse(...says('<thi'), STOP, DONE),
       text: '<thi',
     },
   ];
   for (const each of cases) holds(each);
 
-  test('a model that was seen to send a closing tag alone is held back from then on', async () => {
+  test('the text of a model that has sent a lone closing tag is held back from then on', async () => {
     const llm = createLlm({ provider: 'custom', baseURL: upstream.baseURL });
     upstream.answer({ body: [sse(...says('Hm. ', 'So.', '\n', '</think>', '\n', '42'), STOP, DONE)] });
     const heard = async () => {
@@ -433,7 +433,7 @@ describe('the end', () => {
       text: 'Hi',
     },
     {
-      name: 'is no finish reason in every chunk, as Gemini sends it',
+      name: 'is not a finish reason in every chunk, as Gemini sends it',
       body: sse(
         delta({ content: 'One ' }, 'STOP'),
         delta({ content: 'two ' }, 'STOP'),
@@ -443,7 +443,7 @@ describe('the end', () => {
       text: 'One two three',
     },
     {
-      name: 'is no finish reason before more text',
+      name: 'is not a finish reason before more text',
       body: sse(...says('One '), STOP, ...says('two'), STOP, DONE),
       text: 'One two',
     },
@@ -500,7 +500,7 @@ describe('the end', () => {
       }),
     ),
     {
-      name: "by a filter, with the provider's own name for it, before a word",
+      name: "by a filter, with the provider's own name for it, before the first word",
       body: sse(delta({}, 'content_filter: PROHIBITED_CONTENT'), DONE),
       fault: 'CONTENT_BLOCKED',
     },
@@ -531,7 +531,7 @@ describe('the end', () => {
   for (const each of cases) holds(each);
 });
 
-describe('an answer without a word is none', () => {
+describe('an answer without a word is a fault', () => {
   const cases: Case[] = [
     { name: '[DONE] alone', body: sse(DONE) },
     { name: 'stop without content', body: sse(delta({ role: 'assistant', content: '' }), STOP, DONE) },
@@ -541,7 +541,7 @@ describe('an answer without a word is none', () => {
     { name: 'no message in one piece', body: whole(null) },
     { name: 'no choices in one piece', body: json({ choices: [] }) },
     { name: 'blanks', body: sse(...says(' ', '\n\n'), STOP, DONE) },
-    { name: 'what cannot be seen', body: sse(...says('\u200B', '\u200B '), STOP, DONE) },
+    { name: 'invisible characters', body: sse(...says('\u200B', '\u200B '), STOP, DONE) },
     { name: 'an empty list', body: '[]', response: { headers: JSON_TYPE } },
     { name: 'an event for an error that says nothing', body: 'event: error\ndata: {}\n\n' },
     { name: 'thoughts in a field', body: sse(delta({ reasoning_content: 'hm' }), STOP, DONE), thinks: true },
@@ -584,7 +584,7 @@ describe('an answer without a word is none', () => {
   ];
   for (const each of cases) holds({ fault: 'NO_ANSWER', ...each });
 
-  test('but where it may be: to what asks for the rest of an answer', async () => {
+  test('except for a request to continue an answer', async () => {
     upstream.answer({ body: [sse(STOP, DONE)] });
     const llm = createLlm({ provider: 'custom', baseURL: upstream.baseURL });
     const request = { model: 'm', messages: [], mayBeEmpty: true, signal: new AbortController().signal };
@@ -652,10 +652,10 @@ describe('a stream', () => {
       says: /has crashed/,
     },
     { name: 'that begins with blank lines', body: `\n\n\n${sse(...says('Hi'), STOP, DONE)}`, text: 'Hi' },
-    { name: 'of JSON, one value to a line', body: `${hi}\n${json(STOP)}\n`, text: 'Hi' },
+    { name: 'of JSON, one value per line', body: `${hi}\n${json(STOP)}\n`, text: 'Hi' },
     { name: 'of JSON, as a list', body: json([...says('Hi'), STOP]), text: 'Hi' },
     {
-      name: 'that holds what is not JSON',
+      name: 'with data that is not JSON',
       body: `${sse(...says('Hi'))}data: {"choices":[{\n\n`,
       text: 'Hi',
       fault: 'SERVICE_UNAVAILABLE',
@@ -782,13 +782,13 @@ describe('an error', () => {
       says: /^temperature is too hot$/,
     },
     {
-      name: 'as a sentence, as Ollama has it',
+      name: 'as a sentence, from Ollama',
       ...status(400, { error: 'temperature is too hot' }),
       fault: 'UNKNOWN',
       says: /^temperature is too hot$/,
     },
     {
-      name: 'flat, as Mistral and the older vLLM have it',
+      name: 'flat, from Mistral and older vLLM',
       ...status(400, {
         object: 'error',
         message: 'temperature is too hot',
@@ -813,7 +813,7 @@ describe('an error', () => {
       says: /temperature is too hot/,
     },
     {
-      name: 'as a list, as Gemini has it',
+      name: 'as a list, from Gemini',
       ...status(400, [
         { error: { code: 400, message: 'temperature is too hot', status: 'INVALID_ARGUMENT' } },
       ]),
@@ -821,7 +821,7 @@ describe('an error', () => {
       says: /^temperature is too hot$/,
     },
     {
-      name: "as an object in the message, as Mistral's validation has it",
+      name: "as an object in the message, from Mistral's validation",
       ...status(422, { object: 'error', message: { detail: [{ msg: 'temperature is too hot' }] } }),
       fault: 'UNKNOWN',
       says: /temperature is too hot/,
@@ -839,45 +839,45 @@ describe('an error', () => {
       says: /^502 Bad Gateway$/,
     },
     {
-      name: 'amid the stream',
+      name: 'in the stream',
       body: sse(...says('Hi'), { error: { message: 'overloaded', code: 503 } }),
       text: 'Hi',
       fault: 'SERVICE_UNAVAILABLE',
       says: /overloaded/,
     },
     {
-      name: 'amid the stream as a sentence',
+      name: 'in the stream as a sentence',
       body: sse(...says('Hi'), { error: 'the model runner stopped: out of memory' }),
       text: 'Hi',
       fault: 'UNKNOWN',
       says: /out of memory/,
     },
     {
-      name: "amid the stream, in Anthropic's form",
+      name: "in the stream, in Anthropic's form",
       body: `${sse(...says('Hi'))}event: error\ndata: ${json({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })}\n\n`,
       text: 'Hi',
       fault: 'SERVICE_UNAVAILABLE',
     },
     {
-      name: 'amid the stream, flat, as vLLM sends it',
+      name: 'in the stream, flat, from vLLM',
       body: sse({ object: 'error', message: 'engine is dead', type: 'InternalServerError', code: 500 }),
       fault: 'SERVICE_UNAVAILABLE',
       says: /engine is dead/,
     },
     {
-      name: 'amid the stream that says nothing',
+      name: 'in the stream that says nothing',
       body: sse(...says('Hi'), { type: 'error' }),
       text: 'Hi',
       fault: 'SERVICE_UNAVAILABLE',
     },
     {
-      name: 'amid the stream, bare',
+      name: 'in the stream, bare',
       body: `${sse(...says('Hi'))}${json({ error: { message: 'overloaded', code: 503 } })}\n`,
       text: 'Hi',
       fault: 'SERVICE_UNAVAILABLE',
     },
     {
-      name: 'amid the stream, in a field of its own, as llama.cpp has it',
+      name: 'in the stream, in its own field, from llama.cpp',
       body: `${sse(...says('Hi'))}error: ${json({ code: 500, message: 'slot failed', type: 'server_error' })}\n\n`,
       text: 'Hi',
       fault: 'SERVICE_UNAVAILABLE',
