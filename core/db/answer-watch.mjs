@@ -1,23 +1,23 @@
-// What the shared session answers, in PostgreSQL's wire protocol: a letter, a length that counts itself and what follows, the rest.
+// A message of PostgreSQL's wire protocol: a letter, a length that includes its own four bytes, and the content.
 const NOTIFICATION = 'A'.charCodeAt(0);
 const ERROR = 'E'.charCodeAt(0);
 const HEADER_BYTES = 5;
-/** The field of an error that holds its SQLSTATE, and the SQLSTATE for a full disk, ended by a zero. */
+/** The field of an error with its SQLSTATE, here that of a full disk, ended by a zero. */
 const DISK_FULL_FIELD = '\0C53100\0';
 
 /**
- * Picks the notifications out of what the shared session answers, and notices an error that says that the disk is full.
- * PostgreSQL sends notifications to the connection whose statement raised them, for it knows of one only; they belong to
- * every connection that listens. Answers come in pieces of any size, whatever message they cut.
+ * Extracts the notifications from the answers of the shared session, and detects the error for a full disk. PostgreSQL
+ * knows only one connection and sends notifications to the one whose statement raised them; they belong to every
+ * connection that listens. Answers arrive in pieces of any size, which may split a message.
  */
 export class AnswerWatch {
   #rest = Buffer.alloc(0);
-  /** Bytes of a message of another kind that are yet to come. */
+  /** The number of bytes still to come of a message of another kind. */
   #skip = 0;
   #notifications = [];
   #isDiskFull = false;
 
-  /** Takes the next piece of an answer. */
+  /** Reads the next piece of an answer. */
   read(piece) {
     let data = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
     if (this.#rest.length > 0) data = Buffer.concat([this.#rest, data]);
@@ -39,12 +39,12 @@ export class AnswerWatch {
     else if (message.includes(DISK_FULL_FIELD)) this.#isDiskFull = true;
   }
 
-  /** The whole notifications since the last call. */
+  /** Returns the complete notifications since the last call. */
   takeNotifications() {
     return this.#notifications.splice(0);
   }
 
-  /** Whether an error since the last call said that the disk is full. */
+  /** Returns whether there was an error for a full disk since the last call. */
   takeDiskFull() {
     const isDiskFull = this.#isDiskFull;
     this.#isDiskFull = false;

@@ -1,29 +1,29 @@
 import pg from 'pg';
 import { DatabaseConfigError } from './errors.ts';
 
-/** Where a PostgreSQL is, checked for form but not yet connected to. */
+/** The address of a PostgreSQL, checked for form only. */
 export interface Connection {
   readonly config: pg.PoolConfig;
-  /** For people: host, port and database, without credentials. */
+  /** For logs and messages: host, port and database, without credentials. */
   readonly target: string;
   /** The schema that holds the tables. */
   readonly schema: string;
 }
 
 /**
- * A connecting takes at most this long, waiting for a free connection of the pool included: a database that is away
- * is answered for within 2 s.
+ * The longest time to get a connection, in milliseconds, including the wait for a free one of the pool: an unavailable
+ * database is reported within 2 s.
  */
 export const CONNECT_TIMEOUT_MS = 2000;
 
 /**
- * For `connectionTimeoutMillis`: waits for as long as it takes. The embedded database is a thread of this process: while
- * it lives it answers, however busy the machine is, and when it ends its connections break at once.
+ * For `connectionTimeoutMillis`: no time limit. The embedded database is a thread of this process: while it runs it
+ * answers, however busy the machine is, and when it ends its connections break at once.
  */
 export const NO_CONNECT_TIMEOUT = 0;
 
 /**
- * Reads a `postgresql://` URL. As with Prisma, `?schema=` names the schema (`public` unless given).
+ * Parses a `postgresql://` URL. As with Prisma, `?schema=` names the schema (default `public`).
  *
  * @throws DatabaseConfigError when it is not such a URL; the message does not repeat it.
  */
@@ -46,7 +46,7 @@ function parse(databaseUrl: string): URL {
   throw malformed();
 }
 
-// The constructor reads the URL as connecting will: it connects to nothing.
+// The constructor parses the URL as connecting does, but does not connect.
 function readConfig(config: pg.PoolConfig): pg.Client {
   try {
     return new pg.Client(config);
@@ -55,7 +55,7 @@ function readConfig(config: pg.PoolConfig): pg.Client {
   }
 }
 
-// Without a cause: the parser's own error carries the URL, and so the password, into the log.
+// Without a cause: the parser's own error contains the URL, and so the password.
 function malformed(): DatabaseConfigError {
   return new DatabaseConfigError(
     'DATABASE_URL is not of the form postgresql://user:password@host:port/database',

@@ -13,22 +13,22 @@ import { tryLock } from 'fs-native-extensions';
 import { DISK_FULL_TEXT } from './disk-room.ts';
 import { DatabaseConfigError } from './errors.ts';
 
-/** That this process, and none other, uses a data directory. */
+/** The exclusive lock of this process on a data directory. */
 export interface DataDirLock {
-  /** What the last holder noted and did not clear: it died. Empty when it did not. */
+  /** The note of the last holder, if it died without clearing it; else empty. */
   readonly leftover: string;
-  /** Leaves a word for whoever comes after a death of this process. */
+  /** Writes a note for the next holder, in case this process dies. */
   note(text: string): void;
   /** Idempotent. */
   release(): void;
 }
 
-/** Far behind the file's text: on Windows a locked range cannot be read. */
+/** The offset of the locked byte, far behind the file's text: on Windows a locked range cannot be read. */
 const LOCKED_BYTE = 2 ** 30;
 
 /**
- * Makes the directory when it is absent, for this user alone, and locks it. The kernel holds the lock, so it ends
- * with the process, even one that was killed.
+ * Creates the directory if it does not exist, for this user only, and locks it. The kernel holds the lock, so it ends with
+ * the process, even if the process is killed.
  *
  * @throws DatabaseConfigError when another process has it, or it cannot be used.
  */
@@ -70,7 +70,7 @@ function openLockFile(dataDir: string): number {
   }
 }
 
-// Not `recursive`, which spins for ever where the parent exists and takes no entries, as /proc.
+// Not `recursive`, which loops forever if the parent exists and accepts no entries, such as /proc.
 function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   const parent = dirname(path);
@@ -82,7 +82,7 @@ function makeDirectory(path: string): void {
   }
 }
 
-/** Says in one line why a data directory cannot be used. */
+/** Explains in one line why a data directory cannot be used. */
 export function unusable(dataDir: string, error: unknown): DatabaseConfigError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error)).split('\n')[0];

@@ -22,13 +22,13 @@ describe('a DATABASE_URL that does not work', () => {
     'sekret',
     'postgresql://u:sekret@h:99999/d',
     'postgresql://u:sekret@[/d',
-  ])('is refused without being repeated when it is malformed: %s', async (url) => {
+  ])('is refused when malformed, and the message does not repeat it: %s', async (url) => {
     const failure = await open(url).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DatabaseConfigError);
     expect(wholeText(failure)).not.toContain('sekret');
   });
 
-  test('is unavailable when nothing listens there, and the password is not shown', async () => {
+  test('is unavailable when nothing listens at its address, and the message does not contain the password', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const port = portOf(server);
@@ -40,7 +40,7 @@ describe('a DATABASE_URL that does not work', () => {
     expect(wholeText(failure)).not.toContain('sekret');
   });
 
-  test('is unavailable within about 2 s when nobody answers there', async () => {
+  test('is unavailable within about 2 s when its server does not answer', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const began = performance.now();
@@ -67,7 +67,7 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     await own?.drop();
   });
 
-  test('those who write leave connections to readers, however many they are', async () => {
+  test('any number of writers leaves connections to readers', async () => {
     const holder = new pg.Client(own.url);
     await holder.connect();
     await holder.query('SELECT pg_advisory_lock(42)');
@@ -84,7 +84,7 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     expect(await written).toHaveLength(3 * POOL_SIZE);
   });
 
-  test('that does not exist is a matter of the setting', async () => {
+  test('that does not exist is a fault of the setting', async () => {
     const url = new URL(own.url);
     url.pathname = '/taskflow_none';
     await expect(open(url.href)).rejects.toThrow(
@@ -95,7 +95,7 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     );
   });
 
-  test('says what its opening applied, and the next applies nothing', async () => {
+  test('returns the applied migrations when first opened, and none the next time', async () => {
     expect(db.applied.length).toBeGreaterThan(0);
     const again = await open(own.url);
     expect(again.applied).toEqual([]);
@@ -103,7 +103,7 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     await again.close();
   });
 
-  test('keeps its tables in the schema that the URL names', async () => {
+  test('has its tables in the schema that the URL names', async () => {
     const url = new URL(own.url);
     url.searchParams.set('schema', 'apart');
     const apart = await open(url.href);
@@ -120,7 +120,7 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     await apart.close();
   });
 
-  test('a connection cut in a transaction is unavailability, and the next query goes on', async () => {
+  test('a connection that breaks in a transaction means unavailable, and the next query works', async () => {
     const attempt = db.prisma.$transaction(async (tx) => {
       await tx.conversation.count();
       line.cut();
@@ -130,7 +130,7 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     expect(await db.prisma.conversation.count()).toBe(0);
   });
 
-  test('an idle connection that the server ends crashes nothing', async () => {
+  test('an idle connection that the server closes does not crash the process', async () => {
     await db.prisma.conversation.count();
     const client = new pg.Client(own.url);
     await client.connect();
@@ -142,13 +142,13 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     await expect.poll(() => db.prisma.conversation.count().catch(() => -1)).toBe(0);
   });
 
-  test('a wrong query is not unavailability', async () => {
+  test('a wrong query does not mean unavailable', async () => {
     const failure = await db.prisma.$queryRaw`SELECT nothing FROM nowhere`.catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);
     expect(failure instanceof StoreUnavailableError).toBe(false);
   });
 
-  test('gone, it is unavailable at once, to queries and to transactions', async () => {
+  test('after the server is gone, queries and transactions are rejected as unavailable at once', async () => {
     await line.close();
     const failures = [
       await db.prisma.conversation.count().catch((error: unknown) => error),
@@ -158,7 +158,7 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
   });
 });
 
-/** A line to the server that can be cut. */
+/** A proxy to the server that a test can cut. */
 interface Line {
   readonly url: string;
   cut(): void;
@@ -197,7 +197,7 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-// The error as a log would show it, causes included.
+// The error as in a log, with its causes.
 function wholeText(error: unknown): string {
   return error instanceof Error
     ? `${error.stack} ${JSON.stringify(error)} ${wholeText(error.cause)}`

@@ -12,48 +12,48 @@ import { throughBorder } from './query-border.ts';
 import { Statements } from './statements.ts';
 import { writersLimit } from './writers-limit.ts';
 
-/** The open database of a process, its schema up to date. */
+/** The open database of a process, with an up-to-date schema. */
 export interface Database {
-  /** Its queries reject with a StoreUnavailableError when PostgreSQL is unavailable, as do those of `writers` and `statements`. */
+  /** Queries of `prisma`, `writers` and `statements` reject with a StoreUnavailableError when PostgreSQL is unavailable. */
   readonly prisma: PrismaClient;
-  /** The same for those who change conversations: some connections of the pool are not for them. */
+  /** The client for changes to conversations. Some connections of the pool are reserved for readers. */
   readonly writers: PrismaClient;
-  /** Its statements of the hot path, for the same. */
+  /** Prepared statements for changes to conversations on the hot path. */
   readonly statements: Statements;
-  /** True when it runs inside this process: one session, no other process, no NOTIFY to an idle listener. */
+  /** True if it runs inside this process: one session, no other process, no NOTIFY to an idle listener. */
   readonly embedded: boolean;
-  /** For a further client of the same server, such as BullMQ's backend. */
+  /** The settings for another client of the same server, such as BullMQ's backend. */
   readonly connection: pg.PoolConfig;
-  /** Which one it is, for people; without credentials. */
+  /** The server and database, for logs and messages, without credentials. */
   readonly target: string;
-  /** The migrations that this opening applied, oldest first. */
+  /** The migrations that were applied when it was opened, oldest first. */
   readonly applied: readonly string[];
-  /** Ends the connections, and the server with them when it is embedded. Idempotent. */
+  /** Closes the connections, and stops the server if it is embedded. Idempotent. */
   close(): Promise<void>;
 }
 
 export interface OpenDatabaseOptions {
-  /** Unset: the embedded PostgreSQL under `dataDir`. */
+  /** Unset: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl?: string | undefined;
   readonly dataDir: string;
   /** The folder of migrations, in Prisma's layout. */
   readonly migrationsDir: string;
-  /** The schema that holds the tables; else the URL's `?schema=`, else `public`. Of no effect when embedded. */
+  /** The schema of the tables; else the URL's `?schema=`, else `public`. Has no effect on the embedded database. */
   readonly schema?: string;
-  /** Told how long each query took, in milliseconds. */
+  /** Called with the duration of each query, in milliseconds. */
   readonly onQuery?: (ms: number) => void;
-  /** Default: silence. */
+  /** Default: nothing is logged. */
   readonly log?: DatabaseLog;
 }
 
 /**
- * Opens the database, starting the embedded one when no URL is given, and migrates it.
+ * Opens the database and migrates it. Without a URL it starts the embedded one.
  *
- * Nothing that waits for the embedded database gives up while its thread lives.
+ * Queries of the embedded database have no time limit while its thread runs.
  *
- * @throws DatabaseUnavailableError when a server by URL does not answer within 2 s: trying again may help.
+ * @throws DatabaseUnavailableError when the server of the URL does not answer within 2 s: a retry may succeed.
  * @throws DatabaseConfigError when the URL or the data directory cannot work as it is.
- * @throws MigrationError when the schema cannot be brought to this version's.
+ * @throws MigrationError when the schema cannot be migrated to this version.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const log = options.log ?? SILENCE;
@@ -68,7 +68,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     const prisma = new PrismaClient({
       adapter,
       log: [{ emit: 'event', level: 'query' }],
-      // The others repeat what a call was given, a user's words among it, in the message.
+      // The other formats put the arguments of a call, such as a user's text, into the message.
       errorFormat: 'minimal',
       transactionOptions: server.embedded ? NO_LIMITS : TRANSACTION_LIMITS,
     });
@@ -108,12 +108,12 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
 }
 
 /**
- * How long an interactive transaction may wait for a connection, and how long it may take, in milliseconds: a server that
- * is away or froze must not hold its callers for ever.
+ * How long an interactive transaction may wait for a connection, and how long it may take, in milliseconds: an unavailable
+ * or frozen server must not block its callers forever.
  */
 const TRANSACTION_LIMITS = { maxWait: 2_000, timeout: 5_000 };
 
-/** The same of the embedded database, which has no limit: the longest that a timer can be set to, 24 days. */
+/** The same limit for the embedded database, which needs none: the longest time of a timer, 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const NO_LIMITS = { maxWait: LONGEST_TIMER_MS, timeout: LONGEST_TIMER_MS };
 

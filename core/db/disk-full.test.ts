@@ -17,63 +17,59 @@ afterAll(() => {
   rmSync(disk, { recursive: true });
 });
 
-describe.skipIf(!canMount)(
-  `${canMount ? '' : 'SKIPPED, no right to mount a disk: '}a disk that is full`,
-  () => {
-    const dataDir = join(disk, 'data');
-    const errors: string[] = [];
-    const log: DatabaseLog = { warn() {}, error: (_, message) => void errors.push(message) };
-    const open = () => openDatabase({ dataDir, migrationsDir: MIGRATIONS_DIR, log });
-    let db: Database;
-    beforeAll(async () => {
-      db = await open();
-    });
-    afterAll(() => db?.close());
+describe.skipIf(!canMount)(`${canMount ? '' : 'SKIPPED, no right to mount a disk: '}a full disk`, () => {
+  const dataDir = join(disk, 'data');
+  const errors: string[] = [];
+  const log: DatabaseLog = { warn() {}, error: (_, message) => void errors.push(message) };
+  const open = () => openDatabase({ dataDir, migrationsDir: MIGRATIONS_DIR, log });
+  let db: Database;
+  beforeAll(async () => {
+    db = await open();
+  });
+  afterAll(() => db?.close());
 
-    /** Fills the disk up to so many bytes. */
-    const fill = (left: number) => {
-      const { bavail, bsize } = statfsSync(disk);
-      writeFileSync(join(disk, 'other'), Buffer.alloc(Math.max(0, bavail * bsize - left)));
-    };
-    const makeRoom = () => rmSync(join(disk, 'other'));
-    const unlessFails = (step: Promise<unknown>) => step.catch((error: unknown) => error);
+  /** Fills the disk, except for `left` bytes. */
+  const fill = (left: number) => {
+    const { bavail, bsize } = statfsSync(disk);
+    writeFileSync(join(disk, 'other'), Buffer.alloc(Math.max(0, bavail * bsize - left)));
+  };
+  const makeRoom = () => rmSync(join(disk, 'other'));
+  const unlessFails = (step: Promise<unknown>) => step.catch((error: unknown) => error);
 
-    test('refuses what needs room as unavailable, and takes it when there is room again', async () => {
-      fill(0);
-      const grow = () =>
-        db.prisma
-          .$executeRaw`CREATE TABLE public.big AS SELECT repeat('x', 1000) FROM generate_series(1, 5000)`;
-      expect(await unlessFails(grow())).toBeInstanceOf(StoreUnavailableError);
-      expect(await db.prisma.conversation.count()).toBe(0);
-      await expect.poll(() => errors).toEqual([FULL]);
-      makeRoom();
-      await grow();
-    });
+  test('makes writes fail as unavailable, until there is room again', async () => {
+    fill(0);
+    const grow = () =>
+      db.prisma
+        .$executeRaw`CREATE TABLE public.big AS SELECT repeat('x', 1000) FROM generate_series(1, 5000)`;
+    expect(await unlessFails(grow())).toBeInstanceOf(StoreUnavailableError);
+    expect(await db.prisma.conversation.count()).toBe(0);
+    await expect.poll(() => errors).toEqual([FULL]);
+    makeRoom();
+    await grow();
+  });
 
-    test('that has no room for the write-ahead log stops the engine, which starts when there is room again', async () => {
-      fill(1_000_000);
-      const log = () =>
-        db.prisma.$executeRaw`SELECT pg_logical_emit_message(true, 'x', repeat('y', 1000000))`;
-      let failure: unknown;
-      for (let written = 0; written < 40 && !(failure instanceof Error); written++)
-        failure = await unlessFails(log());
-      expect(failure instanceof StoreUnavailableError).toBe(true);
-      await expect.poll(() => errors).toContain('the embedded PostgreSQL broke down; it is started again');
-      expect(await unlessFails(db.prisma.conversation.count())).toBeInstanceOf(StoreUnavailableError);
-      makeRoom();
-      await expect.poll(() => unlessFails(db.prisma.conversation.count()), { timeout: 25_000 }).toBe(0);
-      expect(errors.filter((line) => line === FULL)).toEqual([FULL]);
-    });
+  test('without room for the write-ahead log stops the engine, which starts again when there is room', async () => {
+    fill(1_000_000);
+    const log = () => db.prisma.$executeRaw`SELECT pg_logical_emit_message(true, 'x', repeat('y', 1000000))`;
+    let failure: unknown;
+    for (let written = 0; written < 40 && !(failure instanceof Error); written++)
+      failure = await unlessFails(log());
+    expect(failure instanceof StoreUnavailableError).toBe(true);
+    await expect.poll(() => errors).toContain('the embedded PostgreSQL crashed; it is restarted');
+    expect(await unlessFails(db.prisma.conversation.count())).toBeInstanceOf(StoreUnavailableError);
+    makeRoom();
+    await expect.poll(() => unlessFails(db.prisma.conversation.count()), { timeout: 25_000 }).toBe(0);
+    expect(errors.filter((line) => line === FULL)).toEqual([FULL]);
+  });
 
-    test('is one line at a start', async () => {
-      await db.close();
-      fill(0);
-      await expect(open()).rejects.toThrow(
-        new DatabaseConfigError(`DATA_DIR ${dataDir} cannot be used: the disk that holds DATA_DIR is full`),
-      );
-      makeRoom();
-      db = await open();
-      expect(await db.prisma.conversation.count()).toBe(0);
-    });
-  },
-);
+  test('is one log line at a start', async () => {
+    await db.close();
+    fill(0);
+    await expect(open()).rejects.toThrow(
+      new DatabaseConfigError(`DATA_DIR ${dataDir} cannot be used: the disk that holds DATA_DIR is full`),
+    );
+    makeRoom();
+    db = await open();
+    expect(await db.prisma.conversation.count()).toBe(0);
+  });
+});

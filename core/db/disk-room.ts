@@ -1,12 +1,12 @@
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What PostgreSQL writes at once: a segment of its write-ahead log (wal_segment_size), and a little. In bytes. */
+/** The largest single write of PostgreSQL, in bytes: a segment of the write-ahead log (wal_segment_size), and a little more. */
 const NEEDED_BYTES = 17 * 2 ** 20;
 
 /**
- * Whether the disk that holds a directory, or the user's quota there, has too little room for the embedded PostgreSQL to
- * start. Writes 17 MB and deletes them again, for only writing finds a quota.
+ * Whether the disk of a directory, or the user's quota there, has too little room for a start of the embedded PostgreSQL.
+ * Writes 17 MB and deletes them again, as only a write detects a quota.
  */
 export async function isDiskFull(dir: string): Promise<boolean> {
   const { bavail, bsize } = await statfs(dir);
@@ -22,13 +22,13 @@ export async function isDiskFull(dir: string): Promise<boolean> {
   }
 }
 
-/** What made a step fail that writes to a directory: that its disk is full, where it is, else `error` itself. */
+/** The cause of a failed write to a directory: a fault for a full disk if the disk is full, else `error` itself. */
 export async function diskFault(dir: string, error: unknown): Promise<unknown> {
   const isFull = isDiskFullError(error) || (await isDiskFull(dir).catch(() => false));
   return isFull ? Object.assign(new Error(DISK_FULL_TEXT, { cause: error }), { code: 'ENOSPC' }) : error;
 }
 
-/** Whether an error says that a disk or a quota is full, anywhere in its chain of causes. PostgreSQL's is 53100. */
+/** Whether an error, or one of its causes, means a full disk or quota. PostgreSQL's code is 53100. */
 export function isDiskFullError(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
   const { code, cause } = error as { code?: unknown; cause?: unknown };

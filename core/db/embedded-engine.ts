@@ -3,26 +3,26 @@ import { DISK_FULL_TEXT, isDiskFull } from './disk-room.ts';
 import { type ListenAddress, type PgliteThread, startPgliteThread } from './pglite-thread.ts';
 import type { DatabaseLog } from './pool.ts';
 
-/** The thread of the embedded PostgreSQL, over its restarts. */
+/** The embedded PostgreSQL across restarts of its thread. */
 export interface Engine {
   /** The TCP port that it listens on; undefined on a path. */
   readonly port: number | undefined;
-  /** Ends it for good. Idempotent. */
+  /** Stops it, without a restart. Idempotent. */
   stop(): Promise<void>;
 }
 
-/** Between the thread's end and its next start: a fault that recurs must not spin. In milliseconds. */
+/** The wait before a restart, in milliseconds, so that a recurring fault does not loop at full speed. */
 const RESTART_DELAY_MS = 500;
-/** Between two looks at a full disk, in milliseconds. */
+/** The interval between checks of a full disk, in milliseconds. */
 const LOOK_FOR_ROOM_MS = 1_000;
-/** For how long a full disk is not logged again, in milliseconds. */
+/** A full disk is logged at most once in this time, in milliseconds. */
 const SAME_LINE_MS = 30_000;
 
 /**
- * Starts the thread, and starts it again on the same address whenever it ends. While it does not run, every connection
- * to it fails at once. With a full disk PostgreSQL cannot start: it is started when there is room again.
+ * Starts the thread, and restarts it on the same address whenever it ends. While it does not run, every connection to it
+ * fails at once. PostgreSQL cannot start on a full disk: it is started when there is room again.
  *
- * @param dir The database's own directory, on the disk that is looked at.
+ * @param dir The database's own directory, whose disk is checked.
  * @throws what the first start threw
  */
 export async function keepRunning(dir: string, address: ListenAddress, log: DatabaseLog): Promise<Engine> {
@@ -38,7 +38,7 @@ export async function keepRunning(dir: string, address: ListenAddress, log: Data
       try {
         return await startPgliteThread(dir, samePort, onDiskFull);
       } catch (err) {
-        log.error({ err }, 'the embedded PostgreSQL could not be started; it is tried again');
+        log.error({ err }, 'starting the embedded PostgreSQL failed; it is tried again');
       }
     }
   };
@@ -47,7 +47,7 @@ export async function keepRunning(dir: string, address: ListenAddress, log: Data
       const fault = await current?.ended;
       current = null;
       if (stopping.signal.aborted) return;
-      log.error({ err: fault }, 'the embedded PostgreSQL broke down; it is started again');
+      log.error({ err: fault }, 'the embedded PostgreSQL crashed; it is restarted');
       current = await restart().catch(() => null);
     }
   })();
@@ -69,7 +69,7 @@ async function room(dir: string, onDiskFull: () => void, signal: AbortSignal): P
   }
 }
 
-/** Calls it at most once in so many milliseconds. */
+/** Returns a function that calls `act` at most once in `ms` milliseconds. */
 function once(ms: number, act: () => void): () => void {
   let at = Number.NEGATIVE_INFINITY;
   return () => {

@@ -17,7 +17,7 @@ import { diskFault } from './disk-room.ts';
 import { DatabaseConfigError } from './errors.ts';
 import type { DatabaseLog } from './pool.ts';
 
-/** Recursion without end outgrows the stack of WebAssembly before PostgreSQL's own limit. */
+/** Endless recursion exceeds the stack of WebAssembly before PostgreSQL's own limit. */
 const BREAK_DOWN = `CREATE FUNCTION pg_temp.f(i int) RETURNS int LANGUAGE plpgsql AS
   $$ BEGIN RETURN pg_temp.f(i + 1); END $$; SELECT pg_temp.f(1)`;
 
@@ -40,11 +40,11 @@ describe('the schema on the embedded PostgreSQL', () => {
 });
 
 describe('the data directory', () => {
-  test('is for its user alone', async () => {
+  test('is for its user only', async () => {
     expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
   });
 
-  test('is refused to a second holder, which is told who has it, and free once closed', async () => {
+  test('is refused to a second process with the pid of the first, and free after it closes', async () => {
     const db = await open();
     const refusal = `DATA_DIR ${dataDir} is in use by another TaskFlow process (pid ${process.pid})`;
     await expect(open()).rejects.toThrow(new DatabaseConfigError(refusal));
@@ -52,7 +52,7 @@ describe('the data directory', () => {
     await (await open()).close();
   });
 
-  test('that is a file, lies below one or cannot be created is one clear line', async () => {
+  test('that is a file, is below a file or cannot be created is refused in one clear line', async () => {
     const file = join(root, 'file');
     await writeFile(file, '');
     for (const [path, reason] of [
@@ -66,7 +66,7 @@ describe('the data directory', () => {
     }
   });
 
-  test('left half-made by a death during the first start is made anew', async () => {
+  test('left incomplete by a crash during the first start is created again', async () => {
     const halfMade = join(root, 'half');
     await mkdir(join(halfMade, 'postgres.creating'), { recursive: true });
     await writeFile(join(halfMade, 'postgres.creating', 'PG_VERSION'), '18');
@@ -77,7 +77,7 @@ describe('the data directory', () => {
   });
 });
 
-describe('the one session', () => {
+describe('the shared session', () => {
   let db: Database;
   let pool: pg.Pool;
   beforeAll(async () => {
@@ -89,7 +89,7 @@ describe('the one session', () => {
     await db.close();
   });
 
-  test('statements larger than a socket takes at once keep their own values', async () => {
+  test("statements larger than a socket's buffer keep their own values", async () => {
     const big = 'x'.repeat(900_000);
     const ask = async (n: number) => {
       const { rows } = await pool.query(`SELECT ${n} AS n, $1::text AS v, length($2::text) AS l`, [
@@ -102,7 +102,7 @@ describe('the one session', () => {
     expect(answers).toEqual(answers.map((_, n) => ({ n, v: `v${n}`, l: big.length })));
   });
 
-  test('as many connections as all pools of a process can open are served', async () => {
+  test('serves as many connections as all pools of a process can open', async () => {
     const ask = async (n: number) => {
       const client = new pg.Client(db.connection);
       await client.connect();
@@ -113,7 +113,7 @@ describe('the one session', () => {
     await Promise.all(open.map(({ client }) => client.end()));
   });
 
-  test('transactions and statements of many connections neither mix nor wait for ever', async () => {
+  test('transactions and statements of many connections neither mix nor block forever', async () => {
     const work = async (n: number) => {
       const client = await pool.connect();
       if (n % 3 === 0) await client.query('BEGIN');
@@ -126,7 +126,7 @@ describe('the one session', () => {
     expect(answers).toEqual(answers.map((_, n) => ({ n, v: `v${n}` })));
   });
 
-  test('a connection that goes away inside a transaction rolls it back and lets the others on', async () => {
+  test('a connection that closes inside a transaction rolls it back, and the others continue', async () => {
     await pool.query('CREATE TABLE IF NOT EXISTS public.scratch (n int)');
     const client = await pool.connect();
     await client.query('BEGIN');
@@ -136,11 +136,11 @@ describe('the one session', () => {
     await pool.query('DROP TABLE public.scratch');
   });
 
-  test('has no time limit: connections, transactions and statements wait for as long as it takes', async () => {
+  test('has no time limit for connections, transactions and statements', async () => {
     const holder = await pool.connect();
     await holder.query('BEGIN');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    // More than the pool has connections, so that some wait for one.
+    // More than the pool's connections, so that some wait for one.
     const waiting = Array.from({ length: 12 }, (_, n) =>
       n % 2 ? db.prisma.conversation.count() : db.prisma.$transaction((tx) => tx.conversation.count()),
     );
@@ -162,8 +162,8 @@ describe('the one session', () => {
   });
 });
 
-describe('a broken engine', () => {
-  test('is started again on the same address, with what was committed', async () => {
+describe('a crashed engine', () => {
+  test('is restarted on the same address, with all committed data', async () => {
     const db = await open();
     await insertConversation(db);
     const before = await db.prisma.conversation.count();
@@ -175,14 +175,14 @@ describe('a broken engine', () => {
     await cut;
     await expect
       .poll(() => errors, { timeout: 5000 })
-      .toContain('the embedded PostgreSQL broke down; it is started again');
+      .toContain('the embedded PostgreSQL crashed; it is restarted');
     await expect.poll(() => db.prisma.conversation.count().catch(() => -1), { timeout: 8000 }).toBe(before);
     await db.close();
   });
 });
 
 describe('an engine that ends', () => {
-  test('fails at once all that waits for it: statements, transactions, and those without a connection yet', async () => {
+  test('rejects everything that waits for it at once: statements, transactions, and requests for a connection', async () => {
     const db = await open();
     const breaker = new pg.Client(db.connection);
     breaker.on('error', () => {});
@@ -201,7 +201,7 @@ describe('an engine that ends', () => {
 });
 
 describe('a full disk', () => {
-  test('that says so to a statement is logged once, in one line, and the statement is unavailability', async () => {
+  test('that a statement meets is logged once, in one line, and the statement is rejected as unavailable', async () => {
     const db = await open();
     errors.length = 0;
     const full = () => db.prisma.$executeRawUnsafe("DO $$ BEGIN RAISE SQLSTATE '53100'; END $$");
@@ -212,7 +212,7 @@ describe('a full disk', () => {
     await db.close();
   });
 
-  test('at a start is one line that says so', async () => {
+  test('at a start is reported in one line', async () => {
     const reason = `DATA_DIR ${dataDir} cannot be used: the disk that holds DATA_DIR is full`;
     for (const code of ['ENOSPC', 'EDQUOT', '53100']) {
       const fault = await diskFault(
@@ -228,7 +228,7 @@ describe('a killed process', () => {
   let child: ChildProcess | undefined;
   afterEach(() => child?.kill('SIGKILL'));
 
-  test('loses nothing that it had committed, and frees the directory at once', async () => {
+  test('loses no committed data, and releases the directory at once', async () => {
     const script = fileURLToPath(new URL('../../test/support/database-writer.ts', import.meta.url));
     child = fork(script, [dataDir], { execArgv: ['--import', 'tsx'] });
     const committed: string[] = [];
@@ -245,7 +245,7 @@ describe('a killed process', () => {
   });
 });
 
-/** Once what was begun has been sent. */
+/** Resolves when pending writes have been sent. */
 async function nextTurn(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

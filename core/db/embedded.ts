@@ -14,9 +14,9 @@ import type { DatabaseLog } from './pool.ts';
 
 /** A PostgreSQL inside this process, which speaks the wire protocol to `pg` clients of the same user. */
 export interface EmbeddedPostgres {
-  /** All its connections are one session: a transaction makes the others wait, and settings are not per connection. */
+  /** All connections share one session: a transaction blocks the others, and settings are not per connection. */
   readonly connection: pg.PoolConfig;
-  /** Flushes, ends the thread and frees the directory. Idempotent. Close the clients first. */
+  /** Flushes, stops the thread and releases the directory. Idempotent. Close the clients first. */
   close(): Promise<void>;
 }
 
@@ -24,12 +24,12 @@ const run = promisify(execFile);
 
 const SOCKET_DIR_PREFIX = join(tmpdir(), 'taskflow-');
 
-/** The port is a part of the socket's name, nothing more. */
+/** The port is only a part of the socket's name. */
 const SOCKET_PORT = 5432;
 
 /**
- * Starts PostgreSQL on `<dataDir>/postgres`, creating it at the first start (3 s; later ones take 0.3 s). What was
- * committed survives the killing of the process. When the engine breaks down, it is started again on the same address.
+ * Starts PostgreSQL on `<dataDir>/postgres`, which the first start creates (3 s; later starts take 0.3 s). Committed data
+ * survives if the process is killed. When the engine crashes, it is restarted on the same address.
  *
  * @throws DatabaseConfigError when the directory is in use by another process or cannot be used.
  */
@@ -58,7 +58,7 @@ export async function startEmbeddedPostgres(dataDir: string, log: DatabaseLog): 
   }
 }
 
-// In a process of its own, which gives back the 500 MB that it takes, and under another name until it is whole.
+// In a separate process, which frees the 500 MB that it needs, and under another name until it is complete.
 async function createCluster(dataDir: string): Promise<void> {
   const finished = join(dataDir, 'postgres');
   if (existsSync(finished)) return;
@@ -68,7 +68,7 @@ async function createCluster(dataDir: string): Promise<void> {
   try {
     await run(process.execPath, [script, unfinished]);
   } catch (error) {
-    // Before what it left is deleted, which makes room.
+    // The check comes before the cleanup, which makes room.
     const fault = await diskFault(dataDir, error);
     await rm(unfinished, { recursive: true, force: true });
     throw fault;
@@ -76,7 +76,7 @@ async function createCluster(dataDir: string): Promise<void> {
   await rename(unfinished, finished);
 }
 
-// A Unix socket in a directory that only this user may enter; Windows has none that `pg` can use.
+// A Unix socket in a directory that only this user may enter. On Windows `pg` cannot use one.
 async function chooseAddress(lock: DataDirLock): Promise<ListenAddress> {
   if (process.platform === 'win32') return { host: '127.0.0.1', port: 0 };
   const socketDir = await mkdtemp(SOCKET_DIR_PREFIX);

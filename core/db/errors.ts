@@ -1,28 +1,28 @@
 import { StartError } from '../domain/start-error.ts';
 
 /**
- * The database cannot be reached now: nothing was stored, and trying again may help.
- * The message is one line for the operator and never holds a password.
+ * The database is unavailable: nothing was stored, and a retry may succeed.
+ * The message is one line for the operator and never contains a password.
  */
 export class DatabaseUnavailableError extends StartError {
   override readonly name = 'DatabaseUnavailableError';
 }
 
 /**
- * DATABASE_URL or DATA_DIR cannot work as it is set: trying again does not help before it is changed.
- * The message is one line for the operator and never holds a password.
+ * DATABASE_URL or DATA_DIR does not work as it is set: a retry does not help until it is changed.
+ * The message is one line for the operator and never contains a password.
  */
 export class DatabaseConfigError extends StartError {
   override readonly name = 'DatabaseConfigError';
 }
 
-/** The database's schema cannot be brought to this version's; nothing was changed. The message is one line. */
+/** The database's schema cannot be migrated to this version; nothing was changed. The message is one line. */
 export class MigrationError extends StartError {
   override readonly name = 'MigrationError';
 }
 
 /**
- * What a failed attempt to connect means to the operator.
+ * Turns a failed attempt to connect into an error for the operator.
  *
  * @param target Names the server and database, without credentials.
  */
@@ -42,10 +42,10 @@ const CONFIG_FAULTS: Record<string, string | undefined> = {
   '28P01': 'the user or password of DATABASE_URL is refused',
   '28000': 'the user of DATABASE_URL is refused',
   '3D000': 'the database that DATABASE_URL names does not exist',
-  '42501': 'the user of DATABASE_URL lacks a privilege that is needed',
+  '42501': 'the user of DATABASE_URL lacks a required privilege',
 };
 
-// The server's protocol (08), rights (42), or encryption do not fit what was set.
+// The server's protocol (08), privileges (42) or encryption do not match the setting.
 function isSetting(code: string, message: string): boolean {
   return /^(08P|42)|CERT|TLS|SIGNATURE/.test(code) || message.includes('SSL');
 }

@@ -38,7 +38,7 @@ describe.skipIf(!(await isPostgresAvailable()))('the lists, at 100,000 conversat
     await own?.drop();
   });
 
-  // The one statement that a call sends, and the plan that PostgreSQL has for it.
+  // The plan of the only statement that a call sends.
   const planOf = async (call: () => Promise<unknown>) => {
     queries.length = 0;
     await call();
@@ -69,17 +69,14 @@ describe.skipIf(!(await isPostgresAvailable()))('the lists, at 100,000 conversat
   test.each([
     ['all of them', undefined, 'conversations_owner_last_activity_at_id_idx'],
     ['those of one status', 'ACTIVE', 'conversations_owner_status_last_activity_at_id_idx'],
-  ])(
-    'a page of %s is read off its index, without a sort, from wherever it begins',
-    async (_, status, index) => {
-      const plan = await planOf(() => page('local', status, middle, id));
-      expect(plan).toContain(`using ${index}`);
-      expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap/);
-      expect(buffers(plan)).toBeLessThan(60);
-    },
-  );
+  ])('a page of %s is read from its index, without a sort, wherever it begins', async (_, status, index) => {
+    const plan = await planOf(() => page('local', status, middle, id));
+    expect(plan).toContain(`using ${index}`);
+    expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap/);
+    expect(buffers(plan)).toBeLessThan(60);
+  });
 
-  test('what is owed is found by its own index', async () => {
+  test('pending turns are found by their own index', async () => {
     const plan = await planOf(() =>
       prisma.conversation.findMany({
         where: { pendingTurnId: { not: null, lt: id } },

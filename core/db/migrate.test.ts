@@ -60,21 +60,21 @@ describe.skipIf(!(await isPostgresAvailable()))('migrate', () => {
     expect(await query('SELECT x, y FROM a')).toEqual([]);
   });
 
-  test('only what is missing is applied', async () => {
+  test('only missing migrations are applied', async () => {
     await add('20250101000000_first', 'CREATE TABLE a (x int);');
     await run();
     await add('20250102000000_second', 'CREATE TABLE b (x int);');
     expect(await run()).toEqual(['20250102000000_second']);
   });
 
-  test('a database that is up to date is left alone, without loading the engine', async () => {
+  test('a database that is up to date is not changed, and the engine is not loaded', async () => {
     await migrate({ connection, migrationsDir: MIGRATIONS_DIR });
     vi.mocked(loadSchemaEngine).mockClear();
     expect(await migrate({ connection, migrationsDir: MIGRATIONS_DIR })).toEqual([]);
     expect(loadSchemaEngine).not.toHaveBeenCalled();
   });
 
-  test('of several at once one migrates, and all find it done', async () => {
+  test('of several processes at once, one migrates and all succeed', async () => {
     const applied = await Promise.all(
       Array.from({ length: 4 }, () => migrate({ connection, migrationsDir: MIGRATIONS_DIR })),
     );
@@ -84,7 +84,7 @@ describe.skipIf(!(await isPostgresAvailable()))('migrate', () => {
     expect(rows).toEqual(migrationDirectories.map(() => ({ finished: true })));
   });
 
-  test('a migration that fails changes nothing, says why, and can be tried again once mended', async () => {
+  test('a migration that fails changes nothing, reports the reason, and can be retried after a fix', async () => {
     await add('20250101000000_fine', 'CREATE TABLE a (x int);');
     await add('20250102000000_wrong', 'CREATE TABLE b (x int);\nCREATE TABLE a (x int);');
     await expect(run()).rejects.toThrow(
@@ -103,7 +103,7 @@ describe.skipIf(!(await isPostgresAvailable()))('migrate', () => {
     await expect(run()).rejects.toThrow(/20250102000000_newer.*newer TaskFlow/);
   });
 
-  test('a migration recorded as begun and not finished is refused, until it is marked', async () => {
+  test('a migration that is recorded as begun but not finished is refused until it is marked', async () => {
     await add('20250101000000_first', 'CREATE TABLE a (x int);');
     await run();
     await query('UPDATE _prisma_migrations SET finished_at = NULL');
@@ -112,20 +112,20 @@ describe.skipIf(!(await isPostgresAvailable()))('migrate', () => {
     expect(await run()).toEqual(['20250101000000_first']);
   });
 
-  test('a folder that is not there is one clear error', async () => {
+  test('a missing folder is one clear error', async () => {
     await expect(migrate({ connection, migrationsDir: join(folder, 'none') })).rejects.toThrow(
       MigrationError,
     );
   });
 
-  test('the tables go into the schema that is named', async () => {
+  test('the tables are created in the named schema', async () => {
     await add('20250101000000_first', 'CREATE TABLE a (x int);');
     await migrate({ connection, migrationsDir: folder, schema: 'Mine' });
     expect(await query('SELECT * FROM "Mine".a')).toEqual([]);
     expect(await tables()).toEqual([]);
   });
 
-  test('what the migrations make is what schema.prisma says', async () => {
+  test('the migrations create exactly the tables of schema.prisma', async () => {
     await migrate({ connection, migrationsDir: MIGRATIONS_DIR });
     const path = join(MIGRATIONS_DIR, '..', 'schema.prisma');
     const files = [{ path, content: await readFile(path, 'utf8') }];
@@ -145,8 +145,8 @@ describe.skipIf(!(await isPostgresAvailable()))('migrate', () => {
 });
 
 /**
- * An adapter that can read the catalogue: the engine expects its one-letter type "char" as a character, and the adapter
- * alone refuses it.
+ * An adapter that can read the catalog: the engine expects its one-letter type "char" as a character, which the plain
+ * adapter refuses.
  */
 function catalogueAdapter(pool: pg.Pool): PrismaPg {
   const letters = new Set<string>();

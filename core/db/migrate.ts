@@ -13,20 +13,20 @@ export interface MigrateOptions {
   readonly schema?: string;
 }
 
-/** The key that Prisma's own `migrate deploy` locks: the two exclude each other. */
+/** The advisory lock of Prisma's own `migrate deploy`, so that the two exclude each other. */
 const LOCK_KEY = 72_707_369;
 
-/** How long to wait for another process that is migrating, or for a table that is in use. */
+/** The longest wait for another process that migrates, or for a table that is in use. */
 const LOCK_TIMEOUT = '60s';
 
 /**
- * Brings the database to the newest of the local migrations, and resolves to the names of those it applied, oldest
- * first. Any number of processes may do so at once: one does it, the others wait and find it done. All pending
- * migrations are one transaction, so a crash or a fault in any of them leaves the database as it was; the price is that
- * none may use what PostgreSQL refuses in a transaction, such as CREATE INDEX CONCURRENTLY.
+ * Migrates the database to the newest local migration, and resolves to the names of the applied ones, oldest first. Any
+ * number of processes may call it at once: one migrates, the others wait and find nothing to do. All pending migrations are
+ * one transaction, so a crash or a fault in any of them leaves the database unchanged. Therefore no migration may use what
+ * PostgreSQL refuses in a transaction, such as CREATE INDEX CONCURRENTLY.
  *
- * @throws MigrationError when a migration fails, one had failed before, or the database has one unknown here.
- *   A fault of the connection is thrown as `pg` gives it.
+ * @throws MigrationError when a migration fails, one has failed before, or the database has an unknown one.
+ *   An error of the connection is thrown as it comes from `pg`.
  */
 export async function migrate({
   connection,
@@ -63,7 +63,7 @@ async function takeLock(pool: pg.Pool): Promise<void> {
 type Migrations = Awaited<ReturnType<typeof readMigrations>>;
 
 async function applyMigrations(pool: pg.Pool, schema: string, migrationsList: Migrations): Promise<void> {
-  // The engine goes on to note the failure in its table, fails at that too, and reports only the latter.
+  // After a failure the engine tries to record it in its table, fails again, and reports only the second error.
   const faults: Error[] = [];
   pool.on('release', (fault) => {
     if (fault instanceof Error) faults.push(fault);
@@ -85,8 +85,8 @@ async function applyMigrations(pool: pg.Pool, schema: string, migrationsList: Mi
 }
 
 /**
- * The transaction and its lock live on one connection: when that is lost nothing goes on on another.
- * A statement that fails loses it, and so rolls back.
+ * The transaction and its lock belong to one connection, so the pool never opens another one. A failed statement ends the
+ * connection, and so rolls back.
  */
 function singleConnection(connection: pg.PoolConfig): pg.Pool {
   let connected = false;

@@ -4,7 +4,7 @@ import type { MigrationDirectory, MigrationList } from '@prisma/schema-engine-wa
 import { MigrationError } from './errors.ts';
 
 /**
- * The migrations of a folder in Prisma's layout, oldest first.
+ * Reads the migrations of a folder in Prisma's layout, oldest first.
  *
  * @throws MigrationError when the folder or a script in it cannot be read.
  */

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { MigrationError } from './errors.ts';
 
-/** Prisma's record of what was applied. */
+/** Prisma's table of applied migrations. */
 const TABLE = '_prisma_migrations';
 
 interface Row {
@@ -10,9 +10,9 @@ interface Row {
 }
 
 /**
- * Which of the local migrations the database has not had yet, oldest first; all of them on an empty one.
+ * Returns the local migrations that are not yet applied to the database, oldest first; all of them for an empty one.
  *
- * @throws MigrationError when the database records one as begun and not finished, or has one that is not local.
+ * @throws MigrationError when the database records one as begun but not finished, or has one that is not local.
  */
 export async function readPending(
   pool: pg.Pool,
@@ -23,7 +23,7 @@ export async function readPending(
   const failed = rows.find((row) => !row.finished);
   if (failed) {
     throw new MigrationError(
-      `The database records migration ${failed.migration_name} as failed: mend its schema, then set finished_at ` +
+      `The database records migration ${failed.migration_name} as failed: repair its schema, then set finished_at ` +
         '(it is applied) or rolled_back_at (it is undone) of its row in _prisma_migrations',
     );
   }
@@ -39,8 +39,8 @@ export async function readPending(
 }
 
 async function readHistory(pool: pg.Pool, schema: string): Promise<Row[]> {
-  // Asked first: inside a transaction a missing table would end it. And of the catalogue itself: to_regclass answers
-  // from a cache that does not notice, within a transaction, what another process has just committed.
+  // The check comes first, as a query of a missing table would abort the transaction. It reads the catalog itself:
+  // to_regclass uses a cache that, within a transaction, misses what another process has just committed.
   const found = await pool.query('SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = $2', [
     schema,
     TABLE,

@@ -1,4 +1,4 @@
-// Creates the data directory of the embedded PostgreSQL that it is given, and ends.
+// Creates the given data directory of the embedded PostgreSQL, and exits.
 import { PGlite } from '@electric-sql/pglite';
 import { SETTINGS } from './pglite-settings.mjs';
 

@@ -1,21 +1,21 @@
 import { Worker } from 'node:worker_threads';
 
-/** Where the thread listens: a Unix socket's path, or a TCP address whose port 0 means any. */
+/** The thread's address: the path of a Unix socket, or a TCP address, whose port 0 means any free port. */
 export type ListenAddress = { path: string } | { host: string; port: number };
 
 /** A thread that runs the embedded PostgreSQL. */
 export interface PgliteThread {
   /** The TCP port that it listens on; undefined on a path. */
   readonly port: number | undefined;
-  /** Resolves when the thread has ended, to the error that ended it if one did. */
+  /** Resolves when the thread has ended, to the error that ended it, if any. */
   readonly ended: Promise<Error | undefined>;
-  /** Flushes and ends it; a thread that does not answer is terminated. Idempotent. */
+  /** Flushes and stops it; a thread that does not answer is terminated. Idempotent. */
   stop(): Promise<void>;
 }
 
 const STOP_TIMEOUT_MS = 5000;
 
-/** Resolves once the thread listens. `onDiskFull` is called whenever a statement failed because the disk is full. */
+/** Resolves when the thread listens. `onDiskFull` is called for each statement that failed because the disk is full. */
 export async function startPgliteThread(
   dataDir: string,
   address: ListenAddress,
@@ -23,7 +23,7 @@ export async function startPgliteThread(
 ): Promise<PgliteThread> {
   const worker = new Worker(new URL('./pglite-worker.mjs', import.meta.url), {
     workerData: { dataDir, address },
-    // Not the loaders of the parent: they cost seconds, and the file needs none.
+    // Without the parent's loaders: they take seconds, and the file needs none.
     execArgv: [],
   });
   let fault: Error | undefined;

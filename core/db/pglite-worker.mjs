@@ -1,7 +1,9 @@
-// The thread in which the embedded PostgreSQL runs: SQL never blocks the event loop of the process.
-// Plain JavaScript, so that it starts as it is under every loader and beside a bundle.
+// The thread of the embedded PostgreSQL, so that SQL never blocks the event loop of the process.
+// Plain JavaScript, so that it runs under every loader and beside a bundle.
 //
-// workerData: { dataDir, address } where address is `{ path }` or `{ host, port }` to listen on. Posts { port } once it listens (undefined on a path), and then { isDiskFull: true } after each statement that failed for that; ends when it is sent anything.
+// workerData: { dataDir, address }, where address is `{ path }` or `{ host, port }` to listen on. The thread posts { port }
+// when it listens (undefined on a path), and { isDiskFull: true } after each statement that failed because the disk is full.
+// It ends when it receives any message.
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -11,23 +13,23 @@ import { AnswerWatch } from './answer-watch.mjs';
 import { SETTINGS } from './pglite-settings.mjs';
 
 /**
- * More than all pools of the process together, ten connections each: one that is refused loses a job or a timer, and
- * no other process can reach the address.
+ * More than all pools of the process together, which have ten connections each: a refused connection would lose a job or a
+ * timer, and no other process can reach the address.
  */
 const MAX_CONNECTIONS = 400;
 
-/** Messages of the extended protocol that mean nothing before the Sync or Flush after them. */
+/** Messages of the extended protocol that take effect only with the Sync or Flush after them. */
 const HELD = new Set(Array.from('PBDEC', (letter) => letter.charCodeAt(0)));
-/** Query and Sync, whose answer ends with ReadyForQuery: its letter, its length of 4 bytes, the state. */
+/** Query and Sync, whose answer ends with ReadyForQuery: a letter, a length of 4 bytes, the state. */
 const ANSWERED = new Set(Array.from('QS', (letter) => letter.charCodeAt(0)));
 const READY = 'Z'.charCodeAt(0);
 const READY_LENGTH = 6;
 const TERMINATE = 'X'.charCodeAt(0);
 
 /**
- * Lets the connections take turns at the one session that they share. A turn is a whole batch of messages: taking
- * turns message by message, as the package's own queue does, binds one connection's values to another's statement.
- * While a transaction is open only its connection gets turns. COPY from the client is not served.
+ * Schedules the connections on the session that they share, one batch of messages at a time: scheduling single messages, as
+ * the package's own queue does, binds one connection's values to another's statement. While a transaction is open, only its
+ * connection is scheduled. COPY from the client is not supported.
  */
 class SessionQueue {
   #db;
@@ -40,8 +42,8 @@ class SessionQueue {
   #onDiskFull;
 
   /**
-   * `onNotification` is handed each notification as bytes, between two messages of any connection; `onDiskFull` is
-   * called after a statement that failed for that.
+   * `onNotification` is called with the bytes of each notification, between two messages of any connection; `onDiskFull`
+   * is called after a statement that failed because the disk is full.
    */
   constructor(db, { onNotification, onDiskFull }) {
     this.#db = db;
@@ -49,7 +51,7 @@ class SessionQueue {
     this.#onDiskFull = onDiskFull;
   }
 
-  /** Resolves to the number of bytes answered, once the batch that the message completes has run. */
+  /** Resolves to the number of bytes of the answer when the batch that the message completes has run. */
   async enqueue(connection, message, onData) {
     const batch = this.#held.get(connection) ?? [];
     if (message[0] === TERMINATE) return 0;
@@ -65,7 +67,7 @@ class SessionQueue {
     });
   }
 
-  /** Forgets what a connection that went away had not yet begun. */
+  /** Drops the pending batches of a closed connection. */
   clearQueueForHandler(connection) {
     this.#held.delete(connection);
     const gone = this.#turns.filter((turn) => turn.connection === connection);
@@ -73,7 +75,7 @@ class SessionQueue {
     for (const turn of gone) turn.reject(new Error('connection closed'));
   }
 
-  /** Rolls back the transaction that a connection left open when it went away. */
+  /** Rolls back the transaction that a closed connection left open. */
   async clearTransactionIfNeeded(connection) {
     await this.#db.runExclusive(() => {});
     if (this.#owner !== connection) return;
@@ -89,8 +91,8 @@ class SessionQueue {
       try {
         turn.resolve(await this.#db.runExclusive(() => this.#speak(turn)));
       } catch (error) {
-        // A faulty statement is answered: this is the engine itself that broke down. The thread ends, and its owner
-        // starts another.
+        // A wrong statement gets an answer; an error here means that the engine crashed. The thread ends, and its owner
+        // starts another one.
         setImmediate(() => {
           throw error;
         });
@@ -128,8 +130,8 @@ const db = await PGlite.create(workerData.dataDir, { postgresqlconf: SETTINGS })
 await serve(workerData.address);
 
 async function serve(address) {
-  // Start-up options are not applied on a shared session: BullMQ finds its tables by the search path, and the
-  // application names `public`.
+  // Start-up options have no effect on a shared session: BullMQ finds its tables by the search path, and the application
+  // names `public`.
   await db.exec('create schema if not exists bullmq; set search_path = bullmq, public');
   const sockets = new Set();
   const queryQueue = new SessionQueue(db, {
@@ -147,7 +149,7 @@ async function serve(address) {
     for (const end of ['close', 'error']) handler.addEventListener(end, () => handlers.delete(handler));
     handler.attach(socket);
   });
-  // What a thread that broke down left behind; the directory is this process's own.
+  // A crashed thread leaves its socket behind; only this process uses the directory.
   if (address.path) rmSync(address.path, { force: true });
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise((resolve, reject) => server.once('error', reject).listen(address, resolve));

@@ -1,33 +1,33 @@
 import pg from 'pg';
 import { replaceReadOnly } from './replace-read-only.ts';
 
-/** What the database room reports; a pino logger is one. */
+/** The logger of the database; a pino logger fits. */
 export interface DatabaseLog {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
 /**
- * A statement is given up after this long: all of ours take milliseconds, and a server that froze must not hold its
- * callers for ever.
+ * The time limit of a statement, in milliseconds: all of TaskFlow's take milliseconds, and a frozen server must not block
+ * its callers forever.
  */
 const STATEMENT_TIMEOUT_MS = 10_000;
 
-/** A transaction whose process hangs or is cut off lets go of its locks after this long. */
+/** After this time, in milliseconds, an idle transaction of a hanging or disconnected process releases its locks. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 
-/** How many connections the pool of a process has at most. */
+/** The most connections of a process's pool. */
 export const POOL_SIZE = 10;
-/** How many of them are kept for readers: see writers-share.ts. */
+/** How many of them are reserved for readers: see writers-limit.ts. */
 export const READERS_SHARE = 3;
 
 /**
- * The pool of a process: at most {@link POOL_SIZE} connections, opened when needed. A connection that dies while idle is logged and
- * replaced at the next use.
+ * Creates the pool of a process: at most {@link POOL_SIZE} connections, opened when needed. A connection that breaks while
+ * idle is logged and replaced at the next use.
  *
- * @param schema Where statements find the tables.
- * @param sharedSession All connections are one session (the embedded database), which takes no settings of its own and
- *   has no time limits: no network can cut it off.
+ * @param schema The schema in which statements find the tables.
+ * @param sharedSession All connections share one session (the embedded database). It gets no settings and no time limits:
+ *   there is no network that could fail.
  */
 export function createPool(
   connection: pg.PoolConfig,
@@ -44,13 +44,13 @@ export function createPool(
   return pool;
 }
 
-// By SET rather than as start-up parameters, which PgBouncer refuses.
+// By SET, as PgBouncer refuses them as start-up parameters.
 async function prepareSession(client: pg.ClientBase, schema: string): Promise<void> {
   const settings = [
     `statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
     `idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`,
   ];
-  // Prisma names the schema of its own statements only.
+  // Prisma names the schema only in its own statements.
   if (schema !== 'public') settings.push(`search_path = ${pg.escapeIdentifier(schema)}`);
   await client.query(settings.map((setting) => `SET ${setting}`).join('; '));
 }

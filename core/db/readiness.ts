@@ -1,12 +1,12 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { sqlStateOf } from './unavailable.ts';
 
-/** The database answers and takes no writes; the message is a sentence for the operator. */
+/** The database answers but takes no writes; the message is a sentence for the operator. */
 class ReadOnlyError extends Error {
   override name = 'ReadOnlyError';
 }
 
-/** Resolves when the database takes writes; one round trip. */
+/** Resolves if the database takes writes; one round trip. */
 export async function checkWritable(prisma: Pick<PrismaClient, '$queryRaw'>): Promise<void> {
   const [state] = await prisma.$queryRaw<{ standby: boolean; readonly: boolean }[]>`
     SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS readonly`;
@@ -14,7 +14,7 @@ export async function checkWritable(prisma: Pick<PrismaClient, '$queryRaw'>): Pr
   if (state?.readonly) throw new ReadOnlyError('It is read-only.');
 }
 
-/** What a failed check says of the database, in one sentence for the operator. */
+/** Explains a failed check of the database in one sentence for the operator. */
 export function describeDatabaseFailure(error: unknown): string {
   if (error instanceof ReadOnlyError) return error.message;
   const state = sqlStateOf(error) ?? '';

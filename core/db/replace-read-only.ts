@@ -1,12 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import type pg from 'pg';
 
-/** SQLSTATE read_only_sql_transaction: what was the primary is a standby now, or read-only. */
+/** SQLSTATE read_only_sql_transaction: the former primary is now a standby, or read-only. */
 const READ_ONLY = '25006';
 
 /**
- * Closes every connection of the pool once one of them says that its server takes no writes, so that new ones are made
- * and reach the new primary. Those that are in use are closed when they say so themselves, or when they are idle again.
+ * Closes every connection of the pool after one reports a server that takes no writes, so that new ones reach the new
+ * primary. Connections in use are closed when they report it themselves, or when they are idle again.
  */
 export function replaceReadOnly(pool: pg.Pool): void {
   let generation = 0;
@@ -22,7 +22,7 @@ export function replaceReadOnly(pool: pg.Pool): void {
     const { connection, end } = insideOf(client);
     connection.on('errorMessage', ({ code }: { code?: string }) => {
       if (code !== READ_ONLY) return;
-      // The pool takes back none that is ending.
+      // The pool does not take back a connection that is ending.
       end.call(client).catch(() => {});
       if (born !== generation) return;
       generation += 1;
@@ -34,7 +34,7 @@ export function replaceReadOnly(pool: pg.Pool): void {
   });
 }
 
-/** What the types of pg leave out of a client of a pool: the server's messages, and its end. */
+/** The parts of a pool's client that the types of pg omit: the server's messages, and `end`. */
 function insideOf(client: pg.PoolClient): { connection: EventEmitter; end(): Promise<void> } {
   return client as unknown as { connection: EventEmitter; end(): Promise<void> };
 }

@@ -12,13 +12,13 @@ import { type Database, openDatabase } from './database.ts';
 import { checkWritable, describeDatabaseFailure } from './readiness.ts';
 
 const available = await isPostgresAvailable();
-/** Every SQLSTATE that says "not now": https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** Every SQLSTATE that means "unavailable": https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const CODES = [
   ...['25006', '55000', '53000', '53100', '53200', '53300', '53400'],
   ...['57P01', '57P02', '57P03', '57P04', '57P05', '08000', '08003', '08006'],
 ];
 
-describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}a PostgreSQL that says no`, () => {
+describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}a PostgreSQL that refuses`, () => {
   let own: TestDatabase;
   let db: Database;
   let operator: pg.Client;
@@ -26,16 +26,16 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}a Pos
   beforeAll(async () => {
     own = await createTestDatabase();
     db = await openDatabase({ databaseUrl: own.url, dataDir: 'unused', migrationsDir: MIGRATIONS_DIR });
-    // Of another database: it may close this one to everybody.
+    // A connection to another database, from which this one can be closed to everybody.
     const elsewhere = new URL(own.url);
     elsewhere.pathname = '/postgres';
     operator = new pg.Client(elsewhere.href);
     await operator.connect();
     await db.prisma.$executeRawUnsafe('CREATE TABLE refusal (code text)');
     await db.prisma.$executeRawUnsafe(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-      DECLARE told text; BEGIN
-        SELECT code INTO told FROM refusal;
-        IF told IS NOT NULL THEN RAISE EXCEPTION 'not now' USING ERRCODE = told; END IF;
+      DECLARE state text; BEGIN
+        SELECT code INTO state FROM refusal;
+        IF state IS NOT NULL THEN RAISE EXCEPTION 'not now' USING ERRCODE = state; END IF;
         RETURN NEW;
       END $$`);
     await db.prisma.$executeRawUnsafe(
@@ -79,13 +79,13 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}a Pos
     await create();
   });
 
-  test('any other code is not', async () => {
+  test('any other code does not mean unavailable', async () => {
     const failure = await refuseWith('22023', () => failureOf(create()));
     expect(failure).not.toBeNull();
     expect(failure instanceof StoreUnavailableError).toBe(false);
   });
 
-  test('read-only, it says so, and what was pooled is connected again, also within a transaction', async () => {
+  test('read-only, it is reported as such, and pooled connections are replaced, also within a transaction', async () => {
     // Each query holds its connection for a moment, so that the next one takes another.
     const pids = async () => {
       const asked = Array.from(
@@ -102,14 +102,14 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}a Pos
     const before = await pids();
     expect(before.size).toBeGreaterThan(1);
     await operator.query(`ALTER DATABASE ${name()} RESET default_transaction_read_only`);
-    // The sessions of before are read-only still, as those to a demoted primary are.
+    // The old sessions are still read-only, like those to a demoted primary.
     expect(await failureOf(db.prisma.$transaction((tx) => create(tx)))).toBeInstanceOf(StoreUnavailableError);
     await create();
     await checkWritable(db.prisma);
     for (const pid of await pids()) expect(before).not.toContain(pid);
   });
 
-  test('closed to everybody, it is unavailable, and works again once it is open', async () => {
+  test('closed to everybody, it is unavailable, and works again after it is open', async () => {
     await operator.query(`ALTER DATABASE ${name()} ALLOW_CONNECTIONS false`);
     await hangUp();
     await expect.poll(() => failureOf(create()).then(codesOf)).toContain('55000');
@@ -124,7 +124,7 @@ const ROW = {
   lastActivityAt: new Date(),
 };
 
-/** What an error and its causes say of themselves. */
+/** The codes of an error and its causes. */
 function codesOf(error: unknown): string {
   return JSON.stringify(error, Object.getOwnPropertyNames(error ?? {})) + String((error as Error)?.cause);
 }

@@ -12,9 +12,8 @@ type Bindings = typeof import('@prisma/schema-engine-wasm/schema_engine_bg') & {
 };
 
 /**
- * Prisma's schema engine as WebAssembly, speaking to the database through a driver adapter; no native binary.
- * Loading takes about 80 ms and reads 6 MB, so ask for it only when there is something to migrate or compare.
- * The caller calls `free()` on it.
+ * Loads Prisma's schema engine as WebAssembly, which uses a driver adapter and no native binary. Loading takes about 80 ms
+ * and reads 6 MB, so load it only when there is something to migrate or compare. The caller must call `free()` on it.
  *
  * @param datamodels Pairs of a file's name and its schema text: the engine reads the provider from it.
  */
@@ -27,10 +26,10 @@ export async function loadSchemaEngine(
   return SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(adapter));
 }
 
-// The bindings keep views of one memory: a second instance in the process would corrupt the first.
+// The bindings keep views of one memory: a second instance in the process would corrupt the first one.
 let instantiated: Promise<Bindings> | undefined;
 
-// The package's own entry imports the .wasm file as a module, which only bundlers understand.
+// The package's own entry imports the .wasm file as a module, which only bundlers support.
 async function instantiate(): Promise<Bindings> {
   const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bindings: Bindings = await import(pathToFileURL(path).href);

@@ -5,7 +5,7 @@ import { Statements } from './statements.ts';
 
 const available = await isPostgresAvailable();
 
-describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}statements of our own`, () => {
+describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}prepared statements`, () => {
   let own: TestDatabase;
   let pool: pg.Pool;
   let statements: Statements;
@@ -15,7 +15,7 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}state
   });
   afterAll(() => own?.drop());
   beforeEach(async () => {
-    // One session, so that what a test does to it is met by the next statement.
+    // One session, so that the next statement sees what a test does to it.
     pool = new pg.Pool({ connectionString: own.url, max: 1 });
     took.length = 0;
     statements = new Statements(pool, {
@@ -35,7 +35,7 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}state
   const prepared = async () =>
     (await pool.query<{ count: number }>('SELECT count(*)::int FROM pg_prepared_statements')).rows[0]?.count;
 
-  test('take values of every kind as they are', async () => {
+  test('accept values of every kind unchanged', async () => {
     const at = new Date('2026-02-03T04:05:06.789Z');
     const [row] = await statements.rows`
       SELECT ${'a\' "b" \u2028 👋'} AS text, ${2}::int AS number, ${true}::boolean AS bool, ${null}::text AS none,
@@ -46,36 +46,36 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}state
     });
   });
 
-  test('are parsed once for a connection, and each is measured', async () => {
+  test('are prepared once per connection, and each is measured', async () => {
     for (let i = 0; i < 3; i++) expect(await things()).toEqual([{ id: 1 }]);
     expect(await prepared()).toBe(1);
     expect(took).toHaveLength(3);
   });
 
-  test('go on when a migration has changed their table, and are prepared anew', async () => {
+  test('still work after a migration of their table, and are prepared again', async () => {
     await things();
     await pool.query('ALTER TABLE thing ADD COLUMN name text');
     for (let i = 0; i < 3; i++) expect(await things()).toEqual([{ id: 1, name: null }]);
     expect(await prepared()).toBe(1);
   });
 
-  test('go on without names where a pooler leads each to another session', async () => {
+  test('still work, without names, behind a pooler that gives each another session', async () => {
     await things();
     await pool.query('DEALLOCATE ALL');
     for (let i = 0; i < 3; i++) expect(await things()).toEqual([{ id: 1 }]);
     expect(await prepared()).toBe(0);
   });
 
-  test('go on without names where the session has one of another client', async () => {
+  test('still work, without names, in a session with a statement of another client under the same name', async () => {
     await things();
     const { rows } = await pool.query<{ name: string }>('SELECT name FROM pg_prepared_statements');
-    // A new connection, on which somebody else has prepared it.
+    // A new connection on which another client has prepared the same name.
     pool.once('connect', (client) => void client.query(`PREPARE "${rows[0]?.name}" AS SELECT 2`));
     await pool.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => {});
     expect(await things()).toEqual([{ id: 1 }]);
   });
 
-  test('tell every other error as it is, once', async () => {
+  test('reject with every other error unchanged, without a retry', async () => {
     await expect(statements.rows`SELECT ${'x'}::int`).rejects.toMatchObject({ code: '22P02' });
     expect(await things()).toEqual([{ id: 1 }]);
     expect(await prepared()).toBe(1);

@@ -4,27 +4,27 @@ import { fromDatabase } from './unavailable.ts';
 import type { Limit } from './writers-limit.ts';
 
 export interface StatementsOptions {
-  /** Of the connections of the pool that they use at once. */
+  /** Bounds how many connections of the pool the statements use at once. */
   limit: Limit;
-  /** Whether each is parsed once for a connection: not where connections share a session, which has each name once. */
+  /** Whether each is prepared once per connection. False if connections share a session, which has each name only once. */
   prepares: boolean;
-  /** Told how long each took, in milliseconds. */
+  /** Called with the duration of each statement, in milliseconds. */
   onQuery?: ((ms: number) => void) | undefined;
 }
 
-/** A value of a statement; text of JSON is cast where it stands. */
+/** A value of a statement. JSON is passed as text and cast in the statement. */
 export type SqlValue = string | number | boolean | Date | null | readonly string[] | readonly number[];
 
 /**
- * Statements of our own on the hot path, each a round trip: by the driver, with what PostgreSQL has parsed before. Prisma sends
- * them as text each time, and takes 1.5 to 4 times as long.
+ * Runs statements of the hot path directly on the driver, as prepared statements, one round trip each. Prisma sends them as
+ * text each time, and takes 1.5 to 4 times as long.
  */
 export class Statements {
   readonly #pool: pg.Pool;
   readonly #options: StatementsOptions;
   readonly #texts = new WeakMap<TemplateStringsArray, { text: string; hash: string }>();
   #prepares: boolean;
-  /** Part of each name and text, for a pooler may know it by either: what was parsed before is left alone. */
+  /** Part of each name and text, as a pooler may identify a statement by either. A new generation prepares all again. */
   #generation = 0;
 
   constructor(pool: pg.Pool, options: StatementsOptions) {
@@ -33,7 +33,7 @@ export class Statements {
     this.#prepares = options.prepares;
   }
 
-  /** Runs one statement; answers its rows. @throws {StoreUnavailableError} */
+  /** Runs one statement and returns its rows. @throws {StoreUnavailableError} */
   rows<T>(strings: TemplateStringsArray, ...values: readonly SqlValue[]): Promise<T[]> {
     const { text, hash } = this.#textOf(strings);
     return this.#options.limit(async () => {
@@ -64,17 +64,17 @@ export class Statements {
     const known = this.#texts.get(strings);
     if (known) return known;
     const text = strings.reduce((before, part, i) => `${before}$${i}${part}`);
-    // By its text, for another version of this program may have prepared another under any other name.
+    // A hash of the text: under any other name, another version of this program may have prepared another statement.
     const made = { text, hash: createHash('sha256').update(text).digest('base64url').slice(0, 22) };
     this.#texts.set(strings, made);
     return made;
   }
 }
 
-/** SQLSTATE feature_not_supported: the tables have changed, as by a migration, since it was parsed. */
+/** SQLSTATE feature_not_supported: the tables have changed since it was prepared, for example by a migration. */
 const CHANGED = '0A000';
 /**
- * With these a statement was not run, for there is none of its name or there is one already: a pooler hands each transaction
- * to another session (invalid_sql_statement_name, duplicate_prepared_statement). PgBouncer knows names from version 1.21 on.
+ * The statement was not run, because its name is unknown or taken in the session: a pooler gives each transaction another
+ * session (invalid_sql_statement_name, duplicate_prepared_statement). PgBouncer supports names from version 1.21.
  */
 const NOT_PREPARED: ReadonlySet<string> = new Set([CHANGED, '26000', '42P05']);

@@ -1,4 +1,4 @@
-/** What core/db uses of things that come without types. */
+/** Types for the parts of untyped packages that core/db uses. */
 
 declare namespace WebAssembly {
   function instantiate(
@@ -9,8 +9,8 @@ declare namespace WebAssembly {
 
 declare module 'fs-native-extensions' {
   /**
-   * Locks a range of an open file for its holder alone, until the file is closed or the process ends however it ends.
-   * False when another holder has it.
+   * Locks a range of an open file exclusively, until the file is closed or the process ends in any way.
+   * False when another holder has the lock.
    */
   export function tryLock(fd: number, offset: number, length: number): boolean;
 }

@@ -3,7 +3,7 @@ import { StoreUnavailableError } from '../domain/errors.ts';
 import { writersLimit } from './writers-limit.ts';
 
 describe('writers', () => {
-  test('are so many at once, the others in the order in which they came', async () => {
+  test('run up to the limit at once, in the order of their calls', async () => {
     const limit = writersLimit(2, 1_000);
     const ran: number[] = [];
     const finish: (() => void)[] = [];
@@ -22,11 +22,11 @@ describe('writers', () => {
     expect(await Promise.all(all)).toEqual([0, 1, 2, 3]);
   });
 
-  test('are told what their task came to', async () => {
+  test('get the outcome of their task', async () => {
     await expect(writersLimit(1, 1_000)(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   });
 
-  test('are given up when they have waited too long, and what they wanted is never done', async () => {
+  test('are rejected after too long a wait, and their task is never run', async () => {
     vi.useFakeTimers();
     const limit = writersLimit(1, 2_000);
     let finish = () => {};

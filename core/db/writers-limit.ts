@@ -1,12 +1,12 @@
 import pLimit from 'p-limit';
 import { StoreUnavailableError } from '../domain/errors.ts';
 
-/** Runs a task when it is its turn. */
+/** Runs a task when a slot is free. */
 export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 
 /**
- * So many at once, the others in the order in which they came. What has waited `withinMs` is given up, as by the pool, and is
- * never run.
+ * Runs at most `most` tasks at once, in the order of the calls. A task that has waited `withinMs` is rejected, as by the
+ * pool, and never run.
  */
 export function writersLimit(most: number, withinMs: number): Limit {
   const limit = pLimit(most);
@@ -15,7 +15,7 @@ export function writersLimit(most: number, withinMs: number): Limit {
       let isGivenUp = false;
       const timer = setTimeout(() => {
         isGivenUp = true;
-        reject(new StoreUnavailableError('others that write hold the connections of the pool'));
+        reject(new StoreUnavailableError('other writers use all connections of the writers'));
       }, withinMs);
       void limit(async () => {
         clearTimeout(timer);

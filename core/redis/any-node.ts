@@ -4,8 +4,8 @@ import { AbstractConnector, type Cluster, type RedisOptions } from 'ioredis';
 import type { RedisHost, RedisLocation } from './location.ts';
 
 /**
- * Has a connection lead to any master of a Cluster, at each attempt to another one: whatever is published at one node
- * is heard at all. ioredis has a subscriber of its own for Clusters, which does not say when it has subscribed again.
+ * Creates a connector to any master of a Cluster, to another one at each attempt: a message that is published at one node
+ * reaches all nodes. ioredis has its own subscriber for Clusters, but it does not report when it has subscribed again.
  */
 export function anyNodeOf(cluster: Cluster, location: RedisLocation): NonNullable<RedisOptions['Connector']> {
   let attempt = Math.floor(Math.random() * 1_000);

@@ -6,17 +6,17 @@ type Command = Parameters<Redis['sendCommand']>[0];
 type Stream = Parameters<Redis['sendCommand']>[1];
 
 /**
- * Which run of the server commands reach on a Cluster, where only the sending knows the server: a failover moves a
- * slot to another one. Commands carry {@link current} as an argument; each node that one is sent to, also after a
- * redirection, finds its own run in that place.
+ * The run of the server that commands reach on a Cluster. The node is known only when a command is sent, as a failover moves
+ * a slot to another node. Commands have {@link current} as an argument, which is replaced by the run of the node that the
+ * command is sent to, also after a redirection.
  */
 export class ClusterRun implements ServerRun {
-  /** Stands for the run of the node. Nobody else's argument is the same. */
+  /** Placeholder for the run of the node. It is unique, so that no other argument equals it. */
   readonly current = `run-of-the-node-${randomUUID()}`;
-  /** By command, where the run stands in its arguments. */
+  /** The index of the placeholder in the arguments, by command. */
   readonly #places = new WeakMap<object, number>();
 
-  /** Hand it the Cluster before it is connected. */
+  /** Create it before the Cluster is connected. */
   constructor(cluster: Cluster) {
     cluster.on('+node', (node: Redis) => this.#fillIn(node, new RedisRun(node)));
   }

@@ -15,12 +15,12 @@ import { RedisRun, type ServerRun } from './run.ts';
 export type RedisClient = Redis | Cluster;
 
 /**
- * How long the first connection may take, in milliseconds: that somebody is there is known by then, and a server that
- * loads its data, or a failover, is waited for.
+ * The longest wait for the first connection, in milliseconds. The server is known to exist by then, but it may load its data
+ * or fail over.
  */
 const CONNECT_WITHIN_MS = 60_000;
 
-/** A client that is not connected yet. */
+/** Creates a client without connecting it. */
 export function createRedis(location: RedisLocation, mode: WaitMode): RedisClient {
   if (location.kind !== 'cluster') return new Redis({ ...redisOptions(location, mode), lazyConnect: true });
   const cluster = new Cluster([...location.hosts], clusterOptions(location, mode));
@@ -28,8 +28,8 @@ export function createRedis(location: RedisLocation, mode: WaitMode): RedisClien
 }
 
 /**
- * Connects for commands that callers wait for, and stays connected: what is lost is connected again, for ever.
- * Its commands reject with a StoreUnavailableError when Redis is unavailable. `run` says which run of the server they reach.
+ * Connects for commands that callers wait for, and reconnects forever. Its commands reject with a StoreUnavailableError
+ * when Redis is unavailable. `run` identifies the run of the server that they reach.
  * @throws {RedisError} when the first attempt fails
  */
 export async function connectRedis(
@@ -45,7 +45,7 @@ export async function connectRedis(
 }
 
 /**
- * Connects for subscriptions, in the same way. On a Cluster `beside` says which nodes there are.
+ * Connects for subscriptions, in the same way. On a Cluster, `beside` is the client that knows the nodes.
  * @throws {RedisError} when the first attempt fails
  */
 export async function connectSubscriber(
@@ -73,7 +73,7 @@ async function firstConnection(redis: RedisClient, location: RedisLocation, log:
   }
 }
 
-/** Has its commands reject with a StoreUnavailableError when Redis is unavailable. */
+/** Makes the commands of a client reject with a StoreUnavailableError when Redis is unavailable. */
 export function throughBorder(redis: RedisClient): void {
   const send = redis.sendCommand.bind(redis) as (...args: unknown[]) => Promise<unknown>;
   redis.sendCommand = ((...args: unknown[]) =>
@@ -82,7 +82,7 @@ export function throughBorder(redis: RedisClient): void {
     })) as never;
 }
 
-/** Tells of each command its name and time, in milliseconds, when its answer comes. */
+/** Calls `onCommand` with the name and the duration, in milliseconds, of each command when it has ended. */
 export function timed(redis: RedisClient, onCommand: (name: string, ms: number) => void): void {
   const send = redis.sendCommand.bind(redis) as (...args: unknown[]) => unknown;
   redis.sendCommand = ((command: Parameters<Redis['sendCommand']>[0], ...rest: unknown[]) => {

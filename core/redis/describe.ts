@@ -1,7 +1,7 @@
 import { StoreUnavailableError } from '../domain/errors.ts';
 import { type UnavailableCode, unavailableCode } from './errors.ts';
 
-/** What a failed write says of Redis, in one sentence for the operator. */
+/** Explains a failed write to Redis in one sentence for the operator. */
 export function describeRedisFailure(error: unknown): string {
   const reply = error instanceof StoreUnavailableError ? error.cause : error;
   const code = unavailableCode(reply);

@@ -7,8 +7,8 @@ export class RedisError extends StartError {
 }
 
 /**
- * The codes with which Redis says that it cannot serve a command now, or cannot serve it here
- * (src/server.c and src/cluster.c of Redis 7; MOVED and ASK reach us where a Cluster is not used as one).
+ * The codes for a command that Redis cannot serve now, or cannot serve on this node (src/server.c and src/cluster.c of
+ * Redis 7; MOVED and ASK arrive if a Cluster is not used as one).
  */
 export const UNAVAILABLE_CODES = [
   'ASK',
@@ -29,7 +29,7 @@ export const UNAVAILABLE_CODES = [
 ] as const;
 export type UnavailableCode = (typeof UNAVAILABLE_CODES)[number] | 'MAXCLIENTS';
 
-/** The codes after which another connection may lead to a server that can: what was the master is none, or restarts. */
+/** The codes after which a new connection may reach a working server: the master was demoted, or restarts. */
 const RECONNECT_CODES: ReadonlySet<string | null> = new Set([
   'LOADING',
   'MASTERDOWN',
@@ -37,28 +37,28 @@ const RECONNECT_CODES: ReadonlySet<string | null> = new Set([
   'UNBLOCKED',
 ]);
 
-// A script passes the code on: alone since Redis 7, before that behind `@user_script: 12: -`.
+// A script passes the code on: at the start since Redis 7, before that after `@user_script: 12: -`.
 const CODE = new RegExp(`(?:^|[ :]-)(${UNAVAILABLE_CODES.join('|')})\\b`);
 
-/** Which of these codes an answer of Redis bears; null when it bears none. */
+/** The code of {@link UNAVAILABLE_CODES} in an answer of Redis; null if there is none. */
 export function unavailableCode(error: unknown): UnavailableCode | null {
   if (!(error instanceof Error)) return null;
   if (/^ERR max number of clients/.test(error.message)) return 'MAXCLIENTS';
   return (CODE.exec(error.message)?.[1] as UnavailableCode | undefined) ?? null;
 }
 
-/** Whether Redis executed the command and refused it: a fault of ours. Everything else says that Redis is unavailable. */
+/** Whether Redis refused the command itself, which is a bug of the caller. Every other error means that Redis is unavailable. */
 export function isRedisRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError' && unavailableCode(error) === null;
 }
 
-/** What a failed command says to its caller: the error itself when it is a refusal, else a {@link StoreUnavailableError}. */
+/** The error for the caller of a failed command: the error itself if it is a refusal, else a {@link StoreUnavailableError}. */
 export function redisFault(error: unknown): unknown {
   if (error instanceof StoreUnavailableError || isRedisRefusal(error)) return error;
   return new StoreUnavailableError('Redis is unavailable', { cause: error });
 }
 
-/** Whether another connection is to be made after this answer. */
+/** Whether the client should reconnect after this answer. */
 export function asksToReconnect(error: Error): boolean {
   return RECONNECT_CODES.has(unavailableCode(error));
 }

@@ -2,14 +2,14 @@ import type { Cluster, Redis } from 'ioredis';
 import type { Log } from '../telemetry/log.ts';
 
 /**
- * Warns, once for each policy, of a server that drops keys by itself when its memory is full. Asked of every server
- * that is connected to, for a replica may be set up otherwise. Managed servers that refuse CONFIG tell it in INFO, too.
+ * Warns, once for each policy, about a server that evicts keys when its memory is full. Every connected server is asked, as
+ * the settings of a replica may differ. It uses INFO, as managed servers may refuse CONFIG.
  */
 export class EvictionWatch {
   readonly #log: Log;
   readonly #warned = new Set<string>();
 
-  /** Hand it the connection before it is connected. */
+  /** Create it before the client is connected. */
   constructor(redis: Redis | Cluster, log: Log) {
     this.#log = log;
     if (redis.isCluster) redis.on('+node', (node: Redis) => this.#watch(node));

@@ -2,12 +2,12 @@ import type { Cluster } from 'ioredis';
 import { COMMAND_TIMEOUT_MS } from './options.ts';
 
 type Command = Parameters<Cluster['sendCommand']>[0];
-/** What the types of ioredis leave out of a command: who sends one may set how long it has, in milliseconds. */
+/** A method of commands that the types of ioredis omit: sets a command's time limit, in milliseconds. */
 export type TimedCommand = Command & { setTimeout(ms: number): void };
 
 /**
- * Has a command fail at once while the Cluster as a whole is not connected, and in time otherwise, redirections
- * included. Not by `enableOfflineQueue: false`: that also refuses what comes while a single node is being connected to.
+ * Makes commands fail at once while the Cluster is not connected, and gives them a time limit otherwise, which includes
+ * redirections. `enableOfflineQueue: false` would also reject commands while a single node is connecting.
  */
 export function failFastCluster(cluster: Cluster): Cluster {
   const send = cluster.sendCommand.bind(cluster) as (...args: unknown[]) => unknown;

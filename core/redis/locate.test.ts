@@ -32,7 +32,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}REDIS_URL and w
     expect(await locateRedis(`redis://:hunter2@${at(alone)}`)).toMatchObject({ kind: 'server' });
   });
 
-  test('where INFO is not allowed the URL is taken at its word', async () => {
+  test('if INFO is not allowed, the URL decides', async () => {
     const quiet = await createRedisNode({ settings: ['user quiet on nopass ~* &* +@all -info'] });
     const url = `quiet:x@${at(quiet)}`;
     expect(await locateRedis(`redis://${url}`)).toMatchObject({ kind: 'server' });
@@ -47,28 +47,32 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}REDIS_URL and w
       /Redis at 127.0.0.1:1 cannot be used: .*ECONNREFUSED/,
     ],
     ['a wrong password', () => `redis://:guess-hunter2@${at(alone)}`, /WRONGPASS|invalid/i],
-    ['several servers that are no Cluster', () => `redis://:hunter2@${at(alone)},${NOBODY}`, /several hosts/],
-    ['a server that is no Cluster', () => `redis+cluster://:hunter2@${at(alone)}`, /not part of a Cluster/],
-    ['a database of a Cluster', () => `redis://${at(member)}/3`, /database 0 alone/],
-    ['a Sentinel as a server', () => `redis://${at(sentinel)}`, /it is a Sentinel; write redis\+sentinel/],
     [
-      'a master that nobody knows',
-      () => `redis+sentinel://:hunter2@${at(sentinel)}/m`,
-      /know no master of that name/,
+      'several servers that are not a Cluster',
+      () => `redis://:hunter2@${at(alone)},${NOBODY}`,
+      /several hosts/,
     ],
     [
-      'Sentinels that are away',
+      'a server that is not part of a Cluster',
+      () => `redis+cluster://:hunter2@${at(alone)}`,
+      /not part of a Cluster/,
+    ],
+    ['a database of a Cluster', () => `redis://${at(member)}/3`, /only database 0/],
+    ['a Sentinel as a server', () => `redis://${at(sentinel)}`, /it is a Sentinel; write redis\+sentinel/],
+    ['an unknown master', () => `redis+sentinel://:hunter2@${at(sentinel)}/m`, /know no master of that name/],
+    [
+      'Sentinels that do not answer',
       () => `redis+sentinel://:hunter2@${NOBODY}/m`,
       /Sentinels at 127.0.0.1:1 \(m\)/,
     ],
-  ])('%s is one line without the password', async (_what, url, why) => {
+  ])('%s is refused in one line without the password', async (_what, url, why) => {
     const failure = await locateRedis(url()).catch((error: Error) => error);
     expect(failure).toBeInstanceOf(RedisError);
     expect((failure as Error).message).toMatch(why);
     expect((failure as Error).message).toMatch(/^REDIS_URL: (?!.*hunter2).*$/);
   });
 
-  test('a server that evicts keys is warned of once, in one line; the start goes on', async () => {
+  test('a server that evicts keys is warned about once, in one line, and the start continues', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
     const location = await locateRedis(`redis://:hunter2@${at(alone)}`);

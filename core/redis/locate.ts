@@ -4,12 +4,12 @@ import { isRedisRefusal, RedisError, unavailableCode } from './errors.ts';
 import { describeRedis, parseRedisUrl, type RedisHost, type RedisLocation } from './location.ts';
 import { COMMAND_TIMEOUT_MS, redisOptions } from './options.ts';
 
-/** How long all hosts together may take to say what they are, in milliseconds. */
+/** The longest wait for all hosts together, in milliseconds. */
 const LOCATE_WITHIN_MS = 5_000;
 
 /**
- * Reads REDIS_URL and asks the servers what they are, so that a Cluster is used as one however the URL is written.
- * @throws {RedisError} when none can be reached, or when they are not what the URL says
+ * Parses REDIS_URL and asks the servers for their kind, so that a Cluster is used as one even if the URL does not say so.
+ * @throws {RedisError} when no server can be reached, or when their kind differs from the URL
  */
 export async function locateRedis(url: string): Promise<RedisLocation> {
   const location = parseRedisUrl(url);
@@ -19,7 +19,7 @@ export async function locateRedis(url: string): Promise<RedisLocation> {
   });
 }
 
-/** What the operator is told of a Redis that does not serve. */
+/** The error for the operator about a Redis that cannot be used. */
 export function cannotBeUsed(location: RedisLocation, reason: string, cause?: unknown): RedisError {
   return new RedisError(`REDIS_URL: ${describeRedis(location)} cannot be used: ${reason}`, { cause });
 }
@@ -30,7 +30,7 @@ async function askServers(location: RedisLocation): Promise<RedisLocation> {
   if (mode === 'sentinel')
     throw cannotBeUsed(location, 'it is a Sentinel; write redis+sentinel://host:port/name-of-the-master');
   if (mode === 'cluster') {
-    if (location.db > 0) throw cannotBeUsed(location, 'a Redis Cluster has database 0 alone');
+    if (location.db > 0) throw cannotBeUsed(location, 'a Redis Cluster has only database 0');
     return { ...location, kind: 'cluster' };
   }
   if (location.hosts.length > 1)
@@ -52,7 +52,7 @@ async function askSentinels(location: RedisLocation): Promise<RedisLocation> {
   return location;
 }
 
-/** Null where the server does not tell: a proxy that has no INFO, or a user who may not ask for it. */
+/** The mode of the server; null if it does not say: a proxy without INFO, or a user who may not use it. */
 async function modeOf(redis: Redis): Promise<string | null> {
   const info = await redis.info('server').catch((error) => {
     if (isRedisRefusal(error) || unavailableCode(error) === 'NOPERM') return '';

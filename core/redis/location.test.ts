@@ -31,8 +31,8 @@ describe('REDIS_URL', () => {
     ['redis://a:70000', /host:port/],
     ['redis://:hunter2@h/one', /number of a database/],
     ['redis://:hunter2%@h', /hexadecimal/],
-    ['redis://:hunter2@a,b/1', /database 0 alone/],
-    ['redis+cluster://:hunter2@a/1', /database 0 alone/],
+    ['redis://:hunter2@a,b/1', /only database 0/],
+    ['redis+cluster://:hunter2@a/1', /only database 0/],
     ['redis+sentinel://:hunter2@a:1', /name of the master/],
     ['redis+sentinel://:hunter2@a:1/m/x', /number of a database/],
   ])('%s is refused in one line that does not repeat it', (url, why) => {
@@ -40,7 +40,7 @@ describe('REDIS_URL', () => {
     expect(() => parseRedisUrl(url)).toThrow(/^(?!.*hunter2).*$/);
   });
 
-  test('is shown to people without user and password', () => {
+  test('is described without user and password', () => {
     const shown = ['redis://u:hunter2@h:1', 'redis://u:hunter2@a:1,b:2', 'redis+sentinel://u:hunter2@a:1/m'];
     expect(shown.map((url) => describeRedis(parseRedisUrl(url)))).toEqual([
       'Redis at h:1',

@@ -1,14 +1,14 @@
-/** Where Redis is, as REDIS_URL says it. Holds the password: never log it. */
+/** The parsed REDIS_URL. Contains the password: never log it. */
 export interface RedisLocation {
-  /** One server; a master that Sentinels name; the masters of a Cluster. */
+  /** One server; the master that Sentinels name; the masters of a Cluster. */
   readonly kind: 'server' | 'sentinel' | 'cluster';
   /** The server, the Sentinels, or the nodes of the Cluster that are asked first. */
   readonly hosts: readonly RedisHost[];
-  /** What the Sentinels call the master. */
+  /** The name of the master at the Sentinels. */
   readonly master?: string;
   readonly username?: string;
   readonly password?: string;
-  /** Those of the Sentinels themselves. */
+  /** The credentials of the Sentinels themselves. */
   readonly sentinelUsername?: string;
   readonly sentinelPassword?: string;
   readonly db: number;
@@ -20,7 +20,7 @@ export interface RedisHost {
   readonly port: number;
 }
 
-/** REDIS_URL cannot be read; the message says what it must be, without what it is. */
+/** REDIS_URL cannot be parsed; the message explains the right form and does not repeat the value. */
 export class RedisUrlError extends Error {
   override name = 'RedisUrlError';
 }
@@ -28,7 +28,7 @@ export class RedisUrlError extends Error {
 const URL_FORM = /^(rediss?)(?:\+(cluster|sentinel))?:\/\/([^/?#]*)(\/[^?#]*)?(\?[^#]*)?$/i;
 
 /**
- * Reads `redis://user:password@host:port/db`, the same with several hosts apart by commas (a Cluster), and
+ * Parses `redis://user:password@host:port/db`, the same with several hosts separated by commas (a Cluster), and
  * `redis+cluster://` and `redis+sentinel://host:port,host:port/master/db`; `rediss` for TLS.
  * `?sentinelUsername=` and `?sentinelPassword=` are for the Sentinels themselves.
  * @throws {RedisUrlError}
@@ -54,7 +54,7 @@ export function parseRedisUrl(url: string): RedisLocation {
   };
 }
 
-/** The hosts, for people: without user and password. */
+/** The hosts for logs and messages, without user and password. */
 export function describeRedis({ kind, hosts, master }: RedisLocation): string {
   const list = hosts.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(', ');
   if (kind === 'sentinel') return `Redis by the Sentinels at ${list} (${master})`;
@@ -66,7 +66,7 @@ function hostsOf(list: string, defaultPort: number): RedisHost[] {
     const [, six, name, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:,@[\]]+))(?::(\d{1,5}))?$/.exec(one) ?? [];
     const number = Number(port ?? defaultPort);
     if (!(six ?? name) || number < 1 || number > 65_535)
-      throw new RedisUrlError('must name its servers as host:port, apart by commas');
+      throw new RedisUrlError('must name its servers as host:port, separated by commas');
     return { host: (six ?? name) as string, port: number };
   });
 }
@@ -74,9 +74,9 @@ function hostsOf(list: string, defaultPort: number): RedisHost[] {
 function databaseOf(names: readonly string[], kind: RedisLocation['kind']): number {
   const [db = ''] = names;
   if (names.length > 1 || !/^\d{0,5}$/.test(db))
-    throw new RedisUrlError('must end with the number of a database, if with anything');
+    throw new RedisUrlError('must end with a host or with the number of a database');
   if (kind === 'cluster' && Number(db) > 0)
-    throw new RedisUrlError('must not name a database of a Redis Cluster, which has database 0 alone');
+    throw new RedisUrlError('must not name a database of a Redis Cluster, which has only database 0');
   return Number(db);
 }
 

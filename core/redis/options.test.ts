@@ -5,14 +5,14 @@ import { clusterOptions, redisOptions } from './options.ts';
 const sentinels = parseRedisUrl('rediss+sentinel://u:p@s1,s2/m/2?sentinelPassword=sp');
 
 describe('the options of a connection', () => {
-  test('to a master that Sentinels name: encrypted to both, each with its own password', () => {
+  test('to a master behind Sentinels encrypt both, each with its own password', () => {
     expect(redisOptions(sentinels, 'failFast')).toMatchObject({
       ...{ name: 'm', sentinels: [{ host: 's1' }, { host: 's2' }], db: 2, username: 'u', password: 'p' },
       ...{ sentinelPassword: 'sp', tls: {}, enableTLSForSentinelMode: true, sentinelTLS: {} },
     });
   });
 
-  test('failFast: no command waits or is sent twice; blocking: it waits for ever', () => {
+  test('failFast: no command waits or is sent twice; blocking: commands wait without a limit', () => {
     const server = parseRedisUrl('redis://h');
     expect(redisOptions(server, 'failFast')).toMatchObject({
       ...{ enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 1_500 },
@@ -23,11 +23,11 @@ describe('the options of a connection', () => {
     });
   });
 
-  describe('of which a server says that it takes no writes', () => {
+  describe('after an answer that the server takes no writes', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
     afterEach(() => void vi.useRealTimers());
 
-    test('have it made anew, once a second at most', () => {
+    test('reconnect, at most once a second', () => {
       const { reconnectOnError } = redisOptions(sentinels, 'blocking');
       const readOnly = new Error("READONLY You can't write against a read only replica.");
       expect(reconnectOnError?.(new Error('ERR no'))).toBe(false);

@@ -1,21 +1,21 @@
 import type { ClusterOptions, RedisOptions } from 'ioredis';
 import { asksToReconnect } from './errors.ts';
 import type { RedisLocation } from './location.ts';
-import { ForgetfulSentinelConnector } from './sentinel-connector.ts';
+import { FailoverSafeConnector } from './sentinel-connector.ts';
 
 /**
- * How a connection deals with a Redis that is unavailable. `failFast`, for what a caller waits for: a command fails at
- * once instead of queueing up, fails in time when it gets no answer, and is never sent twice. `blocking`, for
- * subscriptions and workers: a command waits for Redis to come back, however long.
+ * How a connection handles an unavailable Redis. `failFast`, for commands that a caller waits for: a command fails at once
+ * instead of queueing, fails after a time limit without an answer, and is never sent twice. `blocking`, for subscriptions
+ * and workers: a command waits until Redis is available again.
  */
 export type WaitMode = 'failFast' | 'blocking';
 
-/** How long a command may take before the caller is told that Redis is unavailable, in milliseconds. */
+/** The time limit of a command, in milliseconds, after which it rejects as unavailable. */
 export const COMMAND_TIMEOUT_MS = 1_500;
-/** Longest that an attempt to connect may take, and longest wait between two attempts, in milliseconds. */
+/** The time limit of an attempt to connect, and the longest wait between two attempts, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 1_500;
 const RECONNECT_MS = 1_000;
-/** Between two looks at who serves which slots of a Cluster, in milliseconds. */
+/** How often the slots of a Cluster are read, in milliseconds. */
 const SLOTS_REFRESH_MS = 1_000;
 
 /** Options of a connection to one server, or to the master that the Sentinels name. */
@@ -31,10 +31,10 @@ export function redisOptions(location: RedisLocation, mode: WaitMode): RedisOpti
     ...pick(location, 'sentinelUsername', 'sentinelPassword'),
     sentinelRetryStrategy: waitToReconnect,
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
-    // Tells of a failover at once, also where the old master has frozen and closes nothing.
+    // Detects a failover at once, even if the old master is frozen and closes no connections.
     failoverDetector: true,
     sentinelMaxConnections: 2,
-    Connector: ForgetfulSentinelConnector as unknown as NonNullable<RedisOptions['Connector']>,
+    Connector: FailoverSafeConnector as unknown as NonNullable<RedisOptions['Connector']>,
   };
 }
 
@@ -46,14 +46,14 @@ export function clusterOptions(location: RedisLocation, mode: WaitMode): Cluster
     clusterRetryStrategy: waitToReconnect,
     slotsRefreshInterval: SLOTS_REFRESH_MS,
     slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
-    // A command whose connection broke may have been executed: whoever waits for it decides what to do.
+    // A command whose connection broke may have been executed: the caller decides whether to retry.
     ...(mode === 'failFast' && { retryDelayOnFailover: 0 }),
     redisOptions: {
       ...nodeOptions(location),
       ...(tls && { tls: {} }),
       maxRetriesPerRequest: null,
     },
-    // Certificates are made out to the names that the nodes announce.
+    // Certificates are issued for the names that the nodes announce.
     ...(tls && { dnsLookup: (address, callback) => callback(null, address) }),
   };
 }
@@ -78,7 +78,7 @@ function waitToReconnect(attempt: number): number {
   return Math.min(50 * 2 ** Math.min(attempt, 6), RECONNECT_MS);
 }
 
-/** A server that answers every command so is not connected to again with each of them. */
+/** Limits reconnections to one in `ms` milliseconds, for a server that gives such an answer to every command. */
 function atMostEvery(ms: number, asks: (error: Error) => boolean): (error: Error) => boolean {
   let last = Number.NEGATIVE_INFINITY;
   return (error) => {

@@ -2,21 +2,21 @@ import calculateSlot from 'cluster-key-slot';
 import type { Cluster } from 'ioredis';
 import type { RedisClient } from './connect.ts';
 
-/** How long what a probe wrote is kept, in milliseconds. */
+/** The lifetime of a probe's keys, in milliseconds. */
 const PROBE_AGE_MS = 10_000;
-/** How many keys are tried for one that each master of a Cluster serves: ten times what 100 masters need. */
+/** The most keys that are tried to find one for each master of a Cluster: ten times what 100 masters need. */
 const PROBE_KEYS = 5_000;
 
 /**
- * Writes a small key of its own to the server, or to every master of a Cluster, in one round trip. Rejects with what
- * Redis answers where one of them takes no writes.
+ * Writes a small key to the server, or to every master of a Cluster, in one round trip. Rejects with Redis's answer if one
+ * of them takes no writes.
  */
 export async function writeEverywhere(redis: RedisClient, prefix: string): Promise<void> {
   const keys = redis.isCluster ? keysOfMasters(redis as Cluster, prefix) : [`${prefix}:probe`];
   await Promise.all(keys.map((key) => redis.set(key, '1', 'PX', PROBE_AGE_MS)));
 }
 
-/** A key of each master, by the slots as the client knows them. */
+/** A key for each master, by the slots that the client knows. */
 function keysOfMasters(cluster: Cluster, prefix: string): string[] {
   const slots = (cluster as unknown as { slots: (string[] | undefined)[] }).slots;
   const masters = new Set(Array.from(slots, (nodes) => nodes?.[0])).size;

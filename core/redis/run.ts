@@ -1,14 +1,14 @@
 import type { Redis } from 'ioredis';
 import { StoreUnavailableError } from '../domain/errors.ts';
 
-/** Which run of the server commands reach: a string, or a promise while a new connection has not told yet. */
+/** Identifies the run of the server that commands reach: a string, or a promise until a new connection has learned it. */
 export interface ServerRun {
   readonly current: string | Promise<string>;
 }
 
 /**
- * Which run of the server a connection leads to: another one after a restart or a failover, either of which may have
- * lost the newest writes. Empty where the server does not tell.
+ * The run of the server behind a connection. It changes with a restart or a failover. Both may have lost the newest writes.
+ * Empty if the server does not state it.
  */
 export class RedisRun implements ServerRun {
   readonly #redis: Redis;
@@ -16,11 +16,11 @@ export class RedisRun implements ServerRun {
   #learn: ((run: string) => void) | null = null;
   #fail: ((error: Error) => void) | null = null;
 
-  /** Hand it the connection before it is connected. */
+  /** Create it before the client is connected. */
   constructor(redis: Redis) {
     this.#redis = redis;
-    this.#forget();
-    redis.on('connect', () => this.#forget());
+    this.#reset();
+    redis.on('connect', () => this.#reset());
     redis.on('ready', () => void this.#ask());
     redis.on('close', () => this.#fail?.(new StoreUnavailableError('the connection to Redis is closed')));
   }
@@ -29,9 +29,9 @@ export class RedisRun implements ServerRun {
     return this.#run;
   }
 
-  /** ioredis is ready a tick before it says so: what is asked for from now on waits. */
-  #forget(): void {
-    // Who waits already goes on waiting for the same answer.
+  /** Makes callers wait for the new run. It runs on `connect`, as ioredis sends commands a tick before it emits `ready`. */
+  #reset(): void {
+    // Callers that already wait keep their promise.
     if (this.#learn) return;
     const run = new Promise<string>((resolve, reject) => {
       this.#learn = resolve;

@@ -1,6 +1,6 @@
 import type { RedisClient } from './connect.ts';
 
-/** The time of the server that holds the keys with this prefix in braces, in Unix milliseconds: on a Cluster each node has its own. */
+/** The time, in Unix milliseconds, of the server with the keys of this prefix: on a Cluster each node has its own time. */
 export async function redisTime(redis: RedisClient, prefix: string): Promise<number> {
   const [seconds, micros] = (await redis.eval(
     "return redis.call('TIME')",

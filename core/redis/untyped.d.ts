@@ -1,4 +1,4 @@
 declare module 'cluster-key-slot' {
-  /** Which of the 16,384 slots of a Redis Cluster a key belongs to. */
+  /** The slot of a key, of the 16,384 slots of a Redis Cluster. */
   export default function calculateSlot(key: string): number;
 }
