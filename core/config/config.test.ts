@@ -28,7 +28,7 @@ describe('ALLOWED_ORIGINS', () => {
     'file://',
     'https://a.example,',
     'https://a.example https://b.example',
-  ])('%j is a fault that names it', (value) => {
+  ])('refuses %j with a message that names the variable', (value) => {
     expect(() => loadConfig({ ALLOWED_ORIGINS: value })).toThrow(
       /^ALLOWED_ORIGINS must be origins such as https:\/\/app\.example\.com[^\n]*$/,
     );
@@ -58,7 +58,7 @@ describe('ALLOWED_HOSTS', () => {
     'example.com.',
     'a.example,',
     'a.example b.example',
-  ])('%j is a fault that names it', (value) => {
+  ])('refuses %j with a message that names the variable', (value) => {
     expect(() => loadConfig({ ALLOWED_HOSTS: value })).toThrow(/^ALLOWED_HOSTS must be host names[^\n]*$/);
   });
 });
@@ -73,7 +73,7 @@ describe('FEDERATION', () => {
     expect(loadConfig({ FEDERATION: value }).federation).toBe(federation);
   });
 
-  test.each(['true', 'yes', '2', ' 1'])('%j is a fault that names it', (value) => {
+  test.each(['true', 'yes', '2', ' 1'])('refuses %j with a message that names the variable', (value) => {
     expect(() => loadConfig({ FEDERATION: value })).toThrow(/^FEDERATION must be 0 or 1$/);
   });
 });

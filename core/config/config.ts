@@ -3,22 +3,22 @@ import { isLoopback } from '../domain/loopback.ts';
 import { StartError } from '../domain/start-error.ts';
 import { ROWS, SETTINGS } from './settings.ts';
 
-/** The configuration is wrong; the message is one line that names every variable at fault and shows no secret. */
+/** The configuration is wrong; the message is one line that names every wrong variable and contains no secret. */
 export class ConfigError extends StartError {
   override name = 'ConfigError';
 }
 
 type Settings = z.output<typeof SETTINGS>;
 
-/** Everything that the environment decides: the table of {@link SETTINGS} says what each means. Durations are milliseconds. */
+/** The configuration from the environment: see {@link SETTINGS} for each setting. Durations are milliseconds. */
 export interface Config extends Omit<Settings, 'httpProxy' | 'httpsProxy' | 'noProxy'> {
-  /** URLs of the proxies on the way to models' servers, and the hosts that are reached without, separated by commas. */
+  /** URLs of the proxies for requests to model servers, and the hosts that are reached without a proxy, separated by commas. */
   proxy: { http: Settings['httpProxy']; https: Settings['httpsProxy']; none: Settings['noProxy'] };
 }
 
 /**
- * Reads the environment. An empty value counts as unset, as in an `.env` file whose line was left blank.
- * @throws {ConfigError} with one line for all that is wrong
+ * Reads the environment. An empty value counts as unset, such as a blank line of an `.env` file.
+ * @throws {ConfigError} with one line for all faults
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = ROWS.map(({ name, variable, alias, default: unset }) => {
@@ -38,7 +38,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return { ...settings, proxy: { http: httpProxy, https: httpsProxy, none: noProxy } };
 }
 
-/** There is no login: the server listens for this machine only, unless AUTH_MODE says that others may reach it. */
+/** There is no login, so the server listens for this machine only, unless AUTH_MODE allows others to reach it. */
 function requireLoopback({ host, authMode }: Pick<Config, 'host' | 'authMode'>): void {
   if (isLoopback(host) || authMode === 'none') return;
   throw new ConfigError(
@@ -47,13 +47,13 @@ function requireLoopback({ host, authMode }: Pick<Config, 'host' | 'authMode'>):
 }
 
 /**
- * Server and worker in processes of their own meet in PostgreSQL and Redis, so both must be named.
+ * Requires PostgreSQL and Redis, which a server and a worker in separate processes share.
  * @throws {ConfigError}
  */
 export function requireShared({ databaseUrl, redisUrl }: Config): void {
   const missing = [databaseUrl ? null : 'DATABASE_URL', redisUrl ? null : 'REDIS_URL'].filter(Boolean);
   if (missing.length === 0) return;
   throw new ConfigError(
-    `${missing.join(' and ')} must be set where server and worker run apart; npm start runs both in one process without`,
+    `${missing.join(' and ')} must be set when server and worker run separately; npm start runs both in one process without them`,
   );
 }

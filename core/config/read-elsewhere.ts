@@ -1,12 +1,12 @@
-/** A variable that is not read by TaskFlow's own code, but belongs in the same file. */
+/** A variable that TaskFlow's own code does not read, but that belongs in the same file. */
 export interface ReadElsewhere {
   readonly variable: string;
   readonly decides: string;
-  /** Empty: it has to be chosen. */
+  /** Empty: the operator must choose it. */
   readonly example: string;
 }
 
-/** Read by OpenTelemetry's SDK where OTEL_EXPORTER_OTLP_ENDPOINT is set. */
+/** Read by OpenTelemetry's SDK if OTEL_EXPORTER_OTLP_ENDPOINT is set. */
 export const OPEN_TELEMETRY: readonly ReadElsewhere[] = [
   {
     variable: 'OTEL_EXPORTER_OTLP_HEADERS',
@@ -15,17 +15,17 @@ export const OPEN_TELEMETRY: readonly ReadElsewhere[] = [
   },
   {
     variable: 'OTEL_TRACES_SAMPLER',
-    decides: 'Which traces are made.',
+    decides: 'Which traces are recorded.',
     example: 'parentbased_traceidratio',
   },
   {
     variable: 'OTEL_TRACES_SAMPLER_ARG',
-    decides: 'The share of traces that are made, for a sampler by ratio.',
+    decides: 'The share of traces that are recorded, for a sampler by ratio.',
     example: '0.1',
   },
   {
     variable: 'OTEL_RESOURCE_ATTRIBUTES',
-    decides: 'What else a trace says about this installation.',
+    decides: 'Further attributes of traces from this installation.',
     example: 'deployment.environment.name=production',
   },
 ];
@@ -34,19 +34,19 @@ export const OPEN_TELEMETRY: readonly ReadElsewhere[] = [
 export const COMPOSE: readonly ReadElsewhere[] = [
   {
     variable: 'POSTGRES_PASSWORD',
-    decides: 'Required. It stands in a URL: letters and digits only.',
+    decides: 'Required. It is part of a URL: letters and digits only.',
     example: '',
   },
   {
     variable: 'REDIS_PASSWORD',
-    decides: 'Required. It stands in a URL: letters and digits only.',
+    decides: 'Required. It is part of a URL: letters and digits only.',
     example: '',
   },
   { variable: 'GRAFANA_ADMIN_PASSWORD', decides: 'Required.', example: '' },
   {
     variable: 'SITE_ADDRESS',
     decides:
-      "The addresses under which the proxy answers. Names other than this machine's own belong in `ALLOWED_HOSTS` too.",
+      "The addresses at which the proxy answers. Names other than this machine's own belong in `ALLOWED_HOSTS` too.",
     example: 'http://localhost:8080',
   },
 ];

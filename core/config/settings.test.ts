@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from './config.ts';
 import { ROWS, SETTINGS } from './settings.ts';
 
-/** What no variable that checks its values takes: one of them would be taken as a path. */
+/** Bad values: every variable with a check refuses at least one of them. A path accepts the second one. */
 const BAD = [' \t', 'hunter2\u0000 \u0001'];
 
-/** The message of the ConfigError, or null where the value is taken. */
+/** The message of the ConfigError, or null if the value is accepted. */
 function faultOf(env: Record<string, string>): string | null {
   try {
     loadConfig(env);
@@ -16,14 +16,14 @@ function faultOf(env: Record<string, string>): string | null {
   }
 }
 
-/** Each spelling of each variable. */
+/** All names of all variables. */
 const SPELLINGS = ROWS.flatMap(({ variable, alias }) => (alias ? [variable, alias] : [variable]));
 
 test('no two settings read the same variable', () => {
   expect(new Set(SPELLINGS).size).toBe(SPELLINGS.length);
 });
 
-test('an empty environment is a configuration, in which every setting is its default or undefined', () => {
+test('an empty environment is valid, and every setting is its default or undefined', () => {
   const { proxy, ...config } = loadConfig({});
   const read = { ...config, httpProxy: proxy.http, httpsProxy: proxy.https, noProxy: proxy.none };
   const defaults = ROWS.map((row) => [row.name, row.default]);
@@ -31,17 +31,17 @@ test('an empty environment is a configuration, in which every setting is its def
 });
 
 describe.each(ROWS)('$variable', ({ variable, name, read, ...about }) => {
-  test('takes its own default and the example that pages show', () => {
+  test('accepts its own default and the example of the pages', () => {
     for (const shown of [about.default, about.example])
       if (shown !== undefined)
         expect([shown, read.safeParse(shown)]).toMatchObject([shown, { success: true }]);
   });
 
-  test('is read as its default where it is empty', () => {
+  test('is read as its default if it is empty', () => {
     expect(loadConfig({ [variable]: '' })).toEqual(loadConfig({}));
   });
 
-  test('says what it decides, which values it takes, and what holds when it is unset', () => {
+  test('states what it decides, which values it accepts, and what applies when it is unset', () => {
     expect(about.decides).toMatch(/^[`A-Z].*\.$/);
     expect(about.values).toMatch(/\S/);
     expect(about.unset || about.default).toMatch(/\S/);
@@ -49,22 +49,25 @@ describe.each(ROWS)('$variable', ({ variable, name, read, ...about }) => {
 });
 
 describe.each(SPELLINGS)('a bad value of %s', (variable) => {
-  test.each(BAD)('(%j) is one line that names it and does not repeat the value', (value) => {
-    const fault = faultOf({ [variable]: value });
-    if (fault === null) return;
-    expect(fault).toMatch(new RegExp(`^${variable} must [^\\n;]+$`));
-    expect(fault).not.toContain('hunter2');
-  });
+  test.each(BAD)(
+    '(%j) is refused in one line that names the variable and does not repeat the value',
+    (value) => {
+      const fault = faultOf({ [variable]: value });
+      if (fault === null) return;
+      expect(fault).toMatch(new RegExp(`^${variable} must [^\\n;]+$`));
+      expect(fault).not.toContain('hunter2');
+    },
+  );
 });
 
-test('every variable refuses bad values, but the one whose value other programs may understand', () => {
+test('every variable refuses bad values, except the one that other programs read in their own forms', () => {
   const unchecked = SPELLINGS.filter((variable) =>
     BAD.every((value) => faultOf({ [variable]: value }) === null),
   );
   expect(unchecked).toEqual(['NO_PROXY', 'no_proxy']);
 });
 
-test('all variables at fault are in one line', () => {
+test('all wrong variables are named in one line', () => {
   const fault = faultOf(Object.fromEntries(ROWS.map(({ variable }) => [variable, ' '])));
   expect(fault).not.toContain('\n');
   const named = fault?.split('; ').map((one) => one.split(' ')[0]);

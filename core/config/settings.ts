@@ -10,8 +10,8 @@ import { silence } from './settings/silence.ts';
 import { storage } from './settings/storage.ts';
 
 /**
- * Every variable of the environment that TaskFlow reads, by its name in the configuration. README's tables and
- * `.env.example` are printed from it: `npm run generate`.
+ * Every environment variable that TaskFlow reads, by its name in the configuration. README's tables and `.env.example` are
+ * generated from it: `npm run generate`.
  */
 export const SETTINGS = z.object({
   ...listening,
@@ -31,7 +31,7 @@ export const GROUPS = [
   {
     title: 'Models',
     intro:
-      'With none of the first three set, Demo answers, a script inside the process. [docs/models.md](docs/models.md) has a line for each server.',
+      'If none of the first three is set, Demo answers, a script inside the process. [docs/models.md](docs/models.md) has a line for each server.',
     settings: models,
   },
   { title: 'Calls to models', settings: modelCalls },
@@ -41,5 +41,5 @@ export const GROUPS = [
   { title: 'Log of calls to models', settings: inferenceLog },
 ];
 
-/** The rows of the table, in its order, with what is said about each. */
+/** The rows of the table, in its order, each with its description. */
 export const ROWS = Object.entries(SETTINGS.shape).map(([name, read]) => ({ name, read, ...aboutOf(read) }));

@@ -6,7 +6,7 @@ test.each(['1', '1000', ' 7 ', '007'])('%j is a whole number from 1 to 1000', (v
   expect(integer(1, 1_000).parse(value)).toBe(Number(value));
 });
 
-test.each(['0', '1001', '-1', '1.5', '1e2', '0x10', '١', 'ten'])('%j is none', (value) => {
+test.each(['0', '1001', '-1', '1.5', '1e2', '0x10', '١', 'ten'])('%j is not', (value) => {
   expect(integer(1, 1_000).safeParse(value).success).toBe(false);
 });
 
@@ -21,7 +21,7 @@ const WORDS = ROWS.flatMap(({ variable, read, values }) =>
     : [],
 );
 
-describe('the values that pages show are those that are taken:', () => {
+describe('the values that the pages show are those that are accepted:', () => {
   test.each(RANGES)('$variable from $min to $max', ({ read, min, max }) => {
     const isTaken = (value: number) => read.safeParse(`${value}`).success;
     expect([min - 1, min, max, max + 1].map(isTaken)).toEqual([false, true, true, false]);

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { parseRedisUrl, RedisUrlError } from '../../redis/location.ts';
 
 /*
- * The kinds of values that variables have. A description says which values there are, for the pages. The message of a
- * fault begins with "must" and does not repeat the value, which may be a secret.
+ * The kinds of values of variables. A description lists the allowed values for the generated pages. An error message begins
+ * with "must" and does not repeat the value, which may be a secret.
  */
 
 const text = z.string().trim().min(1, { error: 'must not be empty', abort: true });
 
-/** A whole number from `min` to `max`, both included. The unit is for the pages. */
+/** A whole number from `min` to `max`, both included. The unit is for the generated pages. */
 export function integer(min: number, max: number, unit = '') {
   return z
     .string()
@@ -22,12 +22,12 @@ export function integer(min: number, max: number, unit = '') {
     .describe(`${min} to ${max} ${unit}`.trim());
 }
 
-/** Milliseconds, up to a day: longer is a mistake in the unit. */
+/** Milliseconds, up to a day: a longer time is probably a mistake in the unit. */
 export const duration = integer(1, 86_400_000, 'ms');
 
 export const port = integer(0, 65_535);
 
-/** Fewer than some 500 tokens leave no room for the instructions. */
+/** Fewer than about 500 tokens leave no room for the instructions. */
 export const contextLength = integer(512, 100_000_000, 'tokens');
 
 /** One of several words. */
@@ -50,7 +50,7 @@ export const host = text
   })
   .describe('host name or IP address');
 
-/** Schemes are as `URL.protocol` has them, such as `http:`. */
+/** A URL with one of these schemes, in the form of `URL.protocol`, such as `http:`. */
 export function url(...schemes: string[]) {
   const starts = schemes.map((scheme) => `${scheme}//`);
   return text
@@ -80,7 +80,7 @@ export const token = text
   .regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable ASCII characters without spaces')
   .describe('16 to 512 printable ASCII characters, no spaces');
 
-/** Without anything in it: an empty list. */
+/** Text separated by commas; a text without entries is an empty list. */
 const list = z
   .string()
   .transform((value): readonly string[] => (value === '' ? [] : value.split(',').map((one) => one.trim())));

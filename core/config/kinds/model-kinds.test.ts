@@ -25,20 +25,20 @@ describe('a key', () => {
     },
   );
 
-  test.each([`sk-${SECRET} sk-2`, `sk-${SECRET}…`, `sk-\n${SECRET}`])('%j is a fault', (value) => {
+  test.each([`sk-${SECRET} sk-2`, `sk-${SECRET}…`, `sk-\n${SECRET}`])('%j is refused', (value) => {
     expect(faultOf({ OPENAI_API_KEY: value })).toBe(
       'OPENAI_API_KEY must be one word of printable ASCII characters',
     );
   });
 });
 
-test('quotes around the address and the model are taken off, too', () => {
+test('quotes around the address and the model are removed too', () => {
   const config = loadConfig({ OPENAI_BASE_URL: '"http://x/v1"', DEFAULT_MODEL: "'llama3.2'" });
   expect(config).toMatchObject({ openaiBaseUrl: 'http://x/v1', defaultModel: 'llama3.2' });
   expect(loadConfig({}).defaultModel).toBeUndefined();
 });
 
-test('a default model with a blank in it is a fault', () => {
+test('a default model with a blank in it is refused', () => {
   expect(faultOf({ DEFAULT_MODEL: 'llama 3' })).toContain('DEFAULT_MODEL must be the id of one model');
 });
 
@@ -61,7 +61,7 @@ describe('LLM_EXTRA_HEADERS', () => {
     ['{"Host":"x"}', 'must not set Host'],
     ['{"content-length":"1"}', 'must not set content-length'],
     ['{"Expect":"100-continue"}', 'must not set Expect'],
-  ])('%s is a fault that shows no value', (value, fault) => {
+  ])('%s is refused without its value', (value, fault) => {
     expect(faultOf({ LLM_EXTRA_HEADERS: value })).toBe(`LLM_EXTRA_HEADERS ${fault}`);
   });
 });
@@ -76,7 +76,7 @@ describe('LLM_EXTRA_BODY', () => {
     [`{"user": ${SECRET}}`, 'must be a JSON object, such as {"name":"value"}'],
     ['{"stream":false,"n":2,"user":"x"}', 'must not set stream, n'],
     ['{"model":"x","messages":[],"stream_options":{}}', 'must not set model, messages, stream_options'],
-  ])('%s is a fault that shows no value', (value, fault) => {
+  ])('%s is refused without its value', (value, fault) => {
     expect(faultOf({ LLM_EXTRA_BODY: value })).toBe(`LLM_EXTRA_BODY ${fault}`);
   });
 });
@@ -101,7 +101,7 @@ describe('the variables of a proxy', () => {
   });
 
   test.each(['http://me:hunter2@', 'socks5://me:hunter2@p:1', 'http://me:hunter2%@p:1', 'http://p:port'])(
-    '%j is a fault in one line, without what it says',
+    '%j is refused in one line without the value',
     (value) => {
       expect(() => loadConfig({ HTTPS_PROXY: value })).toThrow(
         /^HTTPS_PROXY must be the URL of a proxy, such as http:\/\/proxy\.example:3128$/,

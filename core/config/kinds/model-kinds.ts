@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LONGEST_NAME } from '../../inference/inference-record.ts';
 import { url } from './kinds.ts';
 
-/** Text without the spaces and quotes around it, which files for `docker run --env-file` keep. */
+/** Text without the spaces and quotes around it, which `docker run --env-file` does not remove. */
 const plainText = z
   .string()
   .transform((value) =>
@@ -13,7 +13,7 @@ const plainText = z
   )
   .pipe(z.string().min(1, 'must not be empty'));
 
-/** A key as a header can carry it, without a `Bearer` before it, which every request adds. */
+/** A key that fits into a header. A leading `Bearer` is removed, as every request adds it. */
 export const apiKey = plainText
   .transform((value) => value.replace(/^bearer\s+/i, ''))
   .pipe(z.string().regex(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII characters'))
@@ -31,23 +31,23 @@ export const modelId = plainText
 const http = url('http:', 'https:');
 export const modelServerUrl = plainText.pipe(http).describe(http.description ?? '');
 
-/** The URL of a proxy, with or without `http://` before it. Messages do not repeat it: a password may stand in it. */
+/** The URL of a proxy, with or without `http://`. Messages do not repeat it: it may contain a password. */
 export const proxyUrl = plainText
   .transform((value) => (value.includes('://') ? value : `http://${value}`))
   .refine(isProxy, { message: 'must be the URL of a proxy, such as http://proxy.example:3128' })
   .describe('URL, `http://` or `https://`');
 
-/** Taken as it is: other programs read the variable too, and some put into it what only they understand. */
+/** Accepted unchanged: other programs read the variable too, and some have their own forms. */
 export const unproxiedHosts = z.string().describe('host names, separated by commas');
 
 function isProxy(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, username, password } = new URL(value);
-  // A lone % in a password: it has to be written as %25.
+  // A lone % in a password must be written as %25.
   return /^https?:$/.test(protocol) && !/%(?![\da-f]{2})/i.test(username + password);
 }
 
-/** What HTTP itself needs, what Node's `fetch` refuses, and what the `openai` client sets to read the answer. */
+/** Headers that HTTP itself needs, that Node's `fetch` refuses, or that the `openai` client sets to read the answer. */
 const RESERVED_HEADERS = new Set([
   'connection',
   'content-length',
@@ -59,7 +59,7 @@ const RESERVED_HEADERS = new Set([
   'upgrade',
 ]);
 
-/** Fields without which an answer cannot be asked for or read. */
+/** Fields that are needed to request and read an answer. */
 const RESERVED_FIELDS = new Set(['messages', 'model', 'n', 'stream', 'stream_options']);
 
 /** A JSON object of headers. */
@@ -94,14 +94,14 @@ function jsonObject() {
       const value: unknown = JSON.parse(text.trim().replace(/^'(.*)'$/s, '$1'));
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
     } catch {
-      // V8's message quotes the text, which may hold a key.
+      // V8's message quotes the text, which may contain a key.
     }
     context.addIssue({ code: 'custom', message: 'must be a JSON object, such as {"name":"value"}' });
     return z.NEVER;
   });
 }
 
-/** What is wrong with a header, without its value, which may be a key. */
+/** Explains what is wrong with a header, without its value, which may be a key. */
 function headerFault(name: string, value: unknown): string | null {
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return 'must have names of headers as its keys';
   if (RESERVED_HEADERS.has(name.toLowerCase())) return `must not set ${name}`;

@@ -7,19 +7,19 @@ export const listening = {
     variable: 'HOST',
     default: '127.0.0.1',
     decides:
-      'The address to listen on. One that other machines can reach, such as `0.0.0.0`, is refused without `AUTH_MODE=none`.',
+      'The address to listen on. An address that other machines can reach, such as `0.0.0.0`, is refused without `AUTH_MODE=none`.',
   }),
   port: setting(port, {
     variable: 'PORT',
     default: '4000',
-    decides: 'The port to listen on. 0 takes any free port.',
+    decides: 'The port to listen on. 0 means any free port.',
   }),
   authMode: setting(oneOf('none'), {
     variable: 'AUTH_MODE',
     unset: 'this machine only',
     example: 'none',
     decides:
-      '`none` lets other machines reach the server without a login: everyone who reaches it is its one local user.',
+      '`none` allows other machines to reach the server without a login: everyone who reaches it is its one local user.',
   }),
   allowedHosts: setting(hostNames, {
     variable: 'ALLOWED_HOSTS',
@@ -27,7 +27,7 @@ export const listening = {
     unset: 'no others',
     example: 'chat.example.com',
     decides:
-      'Names by which the server may be called, besides `localhost`, `HOST` and the address at which a connection arrives. A request for another name gets 403, because a page of another site could otherwise reach the server under a name of its own (DNS rebinding).',
+      'Names under which the server may be called, besides `localhost`, `HOST` and the address at which a connection arrives. A request for another name gets 403; otherwise a page of another site could reach the server under its own name (DNS rebinding).',
   }),
   allowedOrigins: setting(origins, {
     variable: 'ALLOWED_ORIGINS',

@@ -23,7 +23,7 @@ export const models = {
     unset: 'no key',
     example: 'sk-...',
     decides:
-      'The key for the server at `OPENAI_BASE_URL`, or for OpenAI, whose models are offered unless one of the two others is set.',
+      'The key for the server at `OPENAI_BASE_URL`, or for OpenAI, whose models are offered unless one of the other two is set.',
   }),
   openaiBaseUrl: setting(modelServerUrl, {
     variable: 'OPENAI_BASE_URL',
@@ -61,7 +61,7 @@ export const models = {
     variable: 'LLM_EXTRA_HEADERS',
     unset: 'none',
     example: '{"x-team":"chat"}',
-    decides: "Headers of every request to a model's server, in place of others of the same name.",
+    decides: 'Headers of every request to a model server. They replace others of the same name.',
   }),
   llmExtraBody: setting(bodyFields, {
     variable: 'LLM_EXTRA_BODY',
@@ -74,14 +74,14 @@ export const models = {
     alias: 'http_proxy',
     unset: 'none',
     example: 'http://proxy.example:3128',
-    decides: "The proxy for requests to models' servers.",
+    decides: 'The proxy for requests to model servers.',
   }),
   httpsProxy: setting(proxyUrl, {
     variable: 'HTTPS_PROXY',
     alias: 'https_proxy',
     unset: '`HTTP_PROXY`',
     example: 'http://proxy.example:3128',
-    decides: "The proxy for requests to models' servers whose URL starts with `https`.",
+    decides: 'The proxy for requests to model servers whose URL starts with `https`.',
   }),
   noProxy: setting(unproxiedHosts, {
     variable: 'NO_PROXY',
@@ -89,6 +89,6 @@ export const models = {
     unset: 'loopback only',
     example: '.internal.example',
     decides:
-      'Hosts that are reached without a proxy: names, `.example.com` for all below it, `*` for all. Loopback addresses always are.',
+      'Hosts that are reached without a proxy: names, `.example.com` for all its subdomains, `*` for all hosts. Loopback addresses never use one.',
   }),
 };

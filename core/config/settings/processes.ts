@@ -1,7 +1,7 @@
 import { duration, integer } from '../kinds/kinds.ts';
 import { setting } from '../kinds/setting.ts';
 
-/** How much servers and workers do at once, and how they stop. */
+/** How much servers and workers do concurrently, and how they stop. */
 export const processes = {
   turnConcurrency: setting(integer(1, 10_000), {
     variable: 'TURN_CONCURRENCY',
@@ -12,18 +12,18 @@ export const processes = {
     variable: 'TURNS_PER_OWNER',
     default: '8',
     decides:
-      'How many answers of one owner are spoken at once, over all workers. The others wait in order. Single-user mode has no such limit: there is nobody else to protect.',
+      'How many answers of one owner are spoken at once, over all workers. The others wait in order. Single-user mode has no such limit, as there are no other owners to protect.',
   }),
   workerGraceMs: setting(duration, {
     variable: 'WORKER_GRACE_MS',
     default: '60000',
-    decides: 'How long a worker that runs apart keeps speaking after SIGTERM, before it hands over the rest.',
+    decides: 'How long a separate worker keeps speaking after SIGTERM before it hands over the rest.',
   }),
-  // What is left of the 10 s in which a server stops is for closing its sockets and connections.
+  // A server stops within 10 s. The rest of that time is for closing its sockets and connections.
   drainDelayMs: setting(integer(0, 5_000, 'ms'), {
     variable: 'DRAIN_DELAY_MS',
     default: '0',
     decides:
-      'How long a server keeps serving after SIGTERM, while `/health/ready` is 503, so that a load balancer notices.',
+      'How long a server keeps serving after SIGTERM while `/health/ready` is 503, so that a load balancer notices it.',
   }),
 };

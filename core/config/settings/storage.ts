@@ -8,12 +8,12 @@ export const storage = {
     unset: 'an embedded PostgreSQL',
     example: 'postgresql://user:password@localhost:5432/taskflow',
     decides:
-      'The PostgreSQL database: `postgresql://user:password@host:port/database`. A start migrates its schema.',
+      'The PostgreSQL database: `postgresql://user:password@host:port/database`. Its schema is migrated at each start.',
   }),
   dataDir: setting(path, {
     variable: 'DATA_DIR',
     default: '.data',
-    decides: 'Where the embedded PostgreSQL keeps its files. One process at a time can use it.',
+    decides: 'The directory of the embedded PostgreSQL. One process at a time can use it.',
   }),
   redisUrl: setting(redisUrl, {
     variable: 'REDIS_URL',
@@ -25,6 +25,6 @@ export const storage = {
   redisPrefix: setting(keyPrefix, {
     variable: 'REDIS_PREFIX',
     default: 'taskflow',
-    decides: 'The start of every key, so that several installations can share a Redis.',
+    decides: 'The prefix of every key, so that several installations can share a Redis.',
   }),
 };
