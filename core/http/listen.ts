@@ -3,17 +3,17 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartError } from '../domain/start-error.ts';
 
-/** An address, and the variables that set it. */
+/** An address, and the names of the variables that set it. */
 export interface Address {
   host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   port: number;
-  /** What the operator would have to change. */
+  /** The names of the variables to change. */
   variables: { host: string; port: string };
 }
 
 /**
- * Listens, and answers where: such as `http://127.0.0.1:4000`.
+ * Listens, and returns the URL, such as `http://127.0.0.1:4000`.
  * @throws {StartError} when it cannot; the message is one line that names both variables
  */
 export async function listen(server: Server, { host, port, variables }: Address): Promise<string> {

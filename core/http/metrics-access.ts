@@ -4,7 +4,7 @@ import { isLoopback } from '../domain/loopback.ts';
 
 export type MetricsAccess = 'granted' | 'no-token' | 'not-local';
 
-/** Whether a request may read the metrics. With a token the token alone decides; without one, only this machine may. */
+/** Whether a request may read the metrics. If a token is set, only the token decides; else only this machine may. */
 export function metricsAccess(request: IncomingMessage, token: string | undefined): MetricsAccess {
   if (token !== undefined) return bears(request, token) ? 'granted' : 'no-token';
   return isLocal(request) ? 'granted' : 'not-local';
@@ -15,14 +15,14 @@ function bears({ headers }: IncomingMessage, token: string): boolean {
   return given !== undefined && timingSafeEqual(digest(given), digest(token));
 }
 
-/** Of equal length, whatever was sent. */
+/** A digest has the same length for every text. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
 /**
- * Not every neighbour on loopback speaks for this machine: a reverse proxy hands strangers on, and a page of a stranger
- * can have its name point here (DNS rebinding). The first says so in a header, or by the name that the stranger called.
+ * A connection over loopback is not always a local request: a reverse proxy forwards requests of others, and a web page can
+ * let its name resolve to this address (DNS rebinding). A forwarding header or the host name shows both.
  */
 function isLocal({ socket, headers }: IncomingMessage): boolean {
   const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');

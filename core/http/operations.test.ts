@@ -13,7 +13,7 @@ describe('/metrics', () => {
   const open = serving({ metricsToken: undefined });
   const guarded = serving({ metricsToken: TOKEN });
 
-  test('without a token is for this machine', async () => {
+  test('without a token is readable by this machine', async () => {
     expect(await open.get('/metrics')).toMatchObject({
       status: 200,
       body: expect.stringContaining('things_total 0'),
@@ -23,7 +23,7 @@ describe('/metrics', () => {
   test.each([
     ['a neighbour in the network', '10.1.2.3'],
     ['one over IPv6', 'fd00::7'],
-  ])('without a token is not for %s', (_who, remoteAddress) => {
+  ])('without a token is not readable by %s', (_who, remoteAddress) => {
     const from = { socket: { remoteAddress }, headers: { host: '127.0.0.1:9464' } };
     expect(metricsAccess(from as never, undefined)).toBe('not-local');
   });
@@ -41,13 +41,13 @@ describe('/metrics', () => {
     ['via', '1.1 proxy'],
     ['host', 'chat.example.com'],
   ])(
-    'without a token is not for whom a proxy on this machine brings, who shows by %s',
+    'without a token is not readable through a proxy on this machine, which %s shows',
     async (name, value) => {
       expect(await open.get('/metrics', { [name]: value })).toMatchObject({ status: 403 });
     },
   );
 
-  test('with a token is for whoever bears it', async () => {
+  test('with a token is readable by every caller with the token', async () => {
     expect(await guarded.get('/metrics', { authorization: `Bearer ${TOKEN}` })).toMatchObject({
       status: 200,
     });
@@ -61,7 +61,7 @@ describe('/metrics', () => {
     ['another token', { authorization: 'Bearer guess' }],
     ['a token of the same length', { authorization: `Bearer ${TOKEN.replace('a', 'b')}` }],
     ['the token in another scheme', { authorization: `Basic ${TOKEN}` }],
-  ])('with a token is not for whoever bears %s, on this machine or not', async (_what, headers) => {
+  ])('with a token is not readable by a caller with %s, on this machine or not', async (_what, headers) => {
     const refused = await guarded.get('/metrics', headers);
     expect(refused).toMatchObject({ status: 401, challenge: expect.stringMatching(/^Bearer/) });
     expect(refused.body).not.toContain('things_total');
@@ -72,14 +72,14 @@ describe('health', () => {
   let readiness = async () => {};
   const health = serving({ metricsToken: TOKEN, ready: () => readiness() });
 
-  test('needs no token, and says that the process lives whether it is ready or not', async () => {
+  test('needs no token, and reports a live process whether it is ready or not', async () => {
     expect((await health.get('/health/ready')).status).toBe(200);
-    readiness = () => Promise.reject(new Error('postgresql://u:hunter2@db is away'));
+    readiness = () => Promise.reject(new Error('postgresql://u:hunter2@db is unavailable'));
     expect(await health.get('/health/ready')).toMatchObject({ status: 503, body: 'not ready\n' });
     expect((await health.get('/health/live')).status).toBe(200);
   });
 
-  test('says which parts cannot do their work, each in a line', async () => {
+  test('reports each part that is not ready in its own line', async () => {
     readiness = () =>
       Promise.reject(
         new NotReadyError([
@@ -93,7 +93,7 @@ describe('health', () => {
     });
   });
 
-  test('is not ready where nothing answers within two seconds', async () => {
+  test('is not ready if nothing answers within two seconds', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const asked = new Promise<void>((resolve) => {
       readiness = () => {
@@ -109,7 +109,7 @@ describe('health', () => {
   });
 });
 
-/** A server with nothing but these endpoints. */
+/** A server with only these endpoints. */
 function serving({
   metricsToken,
   ready = async () => {},

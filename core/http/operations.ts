@@ -7,18 +7,18 @@ import { NotReadyError } from './readiness.ts';
 export interface Operations {
   registry: Registry;
   /**
-   * Resolves when the process could take a message now; rejects while it starts, when it drains, and when a part of what
-   * it stands on is unavailable, with a {@link NotReadyError} that names the part.
+   * Resolves if the process can take a message now. Rejects while it starts or drains, or a dependency is unavailable, with
+   * a {@link NotReadyError} that names the part.
    */
   ready: () => Promise<void>;
-  /** Who knows it may read /metrics from anywhere; unset: only this machine may. */
+  /** The bearer token for /metrics; unset: only this machine may read it. */
   metricsToken: string | undefined;
 }
 
-/** Longest that the readiness check waits, in milliseconds. */
+/** The time limit of the readiness check, in milliseconds. */
 const READY_WITHIN_MS = 2_000;
 
-/** The operators' endpoints, by path: whether the process lives, whether it can do its work, what it measures. */
+/** The operators' endpoints, by path: liveness, readiness and metrics. */
 export function operationHandlers(operations: Operations): ReadonlyMap<string, Handler> {
   const { registry, ready, metricsToken } = operations;
   return new Map<string, Handler>([
@@ -47,7 +47,7 @@ export function operationHandlers(operations: Operations): ReadonlyMap<string, H
   ]);
 }
 
-/** A line for each part that cannot do its work; nothing of any other error, which may hold a secret. */
+/** A line for each part that is not ready; nothing for any other error, which may contain a secret. */
 function whyNot(error: unknown): string {
   if (!(error instanceof NotReadyError)) return '';
   return error.parts.map(({ part, reason }) => `${part}: ${reason}\n`).join('');

@@ -3,11 +3,11 @@ import { checkReadiness, NotReadyError } from './readiness.ts';
 
 const working = { part: 'database', check: async () => {}, describe: String } as const;
 
-test('is reached when every part can do its work', async () => {
+test('resolves if every part is ready', async () => {
   await expect(checkReadiness([working])).resolves.toBeUndefined();
 });
 
-test('names each part that cannot, with its sentence, also one that does not answer in time', async () => {
+test('names each part that is not ready, with its reason, also one that does not answer in time', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const broken = {
     part: 'redis',

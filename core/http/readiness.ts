@@ -1,15 +1,15 @@
 import { within } from '../async/within.ts';
 
-/** What a process needs in order to take a message, and what it is itself. */
+/** The parts that a process needs to take a message, and the process itself. */
 export type Part = 'database' | 'redis' | 'queue' | 'server' | 'worker';
 
-/** A part that cannot do its work now. `reason`: one sentence for the operator, without secrets. */
+/** A part that is not ready. `reason`: one sentence for the operator, without secrets. */
 export interface UnreadyPart {
   readonly part: Part;
   readonly reason: string;
 }
 
-/** This process could not take a message now. */
+/** This process cannot take a message now. */
 export class NotReadyError extends Error {
   override name = 'NotReadyError';
   readonly parts: readonly UnreadyPart[];
@@ -19,18 +19,18 @@ export class NotReadyError extends Error {
   }
 }
 
-/** A part of the process, whether it can do its work, and what its failure means. */
+/** The check of a part, and the explanation of its failure. */
 export interface ReadinessCheck {
   readonly part: Part;
-  /** Resolves when it can. */
+  /** Resolves if the part is ready. */
   readonly check: () => Promise<unknown>;
   readonly describe: (error: unknown) => string;
 }
 
-/** How long a part may take to answer, in milliseconds: less than the endpoint waits for all of them. */
+/** The time limit of one check, in milliseconds: less than the endpoint waits for all of them. */
 const CHECK_WITHIN_MS = 1_800;
 
-/** Checks all parts at once. @throws {NotReadyError} that names each part that cannot do its work */
+/** Checks all parts in parallel. @throws {NotReadyError} that names each part that is not ready */
 export async function checkReadiness(checks: readonly ReadinessCheck[]): Promise<void> {
   const results = await Promise.all(
     checks.map(({ part, check, describe }) =>

@@ -1,7 +1,7 @@
 import type { JobDefinition } from '../queue/jobs.ts';
 import { type InferenceRecord, inferenceRecord } from './inference-record.ts';
 
-/** Stores what is known of one call to a model. Its id is the record's. */
+/** Stores the record of one call to a model. The job's id is the record's. */
 export const inferenceLogJob: JobDefinition<InferenceRecord> = {
   queue: 'inference-logs',
   schema: inferenceRecord,

@@ -6,18 +6,18 @@ import type { InferenceRecord } from './inference-record.ts';
 
 const log = createLog({ level: 'silent', format: 'json' });
 
-describe('the way of a record to the queue', () => {
+describe('the log of calls to models', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test('a queue that is away delays nobody, and gets all records in order when it is back', async () => {
-    let away = true;
+  test('an unavailable queue delays no call, and gets all records in order when it is available again', async () => {
+    let isUnavailable = true;
     const queued: InferenceRecord[] = [];
     const inferences = new InferenceLog({
       log,
       jobs: {
         add: async (record) => {
-          if (away) throw new Error('away');
+          if (isUnavailable) throw new Error('unavailable');
           queued.push(record);
         },
       },
@@ -26,22 +26,22 @@ describe('the way of a record to the queue', () => {
     for (const each of records) inferences.record(each);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(queued).toEqual([]);
-    away = false;
+    isUnavailable = false;
     await vi.advanceTimersByTimeAsync(1_000);
     expect(queued).toEqual(records);
     expect(inferences.lost).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('what is more than can wait is lost, and counted', async () => {
-    const inferences = new InferenceLog({ log, jobs: { add: () => Promise.reject(new Error('away')) } });
+  test('records beyond the limit are lost, and counted', async () => {
+    const inferences = new InferenceLog({ log, jobs: { add: () => Promise.reject(new Error('down')) } });
     for (let i = 0; i < 2_100; i++) inferences.record(record());
     expect(inferences.lost).toBe(100);
     await inferences.stop();
     expect(inferences.lost).toBe(2_100);
   });
 
-  test('a record that no queue takes is lost, counted, and keeps no other waiting', async () => {
+  test('a record that the queue refuses is lost, counted, and does not block the others', async () => {
     const queued: InferenceRecord[] = [];
     const inferences = new InferenceLog({
       log,
@@ -60,13 +60,13 @@ describe('the way of a record to the queue', () => {
     expect(inferences.lost).toBe(2);
   });
 
-  test('long texts wait in fewer records, so that they fill no memory', async () => {
-    const told: number[] = [];
-    const jobs = { add: () => Promise.reject(new Error('away')) };
-    const inferences = new InferenceLog({ log, jobs, onLost: (count) => told.push(count) });
+  test('fewer records with long texts are kept, so that memory is bounded', async () => {
+    const losses: number[] = [];
+    const jobs = { add: () => Promise.reject(new Error('unavailable')) };
+    const inferences = new InferenceLog({ log, jobs, onLost: (count) => losses.push(count) });
     for (let i = 0; i < 250; i++) inferences.record(record({ output: 'x'.repeat(65_536) }));
     expect(inferences.lost).toBe(6);
-    expect(told).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(losses).toEqual([1, 1, 1, 1, 1, 1]);
     await inferences.stop();
   });
 });

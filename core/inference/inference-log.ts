@@ -6,20 +6,20 @@ import { type InferenceRecord, inferenceRecord } from './inference-record.ts';
 export interface InferenceLogOptions {
   jobs: Pick<JobProducer<InferenceRecord>, 'add'>;
   log: Log;
-  /** Told how many records were lost, each time that some are. */
+  /** Called with the number of lost records each time records are lost. */
   onLost?: (count: number) => void;
 }
 
-/** How many records wait at most while the queue is away, and how many characters they may have: minutes of a busy worker. */
+/** The most records, and the most characters, that are kept while the queue is unavailable: minutes of a busy worker. */
 const CAPACITY = 2_000;
 const CAPACITY_CHARACTERS = 16_000_000;
-/** Between two tries while the queue is away, in milliseconds. */
+/** The interval of retries while the queue is unavailable, in milliseconds. */
 const RETRY_MS = 1_000;
 
 /**
- * Takes the record of each call and has it stored by a job. Taking one never fails and never waits. While the queue is
- * away records wait here, a bounded number of them; what is more than that is lost, and counted, as is one that no
- * queue would take: it must not keep the others waiting.
+ * Adds a job for the record of each call, which stores it. `record` never throws and never waits. While the queue is
+ * unavailable, a bounded number of records is kept in memory; further records are lost and counted. A record that the queue
+ * refuses is also lost and counted, so that it does not block the others.
  */
 export class InferenceLog {
   readonly #options: InferenceLogOptions;
@@ -39,20 +39,20 @@ export class InferenceLog {
     if (!success) return this.#lose(1, { err: error });
     const size = sizeOf(record);
     if (this.#waiting.length < CAPACITY && this.#characters + size <= CAPACITY_CHARACTERS) {
-      // In the trace of its own call, whichever call the queue is being written for.
+      // The job belongs to the trace of its own call, whichever call sends the queue.
       const add = AsyncResource.bind(() => this.#options.jobs.add(record));
       this.#waiting.push({ size, add });
       this.#characters += size;
-    } else this.#lose(1, AWAY);
+    } else this.#lose(1, UNAVAILABLE);
     void this.#send();
   }
 
-  /** Tries once more to queue what waits; idempotent. */
+  /** Tries once more to queue the waiting records; idempotent. */
   async stop(): Promise<void> {
     await this.#sending;
     await this.#send();
     clearTimeout(this.#retry);
-    this.#lose(this.#waiting.splice(0).length, AWAY);
+    this.#lose(this.#waiting.splice(0).length, UNAVAILABLE);
   }
 
   #send(): Promise<void> {
@@ -88,9 +88,9 @@ export class InferenceLog {
   }
 }
 
-const AWAY = { reason: 'the queue is away' };
+const UNAVAILABLE = { reason: 'the queue is unavailable' };
 
-/** Whether PostgreSQL refuses what it was given (SQLSTATE class 22, data exceptions), now and whenever it is asked. */
+/** Whether PostgreSQL refuses the data (SQLSTATE class 22, data exceptions), so that a retry cannot succeed. */
 function isRefusal(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code);

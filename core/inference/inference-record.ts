@@ -19,16 +19,16 @@ const name = z
   .max(LONGEST_NAME, INPUT_TEXTS.tooLong(LONGEST_NAME))
   .transform(storable);
 
-/** The longest text that a record may carry, in characters: more than a message may have. */
+/** The longest text of a record, in characters: longer than the longest message. */
 export const LONGEST_WORDS = 65_536;
-/** How much of a text is kept, in characters, once it is redacted. */
+/** The length of the stored preview of a text, in characters, after redaction. */
 export const PREVIEW_LENGTH = 500;
 
 const words = z.string().max(LONGEST_WORDS, INPUT_TEXTS.tooLong(LONGEST_WORDS)).transform(storable);
 
 /**
- * What is known of one call to a model. Times are in milliseconds, `at` is Unix milliseconds. Texts are as they were
- * said: whoever stores them redacts them first, whole, and keeps a preview.
+ * The record of one call to a model. Durations are milliseconds, `at` is Unix milliseconds. Texts are not yet redacted: the
+ * job that stores them redacts the whole texts first, and then keeps a preview.
  */
 export const inferenceRecord = z.object({
   id: z.uuid(),
@@ -41,7 +41,7 @@ export const inferenceRecord = z.object({
   timeToFirstTokenMs: count.nullable(),
   inputTokens: count,
   outputTokens: count,
-  /** True where the provider did not count them. */
+  /** True if the provider did not count them. */
   tokensEstimated: z.boolean(),
   errorCode: z.enum(MODEL_ERROR_CODES).nullable(),
   errorMessage: words.nullable(),

@@ -4,10 +4,10 @@ import type { ModelErrorCode } from '../domain/vocabulary.ts';
 export const STATS_BUCKETS = ['MINUTE', 'HOUR', 'DAY'] as const;
 export type StatsBucket = (typeof STATS_BUCKETS)[number];
 
-/** How long a stretch of time is, in milliseconds. */
+/** The length of a bucket, in milliseconds. */
 export const BUCKET_MS: Record<StatsBucket, number> = { MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 };
 
-/** What was measured of the calls to one model in one stretch of time. Latencies are of calls that succeeded, in milliseconds. */
+/** Statistics of the calls to one model in one bucket of time. Latencies are those of successful calls, in milliseconds. */
 export interface InferenceStats {
   start: Date;
   model: string;
@@ -24,18 +24,18 @@ export interface InferenceStats {
   errorsByCode: { code: ModelErrorCode; count: number }[];
 }
 
-/** Other services may name any number of models: those with most calls stand for themselves, the rest are one. */
+/** The models with the most calls have their own statistics; the rest are combined, as callers may name any number. */
 const MODELS = 20;
 export const OTHER_MODELS = 'other';
 
 export interface StatsRange {
-  /** Calls that began from then on, to before `to`. */
+  /** Includes calls that began at or after this time, and before `to`. */
   from: Date;
   to: Date;
   bucket: StatsBucket;
 }
 
-/** Of the calls that began in a range, oldest first, then by model; stretches without calls are left out. One query. */
+/** The statistics of the calls that began in a range, oldest first, then by model, without empty buckets. One query. */
 export async function inferenceStats(
   prisma: Pick<PrismaClient, '$queryRaw'>,
   { from, to, bucket }: StatsRange,

@@ -6,7 +6,7 @@ export type CallMetrics = Pick<
   'llmRequests' | 'llmErrors' | 'llmLatency' | 'llmTimeToFirstToken' | 'llmTokens'
 >;
 
-/** Counts a call to a model that has ended, under the label that `labelOf` has for it. */
+/** Counts an ended call to a model, under the label that `labelOf` returns for it. */
 export function measureCall(
   metrics: CallMetrics,
   labelOf: (model: string) => string,

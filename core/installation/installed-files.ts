@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder that holds what is read at run time, whether this runs from its source or from the bundle below it. */
+/** The folder of the files that are read at run time, whether the source runs or the bundle below the folder. */
 function projectRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'prisma', 'migrations'))) {

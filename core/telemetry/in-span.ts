@@ -1,7 +1,7 @@
 import { SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 
-/** Does a piece of work in a span of its own, which an error marks by its name. */
+/** Runs `work` in a new span. An error marks the span with its name. */
 export function inSpan<T>(tracer: Tracer, name: string, work: () => Promise<T>): Promise<T> {
   return tracer.startActiveSpan(name, async (span) => {
     try {

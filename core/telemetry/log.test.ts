@@ -7,7 +7,7 @@ function listening(): { log: Log; lines: Record<string, unknown>[] } {
   return { log: createLog({ level: 'info', format: 'json', to }), lines };
 }
 
-test('a line bears its part, and what is being worked on when it is written', async () => {
+test('a line has its component, and the work during which it is written', async () => {
   const { log, lines } = listening();
   const turns = componentLog(log, 'turns');
   await withLogFields({ requestId: 'r' }, () =>
@@ -27,21 +27,24 @@ test('a line bears its part, and what is being worked on when it is written', as
   expect(lines[1]).not.toHaveProperty('requestId');
 });
 
-test('of an error is said what it is and what led to it, not what a library attached to it', () => {
+test('an error is logged with its causes, but without the fields that a library attached', () => {
   const { log, lines } = listening();
   const cause = Object.assign(new Error('OOM command not allowed'), {
     name: 'ReplyError',
     command: { name: 'evalsha', args: ['my canary'] },
   });
-  const err = Object.assign(new Error('away', { cause }), { code: 'ECONNREFUSED', detail: 'my canary' });
+  const err = Object.assign(new Error('unavailable', { cause }), {
+    code: 'ECONNREFUSED',
+    detail: 'my canary',
+  });
   log.warn({ err }, 'unavailable');
   expect(lines[0]).toMatchObject({
-    err: { type: 'Error', message: 'away', code: 'ECONNREFUSED', cause: { type: 'ReplyError' } },
+    err: { type: 'Error', message: 'unavailable', code: 'ECONNREFUSED', cause: { type: 'ReplyError' } },
   });
   expect(JSON.stringify(lines)).not.toContain('canary');
 });
 
-test('errors that lead to one another are named so far and no further', () => {
+test('the number of logged causes is bounded', () => {
   const { log, lines } = listening();
   const err = new Error('round');
   err.cause = err;
@@ -49,7 +52,7 @@ test('errors that lead to one another are named so far and no further', () => {
   expect(lines).toHaveLength(1);
 });
 
-test('secrets are not written, wherever they stand', () => {
+test('secrets are not logged, in whichever field they are', () => {
   const { log, lines } = listening();
   log.info({ apiKey: 'hunter2', config: { redisUrl: 'hunter2', deep: { password: 'hunter2' } } }, 'x');
   expect(JSON.stringify(lines)).not.toContain('hunter2');

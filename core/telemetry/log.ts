@@ -4,12 +4,12 @@ import { type DestinationStream, type LevelWithSilent, type Logger, pino } from 
 import { PinoPretty } from 'pino-pretty';
 
 /**
- * The one way to say something to the operator: a line an event. Texts of messages, and errors of others that may quote
- * them, belong at debug or below. Whose line it is stands in `component`; see {@link componentLog}.
+ * The logger: one line per event. Texts of messages, and errors of libraries that may quote them, are logged at debug or
+ * below. `component` names the part that logs; see {@link componentLog}.
  */
 export type Log = Logger;
 
-/** The parts that speak. */
+/** The parts that log. */
 export type Component =
   | 'app'
   | 'breaker'
@@ -27,12 +27,12 @@ export type Component =
   | 'turns'
   | 'ws';
 
-/** Where a secret may stand in what is logged. */
+/** The fields that may contain a secret. */
 const SECRETS = ['apiKey', 'password', 'authorization', 'secret', 'token', 'databaseUrl', 'redisUrl'];
 
-/** What is being worked on, as the lines that are written meanwhile say it. */
+/** Fields that identify the current work in log lines. */
 export interface LogFields {
-  /** One call of the API: as its caller named it, or made here. */
+  /** The id of one call of the API, from its caller or generated here. */
   requestId?: string;
   conversationId?: string;
   turnId?: string;
@@ -40,16 +40,16 @@ export interface LogFields {
 
 const worked = new AsyncLocalStorage<LogFields>();
 
-/** Every line that is written while `work` runs bears these fields, beside those that its surroundings give. */
+/** Adds these fields to every line that is logged while `work` runs, beside those of outer calls. */
 export function withLogFields<T>(fields: LogFields, work: () => T): T {
   return worked.run({ ...worked.getStore(), ...fields }, work);
 }
 
-/** A logger to standard output: pretty on a terminal, JSON elsewhere, unless `format` says. */
+/** Creates a logger to standard output: pretty on a terminal, else JSON, unless `format` is set. */
 export function createLog(options: {
   level: LevelWithSilent;
   format?: 'pretty' | 'json' | undefined;
-  /** Where JSON goes; unset: to standard output. */
+  /** The destination of JSON; unset: standard output. */
   to?: DestinationStream;
 }): Log {
   const format = options.format ?? (process.stdout.isTTY ? 'pretty' : 'json');
@@ -61,12 +61,12 @@ export function createLog(options: {
   return format === 'json' ? pino(base, options.to) : pino(base, prettyStream());
 }
 
-/** The same logger for one part. */
+/** Returns the logger of one part. */
 export function componentLog(log: Log, component: Component): Log {
   return log.child({ component });
 }
 
-/** What a line bears that its writer does not know: what is being worked on, and in which trace. */
+/** Fields that are added to every line: the current work and its trace. */
 function mixin(): object {
   const span = trace.getActiveSpan()?.spanContext();
   const traced = span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
@@ -74,8 +74,8 @@ function mixin(): object {
 }
 
 /**
- * What may be said of an error: not what libraries attach to theirs, such as the arguments of the command that failed,
- * which may be a user's words.
+ * The loggable fields of an error, without those that libraries attach, such as the arguments of a failed command, which
+ * may contain a user's text.
  */
 function described(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -91,7 +91,7 @@ function described(error: unknown, depth = 0): unknown {
   };
 }
 
-/** How many errors are named that led to one another. */
+/** The most causes of an error that are logged. */
 const CAUSES = 5;
 
 function isPlain(value: unknown): value is string | number {

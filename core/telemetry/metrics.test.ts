@@ -19,20 +19,23 @@ test('the build, the process and the depth of the queues are measured', async ()
 });
 
 test.each([
-  ['refuses', () => Promise.reject(new Error('Redis is away'))],
+  ['refuses', () => Promise.reject(new Error('Redis is unavailable'))],
   ['does not answer', () => new Promise<QueueCounts[]>(() => {})],
-])('a queue that %s is absent, not a number of old, and holds up no scrape', async (_what, away) => {
-  let queues = async () => [turns];
-  const metrics = createMetrics({ queues: () => queues() });
-  await metrics.registry.metrics();
-  queues = away;
-  const scrape = metrics.registry.metrics();
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(await scrape).not.toContain('queue_jobs{');
-  expect(await scrape).toContain('ws_connections_active 0');
-});
+])(
+  'a queue that %s is absent instead of outdated, and does not delay a scrape',
+  async (_what, unavailable) => {
+    let queues = async () => [turns];
+    const metrics = createMetrics({ queues: () => queues() });
+    await metrics.registry.metrics();
+    queues = unavailable;
+    const scrape = metrics.registry.metrics();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await scrape).not.toContain('queue_jobs{');
+    expect(await scrape).toContain('ws_connections_active 0');
+  },
+);
 
-test('every one of them is in docs/telemetry.md, with its labels', async () => {
+test('every metric is in docs/telemetry.md, with its labels', async () => {
   const document = readFileSync(new URL('../../docs/telemetry.md', import.meta.url), 'utf8');
   const { registry } = createMetrics({ queues: async () => [] });
   for (const name of Object.values(METRIC)) {
@@ -41,7 +44,7 @@ test('every one of them is in docs/telemetry.md, with its labels', async () => {
   }
 });
 
-test('two of them in one process do not share a number', async () => {
+test('two registries in one process do not share values', async () => {
   const [one, two] = [createMetrics({ queues: async () => [] }), createMetrics({ queues: async () => [] })];
   one.wsConnectionsActive.inc();
   expect(await two.registry.metrics()).toContain('ws_connections_active 0');

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { within } from '../async/within.ts';
 import { projectVersion } from '../installation/installed-files.ts';
 
-/** Names that dashboards, alerts and the autoscaler rely on. Times are in milliseconds unless a name says otherwise. */
+/** Names that dashboards, alerts and the autoscaler use. Times are in milliseconds unless a name says otherwise. */
 export const METRIC = {
   buildInfo: 'taskflow_build_info',
   llmRequests: 'llm_requests_total',
@@ -42,7 +42,7 @@ const OF_REQUESTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
 const OF_JOBS = [5, 20, 100, 500, 1_000, 5_000, 10_000, 30_000, 60_000, 300_000];
 const OF_PACING = [1, 2, 5, 10, 20, 50, 100, 250, 500, 1_000, 5_000];
 
-/** How many jobs of a queue are in each state, and how long the job has waited that waits longest, in milliseconds. */
+/** The number of jobs of a queue in each state, and the age of the oldest waiting job, in milliseconds. */
 export interface QueueLoad {
   queue: string;
   counts: Readonly<Record<string, number>>;
@@ -50,18 +50,18 @@ export interface QueueLoad {
 }
 
 export interface MetricsOptions {
-  /** How many jobs each queue has in each state. A queue that does not answer is left out of the scrape. */
+  /** The number of jobs of each queue in each state. If it rejects, the scrape omits the queues. */
   queues: () => Promise<QueueLoad[]>;
 }
 
-/** Longest that a scrape waits for what is asked over a network, in milliseconds. Prometheus itself gives up after 10 s. */
+/** The longest wait of a scrape for answers over a network, in milliseconds. Prometheus itself gives up after 10 s. */
 const COLLECT_WITHIN_MS = 1_000;
 
-/** What a process measures, on a registry of its own. Every label has a bounded set of values: no stranger can add one. */
+/** The metrics of a process, on their own registry. Every label has a bounded set of values, which callers cannot extend. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
 export function createMetrics({ queues }: MetricsOptions) {
-  /** What /metrics shows. */
+  /** The metrics of /metrics. */
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -76,12 +76,14 @@ export function createMetrics({ queues }: MetricsOptions) {
     ...labelNames: Label[]
   ) => new Histogram<Label>({ name, help, buckets, labelNames, registers });
 
-  gauge(METRIC.buildInfo, 'Always 1; the labels say what runs.', 'version', 'node').set(
-    { version: projectVersion(), node: process.version },
-    1,
-  );
+  gauge(
+    METRIC.buildInfo,
+    'Always 1. The labels have the versions of TaskFlow and Node.',
+    'version',
+    'node',
+  ).set({ version: projectVersion(), node: process.version }, 1);
   let asking: Promise<QueueLoad[]> | null = null;
-  /** One question for a scrape, whichever metric comes first to it. */
+  /** One request per scrape, shared by the metrics that need it. */
   const ask = () => {
     asking ??= within(COLLECT_WITHIN_MS, queues())
       .catch(() => [])
@@ -92,7 +94,7 @@ export function createMetrics({ queues }: MetricsOptions) {
   };
   new Gauge({
     name: METRIC.queueJobs,
-    help: 'Jobs in a queue by state, the same in every process that knows the queue. Absent while it does not answer.',
+    help: 'Jobs in a queue by state, the same in every process that uses the queue. Absent while the queue does not answer.',
     labelNames: ['queue', 'state'],
     registers,
     async collect() {
@@ -104,7 +106,7 @@ export function createMetrics({ queues }: MetricsOptions) {
   });
   new Gauge({
     name: METRIC.queueOldest,
-    help: 'How long the job has waited that waits longest, by queue; 0 when none does. Absent while the queue does not answer.',
+    help: 'Age of the oldest waiting job, by queue; 0 if no job waits. Absent while the queue does not answer.',
     labelNames: ['queue'],
     registers,
     async collect() {
@@ -117,21 +119,21 @@ export function createMetrics({ queues }: MetricsOptions) {
     registry,
     llmRequests: counter(
       METRIC.llmRequests,
-      'Calls to models that have ended, by how.',
+      'Ended calls to models, by outcome.',
       'model',
       'provider',
       'status',
     ),
-    llmErrors: counter(METRIC.llmErrors, 'Calls to models that failed, by why.', 'model', 'code'),
+    llmErrors: counter(METRIC.llmErrors, 'Failed calls to models, by error code.', 'model', 'code'),
     llmLatency: histogram(
       METRIC.llmLatency,
-      'How long calls to models took, aborted ones left out.',
+      'Duration of calls to models, without aborted ones.',
       OF_MODELS,
       'model',
     ),
     llmTimeToFirstToken: histogram(
       METRIC.llmTimeToFirstToken,
-      'How long models took to their first text.',
+      'Time from the start of a call to the first text of the model.',
       OF_FIRST_TOKENS,
       'model',
     ),
@@ -141,65 +143,76 @@ export function createMetrics({ queues }: MetricsOptions) {
       'model',
       'direction',
     ),
-    modelBreakerOpen: gauge(METRIC.modelBreakerOpen, '1 while this process leaves a model alone.', 'model'),
+    modelBreakerOpen: gauge(
+      METRIC.modelBreakerOpen,
+      "1 while this process's circuit breaker of a model is open.",
+      'model',
+    ),
     tokenBudgetWarnings: counter(
       METRIC.tokenBudgetWarnings,
       'Prompts above TOKEN_WARNING_THRESHOLD.',
       'model',
     ),
-    inferenceRecordsLost: counter(METRIC.inferenceRecordsLost, 'Records of calls that could not be queued.'),
-    redactions: counter(METRIC.redactions, 'What was taken out of texts before they were stored.', 'kind'),
-    tokensSpoken: counter(METRIC.tokensSpoken, 'Units of speech handed to listeners.'),
-    pacingLag: histogram(METRIC.pacingLag, 'From when words were due until the feed had them.', OF_PACING),
-    turns: counter(METRIC.turns, 'Answers that have ended, by how.', 'outcome'),
-    interruptions: counter(METRIC.interruptions, 'Answers that were cut off, by why.', 'reason'),
-    feedAppends: counter(METRIC.feedAppends, 'Steps that wrote to a feed.', 'step'),
-    feedReplays: counter(METRIC.feedReplays, 'Listeners that came back with a cursor.'),
-    feedResets: counter(METRIC.feedResets, 'Listeners whose cursor led nowhere any more.'),
+    inferenceRecordsLost: counter(
+      METRIC.inferenceRecordsLost,
+      'Records of calls to models that were lost because they could not be queued.',
+    ),
+    redactions: counter(
+      METRIC.redactions,
+      'Findings that were redacted in texts before they were stored.',
+      'kind',
+    ),
+    tokensSpoken: counter(METRIC.tokensSpoken, 'Units of speech that were published to listeners.'),
+    pacingLag: histogram(
+      METRIC.pacingLag,
+      'Time from when words were due until they were in the feed.',
+      OF_PACING,
+    ),
+    turns: counter(METRIC.turns, 'Ended turns, by outcome.', 'outcome'),
+    interruptions: counter(METRIC.interruptions, 'Interrupted turns, by reason.', 'reason'),
+    feedAppends: counter(METRIC.feedAppends, 'Appends to a feed, by step.', 'step'),
+    feedReplays: counter(METRIC.feedReplays, 'Subscriptions that resumed with a cursor.'),
+    feedResets: counter(METRIC.feedResets, 'Subscriptions whose cursor could not be resumed.'),
     feedReconciliations: counter(
       METRIC.feedReconciliations,
-      'Feeds that had begun again or fallen back and were brought to what the database says, by how that went.',
+      'Reconciliations with the database of feeds that were reset or lost events, by outcome.',
       'outcome',
     ),
     slowListeners: counter(
       METRIC.slowListeners,
-      'Subscriptions that were ended because nobody took their events.',
+      'Subscriptions that were ended because their client did not read their events.',
     ),
-    wsConnectionsActive: gauge(METRIC.wsConnectionsActive, 'WebSocket connections that are open.'),
-    subscriptionsActive: gauge(METRIC.subscriptionsActive, 'Subscriptions that are open, by field.', 'field'),
+    wsConnectionsActive: gauge(METRIC.wsConnectionsActive, 'Open WebSocket connections.'),
+    subscriptionsActive: gauge(METRIC.subscriptionsActive, 'Open subscriptions, by field.', 'field'),
     graphqlOperations: counter(
       METRIC.graphqlOperations,
-      'Operations by the first field of the schema that they ask for and how they ended, over any transport.',
+      'Operations over all transports, by their first field of the schema and by outcome.',
       'operation',
       'outcome',
     ),
     graphqlDuration: histogram(
       METRIC.graphqlDuration,
-      'How long operations took; of a subscription, until it was open.',
+      'Duration of operations; for a subscription, the time until it was open.',
       OF_REQUESTS,
       'operation',
     ),
     jobDuration: histogram(
       METRIC.jobDuration,
-      'How long jobs ran, by queue and outcome.',
+      'Duration of jobs, by queue and outcome.',
       OF_JOBS,
       'queue',
       'outcome',
     ),
-    databaseDuration: histogram(
-      METRIC.databaseDuration,
-      'How long queries of the database took.',
-      OF_REQUESTS,
-    ),
+    databaseDuration: histogram(METRIC.databaseDuration, 'Duration of database queries.', OF_REQUESTS),
     redisDuration: histogram(
       METRIC.redisDuration,
-      'How long commands of Redis took, those of the queue left out.',
+      'Duration of Redis commands, without those of the queue.',
       OF_REQUESTS,
       'command',
     ),
     clockOffset: gauge(
       METRIC.clockOffset,
-      "By how many seconds this machine's clock is ahead of the store's; negative: behind.",
+      "Seconds by which this machine's clock is ahead of the store's clock; negative if it is behind.",
     ),
   };
 }

@@ -1,7 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import { TRACER, type Tracing, type TracingOptions } from './tracing.ts';
 
-/** Without an endpoint tracing is off: nobody who does not trace loads what sends traces. */
+/** Starts tracing. Without an endpoint tracing is off, and the exporter is not loaded. */
 export async function openTracing(
   endpoint: string | undefined,
   options: Omit<TracingOptions, 'endpoint'>,

@@ -29,15 +29,15 @@ import { projectVersion } from '../installation/installed-files.ts';
 import type { Log } from './log.ts';
 import { TRACER, type Tracing, type TracingOptions } from './tracing.ts';
 
-/** How long what is left may take to be sent, in milliseconds. */
+/** The time limit for sending the last spans at a stop, in milliseconds. */
 const FLUSH_WITHIN_MS = 2_000;
 
 /**
- * Sends spans to a collector in batches, by OTLP over HTTP (protobuf). A collector that is away loses spans and delays
- * nobody. What else OpenTelemetry's SDK reads from the environment holds: OTEL_EXPORTER_OTLP_HEADERS,
- * OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES.
+ * Sends spans to a collector in batches, by OTLP over HTTP (protobuf). While the collector is unavailable, spans are lost and
+ * nothing is delayed. OpenTelemetry's SDK also reads OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME and
+ * OTEL_RESOURCE_ATTRIBUTES.
  *
- * OpenTelemetry keeps what is active in one place for the process, so this is done once in it.
+ * OpenTelemetry keeps its global state per process, so call this once in a process.
  */
 export function startOtlpTracing({ endpoint, service, log }: TracingOptions): Tracing {
   diag.setLogger(diagnosticsTo(log), DiagLogLevel.WARN);
@@ -61,7 +61,7 @@ export function startOtlpTracing({ endpoint, service, log }: TracingOptions): Tr
     jobs: withoutHousekeeping(new BullMQOtel({ tracerName: TRACER })),
     stop: () => {
       stopped ??= within(FLUSH_WITHIN_MS, provider.shutdown()).catch((err) =>
-        log.warn({ err }, 'the last spans were not sent'),
+        log.warn({ err }, 'sending the last spans failed'),
       );
       return stopped;
     },
@@ -69,8 +69,8 @@ export function startOtlpTracing({ endpoint, service, log }: TracingOptions): Tr
 }
 
 /**
- * BullMQ makes spans of what its workers do between jobs, too, such as to ask for the next one: a trace of its own
- * every time. Those are left out.
+ * BullMQ also creates spans for what its workers do between jobs, such as fetching the next one, each in its own trace.
+ * Those are omitted.
  */
 function withoutHousekeeping({ tracer, contextManager }: Telemetry<Context>): Telemetry<Context> {
   return {
@@ -80,26 +80,26 @@ function withoutHousekeeping({ tracer, contextManager }: Telemetry<Context>): Te
         const isEntry = options?.kind === SpanKind.CONSUMER || options?.kind === SpanKind.PRODUCER;
         const surroundings = trace.getSpanContext(parent ?? context.active());
         const isPart = surroundings !== undefined && isSpanContextValid(surroundings);
-        return isEntry || isPart ? tracer.startSpan(name, options, parent) : nobodysSpan();
+        return isEntry || isPart ? tracer.startSpan(name, options, parent) : unrecordedSpan();
       },
     },
   };
 }
 
-function nobodysSpan(): BullMQOTelSpan {
+function unrecordedSpan(): BullMQOTelSpan {
   return new BullMQOTelSpan(trace.wrapSpanContext(INVALID_SPAN_CONTEXT));
 }
 
 function diagnosticsTo(log: Log) {
-  const say =
+  const report =
     (level: 'debug' | 'warn') =>
     (message: string): void =>
-      log[level]({ reason: message }, 'tracing has trouble');
+      log[level]({ reason: message }, 'tracing failed');
   return {
-    error: say('warn'),
-    warn: say('warn'),
-    info: say('debug'),
-    debug: say('debug'),
-    verbose: say('debug'),
+    error: report('warn'),
+    warn: report('warn'),
+    info: report('debug'),
+    debug: report('debug'),
+    verbose: report('debug'),
   };
 }

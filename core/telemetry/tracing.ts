@@ -2,24 +2,24 @@ import type { Context, Tracer } from '@opentelemetry/api';
 import type { Telemetry } from 'bullmq';
 import type { Log } from './log.ts';
 
-/** What a process calls itself in its traces. */
+/** The name of a process in its traces. */
 export type ServiceName = 'taskflow' | 'taskflow-server' | 'taskflow-worker';
 
-/** How this process takes part in traces. Off, its spans cost nothing and go nowhere. */
+/** Tracing of this process. If it is off, spans are not recorded. */
 export interface Tracing {
   readonly tracer: Tracer;
-  /** Hands a trace on from whoever adds a job to whoever runs it; undefined while tracing is off. */
+  /** Passes a trace from the process that adds a job to the worker that runs it; undefined while tracing is off. */
   readonly jobs: Telemetry<Context> | undefined;
-  /** Sends what has not been sent, for 2 s at most; idempotent. */
+  /** Sends the remaining spans, for at most 2 s; idempotent. */
   stop(): Promise<void>;
 }
 
 export interface TracingOptions {
-  /** Where an OTLP collector takes HTTP, such as `http://localhost:4318`. */
+  /** The HTTP endpoint of an OTLP collector, such as `http://localhost:4318`. */
   endpoint: string;
   service: ServiceName;
   log: Log;
 }
 
-/** The name under which our own spans are made. */
+/** The name of the tracer of TaskFlow's own spans. */
 export const TRACER = 'taskflow';
