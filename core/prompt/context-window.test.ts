@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ContextMessage, contextWindow } from './context-window.ts';
 
-/** `U`, `A`, `S` for the roles, then the content, whose length is its tokens. */
+/** Messages from lines: `U`, `A` or `S` for the role, then the content, whose length is its number of tokens. */
 const said = (...lines: string[]): ContextMessage[] =>
   lines.map((line) => ({
     role: line.startsWith('U') ? 'USER' : line.startsWith('A') ? 'ASSISTANT' : 'SYSTEM',
@@ -27,21 +27,21 @@ describe('messages', () => {
     expect(tokens).toBe(3);
   });
 
-  it('an answer whose question was cut off is dropped', () => {
+  it('an answer whose question was dropped is dropped too', () => {
     const cut = contextWindow(said('Ua', 'Ab', 'Uc', 'Ad', 'Ue'), { ...roomy, maxMessages: 2 });
     expect(cut).toEqual({ messages: said('Ue'), tokens: 1 });
     const twoAnswers = contextWindow(said('Ua', 'Ab', 'Anudge', 'Uc'), { ...roomy, maxMessages: 3 });
     expect(twoAnswers.messages).toEqual(said('Uc'));
   });
 
-  it('a greeting stays where the messages begin with the conversation, and only there', () => {
+  it('a greeting stays only if the messages begin with the conversation', () => {
     const greeted = said('Agreeting', 'Uhi');
     expect(contextWindow(greeted, roomy).messages).toEqual(greeted);
     expect(contextWindow(greeted, { ...roomy, startsAtBeginning: false }).messages).toEqual(said('Uhi'));
     expect(contextWindow(said('Agreeting', 'Anudge'), roomy).messages).toEqual(said('Agreeting', 'Anudge'));
   });
 
-  it('system messages are kept in their places, beyond the number', () => {
+  it('system messages are kept in their places and do not count', () => {
     const { messages } = contextWindow(said('Srules', 'Ua', 'Ab', 'Snote', 'Uc'), {
       ...roomy,
       maxMessages: 1,
@@ -49,16 +49,16 @@ describe('messages', () => {
     expect(messages).toEqual(said('Srules', 'Snote', 'Uc'));
   });
 
-  it('the newest user message is kept even behind more answers than are let in', () => {
+  it('the newest user message is kept even if more answers than fit come after it', () => {
     const { messages } = contextWindow(said('Ua', 'Ab', 'Ac', 'Ad'), { ...roomy, maxMessages: 2 });
     expect(messages).toEqual(said('Ua', 'Ad'));
   });
 
-  it('nothing gives nothing', () => {
+  it('no messages give no messages', () => {
     expect(contextWindow([], roomy)).toEqual({ messages: [], tokens: 0 });
   });
 
-  it('what else a message carries comes out with it', () => {
+  it('other fields of a message are kept', () => {
     const messages = [{ role: 'USER' as const, content: 'x', id: 7 }];
     expect(contextWindow(messages, roomy).messages[0]?.id).toBe(7);
   });
@@ -79,18 +79,18 @@ describe('tokens', () => {
     expect(messages).toEqual(said('Uc'));
   });
 
-  it('the newest user message is kept though it alone is over, and nothing else then', () => {
+  it('the newest user message is kept even if it exceeds the limit, and then nothing else is', () => {
     const long = `U${'x'.repeat(50)}`;
     const cut = contextWindow(said('Sr', 'Ua', long, 'Ab'), { ...roomy, maxTokens: 10 });
     expect(cut).toEqual({ messages: said(long), tokens: 50 });
   });
 
-  it('system messages go before what was said', () => {
+  it('system messages take precedence over other messages', () => {
     const { messages } = contextWindow(said('Srules', 'Uaaa', 'Abbb', 'Uccc'), { ...roomy, maxTokens: 9 });
     expect(messages).toEqual(said('Srules', 'Uccc'));
   });
 
-  it('no message is counted twice, and none beyond the number is counted', () => {
+  it('no message is counted twice, and none beyond the most messages is counted', () => {
     const counted: string[] = [];
     contextWindow(said('Ua', 'Ab', 'Uc', 'Ad', 'Ue'), {
       ...roomy,

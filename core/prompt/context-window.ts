@@ -1,36 +1,36 @@
 import type { MessageRole } from '../domain/vocabulary.ts';
 
-/** The least that the window needs to know of a message; what else it carries comes out with it. */
+/** The fields of a message that the window needs. Other fields are kept. */
 export interface ContextMessage {
   role: MessageRole;
   content: string;
 }
 
 export interface ContextWindowOptions<T extends ContextMessage> {
-  /** The most messages of users and assistants; system messages come on top. At least 1. */
+  /** The most messages of users and assistants, without system messages. At least 1. */
   maxMessages: number;
-  /** The most tokens of all that is kept, without what a provider's framing adds to each message. */
+  /** The most tokens of the kept messages, without what a provider's framing adds to each message. */
   maxTokens: number;
-  /** Of a message's content. Called at most once for each message, and not for those that are out of the question. */
+  /** The tokens of a message's content. Called at most once per message, and not for messages that cannot fit. */
   tokensOf: (message: T) => number;
-  /** Whether the first of the messages given is the first of the conversation: an answer there is a greeting. */
+  /** Whether the first given message is the first of the conversation: an answer there is a greeting. */
   startsAtBeginning: boolean;
 }
 
 export interface ContextWindow<T extends ContextMessage> {
-  /** In the order given, unchanged. */
+  /** In the given order, unchanged. */
   messages: T[];
-  /** Of all the contents kept, together. */
+  /** The sum over the kept messages. */
   tokens: number;
 }
 
 /**
- * What a model is shown of a conversation, given oldest first.
+ * Selects the messages of a conversation that a model receives. `messages` are in order, oldest first.
  *
- * - The newest user message is kept, whatever the limits: it is what is to be answered. It is the only one that may go over them.
- * - System messages come next, newest first, as far as the tokens reach.
- * - Then the newest of the rest, each whole, until one does not fit: what is older is dropped with it.
- * - The window never begins with an answer whose question was cut off: such answers are dropped too. A greeting that
+ * - The newest user message, the one to answer, is always kept. Only this one may exceed the limits.
+ * - System messages come next, newest first, as long as they fit.
+ * - Then the newest of the rest, each whole, until one does not fit: it and all older ones are dropped.
+ * - The window never begins with an answer whose question was dropped: such answers are dropped too. A greeting that
  *   begins the conversation stays.
  */
 export function contextWindow<T extends ContextMessage>(
@@ -38,7 +38,7 @@ export function contextWindow<T extends ContextMessage>(
   options: ContextWindowOptions<T>,
 ): ContextWindow<T> {
   const { maxMessages, maxTokens, tokensOf, startsAtBeginning } = options;
-  /** The tokens of the messages kept, by index. */
+  /** The tokens of the kept messages, by index. */
   const kept = new Map<number, number>();
   let tokensLeft = maxTokens;
   const keepNewest = (wanted: (role: MessageRole) => boolean, max: number): void => {

@@ -1,19 +1,19 @@
 import { NOTHING_SAID } from '../domain/texts.ts';
 import type { MessageRole } from '../domain/vocabulary.ts';
 
-/** A message of the exchange between a user and a model, as models' servers take it. */
+/** A message between a user and a model, in the form of model servers. */
 export interface ExchangeMessage {
   role: 'user' | 'assistant';
   content: string;
 }
 
-/** Between texts that are joined to one message: a blank line. It has no more tokens than the frame of a message. */
+/** The separator of texts that are joined to one message: a blank line. It has no more tokens than a message's framing. */
 export const SEAM = '\n\n';
 
 /**
- * What users and assistants said up to the newest message of a user, as user and assistant in turn, from a user's
- * message to a user's. Neighbours of one role are joined with {@link SEAM}, blank messages and system messages are left
- * out, and {@link NOTHING_SAID} comes first where no user's message does.
+ * The messages of users and assistants up to the newest user message, alternating, beginning and ending with a user.
+ * Adjacent messages of one role are joined with {@link SEAM}, blank messages and system messages are left out, and
+ * {@link NOTHING_SAID} comes first if no user message does.
  */
 export function exchangeOf(said: readonly { role: MessageRole; content: string }[]): ExchangeMessage[] {
   const exchange: ExchangeMessage[] = [];

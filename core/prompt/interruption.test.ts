@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyzeInterruption, interruptionContext, QUOTED_UNITS } from './interruption.ts';
 
-/** Any UTF-16 at all, lone surrogates and unassigned code points included. */
+/** Any UTF-16, with lone surrogates and unassigned code points. */
 const anyText = (maxLength: number) =>
   fc.array(fc.nat(0x10ffff), { maxLength }).map((points) => String.fromCodePoint(...points));
 
@@ -11,7 +11,7 @@ const LAST =
   "Answer the user's interruption, continuing or adjusting naturally without repeating what you already said.";
 
 describe('analysis', () => {
-  it('splits whole sentences from the one that was cut off', () => {
+  it('splits complete sentences from the one that was cut off', () => {
     expect(analyzeInterruption('The sky is blue. Grass is green! But the sea ')).toEqual({
       completed: 'The sky is blue. Grass is green!',
       unfinished: 'But the sea',
@@ -21,7 +21,7 @@ describe('analysis', () => {
     expect(analyzeInterruption(' \n')).toEqual({ completed: '', unfinished: '' });
   });
 
-  it('loses nothing but white space, of any text', () => {
+  it('loses only white space, for any text', () => {
     const prose = fc.string({
       unit: fc.constantFrom(
         'Word',
@@ -60,7 +60,7 @@ describe('analysis', () => {
 });
 
 describe('context', () => {
-  it('tells what was said, what was being said, and what the user says', () => {
+  it("states the complete sentences, the unfinished sentence and the user's message", () => {
     expect(interruptionContext({ spoken: 'It is big. It was made in', userText: 'Say "when"?' })).toBe(
       [
         FIRST,
@@ -72,7 +72,7 @@ describe('context', () => {
     );
   });
 
-  it('leaves out what does not apply', () => {
+  it('omits empty parts', () => {
     expect(interruptionContext({ spoken: 'It is big.', userText: 'ok' }).split('\n')).toEqual([
       FIRST,
       'You had fully said: "It is big."',
@@ -86,7 +86,7 @@ describe('context', () => {
     ]);
   });
 
-  it('says so when nothing had been heard', () => {
+  it('states that nothing was heard', () => {
     expect(interruptionContext({ spoken: '', userText: 'wait' }).split('\n')).toEqual([
       FIRST,
       'The user had not heard anything of your answer yet.',
@@ -95,7 +95,7 @@ describe('context', () => {
     ]);
   });
 
-  it('no text can add a line, end its quotes, or write the tag', () => {
+  it('no text can add a line, end its quotes, or imitate the tag', () => {
     const hostile = fc.string({
       unit: fc.constantFrom(
         '"',
@@ -127,7 +127,7 @@ describe('context', () => {
     );
   });
 
-  it('of long texts the end of the spoken and the beginning of the user’s are told, at a whole character', () => {
+  it('keeps the end of a long spoken text and the beginning of a long message, cut between characters', () => {
     const spoken = `${'Old news. '.repeat(300)}New news. Now ${'👩‍🚀'.repeat(1_000)}`;
     const [, completed, unfinished, user] = interruptionContext({
       spoken,

@@ -3,20 +3,20 @@ import { completedLength } from '../speech/sentences.ts';
 import { firstUnits, lastUnits } from '../text/graphemes.ts';
 import { quoted } from '../text/quoted.ts';
 
-/** Of each quoted text at most this many UTF-16 code units go into the context; the message itself is in the history in full. */
+/** The longest quote of a text in the context, in UTF-16 code units; the full message is in the history. */
 export const QUOTED_UNITS = 1_000;
 
-/** What had been said when the user cut in, split at the end of its last whole sentence. */
+/** The text that was spoken before the user interrupted, split at the end of its last complete sentence. */
 export interface Interruption {
-  /** Every whole sentence; empty when there is none. */
+  /** All complete sentences; empty if there is none. */
   completed: string;
-  /** The sentence that was cut off; empty when the cut fell between two. */
+  /** The sentence that was cut off; empty if the interruption came between two sentences. */
   unfinished: string;
 }
 
 /**
- * Splits what was spoken into its whole sentences and the one that was cut off. Nothing is lost but white space: the trimmed
- * text is `completed`, white space, `unfinished`, each trimmed. What ends a sentence is {@link completedLength}'s to say.
+ * Splits the spoken text into its complete sentences and the one that was cut off. Only white space is lost: the trimmed
+ * text is `completed`, white space, `unfinished`, each trimmed. {@link completedLength} decides where a sentence ends.
  */
 export function analyzeInterruption(spoken: string): Interruption {
   const end = completedLength(spoken);
@@ -24,12 +24,12 @@ export function analyzeInterruption(spoken: string): Interruption {
 }
 
 /**
- * The part of the system message that tells a model where its answer was cut off and by what.
+ * The part of the system message that states where the model's answer was cut off, and by which message.
  *
- * One line each for what was said in whole, what was being said, and what the user says; a line with nothing to tell is left
- * out, and where nothing at all had been heard, a line says so. The texts are quoted by {@link quoted}, so that none
- * of them can add a line or end its quotes. Longer ones than {@link QUOTED_UNITS} are cut, an ellipsis in their place:
- * of the spoken its end is kept, of the user's its beginning.
+ * It has one line each for the complete sentences, the unfinished sentence and the user's message. An empty one is left out;
+ * if nothing was heard, a line says so. The texts are quoted by {@link quoted}, so that none of them can add a line or end
+ * its quotes. Texts longer than {@link QUOTED_UNITS} are shortened with an ellipsis: the end of the spoken text is kept, and
+ * the beginning of the user's.
  */
 export function interruptionContext(input: { spoken: string; userText: string }): string {
   const { completed, unfinished } = analyzeInterruption(input.spoken);

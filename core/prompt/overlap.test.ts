@@ -12,7 +12,7 @@ async function rest(spoken: string, ...pieces: string[]): Promise<string> {
   return text;
 }
 
-describe('what was spoken already is left out of what comes', () => {
+describe('a continuation loses the overlap with the spoken text', () => {
   it.each([
     ['a word that was broken off', 'He said: Hel', 'Hello there', 'lo there'],
     ['at the very beginning', 'Hel', 'Hello', 'lo'],
@@ -45,7 +45,7 @@ describe('what was spoken already is left out of what comes', () => {
   });
 });
 
-describe('what may be a coincidence stays', () => {
+describe('a possible coincidence stays', () => {
   it.each([
     ['nothing in common', 'Once upon', ' a time'],
     ['a space', 'Once ', ' upon'],
@@ -55,7 +55,7 @@ describe('what may be a coincidence stays', () => {
     ['a syllable', 'bana', 'na'],
     ['two letters', 'me', 'mento'],
     ['the end of a word', 'to breathe', 'the air'],
-    ['a longer word where the last had ended', 'by the sea ', 'seaside towns'],
+    ['a longer word where the last word had ended', 'by the sea ', 'seaside towns'],
     ['a longer word in a supplementary script', '𐐀𐐁𐐂 ', '𐐀𐐁𐐂𐐃'],
     ['a word that is said twice', 'It was very', ' very good'],
     ['a number', 'in 20', '2024'],
@@ -77,14 +77,14 @@ describe('what may be a coincidence stays', () => {
 });
 
 describe('a stream', () => {
-  /** Texts with much in common, and with white space, surrogates and marks in every place. */
+  /** Texts with much in common, and with white space, surrogates and marks in all positions. */
   const text = (maxLength: number) =>
     fc.string({
       unit: fc.constantFrom('sea', 'sea ', 'shell', ' ', '\n', 'a', 'é', 'e\u0301', '👩‍🚀', '𐐀𐐁𐐂', '.', '1'),
       maxLength,
     });
 
-  it('gives the same however it was split', async () => {
+  it('gives the same result however it is split', async () => {
     const splits = fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(text(12), text(8), fc.nat(20), splits, async (spoken, more, back, lengths) => {
@@ -105,7 +105,7 @@ describe('a stream', () => {
     );
   });
 
-  /** The pieces that have come out after each one that went in. */
+  /** The joined output after each piece of input. */
   async function stepsOf(spoken: string, pieces: string[]): Promise<string[]> {
     const steps: string[] = [];
     let out = '';
@@ -127,7 +127,7 @@ describe('a stream', () => {
     expect(await stepsOf('1 2 3 ', [' ', '4'])).toEqual([' ', ' 4']);
   });
 
-  it('that fails drops what it held back, after all that came before', async () => {
+  it('that fails drops the held text, and yields all text before it', async () => {
     async function* failing(...pieces: string[]) {
       yield* pieces;
       throw new Error('cut');
@@ -142,7 +142,7 @@ describe('a stream', () => {
     expect(heard).toEqual([' and', ' blue']);
   });
 
-  it('that is left closes its source', async () => {
+  it('whose iteration ends early closes its source', async () => {
     let closed = false;
     async function* source() {
       try {

@@ -1,29 +1,30 @@
 import { lastUnits } from '../text/graphemes.ts';
 
-/** How much of the end of what was spoken is compared with what comes, in UTF-16 code units. */
+/** The length of the spoken text's end that is compared with the continuation, in UTF-16 code units. */
 export const OVERLAP_UNITS = 200;
-/** A shorter beginning that was spoken already is taken for a coincidence if it has fewer letters. */
+/** An overlap with fewer letters is taken for a coincidence. */
 const LEAST_LETTERS = 3;
-/** A repetition of at least this many units, white space not counted, is no coincidence wherever it begins. Closing tags in a row have fewer. */
+/** An overlap of at least this many units without white space is never a coincidence. Closing tags in a row have fewer. */
 const CERTAIN_UNITS = 16;
 
 /**
- * The rest of an answer that was broken off, without what was spoken of it already. A model that is asked to go on
- * often begins with the word, the line or the sentence in which the break fell. The longest beginning of what comes
- * that is also the end of what was spoken is left out, unless it may be a coincidence. It is none
+ * The continuation of an answer that broke off, without the text that was already spoken. A model that is asked to continue
+ * often begins with the word, the line or the sentence in which the answer broke off. The longest beginning of the
+ * continuation that is also the end of the spoken text, the overlap, is removed, unless it may be a coincidence. It is not a
+ * coincidence
  *
  * - if it begins a word, stays in one line and has {@link LEAST_LETTERS} letters: "Hel" and "Hello" give "Hello", "in
  *   the" and "the sky" give "in the sky". But "bana" and "na", "breathe" and "the air", "20" and "2024", the closing
  *   brackets of code, and a single " " stay as they are;
  * - or if it has a letter and {@link CERTAIN_UNITS} units that are not white space.
  *
- * White space at the seam may differ: what was spoken may end with it, and what comes may begin with it. But a single
- * word that what comes sets apart by white space, or what was spoken by a line break, stays: " very" after "very" and
- * "end" after "end\n" may be meant. A word that repeats its first syllable at the break ("bar" and "barian") loses it:
- * models that begin a broken word again are more common than such words.
+ * White space at the seam may differ: the spoken text may end with it, and the continuation may begin with it. But a single
+ * word stays if the continuation has white space before it, or the spoken text a line break after it: " very" after "very"
+ * and "end" after "end\n" may be intended. A word that repeats its first syllable at the break ("bar" and "barian") loses
+ * it: models that repeat the beginning of a broken word are more common than such words.
  *
- * The result, joined, does not depend on how the text is split. A piece is held back only while it can be part of such
- * a beginning. What is held back when `pieces` throws is dropped.
+ * The joined result does not depend on how the text is split. A piece is held back only while it can be part of an overlap.
+ * When `pieces` throws, the held text is dropped.
  */
 export async function* withoutOverlap(spoken: string, pieces: AsyncIterable<string>): AsyncGenerator<string> {
   const seam = seamOf(spoken);
@@ -43,22 +44,22 @@ export async function* withoutOverlap(spoken: string, pieces: AsyncIterable<stri
   if (rest) yield rest;
 }
 
-/** The end of what was spoken. */
+/** The end of the spoken text. */
 interface Seam {
-  /** What is no coincidence if it comes again, the longest first. */
+  /** The endings that are not a coincidence when repeated, the longest first. */
   endings: Ending[];
-  /** The white space after it. */
+  /** The white space after the endings. */
   space: string;
 }
 
 interface Ending {
   text: string;
-  /** Whether it is none after white space, either. */
+  /** Whether it is also not a coincidence after white space. */
   mayFollowSpace: boolean;
 }
 
 const words = new Intl.Segmenter('und', { granularity: 'word' });
-/** Where a word begins with the marks before it, such as the quotes of a quotation or the # of a heading. */
+/** The beginning of a word with the marks before it, such as the quotes of a quotation or the # of a heading. */
 const MARKED_WORD = /(?<!\S)\S/g;
 
 function seamOf(spoken: string): Seam {
@@ -72,7 +73,7 @@ function seamOf(spoken: string): Seam {
     const text = tail.slice(at);
     const isOneWord = wordStarts.filter((start) => start >= at).length <= 1;
     const isLikely = starts.has(at) && isLikelyAgain(text) && !(isOneWord && space.includes('\n'));
-    const isCertain = isCertainlyAgain(text);
+    const isCertain = isCertainRepetition(text);
     if (isCertain || isLikely) endings.push({ text, mayFollowSpace: isCertain || !isOneWord });
   }
   return { endings, space };
@@ -82,16 +83,16 @@ function isLikelyAgain(text: string): boolean {
   return !text.includes('\n') && lettersIn(text) >= LEAST_LETTERS;
 }
 
-function isCertainlyAgain(text: string): boolean {
+function isCertainRepetition(text: string): boolean {
   return lettersIn(text) > 0 && text.replace(/\s/g, '').length >= CERTAIN_UNITS;
 }
 
-/** Vowels that a script writes as marks, as India's do, count as those of others. */
+/** Vowels that a script writes as marks, such as those of India, count as letters. */
 function lettersIn(text: string): number {
   return text.match(/[\p{L}\p{M}]/gu)?.length ?? 0;
 }
 
-/** How many units of the beginning of `text` were spoken; null while that depends on what follows. */
+/** The length of the overlap at the beginning of `text`, in units; null while it depends on further text. */
 function overlapOf({ endings, space }: Seam, text: string, isWhole: boolean): number | null {
   const body = text.trimStart();
   const lead = text.length - body.length;
@@ -102,13 +103,13 @@ function overlapOf({ endings, space }: Seam, text: string, isWhole: boolean): nu
     if (!body.startsWith(ending)) continue;
     const rest = body.slice(ending.length);
     if (!isWhole && space !== '' && (isPartOf(space, rest) || HALF_A_PAIR.test(rest))) return null;
-    if (space === '' || !WORD_GOES_ON.test(rest)) return lead + ending.length + commonLength(space, rest);
+    if (space === '' || !WORD_CONTINUES.test(rest)) return lead + ending.length + commonLength(space, rest);
   }
   return 0;
 }
 
-/** What follows an overlap that is none: where there was white space, as in "sea " and "seaside". */
-const WORD_GOES_ON = /^[\p{L}\p{M}\p{N}]/u;
+/** Text after a false overlap: the spoken text had white space there, as in "sea " and "seaside". */
+const WORD_CONTINUES = /^[\p{L}\p{M}\p{N}]/u;
 const HALF_A_PAIR = /^[\uD800-\uDBFF]$/;
 
 function isPartOf(space: string, rest: string): boolean {

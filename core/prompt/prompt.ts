@@ -20,34 +20,34 @@ export interface SaidMessage {
   status: MessageStatus;
 }
 
-/** The answer that a model is asked for. */
+/** The answer that is requested from a model. */
 export interface PromptedAnswer {
   cause: TurnCause;
-  /** What the user has heard of it already, where a fault of ours broke it off; empty when it is yet to begin. */
+  /** The part that the user has already heard, if a fault of TaskFlow broke the answer off; empty for a new answer. */
   spoken: string;
 }
 
 /**
- * What the model is asked, in the one shape that the servers of all models accept:
+ * The prompt for a model, in a form that the servers of all models accept:
  *
- * - one system message, the first: who the model is, the conversation's instructions, and what this moment needs;
- * - then user and assistant in turn, from a user's message to a user's, as {@link exchangeOf} makes them;
- * - where the answer broke off, what was heard of it, and a user's message that quotes the end and asks to continue.
+ * - first one system message: the model's role, the conversation's instructions, and the instructions for this answer;
+ * - then user and assistant messages, alternating, beginning and ending with a user, from {@link exchangeOf};
+ * - if the answer broke off: the part that was heard, and a user message that quotes its end and asks to continue.
  *
- * `shown`: the part of the history that there is room for. Where an answer was cut off is told though it is not in it.
- * What the AI said after the message that it is to answer is left out: an earlier try, or a nudge.
+ * `shown`: the part of the history that fits. The interruption of an answer is stated even if the answer is not in it.
+ * Answers after the message to answer are left out: they are earlier tries, or nudges.
  */
 export function promptFor(
   answer: PromptedAnswer,
   history: readonly SaidMessage[],
   shown: readonly SaidMessage[] = history,
 ): PromptMessage[] {
-  // What changes from call to call comes last, so that providers can cache what is before it.
-  const system = [SYSTEM_PROMPT, ...instructionsIn(shown), ...momentOf(answer, history)].join(SEAM);
+  // The parts that change from call to call come last, so that providers can cache the beginning.
+  const system = [SYSTEM_PROMPT, ...instructionsIn(shown), ...answerInstructions(answer, history)].join(SEAM);
   return [{ role: 'system', content: system }, ...exchangeOf(shown), ...continuationOf(answer)];
 }
 
-/** What a prompt asks: its last message of the user, which a request to continue is not. */
+/** The question of a prompt: its last user message that is not a request to continue. */
 export function questionIn(prompt: readonly PromptMessage[]): string {
   const asked = prompt.findLast(({ role, content }) => role === 'user' && !isContinueRequest(content));
   return (asked ?? prompt.at(-1))?.content ?? '';
@@ -57,14 +57,14 @@ export function isContinueRequest(content: string): boolean {
   return content.startsWith(CONTINUE_REQUEST);
 }
 
-/** What is asked of the model throughout the conversation. */
+/** The instructions for the whole conversation. */
 function instructionsIn(said: readonly SaidMessage[]): string[] {
   const instructions = said.filter(({ role, content }) => role === 'SYSTEM' && !isBlank(content));
   return instructions.map(({ content }) => content);
 }
 
-/** What is asked of it for this answer only. */
-function momentOf(answer: PromptedAnswer, history: readonly SaidMessage[]): string[] {
+/** The instructions for this answer only. */
+function answerInstructions(answer: PromptedAnswer, history: readonly SaidMessage[]): string[] {
   const interrupted = interruptionOf(history);
   return [
     ...(interrupted ? [interrupted] : []),
@@ -73,7 +73,7 @@ function momentOf(answer: PromptedAnswer, history: readonly SaidMessage[]): stri
   ];
 }
 
-/** An answer has begun once something other than white space was heard. */
+/** The messages that ask to continue an answer. An answer has begun if something other than white space was heard. */
 function continuationOf({ spoken }: PromptedAnswer): PromptMessage[] {
   if (isBlank(spoken)) return [];
   const end = quoted(lastUnits(spoken, OVERLAP_UNITS));
@@ -84,8 +84,8 @@ function continuationOf({ spoken }: PromptedAnswer): PromptMessage[] {
 }
 
 /**
- * The answer that the newest user messages cut off, told to the model; null when they cut off none. A later answer is an
- * earlier try at this one, or a nudge.
+ * The context of the answer that the newest user messages interrupted; null if they interrupted none. A later answer is an
+ * earlier try of this one, or a nudge.
  */
 function interruptionOf(history: readonly SaidMessage[]): string | null {
   const question = history.findLastIndex(({ role }) => role === 'USER');

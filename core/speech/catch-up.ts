@@ -1,30 +1,31 @@
 /**
- * How fast a backlog is spoken. A backlog is measured in milliseconds of unhurried speech that has been produced and not yet spoken.
+ * How fast a backlog is spoken. A backlog is the speech that has been produced and not yet spoken, in milliseconds at normal
+ * speed.
  *
- * The rate is a function of the backlog alone: 1 up to a comfortable backlog, then growing without a step, as the square of
- * the excess. Because it only grows with the backlog, text that arrives later never delays what is already queued; because
- * it grows faster than the backlog does, draining any backlog whatever takes less than `MAX_LAG_MS`.
+ * The rate depends only on the backlog: it is 1 up to a comfortable backlog, then grows without a step, as the square of the
+ * excess. Because it never falls as the backlog grows, later text never delays queued text. Because it grows faster than the
+ * backlog, draining any backlog takes less than `MAX_LAG_MS`.
  */
 
-/** However much is queued, its last word is spoken within this many milliseconds of being produced. */
+/** Every word is spoken within this many milliseconds after it was produced, however much is queued. */
 export const MAX_LAG_MS = 1500;
 
-/** Up to this backlog speech is unhurried: half of the lag allowed, more than the longest pause within it. */
+/** Up to this backlog speech has normal speed: half of the longest lag, and more than the longest pause. */
 export const COMFORTABLE_BACKLOG_MS = MAX_LAG_MS / 2;
 
 /**
- * What the rate's growth is measured by. Each of these milliseconds of backlog beyond the comfortable raises the square root of
- * the rate by 1, so the square root never moves by more than the change of the backlog divided by this.
+ * The scale of the rate's growth. Each `CATCH_UP_SCALE_MS` of backlog beyond the comfortable one raises the square root of
+ * the rate by 1, so the square root never changes by more than the change of the backlog divided by this.
  */
 export const CATCH_UP_SCALE_MS = MAX_LAG_MS - COMFORTABLE_BACKLOG_MS;
 
-/** Milliseconds of unhurried speech spoken per millisecond at a backlog: at least 1, continuous, never falling as the backlog grows. */
+/** Milliseconds of normal speech per millisecond at a backlog: at least 1, continuous, never falling as the backlog grows. */
 export function speechRate(backlogMs: number): number {
   const excess = Math.max(0, backlogMs - COMFORTABLE_BACKLOG_MS);
   return (1 + excess / CATCH_UP_SCALE_MS) ** 2;
 }
 
-/** Milliseconds until a backlog is spoken if nothing is added to it: the integral of 1 / `speechRate`, below `MAX_LAG_MS` for every backlog. */
+/** Milliseconds until a backlog is spoken if nothing is added: the integral of 1 / `speechRate`, always below `MAX_LAG_MS`. */
 export function drainTime(backlogMs: number): number {
   if (backlogMs <= COMFORTABLE_BACKLOG_MS) return Math.max(0, backlogMs);
   const excess = backlogMs - COMFORTABLE_BACKLOG_MS;

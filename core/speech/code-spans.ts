@@ -1,6 +1,6 @@
 /**
- * Follows Markdown code through a text that is read one code point at a time: fenced blocks (``` or ~~~, CommonMark 4.5) and
- * inline spans (CommonMark 6.1). It cannot look ahead, so a back-tick that is never closed counts as code until its line ends.
+ * Detects Markdown code in a text that is read one code point at a time: fenced blocks (``` or ~~~, CommonMark 4.5) and
+ * inline spans (CommonMark 6.1). It cannot look ahead, so an unclosed backtick counts as code until its line ends.
  */
 export class CodeSpans {
   #fence: Fence | null = null;
@@ -10,7 +10,7 @@ export class CodeSpans {
   #atLineHead = true;
   #lineTail: 'opening' | 'text' | 'closing' = 'text';
 
-  /** Reads the next code point and says whether it is code. A mark that opens or closes code counts as code. */
+  /** Reads the next code point and returns whether it is code. A mark that opens or closes code counts as code. */
   read(char: string): boolean {
     if (char === this.#run) {
       this.#runLength++;
@@ -45,7 +45,7 @@ export class CodeSpans {
 
   #endRunInFence(fence: Fence, mark: string, length: number, atLineHead: boolean): void {
     if (this.#lineTail === 'opening') {
-      // The line that opens a back-tick fence holds no other back-tick: it was an inline span after all.
+      // A line that opens a backtick fence has no other backtick: this one was an inline span.
       if (mark !== '`' || fence.mark !== '`') return;
       this.#fence = null;
       this.#lineTail = 'text';
@@ -61,7 +61,7 @@ export class CodeSpans {
   }
 }
 
-/** What may stand before a fence on its line: indentation, quote marks, list markers. */
+/** The characters that may come before a fence on its line: indentation, quote marks, list markers. */
 const LINE_HEAD = /[\s>\-*+\d.)]/u;
 const SPACE = /\s/u;
 

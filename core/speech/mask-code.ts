@@ -1,16 +1,16 @@
 /**
- * The text with its code replaced, character for character, by letters, so that what looks for the ends of sentences finds none
- * in it. A fenced code block (CommonMark 4.5) ends in a line break then, whether or not one follows it; code that is still open at
- * the end of the text, fenced or inline, is masked up to there. Linear in the text's length.
+ * Replaces code in the text, character by character, with letters, so that no end of a sentence is found in it. A fenced
+ * code block (CommonMark 4.5) ends in a line break, whether or not one follows it. Code that is still open at the end of the
+ * text, fenced or inline, is masked up to the end. Linear in the text's length.
  */
 export function maskCode(text: string): string {
   return maskFences(text).replace(INLINE, letters).replace(OPEN_INLINE, letters);
 }
 
-/** Within one line: a line break in prose ends what was said anyway. */
+/** Inline code within one line: in prose, a line break ends the sentence anyway. */
 const INLINE = /(?<!`)(`{1,4})(?!`)[^\n]*?(?<!`)\1(?!`)/g;
 const OPEN_INLINE = /(?<!`)`{1,4}(?!`)[^\n]*$/g;
-/** In a list or a quotation too, so indented further than the specification has it outside of them. */
+/** Also in a list or a quotation, so with more indentation than the specification allows outside of them. */
 const FENCE = /^(?:[ \t]{0,8}(?:[-*+>]|\d{1,9}[.)])){0,4}[ \t]{0,12}(`{3,}|~{3,})(.*)$/;
 
 function maskFences(text: string): string {

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leastCpuMs } from '../../test/support/cpu-time.ts';
 import { CATCH_UP_SCALE_MS, drainTime, MAX_LAG_MS, speechRate } from './catch-up.ts';
-import { FRAME_MS, JITTER_MS, PATIENCE_MS, Pacer, UNIT_MS } from './pacer.ts';
+import { FRAME_MS, JITTER_MS, MAX_HOLD_MS, Pacer, UNIT_MS } from './pacer.ts';
 
-/** Rounding of sums of floating-point milliseconds. */
+/** The rounding error of sums of milliseconds. */
 const EPSILON_MS = 1e-6;
 
 interface Chunk {
   text: string;
-  /** Milliseconds since the chunk before. */
+  /** Milliseconds after the chunk before it. */
   after: number;
 }
 
@@ -20,7 +20,7 @@ interface Spoken {
   at: number;
 }
 
-/** Runs a pacer to its end with a punctual listener, or one that only looks every `every` milliseconds. */
+/** Runs a pacer to its end with a listener that is on time, or that only reads every `every` milliseconds. */
 function speak(chunks: readonly Chunk[], options: { random?: () => number; every?: number } = {}): Spoken[] {
   const pacer = new Pacer({ pacing: 'HUMAN', random: options.random ?? (() => 0.5) });
   const spoken: Spoken[] = [];
@@ -30,7 +30,7 @@ function speak(chunks: readonly Chunk[], options: { random?: () => number; every
       const at = options.every === undefined ? due : Math.ceil(due / options.every) * options.every;
       if (at > end) return;
       const said = pacer.take(at);
-      expect(said, `nothing was spoken at ${at} though it was due at ${due}`).not.toBeNull();
+      expect(said, `nothing was spoken at ${at}, but text was due at ${due}`).not.toBeNull();
       if (said) spoken.push({ ...said, at });
     }
   };
@@ -49,7 +49,7 @@ function joined(parts: readonly { text: string }[]): string {
   return parts.map(({ text }) => text).join('');
 }
 
-/** For every code unit of the text, when it was produced and when it was spoken: the longest time in between. */
+/** The longest time between the production and the speaking of a code unit. */
 function worstLag(chunks: readonly Chunk[], spoken: readonly Spoken[]): number {
   let length = 0;
   const ends = spoken.map((said) => {
@@ -102,7 +102,7 @@ const production: fc.Arbitrary<Chunk[]> = fc.array(
 );
 
 describe('speaking at human pace', () => {
-  it('what is spoken, joined, is what was produced, and no text is due before what precedes it', () => {
+  it('the joined utterances are the produced text, and no text is due before the text that precedes it', () => {
     fc.assert(
       fc.property(production, fc.integer(), (chunks, seed) => {
         const spoken = speak(chunks, { random: seeded(seed) });
@@ -117,7 +117,7 @@ describe('speaking at human pace', () => {
     );
   });
 
-  it('everything is spoken within the longest lag of being produced, also after the model has finished', () => {
+  it('everything is spoken within the longest lag, also after the model has finished', () => {
     fc.assert(
       fc.property(production, fc.integer(), (chunks, seed) => {
         const spoken = speak(chunks, { random: seeded(seed) });
@@ -127,7 +127,7 @@ describe('speaking at human pace', () => {
     );
   });
 
-  it('text that is produced never delays what is already queued', () => {
+  it('new text never delays queued text', () => {
     fc.assert(
       fc.property(production, fc.integer(), (chunks, seed) => {
         const pacer = new Pacer({ pacing: 'HUMAN', random: seeded(seed) });
@@ -143,7 +143,7 @@ describe('speaking at human pace', () => {
     );
   });
 
-  it('a slow listener hears it all in order, late by no more than its own slowness', () => {
+  it('a slow listener gets everything in order, late by at most its own interval', () => {
     fc.assert(
       fc.property(production, fc.integer({ min: 1, max: 700 }), (chunks, every) => {
         const spoken = speak(chunks, { every });
@@ -153,14 +153,14 @@ describe('speaking at human pace', () => {
     );
   });
 
-  it('ten thousand words at once are spoken within the longest lag, in at most an utterance a frame', () => {
+  it('ten thousand words at once are spoken within the longest lag, in at most one utterance per frame', () => {
     const spoken = speak([{ text: 'word '.repeat(10_000), after: 0 }]);
     expect(spoken.at(-1)?.at).toBeLessThanOrEqual(MAX_LAG_MS);
     expect(spoken.length).toBeLessThanOrEqual(MAX_LAG_MS / FRAME_MS + 1);
     expect(spoken.reduce((sum, said) => sum + said.tokens, 0)).toBe(10_000);
   });
 
-  it('with little to catch up, a unit follows the one before by its beat and the pause it asks for', () => {
+  it('with a small backlog, a unit comes after the time of the unit before it and its pause', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const spoken = speak([{ text: 'One two, three four. Five six', after: 0 }], { random: seeded(seed) });
@@ -175,7 +175,7 @@ describe('speaking at human pace', () => {
     );
   });
 
-  it('beats vary with the random numbers given', () => {
+  it('the time of a unit varies with the random numbers', () => {
     const beat = (random: number) => speak([{ text: 'One two', after: 0 }], { random: () => random })[1]?.at;
     expect(beat(0)).toBe(UNIT_MS - JITTER_MS);
     expect(beat(0.5)).toBe(UNIT_MS);
@@ -193,7 +193,7 @@ describe('speaking at human pace', () => {
     expect(pacer.take(9_000)?.text).toBe(' now ');
   });
 
-  it('a pause is kept between what came before and what is produced during it', () => {
+  it('a pause is kept before text that is produced during it', () => {
     const pacer = new Pacer({ pacing: 'HUMAN', random: () => 0.5 });
     pacer.push('Yes. N', 0);
     expect(pacer.take(0)?.text).toBe('Yes. ');
@@ -201,19 +201,19 @@ describe('speaking at human pace', () => {
     expect(pacer.nextDueAt()).toBeCloseTo(UNIT_MS + 250);
   });
 
-  it('a word that may still grow is waited for with patience, and then spoken as it is', () => {
+  it('a word that may be incomplete is held back up to the longest wait, and then spoken', () => {
     const pacer = new Pacer({ pacing: 'HUMAN' });
     pacer.push('Hel', 50);
-    expect(pacer.nextDueAt()).toBe(50 + PATIENCE_MS);
+    expect(pacer.nextDueAt()).toBe(50 + MAX_HOLD_MS);
     expect(pacer.idle).toBe(false);
-    expect(pacer.take(50 + PATIENCE_MS - 1)).toBeNull();
-    expect(pacer.take(50 + PATIENCE_MS)?.text).toBe('Hel');
+    expect(pacer.take(50 + MAX_HOLD_MS - 1)).toBeNull();
+    expect(pacer.take(50 + MAX_HOLD_MS)?.text).toBe('Hel');
     expect(pacer.nextDueAt()).toBeNull();
     expect(pacer.idle).toBe(true);
     expect(pacer.done).toBe(false);
   });
 
-  it('a listener who comes late is told when the text was due', () => {
+  it('a late utterance has the time at which its text was due', () => {
     const pacer = new Pacer({ pacing: 'HUMAN', random: () => 0.5 });
     pacer.push('One two three four ', 0);
     pacer.finish(0);
@@ -222,7 +222,7 @@ describe('speaking at human pace', () => {
     expect(pacer.done).toBe(true);
   });
 
-  it('a clock that steps back is taken to stand still', () => {
+  it('a clock that steps back counts as standing still', () => {
     const pacer = new Pacer({ pacing: 'HUMAN', random: () => 0.5 });
     pacer.push('One two three', 1_000);
     expect(pacer.take(500)?.text).toBe('One ');
@@ -237,7 +237,7 @@ describe('speaking at human pace', () => {
       const words = Array.from({ length: count }, () => ({ text: 'word ', after: 1 }));
       return leastCpuMs(() => speak(words));
     };
-    // Quadratic time would be a hundredfold.
+    // Quadratic time would be a hundred times as long.
     expect(time(10_000)).toBeLessThan(50 * Math.max(1, time(1_000)));
   });
 });
@@ -267,7 +267,7 @@ describe('smoothness', () => {
   });
 
   it.each([25, 20, 12])(
-    'a model that gives a word every %i ms is caught up with gradually: no beat differs from the one before by more than a tenth',
+    'a model that gives a word every %i ms is caught up with gradually: the time of a unit differs from the one before by at most a tenth',
     (after) => {
       const chunks = Array.from({ length: 600 }, () => ({ text: 'word ', after }));
       const times = speak(chunks).flatMap(({ at, tokens }) => (tokens === 1 ? [at] : []));
@@ -279,7 +279,7 @@ describe('smoothness', () => {
     },
   );
 
-  it('the words of a fast model come a few at a time, no denser than it gives them', () => {
+  it('the words of a fast model come a few at a time, at most as fast as it produces them', () => {
     const after = 2;
     const spoken = speak(Array.from({ length: 2_000 }, () => ({ text: 'word ', after })));
     const densest = Math.max(...spoken.map(({ tokens }) => tokens));
@@ -288,7 +288,7 @@ describe('smoothness', () => {
 });
 
 describe('speaking at once', () => {
-  it('what is produced is due at once, and what comes together goes out together', () => {
+  it('text is due at once, and text that is pushed together is published together', () => {
     const pacer = new Pacer({ pacing: 'INSTANT' });
     pacer.push('Hel', 10);
     pacer.push('lo. ', 11);
@@ -312,7 +312,7 @@ describe('speaking at once', () => {
 
 describe('the end', () => {
   it.each(['HUMAN', 'INSTANT'] as const)(
-    'finishing twice is finishing once, and text after it is a fault (%s)',
+    'finish is idempotent, and text after it is an error (%s)',
     (pacing) => {
       const pacer = new Pacer({ pacing });
       pacer.push('bye', 0);
@@ -321,24 +321,21 @@ describe('the end', () => {
       pacer.finish(2);
       expect(pacer.take(1)?.text).toBe('bye');
       expect(pacer.done).toBe(true);
-      expect(() => pacer.push('more', 3)).toThrow('finished');
+      expect(() => pacer.push('more', 3)).toThrow('after finish');
     },
   );
 
-  it.each(['HUMAN', 'INSTANT'] as const)(
-    'a model that says nothing is done when it finishes (%s)',
-    (pacing) => {
-      const pacer = new Pacer({ pacing });
-      pacer.push('', 0);
-      expect(pacer.idle).toBe(true);
-      pacer.finish(0);
-      expect(pacer.done).toBe(true);
-      expect(pacer.take(0)).toBeNull();
-    },
-  );
+  it.each(['HUMAN', 'INSTANT'] as const)('a pacer without text is done after finish (%s)', (pacing) => {
+    const pacer = new Pacer({ pacing });
+    pacer.push('', 0);
+    expect(pacer.idle).toBe(true);
+    pacer.finish(0);
+    expect(pacer.done).toBe(true);
+    expect(pacer.take(0)).toBeNull();
+  });
 });
 
-/** Pseudo-random numbers that a seed repeats (mulberry32). */
+/** Reproducible pseudo-random numbers from a seed (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

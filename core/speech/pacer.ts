@@ -3,48 +3,48 @@ import { SpeechPlan } from './speech-plan.ts';
 import { SpeechSegmenter, type SpeechUnit } from './speech-units.ts';
 import type { Pause } from './stops.ts';
 
-/** What is spoken at once. */
+/** A piece of text that is published at once. */
 export interface Utterance {
   text: string;
-  /** How many units it joins: words at HUMAN pace, the model's own chunks at INSTANT. */
+  /** The number of joined units: words at HUMAN pace, the model's own chunks at INSTANT. */
   tokens: number;
-  /** When the first of it was due, on the caller's clock. */
+  /** When its first unit was due, on the caller's clock. */
   dueAt: number;
 }
 
 export interface PacerOptions {
   pacing: Pacing;
-  /** Between 0 and 1, as `Math.random`, which it is unless given. */
+  /** Returns a number from 0 to below 1. Default: `Math.random`. */
   random?: () => number;
 }
 
-/** The unhurried beat of one unit. */
+/** The time for one unit at normal speed. */
 export const UNIT_MS = 30;
-/** A beat is longer or shorter by at most this. */
+/** The most that is randomly added to or subtracted from the time of a unit. */
 export const JITTER_MS = 10;
-/** What is added to the beat after a unit. */
+/** The pause after a unit. */
 export const PAUSE_MS: Readonly<Record<Pause, number>> = { none: 0, clause: 120, sentence: 250 };
-/** A word that may still grow is spoken as it is when it has waited this long: a model's gaps between tokens are shorter. */
-export const PATIENCE_MS = 300;
+/** The longest wait for the rest of a word; then the part is spoken. Gaps between a model's tokens are shorter. */
+export const MAX_HOLD_MS = 300;
 /**
- * What is due within this time is spoken at once. It is less than the shortest unhurried beat, so it joins only
- * what hurried speech brings closer together than anyone can tell apart, and bounds the utterances to a hundred a second.
+ * Units that are due within this time are published together. It is less than the shortest time of a unit at normal speed,
+ * so it only joins units that fast speech brings too close together to notice. It bounds utterances to a hundred a second.
  */
 export const FRAME_MS = 10;
 
 /**
- * Text that a model produces, given out again at the pace at which it is to be spoken. It has no clock and no timers: every method
- * is told the time in milliseconds, of any origin; a time before the last one told counts as that.
+ * Buffers the text that a model produces and returns it at the pace of speech. It has no clock and no timers: every method
+ * gets the time in milliseconds, of any origin. A time before the last one counts as the last one.
  *
- * HUMAN: a unit (see `SpeechSegmenter`) every 30 ± 10 ms, 120 ms more after a clause and 250 ms more after a sentence, faster as
- * the backlog grows (see `speechRate`), so that everything is due within `MAX_LAG_MS` of being pushed, whether or not the
- * model has finished. Text that is pushed never delays what is queued. A word that may still grow is waited for, but for no
- * longer than `PATIENCE_MS`.
+ * HUMAN: a unit (see `SpeechSegmenter`) every 30 ± 10 ms, 120 ms more after a clause and 250 ms more after a sentence, faster
+ * as the backlog grows (see `speechRate`), so that everything is due within `MAX_LAG_MS` after it was pushed, whether or not
+ * the model has finished. Pushed text never delays queued text. A word that may be incomplete is held back, but for at most
+ * `MAX_HOLD_MS`.
  * INSTANT: due when it is pushed.
- * At either pace half of a surrogate pair waits for its other half or for the end.
+ * At both paces, half of a surrogate pair waits for its other half or for the end.
  *
- * Due times depend on the pushes alone: a slow caller gets all that has become due as one utterance and is on time again.
- * Everything is spoken in order, and the utterances joined are the text pushed. Constant time per unit.
+ * Due times depend only on the pushes: a slow caller gets all due text as one utterance, and is on time again. The joined
+ * utterances are the pushed text, in order. Constant time per unit.
  */
 export class Pacer {
   readonly #pacing: Pacing;
@@ -55,10 +55,10 @@ export class Pacer {
 
   #queue: QueuedUnit[] = [];
   #head = 0;
-  /** Units before this index of the queue have a due time that no longer changes. */
+  /** The due times of the units before this index of the queue no longer change. */
   #settled = 0;
 
-  /** Positions are milliseconds of unhurried speech since the first unit. This one is the next unit's. */
+  /** The position of the next unit. Positions are milliseconds of speech at normal speed since the first unit. */
   #next = 0;
   readonly #plan = new SpeechPlan();
   #heldSince = 0;
@@ -69,20 +69,19 @@ export class Pacer {
     this.#random = random;
   }
 
-  /** The model has produced text. Throws after `finish`. */
+  /** Adds text that the model has produced. Throws after `finish`. */
   push(text: string, now: number): void {
-    if (this.#finished)
-      throw new Error('Text was pushed to a pacer that had been told that the model has finished');
+    if (this.#finished) throw new Error('Text was pushed to a pacer after finish');
     if (text === '') return;
     const at = this.#advance(now);
     const heldBefore = this.#segmenter.held;
     const units = this.#pacing === 'HUMAN' ? this.#segmenter.push(text) : this.#instantly(text);
-    // Text held since before this push keeps its age, so that it cannot be held for ever by a trickle.
+    // Text that was held before this push keeps its age, so that slow pushes cannot hold it forever.
     if (heldBefore === 0 || (units.length > 0 && this.#segmenter.held <= text.length)) this.#heldSince = at;
     this.#enqueue(units, at);
   }
 
-  /** The model has finished: nothing is waited for any more. Again: no effect. */
+  /** Marks the end of the model's text, so that nothing is held back. Idempotent. */
   finish(now: number): void {
     if (this.#finished) return;
     const at = this.#advance(now);
@@ -90,7 +89,7 @@ export class Pacer {
     this.#enqueue(this.#pacing === 'HUMAN' ? this.#segmenter.flush() : this.#instantly(''), at);
   }
 
-  /** Everything that is due, or will be within `FRAME_MS`; null when nothing is due. */
+  /** Returns everything that is due, or will be within `FRAME_MS`; null if nothing is due. */
   take(now: number): Utterance | null {
     const at = this.#advance(now);
     const first = this.#queue[this.#head];
@@ -108,28 +107,28 @@ export class Pacer {
     return { text, tokens, dueAt };
   }
 
-  /** When `take` next gives something, if nothing more is pushed; it may be past. Null when nothing is queued. */
+  /** When `take` next returns text if nothing is pushed; it may be in the past. Null if nothing is queued. */
   nextDueAt(): number | null {
     const first = this.#queue[this.#head];
     if (first !== undefined) return this.#dueAt(first);
-    return this.#segmenter.held > 0 ? this.#patienceEndsAt() : null;
+    return this.#segmenter.held > 0 ? this.#holdEndsAt() : null;
   }
 
-  /** Nothing is queued. */
+  /** Whether nothing is queued. */
   get idle(): boolean {
     return this.nextDueAt() === null;
   }
 
-  /** The model has finished and everything has been taken. */
+  /** Whether the model has finished and everything has been taken. */
   get done(): boolean {
     return this.#finished && this.idle;
   }
 
-  /** Brings the state to `now` and answers that time, or the last one told if that is later. */
+  /** Advances the state to `now` and returns that time, or the last one if that is later. */
   #advance(now: number): number {
     this.#now = Math.max(this.#now, now);
     if (this.#segmenter.held > 0) {
-      const endsAt = this.#patienceEndsAt();
+      const endsAt = this.#holdEndsAt();
       if (endsAt <= this.#now) {
         const unit = this.#segmenter.settle();
         if (unit !== null) this.#enqueue([unit], endsAt, endsAt);
@@ -138,9 +137,9 @@ export class Pacer {
     return this.#now;
   }
 
-  /** When the text held back is spoken as it is: at its turn, if it has been waited for long enough. */
-  #patienceEndsAt(): number {
-    return Math.max(this.#plan.timeOf(this.#next), this.#heldSince + PATIENCE_MS);
+  /** When the held text is due: at its turn, but not before the longest wait has passed. */
+  #holdEndsAt(): number {
+    return Math.max(this.#plan.timeOf(this.#next), this.#heldSince + MAX_HOLD_MS);
   }
 
   #instantly(text: string): SpeechUnit[] {
@@ -150,7 +149,7 @@ export class Pacer {
     return end === 0 ? [] : [{ text: whole.slice(0, end), pause: 'none' }];
   }
 
-  /** Queues units and plans anew from what is now the backlog. */
+  /** Queues units and updates the plan for the new backlog. */
   #enqueue(units: readonly SpeechUnit[], at: number, dueAt: number | null = null): void {
     if (this.#pacing === 'INSTANT') {
       for (const { text } of units) this.#queue.push({ text, position: 0, dueAt: at });
@@ -191,17 +190,17 @@ export class Pacer {
   }
 }
 
-/** A unit's position is where in unhurried speech it begins; its due time, once it can no longer change, is written down. */
+/** `position`: where the unit begins in speech at normal speed. `dueAt`: set when the due time can no longer change. */
 interface QueuedUnit {
   text: string;
   position: number;
   dueAt: number | null;
 }
 
-/** More than sums of floating-point milliseconds are off by, less than any timer can tell. */
+/** Larger than the rounding errors of sums of milliseconds, smaller than a timer's resolution. */
 const ROUNDING_MS = 1e-3;
 
-/** Taken units that may lie in the queue before it is worth copying what is left. */
+/** The number of taken units that may stay in the queue before it is copied. */
 const FEW = 64;
 
 function endsInHalfPair(text: string): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cpuMs } from '../../test/support/cpu-time.ts';
 import { completedLength } from './sentences.ts';
 
-/** A `‖` in each text marks where its last whole sentence ends; no mark: none is whole. */
+/** A `‖` in each text marks the end of its last complete sentence; no mark: none is complete. */
 function check(marked: string): void {
   const text = marked.replace('‖', '');
   const end = Math.max(0, marked.indexOf('‖'));
@@ -46,7 +46,7 @@ describe('a sentence ends in other scripts', () => {
     'Բարեւ։‖ Ինչ',
   ])('%j', check);
 
-  it('not at a Japanese quotation that goes on', () => check('彼は「行く。」と言っ'));
+  it('not at a Japanese quotation in a sentence that continues', () => check('彼は「行く。」と言っ'));
 });
 
 describe('a sentence does not end', () => {
@@ -88,7 +88,7 @@ describe('Markdown', () => {
   ])('%j', check);
 });
 
-it('time grows with the length only', () => {
+it('the time is linear in the length', () => {
   const ms = cpuMs(() => {
     for (const piece of ['. ', '.', ' ', '`', '` ``', '\n', '- ', '"', '👍', 'a. ', '```\n', '1. ', '…'])
       completedLength(`Go.${piece.repeat(50_000)}x`);

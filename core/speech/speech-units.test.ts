@@ -12,7 +12,7 @@ function unitsOf(chunks: Iterable<string>): SpeechUnit[] {
   return [...units, ...segmenter.flush()];
 }
 
-/** The units of a text, each with its pause as a sign: `,` for a clause, `.` for a sentence. */
+/** The units of a text, each with a sign for its pause: `,` for a clause, `.` for a sentence. */
 function spoken(text: string): string[] {
   const sign = { none: '', clause: ' ,', sentence: ' .' };
   return unitsOf([text]).map((unit) => `${unit.text.trim()}${sign[unit.pause]}`);
@@ -26,7 +26,7 @@ function joined(units: readonly SpeechUnit[]): string {
   return units.map((unit) => unit.text).join('');
 }
 
-/** What models write and what breaks segmenters, in any order. */
+/** Text as models write it, and text that breaks segmenters, in any order. */
 const text = fc
   .array(
     fc.oneof(
@@ -78,7 +78,7 @@ const chunked = text.chain((whole) =>
 );
 
 describe('units and the text', () => {
-  it('the units joined are the input joined, and the same however it was chunked', () => {
+  it('the joined units are the joined input, and do not depend on the chunks', () => {
     fc.assert(
       fc.property(chunked, ({ whole, chunks }) => {
         const units = unitsOf([whole]);
@@ -105,7 +105,7 @@ describe('units and the text', () => {
     );
   });
 
-  it('text settled early is neither lost nor doubled, and half of a pair is never settled', () => {
+  it('text settled early is neither lost nor repeated, and half of a pair is never settled', () => {
     fc.assert(
       fc.property(chunked, ({ whole, chunks }) => {
         const segmenter = new SpeechSegmenter();
@@ -133,7 +133,7 @@ describe('units and the text', () => {
     ['white space', ' '.repeat(10_000)],
     ['punctuation', '.'.repeat(10_000)],
     ['Thai', 'สวัสดีครับ'.repeat(1_000)],
-  ])('what is held back of %s is bounded', (_, long) => {
+  ])('the held part of %s is bounded', (_, long) => {
     const segmenter = new SpeechSegmenter();
     let most = 0;
     for (const char of long) {
@@ -143,7 +143,7 @@ describe('units and the text', () => {
     expect(most).toBeLessThanOrEqual(40);
   });
 
-  it('what is held back of an endless grapheme cluster is bounded', () => {
+  it('the held part of an endless grapheme cluster is bounded', () => {
     const segmenter = new SpeechSegmenter();
     for (let i = 0; i < 2_000; i++) {
       segmenter.push('\u0301');
@@ -156,11 +156,11 @@ describe('units and the text', () => {
       const long = 'The quick brown fox, jumps. '.repeat(count);
       return leastCpuMs(() => unitsOf([long]));
     };
-    // Quadratic time would be a hundredfold.
+    // Quadratic time would be a hundred times as long.
     expect(time(5_000)).toBeLessThan(50 * Math.max(1, time(500)));
   });
 
-  it('the number of units that held text may become is never exceeded', () => {
+  it('held text never becomes more units than announced', () => {
     fc.assert(
       fc.property(text, (whole) => {
         const segmenter = new SpeechSegmenter();
@@ -184,11 +184,11 @@ describe('words', () => {
     ]);
   });
 
-  it('a mark without a word goes with the next word, within its line', () => {
+  it('a mark without a word belongs to the next word of its line', () => {
     expect(spoken('- one\n## two\n---\n> three')).toEqual(['- one', '## two', '---', '> three']);
   });
 
-  it('a word is given as soon as the next one begins', () => {
+  it('a word is returned as soon as the next one begins', () => {
     const segmenter = new SpeechSegmenter();
     expect(segmenter.push('Hello')).toEqual([]);
     expect(segmenter.push(' ')).toEqual([]);
@@ -251,12 +251,12 @@ describe('pauses', () => {
     ['abbreviations that may end a sentence', 'the U.S. economy at 9 a.m. sharp by Acme Inc. (a firm)'],
     ['list markers', '1. one\n2. two\n  10. ten\n- a. b\n**3.** three'],
     ['inline code', 'use `a, b. c!` and `x;` and ``d ` e.`` here'],
-    ['faces', 'well :) and ;) so'],
+    ['smileys', 'well :) and ;) so'],
   ])('there is none in %s', (_, words) => {
     expect(rests(words)).toEqual([]);
   });
 
-  it('an abbreviation that ends its sentence or line is followed by one', () => {
+  it('there is one after an abbreviation that ends its sentence or line', () => {
     expect(rests('Bread, etc. The end. So do I. No. Yes')).toEqual([
       'Bread, ,',
       'etc. .',
@@ -273,7 +273,7 @@ describe('pauses', () => {
     ['```a. b``` Done. Yes', ['Done. .']],
     ['a `stray. tick\nDone. Yes', ['Done. .']],
     ['~~gone.~~ Done. Yes', ['~~gone.~~ .', 'Done. .']],
-  ])('there is none in a block of code, and they return after it: %j', (words, expected) => {
+  ])('there is none in a block of code, and there are some after it: %j', (words, expected) => {
     expect(rests(words)).toEqual(expected);
   });
 });

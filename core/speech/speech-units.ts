@@ -2,7 +2,7 @@ import { CodeSpans } from './code-spans.ts';
 import { kindOf, type SpokenKind } from './spoken-kinds.ts';
 import { isAbbreviationStop, isListMarker, type Pause, pauseOf } from './stops.ts';
 
-/** What is said in one beat: a word with the punctuation and white space that follow it, and the rest that comes after it. */
+/** A unit of speech: a word with the punctuation and white space after it, and the pause that follows. */
 export interface SpeechUnit {
   text: string;
   pause: Pause;
@@ -11,15 +11,15 @@ export interface SpeechUnit {
 /**
  * Cuts a text that arrives in arbitrary chunks into speech units.
  *
- * - The units joined are the input joined, exactly, lone surrogates included.
- * - The units are the same however the text was chunked, as long as `flush` and `settle` come last.
+ * - The joined units are exactly the joined input, with lone surrogates.
+ * - The units do not depend on the chunks, as long as `flush` and `settle` come last.
  * - No grapheme cluster is split, unless it is longer than `MAX_CLUSTER` or the text is flushed within it.
  * - At most `MAX_UNIT` code units are held back (more only within one grapheme cluster), and the time is linear in the text.
- * - A pause belongs to running text only: not to a number, address, file name, abbreviation, list marker or code.
+ * - Only running text has pauses: not a number, address, file name, abbreviation, list marker or code.
  *
- * Words are cut where white space ends, and where the script has no spaces (Han, kana, Thai, Khmer, Lao, Burmese) by
- * `Intl.Segmenter`. The text is read code point by code point and each cut is decided from what was read since the last one:
- * that is what makes chunks invisible, and `Intl.Segmenter` takes quadratic time over a long text.
+ * Words end after white space; in scripts without spaces (Han, kana, Thai, Khmer, Lao, Burmese) `Intl.Segmenter` finds their
+ * ends. The text is read by code points, and each cut depends only on the text since the last cut: therefore the chunks do
+ * not matter, and `Intl.Segmenter`, which takes quadratic time for a long text, gets short ones.
  */
 export class SpeechSegmenter {
   readonly #code = new CodeSpans();
@@ -38,7 +38,7 @@ export class SpeechSegmenter {
   #digitBeforeStop = false;
   #looseStop = false;
 
-  /** The units that `text` completes. */
+  /** Adds text and returns the units that it completes. */
   push(text: string): SpeechUnit[] {
     const units: SpeechUnit[] = [];
     const whole = this.#dangling + text;
@@ -48,7 +48,7 @@ export class SpeechSegmenter {
     return units;
   }
 
-  /** Everything that is still held back: the text has ended. */
+  /** Returns everything that is still held back, at the end of the text. */
   flush(): SpeechUnit[] {
     const units: SpeechUnit[] = [];
     if (this.#dangling !== '') this.#read(this.#dangling, units);
@@ -59,8 +59,8 @@ export class SpeechSegmenter {
   }
 
   /**
-   * What is held back, as one unit, for when the rest of it is long in coming; null when there is nothing.
-   * Half of a surrogate pair stays back. The text may go on afterwards.
+   * Returns the held text as one unit, when its rest takes too long to arrive; null if there is none.
+   * Half of a surrogate pair is kept. More text may follow.
    */
   settle(): SpeechUnit | null {
     const units: SpeechUnit[] = [];
@@ -68,12 +68,12 @@ export class SpeechSegmenter {
     return units[0] ?? null;
   }
 
-  /** Code units held back that `settle` would give. */
+  /** The number of held code units that `settle` would return. */
   get held(): number {
     return this.#held.length;
   }
 
-  /** How many units the text held back may turn out to be, at most. */
+  /** The most units that the held text can become. */
   get heldUnits(): number {
     if (this.#held === '') return 0;
     return this.#wideFrom < 0 ? 1 : 1 + this.#held.length - this.#wideFrom;
@@ -150,13 +150,13 @@ export class SpeechSegmenter {
       this.#stop = char;
       this.#pause = pauseOf(char);
     } else if (kind !== 'closer' || this.#looseStop) {
-      // A colon after a space and before a bracket is a face.
+      // A colon after a space and before a bracket is a smiley.
       this.#pause = 'none';
       this.#looseStop = false;
     }
   }
 
-  /** Emits the words of the run of spaceless script held, but those that reach into its last `keep` code units. */
+  /** Emits the words of the held run of spaceless script, except those that reach into its last `keep` code units. */
   #emitWideWords(units: SpeechUnit[], keep: number): void {
     const text = this.#held;
     const limit = text.length - keep;
@@ -202,30 +202,30 @@ export class SpeechSegmenter {
 }
 
 /**
- * The most code units in one unit: longer than nearly every word of any language that writes spaces, and about half a line, so that
- * a run without boundaries (base64, a minified file) still flows.
+ * The most code units in one unit: longer than almost every word of languages with spaces, and about half a line, so that a
+ * run without boundaries (base64, a minified file) is still spoken steadily.
  */
 const MAX_UNIT = 40;
 
-/** From this length on a unit without white space ends at any punctuation inside it: the parts of a long address or path. */
+/** From this length on, a unit without white space ends at any punctuation in it, such as in a long address or path. */
 const LONG_UNIT = 20;
 
 /**
- * The longest grapheme cluster that is kept whole, in code units. The longest in use, emoji families with skin tones and flags of
- * regions, stay under 40; what is longer is an attack on whoever must hold it.
+ * The longest grapheme cluster that is not split, in code units. The longest ones in use, emoji families with skin tones and
+ * flags of regions, have fewer than 40; a longer one is an attack on memory.
  */
 const MAX_CLUSTER = 256;
 
-/** Code units of spaceless script that must follow a word before it is cut: a long word, so that the cut would hardly move any more. */
+/** Code units of spaceless script that must follow a word before it is cut: a long word, after which the cut hardly changes. */
 const WIDE_LOOKAHEAD = 6;
 
 const CR = 13;
 const LF = 10;
 
-/** Below this code point nothing combines with its neighbours but CR with LF. */
+/** Below this code point, only CR and LF combine. */
 const FIRST_COMBINING = 0x300;
 
-/** From here on brackets are those of scripts without spaces. */
+/** From this code point on, brackets belong to scripts without spaces. */
 const FIRST_WIDE = 0x3000;
 
 const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
@@ -233,10 +233,10 @@ const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 const DIGIT = /\p{Nd}/u;
 
-/** Marks that some languages set apart from their word by a space. */
+/** Marks that some languages separate from the word by a space. */
 const SPACED_STOP = /[!?;:…！？]/u;
 
-/** Kana and ideographs that nothing joins: the common case, decided without `Intl.Segmenter`. */
+/** Kana and ideographs, which never combine: the common case, decided without `Intl.Segmenter`. */
 const PLAIN_WIDE = /^[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{2}$/;
 
 function isGraphemeBoundary(text: string, at: number): boolean {

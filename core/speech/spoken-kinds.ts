@@ -1,13 +1,13 @@
 import { pauseOf } from './stops.ts';
 
 /**
- * What a character does to the word being spoken. space: ends it. joiner: changes nothing about where it ends (marks, format
- * characters). wide: a letter of a script without spaces. word: any other letter, digit or emoji. stop: asks for a pause.
- * closer: may stand between a stop and the space after it. opener: begins what it encloses. other: the rest, no-break spaces included.
+ * The role of a character in a word. space: ends it. joiner: does not change where it ends (marks, format characters). wide:
+ * a letter of a script without spaces. word: any other letter, digit or emoji. stop: a mark with a pause. closer: may be
+ * between a stop and the space after it. opener: begins an enclosed text. other: the rest, with no-break spaces.
  */
 export type SpokenKind = 'space' | 'joiner' | 'wide' | 'word' | 'stop' | 'closer' | 'opener' | 'other';
 
-/** The kind of one character, given as a string of one code point. */
+/** The kind of one character, a string of one code point. */
 export function kindOf(char: string): SpokenKind {
   return ASCII_KINDS[char.charCodeAt(0)] ?? classify(char);
 }
