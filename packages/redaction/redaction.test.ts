@@ -18,7 +18,7 @@ const redacted = (text: string) => redact(text).text;
 describe('the corpus', () => {
   const measured = score(redact);
 
-  test('is large enough to mean something', () => {
+  test('is large enough to be meaningful', () => {
     expect(measured.positives).toBeGreaterThanOrEqual(300);
     expect(measured.negatives).toBeGreaterThanOrEqual(300);
   });
@@ -29,23 +29,23 @@ describe('the corpus', () => {
     ['PAN', 0.99],
     ['EMAIL', 0.99],
     ['PHONE', 0.95],
-  ])('%s is found at least at %d', (kind, least) => {
+  ])('the recall of %s is at least %d', (kind, least) => {
     const found = measured.kinds.find((each) => each.kind === kind);
     expect(found && recall(found), measured.misses.join('\n')).toBeGreaterThanOrEqual(least);
   });
 
-  test('what is labelled is so in at least 98 of 100', () => {
+  test('the precision is at least 0.98', () => {
     expect(precision(total(measured)), measured.misses.join('\n')).toBeGreaterThanOrEqual(0.98);
   });
 
-  test('packages/redaction/README.md says what was measured; npm run generate writes it', () => {
+  test('packages/redaction/README.md has the measured table, which npm run generate writes', () => {
     const document = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
     expect(document).toBe(withReport(document, report(measured)));
   });
 });
 
 describe('hard texts', () => {
-  test.each(HARD_POSITIVES)('all is found in %s', (text) => {
+  test.each(HARD_POSITIVES)('everything is found in %s', (text) => {
     const sample = marked(text, new Dice(3));
     expect(redact(sample.text).findings).toEqual(sample.expected);
   });
@@ -114,17 +114,17 @@ test.each([
   ['Bearer eyJhbGciOi.eyJzdWIiOi.c2ln', 'Bearer [JWT]'],
 ])('others: %s', (text, expected) => expect(redacted(text)).toBe(expected));
 
-test('of two that overlap the more certain stands, then the longer', () => {
+test('of two overlapping findings the more certain one is kept, then the longer one', () => {
   expect(redacted('4111111111111111@example.com')).toBe('[CREDIT_CARD]@example.com');
   expect(redacted('+91 98765 43210')).toBe('[PHONE]');
 });
 
-test('redacting twice is redacting once', () => {
+test('redaction is idempotent', () => {
   const once = redacted('asha@example.com, 4111 1111 1111 1111, +91 98765 43210, Bearer abcdef1234567890');
   expect(redacted(once)).toBe(once);
 });
 
-test('nothing that is thrown at it breaks it, and what it leaves stands as it was', () => {
+test('no text makes it fail, and text outside of findings is unchanged', () => {
   const dice = new Dice(7);
   const alphabet = '0123456789 .-+()@:/%\\unABCPabcde\u200b４۴é例\ud835\udfce"\n=_';
   for (let i = 0; i < 2_000; i++) {
@@ -143,13 +143,13 @@ test('nothing that is thrown at it breaks it, and what it leaves stands as it wa
   }
 });
 
-test('keys of every maker are found', () => {
+test('keys of every known maker are found', () => {
   const dice = new Dice(17);
   for (let i = 0; i < 500; i++)
     expect(redacted(`my_${MAKE.API_KEY(dice)}, please`)).toBe('my_[API_KEY], please');
 });
 
-test('an integer and its decimals are no number of anybody', () => {
+test('a decimal number is not personal data', () => {
   const dice = new Dice(13);
   for (let i = 0; i < 3_000; i++) {
     const decimal = `${1 + dice.roll(9)}${dice.digits(dice.roll(8))}.${dice.digits(1 + dice.roll(16))}`;
@@ -158,16 +158,16 @@ test('an integer and its decimals are no number of anybody', () => {
   }
 });
 
-describe('the time it takes grows with the length of the text', () => {
+describe('the time is linear in the length of the text', () => {
   const LENGTH = 64_000;
   const least = (text: string) => leastCpuMs(() => redact(text));
 
-  test.each(Object.entries(UNITS))('of %s, whatever comes last', (_, unit) => {
+  test.each(Object.entries(UNITS))('for %s, with any ending', (_, unit) => {
     for (const tail of TAILS) {
       const whole = worst(unit, LENGTH, tail);
       const ms = cpuMs(() => redact(whole));
       expect(ms, JSON.stringify(tail)).toBeLessThan(1_000);
-      // What is over at once is not compared: the clock is too coarse for it.
+      // Very short times are not compared: the clock is too coarse.
       if (ms > 100)
         expect(least(whole) / least(worst(unit, LENGTH / 4, tail)), JSON.stringify(tail)).toBeLessThan(8);
     }
@@ -175,15 +175,15 @@ describe('the time it takes grows with the length of the text', () => {
 });
 
 test.each(['password=', 'sk-', 'Bearer ', 'eyJ'])(
-  'what goes on for millions of characters after %s breaks nothing',
+  'millions of characters after %s do not make it fail',
   (begin) => {
     const text = begin + 'a1'.repeat(5_000_000);
     expect(redact(text).findings.every(({ end }) => end <= text.length)).toBe(true);
   },
 );
 
-// Its finder takes seconds for a text that ours takes milliseconds for, so the plans are read here; they must agree.
-test('an international number of any country is found where libphonenumber knows it', () => {
+// The library's finder takes seconds for a text that takes milliseconds here, so its plans are read; both must agree.
+test('an international number of any country is found if libphonenumber finds it', () => {
   for (const country of getCountries()) {
     const example = getExampleNumber(country, examples);
     if (!example || !parsePhoneNumberFromString(example.number)?.isValid()) continue;
@@ -191,7 +191,7 @@ test('an international number of any country is found where libphonenumber knows
   }
 });
 
-test('a national number is found where it is valid in a region, and only there', () => {
+test('a national number is found only if it is valid in a configured region', () => {
   const dice = new Dice(11);
   for (let i = 0; i < 3_000; i++) {
     const digits = dice.digits(10);

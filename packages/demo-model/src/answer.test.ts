@@ -4,7 +4,7 @@ import { answerTo } from './answer.ts';
 const answer = (content: string) => answerTo([{ role: 'user', content }]);
 
 describe('the demo model', () => {
-  it.each(['Hi!', 'hello there', 'Good morning'])('greets who greets it: %s', (text) => {
+  it.each(['Hi!', 'hello there', 'Good morning'])('answers a greeting with a greeting: %s', (text) => {
     expect(answer(text)).toMatch(/^Hello! I'm TaskFlow's \*\*demo model\*\*/);
   });
 
@@ -20,7 +20,7 @@ describe('the demo model', () => {
     ['Give me 3 ideas', 3],
     ['A list of 0 tips', 1],
     ['A list of 99 steps', 10],
-  ])('has a numbered list of as many items as were asked for, of those it has: %s', (text, items) => {
+  ])('has a numbered list of the requested number of items, up to all of its items: %s', (text, items) => {
     expect(answer(text).match(/^\d+\. .+$/gm)).toHaveLength(items);
   });
 
@@ -39,7 +39,7 @@ describe('the demo model', () => {
     ).toEqual([language, expect.stringContaining(code)]);
   });
 
-  it('has a Markdown table, every row as wide as its head', () => {
+  it('has a Markdown table whose rows all have the columns of its head', () => {
     const rows = answer('Make a table').match(/^\|.*\|$/gm) ?? [];
     expect(rows.length).toBeGreaterThan(5);
     expect(new Set(rows.map((row) => row.split('|').length)).size).toBe(1);
@@ -59,7 +59,7 @@ describe('the demo model', () => {
   });
 
   it.each(['Why is the sky blue?', 'Translate this', '👍', '', '\n', '`'.repeat(32_000), '$& {text}'])(
-    'says of everything else that it is a demo and how to set a key: %s',
+    'answers everything else with the fact that it is a demo and how to set a key: %s',
     (text) => {
       const reply = answer(text);
       expect(reply).toMatch(/\*\*demo model\*\*[\s\S]*OPENROUTER_API_KEY=… npm start/);
@@ -83,7 +83,7 @@ describe('the demo model', () => {
     ).toBe('1, 2.');
   });
 
-  it('greets where nobody has asked anything', () => {
+  it('greets if there is no message of a user', () => {
     expect(answerTo([{ role: 'system', content: 'Greet the user.' }])).toMatch(/^Hello!/);
   });
 });

@@ -3,8 +3,8 @@ import { replyTo } from './reply.ts';
 import { GREETING } from './texts.ts';
 
 /**
- * The demo model's answer to these messages: the same for the same messages, so that one that broke off can be continued.
- * Empty when a whole answer is to be continued.
+ * The demo model's answer to these messages. The same messages get the same answer, so that one that broke off can be
+ * continued. Empty if the answer to continue is complete.
  */
 export function answerTo(messages: readonly ChatMessage[]): string {
   const [partial, last] = [messages.at(-2), messages.at(-1)];
@@ -18,7 +18,7 @@ export function answerTo(messages: readonly ChatMessage[]): string {
     : reply;
 }
 
-/** What TaskFlow says in place of the user, matched by its beginning: to go on with an answer, and to speak first. */
+/** TaskFlow's own messages in the role of the user, matched by their beginning: to continue an answer, and to speak first. */
 const CONTINUE_REQUEST = /^Your answer broke off\b/;
 const NOTHING_SAID = /^\(The user has joined\b/;
 
@@ -26,7 +26,7 @@ function continued(partial: string, whole: string): string {
   return whole.startsWith(partial) ? whole.slice(partial.length) : ' … My prepared text ends here.';
 }
 
-/** Only a system message has one, at the beginning of a line: the same words of a user are just text. */
+/** Only a system message has one, at the beginning of a line: the same words of a user are plain text. */
 function isInterruptionContext({ role, content }: ChatMessage): boolean {
   return role === 'system' && /^\[INTERRUPTION CONTEXT\]/m.test(content);
 }

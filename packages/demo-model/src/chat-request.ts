@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import * as z from 'zod';
 
-/** A chat completion request, as far as it matters here. */
+/** The fields of a chat completion request that the server uses. */
 export interface ChatRequest {
   model: string;
   messages: readonly ChatMessage[];
@@ -16,7 +16,7 @@ export interface ChatMessage {
   content: string;
 }
 
-/** The request was wrong; answered with `status` and OpenAI's shape of an error. */
+/** The request is wrong; it is answered with `status` and an error in OpenAI's form. */
 export class BadRequest extends Error {
   readonly status: number;
   readonly code: string;
@@ -31,7 +31,7 @@ export class BadRequest extends Error {
 /**
  * Reads and checks the body of POST /v1/chat/completions.
  *
- * @throws {BadRequest} 400 for what is not a chat request, 413 over 16 MB.
+ * @throws {BadRequest} 400 if it is not a chat request, 413 if it is over 16 MB.
  */
 export async function readChatRequest(incoming: IncomingMessage): Promise<ChatRequest> {
   const { data, error } = bodySchema.safeParse(await readJson(incoming));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ChatRequest } from './chat-request.ts';
 
-/** OpenAI's shape. */
+/** In OpenAI's form. */
 export interface Usage {
   prompt_tokens: number;
   completion_tokens: number;
@@ -10,8 +10,8 @@ export interface Usage {
 }
 
 /**
- * One answer in OpenAI's protocol, written to `response`: server-sent events where the request asks for a stream, else one JSON
- * body. Each step resolves when the socket has taken its bytes, which is all the buffering there is, or has closed.
+ * One answer in OpenAI's protocol, written to `response`: server-sent events if the request asks for a stream, else one JSON
+ * body. Each step resolves when the socket has accepted its bytes or has closed, so nothing else is buffered.
  */
 export class Completion {
   readonly request: ChatRequest;
@@ -19,7 +19,7 @@ export class Completion {
   readonly #frame;
   #text = '';
   #ending: { reason: string; usage: Usage } | null = null;
-  /** Ends the wait for a write that a closed socket will not take. */
+  /** Ends the wait for a write when the socket closes. */
   #release = () => {};
 
   constructor(request: ChatRequest, response: ServerResponse) {
@@ -30,7 +30,7 @@ export class Completion {
     response.once('close', () => this.#release());
   }
 
-  /** Whether nothing can follow: the answer is over, or the client has closed the socket. */
+  /** Whether nothing can follow: the answer has ended, or the client has closed the socket. */
   get isOver(): boolean {
     return this.response.writableEnded || this.response.destroyed;
   }
@@ -41,7 +41,7 @@ export class Completion {
     return this.delta({ content });
   }
 
-  /** Says why the answer ends, and its usage where that was asked for; by default estimated, at four characters a token. */
+  /** Sends the finish reason, and the usage if it was requested. Default usage: an estimate of four characters per token. */
   async finish(reason = 'stop', usage = this.#estimate()): Promise<void> {
     this.#ending = { reason, usage };
     await this.delta({}, reason);
@@ -56,7 +56,7 @@ export class Completion {
     return this.send(`data: ${this.#json('chat.completion.chunk', fields)}\n\n`);
   }
 
-  /** Bytes of the stream as they are; the headers and the role go before the first. */
+  /** Sends bytes of the stream unchanged. The headers and the role are sent before the first. */
   async send(bytes: string): Promise<void> {
     if (!this.request.stream || this.isOver) return;
     if (!this.response.headersSent) {
@@ -72,7 +72,7 @@ export class Completion {
     });
   }
 
-  /** Ends the answer: it is finished with `stop` unless it is finished already, and closed with `[DONE]`. Idempotent. */
+  /** Ends the answer: finishes it with `stop` unless it is finished, and sends `[DONE]`. Idempotent. */
   async end(): Promise<void> {
     if (this.isOver) return;
     if (!this.#ending) await this.finish();

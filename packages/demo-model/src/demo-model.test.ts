@@ -17,12 +17,12 @@ async function start(pace?: Pace): Promise<OpenAI> {
 }
 
 describe('the demo model', () => {
-  it('is the one model that it lists', async () => {
+  it('is the only model in its list', async () => {
     const client = await start();
     expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['demo']);
   });
 
-  it('streams its answer in many small pieces that join to the whole', async () => {
+  it('streams its answer in many small pieces, which join to the whole answer', async () => {
     const client = await start(AT_ONCE);
     const texts: string[] = [];
     let finishReason: string | null = null;
@@ -35,13 +35,13 @@ describe('the demo model', () => {
     expect(finishReason).toBe('stop');
   });
 
-  it('stops at max_tokens, and says so', async () => {
+  it('stops at max_tokens with the finish reason length', async () => {
     const client = await start(AT_ONCE);
     const { choices } = await client.chat.completions.create({ ...HELP, max_tokens: 3 });
     expect(choices[0]).toMatchObject({ message: { content: "I'm" }, finish_reason: 'length' });
   });
 
-  it('takes its time to the first token as a model does', async () => {
+  it('waits before the first token like a model', async () => {
     const client = await start();
     const started = performance.now();
     await client.chat.completions.create({ ...HELP, max_tokens: 1 });

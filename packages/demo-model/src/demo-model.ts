@@ -3,13 +3,13 @@ import { answerTo } from './answer.ts';
 import { piecesOf } from './pieces.ts';
 import { type ChatServer, startChatServer } from './server.ts';
 
-/** How fast the demo model speaks: each pause is drawn evenly from its range, in ms. */
+/** The pace of the demo model: each pause is random within its range, uniformly, in milliseconds. */
 export interface Pace {
   firstToken: readonly [least: number, most: number];
   nextToken: readonly [least: number, most: number];
 }
 
-/** The pace of a small hosted model: a fifth of a second to the first token, then some 50 tokens a second. */
+/** The pace of a small hosted model: about a fifth of a second to the first token, then about 50 tokens a second. */
 export const MODEL_PACE: Pace = { firstToken: [150, 300], nextToken: [15, 25] };
 
 /** Starts the demo model: an OpenAI-compatible server on a loopback port that answers with prepared texts. */

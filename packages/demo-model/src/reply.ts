@@ -1,14 +1,14 @@
 import { codeReply } from './code.ts';
 import { FALLBACK, GREETING, HELP, TABLE, THINGS_TO_TRY } from './texts.ts';
 
-/** A prepared reply, in Markdown, to one message of a user; the first rule that matches decides. */
+/** The prepared reply, in Markdown, to a message of a user; the first matching rule decides. */
 export function replyTo(text: string): string {
   const opening = text.slice(0, OPENING);
   const reply = RULES.find(([asked]) => asked.test(opening))?.[1] ?? fallback;
   return reply(opening);
 }
 
-/** What a long message asks for is read in its first so many UTF-16 code units. */
+/** Only this many UTF-16 code units at the beginning of a message are matched. */
 const OPENING = 500;
 const LARGEST_COUNT = 1_000;
 const COUNT = /\bcount (?:up )?to (\d[\d,]*)/i;
@@ -32,7 +32,7 @@ function count(text: string): string {
   return asked > LARGEST_COUNT ? `${numbers}\n\nThat is as far as I count.` : numbers;
 }
 
-/** As many items as a number in the text says, where there are that many. */
+/** A list with the number of items that the text names, up to all prepared items. */
 function list(text: string): string {
   const asked = Number(/\d+/.exec(text)?.[0] ?? THINGS_TO_TRY.length);
   const items = THINGS_TO_TRY.slice(0, Math.max(asked, 1));

@@ -27,7 +27,7 @@ function post(body: string): Promise<Response> {
 }
 
 describe('a streamed completion', () => {
-  it('has one id, the role first, the texts, a finish reason, the usage when asked for, and [DONE]', async () => {
+  it('has one id, first the role, then the texts, a finish reason, the usage if requested, and [DONE]', async () => {
     await start(saying('Hel', 'lo'));
     const response = await post(
       JSON.stringify({ ...HELLO, stream: true, stream_options: { include_usage: true } }),
@@ -47,12 +47,12 @@ describe('a streamed completion', () => {
     expect(chunks.at(-1).usage).toEqual({ prompt_tokens: 6, completion_tokens: 2, total_tokens: 8 });
   });
 
-  it('has no usage when it was not asked for', async () => {
+  it('has no usage if it was not requested', async () => {
     await start(saying('Hello'));
     expect(await (await post(JSON.stringify({ ...HELLO, stream: true }))).text()).not.toContain('usage');
   });
 
-  it('waits for a slow reader instead of buffering without bound', async () => {
+  it('waits for a slow reader instead of buffering without a limit', async () => {
     let written = 0;
     const client = await start(async (_, completion) => {
       for (; written < 200; written++) await completion.text('x'.repeat(64 * 1024));
@@ -106,7 +106,7 @@ describe('a wrong request', () => {
       JSON.stringify({ model: 'm', messages: [{ content: 'x' }] }),
       'messages.0.role',
     ],
-  ])('with %s is 400 in the shape of OpenAI', async (_, body, mentions) => {
+  ])("with %s is 400 in OpenAI's form", async (_, body, mentions) => {
     await start(saying());
     const response = await post(body);
     expect(response.status).toBe(400);
@@ -163,7 +163,7 @@ describe('the server', () => {
     expect(read).toBe('Hi there');
   });
 
-  it('destroys what is open when it is closed, and can be closed twice', async () => {
+  it('closes open connections when it is closed, and can be closed twice', async () => {
     await start(saying());
     const socket = connect(Number(new URL(server.baseURL).port), '127.0.0.1');
     socket.on('error', () => {});
@@ -174,7 +174,7 @@ describe('the server', () => {
   });
 });
 
-/** The value once it has not changed for ten turns of the event loop in a row that let I/O happen. */
+/** The value after it has not changed for ten iterations of the event loop with I/O. */
 async function steady(read: () => number): Promise<number> {
   let value = read();
   for (let same = 0; same < 10; ) {

@@ -7,20 +7,20 @@ import { Completion } from './completion.ts';
 export interface ChatServer {
   /** Such as `http://127.0.0.1:51234/v1`. */
   readonly baseURL: string;
-  /** Destroys every connection and frees the port. Idempotent. */
+  /** Destroys all connections and releases the port. Idempotent. */
   close(): Promise<void>;
 }
 
 export interface ChatServerOptions {
-  /** What GET /v1/models lists. A request may name any model. */
+  /** The models that GET /v1/models lists. A request may name any model. */
   models: readonly string[];
-  /** Writes the answer to a request; what it leaves open is ended. `signal` fires when the client closes its socket before that. */
+  /** Writes the answer to a request; the server ends it. `signal` aborts when the client closes its socket before the end. */
   answer(request: ChatRequest, completion: Completion, signal: AbortSignal): Promise<void>;
 }
 
 /**
  * Starts a server that speaks enough of OpenAI's protocol for its clients: POST /v1/chat/completions, streamed and whole, and
- * GET /v1/models. It listens on 127.0.0.1 at a port that the system chooses; who can reach it may use it.
+ * GET /v1/models. It listens on 127.0.0.1 at a port that the system chooses, without authentication.
  */
 export async function startChatServer(options: ChatServerOptions): Promise<ChatServer> {
   const server = createServer((incoming, response) => {

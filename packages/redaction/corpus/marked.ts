@@ -4,7 +4,7 @@ import { type Dice, MAKE } from './values.ts';
 
 const MARK = /«([A-Z_]+)(?: ([^»]*))?»/;
 
-/** A sample from a text in which what is to be found stands in `«KIND value»`, or in `«KIND»`, which is made anew. */
+/** A sample from a text with each expected finding as `«KIND value»`, or as `«KIND»` for a generated value. */
 export function marked(text: string, dice: Dice): Sample {
   const expected: Sample['expected'][number][] = [];
   let plain = text;

@@ -1,12 +1,12 @@
 import { precision, recall, type Score, total } from './score.ts';
 
-/** The table of packages/redaction/README.md. */
+/** The table for packages/redaction/README.md. */
 export function report({ kinds, positives, negatives, hard, ...rest }: Score): string {
   const all = total({ kinds, positives, negatives, ...rest });
   const row = (label: string, each: typeof all) =>
     `| ${label} | ${each.samples} | ${ratio(recall(each))} | ${ratio(precision(each))} |`;
   return [
-    `${positives} texts with ${all.samples} values to find, ${negatives} texts with nothing.`,
+    `${positives} texts with ${all.samples} values to find, ${negatives} texts without any.`,
     '',
     '| label | values | recall | precision |',
     '|---|---|---|---|',
@@ -21,7 +21,7 @@ const ratio = (value: number) => value.toFixed(3);
 const BEGIN = '<!-- measured: npm run generate -->';
 const END = '<!-- end -->';
 
-/** The document with its table as it is measured now. */
+/** The document with the current table. */
 export function withReport(document: string, table: string): string {
   const [before = '', rest = ''] = document.split(BEGIN);
   const after = rest.split(END)[1] ?? '';

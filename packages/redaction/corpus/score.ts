@@ -6,21 +6,21 @@ export interface KindScore {
   kind: RedactionKind;
   samples: number;
   found: number;
-  /** What was labelled so and is not, in positives and negatives. */
+  /** The number of wrong labels of this kind, in positives and negatives. */
   wrong: number;
 }
 
-/** What a finder is worth on a corpus. */
+/** The results of the finders on a corpus. */
 export interface Tally {
   kinds: KindScore[];
-  /** How many texts there are. */
+  /** The number of texts. */
   positives: number;
   negatives: number;
-  /** Samples that went wrong, for people. */
+  /** Descriptions of the failed samples. */
   misses: string[];
 }
 
-/** On all texts, and on the hard ones among them alone. */
+/** The results on all texts, and on the hard texts only. */
 export interface Score extends Tally {
   hard: Tally;
 }
@@ -34,7 +34,7 @@ export function score(redact: Redact): Score {
   return { ...tally(redact, all), hard: tally(redact, hard) };
 }
 
-/** A value counts as found when the finding has its kind and its very bounds. */
+/** A value counts as found if a finding has its kind and exactly its bounds. */
 function tally(redact: Redact, { positives, negatives }: Corpus): Tally {
   const kinds = new Map(REDACTION_KINDS.map((kind) => [kind, { kind, samples: 0, found: 0, wrong: 0 }]));
   const misses: string[] = [];
@@ -58,7 +58,7 @@ function tally(redact: Redact, { positives, negatives }: Corpus): Tally {
   return { kinds: [...kinds.values()], positives: positives.length, negatives: negatives.length, misses };
 }
 
-/** Of all kinds together. */
+/** The sum over all kinds. */
 export function total({ kinds }: Tally): Omit<KindScore, 'kind'> {
   const sum = (key: 'samples' | 'found' | 'wrong') => kinds.reduce((all, each) => all + each[key], 0);
   return { samples: sum('samples'), found: sum('found'), wrong: sum('wrong') };

@@ -1,10 +1,10 @@
 import { Dice } from './values.ts';
 
 const dice = new Dice(31);
-/** Of digits that do not repeat, so that nothing can be remembered of them. */
+/** Fills a pattern with digits that do not repeat, so that caching does not help. */
 const many = (pattern: string) => dice.fill(pattern.repeat(2_000));
 
-/** What is repeated in the worst texts that are known for each finder. */
+/** The repeated units of the worst known texts for each finder. */
 export const UNITS: Record<string, string> = {
   prose: 'The quick brown fox jumps over the lazy dog, and asks what it all may mean. ',
   'one digit, a blank': '1 ',
@@ -64,10 +64,10 @@ export const UNITS: Record<string, string> = {
   backslashes: '\\u0031',
 };
 
-/** What may come last and undo what was found before. */
+/** Endings that may invalidate the findings before them. */
 export const TAILS = ['', 'g', '@', '\n', '"', ':', '-'];
 
-/** So much of a unit, and a tail. */
+/** A unit repeated up to `length` characters, then a tail. */
 export function worst(unit: string, length: number, tail = ''): string {
   return unit.repeat(Math.ceil(length / unit.length)).slice(0, length) + tail;
 }

@@ -3,7 +3,7 @@ import { type DigitGroups, type DigitWindow, digitsIn, JOINT, lengthOf } from '.
 import type { Finding } from './finding.ts';
 import { isAfterPlus, isPart } from './number-edges.ts';
 
-/** Aadhaar numbers: twelve digits, the first from 2 to 9, with a right check digit (Verhoeff; UIDAI). In one piece, or in fours. */
+/** Aadhaar numbers: twelve digits in one piece or in fours, the first from 2 to 9, with a valid check digit (Verhoeff; UIDAI). */
 export function* findAadhaars(text: string, groups: DigitGroups): Generator<Finding> {
   for (let first = 0; first < groups.count; ) {
     const row = rowOfFours(groups, first);
@@ -13,7 +13,7 @@ export function* findAadhaars(text: string, groups: DigitGroups): Generator<Find
   }
 }
 
-/** How many groups of four digits are grouped together from this one on. */
+/** The number of joined groups of four digits from this one on. */
 function rowOfFours(groups: DigitGroups, first: number): number {
   let next = first;
   while (next < groups.count && lengthOf(groups, next) === 4 && (next === first || isJoined(groups, next)))
@@ -35,7 +35,7 @@ function inOnePiece(text: string, groups: DigitGroups, index: number): DigitWind
 /** Year, month, day, hour and minute. */
 const TIME = /^20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d$/;
 
-/** Amazon's accounts have twelve digits too, in names of resources and where they are called so. */
+/** Amazon's accounts also have twelve digits; they are in names of resources, or are called accounts. */
 function isAccount(text: string, start: number): boolean {
   return ACCOUNT.test(text.slice(Math.max(0, start - REACH_OF_ACCOUNT), start));
 }
@@ -44,9 +44,9 @@ const REACH_OF_ACCOUNT = 60;
 const ACCOUNT = /(?:\barn:aws[\w:./-]*[:/-]|(?:account|owner)s?[ _-]?(?:ids?|number|no)?["'`\s:=]{1,5})$/i;
 
 /**
- * Three fours are one. Of more, every three must be, or it is a row of other numbers; or one is the first number after
- * its name; or, of four, the one that is left over is a year, or is called something itself. Else they are a stretch of
- * a card's number, or of another's.
+ * The Aadhaar numbers in a row of fours. Three fours are one. In a longer row, either every three fours are one; or the
+ * first three after the name Aadhaar are; or, of four fours, the one left over is a year or has its own name. Else the row
+ * is part of a card's or another number.
  */
 function inRow(text: string, groups: DigitGroups, first: number, row: number): DigitWindow[] {
   const threeAt = (index: number) => windowOf(groups, index, index + 2);

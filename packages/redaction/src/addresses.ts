@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Finding } from './finding.ts';
 import { isVersion } from './versions.ts';
 
-/** IP addresses, of both versions. */
+/** IPv4 and IPv6 addresses. */
 export function* findAddresses(text: string): Generator<Finding> {
   yield* findV4(text);
   yield* findV6(text);
@@ -17,10 +17,10 @@ function* findV4(text: string): Generator<Finding> {
   }
 }
 
-/** Longest form of an IPv6 address, one that ends in an IPv4 one. */
+/** The longest form of an IPv6 address, one that ends in an IPv4 address. */
 const LONGEST_V6 = 45;
 
-/** Found from each colon outwards. What is longer than any address is passed over as a whole. */
+/** Searches from each colon in both directions. A run longer than any address is skipped. */
 function* findV6(text: string): Generator<Finding> {
   let free = 0;
   for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', free)) {
@@ -37,12 +37,12 @@ function* findV6(text: string): Generator<Finding> {
   }
 }
 
-/** How much of it belongs to a name that it hangs on to, as in `ip:2001:db8::1`: all before the colon, and that. */
+/** The length of a name at its beginning, as in `ip:2001:db8::1`: everything up to and with the colon. */
 function glued(text: string, start: number, colon: number): number {
   return isWord(text[start - 1]) && text[colon + 1] !== ':' ? colon + 1 - start : 0;
 }
 
-/** A hexadecimal digit, a colon or a dot. */
+/** Whether the code is a hexadecimal digit, a colon or a dot. */
 function isOfV6(code: number): boolean {
   const lower = code | 0x20;
   return (code >= 0x30 && code <= 0x3a) || (lower >= 0x61 && lower <= 0x66) || code === 0x2e;
@@ -51,9 +51,9 @@ function isOfV6(code: number): boolean {
 const isWord = (char = '') => /\w/.test(char);
 
 /**
- * Whether it is an address, and no slice or scope of a programming language, no hardware's address and no list. Where
- * groups are left out it begins as addresses in use do (IANA's IPv6 address space: 2000::/3, fc00::/7, fe80::/10,
- * ff00::/8) and has three groups or a letter, or it ends in an IPv4 address. `::1` is nobody's.
+ * Whether it is an address, and not a slice or scope of a programming language, a hardware address or a list. With `::` it
+ * must begin like addresses in use (IANA's IPv6 address space: 2000::/3, fc00::/7, fe80::/10, ff00::/8) and have three
+ * groups or a letter, or it must end in an IPv4 address. `::1` identifies nobody.
  */
 function isV6(address: string): boolean {
   if (!isIPv6(address)) return false;

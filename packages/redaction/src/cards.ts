@@ -6,10 +6,10 @@ import { isAfterPlus, isPart } from './number-edges.ts';
 
 const FEWEST_DIGITS = 13;
 const MOST_DIGITS = 19;
-/** A tab parts the columns of a table too; four columns that pass all the checks are a card's number after all. */
+/** A tab also separates the columns of a table; four columns that pass all checks still count as a card's number. */
 const JOINTS = JOINT.grouped | JOINT.tabbed;
 
-/** Numbers of credit and debit cards: 13 to 19 digits, of an issuer's range and its length, with a right check digit (Luhn). */
+/** Numbers of credit and debit cards: 13 to 19 digits, of an issuer's range and its length, with a valid check digit (Luhn). */
 export function* findCards(text: string, groups: DigitGroups): Generator<Finding> {
   let lastOfCard = Number.NaN;
   for (const found of windows(text, groups)) {
@@ -21,7 +21,7 @@ export function* findCards(text: string, groups: DigitGroups): Generator<Finding
   }
 }
 
-/** All groups that stand together as the digits of a card's number may, and begin as an issuer's do. */
+/** All runs of groups that are joined like the digits of a card's number and begin with an issuer's digits. */
 function* windows(text: string, groups: DigitGroups): Generator<DigitWindow> {
   const { count, starts, ends, joints } = groups;
   for (let first = 0; first < count; first++) {
@@ -42,7 +42,7 @@ function* windows(text: string, groups: DigitGroups): Generator<DigitWindow> {
   }
 }
 
-/** In one piece, or as they are printed on cards: 4-4-4-4 and longer, 4-6-5 and 4-6-4. */
+/** Whether the groups are one piece, or as printed on cards: 4-4-4-4 and longer, 4-6-5 and 4-6-4. */
 function isSet(groups: DigitGroups, first: number, last: number): boolean {
   if (first === last) return true;
   if (lengthOf(groups, first) !== 4) return false;
@@ -52,26 +52,26 @@ function isSet(groups: DigitGroups, first: number, last: number): boolean {
   return last - first >= 3 && ending <= 4;
 }
 
-/** With some of the four groups run together: 8-8, 4-8-4, and so on. Only where nothing else stands with them. */
+/** Whether some of the four groups are run together: 8-8, 4-8-4 and so on. Only valid if no other group is joined to them. */
 function isInFours(groups: DigitGroups, first: number, last: number): boolean {
   for (let index = first; index <= last; index++) if (lengthOf(groups, index) % 4 !== 0) return false;
   return true;
 }
 
-/** In a row of four-digit numbers none is a card's: a year may follow one, or go before it, or another card, and not both. */
+/** Whether it is inside a longer row of numbers, and so not a card's: a year or another card may be on one side of it only. */
 function isAmid(groups: DigitGroups, { first, last }: DigitWindow, lastOfCard: number): boolean {
   const before = (groups.joints[first] as number) & JOINTS ? lengthOf(groups, first - 1) : 0;
   const after = (groups.joints[last + 1] as number) & JOINTS ? lengthOf(groups, last + 1) : 0;
   return before >= 4 && after >= 4 && first - 1 !== lastOfCard;
 }
 
-/** What credit-card-type does not list: Visa's old length, and RuPay's ranges (NPCI: 60, 65, 81, 82, 508, 353, 356). */
+/** Not in credit-card-type: Visa's old length, and RuPay's ranges (NPCI: 60, 65, 81, 82, 508, 353, 356). */
 const MORE_ISSUERS = [
   { patterns: [4], lengths: [13] },
   { patterns: [60, 65, 81, 82, 508, 353, 356], lengths: [16] },
 ];
 
-/** For the first four digits, the lengths that such a card may have, as bits. Ranges that are told by more are rounded up. */
+/** The possible lengths of a card by its first four digits, as bits. Ranges with longer prefixes are rounded up. */
 const LENGTHS: Uint32Array = (() => {
   const table = new Uint32Array(10_000);
   const issuers = creditCardType('').map(({ patterns, lengths }) => ({ patterns, lengths }));

@@ -1,25 +1,25 @@
-/** How a group of digits is joined to the one before it, as bits. 0: they are parts of nothing common. */
+/** How a group of digits is joined to the one before it, as bits. 0: they do not belong together. */
 export const JOINT = {
-  /** By what people put between the digits of one number: a blank, a dash, a dot; a plus, which is a blank in a URL. */
+  /** By a separator within a number: a blank, a dash, a dot; a plus, which is a blank in a URL. */
   grouped: 1,
-  /** As parts of a telephone number may be: the above, and brackets. */
+  /** By a separator within a telephone number: those above, and brackets. */
   loose: 2,
-  /** By one mark without blanks: what is joined so is one thing, whole or not at all. */
+  /** By one mark without blanks: such groups are one number as a whole, or none. */
   tight: 4,
-  /** By a slash: parts of one thing, or two things side by side. */
+  /** By a slash: parts of one number, or two numbers. */
   slashed: 8,
   /** By a tab: parts of a number, or columns of a table. */
   tabbed: 16,
-  /** By a dot alone. Of two groups that are joined so, and no more, one is an integer and the other its decimals. */
+  /** By a dot only. Exactly two groups that are joined so are an integer and its decimals. */
   dotted: 32,
 } as const;
 
-/** The stretches of digits of a text, in order; `joints` has an entry more, and 0 at both ends. */
+/** The groups of digits of a text, in order; `joints` has one more entry, and 0 at both ends. */
 export interface DigitGroups {
   readonly count: number;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  /** `joints[i]` tells how group i is joined to group i - 1. */
+  /** `joints[i]` is how group i is joined to group i - 1. */
   readonly joints: Uint8Array;
 }
 
@@ -48,7 +48,7 @@ function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   return larger;
 }
 
-/** Of an ASCII digit; a view has no others. */
+/** Whether the code is an ASCII digit; a view has no others. */
 export function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
@@ -74,7 +74,7 @@ const SINGLE: Record<string, number | undefined> = {
   ')': JOINT.loose,
 };
 
-/** Undoes the joint of a decimal point. In `+1.4155552671`, `(415) 555.2671` and `415-555.2671` the dot is a mark like others. */
+/** Removes the joint of a decimal point. In `+1.4155552671`, `(415) 555.2671` and `415-555.2671` the dot is a separator. */
 function partDecimals(text: string, { count, starts, ends, joints }: DigitGroups): void {
   let isInternational = false;
   for (let index = 0; index + 1 < count; index++) {
@@ -91,7 +91,7 @@ function partDecimals(text: string, { count, starts, ends, joints }: DigitGroups
 
 const LONGEST_CALLING_CODE = 3;
 
-/** Neighbouring groups that may be one number: groups `first` to `last`. */
+/** Adjacent groups that may be one number: groups `first` to `last`. */
 export interface DigitWindow {
   readonly first: number;
   readonly last: number;
@@ -99,12 +99,12 @@ export interface DigitWindow {
   readonly end: number;
 }
 
-/** How many digits a group has. */
+/** The number of digits of a group. */
 export function lengthOf({ starts, ends }: DigitGroups, index: number): number {
   return (ends[index] as number) - (starts[index] as number);
 }
 
-/** The digits alone. */
+/** The digits without separators. */
 export function digitsIn(text: string, { start, end, first, last }: DigitWindow): string {
   const slice = text.slice(start, end);
   return first === last ? slice : slice.replace(/\D+/g, '');

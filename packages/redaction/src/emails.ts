@@ -1,8 +1,8 @@
 import type { Finding } from './finding.ts';
 
 /**
- * Addresses as RFC 5321 has them in practice: a dotted or quoted local part, plus-tags and all; a domain with a dot in
- * it, of any script, or an address in brackets. Found from each `@` outwards.
+ * E-mail addresses by RFC 5321 as used in practice: a dotted or quoted local part, with plus-tags; a domain with a dot, in
+ * any script, or an address in brackets. The search goes from each `@` in both directions.
  */
 export function* findEmails(text: string): Generator<Finding> {
   let free = 0;
@@ -18,7 +18,7 @@ export function* findEmails(text: string): Generator<Finding> {
 
 const LONGEST_DOMAIN = 255;
 const DOMAIN_CHAR = /[\p{L}\p{M}\p{N}.-]/u;
-/** Host names: the last label is a word, or punycode. `example.com` before other scripts ends where those begin. */
+/** Host names whose last label is a word or punycode. `example.com` before text of another script ends where that begins. */
 const ASCII_DOMAIN =
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,10}(?:xn--[a-z0-9-]{1,59}|[a-z]{2,24})(?![a-z0-9-])/i;
 const ANY_DOMAIN =
@@ -38,10 +38,10 @@ function endOfDomain(text: string, from: number): number | null {
 }
 
 const LONGEST_LOCAL_PART = 64;
-/** Dots and what most servers allow. Not what stands before an address in URLs, code and lists: `= / ? & | { } " ( ) , : ;`. */
+/** Dots and characters that most servers allow, but not those before addresses in URLs, code and lists: `=/?&|{}"(),:;`. */
 const LATIN_LOCAL = /[\p{Script=Latin}\p{M}0-9._%+\-'!#$*^~]/u;
 const ANY_LOCAL = /[\p{L}\p{M}\p{N}._%+\-'!#$*^~]/u;
-/** Marks that may stand within a local part, but rather belong to the text around it where they begin one. */
+/** Marks that may be inside a local part; at its beginning they rather belong to the text before it. */
 const LEADING = /^['*~#$!^.+%-]+/;
 
 function startOfLocalPart(
@@ -55,7 +55,7 @@ function startOfLocalPart(
     while (start > least && isLocal.test(text[start - 1] ?? '')) start--;
     return start;
   };
-  // In a script without blanks the prose goes right up to a Latin name at a Latin domain.
+  // In a script without blanks, text directly precedes a Latin name at a Latin domain.
   const latin = ASCII_DOMAIN.test(text.slice(at + 1, end)) ? reach(LATIN_LOCAL) : at;
   const start = /[A-Za-z]/.test(text.slice(latin, at)) ? latin : reach(ANY_LOCAL);
   const local = text.slice(start, at);
@@ -74,15 +74,15 @@ function startOfQuoted(text: string, quote: number, free: number): number | null
   return least + open;
 }
 
-/** What looks like an address and is none: `git@github.com:path`, `icon@2x.png`, `a@b.method(1)`. */
+/** Whether it only looks like an address: `git@github.com:path`, `icon@2x.png`, `a@b.method(1)`. */
 function isCode(text: string, start: number, at: number, end: number): boolean {
   const next = text[end] ?? '';
   if (next === '(' && !COMMENT.test(text.slice(end, end + 40))) return true;
   return FILE.test(text.slice(at + 1, end)) || (next === ':' && text.slice(start, at) === 'git');
 }
 
-/** Words in brackets, as they may follow an address (RFC 5322). */
+/** A comment in brackets after an address (RFC 5322). */
 const COMMENT = /^\([\p{L} ]+\)/u;
-/** Endings of files' names that are no top-level domains. */
+/** File extensions that are not top-level domains. */
 const FILE =
   /\.(?:png|jpe?g|gif|webp|svg|avif|ico|pdf|tgz|tar|gz|whl|jar|json|jsx?|tsx|mjs|cjs|css|scss|html?|xml|ya?ml|txt|csv|log|lock|woff2?)$/i;

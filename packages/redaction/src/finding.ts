@@ -1,4 +1,4 @@
-/** What is taken out, by its label; first what a finder is most certain of: of two that overlap the more certain stands. */
+/** The kinds of redacted values, the most certain first: of two overlapping findings the more certain one is kept. */
 export const REDACTION_KINDS = [
   'PRIVATE_KEY',
   'API_KEY',
@@ -15,7 +15,7 @@ export const REDACTION_KINDS = [
 
 export type RedactionKind = (typeof REDACTION_KINDS)[number];
 
-/** A stretch of a text, as offsets into it; `end` is exclusive. */
+/** A range of a text, as offsets; `end` is exclusive. */
 export interface Finding {
   readonly kind: RedactionKind;
   readonly start: number;

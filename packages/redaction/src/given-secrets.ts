@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts';
 
-/** Secrets that are told by where they stand: given to a name, in a URL, or after a scheme. The value alone is taken. */
+/** Secrets that are identified by their place: assigned to a name, in a URL, or after a scheme. Only the value is found. */
 export function* findGivenSecrets(text: string): Generator<Finding> {
   yield* givenTo(text);
   yield* inUrls(text);
@@ -10,12 +10,12 @@ export function* findGivenSecrets(text: string): Generator<Finding> {
 const NAMES =
   'api[ _-]?key|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|access[_-]?token|auth[_-]?token|refresh[_-]?token|private[_-]?key|password|passwd|passphrase|pwd|token|secret';
 const QUOTE = `\\\\?["']`;
-/** Ends where a quote, a bracket or what parts one value from the next stands, where quotes do not say where it does. */
+/** A value without quotes: it ends at a quote, a bracket or a separator of values. */
 const BARE = '[^\\s"\'`,;&<>(){}[\\]]{8,16384}';
 
 /**
- * What is called a key, a secret or a password, and given a value: in quotes with all that stands between them, but for
- * blanks. Quotes may be escaped: JSON in JSON.
+ * The name of a key, a secret or a password with its value: in quotes, with everything between them except blanks, or
+ * without quotes. Quotes may be escaped, as for JSON in JSON.
  */
 const GIVEN = new RegExp(
   `(${NAMES})(${QUOTE})?\\s{0,3}(=>|[:=])\\s{0,3}(?:(${QUOTE})((?:(?!\\4)(?:\\\\\\S|[^\\s\\\\])){8,16384})\\4|(${QUOTE})?(${BARE}))`,
@@ -25,7 +25,7 @@ const GIVEN = new RegExp(
 function* givenTo(text: string): Generator<Finding> {
   for (const match of text.matchAll(GIVEN)) {
     const [found, name = '', , sign = '', quote = '', quoted, openQuote, bare = ''] = match;
-    // A backslash at its end escapes the quote after it.
+    // A trailing backslash escapes the quote after it.
     const value = quoted ?? bare.replace(/\\$/, '');
     const start =
       match.index + found.length - (quoted === undefined ? bare.length : quoted.length + quote.length);
@@ -41,8 +41,8 @@ function* givenTo(text: string): Generator<Finding> {
 const IS_JWT = /^eyJ[\w-]+\./;
 
 /**
- * Names that other things have too: their values are in quotes or given with a sign, of one piece, and no plain
- * numbers; or have a long stretch of letters and digits, as names of secrets do not.
+ * Names that are also used for other things. Their value must be one piece in quotes or after `=`, and not a plain number;
+ * or it must contain a long run of letters and digits, which names of secrets do not have.
  */
 const isVague = (name: string) => /^(?:token|secret)$/i.test(name);
 
@@ -55,12 +55,12 @@ const ONE_PIECE = new RegExp(`^${BARE}$`);
 const LONG_PIECE = /[A-Za-z0-9]{16,}/;
 const MIXED = /[A-Za-z]\d|\d[A-Za-z]/;
 
-/** A call, an element, a variable, or a path of names: the value is elsewhere. */
+/** Whether it is a call, an element, a variable or a path of names, and so not the value itself. */
 function isExpression(value: string, next = ''): boolean {
   return /[([]/.test(next) || VARIABLE.test(value) || SETTINGS.test(value) || PATH.test(value);
 }
 
-/** Names have digits at the ends of their words, passwords and tokens in between. */
+/** A variable: names have digits at the ends of their words, passwords and tokens also in between. */
 const VARIABLE = /^\$\{?[A-Za-z_]+(?:\d{1,2}_[A-Za-z_]*)*\d{0,2}\}?$/;
 const PATH =
   /^[A-Za-z_]+(?:\d{1,2}[A-Za-z_]{2,99})*\d{0,2}(?:\.[A-Za-z_]+(?:\d{1,2}[A-Za-z_]{2,99})*\d{0,2}){2,10}$/;
@@ -68,7 +68,7 @@ const PATH =
 const SETTINGS =
   /^(?:process|import\.meta|os|env|environ|config|settings?|secrets?|vars?|self|this|ctx|context|req|request|res|args?|argv|options|opts|params|props|data|state|local|Deno|Bun|System)\.[A-Za-z_]/;
 
-/** `postgres://user:password@host`; what follows a colon in other URLs is a port. */
+/** `postgres://user:password@host`; in other URLs the colon is followed by a port. */
 const IN_URL = /:\/\/[^\s:/@"'<>]{0,100}:(?!\d{1,5}[?#,])([^\s/"'<>]{1,200})@/g;
 
 function* inUrls(text: string): Generator<Finding> {
@@ -79,7 +79,7 @@ function* inUrls(text: string): Generator<Finding> {
   }
 }
 
-/** What a template puts the value in place of. */
+/** A placeholder of a template. */
 const PLACEHOLDER = /^(?:\$?\{{1,2}[\w.:-]{0,100}\}{1,2}|<[\w.-]{1,100}>|\*{1,200}|%s|%\(\w{1,100}\)s)$/;
 const isPlaceholder = (value: string) => PLACEHOLDER.test(value) || VARIABLE.test(value);
 
@@ -97,20 +97,19 @@ function* afterSchemes(text: string): Generator<Finding> {
   }
 }
 
-/** A word is no token: it has a digit, or is long, with letters of both cases or marks among them. */
+/** Whether it is a token and not a word: it has a digit, or is long and has letters of both cases or marks. */
 function isToken(token: string): boolean {
   return /\d/.test(token) || (token.length >= 20 && /[a-z][A-Z]|[A-Z]{2}[a-z]|[+=~]/.test(token));
 }
 
-/** With a colon between them (RFC 7617), and nothing that cannot be typed. */
+/** Whether it is a name and a password with a colon between them (RFC 7617), without control characters. */
 function isNameAndPassword(credentials: string): boolean {
   return /^[^\p{Cc}\ufffd]*:[^\p{Cc}\ufffd]*$/u.test(Buffer.from(credentials, 'base64').toString());
 }
 
 /**
- * The same, where they are written as URLs want them: what is escaped is a part of them, though in the view it looks
- * like the end.
- * @param text as it is, not its view
+ * The same secrets in URL encoding: an escaped character is part of them, although it looks like their end in the view.
+ * @param text the original text, not its view
  */
 export function* findEscapedSecrets(text: string): Generator<Finding> {
   for (const { index, 0: found, 1: value = '' } of text.matchAll(GIVEN_IN_FORM)) {
@@ -127,7 +126,7 @@ const GIVEN_IN_FORM = new RegExp(
   'gi',
 );
 
-/** Those of ASCII alone, as in the view. */
+/** Decodes escaped ASCII characters only, as the view does. */
 function unescaped(value: string): string {
   return value.replace(/%([2-7][0-9A-Fa-f])/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

@@ -2,12 +2,12 @@ import { countrySpecs } from 'ibantools';
 import { isDigit } from './digit-groups.ts';
 import type { Finding } from './finding.ts';
 
-/** Two letters, two check digits, then as many characters as the country has; in one piece, or in groups. */
+/** The beginning: two letters, two check digits, then the country's number of characters; in one piece, or in groups. */
 const START = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?=[ -]?[A-Z0-9])/giu;
-/** ISO 13616 allows 34 characters; with a blank between any two. */
+/** ISO 13616 allows 34 characters; there may be a blank between any two. */
 const LONGEST = 34 + 34;
 
-/** International bank account numbers: of a country's length, with right check digits (ISO 13616). */
+/** International bank account numbers: of a country's length, with valid check digits (ISO 13616). */
 export function* findIbans(text: string): Generator<Finding> {
   for (const { index: start, 0: head } of text.matchAll(START)) {
     const length = countrySpecs[head.slice(0, 2).toUpperCase()]?.chars;
@@ -18,12 +18,12 @@ export function* findIbans(text: string): Generator<Finding> {
   }
 }
 
-/** ISO 7064 mod 97-10, the first four characters set last. The check digits that some countries have within are left alone. */
+/** ISO 7064 mod 97-10, with the first four characters moved to the end. National check digits inside are not checked. */
 function isChecked(text: string, start: number, end: number): boolean {
   return withChars(text, start, start + 4, withChars(text, start + 4, end, 0)) === 1;
 }
 
-/** The remainder once these letters (A is 10) and digits follow those whose remainder it was. */
+/** The remainder after these letters (A is 10) and digits are appended to those with the given remainder. */
 function withChars(text: string, from: number, to: number, remainder: number): number {
   let left = remainder;
   for (let at = from; at < to; at++) {
@@ -34,7 +34,7 @@ function withChars(text: string, from: number, to: number, remainder: number): n
   return left;
 }
 
-/** Where so many letters and digits end, with no more than one blank or dash between two of them. */
+/** The end of `length` letters and digits with at most one blank or dash between two of them; null if there are fewer. */
 function endAfter(text: string, start: number, length: number): number | null {
   let taken = 0;
   let wasGap = false;

@@ -1,19 +1,19 @@
 /**
- * Keys by the marks that their makers give them so that they can be found, as the makers' documentation and the rules of
- * gitleaks have them. A name may go before a key with an underscore; letters, digits and dashes may not. No key or token
- * is longer than 16,384 characters: without an end to what it looks for, V8 runs out of stack in a text of millions.
+ * Keys by their makers' marks, from the makers' documentation and the rules of gitleaks. A name with an underscore may
+ * precede a key; letters, digits and dashes may not. No key or token is longer than 16,384 characters: without a limit V8
+ * runs out of stack in a text of millions of characters.
  */
 export const KEYS: readonly RegExp[] = [
-  // Stripe; its publishable keys too.
+  // Stripe, also its publishable keys.
   /(?<![A-Za-z0-9-])(?:sk|rk|pk)_(?:live|test)_\w{10,16384}/g,
   /(?<![A-Za-z0-9-])whsec_[\w+/=]{20,16384}/g,
   // GitHub and GitLab.
   /(?<![A-Za-z0-9-])(?:gh[pousr]_\w{20,16384}|github_pat_\w{20,16384}|gl(?:pat|dt|rt|soat)-[\w-]{16,16384})/g,
-  // Amazon: the id of a key.
+  // Amazon: ids of keys.
   /(?<![A-Za-z0-9-])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![\w-])/g,
   // Google: API keys, OAuth tokens and client secrets.
   /(?<![A-Za-z0-9-])(?:AIza[\w-]{30,16384}|ya29\.[\w-]{16,16384}|GOCSPX-[\w-]{20,16384})/g,
-  // Slack and Discord, with the addresses that let anybody write.
+  // Slack and Discord, also the webhook URLs, which allow anybody to write.
   /(?<![A-Za-z0-9-])(?:xox[abeoprs]-[\w-]{10,16384}|xapp-\d-[\w-]{10,16384})/g,
   /hooks\.slack\.com\/services\/T\w{1,20}\/B\w{1,20}\/\w{16,16384}/g,
   /(?<![A-Za-z0-9-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,16384}/g,
@@ -33,8 +33,8 @@ export const KEYS: readonly RegExp[] = [
 ];
 
 /**
- * OpenAI, Anthropic, OpenRouter, DeepSeek, and those who do as they do; NVIDIA, Tavily, Cerebras. Names of styles and of
- * files go the same way, so a stretch of it has both letters and digits.
+ * OpenAI, Anthropic, OpenRouter, DeepSeek and others with their form; NVIDIA, Tavily, Cerebras. Names of styles and files
+ * have the same form, so a key must also have letters next to digits.
  */
 export const DASHED_KEY = /(?<![A-Za-z0-9-])(?:sk|csk|tvly|nvapi)-[\w-]{16,16384}/g;
 export const isMixed = (key: string) => /[A-Za-z_]\d|\d[A-Za-z_]/.test(key);

@@ -1,6 +1,6 @@
 import { type DigitWindow, isDigit } from './digit-groups.ts';
 
-/** Whether letters touch it, or a decimal point or a sign of arithmetic does, so that it is a part of something longer. */
+/** Whether it is part of something longer: a letter, a decimal point or an arithmetic operator is next to it. */
 export function isPart(text: string, { start, end }: DigitWindow): boolean {
   const [before, after] = [text.charCodeAt(start - 1), text.charCodeAt(end)];
   return (
@@ -13,19 +13,19 @@ export function isPart(text: string, { start, end }: DigitWindow): boolean {
   );
 }
 
-/** A plus that begins something is a telephone number's; one within something is a blank of a URL. */
+/** Whether a plus of a telephone number precedes it. A plus inside a word or a value is a blank of a URL. */
 export function isAfterPlus(text: string, start: number): boolean {
   return text[start - 1] === '+' && !/[\w=]/.test(text[start - 2] ?? '');
 }
 
-/** Whether a sign of arithmetic goes before it, as in `p**3` and `2^31`. Asterisks alone are Markdown's. */
+/** Whether an arithmetic operator precedes it, as in `p**3` and `2^31`. Asterisks without an operand are Markdown. */
 export function isMultiplied(text: string, start: number): boolean {
   return (
     /[*^]/.test(text[start - 1] ?? '') && /[\w)][*^]{1,2}$/.test(text.slice(Math.max(0, start - 3), start))
   );
 }
 
-/** Whether one follows it, as in `3*p`. */
+/** Whether an arithmetic operator follows it, as in `3*p`. */
 export function isMultiplying(text: string, end: number): boolean {
   return /[*^]/.test(text[end] ?? '') && /^[*^]{1,2}[\w(]/.test(text.slice(end, end + 3));
 }
@@ -33,7 +33,7 @@ export function isMultiplying(text: string, end: number): boolean {
 const POINT = 0x2e;
 const UNDERSCORE = 0x5f;
 
-/** Of a letter or an underscore. Only Latin: in a script without blanks the prose goes right up to a number. */
+/** Whether the code is a Latin letter or an underscore. In a script without blanks, text directly precedes a number. */
 export function isLetter(code: number): boolean {
   const lower = code | 0x20;
   if (code < 0x80) return (lower >= 0x61 && lower <= 0x7a) || code === UNDERSCORE;
@@ -42,7 +42,7 @@ export function isLetter(code: number): boolean {
 
 const LATIN = /\p{Script=Latin}/u;
 
-/** Whether it hangs by an underscore on a name that says what it is, such as `card_` or `aadhaar_no_`. */
+/** Whether a name of its kind with an underscore precedes it, such as `card_` or `aadhaar_no_`. */
 function isNamed(text: string, start: number): boolean {
   return NAMES.test(text.slice(Math.max(0, start - LONGEST_NAME), start));
 }

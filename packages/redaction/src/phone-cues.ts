@@ -1,6 +1,6 @@
 import { OTHER_NAMES, OTHER_WORDS, PHONE_WORDS, UNITS } from './phone-words.ts';
 
-/** What the words around a number call it. */
+/** Finds out from the words around a number what it is. */
 export class Cues {
   readonly #text: string;
   #phone: Int32Array | undefined;
@@ -10,7 +10,7 @@ export class Cues {
     this.#text = text;
   }
 
-  /** By the nearest word before it on its line, or right after it. Null: nothing calls it anything. */
+  /** What the nearest word before it on its line, or directly after it, calls the number; null: no word does. */
   of(start: number, end: number): 'phone' | 'other' | null {
     const rest = this.#text.slice(end, end + REACH_AFTER);
     if (UNITS.test(rest) && !MESSRS.test(rest)) return 'other';
@@ -26,7 +26,7 @@ export class Cues {
     return phone > other ? 'phone' : 'other';
   }
 
-  /** Whether a word for a telephone number stands directly before it, as in `phone no. 1` and `"mobile":"1"`. */
+  /** Whether a word for a telephone number directly precedes it, as in `phone no. 1` and `"mobile":"1"`. */
   isNamed(start: number): boolean {
     this.#phone ??= positionsOf(this.#text, [PHONE_WORDS], isNumberOfPhone);
     const phone = lastBefore(this.#phone, start);
@@ -40,31 +40,31 @@ export class Cues {
   }
 }
 
-/** How far from a number it may be said what it is, in characters. */
+/** The longest distance between a word and the number that it names, in characters. */
 const REACH = 40;
 const REACH_AFTER = 20;
 const NAMING = /^(?:[\p{L}_]+|\P{L})(?:[ _](?:number|num|no|nr|is))*[^\p{L}\p{N}]*$/iu;
 
-/** `Call about the order on 1`: whatever it is about, that is where. */
+/** In `Call about the order on 1`, the number after `on` is a telephone number. */
 const REACHED = /\b(?:on|at) $/i;
-/** A firm's title, and no speed. */
+/** A firm's title, not a speed. */
 const MESSRS = /^ M\/s\.? \p{Lu}/u;
 
-/** `call_id` and `lastContactAt` name no telephone number. */
+/** Whether the word names a telephone number: `call_id` and `lastContactAt` do not. */
 function isNumberOfPhone(text: string, _start: number, end: number): boolean {
   return !NAMES_OTHER.test(text.slice(end - 1, end + REACH_AFTER));
 }
 
 const NAMES_OTHER = new RegExp(`^\\w*?(?:${OTHER_NAMES.source})`);
 
-/** `for the order` tells what a number is for, not what it is. */
+/** Whether the word names the number itself: `for the order` only says what the number is for. */
 function isSubject(text: string, start: number): boolean {
   return !/\b(?:for|about|regarding|concerning) (?:the|my|our|your|this|an?) $/i.test(
     text.slice(Math.max(0, start - REACH_AFTER), start),
   );
 }
 
-/** Where they begin, in order. */
+/** The positions of the words that count, in order. */
 function positionsOf(
   text: string,
   words: readonly RegExp[],
@@ -77,7 +77,7 @@ function positionsOf(
   return Int32Array.from(positions).sort();
 }
 
-/** The last position before `at`; -1: none is. */
+/** The last position before `at`; -1 if there is none. */
 function lastBefore(positions: Int32Array, at: number): number {
   return positions[indexFrom(positions, at) - 1] ?? -1;
 }
@@ -86,7 +86,7 @@ function firstFrom(positions: Int32Array, at: number): number {
   return positions[indexFrom(positions, at)] ?? Number.POSITIVE_INFINITY;
 }
 
-/** The index of the first position that is not before `at`. */
+/** The index of the first position at or after `at`. */
 function indexFrom(positions: Int32Array, at: number): number {
   let low = 0;
   let high = positions.length;

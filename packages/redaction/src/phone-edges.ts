@@ -1,17 +1,17 @@
 import { isLetter, isMultiplied, isMultiplying } from './number-edges.ts';
 
-/** What stands before the first digit of what may be a telephone number. */
+/** The characters before the first digit of a possible telephone number. */
 export interface Opening {
-  /** Where it begins, without a bracket. */
+  /** The start without a bracket. */
   readonly start: number;
   readonly plus: boolean;
-  /** Where its bracket is, if it has one. */
+  /** The position of its bracket; null if it has none. */
   readonly bracket: number | null;
-  /** Whether a word hangs on to it, as in `INV-2026` and in paths: only where something calls it a phone number it is one. */
+  /** Whether a word is joined to it, as in `INV-2026` and in paths: then it must also be called a phone number. */
   readonly hung: boolean;
 }
 
-/** What opens a number whose first digit is at `at`. Null: it is a part of something, or an amount. */
+/** The opening of a number whose first digit is at `at`; null: it is part of something else, or an amount. */
 export function openingOf(text: string, at: number): Opening | null {
   const [before, further] = [text[at - 1] ?? '', text[at - 2] ?? ''];
   if (before === '+') {
@@ -28,18 +28,18 @@ export function openingOf(text: string, at: number): Opening | null {
   return { start: at, plus: false, bracket: null, hung };
 }
 
-/** After a decimal point; a comma is one after a zero, else it parts two numbers. */
+/** Whether it follows a decimal point. A comma is one after a zero, else it separates two numbers. */
 function isDecimal(text: string, at: number, before: string, further: string): boolean {
   if (before === '.') return /\d/.test(further);
   return before === ',' && further === '0' && !/\d/.test(text[at - 3] ?? '');
 }
 
-/** Its bracket belongs to it where that closes within it. */
+/** The start of the number: with its bracket if the bracket closes inside the number. */
 export function startOf(text: string, { start, bracket }: Opening, begin: number, end: number): number {
   return bracket !== null && text.slice(begin, end).includes(')') ? bracket : start;
 }
 
-/** Whether what follows makes it a part of something, or an amount. */
+/** Whether the following text makes it part of something else, or an amount. */
 export function isFollowed(text: string, end: number): boolean {
   const next = text.charCodeAt(end);
   if (next < 0x30 && !MARKS.has(next)) return false;
@@ -49,12 +49,12 @@ export function isFollowed(text: string, end: number): boolean {
   return isMultiplying(text, end) || (isLetter(next) && endOf(text, end) === end);
 }
 
-/** Of those before the digits and letters, what can follow a number of which it is a part: `$ % * , .` */
+/** Characters with codes below the digits that can make a number part of something longer: `$ % * , .` */
 const MARKS = new Set([0x24, 0x25, 0x2a, 0x2c, 0x2e]);
 
 const EXTENSION = /^(?:;ext=|,? ?(?:ext(?:n|ension)?\.?|x|#) ?)\d{1,6}(?![\w-])/i;
 
-/** With its extension. */
+/** The end of the number with its extension. */
 export function endOf(text: string, end: number): number {
   return end + (EXTENSION.exec(text.slice(end, end + 20))?.[0].length ?? 0);
 }

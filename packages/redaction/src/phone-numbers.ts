@@ -1,22 +1,22 @@
 import { type NationalNumber, type PhonePlan, PLANS_BY_CALLING_CODE } from './phone-plans.ts';
 
-/** Whether these digits are a number after a plus. */
+/** Whether these digits are a valid number after a plus. */
 export function isInternational(digits: string): boolean {
   for (let length = 1; length <= 3; length++) {
     const plans = PLANS_BY_CALLING_CODE.get(digits.slice(0, length));
-    // No code begins another (ITU E.164).
+    // No calling code is a prefix of another one (ITU E.164).
     if (plans) return plans.some((plan) => plan.national(digits.slice(length)));
   }
   return false;
 }
 
-/** Prefixes for calls abroad, after which a number is written as after a plus: the ITU's, and North America's. */
+/** Prefixes for international calls, which replace a plus: the ITU's and North America's. */
 const ABROAD = ['00', '011'];
 const FEWEST_ABROAD = 10;
 
 /**
- * What digits are as dialled within one of the regions: with a prefix for calls abroad, as a national number, or with the
- * region's calling code and no plus. `written` is the digits with what is between them.
+ * The number that digits are when dialled within one of the regions: with a prefix for international calls, as a national
+ * number, or with the region's calling code without a plus. `written`: the digits with the characters between them.
  */
 export function dialled(plans: readonly PhonePlan[], digits: string, written: string): NationalNumber | null {
   if (isDialledAbroad(digits)) return { isMobile: false, hadPrefix: true };
@@ -38,7 +38,7 @@ function isDialledAbroad(digits: string): boolean {
   );
 }
 
-/** The calling code stands apart, or at the beginning of a long group. */
+/** The calling code without a plus must be separate, or at the beginning of a long group. */
 function withoutPlus(plan: PhonePlan, digits: string, written: string): NationalNumber | null {
   const { callingCode: code } = plan;
   if (!digits.startsWith(code)) return null;

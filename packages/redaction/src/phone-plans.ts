@@ -1,19 +1,19 @@
 import { type CountryCode, getCountries, getCountryCallingCode, Metadata } from 'libphonenumber-js/max';
 
-/** How the digits of a country's numbers, without its calling code, may go. */
+/** The valid digits of a country's numbers, without its calling code. */
 export interface PhonePlan {
   readonly callingCode: string;
-  /** The digits as people of the country dial them, with the prefix for calls within it or without; null when they are no number. */
+  /** Reads digits as dialled in the country, with or without the prefix for national calls; null if they are not a number. */
   national(digits: string): NationalNumber | null;
 }
 
 export interface NationalNumber {
-  /** A number that is a mobile's or a landline's, for all that is known, is not taken for a mobile's. */
+  /** False if the number may be a mobile's or a landline's. */
   readonly isMobile: boolean;
   readonly hadPrefix: boolean;
 }
 
-/** The plan of a region. Countries with its calling code are dialled from it as it is itself: North America is one plan. */
+/** The plan of a region. Countries with the same calling code are dialled in the same way: North America is one plan. */
 export function regionPlan(region: CountryCode): PhonePlan {
   const code = getCountryCallingCode(region);
   return phonePlan(
@@ -36,10 +36,10 @@ const TYPES = [
 ] as const;
 type PhoneType = (typeof TYPES)[number];
 
-/** Prefixes for calls within a country have one to three digits; with a carrier's code some more. */
+/** Prefixes for national calls have one to three digits; with a carrier's code a few more. */
 const LONGEST_PREFIX = 5;
 
-/** What libphonenumber knows of a country, compiled once: its finder and parser take some 20 µs a number, this a few tenths of one. */
+/** libphonenumber's data of a country, compiled once: its parser takes about 20 µs per number, this a few tenths of a µs. */
 function phonePlan(country: CountryCode, neighbours: readonly CountryCode[] = []): PhonePlan {
   const plan = dataOf(country);
   const plans = [plan, ...neighbours.map(dataOf)];
@@ -63,13 +63,13 @@ function phonePlan(country: CountryCode, neighbours: readonly CountryCode[] = []
   };
 }
 
-/** Matches a number that is of one of the types in one of the plans. */
+/** Matches a number of one of the types in one of the plans. */
 function patternOf(plans: readonly PlanData[], types: readonly PhoneType[]): RegExp {
   const patterns = plans.flatMap((plan) => types.flatMap((type) => plan.type(type)?.pattern() || []));
   return new RegExp(`^(?:${patterns.join('|') || '[]'})$`);
 }
 
-/** What takes the prefix for calls within a country off; null where there is none. */
+/** Returns a function that removes the prefix for national calls, and that returns null if there is none. */
 function prefixOf(plan: PlanData): (digits: string) => string | null {
   const parsed = plan.nationalPrefixForParsing();
   if (!parsed) return () => null;
@@ -100,7 +100,7 @@ function dataOf(country: CountryCode): PlanData {
     .numberingPlan;
 }
 
-/** As much of a numbering plan as its typings leave out. */
+/** The parts of a numbering plan that the typings omit. */
 interface PlanData {
   possibleLengths(): number[];
   nationalPrefixForParsing(): string | undefined;

@@ -7,7 +7,7 @@ import { dialled, isInternational } from './phone-numbers.ts';
 import { type PhonePlan, regionPlan } from './phone-plans.ts';
 import { isEpoch, isParted, isRow, shapeOf } from './phone-shapes.ts';
 
-/** Finds telephone numbers: international ones of every country, national ones of these. */
+/** Creates a finder of telephone numbers: international ones of every country, national ones of these regions. */
 export function phoneFinder(
   regions: readonly CountryCode[],
 ): (text: string, groups: DigitGroups, cues: Cues) => Iterable<Finding> {
@@ -22,7 +22,7 @@ interface Search {
   plans: readonly PhonePlan[];
 }
 
-/** The most that ITU E.164 has, after a prefix for calls abroad. */
+/** The most digits of ITU E.164, and those of a prefix for international calls. */
 const MOST_DIGITS = 15 + 3;
 const FEWEST_DIGITS = 7;
 
@@ -62,7 +62,7 @@ function longest({ text, groups, cues, plans }: Search, first: number, isAfterPh
   return best;
 }
 
-/** Whether so joined to the group before it is a part of the same thing. A slash also parts two telephone numbers. */
+/** Whether a group with this joint belongs to the same number. A slash may also separate two telephone numbers. */
 function isWithin(joint: number, isAfterPhone: boolean): boolean {
   return (joint & JOINT.tight) !== 0 || ((joint & JOINT.slashed) !== 0 && !isAfterPhone);
 }
@@ -72,7 +72,7 @@ const WITHIN = JOINT.loose | JOINT.tight | JOINT.slashed;
 interface Candidate {
   digits: string;
   opening: Opening;
-  /** From its first digit to its last. */
+  /** The text from its first digit to its last. */
   written: string;
   end: number;
 }
@@ -89,7 +89,7 @@ function isPhone(
   const called = cues.of(opening.start, end);
   if (called === 'phone') return !isEpoch(written) || cues.isNamed(opening.start);
   if (opening.hung) return false;
-  // In one piece, and without a prefix, it could be any number: mobiles' alone are told from those.
+  // In one piece and without a prefix it could be any number, so it must be a mobile number.
   return (
     !isPlain ||
     (called === null &&

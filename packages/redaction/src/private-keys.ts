@@ -4,7 +4,7 @@ const BEGINS = /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g;
 const ENDS = '-----END ';
 const LONGEST = 16_384;
 
-/** PEM blocks. One whose end is missing goes on as long as such a key may be. */
+/** PEM blocks. A block without an end is taken up to the longest length of such a key. */
 export function* findPrivateKeys(text: string): Generator<Finding> {
   let free = 0;
   for (const { index: start, 0: head } of text.matchAll(BEGINS)) {

@@ -16,15 +16,15 @@ import { viewOf } from './view.ts';
 export interface Redaction {
   /** The text with each finding replaced by its label, such as `[EMAIL]`. */
   readonly text: string;
-  /** What was taken out, in the order of the text, as offsets into the original. */
+  /** The redacted ranges, in the order of the text, as offsets into the original. */
   readonly findings: readonly Finding[];
 }
 
 export type Redact = (text: string) => Redaction;
 
 /**
- * Takes personal data and secrets out of texts. Of findings that overlap the most certain stands, then the longest.
- * The time it takes grows with the length of the text, whatever is in it.
+ * Creates a function that redacts personal data and secrets in texts. Of overlapping findings the most certain one is kept,
+ * then the longest one. The time is linear in the length of the text, whatever it contains.
  */
 export function createRedact({ phoneRegions }: { phoneRegions: readonly string[] }): Redact {
   const findPhones = phoneFinder(phoneRegions as CountryCode[]);
@@ -49,7 +49,7 @@ export function createRedact({ phoneRegions }: { phoneRegions: readonly string[]
   };
 }
 
-/** Names that machines give, and times: no number in them is anybody's. Of the same length, their digits blotted out. */
+/** Masks generated names and times, whose numbers are not personal data. The length stays the same. */
 function withoutNames(text: string): string {
   return text.replace(MACHINE_NAMES, (name) => 'x'.repeat(name.length));
 }
@@ -73,7 +73,7 @@ function standing(found: readonly Finding[], length: number): Finding[] {
   return stands.sort((a, b) => a.start - b.start);
 }
 
-/** Whether any overlap, or come out of order. */
+/** Whether any of them overlap or are out of order. */
 function areLapping(findings: readonly Finding[]): boolean {
   return findings.some(({ start }, index) => index > 0 && start < (findings[index - 1]?.end ?? 0));
 }

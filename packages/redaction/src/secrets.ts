@@ -3,7 +3,7 @@ import { findGivenSecrets } from './given-secrets.ts';
 import { DASHED_KEY, isMixed, KEYS } from './key-marks.ts';
 import { findPrivateKeys } from './private-keys.ts';
 
-/** Keys and tokens of the well-known kinds, and what is given to their names. */
+/** Keys and tokens of known kinds, and values that are assigned to names of secrets. */
 export function* findSecrets(text: string): Generator<Finding> {
   for (const mark of KEYS)
     for (const { index: start, 0: key } of text.matchAll(mark))

@@ -1,15 +1,15 @@
 /**
- * A text as finders read it: digits and letters of every width and script that mean the same are the same, what cannot
- * be seen is gone, and what JSON and URLs escape is as it was meant. Offsets lead back to the text itself.
+ * The normalized text that finders read: digits and letters of all widths and scripts are mapped to plain ones, invisible
+ * characters are removed, and escapes of JSON and URLs are decoded. Offsets can be mapped back to the original text.
  */
 export interface View {
   readonly text: string;
   /**
-   * The same for finders of numbers, letter for letter: a letter that touches digits of another width or script, as
-   * in `is４１１１`, is blanked out, since those are typed one after the other and no machine's name has both.
+   * The same text for finders of numbers, of the same length: a letter next to digits of another width or script, as in
+   * `is４１１１`, is replaced by a blank, since no generated name has both.
    */
   readonly numbers: string;
-  /** The stretch of the original that `[start, end)` of the view was made of. */
+  /** The range of the original text for `[start, end)` of the view. */
   original(start: number, end: number): { start: number; end: number };
 }
 
@@ -44,20 +44,20 @@ export function viewOf(original: string): View {
   };
 }
 
-/** With blanks there. */
+/** Returns the codes with blanks at these positions. */
 function blanked(codes: Uint16Array, at: readonly number[]): Uint16Array {
   const copy = codes.slice();
   for (const index of at) copy[index] = BLANK;
   return copy;
 }
 
-/** Whether it is a letter beside a digit. */
+/** Whether the codes are a Latin letter and a digit. */
 function isTouching(letter: number, digit: number): boolean {
   const lower = letter | 0x20;
   return lower >= 0x61 && lower <= 0x7a && digit >= ZERO && digit < ZERO + 10;
 }
 
-/** Whether a text has anything that its view would show otherwise. */
+/** Matches a text that differs from its view. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII is meant
 const DISGUISED = /[^\x00-\x7f]|%[2-7][0-9A-Fa-f]|\\[nrtu/]/;
 const GONE = -1;
@@ -73,7 +73,7 @@ function readAt(text: string, at: number): { code: number; width: number } {
     const hex = text[at + 1] === 'u' ? text.slice(at + 2, at + 6) : '';
     if (/^[0-9A-Fa-f]{4}$/.test(hex)) return { code: plain(Number.parseInt(hex, 16)), width: 6 };
   } else if (code === HIGH_SURROGATE) {
-    // Mathematical digits: five styles of them, ten digits each.
+    // Mathematical digits: five styles with ten digits each.
     const style = text.charCodeAt(at + 1) - 0xdfce;
     if (style >= 0 && style < 50) return { code: ZERO + (style % 10), width: 2 };
   }
@@ -93,14 +93,14 @@ function plain(code: number): number {
   return PLAIN[code] ?? code;
 }
 
-// Format characters: zero-width spaces and joiners, directional marks, the soft hyphen; and variation selectors.
+// Format characters: zero-width spaces and joiners, directional marks, the soft hyphen; also variation selectors.
 const INVISIBLE = /\p{Cf}|[\ufe00-\ufe0f]/u;
 const SPACE = /\p{Zs}/u;
 const DASH = /[\p{Pd}\u2212]/u;
 const DOT = /[\u00b7\u2024\u2027\u3002\uff0e\uff61]/;
 const DIGIT = /\p{Nd}/u;
 
-/** For each code unit what it is read as. Built once: 64k entries. */
+/** The normalized code for each code unit. Built once: 64k entries. */
 const PLAIN: Int32Array = (() => {
   const table = Int32Array.from({ length: 0x1_0000 }, (_, code) => code);
   for (let code = 0x80; code < 0x1_0000; code++) {
@@ -115,7 +115,7 @@ const PLAIN: Int32Array = (() => {
   return table;
 })();
 
-/** Unicode lays out decimal digits in runs of ten, from zero. */
+/** The value of a decimal digit. Unicode has decimal digits in runs of ten, starting with zero. */
 function digitOf(code: number): number {
   let zero = code;
   while (code - zero < 9 && DIGIT.test(String.fromCharCode(zero - 1))) zero--;
