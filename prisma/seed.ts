@@ -7,8 +7,8 @@ import { seedMonth } from './seed/month.ts';
 import { seedVolume } from './seed/volume.ts';
 
 // npm run db:seed -- [--conversations N]
-// Stores a written month of conversations of the local user; with N, fills them up with plain ones to N in all.
-// Running it again adds only what is missing.
+// Stores a prepared month of conversations of the local user; with N, adds generated ones up to N in total.
+// Running it again only adds missing ones.
 
 const migrationsDir = fileURLToPath(new URL('./migrations', import.meta.url));
 

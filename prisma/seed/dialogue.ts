@@ -1,9 +1,9 @@
 import type { ConversationStatus, ModelErrorCode } from '../../core/domain/vocabulary.ts';
 
 /**
- * One thing that happens in a seeded conversation.
- * `you`: the user says it. `ai`: an answer, spoken to its end. `cut`: an answer, interrupted after these words.
- * `fault`: an answer that failed, with this code, before it said anything.
+ * One event of a seeded conversation.
+ * `you`: a message of the user. `ai`: a complete answer. `cut`: an answer that was interrupted after these words.
+ * `fault`: an answer that failed with this code before its first word.
  */
 export type Line =
   | { readonly you: string }
@@ -11,12 +11,12 @@ export type Line =
   | { readonly cut: string }
   | { readonly fault: ModelErrorCode };
 
-/** A conversation as it is written down; times and ids are given to it later. */
+/** A prepared conversation, without times and ids. */
 export interface Dialogue {
   readonly model: string;
-  /** How it stands after its last line. */
+  /** Its status after the last line. */
   readonly status: ConversationStatus;
-  /** Set when the user renamed it; else it bears its first message's words. */
+  /** The title, if the user renamed it; else it comes from the first message. */
   readonly renamed?: string;
   readonly lines: readonly Line[];
 }

@@ -19,7 +19,7 @@ export const DIALOGUES: readonly Dialogue[] = [
       },
       { you: 'And how do I see whether the chain is worn?' },
       {
-        ai: 'Lift it off the front of the largest chainring. If you can see daylight under more than half a tooth, it is worn. A chain gauge for 8 € tells you exactly.',
+        ai: 'Lift it off the front of the largest chainring. If you can see daylight under more than half a tooth, it is worn. A chain gauge for 8 € shows it exactly.',
       },
     ],
   },
@@ -68,7 +68,7 @@ export const DIALOGUES: readonly Dialogue[] = [
     lines: [
       { you: 'Explain the difference between a mutex and a semaphore, briefly.' },
       {
-        ai: 'A mutex has an owner: whoever locked it must unlock it, and only one holder exists. A semaphore is a counter: anyone may raise it, and up to *n* may hold it. Use a mutex to protect data, a semaphore to limit how many work at once.',
+        ai: 'A mutex has an owner: the thread that locked it must unlock it, and only one holder exists. A semaphore is a counter: anyone may raise it, and up to *n* may hold it. Use a mutex to protect data, a semaphore to limit how many work at once.',
       },
     ],
   },

@@ -19,8 +19,8 @@ interface Rows {
 }
 
 /**
- * Stores a month of the local user's conversations, up to now, unless they are there already. Resolves to how many it
- * stored. What the user has since deleted does not come back while any of them is left.
+ * Stores a month of the local user's conversations, up to now, unless they exist. Resolves to the number of stored ones.
+ * Conversations that the user has deleted are not stored again while any of them is left.
  */
 export async function seedMonth(prisma: PrismaClient, now: Date): Promise<number> {
   const marks = DIALOGUES.map((_, index) => markOf(index));
@@ -35,7 +35,7 @@ export async function seedMonth(prisma: PrismaClient, now: Date): Promise<number
   return rows.conversations.length;
 }
 
-/** Why the newest answer to a message failed, as the message keeps it. */
+/** The fields of a message for the failure of its newest answer. */
 function failureOf(line: Line, turnId: string) {
   return 'fault' in line
     ? { failedTurnId: turnId, failureCode: line.fault, failureRetryable: line.fault !== 'CONTENT_BLOCKED' }
@@ -46,7 +46,7 @@ function cutOffBy(next: Line | undefined): InterruptionReason {
   return next && 'you' in next ? 'USER_MESSAGE' : 'CANCELLED';
 }
 
-// The times move with the day of seeding and the ids with them, so a seeded conversation is known by this instead.
+// Times and ids depend on the day of seeding, so this mark identifies a seeded conversation.
 function markOf(index: number): string {
   return v5(`taskflow seed ${index}`, v5.URL);
 }
@@ -87,7 +87,7 @@ function writeConversation(
         status: 'COMPLETED',
         createdAt: new Date(time),
       };
-      // The first message of a conversation that has one bears the mark, else its greeting.
+      // The mark is on the first user message of a conversation, else on its greeting.
       if (!messages.some(({ clientMessageId }) => clientMessageId)) asked.clientMessageId = markOf(index);
       messages.push(asked);
       context += tokensOf(line.you);
@@ -182,7 +182,7 @@ function spokenOf(line: Exclude<Line, { you: string }>): string | null {
   return 'cut' in line ? line.cut : null;
 }
 
-/** About: four bytes of UTF-8 to a token. */
+/** An estimate: four bytes of UTF-8 per token. */
 function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4);
 }

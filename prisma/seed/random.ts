@@ -1,12 +1,12 @@
 import { v7 } from 'uuid';
 
-/** Numbers that look random and are the same at every run. */
+/** Reproducible pseudo-random numbers. */
 export interface Random {
-  /** From 0 up to, not including, 1. */
+  /** From 0 to below 1. */
   next(): number;
   /** A whole number from `min` to `max`, both included. */
   between(min: number, max: number): number;
-  /** A UUIDv7 of that time, in Unix milliseconds. */
+  /** A UUIDv7 for a time in Unix milliseconds. */
   id(time: number): string;
 }
 

@@ -27,7 +27,7 @@ describe.skipIf(!(await isPostgresAvailable()))('the seed', () => {
   });
   const all = () => db.prisma.conversation.findMany({ include: { messages: { orderBy: { id: 'asc' } } } });
 
-  test('is stored once, also when it is run again on a later day', async () => {
+  test('is stored once, even if it is run again on a later day', async () => {
     const added = await seedMonth(db.prisma, NOW);
     expect(added).toBeGreaterThan(20);
     expect(await seedMonth(db.prisma, new Date(NOW.getTime() + 86_400_000))).toBe(0);
@@ -45,13 +45,13 @@ describe.skipIf(!(await isPostgresAvailable()))('the seed', () => {
     expect(Math.min(...counts)).toBeGreaterThan(0);
   });
 
-  test('fills up to the number asked for, and no further', async () => {
+  test('fills up to the requested number, and not further', async () => {
     const before = await db.prisma.conversation.count();
     expect(await seedVolume(db.prisma, TOTAL, NOW)).toBe(TOTAL - before);
     expect(await seedVolume(db.prisma, TOTAL, NOW)).toBe(0);
   });
 
-  test('its counters, previews and times agree with its messages, none of which is yet to come', async () => {
+  test('its counters, previews and times match its messages, and no message is in the future', async () => {
     for (const conversation of await all()) {
       const { messages } = conversation;
       const last = messages.at(-1);

@@ -1,13 +1,13 @@
 import { LOCAL_USER_ID } from '../../core/domain/owner.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 
-/** So many conversations to a statement: far below the time that a statement may take, also on the embedded database. */
+/** Conversations per statement: the statement stays far below its time limit, also on the embedded database. */
 const BATCH = 2_000;
 
 /**
- * Fills the local user's conversations up to `total` with plain ones, spread over the year before today: a question, its
- * answer and its inference log each. The database makes them itself, so a million is a matter of minutes.
- * Resolves to how many it added; those that it would make a second time on the same day are left as they are.
+ * Adds generated conversations of the local user up to `total`, spread over the year before today, each with a question, an
+ * answer and an inference log. The database generates them, so a million takes minutes.
+ * Resolves to the number of added ones; existing ones from an earlier run on the same day are not changed.
  */
 export async function seedVolume(prisma: PrismaClient, total: number, now: Date): Promise<number> {
   const count = () => prisma.conversation.count({ where: { owner: LOCAL_USER_ID } });
@@ -21,7 +21,7 @@ export async function seedVolume(prisma: PrismaClient, total: number, now: Date)
 }
 
 async function addBatch(prisma: PrismaClient, from: number, to: number, today: Date): Promise<void> {
-  // A UUIDv7 is 48 bits of time, the version 7, and random bits, here of a digest: the same at every run.
+  // A UUIDv7 has 48 bits of time, the version 7, and random bits. Here these come from a digest, so every run has the same.
   await prisma.$executeRaw`
     WITH seeds AS (
       SELECT n, md5('taskflow' || n) AS digest,
