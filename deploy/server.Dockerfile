@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The stages `build` and `dependencies` stand word for word in both Dockerfiles, so that the builder makes them once.
+# The stages `build` and `dependencies` are identical in both Dockerfiles, so that the builder runs them only once.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -23,12 +23,12 @@ COPY package.json package-lock.json ./
 COPY packages/demo-model/package.json packages/demo-model/
 COPY packages/redaction/package.json packages/redaction/
 COPY scripts/absent scripts/absent
-# Optional packages too: they are what Prisma could run beside us (half the size), and a native decoder that BullMQ does
-# without.
+# Optional packages are omitted: tools that Prisma could run (half of the size), and a native decoder that BullMQ does not
+# need.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:24-bookworm-slim
-# AUTH_MODE is left to whoever runs it: beyond loopback the server asks for their word on who may call it.
+# AUTH_MODE is left to the operator: on addresses beyond loopback the server does not start without it.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules

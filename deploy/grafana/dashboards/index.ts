@@ -2,7 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { METRIC } from '../../../core/telemetry/metrics.ts';
 import { dashboard, percentiles, rate } from './panels.ts';
 
-/** The dashboards, by the names of their files. */
+/** The dashboards by file name. */
 export const dashboards = (): Record<string, Dashboard> => ({
   overview: dashboard('overview', 'overview', [
     {
@@ -10,10 +10,10 @@ export const dashboards = (): Record<string, Dashboard> => ({
       stats: [
         { title: 'Connections', unit: 'short', lines: [[`sum(${METRIC.wsConnectionsActive})`, 'open']] },
         {
-          title: 'Conversations listened to',
+          title: 'Conversations with listeners',
           unit: 'short',
           lines: [[`sum(${METRIC.subscriptionsActive}{field="conversationEvents"})`, 'open']],
-          about: 'One for each tab that has a conversation open.',
+          about: 'One for each tab with an open conversation.',
         },
         {
           title: 'Answers being spoken',
@@ -22,7 +22,7 @@ export const dashboards = (): Record<string, Dashboard> => ({
         },
         { title: 'Tokens a second', unit: 'short', lines: [[rate(METRIC.tokensSpoken), 'spoken']] },
         {
-          title: 'Calls that fail',
+          title: 'Failed calls to models',
           unit: 'percentunit',
           lines: [
             [
@@ -35,12 +35,12 @@ export const dashboards = (): Record<string, Dashboard> => ({
           title: 'First token, p99',
           unit: 'ms',
           lines: [percentiles(METRIC.llmTimeToFirstToken)[2] ?? ['', '']],
-          about: 'An alert is raised above 10 s.',
+          about: 'An alert fires above 10 s.',
         },
       ],
       graphs: [
         {
-          title: 'Answers by how they ended',
+          title: 'Ended turns by outcome',
           unit: 'short',
           lines: [[rate(METRIC.turns, 'outcome'), '{{outcome}}']],
         },
@@ -64,7 +64,7 @@ export const dashboards = (): Record<string, Dashboard> => ({
           title: 'Connections by server',
           unit: 'short',
           lines: [[`sum by (instance) (${METRIC.wsConnectionsActive})`, '{{instance}}']],
-          about: 'One server is built for 10,000.',
+          about: 'A server is designed for 10,000.',
         },
         {
           title: 'Subscriptions',
@@ -72,7 +72,7 @@ export const dashboards = (): Record<string, Dashboard> => ({
           lines: [[`sum by (field) (${METRIC.subscriptionsActive})`, '{{field}}']],
         },
         {
-          title: 'Listeners that came back, and that had lost too much',
+          title: 'Resumed subscriptions, and resets',
           unit: 'short',
           lines: [
             [rate(METRIC.feedReplays), 'replays'],
@@ -80,19 +80,19 @@ export const dashboards = (): Record<string, Dashboard> => ({
           ],
         },
         {
-          title: 'Lost feeds reconciled with the database',
+          title: 'Feeds reconciled with the database',
           unit: 'short',
           lines: [
             [`sum by (outcome) (rate(${METRIC.feedReconciliations}[$__rate_interval]))`, '{{outcome}}'],
           ],
           about:
-            'Many at once: Redis was restarted or has lost its data. Failed: the database is unavailable, too.',
+            'Many at once: Redis was restarted or has lost its data. Failed: the database is also unavailable.',
         },
         {
-          title: 'Slow listeners closed',
+          title: 'Slow listeners that were closed',
           unit: 'short',
           lines: [[rate(METRIC.slowListeners), 'closed']],
-          about: 'They took no events for long; they come back by themselves.',
+          about: 'They did not read their events for too long. They reconnect by themselves.',
         },
       ],
     },
@@ -103,10 +103,10 @@ export const dashboards = (): Record<string, Dashboard> => ({
           title: 'Pacing lag',
           unit: 'ms',
           lines: percentiles(METRIC.pacingLag),
-          about: 'From when words were due until the feed had them. Above 100 ms people notice.',
+          about: 'Time from when words were due until they were in the feed. Users notice more than 100 ms.',
         },
         {
-          title: 'Interruptions by why',
+          title: 'Interruptions by reason',
           unit: 'short',
           lines: [[rate(METRIC.interruptions, 'reason'), '{{reason}}']],
         },
@@ -129,7 +129,7 @@ export const dashboards = (): Record<string, Dashboard> => ({
           lines: [[rate(METRIC.llmRequests, 'model, status'), '{{model}} {{status}}']],
         },
         {
-          title: 'Failures by why',
+          title: 'Failures by code',
           unit: 'short',
           lines: [[rate(METRIC.llmErrors, 'model, code'), '{{model}} {{code}}']],
         },
@@ -145,10 +145,10 @@ export const dashboards = (): Record<string, Dashboard> => ({
           lines: [[rate(METRIC.llmTokens, 'model, direction'), '{{model}} {{direction}}']],
         },
         {
-          title: 'Breakers that are open',
+          title: 'Open circuit breakers',
           unit: 'short',
           lines: [[`max by (model) (${METRIC.modelBreakerOpen})`, '{{model}}']],
-          about: 'While one is, the model that stands in for it answers.',
+          about: 'While a breaker is open, the fallback of the model answers.',
         },
         {
           title: 'Prompts above the warning',
@@ -171,7 +171,7 @@ export const dashboards = (): Record<string, Dashboard> => ({
           title: 'Waiting',
           unit: 'short',
           lines: [[`max by (queue) (${METRIC.queueJobs}{state="waiting"})`, '{{queue}}']],
-          about: 'More workers are wanted when it is not 0 for long.',
+          about: 'Start more workers if it stays above 0.',
         },
         {
           title: 'Running',
@@ -184,10 +184,10 @@ export const dashboards = (): Record<string, Dashboard> => ({
           lines: [[`max by (queue) (${METRIC.queueOldest})`, '{{queue}}']],
         },
         {
-          title: 'Failed for good',
+          title: 'Failed permanently',
           unit: 'short',
           lines: [[`max by (queue) (${METRIC.queueJobs}{state="failed"})`, '{{queue}}']],
-          about: 'They are kept for a week, with their reason.',
+          about: 'They are kept for a week with their reason.',
         },
         {
           title: 'Jobs a second',
@@ -201,7 +201,7 @@ export const dashboards = (): Record<string, Dashboard> => ({
           lines: [[`max by (queue) (${METRIC.queueJobs}{state="delayed"})`, '{{queue}}']],
         },
         {
-          title: 'Records of calls that were lost',
+          title: 'Lost records of calls',
           unit: 'short',
           lines: [[rate(METRIC.inferenceRecordsLost), 'lost']],
         },
@@ -235,7 +235,7 @@ export const dashboards = (): Record<string, Dashboard> => ({
           title: 'Event loop lag, p99',
           unit: 's',
           lines: [['nodejs_eventloop_lag_p99_seconds', '{{job}} {{instance}}']],
-          about: 'Above 0.03 s a server wants another beside it.',
+          about: 'Start another server if it stays above 0.03 s.',
         },
         {
           title: 'Heap used',
@@ -243,24 +243,23 @@ export const dashboards = (): Record<string, Dashboard> => ({
           lines: [['nodejs_heap_size_used_bytes', '{{job}} {{instance}}']],
         },
         {
-          title: 'Clock ahead of the store',
+          title: "Clock offset from the store's clock",
           unit: 's',
           lines: [[METRIC.clockOffset, '{{job}} {{instance}}']],
-          about:
-            'Below 0 it is behind. Answers and timers go by the store all the same; log lines and traces do not.',
+          about: "Negative: behind. Answers and timers use the store's clock; log lines and traces do not.",
         },
       ],
     },
     {
       title: 'Stores',
       graphs: [
-        { title: 'Queries of the database', unit: 'ms', lines: percentiles(METRIC.databaseDuration) },
+        { title: 'Duration of database queries', unit: 'ms', lines: percentiles(METRIC.databaseDuration) },
         {
           title: 'Queries a second',
           unit: 'short',
           lines: [[rate(`${METRIC.databaseDuration}_count`, 'job'), '{{job}}']],
         },
-        { title: 'Commands of Redis', unit: 'ms', lines: percentiles(METRIC.redisDuration) },
+        { title: 'Duration of Redis commands', unit: 'ms', lines: percentiles(METRIC.redisDuration) },
         {
           title: 'Commands a second',
           unit: 'short',

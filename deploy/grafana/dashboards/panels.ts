@@ -10,30 +10,30 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 
-/** As deploy/grafana/provisioning/datasources has it. */
+/** The data source of deploy/grafana/provisioning/datasources. */
 const PROMETHEUS = { type: 'prometheus', uid: 'prometheus' };
 
-/** A query and what its lines are called: `{{label}}` is a label's value. */
+/** A query and the names of its lines: `{{label}}` is a label's value. */
 export type Line = readonly [expr: string, legend: string];
 
 export interface Panel {
   title: string;
-  /** What a number is of, as Grafana calls its units: `ms`, `short`, `percentunit`, `bytes`, `s`, `reqps`. */
+  /** The unit, by Grafana's name: `ms`, `short`, `percentunit`, `bytes`, `s`, `reqps`. */
   unit: string;
   lines: readonly Line[];
-  /** For who reads it: what it says, and when to act. */
+  /** An explanation for operators: what the panel shows, and when to act. */
   about?: string;
 }
 
 export interface Row {
   title: string;
-  /** Single numbers, now. */
+  /** Panels with the current number. */
   stats?: readonly Panel[];
-  /** Over time, two beside each other. */
+  /** Graphs over time, two in a row. */
   graphs?: readonly Panel[];
 }
 
-/** A dashboard of rows, the same for all of them. */
+/** Builds a dashboard from rows, with the same settings for all dashboards. */
 export function dashboard(uid: string, title: string, rows: readonly Row[]): Dashboard {
   const builder = new DashboardBuilder(`TaskFlow: ${title}`)
     .uid(`taskflow-${uid}`)
@@ -74,7 +74,7 @@ function queryOf(expr: string, legend: string): DataqueryBuilder {
   return new DataqueryBuilder().expr(expr).legendFormat(legend);
 }
 
-/** Lines for the shares of a histogram below which so much of it is. `by`: a label to tell lines apart. */
+/** Lines for percentiles of a histogram. `by`: a label that distinguishes lines. */
 export function percentiles(metric: string, by?: string): Line[] {
   const labels = by ? `le, ${by}` : 'le';
   return [0.5, 0.95, 0.99].map((share) => [
@@ -83,7 +83,7 @@ export function percentiles(metric: string, by?: string): Line[] {
   ]);
 }
 
-/** How often something happens, a second. */
+/** The rate of a counter, per second. */
 export function rate(metric: string, by?: string): string {
   return `sum${by ? ` by (${by})` : ''} (rate(${metric}[$__rate_interval]))`;
 }
