@@ -1,7 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { addTypenameSelectionDocumentTransform } from '@graphql-codegen/client-preset';
 
-/** Types for the web client's documents: `npx graphql-codegen` writes them, `--check` fails when they have drifted. */
+/** Types for the web client's documents: `npx graphql-codegen` writes them, `--check` fails when they are out of date. */
 const config: CodegenConfig = {
   schema: './schema.graphql',
   documents: ['client/src/**/*.graphql'],
@@ -9,7 +9,7 @@ const config: CodegenConfig = {
     'client/src/gql/': {
       preset: 'client',
       presetConfig: { fragmentMasking: false },
-      // Types and wire agree: graphcache needs __typename everywhere, and the unions are told apart by it.
+      // Keeps types and responses in agreement: graphcache needs __typename everywhere, and it distinguishes union members.
       documentTransforms: [addTypenameSelectionDocumentTransform],
       config: {
         useTypeImports: true,

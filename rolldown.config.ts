@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 
-/** Bundles our own code, packages/ included, for Node; dependencies stay in node_modules. */
+/** Bundles the project's own code, with packages/, for Node; dependencies stay in node_modules. */
 export default defineConfig({
   input: { main: 'main.ts', 'server-main': 'server/main.ts', 'worker-main': 'worker/main.ts' },
   platform: 'node',

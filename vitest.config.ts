@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
-/** Suites of rules: they leave nothing behind in their process, so they share one, and what they import is loaded once. */
+/** Suites without side effects on their process: they share one process, so that their imports are loaded once. */
 const RULES = [
   'core/{async,clock,conversations,domain,http,inference,live,llm,prompt,speech,telemetry,text,timers,turns}/**/*.test.ts',
   '{client,scripts,server,worker}/**/*.test.{ts,tsx}',
@@ -9,14 +9,14 @@ const RULES = [
 
 export default defineConfig({
   resolve: {
-    // The copy that Node itself picks, and so Yoga's: Vite would pick the other one, whose errors Yoga takes for strangers.
+    // The copy that Node and Yoga use. Vite would choose the other one, whose errors Yoga does not recognise.
     alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
   },
   test: {
     reporters: ['default', './scripts/tally-reporter.ts'],
     testTimeout: 40_000,
     hookTimeout: 120_000,
-    // Two cores are what this is built for: more workers than that only make each slower.
+    // The suite is meant for two cores: more workers only make each other slower.
     maxWorkers: 2,
     projects: [
       {

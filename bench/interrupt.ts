@@ -2,9 +2,8 @@ import { HEADER, row } from './percentiles.ts';
 import { startBenchSystem } from './system.ts';
 
 /**
- * What an interruption and a resume cost on PostgreSQL and Redis, with server, worker, model and listener in
- * processes of their own (the last two share this one). Times begin before the request is written to its socket, so they
- * hold the whole way there and back.
+ * Measures interruptions and resumes on PostgreSQL and Redis, with server and worker in separate processes; model and
+ * listener run in this one. Times begin before the request is written to its socket, so they include the whole round trip.
  */
 const ROUNDS = Number(process.env.ROUNDS ?? 300);
 const RESUMES = Number(process.env.RESUMES ?? 100);

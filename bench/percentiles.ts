@@ -4,7 +4,7 @@ export function percentile(samples: readonly number[], p: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil((p / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** A row of a table in milliseconds: how many samples, median, 95th and 99th percentile, the longest, and the goal. */
+/** A row of a table in milliseconds: the number of samples, median, 95th and 99th percentile, maximum, and the goal. */
 export function row(name: string, samples: readonly number[], goal: string): string {
   const cells = [50, 95, 99, 100].map((p) => percentile(samples, p).toFixed(1).padStart(8));
   return `| ${name.padEnd(58)} | ${String(samples.length).padStart(5)} | ${cells.join(' | ')} | ${goal.padEnd(14)} |`;

@@ -2,8 +2,8 @@ import { createRedact } from '@taskflow/redaction';
 import { TAILS, UNITS, worst } from '../packages/redaction/corpus/worst.ts';
 
 /**
- * The time to redact a million characters of the worst that is known for each finder, beside twice as many; and of the
- * same with each of the tails that may undo what was found, the slowest.
+ * Measures the time to redact a million characters of the worst known text for each finder, and twice as many; and the
+ * slowest time with each of the tails that may invalidate a finding.
  */
 const redact = createRedact({ phoneRegions: ['IN', 'US', 'GB'] });
 const LENGTH = Number(process.env.LENGTH ?? 1_000_000);
@@ -29,7 +29,7 @@ process.stdout.write(
   `\nSlowest: ${slowest.name}, then ${JSON.stringify(slowest.tail)}: ${slowest.ms.toFixed(0)} ms of CPU.\n`,
 );
 
-/** Of three, in milliseconds of CPU, so that what else the machine does counts little. */
+/** The fastest of three runs, in milliseconds of CPU, so that other load on the machine has little effect. */
 function fastest(text: string): number {
   const times = Array.from({ length: 3 }, () => {
     const begun = process.cpuUsage();

@@ -7,9 +7,9 @@ import { HEADER, percentile, row } from './percentiles.ts';
 import { startBenchSystem } from './system.ts';
 
 /**
- * What one caller can take from another, on PostgreSQL and Redis, with server and worker in processes of their own: how long a
- * page of messages takes while somebody else sends a hundred messages at once, into one conversation and into as many; and how
- * long a message waits for the first word of its answer while somebody else waits for hundreds.
+ * Measures how much one caller can slow down another, on PostgreSQL and Redis, with server and worker in separate processes:
+ * the time of a page of messages while another caller sends a hundred messages at once, into one conversation and into a
+ * hundred; and the time to the first word of an answer while another owner waits for hundreds of answers.
  */
 const BURSTS = Number(process.env.BURSTS ?? 15);
 const SENDS = 100;
@@ -27,7 +27,7 @@ const create = async (): Promise<string> => (await ask(CREATE)).createConversati
 const send = async (conversationId: string, text: string): Promise<string> =>
   (await ask(SEND, { input: { conversationId, text } })).sendMessage.__typename;
 
-/** Reads one after the other until `over`; answers how long each took, in milliseconds. */
+/** Sends reads one after another until `over` settles, and returns their durations, in milliseconds. */
 async function reading(id: string, over: Promise<unknown>): Promise<number[]> {
   const took: number[] = [];
   let isOver = false;
@@ -73,7 +73,7 @@ const app = await openApp({
   log: createLog({ level: 'silent', format: 'json' }),
   service: 'taskflow',
 });
-/** Through core: over the API there is but one owner. Answers the time to the first word, in milliseconds. */
+/** Returns the time to the first word, in milliseconds. It calls core, as the API has only one owner. */
 async function firstWord(owner: string): Promise<number> {
   const { id } = await app.conversations.create({
     owner,
@@ -84,22 +84,22 @@ async function firstWord(owner: string): Promise<number> {
   const abort = new AbortController();
   const listening = app.feed.subscribe(id, { signal: abort.signal });
   const begun = performance.now();
-  await app.turns.send({ conversationId: id, owner, text: 'Tell me' });
+  await app.turns.send({ conversationId: id, owner, text: 'Go ahead' });
   for await (const { type } of listening) if (type === 'TurnTextAdded') break;
   const took = performance.now() - begun;
   abort.abort();
   return took;
 }
-/** The same, while another owner waits for many answers; those are cut off afterwards. */
+/** Returns the same time while another owner waits for many answers, which are cancelled afterwards. */
 async function firstWordBeside(other: string): Promise<number> {
   const ids: string[] = [];
-  // By ten at once, as that many clients would.
+  // Ten at a time, like ten clients.
   const client = async () => {
     while (ids.length < TURNS) {
       const input = { owner: other, model: app.models.default.id, pacing: 'HUMAN' as const, greet: false };
       const { id } = await app.conversations.create(input);
       ids.push(id);
-      await app.turns.send({ conversationId: id, owner: other, text: 'Tell me' });
+      await app.turns.send({ conversationId: id, owner: other, text: 'Go ahead' });
     }
   };
   await Promise.all(Array.from({ length: 10 }, client));
@@ -107,7 +107,7 @@ async function firstWordBeside(other: string): Promise<number> {
   for (const id of ids) await app.turns.cancel(id, other);
   return took;
 }
-// Some ten seconds of speech.
+// About ten seconds of speech.
 system.upstream.answerAll('Some more words of what there is to say. '.repeat(20), {
   chunkSize: 20,
   delayMs: 5,
@@ -120,7 +120,7 @@ const ratio = (samples: readonly number[]) => (percentile(samples, 99) / percent
 process.stdout.write(
   `${[
     HEADER,
-    row('a page of 50 messages, while nobody else does anything', quiet, ''),
+    row('a page of 50 messages, without other load', quiet, ''),
     row(
       `the same, while ${SENDS} messages are sent into one conversation`,
       busy.one,
@@ -129,7 +129,7 @@ process.stdout.write(
     row(`the same, while ${SENDS} messages are sent into as many`, busy.many, `${ratio(busy.many)} of 3`),
     row('the first word of an answer', alone, ''),
     row(`the same, while another owner waits for ${TURNS}`, [bounded], ''),
-    row(`the same, where that owner has no bound`, [unbounded], ''),
+    row(`the same, if that owner has no limit`, [unbounded], ''),
     `outcomes of the messages: ${JSON.stringify(Object.fromEntries(outcomes))}`,
   ].join('\n')}\n`,
 );

@@ -8,39 +8,40 @@ import { Random } from './soak/random.ts';
 import { Talk } from './soak/talk.ts';
 
 /**
- * Conversations under load while one part after another fails, in an order that the seed decides; then everything that
- * was accepted, heard and stored is compared. Exit 1 when anything was lost or repeated, a refused call did anything, or too
- * many answers failed of a model that was well. The goal is `--tokens 10000000`, which takes about 50 minutes with `--conversations 100`.
+ * Runs conversations under load while one part after another fails, in an order that the seed decides. Then everything that
+ * was accepted, heard and stored is compared. Exits with 1 if anything was lost or repeated, a refused call had an effect, or
+ * too many answers failed while the model worked. The goal is `--tokens 10000000`, which takes about 50 minutes with
+ * `--conversations 100`.
  */
 const { values } = parseArgs({
   options: {
     tokens: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
     conversations: { type: 'string', default: '40' },
-    /** After which it ends in any case, whatever was spoken by then. */
+    /** The time limit, in minutes, after which it ends in any case. */
     minutes: { type: 'string', default: '600' },
   },
 });
 const target = Number(values.tokens);
 const random = new Random(Number(values.seed));
-/** Between the recovery from one fault and the next, in milliseconds. */
+/** The time between the recovery from one fault and the next fault, in milliseconds. */
 const PAUSE_MS = 3_000;
-/** What is said at once, in characters: a few words. */
+/** The size of the model's chunks, in characters: a few words. */
 const CHUNK = 60;
-/** Between two of them, in milliseconds. */
+/** The time between two chunks, in milliseconds. */
 const CHUNK_EVERY_MS = 20;
-/** What the messages are called that only find out whether messages are answered again. */
+/** The name of the messages that only check whether messages are answered again. */
 const PROBE = 'probe';
 
 const missing = lacking();
 if (missing) {
-  process.stderr.write(`soak: there is no ${missing} here\n`);
+  process.stderr.write(`soak: ${missing} is not installed\n`);
   process.exit(1);
 }
 
 const platform = await Platform.start({ env: { LLM_TIMEOUT_MS: '60000', WORKER_GRACE_MS: '1000' } });
 let spoken = 0;
-/** What was asked in the messages whose answers the model cut off. */
+/** The texts of the messages whose answers the model cut off. */
 const cut = new Set<string>();
 const onCut = (request: Parameters<typeof askedOf>[0]) => {
   const { name, text } = askedOf(request);
@@ -106,21 +107,21 @@ process.stdout.write(`| fault | times | recovered after, p50 | max |
 ${rows.sort().join('\n')}
 | **all** | ${recoveries.length} | ${seconds(percentile(recoveries, 50))} | ${seconds(Math.max(...recoveries))} |
 
-| messages accepted | calls refused | acts of refused calls | tokens heard and stored | lost | repeated | took |
+| messages accepted | calls refused | effects of refused calls | tokens heard and stored | lost | repeated | took |
 |---|---|---|---|---|---|---|
 | ${messages} | ${sum(({ refused }) => refused)} | ${acts.length} | ${sum(({ tokens }) => tokens)} | ${lost.length} | ${repeated.length} | ${took} |
 
-| answers that failed with | the model was well | the model cut them off |
+| answers that failed with | the model worked | the model cut them off |
 |---|---|---|
-${failed.rows.map(({ code, well, ill }) => `| \`${code}\` | ${well} | ${ill} |`).join('\n')}
-| **all**, of ${messages - cut.size} and ${cut.size} | ${sumOf(failed.rows, 'well')} (${failed.wellPercent.toFixed(2)} %) | ${sumOf(failed.rows, 'ill')} |
+${failed.rows.map(({ code, modelWorked, modelFailed }) => `| \`${code}\` | ${modelWorked} | ${modelFailed} |`).join('\n')}
+| **all**, of ${messages - cut.size} and ${cut.size} | ${sumOf(failed.rows, 'modelWorked')} (${failed.percent.toFixed(2)} %) | ${sumOf(failed.rows, 'modelFailed')} |
 `);
 for (const line of [lost, repeated, acts].flatMap((lines) => lines.slice(0, 20)))
   process.stdout.write(`- ${line}\n`);
-const isBroken = lost.length + repeated.length + acts.length > 0 || failed.wellPercent >= MAY_FAIL_PERCENT;
+const isBroken = lost.length + repeated.length + acts.length > 0 || failed.percent >= MAY_FAIL_PERCENT;
 process.exit(isBroken ? 1 : 0);
 
-function sumOf(counts: typeof failed.rows, key: 'well' | 'ill'): number {
+function sumOf(counts: typeof failed.rows, key: 'modelWorked' | 'modelFailed'): number {
   return counts.reduce((total, row) => total + row[key], 0);
 }
 
@@ -134,7 +135,7 @@ async function answers(): Promise<void> {
       await listener.stop();
       if (turnId) return;
     } catch {
-      // Not yet.
+      // It is not available yet.
     }
     await delay(100);
   }

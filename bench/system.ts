@@ -7,14 +7,14 @@ import { WebSocket } from 'ws';
 import { createTestDatabase } from '../test/support/database.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../test/support/scripted-model/scripted.ts';
 
-/** A server and a worker of the built product in processes of their own, on PostgreSQL and Redis. */
+/** A server and a worker of the built product in separate processes, on PostgreSQL and Redis. */
 export interface BenchSystem {
   readonly url: string;
   readonly upstream: ScriptedUpstream;
-  /** What its processes run with. */
+  /** The environment of its processes. */
   readonly env: NodeJS.ProcessEnv;
   request(query: string, variables?: Record<string, unknown>): Promise<Record<string, never>>;
-  /** One subscription on a socket that is already open. `onEvent` is called as each event arrives. */
+  /** Starts a subscription on an open socket. `onEvent` is called for each event. */
   listen(query: string, variables: Record<string, unknown>, onEvent: (event: BenchEvent) => void): () => void;
   stop(): Promise<void>;
 }

@@ -8,8 +8,8 @@ import { CREATE } from '../test/support/operations.ts';
 import { percentile } from './percentiles.ts';
 
 /**
- * How soon the answers of a killed worker go on, heard at a server that did not accept them; and how often a worker that
- * is alive loses its answers to another on a machine whose every core is busy.
+ * Measures how soon the answers of a killed worker continue, at a server that did not accept them; and how often a living
+ * worker loses its answers to another one on a machine whose cores are all busy.
  */
 const { values } = parseArgs({
   options: {
@@ -19,16 +19,16 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
   },
 });
-/** Answers that are spoken when a worker is killed: some of them are its own. */
+/** The number of answers that are spoken when a worker is killed. Some of them are its own. */
 const ANSWERS = Number(values.answers);
-/** A pause between two pieces of an answer that is longer than any model or machine makes here, in milliseconds. */
+/** A pause between two pieces of an answer that is longer than any other pause here, in milliseconds. */
 const PAUSE_MS = 300;
-/** After which a killed worker's answers are given up for lost, in milliseconds. */
-const PATIENCE_MS = 30_000;
+/** The answers of a killed worker count as lost after this time, in milliseconds. */
+const LOST_AFTER_MS = 30_000;
 
 const missing = lacking();
 if (missing) {
-  process.stderr.write(`takeover: there is no ${missing} here\n`);
+  process.stderr.write(`takeover: ${missing} is not installed\n`);
   process.exit(1);
 }
 
@@ -36,7 +36,7 @@ const platform = await Platform.start();
 platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 50 });
 const waits: number[] = [];
 for (let kill = 0; kill < Number(values.kills); kill++) waits.push(await afterKill(`k${kill}`));
-process.stdout.write(`| killed workers | answers went on after, p50 | max |
+process.stdout.write(`| killed workers | answers continued after, p50 | max |
 |---|---|---|
 | ${waits.length} | ${seconds(percentile(waits, 50))} | ${seconds(Math.max(...waits))} |
 
@@ -49,7 +49,7 @@ process.stdout.write(`| answers at once | every core busy for | taken from a liv
 await platform.stop();
 process.exit(0);
 
-/** From the kill to the first words after the pause that it made, in milliseconds: of the answers, the one that waited longest. */
+/** The time from the kill to the first words after the resulting pause, in milliseconds, of the answer that waited longest. */
 async function afterKill(name: string): Promise<number> {
   const answers: Awaited<ReturnType<typeof answering>>[] = [];
   for (let at = 0; at < ANSWERS; at++) answers.push(await answering(`${name}.${at}`, 4_000));
@@ -58,23 +58,23 @@ async function afterKill(name: string): Promise<number> {
   const killed = performance.now();
   if (dying) await platform.kill(dying);
   let longest = 0;
-  while (longest === 0 && performance.now() - killed < PATIENCE_MS) {
+  while (longest === 0 && performance.now() - killed < LOST_AFTER_MS) {
     await delay(PAUSE_MS);
     const wordless = answers.some(({ times }) => performance.now() - (times.at(-1) ?? 0) > PAUSE_MS);
-    if (!wordless) longest = Math.max(...answers.map(({ times }) => wentOnAfter(times, killed)));
+    if (!wordless) longest = Math.max(...answers.map(({ times }) => continuedAfter(times, killed)));
   }
   for (const { stop } of answers) await stop();
   await platform.add('worker-main');
-  process.stderr.write(`takeover: ${name}: ${seconds(longest || PATIENCE_MS)}\n`);
-  return longest || PATIENCE_MS;
+  process.stderr.write(`takeover: ${name}: ${seconds(longest || LOST_AFTER_MS)}\n`);
+  return longest || LOST_AFTER_MS;
 }
 
-function wentOnAfter(times: readonly number[], killed: number): number {
+function continuedAfter(times: readonly number[], killed: number): number {
   const at = times.findIndex((time, i) => time > killed && time - (times[i - 1] ?? time) > PAUSE_MS);
   return at < 0 ? 0 : (times[at] ?? 0) - killed;
 }
 
-/** An answer that is being spoken, and when each piece of it was heard at another server than took the message. */
+/** A spoken answer, with the times at which its pieces were heard at a server that did not accept the message. */
 async function answering(name: string, words: number) {
   const { data } = await platform.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
   const { id, latestEventCursor } = data.createConversation.conversation;
@@ -86,7 +86,7 @@ async function answering(name: string, words: number) {
   let open = true;
   const hearing = (async () => {
     for (let seen = listener.events.length; open; seen++) {
-      await Promise.race([listener.heard((event) => event === listener.events[seen]), delay(PATIENCE_MS)]);
+      await Promise.race([listener.heard((event) => event === listener.events[seen]), delay(LOST_AFTER_MS)]);
       times.push(performance.now());
     }
   })();
@@ -104,7 +104,7 @@ async function answering(name: string, words: number) {
   };
 }
 
-/** A takeover asks the model once more for the same answer. */
+/** Counts takeovers by requests to the model: a takeover requests the same answer again. */
 async function busyMinute(): Promise<{ turns: number; takeovers: number }> {
   const turns = Number(values.turns);
   platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 500 });

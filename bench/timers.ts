@@ -11,8 +11,8 @@ import { createTestDatabase, MIGRATIONS_DIR } from '../test/support/database.ts'
 import { HEADER, row } from './percentiles.ts';
 
 /**
- * How late timers fire on each store: so many of them, armed together for delays spread over two seconds, each armed
- * twice as activity arms them. Nothing else runs.
+ * Measures how late timers fire on each store. `TIMERS` timers are armed together with delays spread over two seconds, each
+ * twice, as activity does. Nothing else runs.
  */
 const TIMERS = Number(process.env.TIMERS ?? 300);
 

@@ -23,7 +23,7 @@ const INTRODUCTION = `# API reference
 
 Printed from [schema.graphql](../schema.graphql) by \`npm run generate\`. What the schema cannot say (transports, the order of events, guarantees, limits) is in [protocol.md](protocol.md).`;
 
-/** A schema as one page of Markdown: its operations, then its types by kind, each in the order of their names. */
+/** A schema as one page of Markdown: its operations, then its types by kind, each ordered by name. */
 export function apiReference(schema: GraphQLSchema): string {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   const types = Object.values(schema.getTypeMap())
@@ -65,7 +65,7 @@ function section<T>(title: string, items: readonly T[], show: (item: T) => strin
   return [`## ${title}`, ...items.map(show)].join('\n\n');
 }
 
-/** Its heading bears its kind, for `conversation` and `Conversation` have one anchor. */
+/** The heading contains the kind, as `conversation` and `Conversation` would have the same anchor. */
 function operation(kind: string, { name, description, args, type }: GraphQLField<unknown, unknown>): string {
   const named = getNamedType(type);
   const members = isUnionType(named) ? `: one of ${named.getTypes().map(link).join(', ')}` : '';
@@ -124,7 +124,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
-/** A type as it is written in the schema, leading to its heading. */
+/** A type in the schema's notation, with a link to its heading. */
 function reference(type: GraphQLType): string {
   const { name } = getNamedType(type);
   return String(type).replace(name, link(getNamedType(type)));

@@ -4,8 +4,8 @@ import { PAGE, protocolFaults } from './protocol-faults.mjs';
 import { root } from './run.mjs';
 
 /**
- * Checks that every promise of docs/protocol.md names the tests that hold it, and that every test which bears the mark of
- * a promise is named there. Exit 1 with a line for each fault.
+ * Checks that every rule of docs/protocol.md names its tests, and that every test with the mark of a rule is named there.
+ * Exits with 1 and a line for each fault.
  */
 const ROOMS = ['core', 'server', 'worker', 'client', 'packages', 'prisma', 'test'];
 

@@ -5,9 +5,9 @@ const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'
 const PROCESSORS = ['wasm32', 'x64', 'arm64', 'arm', 'ia32', 'ppc64', 'riscv64', 's390x'];
 
 /**
- * Completes `package-lock.json` after a dependency was changed where the registry at hand serves only some platforms'
- * packages: npm leaves the others out of the lock, and `npm ci` then refuses it everywhere. Each is added as npm
- * would, but for its integrity. Run it after `npm install`: node scripts/complete-lock.mjs
+ * Completes `package-lock.json` after a change of dependencies with a registry that serves only some platforms' packages:
+ * npm omits the others from the lock, and `npm ci` then refuses it everywhere. Each is added as npm would add it, without
+ * its integrity. Run it after `npm install`: node scripts/complete-lock.mjs
  */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const path = fileURLToPath(new URL('../package-lock.json', import.meta.url));
@@ -19,7 +19,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.stdout.write(`${missing.length} packages of other platforms were added to the lock\n`);
 }
 
-/** The optional packages that a lock's packages name and that the lock does not have, with the entry of each. */
+/** The optional packages that packages of a lock name but the lock does not have, with their entries. */
 export function missingPlatforms(packages) {
   return Object.entries(packages).flatMap(([from, { optionalDependencies = {}, dev, devOptional }]) =>
     Object.entries(from ? optionalDependencies : {})
@@ -36,12 +36,12 @@ export function missingPlatforms(packages) {
   );
 }
 
-/** Ranges are npm's to resolve; a platform's package is named by its exact version. */
+/** Ranges are left to npm; a platform's package is named by its exact version. */
 function satisfies(entry, version) {
   return entry !== null && (entry.version === version || /^[\^~><*]/.test(version));
 }
 
-/** The entry that Node would find for a name, looking from a package upwards. */
+/** The entry that Node would resolve for a name, from a package upwards. */
 function entryFrom(packages, from, name) {
   for (let base = from; ; base = base.slice(0, Math.max(0, base.lastIndexOf('/node_modules/')))) {
     const entry = packages[base ? `${base}/node_modules/${name}` : `node_modules/${name}`];
@@ -49,7 +49,7 @@ function entryFrom(packages, from, name) {
   }
 }
 
-/** What a platform's package says of itself in its name, such as `@rolldown/binding-linux-arm64-musl`. */
+/** The platform in the name of a package, such as `@rolldown/binding-linux-arm64-musl`. */
 function platformOf(name) {
   const words = name.split(/[-/]/);
   const os = SYSTEMS.find((system) => words.includes(system));

@@ -1,2 +1,2 @@
-/** Has the files written again by `write`, and answers which of them came out other than they were, or were not there. */
+/** Calls `write`, which writes the files again, and returns those that changed or did not exist. */
 export function outOfDate(files: readonly string[], write: () => void): string[];

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Has the files written again by `write`, and answers which of them came out other than they were, or were not there. */
+/** Calls `write`, which writes the files again, and returns those that changed or did not exist. */
 export function outOfDate(files, write) {
   const before = files.map(textOf);
   write();

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { schema } from '../server/graphql/schema/schema.ts';
 
-/** Prints the schema to `schema.graphql`, the public contract as it is served. */
+/** Prints the served schema, the public contract, to `schema.graphql`. */
 await writeFile(
   new URL('../schema.graphql', import.meta.url),
   `${printSchema(lexicographicSortSchema(schema))}\n`,

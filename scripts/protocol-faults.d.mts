@@ -1,5 +1,5 @@
-/** Where the promises stand. */
+/** The page with the rules. */
 export const PAGE: string;
 
-/** What is wrong between the page's promises and the tests that hold them, one line each. `tests`: sources by path. */
+/** The mismatches between the rules of the page and their tests, one line each. `tests`: sources by path. */
 export function protocolFaults(page: string, tests: ReadonlyMap<string, string>): string[];

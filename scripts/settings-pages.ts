@@ -8,8 +8,8 @@ type About = ReturnType<typeof aboutOf>;
 const REGION = /(<!-- settings: npm run generate -->\n)[\s\S]*?(<!-- \/settings -->)/;
 
 /**
- * A page of Markdown with a table for each group of settings between its markers.
- * @throws {Error} where the page has no markers
+ * Returns a page of Markdown with a table for each group of settings between its markers.
+ * @throws {Error} if the page has no markers
  */
 export function withSettings(page: string): string {
   if (!REGION.test(page)) throw new Error('the page has no place for the settings');
@@ -44,7 +44,7 @@ function textOf({ decides, alias }: About): string {
 /** The text of `.env.example`. */
 export function envExample(): string {
   return [
-    comment('Every setting; none is required. A line shows the default, or an example where there is none.'),
+    comment('All settings; none is required. A line shows the default, or an example if there is none.'),
     comment('To use a copy of this file: cp .env.example .env && node --env-file=.env scripts/start.mjs'),
     comment('(an option of Node itself; variables that the environment already has take precedence)'),
     ...GROUPS.map(sectionOf),
@@ -88,7 +88,7 @@ function comment(markdown: string): string {
   return lines.map((line) => `#${line}`).join('\n');
 }
 
-/** Without Markdown: a link is its text, and the file that it leads to where the text does not say it. */
+/** The text without Markdown: a link becomes its text, and its file if the text does not name it. */
 function plain(markdown: string): string {
   return markdown
     .replace(/\[([^\]]+)\]\(([^)#]+)[^)]*\)/g, (_all, text: string, path: string) =>

@@ -6,7 +6,7 @@ const PAGE = '# Title\n<!-- shown: a.mjs one -->\nof before\n<!-- /shown -->\nTh
 const SHOWN =
   '# Title\n<!-- shown: a.mjs one -->\n```js\nfirst\n  second\n\n```\n<!-- /shown -->\nThe end.\n';
 
-test('a page shows the region of the file that it names, from its left edge on, and stays as it is beside', () => {
+test('a page shows the named region of a file without its indentation, and is unchanged elsewhere', () => {
   expect(withShownRegions(PAGE, () => SOURCE)).toBe(SHOWN);
   expect(withShownRegions(SHOWN, () => SOURCE)).toBe(SHOWN);
 });

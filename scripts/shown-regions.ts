@@ -1,9 +1,9 @@
 const SHOWN = /(<!-- shown: (\S+) (\S+) -->\n)[\s\S]*?(<!-- \/shown -->)/g;
 
 /**
- * A page of Markdown in which each `<!-- shown: path region -->` ... `<!-- /shown -->` shows what is between
- * `// #region region` and `// #endregion` of that file. `read` answers a file's text.
- * @throws {Error} where a file has no such region.
+ * Returns a page of Markdown in which each `<!-- shown: path region -->` ... `<!-- /shown -->` contains the text between
+ * `// #region region` and `// #endregion` of that file. `read` returns a file's text.
+ * @throws {Error} if a file has no such region
  */
 export function withShownRegions(page: string, read: (path: string) => string): string {
   return page.replace(SHOWN, (_all, begin: string, path: string, name: string, end: string) => {
@@ -13,7 +13,7 @@ export function withShownRegions(page: string, read: (path: string) => string): 
   });
 }
 
-/** Its lines as if they stood at the left edge. */
+/** The lines of the region without their common indentation. */
 function regionOf(source: string, name: string): string | null {
   const lines = source.split('\n');
   const begin = lines.findIndex((line) => line.trim() === `// #region ${name}`);

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends the run with one line that counts it: `N passed, N failed, N skipped`. */
+/** Prints a last line with the numbers of tests: `N passed, N failed, N skipped`. */
 export default class TallyReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const tally = {
@@ -14,7 +14,7 @@ export default class TallyReporter implements Reporter {
         const { state } = test.result();
         if (state === 'passed' || state === 'failed' || state === 'skipped') tally[state] += 1;
       }
-      // A module can fail outside its tests: when it is loaded, or in a hook.
+      // A module can fail outside of its tests: when it is loaded, or in a hook.
       const failed = tests.some((test) => test.result().state === 'failed');
       if (module.state() === 'failed' && !failed) tally.failed += 1;
     }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Platform } from '../../test/faults/platform.ts';
 import type { Random } from './random.ts';
 
-/** Something that goes wrong, and is over when it resolves: what died has been replaced, what was away is back. */
+/** Injects a fault. Resolves when it is over: dead processes are replaced, and unavailable stores are back. */
 export type Fault = (platform: Platform, random: Random) => Promise<void>;
 
 export const FAULTS: Record<string, Fault> = {
@@ -16,7 +16,7 @@ export const FAULTS: Record<string, Fault> = {
     await delay(12_000);
     product.thaw();
   },
-  'a worker is told to stop': async (platform, random) => {
+  'a worker receives SIGTERM': async (platform, random) => {
     const leaving = random.pick(platform.workers);
     await platform.add('worker-main');
     await platform.retire(leaving);
@@ -26,7 +26,7 @@ export const FAULTS: Record<string, Fault> = {
     await platform.add('server-main');
     await platform.kill(dying);
   },
-  'a server is told to stop': async (platform, random) => {
+  'a server receives SIGTERM': async (platform, random) => {
     const leaving = random.pick(platform.servers);
     await platform.add('server-main');
     await platform.retire(leaving);
@@ -59,7 +59,7 @@ export const FAULTS: Record<string, Fault> = {
     await redis.dropData();
     await redis.start();
   },
-  'Redis is away for 10 s': async ({ redis }) => {
+  'Redis is unavailable for 10 s': async ({ redis }) => {
     await redis.kill();
     await delay(10_000);
     await redis.start();
@@ -69,7 +69,7 @@ export const FAULTS: Record<string, Fault> = {
     await delay(10_000);
     redis.thaw();
   },
-  'PostgreSQL is away for 20 s': async ({ postgres }) => {
+  'PostgreSQL is unavailable for 20 s': async ({ postgres }) => {
     await postgres.kill();
     await delay(20_000);
     await postgres.start();

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed: mulberry32, by Tommy Ettinger, public domain. */
+/** Reproducible pseudo-random numbers from a seed: mulberry32, by Tommy Ettinger, public domain. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** At least 0, less than 1. */
+  /** From 0 to below 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;

@@ -3,7 +3,7 @@ import type { Data } from '../../test/support/harness.ts';
 /** The outcome of a call: accepted; refused, so it must have had no effect; or unknown. */
 export type Outcome = 'accepted' | 'refused' | 'unknown';
 
-/** What a mutation's payload says; null when there was none, as when the server died. */
+/** The outcome of a mutation by its payload; null: there was none, for example because the server died. */
 export function outcomeOf(payload: Data | null | undefined): Outcome {
   const type: string = payload?.__typename ?? '';
   if (type.endsWith('Success')) return 'accepted';

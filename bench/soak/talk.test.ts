@@ -6,7 +6,7 @@ import { countFailures } from './failures.ts';
 import type { Random } from './random.ts';
 import { Talk } from './talk.ts';
 
-/** What the platform does wrong is decided by each test. */
+/** Each test decides what the platform does wrong. */
 let stored: Data[];
 let answer: (text: string) => Data;
 let whims: number[];
@@ -32,7 +32,7 @@ const random = {
   between: (least: number) => Math.min(least, 60),
 } as unknown as Random;
 
-/** Stores a message and its answer, which is heard as it is stored. */
+/** Stores a message and its answer, which listeners hear as it is stored. */
 function accept(text: string, status = 'COMPLETED', words = 60): Data {
   const turnId = `turn of ${text}`;
   const name = text.split(' ')[1] ?? '';
@@ -50,7 +50,7 @@ async function verdictOf(steps: number) {
   return talk.check();
 }
 
-test('what was accepted and is as it should be is no fault', async () => {
+test('an accepted message with its correct answer is not a fault', async () => {
   answer = accept;
   expect(await verdictOf(2)).toMatchObject({
     messages: 2,
@@ -62,7 +62,7 @@ test('what was accepted and is as it should be is no fault', async () => {
   });
 });
 
-test('a refused message is said no more, and is no fault where nothing is of it', async () => {
+test('a refused message is not sent again, and is not a fault if it left nothing behind', async () => {
   const said: string[] = [];
   answer = (text) => {
     said.push(text);
@@ -72,7 +72,7 @@ test('a refused message is said no more, and is no fault where nothing is of it'
   expect(new Set(said).size).toBe(2);
 });
 
-test('a refused message that is stored and answered all the same is an act of a refused call', async () => {
+test('a refused message that is stored and answered is an effect of a refused call', async () => {
   answer = (text) => {
     accept(text);
     return refuse();
@@ -83,8 +83,8 @@ test('a refused message that is stored and answered all the same is an act of a 
   ]);
 });
 
-test('an answer that a refused message cut off is an act of a refused call', async () => {
-  // It cuts in without waiting for the answer's end.
+test('an answer that a refused message cut off is an effect of a refused call', async () => {
+  // It interrupts without waiting for the end of the answer.
   whims = [0.1];
   const answers = [(text: string) => accept(text, 'INTERRUPTED', 7), refuse];
   answer = (text) => answers.shift()?.(text) ?? {};
@@ -93,18 +93,18 @@ test('an answer that a refused message cut off is an act of a refused call', asy
   expect(lost).toEqual([]);
 });
 
-test('an answer that a refused cancel cut off is an act of a refused call', async () => {
+test('an answer that a refused cancel cut off is an effect of a refused call', async () => {
   whims = [0.2];
   answer = (text) => accept(text, 'INTERRUPTED', 7);
   expect((await verdictOf(1)).acts).toEqual(['Count c0.1 to 60: cut off by a call that was refused']);
 });
 
-test('an answer that nobody cut off is lost', async () => {
+test('an answer that was cut off without a reason is lost', async () => {
   answer = (text) => accept(text, 'INTERRUPTED', 7);
-  expect((await verdictOf(1)).lost).toEqual(['Count c0.1 to 60: cut off, and nobody did']);
+  expect((await verdictOf(1)).lost).toEqual(['Count c0.1 to 60: cut off without a reason']);
 });
 
-test('a failed answer is counted by its cause, and for itself where the model was well', async () => {
+test('a failed answer is counted by its cause, and by whether the model worked', async () => {
   answer = (text) => {
     const accepted = accept(text, 'INTERRUPTED', 7);
     Object.assign(stored.at(-2) ?? {}, { failure: { turnId: accepted.turnId, code: 'TIMEOUT' } });
@@ -113,7 +113,7 @@ test('a failed answer is counted by its cause, and for itself where the model wa
   const { failures, messages, lost } = await verdictOf(2);
   expect(lost).toEqual([]);
   expect(countFailures(failures, new Set(['Count c0.1 to 60']), messages)).toEqual({
-    rows: [{ code: 'TIMEOUT', well: 1, ill: 1 }],
-    wellPercent: 100,
+    rows: [{ code: 'TIMEOUT', modelWorked: 1, modelFailed: 1 }],
+    percent: 100,
   });
 });

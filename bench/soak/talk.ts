@@ -6,25 +6,25 @@ import { CANCEL } from '../../test/support/operations.ts';
 import type { Random } from './random.ts';
 import { outcomeOf } from './refusals.ts';
 
-/** A message that was accepted, and what its answer must begin like. */
+/** An accepted message, and the beginning of its answer. */
 interface Accepted {
   text: string;
   turnId: string;
   whole: string;
   /**
-   * Whether its answer was cut off by the user, who stopped it or said something else, or may have been, where the server
-   * died before it answered: it need not have a word.
+   * Whether the user cut its answer off with a cancel or another message, or may have, if the server died before it
+   * replied: then the answer may be empty.
    */
   isCutOff: boolean;
-  /** Whether a call that would have cut its answer off was refused: it may not have. */
+  /** Whether a call that would have cut its answer off was refused: then the answer must not be cut off. */
   isRefusedToCut: boolean;
-  /** Whether it is known to have failed, which is an answer too. */
+  /** Whether it is known to have failed, which counts as an answer. */
   hasFailed: boolean;
 }
 
 /** An answer that ended in an error. */
 export interface Failure {
-  /** What the message asked. */
+  /** The text of the message. */
   text: string;
   /** A ModelErrorCode. */
   code: string;
@@ -32,40 +32,40 @@ export interface Failure {
 
 export interface Verdict {
   messages: number;
-  /** Of them, those whose answer ended in an error. */
+  /** Those whose answer ended in an error. */
   failures: Failure[];
-  /** How many calls were refused. */
+  /** The number of refused calls. */
   refused: number;
-  /** What refused calls did all the same. */
+  /** The effects of refused calls. */
   acts: string[];
-  /** Words that were stored as heard. */
+  /** The number of stored words, which equal the heard ones. */
   tokens: number;
   lost: string[];
   repeated: string[];
 }
 
-/** How long a turn may give no sign before its conversation is read again, in milliseconds. */
+/** A conversation is read again after this silence of its turn, in milliseconds. */
 const SILENCE_MS = 2_000;
 
 /**
- * How long a turn may give no sign before it is given up for lost, in milliseconds: the longest fault, and the longest
- * that the platform may take to recover from one.
+ * A turn counts as lost after this silence, in milliseconds: the longest fault, plus the longest time that the platform may
+ * take to recover from one.
  */
-const PATIENCE_MS = 20_000 + 30_000;
+const LOST_AFTER_MS = 20_000 + 30_000;
 
-/** One conversation under load: it sends, waits, cuts in, cancels, listens with a second device, and keeps account. */
+/** One conversation under load: it sends, waits, interrupts, cancels, listens with a second device, and records outcomes. */
 export class Talk {
   readonly #platform: Platform;
   readonly #random: Random;
   readonly #name: string;
   readonly #accepted: Accepted[] = [];
   readonly #listeners: FaithfulListener[] = [];
-  /** What may not be in the conversation, and how an answer to it would begin. */
+  /** Texts that must not be in the conversation, with the beginning of an answer to each. */
   readonly #refusedTexts = new Map<string, string>();
   #refused = 0;
   #id = '';
   #sent = 0;
-  /** The turn that is not known to be over. */
+  /** The turn that may still run. */
   open: string | null = null;
 
   constructor(platform: Platform, random: Random, name: string) {
@@ -80,7 +80,7 @@ export class Talk {
     this.#listeners.push(listener);
   }
 
-  /** Says one thing and does what users do meanwhile. */
+  /** Sends one message, and then acts like a user. */
   async step(): Promise<void> {
     const length = this.#random.between(60, 500);
     this.#sent += 1;
@@ -112,21 +112,21 @@ export class Talk {
     await this.over(turnId);
   }
 
-  /** Says nothing more until the answer that the call would have cut off is over: otherwise that could have cut it off. */
+  /** Waits for the end of the answer that the refused call would have cut off: a further message could cut it off. */
   async #wasRefused(text: string, beginning: string): Promise<void> {
     this.#refused += 1;
     this.#refusedTexts.set(text, beginning);
     if (this.open) await this.over(this.open);
   }
 
-  /** Notes what a call did to the answer that was accepted last. */
+  /** Records the effect of a call on the answer to the last accepted message. */
   #cutOff(outcome: ReturnType<typeof outcomeOf>): void {
     if (!this.#last) return;
     if (outcome === 'refused') this.#last.isRefusedToCut = true;
     else this.#last.isCutOff = true;
   }
 
-  /** Resolves once the turn was heard to end, or has ended unheard, or has given no sign for too long. */
+  /** Resolves when the turn's end was heard, when it has ended unheard, or when it counts as lost. */
   async over(turnId: string): Promise<void> {
     const [listener] = this.#listeners;
     const since = performance.now();
@@ -137,7 +137,7 @@ export class Talk {
       if (heard !== listener?.count) silentSince = performance.now();
       heard = listener?.count;
       if (performance.now() - silentSince > SILENCE_MS) {
-        if ((await this.#isSettled(turnId)) || performance.now() - since > PATIENCE_MS) break;
+        if ((await this.#isSettled(turnId)) || performance.now() - since > LOST_AFTER_MS) break;
         silentSince = performance.now();
       }
     }
@@ -145,7 +145,7 @@ export class Talk {
     for (const each of this.#listeners) each.clear();
   }
 
-  /** Whether something was heard since then, or nothing is left to hear. */
+  /** Resolves when more than `events` events were heard, or when no turn is open. */
   async goesOnSince(events: number): Promise<void> {
     while (this.open && this.events === events) {
       await delay(25);
@@ -170,7 +170,7 @@ export class Talk {
     return isGivenUp || accepted?.hasFailed === true || read.messages.some(({ id }) => id === turnId);
   }
 
-  /** Compares what was accepted, what was heard and what is stored. */
+  /** Compares the accepted, the heard and the stored text. */
   async check(): Promise<Verdict> {
     const messages = this.#accepted.length;
     const refused = this.#refused;
@@ -212,7 +212,7 @@ export class Talk {
     }
     if (answer.status === 'INTERRUPTED' && !isCutOff && !hasFailed) {
       if (isRefusedToCut) verdict.acts.push(`${text}: cut off by a call that was refused`);
-      else verdict.lost.push(`${text}: cut off, and nobody did`);
+      else verdict.lost.push(`${text}: cut off without a reason`);
     }
     verdict.tokens += answer.content.split(' ').length - 1;
     if (!whole.startsWith(answer.content))
