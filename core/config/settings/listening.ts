@@ -7,7 +7,7 @@ export const listening = {
     variable: 'HOST',
     default: '127.0.0.1',
     decides:
-      'The address to listen on. An address that other machines can reach, such as `0.0.0.0`, is refused without `AUTH_MODE=none`.',
+      'The address to listen on. One that other machines can reach, such as `0.0.0.0`, requires `AUTH_MODE=none`.',
   }),
   port: setting(port, {
     variable: 'PORT',
