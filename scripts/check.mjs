@@ -18,6 +18,7 @@ const failed = [
   check('arrows between the rooms', 'npx', ['tsx', 'scripts/check-arrows.ts']),
   check('types', 'npx', ['tsc', '-p', '.']),
   check('client types', 'npx', ['tsc', '-p', 'client']),
+  check('words', 'npx', ['tsx', 'scripts/check-words.ts']),
   check('protocol', process.execPath, ['scripts/check-protocol.mjs']),
   isCurrent('settings', ['README.md', '.env.example'], 'npx', ['tsx', 'scripts/print-settings.ts']),
   isCurrent('schema.graphql', ['schema.graphql'], 'npx', ['tsx', 'scripts/print-schema.ts']),
@@ -34,7 +35,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 process.stdout.write(
-  "check: lint, arrows, types, protocol, settings, schema, API reference, clients' page, document types and dashboards are in order\n",
+  "check: lint, arrows, types, words, protocol, settings, schema, API reference, clients' page, document types and dashboards are in order\n",
 );
 
 function check(name, command, args) {

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is installed, and tests, of which nothing is built. */
+/** Installed packages and tests: the build does not depend on them. */
 const SKIPPED = /^node_modules$|\.test\.tsx?$/;
 
 /**
- * A digest of the names and the contents of files under `root`: the same wherever and whenever they were written.
+ * A digest of the names and the contents of files under `root`: independent of their place and time.
  * `sources` are files or folders; one that is absent counts as such. The project's own 2 MB take some 50 ms.
  */
 export function digestOf(root, sources) {

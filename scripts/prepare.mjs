@@ -21,9 +21,9 @@ export function prepareDependencies() {
 export function prepareStrangers() {
   const installed = join(strangers, 'node_modules', '.package-lock.json');
   once('install-strangers', ['test/strangers/package-lock.json'], existsSync(installed), () => {
-    // Where no registry answers, the tests go on without them: soon, and not after npm's minutes.
-    const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=30000'];
-    const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...patience];
+    // Without a registry the tests run without them after half a minute, not after npm's usual minutes.
+    const limits = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=30000'];
+    const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...limits];
     return spawnSync('npm', args, { stdio: ['ignore', 2, 'inherit'], cwd: strangers }).status === 0;
   });
   return existsSync(installed);

@@ -10,7 +10,8 @@ const WORDS: readonly (readonly [words: string, instead: string])[] = [
   ['tell|tells|telling|told|untold', 'return, answer, publish, deliver, say'],
   ['told apart', 'distinguished'],
   ['away', 'unavailable, for a store; absent, for a person'],
-  ['sick|sicken|sickness', 'open, for a circuit breaker'],
+  // The key in Redis keeps its name, so that processes of two versions share their breakers.
+  ['sick(?!-models)|sicken|sickness', 'open, for a circuit breaker'],
   ['mayAsk', 'allowRequest'],
   ['left alone', 'not called while its circuit breaker is open'],
   ['impatient|patient|patience', 'failFast, blocking; how long it waits'],
