@@ -16,7 +16,7 @@ export const FAULTS: Record<string, Fault> = {
     await delay(12_000);
     product.thaw();
   },
-  'a worker receives SIGTERM': async (platform, random) => {
+  'a worker is stopped with SIGTERM': async (platform, random) => {
     const leaving = random.pick(platform.workers);
     await platform.add('worker-main');
     await platform.retire(leaving);
@@ -26,7 +26,7 @@ export const FAULTS: Record<string, Fault> = {
     await platform.add('server-main');
     await platform.kill(dying);
   },
-  'a server receives SIGTERM': async (platform, random) => {
+  'a server is stopped with SIGTERM': async (platform, random) => {
     const leaving = random.pick(platform.servers);
     await platform.add('server-main');
     await platform.retire(leaving);
