@@ -1,5 +1,5 @@
-import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { tap } from '../../core/async/tap.ts';
 import type { Log } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
 import {
@@ -58,39 +58,9 @@ export function useMetrics(
           if (!isAsyncIterable(result)) return;
           subscriptionsActive.inc({ field: operation });
           const over = () => subscriptionsActive.dec({ field: operation });
-          setResult(untilOver(result as AsyncIterable<ExecutionResult>, over));
+          setResult(tap(result, { onEnd: over }));
         },
       };
-    },
-  };
-}
-
-/** The same results; `onOver` is called once, however they end. */
-function untilOver<T>(results: AsyncIterable<T>, onOver: () => void): AsyncIterableIterator<T> {
-  const source = results[Symbol.asyncIterator]();
-  let isOver = false;
-  const over = () => {
-    if (!isOver) onOver();
-    isOver = true;
-  };
-  return {
-    async next() {
-      try {
-        const result = await source.next();
-        if (result.done) over();
-        return result;
-      } catch (error) {
-        over();
-        throw error;
-      }
-    },
-    async return() {
-      over();
-      await source.return?.();
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
     },
   };
 }

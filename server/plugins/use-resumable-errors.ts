@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { tap } from '../../core/async/tap.ts';
 import { StoreUnavailableError } from '../../core/domain/errors.ts';
 import { SlowListenerError } from '../../core/live/feed/event-buffer.ts';
 import { serviceUnavailable } from '../graphql/unavailable.ts';
@@ -12,36 +13,15 @@ export function useResumableErrors(): Plugin {
   return {
     onSubscribe: () => ({
       onSubscribeResult({ result, setResult }) {
-        if (isAsyncIterable(result)) setResult(endingWithError(result as AsyncIterable<ExecutionResult>));
+        if (isAsyncIterable(result)) setResult(tap(result, { lastValue: lastResult }));
       },
     }),
   };
 }
 
-function endingWithError(results: AsyncIterable<ExecutionResult>): AsyncIterableIterator<ExecutionResult> {
-  const source = results[Symbol.asyncIterator]();
-  let over = false;
-  return {
-    async next() {
-      if (over) return { value: undefined, done: true };
-      try {
-        return await source.next();
-      } catch (error) {
-        const resumable = resumableError(error);
-        if (!resumable) throw error;
-        over = true;
-        return { value: { errors: [resumable] }, done: false };
-      }
-    },
-    async return() {
-      over = true;
-      await source.return?.();
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+function lastResult(error: unknown): ExecutionResult | null {
+  const resumable = resumableError(error);
+  return resumable && { errors: [resumable] };
 }
 
 function resumableError(error: unknown): GraphQLError | null {

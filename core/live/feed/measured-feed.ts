@@ -1,3 +1,4 @@
+import { tap } from '../../async/tap.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { SlowListenerError } from './event-buffer.ts';
 import type { HeardEvent } from './events.ts';
@@ -71,23 +72,16 @@ function countEnded(
 }
 
 function measuredEvents(
-  events: AsyncIterableIterator<HeardEvent>,
+  events: AsyncIterable<HeardEvent>,
   { feedResets, slowListeners }: FeedMetrics,
 ): AsyncIterableIterator<HeardEvent> {
-  return {
-    async next() {
-      try {
-        const result = await events.next();
-        if (!result.done && result.value.type === 'FeedReset') feedResets.inc();
-        return result;
-      } catch (error) {
-        if (error instanceof SlowListenerError) slowListeners.inc();
-        throw error;
-      }
+  return tap(events, {
+    map(event) {
+      if (event.type === 'FeedReset') feedResets.inc();
+      return event;
     },
-    return: () => events.return?.() ?? Promise.resolve({ value: undefined, done: true }),
-    [Symbol.asyncIterator]() {
-      return this;
+    onEnd(error) {
+      if (error instanceof SlowListenerError) slowListeners.inc();
     },
-  };
+  });
 }
