@@ -28,15 +28,12 @@ await describeBackends('when every feed is lost at once', (backend) => {
       })),
     });
     const look = vi.spyOn(store, 'read');
-    const abort = new AbortController();
-    const firstEvents = ids.map(async (id) => {
-      const events = feed.subscribe(id, { after: { epoch: 'lost', seq: 1 }, signal: abort.signal });
-      return (await events.next()).value?.type;
-    });
+    const listeners = ids.map((id) => feed.subscribe(id, { after: { epoch: 'lost', seq: 1 } }));
+    const firstEvents = listeners.map(async (events) => (await events.next()).value?.type);
     const { data } = await system.request(CREATE, { input: { greet: false } });
     expect(data.createConversation.__typename).toBe('CreateConversationSuccess');
     expect(new Set(await Promise.all(firstEvents))).toEqual(new Set(['FeedReset']));
     expect(look).toHaveBeenCalledTimes(LISTENERS);
-    abort.abort();
+    for (const events of listeners) await events.return?.();
   });
 });

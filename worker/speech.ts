@@ -1,4 +1,4 @@
-import { wait } from '../core/async/wait.ts';
+import { onAbort } from '../core/async/on-abort.ts';
 import type { Pacing } from '../core/domain/vocabulary.ts';
 import { Pacer } from '../core/speech/pacer.ts';
 import { storable } from '../core/text/storable.ts';
@@ -26,6 +26,7 @@ export async function speak(source: SpeechSource, options: SpeechOptions): Promi
   const { say, now, signal, onSaid } = options;
   const pacer = new Pacer({ pacing: options.pacing });
   const produced = new Notifier();
+  const removeListener = onAbort(signal, () => produced.notify());
   let fault: { error: unknown } | null = null;
 
   const production = (async () => {
@@ -42,15 +43,19 @@ export async function speak(source: SpeechSource, options: SpeechOptions): Promi
     }
   })();
 
-  while (!signal.aborted && !pacer.done) {
-    const dueAt = pacer.nextDueAt();
-    const due = pacer.take(now());
-    if (due) {
-      if (!(await say(storable(due.text), due.tokens))) return false;
-      if (dueAt !== null) onSaid?.(Math.max(0, now() - dueAt));
-    } else {
-      await produced.wait(pacer.nextDueAt(), now, signal);
+  try {
+    while (!signal.aborted && !pacer.done) {
+      const dueAt = pacer.nextDueAt();
+      const due = pacer.take(now());
+      if (due) {
+        if (!(await say(storable(due.text), due.tokens))) return false;
+        if (dueAt !== null) onSaid?.(Math.max(0, now() - dueAt));
+      } else {
+        await produced.wait(pacer.nextDueAt(), now);
+      }
     }
+  } finally {
+    removeListener();
   }
   if (signal.aborted) return false;
   await production;
@@ -68,20 +73,17 @@ class Notifier {
     this.#wake?.();
   }
 
-  /** Resolves at the next notification, at the time `due`, or when the signal aborts. */
-  async wait(due: number | null, now: () => number, signal: AbortSignal): Promise<void> {
+  /** Resolves at the next notification, or at the time `due`. */
+  async wait(due: number | null, now: () => number): Promise<void> {
     if (!this.#isNotified) {
-      const over = new AbortController();
-      const stop = () => over.abort();
-      signal.addEventListener('abort', stop, { once: true });
-      this.#wake = stop;
-      await wait(due === null ? FOREVER_MS : Math.max(0, due - now()), over.signal);
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        if (due !== null) timer = setTimeout(resolve, Math.max(0, due - now()));
+      });
+      clearTimeout(timer);
       this.#wake = null;
-      signal.removeEventListener('abort', stop);
     }
     this.#isNotified = false;
   }
 }
-
-/** The longest delay of a Node timer, in milliseconds. */
-const FOREVER_MS = 2 ** 31 - 1;

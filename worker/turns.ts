@@ -1,5 +1,6 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Redact } from '@taskflow/redaction';
+import { onAbort } from '../core/async/on-abort.ts';
 import { StoreUnavailableError } from '../core/domain/errors.ts';
 import { pickNudge } from '../core/domain/texts.ts';
 import type { Pacing, TokenUsage } from '../core/domain/vocabulary.ts';
@@ -120,8 +121,7 @@ export class TurnSpeaker {
     const { conversationId, turnId } = job;
     const over = new AbortController();
     const end = () => over.abort();
-    stop.addEventListener('abort', end, { once: true });
-    if (stop.aborted) end();
+    const removeListener = onAbort(stop, end);
     let unwatch = () => {};
     const spoken = new SpokenTurn(feed, conversationId, turn, (own) => turns.drive(conversationId, own));
     try {
@@ -142,7 +142,7 @@ export class TurnSpeaker {
       throw error;
     } finally {
       unwatch();
-      stop.removeEventListener('abort', end);
+      removeListener();
       over.abort();
     }
   }

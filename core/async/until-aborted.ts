@@ -1,18 +1,18 @@
+import { onAbort } from './on-abort.ts';
+
 /**
  * The outcome of `promise`, or a rejection with the signal's reason as soon as it aborts, even if the promise never settles.
  * Node's `fetch` never settles a body that is not in its declared encoding, even if its own signal aborts.
  */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort = () => {};
+  let removeListener = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
+    removeListener = onAbort(signal, () => reject(signal.reason));
   });
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    signal.removeEventListener('abort', abort);
+    removeListener();
   }
 }
 

@@ -1,13 +1,13 @@
+import { onAbort } from './on-abort.ts';
+
 /** Resolves after `ms`, or at once when the signal aborts. */
-export function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', done, { once: true });
+export async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let removeListener = () => {};
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+    removeListener = onAbort(signal, resolve);
   });
+  clearTimeout(timer);
+  removeListener();
 }

@@ -183,8 +183,10 @@ export class WorldListener {
   async #run(signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.#reached()) return;
     const { epoch, seq } = this.heard.at(-1) ?? this.since;
+    const events = this.#feed.subscribe(this.#conversation, { after: { epoch, seq } });
+    signal.addEventListener('abort', () => void events.return?.(), { once: true });
     try {
-      for await (const event of this.#feed.subscribe(this.#conversation, { after: { epoch, seq }, signal })) {
+      for await (const event of events) {
         if (event.type === 'FeedReset') this.resets += 1;
         this.heard.push(event);
         if (this.#reached()) return;

@@ -13,8 +13,8 @@ export interface ConversationChange {
  */
 export interface ConversationChanges {
   publish(owner: string, change: ConversationChange): Promise<void>;
-  /** Ends at once when `signal` aborts, even while it waits. */
-  subscribe(owner: string, signal?: AbortSignal): AsyncIterableIterator<ConversationChange>;
+  /** Ends at once when it is returned, even while it waits. */
+  subscribe(owner: string): AsyncIterableIterator<ConversationChange>;
   /** Ends every subscription. Idempotent. */
   stop(): Promise<void>;
 }

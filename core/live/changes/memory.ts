@@ -9,18 +9,14 @@ export class MemoryChanges implements ConversationChanges {
     for (const listener of this.#listeners.get(owner) ?? []) listener.push(change);
   }
 
-  subscribe(owner: string, signal?: AbortSignal): AsyncIterableIterator<ConversationChange> {
+  subscribe(owner: string): AsyncIterableIterator<ConversationChange> {
     const listeners = this.#listeners.get(owner) ?? new Set();
     this.#listeners.set(owner, listeners);
-    const end = () => buffer.end();
     const buffer = new ChangeBuffer(() => {
-      signal?.removeEventListener('abort', end);
       listeners.delete(buffer);
       if (listeners.size === 0) this.#listeners.delete(owner);
     });
     listeners.add(buffer);
-    if (signal?.aborted) end();
-    else signal?.addEventListener('abort', end, { once: true });
     return buffer;
   }
 

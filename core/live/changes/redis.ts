@@ -32,17 +32,13 @@ export class RedisChanges implements ConversationChanges {
     await this.#options.redis.publish(this.#channel(owner), `${kind} ${conversationId}`);
   }
 
-  subscribe(owner: string, signal?: AbortSignal): AsyncIterableIterator<ConversationChange> {
+  subscribe(owner: string): AsyncIterableIterator<ConversationChange> {
     let detach = () => {};
-    const end = () => buffer.end();
     const buffer = new ChangeBuffer(() => {
-      signal?.removeEventListener('abort', end);
       this.#buffers.delete(buffer);
       detach();
     });
     this.#buffers.add(buffer);
-    if (signal?.aborted) end();
-    else signal?.addEventListener('abort', end, { once: true });
 
     const attached = this.#options.push.attach(this.#channel(owner), (push) => {
       const change = changeFrom(push);

@@ -79,7 +79,7 @@ export interface Feed {
   /**
    * Subscribes to the conversation. With `after`: replays the retained events after it, then live ones. Without: replays the
    * open turn from its start, then live ones. Runs of tokens may be merged, and a run of TurnThinking reduced to its newest.
-   * The iterator ends when `signal` aborts (at once, even while it waits) and when the feed is removed. `onEnd` is called once
+   * The iterator ends when it is returned (at once, even while it waits) and when the feed is removed. `onEnd` is called once
    * when it has ended, for any reason.
    * @throws {SlowListenerError} from `next` when the listener's buffer exceeds its bounds: resume after the last cursor.
    */
@@ -110,7 +110,6 @@ export interface TurnWatcher {
 
 export interface ListenOptions {
   after?: Position | undefined;
-  signal?: AbortSignal | undefined;
   onEnd?: (() => void) | undefined;
 }
 

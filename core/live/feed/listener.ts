@@ -5,7 +5,7 @@ import type { Feed } from './feed.ts';
 export class Listener {
   /** How it ended, and the received events that were not taken. */
   readonly ended: Promise<{ error: Error | null; heard: HeardEvent[] }>;
-  readonly #abort = new AbortController();
+  readonly #events: AsyncIterableIterator<HeardEvent>;
   readonly #heard: HeardEvent[] = [];
   #wake: (() => void) | null = null;
   #paused: Promise<void> | null = null;
@@ -13,8 +13,8 @@ export class Listener {
   #over = false;
 
   constructor(feed: Feed, conversationId: string, after?: Position) {
-    const events = feed.subscribe(conversationId, { after, signal: this.#abort.signal });
-    this.ended = this.#run(events);
+    this.#events = feed.subscribe(conversationId, { after });
+    this.ended = this.#run(this.#events);
   }
 
   async #run(events: AsyncIterable<HeardEvent>): Promise<{ error: Error | null; heard: HeardEvent[] }> {
@@ -59,7 +59,7 @@ export class Listener {
 
   stop(): void {
     this.go();
-    this.#abort.abort();
+    void this.#events.return?.();
   }
 
   async #until(satisfied: () => boolean): Promise<void> {

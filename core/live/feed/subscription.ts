@@ -64,18 +64,12 @@ class Follower {
     this.#log = log;
     this.#conversationId = conversationId;
     this.#options = options;
-    const abort = () => void this.buffer.return();
     this.buffer = new EventBuffer(options.bounds, () => {
-      options.signal?.removeEventListener('abort', abort);
       this.#detach?.();
       clearTimeout(this.#later);
       options.onEnd?.();
     });
-    if (options.signal?.aborted) abort();
-    else {
-      options.signal?.addEventListener('abort', abort, { once: true });
-      void this.#start();
-    }
+    void this.#start();
   }
 
   async #start(): Promise<void> {

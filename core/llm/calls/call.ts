@@ -1,3 +1,5 @@
+import { onAbort } from '../../async/on-abort.ts';
+
 /** How long a request to a model may take, in milliseconds. */
 export interface CallLimits {
   /** The longest time without any data from the server. */
@@ -20,12 +22,12 @@ export class Call {
   #seemsOverAt: number | null = null;
   #timer: NodeJS.Timeout | undefined;
   readonly #abort = () => this.controller.abort();
+  readonly #removeListener: () => void;
 
   constructor(signal: AbortSignal, limits: CallLimits) {
     this.#signal = signal;
     this.#limits = limits;
-    if (signal.aborted) this.#abort();
-    else signal.addEventListener('abort', this.#abort, { once: true });
+    this.#removeListener = onAbort(signal, this.#abort);
   }
 
   /** Whether the caller's abort ended it. */
@@ -69,7 +71,7 @@ export class Call {
   /** Ends the request if it still runs, and removes its timer and its listener. */
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#signal.removeEventListener('abort', this.#abort);
+    this.#removeListener();
     this.#abort();
   }
 
