@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { askedOf, countOn, lacking, Platform } from '../test/faults/platform.ts';
+import { SeededRandom } from '../test/support/seeded-random.ts';
 import { percentile } from './percentiles.ts';
 import { countFailures, MAY_FAIL_PERCENT } from './soak/failures.ts';
 import { FAULTS } from './soak/faults.ts';
-import { Random } from './soak/random.ts';
 import { Talk } from './soak/talk.ts';
 
 /**
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   },
 });
 const target = Number(values.tokens);
-const random = new Random(Number(values.seed));
+const random = new SeededRandom(Number(values.seed));
 /** The time between the recovery from one fault and the next fault, in milliseconds. */
 const PAUSE_MS = 3_000;
 /** The size of the model's chunks, in characters: a few words. */
@@ -58,7 +58,7 @@ platform.upstream.answerAll(
 );
 const talks = Array.from(
   { length: Number(values.conversations) },
-  (_, i) => new Talk(platform, new Random(random.between(0, 2 ** 31)), `c${i}`),
+  (_, i) => new Talk(platform, new SeededRandom(random.between(0, 2 ** 31)), `c${i}`),
 );
 for (const talk of talks) await talk.start();
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Platform } from '../../test/faults/platform.ts';
-import type { Random } from './random.ts';
+import type { SeededRandom } from '../../test/support/seeded-random.ts';
 
 /** Injects a fault. Resolves when it is over: dead processes are replaced, and unavailable stores are back. */
-export type Fault = (platform: Platform, random: Random) => Promise<void>;
+export type Fault = (platform: Platform, random: SeededRandom) => Promise<void>;
 
 export const FAULTS: Record<string, Fault> = {
   'a worker is killed': async (platform, random) => {

@@ -3,7 +3,6 @@ import { count, type Platform } from '../../test/faults/platform.ts';
 import type { Data } from '../../test/support/harness.ts';
 import { CANCEL } from '../../test/support/operations.ts';
 import { countFailures } from './failures.ts';
-import type { Random } from './random.ts';
 import { Talk } from './talk.ts';
 
 /** Each test decides what the platform does wrong. */
@@ -30,7 +29,7 @@ const platform = {
 const random = {
   next: () => whims.shift() ?? 0.9,
   between: (least: number) => Math.min(least, 60),
-} as unknown as Random;
+};
 
 /** Stores a message and its answer, which listeners hear as it is stored. */
 function accept(text: string, status = 'COMPLETED', words = 60): Data {

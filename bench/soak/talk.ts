@@ -3,7 +3,7 @@ import type { FaithfulListener } from '../../test/faults/faithful-listener.ts';
 import { count, type Platform } from '../../test/faults/platform.ts';
 import type { Data } from '../../test/support/harness.ts';
 import { CANCEL } from '../../test/support/operations.ts';
-import type { Random } from './random.ts';
+import type { SeededRandom } from '../../test/support/seeded-random.ts';
 import { outcomeOf } from './refusals.ts';
 
 /** An accepted message, and the beginning of its answer. */
@@ -56,7 +56,7 @@ const LOST_AFTER_MS = 20_000 + 30_000;
 /** One conversation under load: it sends, waits, interrupts, cancels, listens with a second device, and records outcomes. */
 export class Talk {
   readonly #platform: Platform;
-  readonly #random: Random;
+  readonly #random: Pick<SeededRandom, 'next' | 'between'>;
   readonly #name: string;
   readonly #accepted: Accepted[] = [];
   readonly #listeners: FaithfulListener[] = [];
@@ -68,7 +68,7 @@ export class Talk {
   /** The turn that may still run. */
   open: string | null = null;
 
-  constructor(platform: Platform, random: Random, name: string) {
+  constructor(platform: Platform, random: Pick<SeededRandom, 'next' | 'between'>, name: string) {
     this.#platform = platform;
     this.#random = random;
     this.#name = name;

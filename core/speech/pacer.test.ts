@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leastCpuMs } from '../../test/support/cpu-time.ts';
+import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { CATCH_UP_SCALE_MS, drainTime, MAX_LAG_MS, speechRate } from './catch-up.ts';
 import { FRAME_MS, JITTER_MS, MAX_HOLD_MS, Pacer, UNIT_MS } from './pacer.ts';
 
@@ -335,13 +336,7 @@ describe('the end', () => {
   });
 });
 
-/** Reproducible pseudo-random numbers from a seed (mulberry32). */
 function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  const random = new SeededRandom(seed);
+  return () => random.next();
 }

@@ -6,7 +6,7 @@ import { titleFrom } from '../../core/text/title.ts';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { Dialogue, Line } from './dialogue.ts';
 import { DIALOGUES } from './dialogues.ts';
-import { createRandom, type Random } from './random.ts';
+import { Random } from './random.ts';
 
 const DAY_MS = 86_400_000;
 const SPAN_MS = 30 * DAY_MS;
@@ -52,7 +52,7 @@ function markOf(index: number): string {
 }
 
 function writeMonth(now: Date): Rows {
-  const random = createRandom(20_26);
+  const random = new Random(20_26);
   const rows: Rows = { conversations: [], messages: [], inferenceLogs: [] };
   const step = SPAN_MS / DIALOGUES.length;
   DIALOGUES.forEach((dialogue, index) => {

@@ -1,17 +1,26 @@
-/** A pseudorandom generator with a seed. Not for secrets. */
+/** Reproducible pseudo-random numbers from a seed: mulberry32 (Tommy Ettinger, public domain). Not for secrets. */
 export class SeededRandom {
   #state: number;
 
-  constructor(seed: string) {
-    this.#state = fnv1a(seed);
+  constructor(seed: number | string) {
+    this.#state = typeof seed === 'number' ? seed >>> 0 : fnv1a(seed);
   }
 
-  /** In [0, 1); the generator is mulberry32. */
+  /** At least 0, less than 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  /** A whole number, both ends included. */
+  between(least: number, most: number): number {
+    return least + Math.floor(this.next() * (most - least + 1));
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    return choices[this.between(0, choices.length - 1)] as T;
   }
 }
 

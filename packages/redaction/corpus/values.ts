@@ -1,24 +1,12 @@
 import { luhn, mod97_10, verhoeff } from 'cdigit';
+import { SeededRandom } from '../../../test/support/seeded-random.ts';
 import type { RedactionKind } from '../src/finding.ts';
 
-/** Numbers that look like chance and are the same in every run (mulberry32). */
-export class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-
+/** The same in every run. */
+export class Dice extends SeededRandom {
   /** From 0 to below `sides`. */
   roll(sides: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * sides) | 0;
-  }
-
-  pick<T>(from: readonly T[]): T {
-    return from[this.roll(from.length)] as T;
+    return this.between(0, sides - 1);
   }
 
   digits(count: number): string {
