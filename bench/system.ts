@@ -19,7 +19,7 @@ export interface BenchSystem {
   stop(): Promise<void>;
 }
 
-export interface BenchEvent {
+interface BenchEvent {
   __typename: string;
   cursor: string;
   text?: string;

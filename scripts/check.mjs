@@ -16,6 +16,7 @@ const dashboards = ['overview', 'live', 'models', 'queues', 'runtime'].map(
 const failed = [
   check('lint', 'npx', ['biome', 'check', '--error-on-warnings']),
   check('arrows between the rooms', 'npx', ['tsx', 'scripts/check-arrows.ts']),
+  check('unused code', 'npx', ['knip', '--treat-config-hints-as-errors', '--no-progress']),
   check('types', 'npx', ['tsc', '-p', '.']),
   check('client types', 'npx', ['tsc', '-p', 'client']),
   check('words', 'npx', ['tsx', 'scripts/check-words.ts']),
@@ -35,7 +36,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 process.stdout.write(
-  "check: lint, arrows, types, words, protocol, settings, schema, API reference, clients' page, document types and dashboards are in order\n",
+  "check: lint, arrows, unused code, types, words, protocol, settings, schema, API reference, clients' page, document types and dashboards are in order\n",
 );
 
 function check(name, command, args) {

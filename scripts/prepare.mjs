@@ -11,7 +11,7 @@ import { root, runQuietly } from './run.mjs';
 const strangers = join(root, 'test', 'strangers');
 const stamps = join(root, 'node_modules', '.taskflow');
 
-export function prepareDependencies() {
+function prepareDependencies() {
   once('install', ['package-lock.json'], existsSync(join(root, 'node_modules', '.package-lock.json')), () =>
     runQuietly('npm', ['ci', '--no-audit', '--no-fund']),
   );

@@ -49,6 +49,23 @@ describe('the check', () => {
     expect(found.get(path) ?? null).toBe(rule);
   });
 
+  test('finds the files, exports and dependencies that nothing uses', () => {
+    expect(
+      unused({
+        'package.json': JSON.stringify({ main: 'main.ts', dependencies: { graphql: '16', ws: '8' } }),
+        'main.ts': "import './core/used.ts';\nimport 'pg';\nimport 'ws';\n",
+        'core/used.ts': 'export const alone = 1;\nexport type Alone = 1;\n',
+        'core/unused.ts': '',
+      }),
+    ).toEqual([
+      'dependencies graphql',
+      'exports alone',
+      'files core/unused.ts',
+      'types Alone',
+      'unlisted pg',
+    ]);
+  });
+
   test('reports a file that differs from what its generator writes', () => {
     const [same, other, absent] = ['same', 'other', 'absent'].map((name) => join(dir, name));
     if (!same || !other || !absent) throw new Error('three names are three paths');
@@ -129,6 +146,27 @@ describe('what is committed', () => {
 /** The name of a package, out of its place in a lock file. */
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+}
+
+/** What is unused, or used and not declared, in a project of these files, by the configuration of this repository. */
+function unused(files: Record<string, string>): string[] {
+  const project = mkdtempSync(join(dir, 'project-'));
+  for (const [path, code] of Object.entries({ ...files, 'knip.jsonc': read('knip.jsonc') })) {
+    mkdirSync(join(project, dirname(path)), { recursive: true });
+    writeFileSync(join(project, path), code);
+  }
+  const knip = join(ROOT, 'node_modules/knip/bin/knip.js');
+  const { stdout } = spawnSync(process.execPath, [knip, '--reporter=json', '--no-progress'], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  const { issues } = JSON.parse(stdout) as { issues: Record<string, string | { name: string }[]>[] };
+  const found = issues.flatMap((ofFile) =>
+    Object.entries(ofFile).flatMap(([kind, those]) =>
+      typeof those === 'string' ? [] : those.map(({ name }) => `${kind} ${name}`),
+    ),
+  );
+  return found.toSorted();
 }
 
 /** The first rule of this repository that each file breaks, if any. */

@@ -1,5 +1,5 @@
 /** The shortest time between two TurnThinking of a turn, in milliseconds. */
-export const THINKING_EVERY_MS = 1_000;
+const THINKING_EVERY_MS = 1_000;
 
 export interface ThinkingOptions {
   /** A monotonic clock, in milliseconds. */

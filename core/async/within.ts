@@ -1,5 +1,5 @@
 /** A promise did not settle in time. */
-export class NotInTimeError extends Error {
+class NotInTimeError extends Error {
   override name = 'NotInTimeError';
 }
 

@@ -9,7 +9,7 @@ export interface ClockWatchOptions {
 }
 
 /** A clock that is off by more than this counts as wrong, in milliseconds. */
-export const WRONG_FROM_MS = 2_000;
+const WRONG_FROM_MS = 2_000;
 
 /** Logs once when this machine's clock is wrong, and once when it is right again. Call the result with each measurement. */
 export function watchClock({ log, store, onOffset }: ClockWatchOptions): (aheadMs: number) => void {

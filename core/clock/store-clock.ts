@@ -15,7 +15,7 @@ export interface StoreClockOptions {
 }
 
 /** Time between measurements, in milliseconds. */
-export const MEASURE_EVERY_MS = 10_000;
+const MEASURE_EVERY_MS = 10_000;
 /** How long to wait for an answer, in milliseconds: a later one would be too imprecise. */
 const ANSWER_WITHIN_MS = 2_000;
 /** How much a machine's monotonic clock may run fast or slow: 500 parts in a million, the most that NTP corrects. */

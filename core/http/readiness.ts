@@ -1,7 +1,7 @@
 import { within } from '../async/within.ts';
 
 /** The parts that a process needs to take a message, and the process itself. */
-export type Part = 'database' | 'redis' | 'queue' | 'server' | 'worker';
+type Part = 'database' | 'redis' | 'queue' | 'server' | 'worker';
 
 /** A part that is not ready. `reason`: one sentence for the operator, without secrets. */
 export interface UnreadyPart {

@@ -26,7 +26,7 @@ export interface InferenceStats {
 
 /** The models with the most calls have their own statistics; the rest are combined, as callers may name any number. */
 const MODELS = 20;
-export const OTHER_MODELS = 'other';
+const OTHER_MODELS = 'other';
 
 export interface StatsRange {
   /** Includes calls that began at or after this time, and before `to`. */

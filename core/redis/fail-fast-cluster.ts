@@ -3,7 +3,7 @@ import { COMMAND_TIMEOUT_MS } from './options.ts';
 
 type Command = Parameters<Cluster['sendCommand']>[0];
 /** A method of commands that the types of ioredis omit: sets a command's time limit, in milliseconds. */
-export type TimedCommand = Command & { setTimeout(ms: number): void };
+type TimedCommand = Command & { setTimeout(ms: number): void };
 
 /**
  * Makes commands fail at once while the Cluster is not connected, and gives them a time limit otherwise, which includes

@@ -11,7 +11,7 @@
 export const MAX_LAG_MS = 1500;
 
 /** Up to this backlog speech has normal speed: half of the longest lag, and more than the longest pause. */
-export const COMFORTABLE_BACKLOG_MS = MAX_LAG_MS / 2;
+const COMFORTABLE_BACKLOG_MS = MAX_LAG_MS / 2;
 
 /**
  * The scale of the rate's growth. Each `CATCH_UP_SCALE_MS` of backlog beyond the comfortable one raises the square root of

@@ -23,7 +23,7 @@ export const UNIT_MS = 30;
 /** The most that is randomly added to or subtracted from the time of a unit. */
 export const JITTER_MS = 10;
 /** The pause after a unit. */
-export const PAUSE_MS: Readonly<Record<Pause, number>> = { none: 0, clause: 120, sentence: 250 };
+const PAUSE_MS: Readonly<Record<Pause, number>> = { none: 0, clause: 120, sentence: 250 };
 /** The longest wait for the rest of a word; then the part is spoken. Gaps between a model's tokens are shorter. */
 export const MAX_HOLD_MS = 300;
 /**

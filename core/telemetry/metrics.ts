@@ -43,7 +43,7 @@ const OF_JOBS = [5, 20, 100, 500, 1_000, 5_000, 10_000, 30_000, 60_000, 300_000]
 const OF_PACING = [1, 2, 5, 10, 20, 50, 100, 250, 500, 1_000, 5_000];
 
 /** The number of jobs of a queue in each state, and the age of the oldest waiting job, in milliseconds. */
-export interface QueueLoad {
+interface QueueLoad {
   queue: string;
   counts: Readonly<Record<string, number>>;
   oldestWaitingMs: number;

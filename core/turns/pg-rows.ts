@@ -11,7 +11,7 @@ export function conversationRow(raw: RawRow): ConversationRow {
 }
 
 /** Reads the JSON columns. */
-export function withEntries(row: Conversation): ConversationRow {
+function withEntries(row: Conversation): ConversationRow {
   return {
     ...row,
     outbox: row.outbox as unknown as OutboxEntry[],

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 
 /** A reverse proxy that buffers responses as nginx does by default, with connections that break. */
-export interface BufferingProxy {
+interface BufferingProxy {
   readonly url: string;
   /** Bytes of unfinished responses that it holds back. */
   readonly heldBack: number;

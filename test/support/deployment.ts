@@ -55,7 +55,7 @@ export type Labels = Record<string, string>;
 type PortRef = { name: string; port: { name: string } };
 type KeyRef = { name: string; key: string };
 
-export interface PodSpec {
+interface PodSpec {
   containers: Container[];
   volumes?: {
     name: string;
@@ -81,7 +81,7 @@ export interface Container {
   resources: { limits: { cpu: string; memory: string } };
 }
 
-export interface Probe {
+interface Probe {
   httpGet?: { path: string; port: string };
   tcpSocket?: { port: string };
 }

@@ -18,7 +18,7 @@ export interface Outgoing {
 }
 
 /** The ids that the server gave to a message and its turn; null if it did not return them. */
-export interface Accepted {
+interface Accepted {
   messageId: string | null;
   turnId: string | null;
 }

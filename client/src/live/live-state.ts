@@ -48,7 +48,7 @@ export interface PendingTurn {
 }
 
 /** The user's newest message. */
-export interface Question {
+interface Question {
   id: string;
   /** RFC 3339. */
   createdAt: string;

@@ -4,7 +4,7 @@ import type { LiveState } from './live-state.ts';
 export type Schedule = (callback: () => void) => () => void;
 
 /** A {@link Schedule} of animation frames. While the page is hidden, there are no frames, and no user to see them. */
-export const byAnimationFrame: Schedule = (callback) => {
+const byAnimationFrame: Schedule = (callback) => {
   const frame = requestAnimationFrame(callback);
   return () => cancelAnimationFrame(frame);
 };

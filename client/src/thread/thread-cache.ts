@@ -25,7 +25,7 @@ export function applyToThread(cache: Cache, conversationId: string, event: Conve
 }
 
 /** The pure part of {@link applyToThread}. */
-export function applyEvent(thread: CachedThread, event: ConversationEvent): CachedThread {
+function applyEvent(thread: CachedThread, event: ConversationEvent): CachedThread {
   switch (event.__typename) {
     case 'MessageAdded':
       return event.message.role === 'USER'

@@ -3,7 +3,7 @@ import type { UsageStatsQuery } from '../gql/graphql.ts';
 export type Stats = UsageStatsQuery['inferenceStats'][number];
 
 /** What a chart shows of one bucket of time: a number for each of its keys. */
-export type Point = { start: number } & Record<string, number | null>;
+type Point = { start: number } & Record<string, number | null>;
 
 export interface Series {
   keys: string[];

@@ -84,7 +84,7 @@ export interface Position {
 export type FeedEvent = FeedEventBody & Position & { at: number };
 
 /** Events were missed that are no longer retained. A replay of the open turn follows, then live events. */
-export type FeedResetEvent = { type: 'FeedReset'; at: number } & Position;
+type FeedResetEvent = { type: 'FeedReset'; at: number } & Position;
 
 /** An event as a listener receives it. */
 export type HeardEvent = FeedEvent | FeedResetEvent;

@@ -5,7 +5,7 @@ import { ListFault } from './list-fault.ts';
 import { readJson } from './read-json.ts';
 
 /** The most models that are offered of a list; the rest is left out. */
-export const MOST_MODELS = 1_000;
+const MOST_MODELS = 1_000;
 
 /** A server's list of models, and where it was found. */
 export interface ServerList {

@@ -12,8 +12,8 @@ export interface ProviderSettings {
   llmExtraBody?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
-export const OPENAI_URL = 'https://api.openai.com/v1';
+const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
+const OPENAI_URL = 'https://api.openai.com/v1';
 
 /**
  * Chooses the model server; null: the demo, if nothing is set. A base URL comes first, and its host may be a known provider;

@@ -4,7 +4,7 @@ import { builtInModel } from '../models/known-models.ts';
 import type { Model } from '../models/model.ts';
 import { type Offer, UNNAMED } from './offer.ts';
 
-export type { Model, TokenizerName } from '../models/model.ts';
+export type { Model } from '../models/model.ts';
 export { ModelsFileError } from './models-file.ts';
 
 /** The registry. It may change between two calls, as the server's list does. */

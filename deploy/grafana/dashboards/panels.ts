@@ -16,7 +16,7 @@ const PROMETHEUS = { type: 'prometheus', uid: 'prometheus' };
 /** A query and the names of its lines: `{{label}}` is a label's value. */
 export type Line = readonly [expr: string, legend: string];
 
-export interface Panel {
+interface Panel {
   title: string;
   /** The unit, by Grafana's name: `ms`, `short`, `percentunit`, `bytes`, `s`, `reqps`. */
   unit: string;

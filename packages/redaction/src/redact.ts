@@ -88,6 +88,6 @@ function labelled(text: string, findings: readonly Finding[]): string {
   return parts.join('') + text.slice(from);
 }
 
-export function labelOf(kind: RedactionKind): string {
+function labelOf(kind: RedactionKind): string {
   return `[${kind}]`;
 }

@@ -720,7 +720,7 @@ export function describeFeed(
   });
 }
 
-export const DONE = { type: 'TurnCompleted', usage: null, isTruncated: false } satisfies TurnEnding;
+const DONE = { type: 'TurnCompleted', usage: null, isTruncated: false } satisfies TurnEnding;
 
 export function newTurn(id = uuidv7()) {
   return { id, cause: 'USER_MESSAGE' as const, model: 'm' };
@@ -739,7 +739,7 @@ function types(events: readonly HeardEvent[]): string[] {
 }
 
 /** The texts of a turn's tokens, joined, without what was heard before their offset. */
-export function joined(events: readonly HeardEvent[], turnId: string): string {
+function joined(events: readonly HeardEvent[], turnId: string): string {
   let text = '';
   for (const event of events) {
     if (event.type === 'TurnTextAdded' && event.turnId === turnId)

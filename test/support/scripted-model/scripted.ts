@@ -20,9 +20,9 @@ export interface ScriptedUpstream extends ChatServer {
 }
 
 /** A text, or a function of the request that returns one. */
-export type AutoAnswer = string | ((request: ChatRequest) => string);
+type AutoAnswer = string | ((request: ChatRequest) => string);
 
-export interface AutoAnswerOptions {
+interface AutoAnswerOptions {
   /** Characters in a chunk; unset: all in one. */
   chunkSize?: number;
   /** Delay before each chunk, in milliseconds; unset: none. */
