@@ -82,10 +82,12 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
     const id = rowIdOf(conversationId);
     const { lastTurnId } = await prisma.conversation.findUniqueOrThrow({ where: { id } });
     const turnId = idAfter(lastTurnId);
-    const pending = { lastTurnId: turnId, pendingTurnId: turnId, pendingTurnCause: 'REGENERATION' };
     await prisma.$transaction([
       prisma.message.updateMany({ where: { conversationId: id, role: 'USER' }, data: { turnId } }),
-      prisma.conversation.update({ where: { id }, data: pending }),
+      prisma.conversation.update({
+        where: { id },
+        data: { lastTurnId: turnId, pendingTurnId: turnId, pendingTurnCause: 'REGENERATION' },
+      }),
     ]);
   }
 

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { MessageRole } from '../core/domain/vocabulary.ts';
 import { describeBackends } from './support/backends.ts';
 import { acceptAndDie } from './support/dead-process.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
@@ -143,14 +144,12 @@ await describeBackends('a conversation', (backend) => {
   test('system messages are always in the prompt, however old they are', async () => {
     const { id } = await createConversation();
     const conversationId = rowIdOf(id);
-    const said = (role: string, content: string, at: number) => ({
-      ...{
-        id: uuidv7({ msecs: 1_700_000_000_000 + at }),
-        conversationId,
-        role,
-        content,
-        status: 'COMPLETED',
-      },
+    const said = (role: MessageRole, content: string, at: number) => ({
+      id: uuidv7({ msecs: 1_700_000_000_000 + at }),
+      conversationId,
+      role,
+      content,
+      status: 'COMPLETED' as const,
     });
     await system.app.database.prisma.message.createMany({
       data: [

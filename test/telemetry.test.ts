@@ -203,7 +203,7 @@ await describeBackends('what is measured', (backend) => {
   test('records are deleted once they are older than their retention', async () => {
     const { prisma } = system.app.database;
     const record = (ageDays: number) => ({
-      ...{ id: randomUUID(), model: 'aged', provider: 'p', status: 'SUCCESS', latencyMs: 1 },
+      ...{ id: randomUUID(), model: 'aged', provider: 'p', status: 'SUCCESS' as const, latencyMs: 1 },
       ...{ inputTokens: 1, outputTokens: 1, createdAt: new Date(Date.now() - ageDays * 86_400_000) },
     });
     const [old, kept] = [record(31), record(29)];

@@ -1,6 +1,5 @@
 import type { Conversations } from '../core/conversations/conversations.ts';
 import { TYPING_NUDGE } from '../core/domain/texts.ts';
-import type { ConversationStatus } from '../core/domain/vocabulary.ts';
 import type { Feed } from '../core/live/feed/feed.ts';
 import type { Presence } from '../core/live/presence/presence.ts';
 import type { TimerJob } from '../core/queue/jobs.ts';
@@ -60,7 +59,7 @@ export class TimerActions {
       listeners: (await presence.isAnyone(conversationId)) ? 1 : 0,
       speaking: (await feed.state(conversationId)).turn !== null,
       typing: await timers.isTyping(conversationId),
-      status: conversation.status as ConversationStatus,
+      status: conversation.status,
       idleNudgeMs,
       idleEndMs,
     });

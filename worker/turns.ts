@@ -101,7 +101,7 @@ export class TurnSpeaker {
     const pending = turn && (await read());
     // A feed that was set back may still have a turn open that is over.
     const isPending = turn !== null && pending?.pendingTurnId === turnId;
-    const own = turn && isPending ? await this.#speak(job, turn, pending.pacing as Pacing, stop) : null;
+    const own = turn && isPending ? await this.#speak(job, turn, pending.pacing, stop) : null;
     await inSpan(tracer, 'store answer', () => drive(own));
     if ((await read())?.pendingTurnId === turnId) throw new HandedOver('the turn is still pending');
   }

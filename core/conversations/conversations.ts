@@ -6,7 +6,7 @@ import type { ConversationReads } from '../turns/conversation-reads.ts';
 import type { ConversationStore } from '../turns/conversation-store.ts';
 import { answerWithin } from '../turns/deadline.ts';
 import * as life from '../turns/life.ts';
-import { asRow, briefly, type TurnEngine } from '../turns/turn-engine.ts';
+import { briefly, type TurnEngine } from '../turns/turn-engine.ts';
 import { createConversation, deleteConversation } from './create-delete.ts';
 import { newConversation } from './new-conversation.ts';
 
@@ -53,10 +53,10 @@ export class Conversations {
       await answerWithin(withinMs, feed.begin(id));
       const options = { greet, clientConversationId: clientConversationId ?? null, withinMs };
       const created = await createConversation(store, draft, options);
-      if (created.outcome === 'existed') return asRow(created.row);
+      if (created.outcome === 'existed') return created.row;
       if (greet) await engine.effects(id, { row: created.row, messages: new Map(), now });
       await briefly(engine.announce(input.owner, id, 'CREATED'));
-      return asRow(created.row);
+      return created.row;
     });
   }
 

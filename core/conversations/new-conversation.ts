@@ -1,14 +1,15 @@
 import { idAfter, timeOfId } from '../domain/ids.ts';
-import { Draft, NO_FAILURE, NOT_PENDING } from '../turns/draft.ts';
+import type { Pacing } from '../domain/vocabulary.ts';
+import { type ConversationRow, Draft, NO_FAILURE, NOT_PENDING } from '../turns/draft.ts';
 
 /** The draft of a new, empty conversation. `now`: Unix milliseconds. */
 export function newConversation(
-  input: { owner: string; provider: string; model: string; pacing: string },
+  input: { owner: string; provider: string; model: string; pacing: Pacing },
   now: number,
 ): Draft {
   const id = idAfter(null, now);
   const at = new Date(timeOfId(id));
-  const row = {
+  const row: ConversationRow = {
     ...{ id, ...input, clientConversationId: null, title: null, status: 'ACTIVE' },
     ...{ messageCount: 0, lastMessagePreview: null, lastActivityAt: at, createdAt: at, updatedAt: at },
     ...{ lastTurnId: null, ...NOT_PENDING, ...NO_FAILURE },

@@ -52,7 +52,7 @@ describe.skipIf(!(await isPostgresAvailable()))('the lists, at 100,000 conversat
       plan.matchAll(/Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?/g),
       ([, hit, read]) => Number(hit ?? 0) + Number(read ?? 0),
     )[0];
-  const page = (owner: string, status: string | undefined, at: Date, id: string) =>
+  const page = (owner: string, status: 'ACTIVE' | undefined, at: Date, id: string) =>
     prisma.conversation.findMany({
       where: {
         owner,
@@ -68,7 +68,7 @@ describe.skipIf(!(await isPostgresAvailable()))('the lists, at 100,000 conversat
 
   test.each([
     ['all of them', undefined, 'conversations_owner_last_activity_at_id_idx'],
-    ['those of one status', 'ACTIVE', 'conversations_owner_status_last_activity_at_id_idx'],
+    ['those of one status', 'ACTIVE' as const, 'conversations_owner_status_last_activity_at_id_idx'],
   ])('a page of %s is read from its index, without a sort, wherever it begins', async (_, status, index) => {
     const plan = await planOf(() => page('local', status, middle, id));
     expect(plan).toContain(`using ${index}`);

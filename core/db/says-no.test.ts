@@ -120,7 +120,7 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}a Pos
 });
 
 const ROW = {
-  ...{ owner: 'o', provider: 'p', model: 'm', pacing: 'INSTANT', status: 'ACTIVE' },
+  ...({ owner: 'o', provider: 'p', model: 'm', pacing: 'INSTANT', status: 'ACTIVE' } as const),
   lastActivityAt: new Date(),
 };
 

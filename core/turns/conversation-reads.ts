@@ -45,7 +45,7 @@ export class ConversationReads {
   async find(conversationId: string): Promise<Conversation | null> {
     const [found] = await this.#sql
       .rows<RawRow>`SELECT * FROM conversations WHERE id = ${conversationId}::uuid`;
-    return found ? (conversationRow(found) as unknown as Conversation) : null;
+    return found ? conversationRow(found) : null;
   }
 
   /** The message that was sent with this `clientMessageId`. */

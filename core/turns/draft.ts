@@ -1,5 +1,5 @@
-import type { Conversation, Message } from '../../generated/prisma/client.ts';
-import type { InterruptionReason, TurnCause } from '../domain/vocabulary.ts';
+import type { Conversation as ConversationRow, Message } from '../../generated/prisma/client.ts';
+import type { InterruptionReason, ModelErrorCode, TurnCause } from '../domain/vocabulary.ts';
 import type { NamedMessages, NewEntry, OutboxEntry, TurnPlace } from './outbox.ts';
 
 /** A conversation as one read returns it: the row, the messages that its outbox names, and the database's time. */
@@ -10,16 +10,12 @@ export interface Snapshot {
   now: number;
 }
 
-/** A conversation's row with its JSON columns parsed. */
-export type ConversationRow = Omit<Conversation, 'outbox' | 'recentCommits'> & {
-  outbox: readonly OutboxEntry[];
-  recentCommits: readonly string[];
-};
+export type { ConversationRow };
 
 /** A change of one message, identified by its `id` or by the turn that answers it. */
 export type MessageChange = ({ id: string } | { answeredBy: string }) & {
   turnId?: string;
-  failure?: { turnId: string; code: string; retryable: boolean } | null;
+  failure?: { turnId: string; code: ModelErrorCode; retryable: boolean } | null;
   /** Must be longer than the stored content. */
   content?: string;
 };

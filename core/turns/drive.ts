@@ -1,4 +1,3 @@
-import type { TurnCause } from '../domain/vocabulary.ts';
 import type { Advanced, AdvanceTarget, Feed, HeldTurn, NewTurn } from '../live/feed/feed.ts';
 import type { TurnJob } from '../queue/jobs.ts';
 import type { ConversationStore } from './conversation-store.ts';
@@ -126,8 +125,8 @@ async function advance(
 }
 
 /** The pending turn when it is not opened now: the feed needs no choice of a model. */
-function unopened({ pendingTurnId: id, pendingTurnCause, model }: ConversationRow): NewTurn | null {
-  return id === null ? null : { id, cause: pendingTurnCause as TurnCause, model };
+function unopened({ pendingTurnId: id, pendingTurnCause: cause, model }: ConversationRow): NewTurn | null {
+  return id === null || cause === null ? null : { id, cause, model };
 }
 
 /**

@@ -120,7 +120,7 @@ export function update(snapshot: Snapshot, { title, model, pacing }: Settings): 
 
 function publishSettings(draft: Draft): void {
   const { title, model, pacing } = draft.row;
-  draft.publish({ type: 'ConversationUpdated', title, model, pacing: pacing as Pacing });
+  draft.publish({ type: 'ConversationUpdated', title, model, pacing });
 }
 
 /** The facts that {@link regenerate} decides on. */

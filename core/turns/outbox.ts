@@ -2,11 +2,10 @@ import type { Message } from '../../generated/prisma/client.ts';
 import type {
   EndReason,
   InterruptionReason,
-  MessageRole,
-  MessageStatus,
   ModelErrorCode,
   Pacing,
   TokenUsage,
+  TurnCause,
 } from '../domain/vocabulary.ts';
 import type { FeedEventBody, TerminalEventBody } from '../live/feed/events.ts';
 import type { FeedEntry } from '../live/feed/feed.ts';
@@ -17,7 +16,7 @@ export type Ending =
   | { how: 'interrupted'; model: string; reason: InterruptionReason; tokens: number }
   | { how: 'failed'; model: string; code: ModelErrorCode; retryable: boolean }
   /** Cut off before it began. Its start and its end are published together, unless the start of a newer turn implies them. */
-  | { how: 'never-began'; model: string; reason: InterruptionReason; cause: string };
+  | { how: 'never-began'; model: string; reason: InterruptionReason; cause: TurnCause };
 
 /**
  * An entry of a conversation's transactional outbox, in commit order. `n` numbers the entries from 1. A turn that is cut off
@@ -83,7 +82,7 @@ function endingEvents(turnId: string, ending: Ending, text: string): FeedEventBo
   if (ending.how === 'never-began') {
     const { reason, cause } = ending;
     return [
-      { type: 'TurnStarted', turnId, cause: cause as never, model },
+      { type: 'TurnStarted', turnId, cause, model },
       { type: 'TurnInterrupted', turnId, model, text: '', tokens: 0, reason },
     ];
   }
@@ -108,14 +107,6 @@ function messageAdded(message: Message): FeedEventBody {
   const { id, role, content, status, model, clientMessageId, createdAt } = message;
   return {
     type: 'MessageAdded',
-    message: {
-      id,
-      role: role as MessageRole,
-      content,
-      status: status as MessageStatus,
-      model,
-      clientMessageId,
-      createdAt: createdAt.getTime(),
-    },
+    message: { id, role, content, status, model, clientMessageId, createdAt: createdAt.getTime() },
   };
 }

@@ -25,19 +25,18 @@ export class PendingTurns {
 
   /** The pending turn to open; null: none is pending. */
   async choose(row: ConversationRow): Promise<NewTurn | null> {
-    const { id, pendingTurnId } = row;
-    if (pendingTurnId === null) return null;
+    const { id, pendingTurnId, pendingTurnCause: cause } = row;
+    if (pendingTurnId === null || cause === null) return null;
     const known = this.#chosen.get(id);
     if (known?.turnId === pendingTurnId) return known.turn;
-    const turn = this.#turnOf(pendingTurnId, row);
+    const turn = this.#turnOf(pendingTurnId, cause, row);
     if (this.#chosen.size >= MAX_CHOICES) this.#chosen.clear();
     this.#chosen.set(id, { turnId: pendingTurnId, turn });
     turn.catch(() => this.#chosen.delete(id));
     return turn;
   }
 
-  async #turnOf(id: string, row: ConversationRow): Promise<NewTurn> {
-    const cause = row.pendingTurnCause as TurnCause;
+  async #turnOf(id: string, cause: TurnCause, row: ConversationRow): Promise<NewTurn> {
     // A nudge makes no request to a model, so it must not use up a probe.
     if (cause === 'IDLE_NUDGE') {
       await this.#models.seek(row.model);

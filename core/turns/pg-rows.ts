@@ -1,32 +1,23 @@
 import type { Conversation, Message } from '../../generated/prisma/client.ts';
-import type { Change, ConversationRow, MessageChange } from './draft.ts';
-import type { OutboxEntry } from './outbox.ts';
+import type { Change, MessageChange } from './draft.ts';
 
 /** A row as PostgreSQL returns it, with its column names in snake case. */
 export type RawRow = Record<string, unknown>;
 
 /** Reads `conversations.*`. */
-export function conversationRow(raw: RawRow): ConversationRow {
-  return withEntries(camelCased(raw) as unknown as Conversation);
-}
-
-/** Reads the JSON columns. */
-function withEntries(row: Conversation): ConversationRow {
-  return {
-    ...row,
-    outbox: row.outbox as unknown as OutboxEntry[],
-    recentCommits: row.recentCommits as unknown as string[],
-  };
+export function conversationRow(raw: RawRow): Conversation {
+  return camelCased<Conversation>(raw);
 }
 
 /** Reads `to_jsonb(messages)`. */
 export function messageRow(raw: RawRow): Message {
-  const row = camelCased(raw) as unknown as Message;
+  const row = camelCased<Message>(raw);
   return { ...row, createdAt: new Date(row.createdAt) };
 }
 
-function camelCased(raw: RawRow): RawRow {
-  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [camelCase(name), value]));
+/** `Row`: Prisma's type of the table that `raw` is a row of. */
+function camelCased<Row>(raw: RawRow): Row {
+  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [camelCase(name), value])) as Row;
 }
 
 const camelCases = new Map<string, string>();

@@ -1,5 +1,4 @@
 import type { Conversation } from '../../generated/prisma/client.ts';
-import type { OutboxEntry } from './outbox.ts';
 
 type Filter = { AND?: { id: { lte?: string; notIn?: string[] } }[] };
 
@@ -13,8 +12,7 @@ export function storedBy({
   outbox,
 }: Pick<Conversation, 'lastTurnId' | 'pendingTurnId' | 'outbox'>): Filter {
   if (lastTurnId === null) return {};
-  const entries = outbox as unknown as OutboxEntry[];
-  const unstored = entries.flatMap((entry) =>
+  const unstored = outbox.flatMap((entry) =>
     entry.type === 'TurnEnded' && entry.ending === null ? [entry.id] : [],
   );
   const pending = pendingTurnId === null ? [] : [pendingTurnId];

@@ -106,7 +106,7 @@ export class TurnEngine {
     const driven = decided.change ? await this.effects(conversationId, decided.snapshot) : null;
     const left = driven?.snapshot ?? decided.snapshot;
     if (decided.change) this.#recent.keep(left, ahead);
-    return { decided, driven, row: asRow(left.row) };
+    return { decided, driven, row: left.row };
   }
 
   /**
@@ -231,8 +231,4 @@ const SETTLE_WITHIN_MS = 5_000;
 
 function commitId(): string {
   return randomBytes(6).toString('base64url');
-}
-
-export function asRow(row: ConversationRow): Conversation {
-  return row as unknown as Conversation;
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../core/db/database.ts';
 import { timeOfId } from '../../core/domain/ids.ts';
+import { CONVERSATION_STATUSES } from '../../core/domain/vocabulary.ts';
+import { INFERENCE_STATUSES } from '../../core/inference/inference-record.ts';
 import { previewOf } from '../../core/text/preview.ts';
 import {
   createTestDatabase,
@@ -36,11 +38,9 @@ describe.skipIf(!(await isPostgresAvailable()))('the seed', () => {
 
   test('has every status, interrupted answers, and calls that failed or were aborted', async () => {
     const counts = await Promise.all([
-      ...['ACTIVE', 'COMPLETED', 'CANCELLED'].map((status) =>
-        db.prisma.conversation.count({ where: { status } }),
-      ),
+      ...CONVERSATION_STATUSES.map((status) => db.prisma.conversation.count({ where: { status } })),
       db.prisma.message.count({ where: { status: 'INTERRUPTED' } }),
-      ...['SUCCESS', 'ERROR', 'ABORTED'].map((status) => db.prisma.inferenceLog.count({ where: { status } })),
+      ...INFERENCE_STATUSES.map((status) => db.prisma.inferenceLog.count({ where: { status } })),
     ]);
     expect(Math.min(...counts)).toBeGreaterThan(0);
   });

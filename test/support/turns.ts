@@ -15,7 +15,7 @@ export class TestConversation {
 
   constructor(feed: Feed) {
     this.#feed = feed;
-    const input = { owner: 'o', provider: 'p', model: 'm', pacing: 'INSTANT' };
+    const input = { owner: 'o', provider: 'p', model: 'm', pacing: 'INSTANT' as const };
     const draft = newConversation(input, Date.now());
     this.id = draft.row.id;
     void this.stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);

@@ -1,4 +1,4 @@
-import type { Pacing as Pace, TokenUsage as Usage } from '../../../core/domain/vocabulary.ts';
+import type { TokenUsage as Usage } from '../../../core/domain/vocabulary.ts';
 import { encodeCursor } from '../../../core/live/feed/cursor.ts';
 import type { HeardEvent } from '../../../core/live/feed/events.ts';
 import { answerRow, heardIn } from '../../../core/turns/answer.ts';
@@ -210,7 +210,7 @@ builder.objectType(eventRef('ConversationUpdated'), {
     pacing: t.field({
       type: Pacing,
       description: 'How fast answers are spoken from the next turn on.',
-      resolve: ({ pacing }) => pacing as Pace,
+      resolve: ({ pacing }) => pacing,
     }),
   }),
 });

@@ -1,5 +1,5 @@
 import { isUuid } from '../../../core/domain/ids.ts';
-import type { Pacing as Pace, ConversationStatus as Status } from '../../../core/domain/vocabulary.ts';
+import type { ConversationStatus as Status } from '../../../core/domain/vocabulary.ts';
 import { encodeCursor } from '../../../core/live/feed/cursor.ts';
 import { storedBy } from '../../../core/turns/stored-by.ts';
 import type {
@@ -31,7 +31,7 @@ export const Conversation = builder.prismaNode('Conversation', {
     status: t.field({
       type: ConversationStatus,
       description: 'Whether it is active, or how it ended.',
-      resolve: ({ status }) => status as Status,
+      resolve: ({ status }) => status,
     }),
     model: t.field({
       type: Model,
@@ -44,7 +44,7 @@ export const Conversation = builder.prismaNode('Conversation', {
     pacing: t.field({
       type: Pacing,
       description: 'How fast its answers are spoken.',
-      resolve: ({ pacing }) => pacing as Pace,
+      resolve: ({ pacing }) => pacing,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     updatedAt: t.expose('updatedAt', {

@@ -1,5 +1,3 @@
-import type { ModelErrorCode as ErrorCode } from '../../../core/domain/vocabulary.ts';
-import type { InferenceStatus as Status } from '../../../core/inference/inference-record.ts';
 import { builder } from '../builder.ts';
 import { toNodeId } from '../ids.ts';
 import { InferenceStatus, ModelErrorCode } from './enums.ts';
@@ -25,7 +23,7 @@ export const InferenceLog = builder.prismaNode('InferenceLog', {
     status: t.field({
       type: InferenceStatus,
       description: 'How the call ended.',
-      resolve: ({ status }) => status as Status,
+      resolve: ({ status }) => status,
     }),
     latencyMs: t.exposeInt('latencyMs', { description: 'How long the call took, in milliseconds.' }),
     timeToFirstTokenMs: t.exposeInt('timeToFirstTokenMs', {
@@ -41,7 +39,7 @@ export const InferenceLog = builder.prismaNode('InferenceLog', {
       type: ModelErrorCode,
       nullable: true,
       description: 'Why the call failed; null when it did not.',
-      resolve: ({ errorCode }) => errorCode as ErrorCode | null,
+      resolve: ({ errorCode }) => errorCode,
     }),
     errorMessage: t.exposeString('errorMessage', {
       nullable: true,

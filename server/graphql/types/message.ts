@@ -1,8 +1,3 @@
-import type {
-  InterruptionReason as Reason,
-  MessageRole as Role,
-  MessageStatus as Status,
-} from '../../../core/domain/vocabulary.ts';
 import type { FeedMessage } from '../../../core/live/feed/events.ts';
 import { PLAIN_MESSAGE } from '../../../core/turns/answer.ts';
 import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
@@ -22,7 +17,7 @@ export const Message = builder.prismaNode('Message', {
     role: t.field({
       type: MessageRole,
       description: 'Who wrote or spoke it.',
-      resolve: ({ role }) => role as Role,
+      resolve: ({ role }) => role,
     }),
     content: t.exposeString('content', {
       description: "The user's text as it was sent; the AI's in Markdown.",
@@ -30,7 +25,7 @@ export const Message = builder.prismaNode('Message', {
     status: t.field({
       type: MessageStatus,
       description: 'Whether it is whole, or was cut off.',
-      resolve: ({ status }) => status as Status,
+      resolve: ({ status }) => status,
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
@@ -51,7 +46,7 @@ export const Message = builder.prismaNode('Message', {
       type: InterruptionReason,
       nullable: true,
       description: 'Why it was cut off; null unless it is INTERRUPTED, and when the reason was not recorded.',
-      resolve: ({ interruptionReason }) => interruptionReason as Reason | null,
+      resolve: ({ interruptionReason }) => interruptionReason,
     }),
     isTruncated: t.exposeBoolean('isTruncated', {
       description:

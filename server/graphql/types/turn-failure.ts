@@ -29,13 +29,13 @@ export const TurnFailure = builder.objectRef<Failure & { turnId: string }>('Turn
 /** The columns of a message or a conversation that store a failure. */
 interface FailureColumns {
   failedTurnId: string | null;
-  failureCode: string | null;
+  failureCode: Failure['code'] | null;
   failureRetryable: boolean | null;
 }
 
 /** The failure that a row stores; null when it stores none. */
 export function failureOf({ failedTurnId, failureCode, failureRetryable }: FailureColumns) {
-  return failedTurnId === null
+  return failedTurnId === null || failureCode === null
     ? null
-    : { turnId: failedTurnId, code: failureCode as Failure['code'], retryable: failureRetryable === true };
+    : { turnId: failedTurnId, code: failureCode, retryable: failureRetryable === true };
 }

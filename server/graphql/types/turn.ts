@@ -66,5 +66,5 @@ export async function activeTurnOf(
   const { pendingTurnId: id, pendingTurnCause: cause } = row;
   if (!id || !cause) return null;
   const { model } = context.models.resolve(modelAskedFor(row));
-  return { id, state: 'PENDING', cause: cause as Cause, model: model.id, text: '', startedAt: null };
+  return { id, state: 'PENDING', cause, model: model.id, text: '', startedAt: null };
 }

@@ -1,0 +1,22 @@
+import type * as Vocabulary from '../core/domain/vocabulary.ts';
+import type * as Inference from '../core/inference/inference-record.ts';
+import type { OutboxEntry } from '../core/turns/outbox.ts';
+
+declare global {
+  /**
+   * What the database lets into columns of text and JSON, by the names in schema.prisma: its CHECK constraints repeat the
+   * words of the vocabulary, and nothing but core/turns writes the JSON.
+   */
+  namespace Columns {
+    type ConversationStatus = Vocabulary.ConversationStatus;
+    type Pacing = Vocabulary.Pacing;
+    type TurnCause = Vocabulary.TurnCause;
+    type ModelErrorCode = Vocabulary.ModelErrorCode;
+    type MessageRole = Vocabulary.MessageRole;
+    type MessageStatus = Vocabulary.MessageStatus;
+    type InterruptionReason = Vocabulary.InterruptionReason;
+    type InferenceStatus = Inference.InferenceStatus;
+    type Outbox = readonly OutboxEntry[];
+    type CommitIds = readonly string[];
+  }
+}
