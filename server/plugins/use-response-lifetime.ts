@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { onResponseEnd } from '../transport/streams/response-end.ts';
 import type { StreamedContext } from '../transport/streams/streamed-operation.ts';
 
 /**
@@ -27,21 +28,11 @@ interface Exchange {
   res?: ServerResponse;
 }
 
-function endWith(
-  { socket }: IncomingMessage,
-  response: ServerResponse,
-  results: AsyncIterable<unknown>,
-): void {
-  const end = () => {
-    response.off('close', end);
-    socket.off('close', end);
+function endWith(request: IncomingMessage, response: ServerResponse, results: AsyncIterable<unknown>): void {
+  onResponseEnd(request, response, () => {
     // The caller has disconnected: nobody reads an error, and it must not end the process.
     results[Symbol.asyncIterator]()
       .return?.()
       ?.catch(() => {});
-  };
-  if (response.closed || response.destroyed || socket.destroyed) return end();
-  response.once('close', end);
-  // A response that waits for an earlier one on the same connection (HTTP pipelining) is not closed with the connection.
-  socket.once('close', end);
+  });
 }

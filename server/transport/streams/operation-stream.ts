@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EVENT_STREAM } from './event-stream.ts';
+import { onResponseEnd } from './response-end.ts';
 import { STREAM_HEADERS } from './stream-response.ts';
 import type { StreamedOperation } from './streamed-operation.ts';
 
@@ -25,18 +26,11 @@ export class OperationStream {
   }
 
   /** Begins the response. Must be called only once. */
-  open({ socket }: IncomingMessage, response: ServerResponse): void {
+  open(request: IncomingMessage, response: ServerResponse): void {
     clearTimeout(this.#timer);
     this.#response = response;
-    const end = () => {
-      response.off('close', end);
-      socket.off('close', end);
-      this.end();
-    };
-    if (response.destroyed || socket.destroyed) return this.end();
-    response.once('close', end);
-    // A response that waits for an earlier one on the same connection (HTTP pipelining) is not closed with the connection.
-    socket.once('close', end);
+    onResponseEnd(request, response, () => this.end());
+    if (this.#isOver) return;
     response.on('drain', () => this.#wake());
     response.writeHead(200, { 'content-type': EVENT_STREAM.type, ...STREAM_HEADERS });
     response.write(EVENT_STREAM.opening);
