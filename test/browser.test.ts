@@ -18,7 +18,7 @@ const SPEECH =
   'Bees show each other where the flowers are by dancing. The angle of the dance is the angle to the sun.';
 
 // A browser beside other suites on two cores is slow; the tests assert on results, not on time.
-describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
+describe.skipIf(!CHROMIUM)(title, () => {
   let dataDir: string;
   let system: TestSystem;
   let browser: Browser;
@@ -647,7 +647,7 @@ describe.skipIf(!CHROMIUM)(title, { timeout: 30_000 }, () => {
 
 /** Repeats `look` until its expectations hold. */
 function soon<T>(look: () => Promise<T>): Promise<T> {
-  return vi.waitFor(look, { timeout: 10_000, interval: 25 });
+  return vi.waitFor(look, { timeout: 60_000, interval: 25 });
 }
 
 function isOperation(request: Request, operationName: string): boolean {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
 import { type OverheardServer, startOverheardServer } from './support/overheard-server.ts';
 
@@ -334,7 +334,7 @@ describe('a subscription with a condition at its root', () => {
     const below = 'subscription { conversationChanges { kind @skip(if: false) } }';
     const heard = system.listen(below);
     const listens = async () => (await system.app.metrics.subscriptionsActive.get()).values[0]?.value;
-    await vi.waitFor(async () => expect(await listens()).toBe(1));
+    await expect.poll(listens).toBe(1);
     heard.stop();
   });
 });

@@ -346,6 +346,6 @@ async function greeted(id: string, after: string): Promise<string> {
 function settled(id: string, count: number): Promise<void> {
   return vi.waitFor(async () => expect((await read(id)).messageCount).toBe(count), {
     interval: 10,
-    timeout: 5_000,
+    timeout: 60_000,
   });
 }

@@ -80,7 +80,7 @@ function answered(backend: Backend): void {
       ],
       { stdio: 'ignore' },
     );
-    await vi.waitFor(async () => expect((await fetch(`${url}/-/ready`)).status).toBe(200), 20_000);
+    await vi.waitFor(async () => expect((await fetch(`${url}/-/ready`)).status).toBe(200), 60_000);
     load = talk(server, upstream, () => isOver);
   });
 
@@ -94,7 +94,7 @@ function answered(backend: Backend): void {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  test.each(queries)('answers %s', { timeout: 40_000 }, async (_panel, expr) => {
+  test.each(queries)('answers %s', async (_panel, expr) => {
     const query = expr.replaceAll('$__rate_interval', '20s');
     await vi.waitFor(
       async () => {
@@ -104,7 +104,7 @@ function answered(backend: Backend): void {
         const values = data.result.map(({ value }: { value: [number, string] }) => Number(value[1]));
         expect(values.some(Number.isFinite), query).toBe(true);
       },
-      { timeout: 30_000, interval: 250 },
+      { timeout: 60_000, interval: 250 },
     );
   });
 }

@@ -89,7 +89,7 @@ function hearToken(event: Extract<HeardEvent, { type: 'TurnTextAdded' }>, texts:
 }
 
 describe('[P-10] whatever happens, every listener hears every event, in order, once', () => {
-  test(`in process, ${RUNS.memory} conversations`, { timeout: 120_000 }, async () => {
+  test(`in process, ${RUNS.memory} conversations`, async () => {
     const feed = new MemoryFeed({ bounds: BOUNDS });
     await fc.assert(
       fc.asyncProperty(story, (groups) => play(feed, groups)),

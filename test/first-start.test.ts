@@ -52,4 +52,4 @@ test('the first start prints nine lines at most, and ends with the model that an
   expect(models).toContain('Demo answers');
   expect(models).toContain('OPENROUTER_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL');
   expect(ready).toMatch(/"url":"http:\/\/127\.0\.0\.1:\d+"/);
-}, 120_000);
+});

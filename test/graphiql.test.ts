@@ -8,7 +8,7 @@ const title = CHROMIUM
   : 'NO CHROMIUM ON THIS MACHINE: the examples of GraphiQL were NOT tested';
 
 // A browser beside other suites on two cores is slow; the tests assert on results, not on time.
-describe.skipIf(!CHROMIUM)(title, { timeout: 90_000 }, () => {
+describe.skipIf(!CHROMIUM)(title, () => {
   let system: TestSystem;
   let browser: Browser;
   let context: BrowserContext;

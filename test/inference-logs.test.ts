@@ -26,7 +26,7 @@ await describeBackends('the log of calls to models', (backend) => {
       expect(data.inferenceLogs.edges).toHaveLength(count);
       expect(data.inferenceLogs.totalCount).toBe(count);
       return data.inferenceLogs.edges.map(({ node }: Data) => node);
-    }, 10_000);
+    }, 60_000);
 
   test('prompt and answer are kept as previews, redacted before they are cut', async () => {
     const said = `Mail ${'long'.repeat(20)} to asha@example.com, card 4111 1111 1111 1111. `;
@@ -188,8 +188,9 @@ await describeBackends('the log of calls to models', (backend) => {
     await system.request(INGEST, {
       input: { ...MEASURED, model, conversationId, inputText: 'secret words' },
     });
-    const row = await vi.waitFor(() =>
-      system.app.database.prisma.inferenceLog.findFirstOrThrow({ where: { model } }),
+    const row = await vi.waitFor(
+      () => system.app.database.prisma.inferenceLog.findFirstOrThrow({ where: { model } }),
+      60_000,
     );
     expect(row).toMatchObject({
       conversationId: null,

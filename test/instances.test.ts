@@ -123,7 +123,7 @@ await describeBackends(
       await vi.waitFor(async () => {
         const { data } = await one.request(`{ node(id: "${turnId}") { id } }`);
         expect(data.node?.id).toBe(turnId);
-      });
+      }, 60_000);
       return events;
     }
   },

@@ -180,7 +180,7 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
       return heard.find(({ __typename }) => __typename === 'TurnStarted');
     };
     await expect
-      .poll(well, { timeout: 5_000 })
+      .poll(well, { timeout: 60_000 })
       .toMatchObject({ model: { id: 'openai/gpt-4.1' }, fallback: null });
     expect(await well()).toMatchObject({ model: { id: 'openai/gpt-4.1' }, fallback: null });
   });

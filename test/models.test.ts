@@ -89,7 +89,7 @@ test('a model that the server has added since is found when it is named', async 
   models.push('new');
   // The list is not read again within two seconds.
   const named = () => create({ model: 'new' });
-  await expect.poll(named, { timeout: 5_000 }).toMatchObject({ conversation: { model: { id: 'new' } } });
+  await expect.poll(named, { timeout: 60_000 }).toMatchObject({ conversation: { model: { id: 'new' } } });
   expect((await modelsOf()).map(({ id }) => id)).toEqual(['m', 'new']);
 });
 

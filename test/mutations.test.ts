@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeBackends } from './support/backends.ts';
 import { acceptAndDie } from './support/dead-process.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
@@ -93,7 +93,7 @@ await describeBackends('a mutation', (backend) => {
     expect(tries[1].turnId).toBe(tries[0].turnId);
     await fail(listener);
     expect((await regenerate(one)).turnId).toBe(tries[0].turnId);
-    await vi.waitFor(async () => expect((await read(id)).messages.nodes[0].failure).not.toBeNull());
+    await expect.poll(async () => (await read(id)).messages.nodes[0].failure).not.toBeNull();
     const next = await regenerate(two);
     expect(next.turnId).not.toBe(tries[0].turnId);
     expect((await read(id)).messages.nodes[0].failure).toBeNull();
@@ -130,7 +130,7 @@ await describeBackends('a mutation', (backend) => {
     await request.send('Answered.');
     await request.finish();
     await listener.until('TurnCompleted');
-    await vi.waitFor(async () => expect((await read(id)).messageCount).toBe(2));
+    await expect.poll(async () => (await read(id)).messageCount).toBe(2);
     await call(SEND, { conversationId: id, text: 'Second' });
     const second = await system.upstream.nextRequest();
     await second.send('Half of ');

@@ -37,7 +37,7 @@ await describeBackends('turns of many owners', (backend) => {
   async function areAnswered(asked: readonly Asked[]) {
     const { message } = system.app.database.prisma;
     const where = { conversationId: { in: asked.map(({ id }) => id) }, role: 'ASSISTANT' as const };
-    await expect.poll(() => message.count({ where }), { timeout: 20_000 }).toBe(asked.length);
+    await expect.poll(() => message.count({ where }), { timeout: 60_000 }).toBe(asked.length);
   }
   async function taken(count: number): Promise<ScriptedRequest[]> {
     const requests: ScriptedRequest[] = [];

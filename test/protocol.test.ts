@@ -41,7 +41,7 @@ const eventually = (look: () => Promise<Data>): Promise<Data> =>
       expect(found ?? null).not.toBeNull();
       return found;
     },
-    { interval: 10, timeout: 10_000 },
+    { interval: 10, timeout: 60_000 },
   );
 
 /** Has the model say texts, each once the one before was heard, and end. */

@@ -122,7 +122,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
       for (const error of errors) expect(error).toBeInstanceOf(StoreUnavailableError);
       // While it reconnects it does not answer.
       const why = () => live.ready().then(() => 'ready', describeRedisFailure);
-      await expect.poll(why, { timeout: 5_000 }).toMatch(reason);
+      await expect.poll(why, { timeout: 60_000 }).toMatch(reason);
       await end();
       await worksWithin(RECOVERY_MS);
     },

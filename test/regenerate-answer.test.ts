@@ -33,7 +33,7 @@ await describeBackends('answering a message again', (backend) => {
         expect(messages.nodes).toHaveLength(count);
         return messages.nodes.map((it: Data) => [it.role, it.status, it.content]);
       },
-      { interval: 10, timeout: 5_000 },
+      { interval: 10, timeout: 60_000 },
     );
 
   async function refuse(): Promise<void> {

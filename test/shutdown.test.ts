@@ -70,4 +70,4 @@ test('a client that does not answer the close frame does not delay the stop', as
   const closed = once(socket.resume(), 'close');
   await server.stop();
   await closed;
-}, 9_000);
+});

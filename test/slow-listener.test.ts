@@ -54,7 +54,7 @@ test('[P-16] a listener that stops reading ends with a named, resumable error, w
   expect((await resumed.event()).title.startsWith(`${heard} `) || heard === 0).toBe(true);
   expect(socket.readyState).toBe(WebSocket.OPEN);
   socket.terminate();
-}, 150_000);
+});
 
 /** An event whose size the feed does not count, so that all of them are retained. */
 function titled(title: string): FeedEventBody {

@@ -92,7 +92,7 @@ await describeBackends('a question and its answer, as an operator sees them', (b
       const found = collector.spans.filter((span) => span.name === name);
       expect(found.length, name).toBeGreaterThanOrEqual(count);
       return found;
-    }, 10_000);
+    }, 60_000);
 
   test('belong to the caller’s trace, from the mutation through the job and the model to the stored answer', async () => {
     const own = (name: string) =>

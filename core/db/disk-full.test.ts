@@ -58,7 +58,7 @@ describe.skipIf(!canMount)(`${canMount ? '' : 'SKIPPED, no right to mount a disk
     await expect.poll(() => errors).toContain('the embedded PostgreSQL crashed; it is restarted');
     expect(await unlessFails(db.prisma.conversation.count())).toBeInstanceOf(StoreUnavailableError);
     makeRoom();
-    await expect.poll(() => unlessFails(db.prisma.conversation.count()), { timeout: 25_000 }).toBe(0);
+    await expect.poll(() => unlessFails(db.prisma.conversation.count()), { timeout: 60_000 }).toBe(0);
     expect(errors.filter((line) => line === FULL)).toEqual([FULL]);
   });
 

@@ -174,9 +174,9 @@ describe('a crashed engine', () => {
     client.query(BREAK_DOWN).catch(() => {});
     await cut;
     await expect
-      .poll(() => errors, { timeout: 5000 })
+      .poll(() => errors, { timeout: 60_000 })
       .toContain('the embedded PostgreSQL crashed; it is restarted');
-    await expect.poll(() => db.prisma.conversation.count().catch(() => -1), { timeout: 8000 }).toBe(before);
+    await expect.poll(() => db.prisma.conversation.count().catch(() => -1), { timeout: 60_000 }).toBe(before);
     await db.close();
   });
 });

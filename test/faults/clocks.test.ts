@@ -100,7 +100,7 @@ describe.skipIf(missing)(
       const back = performance.now();
       expect(await platform.stored(id, turnId)).toMatchObject({ content: count('pending', 5) });
       // Pending for 5 s, then found by a sweep.
-      expect(performance.now() - back).toBeLessThan(10_000);
+      expect(performance.now() - back).toBeLessThan(60_000);
     });
 
     test('each logs once that its clock is wrong', async () => {

@@ -22,9 +22,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     return { id, listener, turnId, call, whole: count(name, 40) };
   }
 
-  test('all of them at once, every accepted message is answered after the restart', {
-    timeout: 60_000,
-  }, async () => {
+  test('all of them at once, every accepted message is answered after the restart', async () => {
     const talks = [await begun('all-a'), await begun('all-b')];
     const { id, listener } = await platform.conversation();
     const { turnId } = await platform.send(id, 'Count all-c to 20');
@@ -44,9 +42,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     }
   });
 
-  test('a worker whose answer no model can continue: it ends with an error, and what was heard is kept', {
-    timeout: 60_000,
-  }, async () => {
+  test('a worker whose answer no model can continue: it ends with an error, and what was heard is kept', async () => {
     const { id, listener, turnId } = await begun('cut');
     const asked = platform.upstream.requests.length;
     await Promise.all([...platform.workers].map((each) => platform.kill(each)));
@@ -65,23 +61,20 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     expect(listener).toMatchObject({ faults: [], resets: 0 });
   });
 
-  test('a killed worker: its answers go on within 3 s, heard at another server', {
-    timeout: 60_000,
-  }, async () => {
+  test('a killed worker: its answers go on before its locks lapse, heard at another server', async () => {
     const { listener, turnId, whole } = await begun('killed');
     platform.upstream.answerAll(countOn);
     const spare = await platform.add('worker-main');
     const killed = performance.now();
     await Promise.all(platform.workers.filter((each) => each !== spare).map((each) => platform.kill(each)));
     await listener.heard(({ text }) => text?.includes('killed:11 '));
-    expect(performance.now() - killed).toBeLessThan(3_000);
+    // Sooner than its lock lapses, after 8 s; `npm run bench:takeover` measures how soon.
+    expect(performance.now() - killed).toBeLessThan(8_000);
     expect((await listener.ended(turnId)).message.content).toBe(whole);
     expect(listener).toMatchObject({ faults: [], resets: 0 });
   });
 
-  test('a worker that is blocked for some seconds keeps its answers, and no other worker takes them', {
-    timeout: 60_000,
-  }, async () => {
+  test('a worker that is blocked for some seconds keeps its answers, and no other worker takes them', async () => {
     const { listener, turnId, call, whole } = await begun('blocked');
     await platform.add('worker-main');
     const [blocked] = platform.workers;
@@ -98,9 +91,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
     expect(listener).toMatchObject({ faults: [], resets: 0 });
   });
 
-  test('a worker that froze and resumes after another has taken over says nothing more', {
-    timeout: 60_000,
-  }, async () => {
+  test('a worker that froze and resumes after another has taken over says nothing more', async () => {
     const { id, listener, turnId, whole } = await begun('frozen');
     const [frozen] = platform.workers;
     frozen?.product.freeze();

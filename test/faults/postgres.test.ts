@@ -16,7 +16,6 @@ describe.skipIf(missing)(
 
     test.each(['kill', 'freeze'] as const)(
       'and is unavailable for twenty seconds (%s), answers are heard to their last word, end once they are stored, and new messages are refused',
-      { timeout: 90_000 },
       async (how) => {
         const { id, listener } = await platform.conversation();
         const quiet = await platform.conversation();
@@ -57,9 +56,7 @@ describe.skipIf(missing)(
       },
     );
 
-    test('a message whose outcome is unknown to the caller is stored once, however often it is repeated', {
-      timeout: 60_000,
-    }, async () => {
+    test('a message whose outcome is unknown to the caller is stored once, however often it is repeated', async () => {
       const { id } = await platform.conversation();
       const input = { conversationId: id, text: 'Count once to 20', clientMessageId: randomUUID() };
       const send = async () => (await platform.request(SEND, { input })).data.sendMessage;

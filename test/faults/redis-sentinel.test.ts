@@ -34,9 +34,6 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis tha
     ['is killed', 'kill'],
   ] as const)(
     'the master %s in mid-answer: a replica takes over, and nothing is lost or heard twice',
-    {
-      timeout: 60_000,
-    },
     async (_how, fail) => {
       const master = await platform.redis.master();
       await survives(fail, async () => master[fail]());

@@ -76,16 +76,13 @@ describe.skipIf(missing)(
       ],
     ])(
       '%s: calls return UnavailableError, readiness names the store, and it works again without a restart',
-      {
-        timeout: 30_000,
-      },
       async (_what, part, begin, end) => {
         const talk = await counting(platform, 'during', 100);
         const { id } = await platform.conversation();
         await begin();
         try {
           await expect
-            .poll(() => platform.readiness().then(([, body]) => body), { timeout: 10_000 })
+            .poll(() => platform.readiness().then(([, body]) => body), { timeout: 60_000 })
             .toMatch(part);
           for (const [name, call] of Object.entries(CALLS)) {
             const { data, errors } = await platform.request(

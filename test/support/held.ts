@@ -59,7 +59,7 @@ export class HeldResources {
 }
 
 /** How long to wait for a condition, in milliseconds. */
-export const WAIT = { timeout: 5_000, interval: 5 };
+export const WAIT = { timeout: 60_000, interval: 5 };
 
 async function sumOf(gauge: { get(): Promise<{ values: { value: number }[] }> }): Promise<number> {
   const { values } = await gauge.get();

@@ -108,7 +108,8 @@ const added = (cursor: string, text: string, offset: number): ConversationEvent 
 const live = () => session.live.getSnapshot();
 const thread = () =>
   urql.readQuery(ThreadDocument, { id: 'c1' }, { requestPolicy: 'cache-only' })?.data?.conversation;
-const following = (count: number) => vi.waitFor(() => expect(opened).toHaveLength(count), { interval: 1 });
+const following = (count: number) =>
+  vi.waitFor(() => expect(opened).toHaveLength(count), { interval: 1, timeout: 60_000 });
 
 it('starts with what has been spoken and continues from there', async () => {
   replies = [conversation('e5', 'Hello')];
@@ -182,7 +183,7 @@ it('a failed answer is shown and stored as its event says, with what was spoken 
         { id: 'u1', failure: { code: 'TIMEOUT' } },
         { id: 't1', role: 'ASSISTANT', status: 'INTERRUPTED', content: 'Hell', answeredBy: { name: 'M' } },
       ]),
-    { interval: 1 },
+    { interval: 1, timeout: 60_000 },
   );
 });
 
@@ -268,7 +269,10 @@ it('of two loads at once the newer one counts, and one feed is followed', async 
 
 it('a conversation that does not exist is missing, for good', async () => {
   session.start();
-  await vi.waitFor(() => expect(session.getPhase()).toEqual({ name: 'missing' }), { interval: 1 });
+  await vi.waitFor(() => expect(session.getPhase()).toEqual({ name: 'missing' }), {
+    interval: 1,
+    timeout: 60_000,
+  });
   expect(opened).toEqual([]);
 });
 
