@@ -92,6 +92,7 @@ const BORDERS: Record<string, readonly Room[]> = {
   bullmq: ['core/queue', 'core/telemetry'],
   openai: ['core/llm/provider', 'core/llm/errors', 'core/llm/calls'],
   '@taskflow/demo-model': ['core/llm/calls'],
+  '@taskflow/redaction': ['worker', 'core/config/kinds'],
   'prom-client': ['core/telemetry', 'core/http'],
   pino: ['core/telemetry'],
   ws: ['server/transport'],

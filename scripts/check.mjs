@@ -5,9 +5,8 @@ import { prepareGenerated } from './prepare.mjs';
 import { root } from './run.mjs';
 
 /**
- * Lint, formatting, which room imports which, types, that every promise of the protocol has its tests, and that what
- * is generated and committed is current.
- * Exit 1 when any of them fails; each says what is wrong.
+ * Checks lint and formatting, which room imports which, unused code, types, words, that every promise of the protocol has its
+ * tests, and that the generated files are current. Exits with 1 when any check fails; each one reports its faults.
  */
 prepareGenerated();
 const dashboards = ['overview', 'live', 'models', 'queues', 'runtime'].map(
@@ -28,6 +27,7 @@ const failed = [
   isCurrent('document types', ['client/src/gql/gql.ts', 'client/src/gql/graphql.ts'], 'npx', [
     'graphql-codegen',
   ]),
+  isCurrent('redaction page', ['packages/redaction/README.md'], 'npx', ['tsx', 'scripts/print-redaction.ts']),
   isCurrent('dashboards', dashboards, 'npx', ['tsx', 'scripts/print-dashboards.ts']),
 ].filter((name) => name !== null);
 
@@ -36,7 +36,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 process.stdout.write(
-  "check: lint, arrows, unused code, types, words, protocol, settings, schema, API reference, clients' page, document types and dashboards are in order\n",
+  "check: lint, arrows, unused code, types, words, protocol, settings, schema, API reference, clients' page, document types, redaction page and dashboards are in order\n",
 );
 
 function check(name, command, args) {

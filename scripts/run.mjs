@@ -8,7 +8,7 @@ const env = { ...process.env, npm_config_update_notifier: 'false' };
 
 /**
  * Runs a command in the project's folder to its end, with this process's output. Where it fails, this process ends with
- * its exit code, the command having said why.
+ * its exit code.
  */
 export function run(command, args) {
   endUnlessDone(
@@ -17,7 +17,7 @@ export function run(command, args) {
   );
 }
 
-/** The same, without a word of the command where it succeeds; where it fails, all that it said is on standard error. */
+/** The same, but prints the command's output only if it fails, on standard error. */
 export function runQuietly(command, args) {
   const options = { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: Number.MAX_SAFE_INTEGER };
   const done = spawnSync(command, args, { ...options, env, cwd: root });

@@ -5,6 +5,6 @@ import { prepareBuild } from './prepare.mjs';
 prepareBuild();
 process.env.NODE_ENV ??= 'production';
 const entry = process.argv[2] ?? 'main';
-// On somebody's own machine memory is dearer than the last word in throughput.
+// On somebody's own machine, prefer less memory to peak throughput.
 if (entry === 'main') setFlagsFromString('--max-semi-space-size=4');
 await import(`../dist/${entry}.js`);

@@ -4,7 +4,7 @@ import { prepareBuild, prepareStrangers } from './prepare.mjs';
 import { root } from './run.mjs';
 
 /**
- * The whole test: checks, then every suite. `npm test -- core/feed` runs some suites only, without the checks.
+ * The whole test: checks, then every suite. `npm test -- core/live/feed` runs some suites only, without the checks.
  * Ends with a line `N passed, N failed, N skipped`.
  */
 const filters = process.argv.slice(2);

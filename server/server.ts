@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../core/app.ts';
 import { LOCAL_USER_ID } from '../core/domain/owner.ts';
 import { listen } from '../core/http/listen.ts';
-import { operationHandlers } from '../core/http/operations.ts';
+import { operationHandlers } from '../core/http/operator-endpoints.ts';
 import { NotReadyError } from '../core/http/readiness.ts';
 import { componentLog } from '../core/telemetry/log.ts';
 import { schema } from './graphql/schema/schema.ts';

@@ -3,12 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { HeardEvent } from '../core/live/feed/events.ts';
 import { startBufferingProxy } from './support/buffering-proxy.ts';
 import { type CuttableProxy, startCuttableProxy } from './support/cuttable-proxy.ts';
+import { Listeners } from './support/endable-listeners.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { HeldResources, WAIT } from './support/held.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import { CONVERSATION } from './support/protocol-documents.ts';
 import { StrangersProgram } from './support/strangers-program.ts';
-import { Listeners } from './support/too-slow.ts';
 
 /**
  * Programs of third parties, each with a different client. In mid-answer the connection is lost ten times, and the server

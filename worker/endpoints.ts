@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { App } from '../core/app.ts';
 import { listen } from '../core/http/listen.ts';
-import { operationHandlers } from '../core/http/operations.ts';
+import { operationHandlers } from '../core/http/operator-endpoints.ts';
 import { pathOf } from '../core/http/path.ts';
 import { NotReadyError } from '../core/http/readiness.ts';
 

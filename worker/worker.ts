@@ -11,8 +11,8 @@ import { Prompter } from './prompting.ts';
 import { PRUNE_EVERY_MS, prune } from './prune.ts';
 import { keepScheduled } from './schedules.ts';
 import { SWEEP_EVERY_MS, sweep } from './sweep.ts';
-import { TimerActions } from './timers.ts';
-import { TurnSpeaker } from './turns.ts';
+import { TimerActions } from './timer-actions.ts';
+import { TurnSpeaker } from './turn-speaker.ts';
 
 /** A timer's job takes a few queries; this many at once keep up with thousands of conversations. */
 const TIMERS_AT_ONCE = 20;

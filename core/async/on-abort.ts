@@ -1,7 +1,7 @@
 /**
- * Calls `listener` when the signal aborts, at once where it has. Returns what removes the listener: a signal that lives as
- * long as the process would keep it otherwise. AbortSignal.any does not remove what it adds: on Node 20.20, 100,000
- * compositions with a signal leave 6 MB, those with a listener 119 MB, and each takes 20 times as long as this.
+ * Calls `listener` when the signal aborts, or immediately if it already has. Returns a function that removes the listener,
+ * which a signal that lives as long as the process would keep otherwise. Not AbortSignal.any, which never removes what it
+ * adds: on Node 20.20, 100,000 composed signals that were dropped still hold 6 MB, with a listener each 119 MB.
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   if (signal.aborted) listener();

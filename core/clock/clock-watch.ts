@@ -16,8 +16,9 @@ export function watchClock({ log, store, onOffset }: ClockWatchOptions): (aheadM
   let isWrong = false;
   return (aheadMs) => {
     onOffset(aheadMs / 1_000);
-    if (Math.abs(aheadMs) > WRONG_FROM_MS === isWrong) return;
-    isWrong = !isWrong;
+    const wasWrong = isWrong;
+    isWrong = Math.abs(aheadMs) > WRONG_FROM_MS;
+    if (isWrong === wasWrong) return;
     const fields = { offsetSeconds: Math.round(aheadMs / 100) / 10, store };
     if (isWrong) log.warn(fields, "this machine's clock is wrong; the store's is used");
     else log.info(fields, "this machine's clock is right again");

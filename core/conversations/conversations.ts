@@ -29,7 +29,7 @@ export interface CreateInput {
 }
 
 /**
- * The operations on conversations that do not concern turns.
+ * What is done to a conversation as a whole.
  *
  * A method that takes an owner throws {@link NotFoundError} when the owner has no such conversation, {@link UnavailableError}
  * when nothing was committed and nothing will be, and {@link OutcomeUnknownError} when that could not be found out.
@@ -87,6 +87,7 @@ export class Conversations {
     });
   }
 
+  /** Deletes the row with its messages; the drive then ends the feed and its subscriptions. */
   delete(conversationId: string, owner: string): Promise<void> {
     const { engine, store } = this.#options;
     return engine.guarded({ conversationId }, () =>

@@ -37,8 +37,8 @@ export class RateLimitedError extends Error {
 
 /**
  * PostgreSQL, Redis, or the queue on either does not answer, or cannot serve at the moment. What was sent to it may or may not
- * have been done; a retry may help. Created only at the borders to those stores: `core/db/unavailable.ts` and
- * `core/redis/errors.ts`.
+ * have been done; a retry may help. The borders to the stores make it of what their clients throw (`core/db/unavailable.ts`,
+ * `core/redis/errors.ts`); beside them, only code that waited for a store in vain or missed what it published.
  */
 export class StoreUnavailableError extends Error {
   override name = 'StoreUnavailableError';

@@ -19,7 +19,7 @@ import type { DriveFrom, Driven } from './drive.ts';
 import { Drives } from './drives.ts';
 import { OutboxCleaner } from './outbox-cleaner.ts';
 import { PendingTurns } from './pending-turns.ts';
-import { RecentRows } from './recent.ts';
+import { RecentRows } from './recent-rows.ts';
 import { type ReconcileOutcome, Reconciler, type Waiting } from './reconciler.ts';
 
 export interface TurnEngineOptions {

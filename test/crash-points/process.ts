@@ -11,8 +11,8 @@ import { TurnEngine } from '../../core/turns/turn-engine.ts';
 import { Turns } from '../../core/turns/turns.ts';
 import type { Prompter } from '../../worker/prompting.ts';
 import { sweep } from '../../worker/sweep.ts';
-import { TimerActions } from '../../worker/timers.ts';
-import { TurnSpeaker } from '../../worker/turns.ts';
+import { TimerActions } from '../../worker/timer-actions.ts';
+import { TurnSpeaker } from '../../worker/turn-speaker.ts';
 import { Effects, type Fate, feedWith, jobsWith, storeWith, timerJobsWith } from './effects.ts';
 import { Voice } from './voice.ts';
 

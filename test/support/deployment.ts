@@ -5,7 +5,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { type Config, loadConfig, requireShared } from '../../core/config/config.ts';
 import { OPEN_TELEMETRY } from '../../core/config/read-elsewhere.ts';
 import { ROWS } from '../../core/config/settings.ts';
-import { operationHandlers } from '../../core/http/operations.ts';
+import { operationHandlers } from '../../core/http/operator-endpoints.ts';
 
 /** The parts of a Compose file that the tests read. */
 export interface Compose {

@@ -1,7 +1,7 @@
 import { StoreUnavailableError } from '../../domain/errors.ts';
 import type { AdvanceTarget, Feed } from './feed.ts';
 
-/** Applies a conversation's row to its feed, for a call or for a listener; see `Turns.reconcile`. */
+/** Applies a conversation's row to its feed, for a call or for a listener; see `TurnEngine.reconcile`. */
 export type Reconcile = (conversationId: string, waiting: 'call' | 'listener') => Promise<void>;
 
 /** The result of a step on a feed that is not reconciled with its row: the step had no effect. */

@@ -101,10 +101,10 @@ local function state(epoch)
 end
 
 -- Nil if the caller may speak; else the outcome to return.
-local function refusal(turn, epoch, speaker)
+local function refusal(turn, epoch, token)
   local m = redis.call('HMGET', meta, 'epoch', 'turn', 'speaker', 'run', 'ending')
   if m[1] ~= epoch or (run ~= '' and run ~= m[4]) then return 'lost' end
-  if m[2] ~= turn or m[3] ~= speaker or m[5] then return 'fenced' end
+  if m[2] ~= turn or m[3] ~= token or m[5] then return 'fenced' end
   return nil
 end
 `;
@@ -231,8 +231,8 @@ return state(epoch)
 
 /** ARGV: turn, epoch, fencing token, text, the same as JSON, its units and tokens. Extends the expiry only every 64 events. */
 const SPEAK = `
-local turn, epoch, speaker, spoken, spokenJson, units, tokens = unpack(ARGV, 6, 12)
-local refused = refusal(turn, epoch, speaker)
+local turn, epoch, token, spoken, spokenJson, units, tokens = unpack(ARGV, 6, 12)
+local refused = refusal(turn, epoch, token)
 if refused then return refused end
 if say(epoch, turn, spoken, spokenJson, units, tokens) % 64 == 0 then refresh() end
 return 'spoken'
@@ -240,8 +240,8 @@ return 'spoken'
 
 /** ARGV: turn, epoch, fencing token, its TurnThinking. Extends the expiry only every 64 events. */
 const THINK = `
-local turn, epoch, speaker, thinking = unpack(ARGV, 6, 9)
-local refused = refusal(turn, epoch, speaker)
+local turn, epoch, token, thinking = unpack(ARGV, 6, 9)
+local refused = refusal(turn, epoch, token)
 if refused then return refused end
 if append(epoch, thinking) % 64 == 0 then refresh() end
 return 'published'
@@ -249,8 +249,8 @@ return 'published'
 
 /** ARGV: turn, epoch, fencing token, its ending as JSON. */
 const FINISH = `
-local turn, epoch, speaker, ending = unpack(ARGV, 6, 9)
-local refused = refusal(turn, epoch, speaker)
+local turn, epoch, token, ending = unpack(ARGV, 6, 9)
+local refused = refusal(turn, epoch, token)
 if refused then return refused end
 hold(turn, ending)
 return 'finished'

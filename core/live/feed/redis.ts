@@ -307,12 +307,13 @@ function openFrom(reply: StateReply): OpenTurn | null {
 }
 
 function turnFrom(reply: StateReply): HeldTurn | null {
-  const [epoch, , id, speaker, cause, model, fallback, tokens, startSeq, startedAt, text, ending] = reply;
+  const [epoch, , id, fencingToken, cause, model, fallback, tokens, startSeq, startedAt, text, ending] =
+    reply;
   if (id === undefined || cause === undefined || model === undefined) return null;
   return {
     id,
     epoch,
-    fencingToken: speaker ?? 0,
+    fencingToken: fencingToken ?? 0,
     cause,
     model,
     ...(fallback && { fallback: JSON.parse(fallback) as ModelFallback }),

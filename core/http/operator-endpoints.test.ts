@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Counter, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { metricsAccess } from './metrics-access.ts';
-import { operationHandlers } from './operations.ts';
+import { operationHandlers } from './operator-endpoints.ts';
 import { NotReadyError } from './readiness.ts';
 
 const TOKEN = 'a-token-that-nobody-guesses';

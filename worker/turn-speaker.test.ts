@@ -8,7 +8,7 @@ import type { LlmChunk } from '../core/llm/calls/client.ts';
 import { LlmError } from '../core/llm/errors/errors.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import { TestConversation } from '../test/support/turns.ts';
-import { TurnSpeaker } from './turns.ts';
+import { TurnSpeaker } from './turn-speaker.ts';
 
 /** One conversation with a pending turn. */
 describe('a turn whose feed is lost, or whose speaker stops, while it is spoken', () => {

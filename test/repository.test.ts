@@ -35,7 +35,10 @@ const CASES: Record<string, [code: string, rule: string | null]> = {
   'client/src/prints.tsx': ["console.warn('here');\n", 'lint/suspicious/noConsole'],
   'scripts/prints.mjs': ["console.log('here');\n", 'lint/suspicious/noConsole'],
   'server/reads-environment.ts': ['process.env.PORT?.trim();\n', ENVIRONMENT],
-  'core/feed/reads-environment.ts': ["import { env } from 'node:process';\nenv.PORT?.trim();\n", ENVIRONMENT],
+  'core/live/feed/reads-environment.ts': [
+    "import { env } from 'node:process';\nenv.PORT?.trim();\n",
+    ENVIRONMENT,
+  ],
   'core/config/reads-environment.ts': ['process.env.PORT?.trim();\n', null],
 };
 
