@@ -91,6 +91,11 @@ describe('what is committed', () => {
     expect(missingPlatforms(packages), 'run: node scripts/complete-lock.mjs').toEqual([]);
   });
 
+  test('the lock file has every package at the root, where the built product finds it', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, object> };
+    expect(Object.keys(packages).filter((path) => /^packages\/.*\/node_modules\//.test(path))).toEqual([]);
+  });
+
   test.each([
     ['package-lock.json', 100],
     ['test/strangers/package-lock.json', 30],
