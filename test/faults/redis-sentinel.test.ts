@@ -5,7 +5,7 @@ import { countOn, lacking, Platform } from './platform.ts';
 
 const missing = lacking();
 /** Time within which everything must work again after a failure, in milliseconds. */
-const RECOVERY_MS = 15_000;
+const RECOVERY_MS = 60_000;
 /** The most FeedResets: on a busy machine Sentinels take the new master for down, too, and each failover is a FeedReset. */
 const MOST_FAILOVERS = 6;
 
@@ -18,7 +18,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}on a Redis tha
   });
   afterAll(() => platform?.stop());
 
-  /** Expects answers that are spoken while the master changes, and a new one, to be complete within 15 s of that. */
+  /** Expects answers that are spoken while the master changes, and a new one, to be complete after that. */
   async function survives(name: string, fail: () => Promise<unknown>) {
     const talks = await Promise.all([0, 1, 2].map((i) => counting(platform, `${name}-${i}`)));
     await fail();
