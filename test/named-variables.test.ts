@@ -11,8 +11,14 @@ const SETTINGS = new Map(ROWS.map((row) => [row.variable, row.read]));
 const KNOWN = new Set([...ROWS, ...OPEN_TELEMETRY, ...COMPOSE].map(({ variable }) => variable));
 /** Variables of Node, of OpenTelemetry's SDK, of Ollama and of the shell, which pages mention. */
 const OF_OTHERS = ['IFS', 'NODE_EXTRA_CA_CERTS', 'OLLAMA_HOST', 'OTEL_SERVICE_NAME'];
-/** Variables of the tests. */
-const OF_TESTS = ['EXPLORER_RUNS', 'TEST_DATABASE_URL', 'TEST_REDIS_URL'];
+/** Variables of the tests, and of Vite's server in development. */
+const OF_TESTS = [
+  'EXPLORER_RUNS',
+  'TASKFLOW_SERVER',
+  'TEST_DATABASE_URL',
+  'TEST_INSTALL_TOOLS',
+  'TEST_REDIS_URL',
+];
 /** Values of enums of the API, which look like variables. */
 const OF_API = [...read('schema.graphql').matchAll(/^ {2}([A-Z]+(?:_[A-Z]+)+)$/gm)].map(
   ([, name = '']) => name,

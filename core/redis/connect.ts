@@ -76,10 +76,14 @@ async function firstConnection(redis: RedisClient, location: RedisLocation, log:
 /** Makes the commands of a client reject with a StoreUnavailableError when Redis is unavailable. */
 export function throughBorder(redis: RedisClient): void {
   const send = redis.sendCommand.bind(redis) as (...args: unknown[]) => Promise<unknown>;
-  redis.sendCommand = ((...args: unknown[]) =>
-    send(...args).catch((error) => {
+  redis.sendCommand = ((...args: unknown[]) => {
+    const reply = send(...args).catch((error) => {
       throw redisFault(error);
-    })) as never;
+    });
+    // A pipeline looks at its commands, not at what sending them returns.
+    reply.catch(() => {});
+    return reply;
+  }) as never;
 }
 
 /** Calls `onCommand` with the name and the duration, in milliseconds, of each command when it has ended. */

@@ -52,6 +52,17 @@ describe('a command that Redis refuses', () => {
   });
 });
 
+test('a pipeline that Redis refuses has its faults, and leaves no rejection that nothing handles', async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  process.on('unhandledRejection', note);
+  const replies = await refusing('LOADING Redis is loading').pipeline().get('a').set('b', '1').exec();
+  expect(replies?.map(([error]) => error?.message)).toEqual(Array(2).fill('LOADING Redis is loading'));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
+});
+
 const SILENT = { level: 'silent', format: 'json' } as const;
 
 function feedOn(redis: Redis): Feed {
