@@ -47,7 +47,7 @@ export const timerJob: JobDefinition<TimerJob> = {
 
 const sweep = z.object({});
 
-/** The sweep: finds what a crash left, such as outboxes that nobody publishes and pending turns that no job speaks. */
+/** The sweep: finds what a crash left, such as unpublished outboxes and pending turns without a job. */
 export const sweepJob: JobDefinition<z.infer<typeof sweep>> = {
   queue: 'sweep',
   schema: sweep,

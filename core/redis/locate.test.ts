@@ -7,7 +7,7 @@ import { RedisError } from './errors.ts';
 import { locateRedis } from './locate.ts';
 
 const has = hasRedisServer();
-const NOBODY = '127.0.0.1:1';
+const CLOSED_PORT = '127.0.0.1:1';
 
 describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}REDIS_URL and what the servers are`, () => {
   let alone: OwnRedis;
@@ -28,7 +28,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}REDIS_URL and w
 
   test('a Cluster is used as one, whether the URL names one node or several', async () => {
     expect(await locateRedis(`redis://${at(member)}`)).toMatchObject({ kind: 'cluster' });
-    expect(await locateRedis(`redis://${NOBODY},${at(member)}`)).toMatchObject({ kind: 'cluster' });
+    expect(await locateRedis(`redis://${CLOSED_PORT},${at(member)}`)).toMatchObject({ kind: 'cluster' });
     expect(await locateRedis(`redis://:hunter2@${at(alone)}`)).toMatchObject({ kind: 'server' });
   });
 
@@ -43,13 +43,13 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}REDIS_URL and w
   test.each<[string, () => string, RegExp]>([
     [
       'nobody there',
-      () => `redis://:hunter2@${NOBODY}`,
+      () => `redis://:hunter2@${CLOSED_PORT}`,
       /Redis at 127.0.0.1:1 cannot be used: .*ECONNREFUSED/,
     ],
     ['a wrong password', () => `redis://:guess-hunter2@${at(alone)}`, /WRONGPASS|invalid/i],
     [
       'several servers that are not a Cluster',
-      () => `redis://:hunter2@${at(alone)},${NOBODY}`,
+      () => `redis://:hunter2@${at(alone)},${CLOSED_PORT}`,
       /several hosts/,
     ],
     [
@@ -62,7 +62,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}REDIS_URL and w
     ['an unknown master', () => `redis+sentinel://:hunter2@${at(sentinel)}/m`, /know no master of that name/],
     [
       'Sentinels that do not answer',
-      () => `redis+sentinel://:hunter2@${NOBODY}/m`,
+      () => `redis+sentinel://:hunter2@${CLOSED_PORT}/m`,
       /Sentinels at 127.0.0.1:1 \(m\)/,
     ],
   ])('%s is refused in one line without the password', async (_what, url, why) => {

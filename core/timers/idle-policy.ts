@@ -33,7 +33,7 @@ export type IdleDecision =
 /**
  * Decides what silence leads to: a nudge after `idleNudgeMs`, the end `idleEndMs` after an unanswered nudge.
  *
- * While nobody listens, or the conversation is not ACTIVE, the timer rests: when somebody listens or writes again, the caller
+ * Without a listener, or unless the conversation is ACTIVE, the timer rests: at the next listener or message the caller
  * counts that as activity and arms the timer. While the AI speaks or the user types there is no silence: the full period
  * starts after it. A nudge is given once: only the end or activity can follow it.
  */

@@ -8,7 +8,7 @@ export function ModelPicker(props: { value: string | null; onChange(modelId: str
   const models = data?.models ?? [];
   const vendors = [...new Set(models.map((it) => it.vendor))];
   const { value } = props;
-  // For a value that is not in the list, the browser would show the first option, which nobody chose.
+  // For a value that is not in the list, the browser would show the first option, which is not the one in use.
   const retired = value !== null && !models.some((it) => it.id === value) ? value : null;
   return (
     <select

@@ -1,7 +1,7 @@
 import { duration } from '../kinds/kinds.ts';
 import { setting } from '../kinds/setting.ts';
 
-/** What happens when nobody writes. */
+/** What happens when the user does not write. */
 export const silence = {
   idleNudgeMs: setting(duration, {
     variable: 'IDLE_NUDGE_MS',

@@ -50,7 +50,7 @@ export interface Feed {
   /**
    * Claims the turn: makes the caller its only speaker, with a new fencing token. The previous speaker, such as a worker that
    * counted as dead, is fenced from then on. Returns the turn as it stands, or null when it is not open. With `from`: claims
-   * it only if the caller still is its speaker, or if nobody has claimed it in the feed's new epoch.
+   * it only if the caller still is its speaker, or if the turn is unclaimed in the feed's new epoch.
    */
   claim(
     conversationId: string,

@@ -50,7 +50,7 @@ export interface Llm {
 }
 
 export interface LlmOptions extends Endpoint {
-  /** The longest silence before the first text and between texts, in ms; default 60,000. Does not run while nobody reads. */
+  /** The longest silence before the first text and between texts, in ms; default 60,000. Does not run while the reader does not ask for text. */
   timeoutMs?: number;
   /** How long keep-alives, such as comments, may extend that limit without a text or a thought, in ms; default 600,000. */
   maxWaitMs?: number;

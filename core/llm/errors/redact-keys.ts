@@ -1,6 +1,6 @@
 /**
  * Removes keys from a text for a log: `sk-…` and similar keys by their prefixes, the value after `Bearer` or `key=`, and
- * `secrets` wherever they occur (the key of a custom server may look like anything).
+ * `secrets` wherever they occur: the key of a custom server has no known form.
  */
 export function redactKeys(text: string, secrets: readonly string[] = []): string {
   let known = text;
