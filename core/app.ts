@@ -82,7 +82,7 @@ export interface AppOptions {
 
 /**
  * Opens every connection that the configuration names.
- * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError, StoreUnavailableError, RedisError: each
+ * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError, RedisError, StartError: each
  * with a message of one line for the operator
  */
 export async function openApp({ config, log, service }: AppOptions): Promise<App> {
