@@ -1,6 +1,6 @@
 import { openApp } from '../core/app.ts';
 import { loadConfig } from '../core/config/config.ts';
-import { LOCAL_USER_ID } from '../core/domain/owner.ts';
+import { DEFAULT_TENANT, LOCAL_OWNER, type Owner } from '../core/domain/owner.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import type { Data } from '../test/support/harness.ts';
 import { HEADER, percentile, row } from './percentiles.ts';
@@ -14,6 +14,8 @@ import { startBenchSystem } from './system.ts';
 const BURSTS = Number(process.env.BURSTS ?? 15);
 const SENDS = 100;
 const TURNS = Number(process.env.TURNS ?? 600);
+const ANN: Owner = { owner: 'ann', tenant: DEFAULT_TENANT };
+const BOB: Owner = { owner: 'bob', tenant: DEFAULT_TENANT };
 
 const CREATE = `mutation { createConversation(input: { greet: false, pacing: INSTANT }) {
   ... on CreateConversationSuccess { conversation { id } } } }`;
@@ -74,7 +76,7 @@ const app = await openApp({
   service: 'taskflow',
 });
 /** Returns the time to the first word, in milliseconds. It calls core, as the API has only one owner. */
-async function firstWord(owner: string): Promise<number> {
+async function firstWord(owner: Owner): Promise<number> {
   const { id } = await app.conversations.create({
     owner,
     model: app.models.default.id,
@@ -88,7 +90,7 @@ async function firstWord(owner: string): Promise<number> {
   return performance.now() - begun;
 }
 /** Returns the same time while another owner waits for many answers, which are cancelled afterwards. */
-async function firstWordBeside(other: string): Promise<number> {
+async function firstWordBeside(other: Owner): Promise<number> {
   const ids: string[] = [];
   // Ten at a time, like ten clients.
   const client = async () => {
@@ -100,7 +102,7 @@ async function firstWordBeside(other: string): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: 10 }, client));
-  const took = await firstWord('bob');
+  const took = await firstWord(BOB);
   for (const id of ids) await app.turns.cancel(id, other);
   return took;
 }
@@ -109,9 +111,9 @@ system.upstream.answerAll('Some more words of what there is to say. '.repeat(20)
   chunkSize: 20,
   delayMs: 5,
 });
-const alone = [await firstWord('bob'), await firstWord('bob'), await firstWord('bob')];
-const bounded = await firstWordBeside('ann');
-const unbounded = await firstWordBeside(LOCAL_USER_ID);
+const alone = [await firstWord(BOB), await firstWord(BOB), await firstWord(BOB)];
+const bounded = await firstWordBeside(ANN);
+const unbounded = await firstWordBeside(LOCAL_OWNER);
 
 const ratio = (samples: readonly number[]) => (percentile(samples, 99) / percentile(quiet, 99)).toFixed(1);
 process.stdout.write(

@@ -5,6 +5,7 @@ import type { Config } from './config/config.ts';
 import { Conversations } from './conversations/conversations.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { checkWritable, describeDatabaseFailure } from './db/readiness.ts';
+import type { Owner } from './domain/owner.ts';
 import { checkReadiness, type ReadinessCheck } from './http/readiness.ts';
 import { InferenceLog } from './inference/inference-log.ts';
 import { inferenceLogJob } from './inference/inference-log-job.ts';
@@ -18,6 +19,7 @@ import type { Reconcile } from './live/feed/reconciled.ts';
 import type { ModelHealth } from './live/model-health/model-health.ts';
 import { openInProcess, openRedis } from './live/open-live.ts';
 import type { Presence } from './live/presence/presence.ts';
+import type { Revocations } from './live/revocations/revocations.ts';
 import type { TurnSlots } from './live/turn-slots/turn-slots.ts';
 import type { Llm } from './llm/calls/client.ts';
 import { openLlm } from './llm/calls/open-llm.ts';
@@ -29,15 +31,18 @@ import type { JobProducer } from './queue/job-producer.ts';
 import { type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
 import { describeRedisFailure } from './redis/describe.ts';
 import { locateRedis } from './redis/locate.ts';
+import { ApiTokens } from './store/api-tokens.ts';
+import { ConversationReads } from './store/conversation-reads.ts';
+import type { ConversationStore } from './store/conversation-store.ts';
+import { InferenceLogs } from './store/inference-logs.ts';
+import { OwnRows } from './store/own-rows.ts';
+import { PgConversationStore } from './store/pg-conversation-store.ts';
 import { componentLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { openTracing } from './telemetry/open-tracing.ts';
 import type { ServiceName, Tracing } from './telemetry/tracing.ts';
 import { Timers } from './timers/timers.ts';
-import { ConversationReads } from './turns/conversation-reads.ts';
-import type { ConversationStore } from './turns/conversation-store.ts';
 import { EMBEDDED_COMMIT_WITHIN_MS } from './turns/deadline.ts';
-import { PgConversationStore } from './turns/pg-conversation-store.ts';
 import { TurnEngine } from './turns/turn-engine.ts';
 import { Turns } from './turns/turns.ts';
 
@@ -55,6 +60,7 @@ export interface App {
   readonly presence: Presence;
   readonly modelHealth: ModelHealth;
   readonly slots: TurnSlots;
+  readonly revocations: Revocations;
   readonly timers: Timers;
   readonly models: Models;
   /** The label of a model in metrics. */
@@ -65,6 +71,9 @@ export interface App {
   readonly inferenceJobs: JobProducer<InferenceRecord>;
   readonly reads: ConversationReads;
   readonly store: ConversationStore;
+  readonly inferenceLogs: InferenceLogs;
+  readonly apiTokens: ApiTokens;
+  ownRows(owner: Owner): OwnRows;
   readonly turns: Turns;
   readonly conversations: Conversations;
   /** Resolves when this process could accept a message now. Rejects with a NotReadyError that names the failing part. */
@@ -115,6 +124,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     });
     opened.push(() => database.close());
     const store = new PgConversationStore(database.statements);
+    const inferenceLogs = new InferenceLogs(database);
     const onClock = watchClock({
       log: componentLog(log, 'clock'),
       store: redis ? 'Redis' : 'PostgreSQL',
@@ -135,7 +145,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     opened.push(() => live.stop());
     const clock = live.clock ?? (await StoreClock.open({ ask: () => store.now(), onMeasured: onClock }));
     opened.push(async () => clock.stop());
-    const { changes, presence, modelHealth, slots } = live;
+    const { changes, presence, modelHealth, slots, revocations } = live;
     const feed = measuredFeed(live.feed, metrics);
     const { llm, close: closeLlm } = await openLlm({
       ...{ config, metrics, labelOf, log, clock, health: modelHealth },
@@ -207,6 +217,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       presence,
       modelHealth,
       slots,
+      revocations,
       ready,
       timers,
       models,
@@ -217,6 +228,9 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       inferenceJobs,
       reads,
       store,
+      inferenceLogs,
+      apiTokens: new ApiTokens(database),
+      ownRows: (owner) => new OwnRows(database, owner),
       turns,
       conversations,
       stop,

@@ -1,6 +1,6 @@
 import type * as Vocabulary from '../core/domain/vocabulary.ts';
 import type * as Inference from '../core/inference/inference-record.ts';
-import type { OutboxEntry } from '../core/turns/outbox.ts';
+import type { OutboxEntry } from '../core/store/outbox.ts';
 
 declare global {
   /**
@@ -17,6 +17,8 @@ declare global {
     type InterruptionReason = Vocabulary.InterruptionReason;
     type InferenceStatus = Inference.InferenceStatus;
     type Outbox = readonly OutboxEntry[];
+    type Role = Vocabulary.Role;
+    type ApiScope = Vocabulary.ApiScope;
     type CommitIds = readonly string[];
   }
 }

@@ -96,3 +96,34 @@ describe('the arrows', () => {
     expect(faultsOf('scripts/a.ts', "import '../core/app.ts';")).toEqual([]);
   });
 });
+
+describe("owners' rows", () => {
+  const READS = [
+    "import type { PrismaClient } from '../../generated/prisma/client.ts';",
+    "import { Statements } from '../db/statements.ts';",
+    'export const read = (app: App) => app.database.prisma.message.findMany();',
+    'export const read = (db: Db) => db.$queryRaw`SELECT 1`;',
+  ];
+  const reaches = (path: string, text: string) =>
+    faultsOf(path, text).some((fault) => /reaches rows/.test(fault));
+
+  test.each(READS)('are not reached outside of their room by: %s', (text) => {
+    for (const room of [
+      'core/turns',
+      'core/inference',
+      'server/graphql/queries',
+      'server/transport',
+      'worker',
+    ])
+      expect(reaches(`${room}/a.ts`, text)).toBe(true);
+    for (const room of ['core/store', 'core/db', 'server/accounts'])
+      expect(reaches(`${room}/a.ts`, text)).toBe(false);
+    expect(reaches('core/turns/a.test.ts', text)).toBe(false);
+  });
+
+  test('may be spoken of', () => {
+    expect(
+      reaches('core/turns/a.ts', '/** As a PrismaClient returns it. */\nexport const a = 1; // app.prisma'),
+    ).toBe(false);
+  });
+});

@@ -29,6 +29,7 @@ export const ROOMS = [
   'core/live/presence',
   'core/live/model-health',
   'core/live/turn-slots',
+  'core/live/revocations',
   'core/live',
   'core/llm/models',
   'core/llm/errors',
@@ -37,12 +38,14 @@ export const ROOMS = [
   'core/llm/model-list',
   'core/llm/registry',
   'core/llm/calls',
+  'core/store',
   'core/turns',
   'core/conversations',
   'core/config/kinds',
   'core/config/settings',
   'core/config',
   'core',
+  'server/accounts',
   'server/graphql',
   'server/graphql/types',
   'server/graphql/queries',
@@ -96,21 +99,38 @@ const BORDERS: Record<string, readonly Room[]> = {
   'prom-client': ['core/telemetry', 'core/http'],
   pino: ['core/telemetry'],
   ws: ['server/transport'],
+  jose: ['server/accounts'],
   'graphql-ws': ['server/transport', 'client'],
 };
+
+/**
+ * The clients of the database. Owners' rows are read and written in core/store alone, so that a query that does not ask whose they
+ * are can be in no other place. `core/app.ts` passes the clients on; accounts have tables of their own.
+ */
+const CLIENTS = /\bPrismaClient\b|\bStatements\b|\.prisma\b|\$(?:query|execute)Raw/;
+const HOLD_CLIENTS = ['core/db', 'core/store', 'server/accounts'];
+const PASSES_CLIENTS = 'core/app.ts';
 
 /** A line for each import that goes against the arrows. `files`: their text, by their path from the root. */
 export function arrowFaults(files: ReadonlyMap<string, string>): string[] {
   return [...files].flatMap(([path, text]) => {
     const room = roomOf(path);
     if (!room) return /^(?:core|server|worker|packages)\//.test(path) ? [`${path} is in no room`] : [];
-    return importsOf(path, text).flatMap((wanted) => {
+    const rows = reachesRows(path, text) ? [`${path} reaches rows: only ${HOLD_CLIENTS.join(', ')} may`] : [];
+    const imports = importsOf(path, text).flatMap((wanted) => {
       const why = /^\.\.?\//.test(wanted)
         ? whyNotRoom(room, path, join(dirname(path), wanted))
         : whyNotPackage(room, path, wanted);
       return why ? [`${path} imports ${wanted}: ${why}`] : [];
     });
+    return [...imports, ...rows];
   });
+}
+
+function reachesRows(path: string, text: string): boolean {
+  if (isTest(path) || path === PASSES_CLIENTS || HOLD_CLIENTS.some((room) => isIn(path, room))) return false;
+  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+  return /^(?:core|server|worker)\//.test(path) && CLIENTS.test(code);
 }
 
 function whyNotRoom(from: Room, path: string, target: string): string | null {

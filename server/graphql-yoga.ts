@@ -6,11 +6,11 @@ import type { Metrics } from '../core/telemetry/metrics.ts';
 import { EXAMPLE_TABS } from './graphiql/example-tabs.ts';
 import { renderPage } from './graphiql/render-page.ts';
 import {
+  type CallContext,
   createContext,
   type GraphQLContext,
   type GraphQLServer,
   type Services,
-  type Viewer,
 } from './graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { maskError } from './graphql/mask-error.ts';
@@ -34,13 +34,11 @@ import { useUnreadResults } from './plugins/use-unread-results.ts';
 export function createGraphQL(options: {
   schema: GraphQLSchema;
   services: Services;
-  /** The viewer of every operation. */
-  viewer: Viewer;
   metrics: Metrics;
   tracer: Tracer;
   log: Log;
 }): GraphQLServer {
-  const { schema, services, viewer, metrics, tracer, log } = options;
+  const { schema, services, metrics, tracer, log } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -50,7 +48,8 @@ export function createGraphQL(options: {
     multipart: false,
     maxRequestBodySize: MAX_MESSAGE_BYTES,
     parserAndValidationCache: boundedCaches(),
-    context: ({ request }) => createContext(services, viewer, request),
+    // The transport adds the caller to what Yoga passes on.
+    context: (initial) => createContext(services, initial as unknown as CallContext, initial.request),
     graphiql: {
       title: 'TaskFlow GraphiQL',
       subscriptionsProtocol: 'WS',

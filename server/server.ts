@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../core/app.ts';
-import { LOCAL_USER_ID } from '../core/domain/owner.ts';
+import { isLoopback } from '../core/domain/loopback.ts';
 import { listen } from '../core/http/listen.ts';
 import { operationHandlers } from '../core/http/operator-endpoints.ts';
 import { NotReadyError } from '../core/http/readiness.ts';
 import { componentLog } from '../core/telemetry/log.ts';
+import { Authenticator } from './accounts/authenticator.ts';
+import { Sessions } from './accounts/sessions.ts';
 import { schema } from './graphql/schema/schema.ts';
 import { subgraphSchema } from './graphql/schema/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
@@ -40,7 +42,6 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     config,
     log,
     metrics,
-    database,
     clock,
     feed,
     changes,
@@ -49,9 +50,30 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     conversations,
     presence,
     inferenceJobs,
+    inferenceLogs,
+    ownRows,
+    apiTokens,
+    revocations,
   } = app;
+  const authenticator = new Authenticator({ config, apiTokens });
+  const sessions = new Sessions({
+    apiTokens,
+    revocations,
+    log: componentLog(log, 'accounts'),
+    spreadMs: config.sessionSpreadMs,
+  });
+  const accounts = { authenticator, sessions };
+  if (config.authMode === 'none' && !isLoopback(config.host))
+    componentLog(log, 'accounts').warn(
+      { host: config.host },
+      'AUTH_MODE is none: everyone who reaches this server is its one user, with all rights',
+    );
   const services = {
-    prisma: database.prisma,
+    ownRows,
+    apiTokens,
+    revocations,
+    authenticator,
+    inferenceLogs,
     clock,
     feed,
     changes,
@@ -64,7 +86,6 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const graphql = createGraphQL({
     schema: config.federation ? subgraphSchema() : schema,
     services,
-    viewer: { id: LOCAL_USER_ID, role: 'OPERATOR' },
     metrics,
     tracer: app.tracing.tracer,
     log: componentLog(log, 'graphql'),
@@ -84,9 +105,17 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     }),
     client: serveClient(clientDirectory),
     callers,
+    accounts,
     isDraining: () => drained !== null,
   });
-  const sockets = serveWebSocket({ server, graphql, callers, metrics, log: componentLog(log, 'ws') });
+  const sockets = serveWebSocket({
+    server,
+    graphql,
+    callers,
+    accounts,
+    metrics,
+    log: componentLog(log, 'ws'),
+  });
 
   const variables = { host: 'HOST', port: 'PORT' };
   const url = await listen(server, { ...config, variables });
@@ -104,6 +133,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
         server.closeIdleConnections();
         await closed;
         clearTimeout(late);
+        sessions.stop();
       })();
       return stopping;
     },

@@ -19,6 +19,7 @@ import {
 } from 'graphql';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LOCAL_CALLER } from '../core/domain/caller.ts';
 import { schema } from '../server/graphql/schema/schema.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { nodeId } from './support/node-ids.ts';
@@ -131,6 +132,10 @@ describe('every Node', () => {
         ...{ latencyMs: 1, inputTokens: 1, outputTokens: 1 },
       },
     });
+    const { apiToken } = await system.app.apiTokens.create(LOCAL_CALLER, {
+      ...{ name: 'x', scopes: ['CONVERSATIONS_READ'], expiresAt: null },
+    });
+    ids.ApiToken = nodeId('ApiToken', apiToken.id);
     ids.Conversation = nodeId('Conversation', conversationId);
     ids.Message = nodeId('Message', messageId);
     ids.InferenceLog = nodeId('InferenceLog', callId);

@@ -7,6 +7,7 @@ import { buildSchema, findBreakingChanges, lexicographicSortSchema, printSchema 
 import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { DEFAULT_TENANT } from '../core/domain/owner.ts';
 import { schema } from '../server/graphql/schema/schema.ts';
 import { subgraphSchema } from '../server/graphql/schema/subgraph.ts';
 import { type Data, type GraphQLResult, Heard, startTestSystem, type TestSystem } from './support/harness.ts';
@@ -83,8 +84,8 @@ describe('a reference to an entity', () => {
   });
 
   test('is read together with all others of its type', async () => {
-    const find = reads();
     const others = await Promise.all([conversation(), conversation(), conversation()]);
+    const find = reads();
     await system.request(SMALL, { representations: others.map((one) => conversationOf(one.id)) });
     expect(find.queries()).toHaveLength(1);
   });
@@ -164,7 +165,7 @@ describe('a reference to an entity', () => {
   /** A conversation of another owner, with a message. */
   async function strangersConversation() {
     const { turns, conversations, models } = system.app;
-    const owner = 'somebody else';
+    const owner = { owner: 'somebody else', tenant: DEFAULT_TENANT };
     const of = { owner, model: models.default.id, pacing: 'INSTANT' as const, greet: false };
     const row = await conversations.create(of);
     const { message } = await turns.send({ conversationId: row.id, owner, text: 'Mine' });

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LOCAL_OWNER } from '../core/domain/owner.ts';
 import { type Live, openRedis } from '../core/live/open-live.ts';
 import { JobBackend } from '../core/queue/job-backend.ts';
 import { turnJob } from '../core/queue/jobs.ts';
@@ -52,11 +53,11 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}what is live, o
   });
 
   test('changes and events of every node reach another process', async () => {
-    const changes = there.changes.subscribe('owner');
+    const changes = there.changes.subscribe(LOCAL_OWNER);
     const heard = changes.next();
     await expect
       .poll(async () => {
-        await here.changes.publish('owner', { kind: 'UPDATED', conversationId: 'c' });
+        await here.changes.publish(LOCAL_OWNER, { kind: 'UPDATED', conversationId: 'c' });
         return Promise.race([heard, Promise.resolve(null)]);
       })
       .toMatchObject({ value: { kind: 'UPDATED' } });

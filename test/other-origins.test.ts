@@ -17,10 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-/** Starts a server with this configuration for the tests of a group. No refusal may log a warning. */
-function serverWith(config: Parameters<typeof startOverheardServer>[1]): void {
+/**
+ * Starts a server with this configuration for the tests of a group. No refusal may log a warning. `atStart`: the warnings of
+ * its start.
+ */
+function serverWith(config: Parameters<typeof startOverheardServer>[1], atStart: RegExp[] = []): void {
   beforeAll(async () => {
     server = await startOverheardServer(system, config);
+    expect(server.complaints.splice(0)).toEqual(atStart.map((line) => expect.stringMatching(line)));
   });
   afterEach(() => expect(server.complaints.splice(0)).toEqual([]));
   afterAll(() => server.stop());
@@ -157,7 +161,9 @@ const reachable = Object.values(networkInterfaces())
   .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
 
 describe('a server that other machines can reach', () => {
-  serverWith({ host: '0.0.0.0', authMode: 'none', allowedHosts: ['chat.example.com', '2001:db8::1'] });
+  serverWith({ host: '0.0.0.0', authMode: 'none', allowedHosts: ['chat.example.com', '2001:db8::1'] }, [
+    /AUTH_MODE is none: everyone who reaches this server is its one user/,
+  ]);
 
   const statusFor = async (host: string): Promise<number[]> => {
     const local = server.url.replace('0.0.0.0', '127.0.0.1');

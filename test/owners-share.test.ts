@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { LOCAL_USER_ID } from '../core/domain/owner.ts';
+import { DEFAULT_TENANT, LOCAL_OWNER, type Owner } from '../core/domain/owner.ts';
 import { sweep } from '../worker/sweep.ts';
 import { describeBackends } from './support/backends.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
 import type { ScriptedRequest } from './support/scripted-model/scripted-request.ts';
 
 const PER_OWNER = 3;
+const ownerNamed = (owner: string): Owner => ({ owner, tenant: DEFAULT_TENANT });
 
 await describeBackends('turns of many owners', (backend) => {
   let system: TestSystem;
@@ -18,14 +19,14 @@ await describeBackends('turns of many owners', (backend) => {
   afterEach(() => system.upstream.answerAll(null));
 
   /** Through core: the API has only one owner. */
-  async function ask(owner: string, text: string) {
+  async function ask(owner: Owner, text: string) {
     const { turns, conversations, models } = system.app;
     const model = models.default.id;
     const { id } = await conversations.create({ owner, model, pacing: 'INSTANT', greet: false });
     return { ...(await turns.send({ conversationId: id, owner, text })), id };
   }
-  const askAll = (owner: string, count: number) =>
-    Promise.all(Array.from({ length: count }, (_, i) => ask(owner, `${owner} ${i}`)));
+  const askAll = (owner: Owner, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, i) => ask(owner, `${owner.owner} ${i}`)));
   const askedBy = (requests: readonly Pick<ScriptedRequest, 'messages'>[]) =>
     requests.map(({ messages }) => messages.at(-1)?.content.split(' ')[0]);
   type Asked = Awaited<ReturnType<typeof ask>>;
@@ -51,10 +52,10 @@ await describeBackends('turns of many owners', (backend) => {
 
   test('a limited number of turns of one owner is spoken at once, and other owners do not wait for the rest', async () => {
     const before = system.upstream.requests.length;
-    const many = await askAll('ann', 20);
+    const many = await askAll(ownerNamed('ann'), 20);
     const first = await taken(PER_OWNER);
     expect(askedBy(first)).toEqual(['ann', 'ann', 'ann']);
-    await ask('bob', 'bob');
+    await ask(ownerNamed('bob'), 'bob');
     const [bobs] = await taken(1);
     expect(askedBy([bobs as ScriptedRequest])).toEqual(['bob']);
     expect(system.upstream.requests.length).toBe(before + PER_OWNER + 1);
@@ -68,12 +69,13 @@ await describeBackends('turns of many owners', (backend) => {
   });
 
   test('turns that are interrupted while they wait keep no other turn waiting', async () => {
-    const many = await askAll('carl', 12);
+    const owner = ownerNamed('carl');
+    const many = await askAll(owner, 12);
     const first = await taken(PER_OWNER);
     const { turns } = system.app;
     const waiting = notAmong(first, many).sort((one, other) => (one.turnId < other.turnId ? -1 : 1));
     const last = waiting.pop();
-    for (const { id } of waiting) await turns.cancel(id, 'carl');
+    for (const { id } of waiting) await turns.cancel(id, owner);
     for (const request of first) await finish(request);
     const [next] = await taken(1);
     expect(next?.messages.at(-1)?.content).toBe(last?.message.content);
@@ -81,12 +83,13 @@ await describeBackends('turns of many owners', (backend) => {
   });
 
   test('the user of single-user mode has no limit', async () => {
-    await askAll(LOCAL_USER_ID, 2 * PER_OWNER);
+    await askAll(LOCAL_OWNER, 2 * PER_OWNER);
     for (const request of await taken(2 * PER_OWNER)) await finish(request);
   });
 
   test('a turn that waits is not taken for lost; a lost turn is found, and waits again', async () => {
-    const many = await askAll('dan', PER_OWNER + 2);
+    const owner = ownerNamed('dan');
+    const many = await askAll(owner, PER_OWNER + 2);
     const first = await taken(PER_OWNER);
     const { app } = system;
     const driven: string[] = [];
@@ -101,7 +104,7 @@ await describeBackends('turns of many owners', (backend) => {
     const waiting = notAmong(first, many).map(({ id, turnId }) => ({
       conversationId: id,
       turnId,
-      owner: 'dan',
+      ...owner,
     }));
     const areWaiting = () => Promise.all(waiting.map((turn) => app.slots.isWaiting(turn)));
     await expect.poll(areWaiting).toEqual([true, true]);

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoreUnavailableError } from '../core/domain/errors.ts';
+import { LOCAL_OWNER } from '../core/domain/owner.ts';
 import { type Live, openRedis } from '../core/live/open-live.ts';
 import { JobBackend } from '../core/queue/job-backend.ts';
 import type { JobConsumer } from '../core/queue/job-consumer.ts';
@@ -52,7 +53,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
       begin(feed, conversation, { id: turn.id, cause: 'USER_MESSAGE', model: 'm' }),
       feed.append(conversation, [{ type: 'TypingNudge', text: 'x' }]),
       presence.isAnyone(conversation),
-      jobs.add({ conversationId: conversation, turnId: uuidv7(), owner: 'ann' }),
+      jobs.add({ conversationId: conversation, turnId: uuidv7(), ...LOCAL_OWNER }),
     ];
     const settled = await Promise.allSettled(steps);
     return settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
@@ -62,7 +63,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}a Redis that an
   async function worksWithin(ms: number) {
     const begun = Date.now();
     const conversation = uuidv7();
-    const job = { conversationId: conversation, turnId: uuidv7(), owner: 'ann' };
+    const job = { conversationId: conversation, turnId: uuidv7(), ...LOCAL_OWNER };
     await expect.poll(() => live.ready().then(() => 'ready', String), { timeout: ms }).toBe('ready');
     const after = await live.feed.state(conversation);
     const events = live.feed.subscribe(conversation, { after });

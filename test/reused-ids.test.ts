@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { IN_PROCESS } from './support/backends.ts';
+import { LOCAL_OWNER } from '../core/domain/owner.ts';
 import { Frames } from './support/frames.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { HeldResources, WAIT } from './support/held.ts';
@@ -12,7 +12,7 @@ const CHANGES = 'subscription { conversationChanges { kind conversationId } }';
 let system: TestSystem;
 let held: HeldResources;
 beforeAll(async () => {
-  system = await startTestSystem(IN_PROCESS, { worker: false });
+  system = await startTestSystem({}, { worker: false });
   held = new HeldResources(system, randomUUID(), {});
 });
 afterAll(() => system.stop());
@@ -34,7 +34,7 @@ test(`an id used again right after its complete, ${ROUNDS} times, belongs to the
     await held.untilSubscriptions(1);
     const conversationId = randomUUID();
     published.push(conversationId);
-    await system.app.changes.publish('local', { kind: 'UPDATED', conversationId });
+    await system.app.changes.publish(LOCAL_OWNER, { kind: 'UPDATED', conversationId });
     // By the time a later query is answered, a second listener would have been heard.
     frames.send({ id: 'Q', type: 'subscribe', payload: { query: '{ viewer { id } }' } });
     expect(await untilComplete(frames, 'Q')).toEqual([

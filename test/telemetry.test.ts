@@ -201,16 +201,17 @@ await describeBackends('what is measured', (backend) => {
   });
 
   test('records are deleted once they are older than their retention', async () => {
-    const { prisma } = system.app.database;
+    const { inferenceLogs: logs, database } = system.app;
+    const { inferenceLog } = database.prisma;
     const record = (ageDays: number) => ({
       ...{ id: randomUUID(), model: 'aged', provider: 'p', status: 'SUCCESS' as const, latencyMs: 1 },
       ...{ inputTokens: 1, outputTokens: 1, createdAt: new Date(Date.now() - ageDays * 86_400_000) },
     });
     const [old, kept] = [record(31), record(29)];
-    await prisma.inferenceLog.createMany({ data: [old, kept] });
+    await inferenceLog.createMany({ data: [old, kept] });
     const log = createLog({ level: 'silent', format: 'json' });
-    expect(await prune({ prisma, days: 30, log }, new AbortController().signal)).toBe(1);
-    expect(await prisma.inferenceLog.findMany({ where: { model: 'aged' } })).toMatchObject([{ id: kept.id }]);
+    expect(await prune({ logs, days: 30, log }, new AbortController().signal)).toBe(1);
+    expect(await inferenceLog.findMany({ where: { model: 'aged' } })).toMatchObject([{ id: kept.id }]);
   });
 });
 

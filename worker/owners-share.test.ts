@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_TENANT } from '../core/domain/owner.ts';
 import { MemoryTurnSlots } from '../core/live/turn-slots/memory.ts';
 import { LEASE_MS } from '../core/live/turn-slots/turn-slots.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
@@ -14,7 +15,8 @@ describe("an owner's share of the turns that are spoken at once", () => {
   let speaking: Map<string, { end: () => void; fail: () => void }>;
   let share: OwnersShare;
   const context = { signal: new AbortController().signal, attempt: 1 };
-  const turn = (): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7(), owner: 'ann' });
+  const owner = { owner: 'ann', tenant: DEFAULT_TENANT };
+  const turn = (): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7(), ...owner });
 
   beforeEach(() => {
     now = 0;

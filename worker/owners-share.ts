@@ -1,4 +1,4 @@
-import { LOCAL_USER_ID } from '../core/domain/owner.ts';
+import { isSameOwner, LOCAL_OWNER } from '../core/domain/owner.ts';
 import { LEASE_MS, type TurnSlots } from '../core/live/turn-slots/turn-slots.ts';
 import type { JobContext } from '../core/queue/job-consumer.ts';
 import type { JobProducer } from '../core/queue/job-producer.ts';
@@ -34,7 +34,7 @@ export class OwnersShare {
     { signal, attempt }: Pick<JobContext<TurnJob>, 'signal' | 'attempt'>,
   ): Promise<void> {
     const { slots, speak, log } = this.#options;
-    if (turn.owner === LOCAL_USER_ID) return speak(turn, signal, attempt);
+    if (isSameOwner(turn, LOCAL_OWNER)) return speak(turn, signal, attempt);
     const { isHeld, admitted } = await untilAvailable(() => slots.take(turn), signal);
     await this.#add(admitted);
     if (!isHeld) return void this.#leaving.add(turn.turnId);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { NOTHING_SAID } from '../core/domain/texts.ts';
 import { TokenCounter } from '../core/llm/models/token-counter.ts';
 import { type Model, modelsOf } from '../core/llm/registry/models.ts';
-import type { Said } from '../core/turns/conversation-reads.ts';
+import type { Said } from '../core/store/conversation-reads.ts';
 import { Prompter } from './prompting.ts';
 
 const JOB = { conversationId: 'c', turnId: 't' };

@@ -6,8 +6,8 @@ import type { Models } from '../core/llm/registry/models.ts';
 import { contextWindow } from '../core/prompt/context-window.ts';
 import { promptFor } from '../core/prompt/prompt.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
+import type { ConversationReads, Said } from '../core/store/conversation-reads.ts';
 import type { Log } from '../core/telemetry/log.ts';
-import type { ConversationReads, Said } from '../core/turns/conversation-reads.ts';
 
 export interface PrompterOptions {
   reads: Pick<ConversationReads, 'history'>;
@@ -45,7 +45,7 @@ export class Prompter {
   }
 
   /** The messages of the prompt, oldest first. A prompt over the warning threshold is logged and returned. */
-  async promptOf(job: Omit<TurnJob, 'owner'>, turn: PromptedTurn): Promise<LlmMessage[]> {
+  async promptOf(job: Pick<TurnJob, 'conversationId' | 'turnId'>, turn: PromptedTurn): Promise<LlmMessage[]> {
     const { reads, models, contextMessages, tokenWarningThreshold } = this.#options;
     await models.seek(turn.model);
     const model = models.get(turn.model) ?? assumedModel(turn.model, '');

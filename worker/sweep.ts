@@ -1,9 +1,9 @@
 import type { TurnSlots } from '../core/live/turn-slots/turn-slots.ts';
 import type { JobProducer } from '../core/queue/job-producer.ts';
 import type { TurnJob } from '../core/queue/jobs.ts';
+import type { ConversationReads } from '../core/store/conversation-reads.ts';
+import type { ConversationStore } from '../core/store/conversation-store.ts';
 import type { Log } from '../core/telemetry/log.ts';
-import type { ConversationReads } from '../core/turns/conversation-reads.ts';
-import type { ConversationStore } from '../core/turns/conversation-store.ts';
 import type { Turns } from '../core/turns/turns.ts';
 import type { OwnersShare } from './owners-share.ts';
 

@@ -3,10 +3,10 @@ import { TYPING_NUDGE } from '../core/domain/texts.ts';
 import type { Feed } from '../core/live/feed/feed.ts';
 import type { Presence } from '../core/live/presence/presence.ts';
 import type { TimerJob } from '../core/queue/jobs.ts';
+import type { ConversationReads } from '../core/store/conversation-reads.ts';
+import type { ConversationStore } from '../core/store/conversation-store.ts';
 import { idleDecision } from '../core/timers/idle-policy.ts';
 import type { Timers } from '../core/timers/timers.ts';
-import type { ConversationReads } from '../core/turns/conversation-reads.ts';
-import type { ConversationStore } from '../core/turns/conversation-store.ts';
 import type { Turns } from '../core/turns/turns.ts';
 
 export interface TimerActionsOptions {

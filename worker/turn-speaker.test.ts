@@ -2,6 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { createRedact } from '@taskflow/redaction';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { StoreUnavailableError, UnavailableError } from '../core/domain/errors.ts';
+import { LOCAL_OWNER } from '../core/domain/owner.ts';
 import { Listener } from '../core/live/feed/listener.ts';
 import { MemoryFeed } from '../core/live/feed/memory.ts';
 import type { LlmChunk } from '../core/llm/calls/client.ts';
@@ -53,7 +54,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
 
   /** The stored answer of the turn. */
   const stored = () => talk.answer(turnId);
-  const run = () => speaker.run({ conversationId, turnId, owner: 'ann' }, signal);
+  const run = () => speaker.run({ conversationId, turnId, ...LOCAL_OWNER }, signal);
   const end: LlmChunk = { type: 'end', usage: null, finishReason: 'stop', isTruncated: false };
 
   test('is still pending when its speaker was fenced before the loss, and is answered by the next attempt', async () => {
@@ -226,7 +227,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     feed.speak = async () => {
       throw new Error('unexpected state');
     };
-    await speaker.run({ conversationId, turnId, owner: 'ann' }, signal, 5);
+    await speaker.run({ conversationId, turnId, ...LOCAL_OWNER }, signal, 5);
     expect(talk.pending).toBeNull();
     expect(logged.map((line) => JSON.parse(line))).toMatchObject([
       { msg: 'the model failed', code: 'UNKNOWN', reason: 'unexpected state' },
@@ -298,7 +299,7 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       stop.abort();
       return claim.apply(feed, args);
     };
-    await expect(speaker.run({ conversationId, turnId, owner: 'ann' }, stop.signal)).rejects.toThrow(
+    await expect(speaker.run({ conversationId, turnId, ...LOCAL_OWNER }, stop.signal)).rejects.toThrow(
       'the worker stops',
     );
     expect([talk.pending, stored()]).toEqual([turnId, undefined]);

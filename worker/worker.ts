@@ -33,7 +33,6 @@ export interface RunningWorker {
 /** Starts the consumers of every queue. */
 export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<RunningWorker> {
   const { backend, config, metrics } = app;
-  const { prisma } = app.database;
   const { contextMessages, tokenWarningThreshold } = config;
   const tokens = await TokenCounter.load(app.models.all);
   const prompter = new Prompter({
@@ -67,7 +66,7 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
   const actions = new TimerActions({ ...app, idleNudgeMs: config.idleNudgeMs, idleEndMs: config.idleEndMs });
   const timers = backend.consumer(timerJob, (job) => actions.run(job), { concurrency: TIMERS_AT_ONCE });
   const inferenceStore = new InferenceStore({
-    prisma,
+    logs: app.inferenceLogs,
     redact,
     log: componentLog(app.log, 'ingest'),
     onRedacted: (findings) => {
@@ -89,9 +88,10 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
   const prunes = backend.consumer(
     pruneJob,
     (_none, { signal }) =>
-      prune({ prisma, days: config.inferenceLogDays, log: componentLog(app.log, 'ingest') }, signal).then(
-        () => {},
-      ),
+      prune(
+        { logs: app.inferenceLogs, days: config.inferenceLogDays, log: componentLog(app.log, 'ingest') },
+        signal,
+      ).then(() => {}),
     { concurrency: 1 },
   );
   const schedules = await keepScheduled(

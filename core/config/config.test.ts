@@ -77,3 +77,43 @@ describe('FEDERATION', () => {
     expect(() => loadConfig({ FEDERATION: value })).toThrow(/^FEDERATION must be 0 or 1$/);
   });
 });
+
+describe('who may call', () => {
+  const secret = { AUTH_JWT_SECRET: 'a secret of thirty-two bytes, or so' };
+  const keys = { AUTH_JWKS_URL: 'https://id.example.com/jwks', AUTH_JWT_AUDIENCE: 'taskflow' };
+
+  test.each([
+    ['the one local user', {}, 'none'],
+    ['the one local user', { HOST: '127.0.0.1' }, 'none'],
+    ['everyone, if that is said', { HOST: '0.0.0.0', AUTH_MODE: 'none' }, 'none'],
+    ['who has a token', secret, 'token'],
+    ['who has a token', { HOST: '0.0.0.0', ...secret }, 'token'],
+    ['who has a token', { HOST: '0.0.0.0', AUTH_MODE: 'token', ...keys }, 'token'],
+    ['who has a token', { ...secret, ...keys }, 'token'],
+  ])('is %s with %j', (_who, env, mode) => {
+    expect(loadConfig(env).authMode).toBe(mode);
+  });
+
+  test.each([
+    [
+      { HOST: '0.0.0.0' },
+      /^HOST 0\.0\.0\.0 can be reached .* AUTH_JWT_SECRET or AUTH_JWKS_URL, or AUTH_MODE=none/,
+    ],
+    [{ AUTH_MODE: 'token' }, /^AUTH_MODE token requires AUTH_JWT_SECRET or AUTH_JWKS_URL$/],
+    [{ AUTH_MODE: 'none', ...secret }, /^AUTH_MODE is none, but AUTH_JWT_SECRET or AUTH_JWKS_URL is set/],
+    [{ AUTH_JWKS_URL: keys.AUTH_JWKS_URL }, /^AUTH_JWKS_URL requires AUTH_JWT_AUDIENCE/],
+    [{ AUTH_JWT_SECRET: 'hunter2' }, /^AUTH_JWT_SECRET must be at least 32 bytes long$/],
+    [{ ...secret, AUTH_ROLE_MAP: 'admins:ROOT' }, /^AUTH_ROLE_MAP must be pairs such as admins:ADMIN/],
+    [{ ...secret, AUTH_ROLE_CLAIM: 'two words' }, /^AUTH_ROLE_CLAIM must be the name of a claim/],
+  ])('is not left open by %j: one line says what is wrong', (env, message) => {
+    expect(() => loadConfig(env)).toThrow(message);
+  });
+
+  test('words of an identity provider may hold colons', () => {
+    const { roleMap } = loadConfig({ ...secret, AUTH_ROLE_MAP: 'urn:x:admins:ADMIN, ops:OPERATOR' });
+    expect([...roleMap]).toEqual([
+      ['urn:x:admins', 'ADMIN'],
+      ['ops', 'OPERATOR'],
+    ]);
+  });
+});

@@ -11,7 +11,9 @@ export class ConfigError extends StartError {
 type Settings = z.output<typeof SETTINGS>;
 
 /** The configuration from the environment: see {@link SETTINGS} for each setting. Durations are milliseconds. */
-export interface Config extends Omit<Settings, 'httpProxy' | 'httpsProxy' | 'noProxy'> {
+export interface Config extends Omit<Settings, 'httpProxy' | 'httpsProxy' | 'noProxy' | 'authMode'> {
+  /** How callers show who they are. `none`: not at all, each is the local user. */
+  authMode: 'none' | 'token';
   /** URLs of the proxies for requests to model servers, and the hosts that are reached without a proxy, separated by commas. */
   proxy: { http: Settings['httpProxy']; https: Settings['httpsProxy']; none: Settings['noProxy'] };
 }
@@ -34,15 +36,39 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw new ConfigError(faults.join('; '));
   }
   const { httpProxy, httpsProxy, noProxy, ...settings } = parsed.data;
-  requireLoopback(settings);
-  return { ...settings, proxy: { http: httpProxy, https: httpsProxy, none: noProxy } };
+  return {
+    ...settings,
+    authMode: authModeOf(settings),
+    proxy: { http: httpProxy, https: httpsProxy, none: noProxy },
+  };
 }
 
-/** There is no login, so the server listens for this machine only, unless AUTH_MODE allows others to reach it. */
-function requireLoopback({ host, authMode }: Pick<Config, 'host' | 'authMode'>): void {
-  if (isLoopback(host) || authMode === 'none') return;
+/**
+ * Without tokens there is one user, so the server listens for this machine only, unless AUTH_MODE allows others to reach it.
+ * A mode that its other variables contradict is a fault: a mistake must not open a server.
+ */
+function authModeOf({
+  host,
+  authMode,
+  jwtSecret,
+  jwksUrl,
+  jwtAudience,
+}: Pick<Settings, 'host' | 'authMode' | 'jwtSecret' | 'jwksUrl' | 'jwtAudience'>): Config['authMode'] {
+  const hasKeys = jwtSecret !== undefined || jwksUrl !== undefined;
+  if (jwksUrl !== undefined && jwtAudience === undefined)
+    throw new ConfigError(
+      'AUTH_JWKS_URL requires AUTH_JWT_AUDIENCE: an identity provider signs tokens for other services, too',
+    );
+  if (authMode === 'none' && hasKeys)
+    throw new ConfigError(
+      'AUTH_MODE is none, but AUTH_JWT_SECRET or AUTH_JWKS_URL is set: leave out one of them',
+    );
+  if (authMode === 'token' && !hasKeys)
+    throw new ConfigError('AUTH_MODE token requires AUTH_JWT_SECRET or AUTH_JWKS_URL');
+  const mode = authMode ?? (hasKeys ? 'token' : 'none');
+  if (mode !== 'none' || authMode === 'none' || isLoopback(host)) return mode;
   throw new ConfigError(
-    `HOST ${host} can be reached from other machines, and everyone who reaches it is the one local user; set AUTH_MODE=none if that is intended`,
+    `HOST ${host} can be reached from other machines, and everyone who reaches it is the one local user; set AUTH_JWT_SECRET or AUTH_JWKS_URL, or AUTH_MODE=none if that is intended`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aboutOf } from './kinds/setting.ts';
+import { accounts } from './settings/accounts.ts';
 import { inferenceLog } from './settings/inference-log.ts';
 import { listening } from './settings/listening.ts';
 import { modelCalls } from './settings/model-calls.ts';
@@ -15,6 +16,7 @@ import { storage } from './settings/storage.ts';
  */
 export const SETTINGS = z.object({
   ...listening,
+  ...accounts,
   ...storage,
   ...models,
   ...modelCalls,
@@ -27,6 +29,11 @@ export const SETTINGS = z.object({
 /** The settings as pages show them. Titles and introductions are Markdown. */
 export const GROUPS = [
   { title: 'Listening', settings: listening },
+  {
+    title: 'Accounts',
+    intro: 'Who may call: [docs/accounts.md](docs/accounts.md) has a line to try for each way.',
+    settings: accounts,
+  },
   { title: 'Storage', settings: storage },
   {
     title: 'Models',

@@ -1,9 +1,10 @@
 import type { Conversation } from '../../generated/prisma/client.ts';
+import { type Owner, ownerOf } from '../domain/owner.ts';
 import type { Pacing } from '../domain/vocabulary.ts';
 import type { Feed } from '../live/feed/feed.ts';
+import type { ConversationReads } from '../store/conversation-reads.ts';
+import type { ConversationStore } from '../store/conversation-store.ts';
 import type { Timers } from '../timers/timers.ts';
-import type { ConversationReads } from '../turns/conversation-reads.ts';
-import type { ConversationStore } from '../turns/conversation-store.ts';
 import { answerWithin } from '../turns/deadline.ts';
 import * as life from '../turns/life.ts';
 import { briefly, type TurnEngine } from '../turns/turn-engine.ts';
@@ -21,7 +22,7 @@ export interface ConversationsOptions {
 }
 
 export interface CreateInput {
-  owner: string;
+  owner: Owner;
   model: string;
   pacing: Pacing;
   greet: boolean;
@@ -42,12 +43,12 @@ export class Conversations {
   }
 
   /** Creates a conversation, or returns the one that was created with the same `clientConversationId`. */
-  create({ greet, clientConversationId = undefined, ...input }: CreateInput): Promise<Conversation> {
+  create({ greet, clientConversationId = undefined, owner, ...input }: CreateInput): Promise<Conversation> {
     const { engine, store, feed, provider } = this.#options;
     return engine.guarded({}, async () => {
       const withinMs = engine.commitWithinMs;
       const now = await answerWithin(withinMs, store.now());
-      const draft = newConversation({ provider, ...input }, now);
+      const draft = newConversation({ provider, ...ownerOf(owner), ...input }, now);
       const { id } = draft.row;
       // Before anything is stored, so that an unavailable feed refuses the call instead of failing the cursor field after it.
       await answerWithin(withinMs, feed.begin(id));
@@ -55,13 +56,13 @@ export class Conversations {
       const created = await createConversation(store, draft, options);
       if (created.outcome === 'existed') return created.row;
       if (greet) await engine.effects(id, { row: created.row, messages: new Map(), now });
-      await briefly(engine.announce(input.owner, id, 'CREATED'));
+      await briefly(engine.announce(owner, id, 'CREATED'));
       return created.row;
     });
   }
 
   /** Changes the given settings. A new model or pacing applies from the next turn on. */
-  update(conversationId: string, owner: string, settings: life.Settings): Promise<Conversation> {
+  update(conversationId: string, owner: Owner, settings: life.Settings): Promise<Conversation> {
     const { engine, reads } = this.#options;
     return engine.guarded({ conversationId }, async () => {
       if (Object.values(settings).every((value) => value === undefined))
@@ -75,7 +76,7 @@ export class Conversations {
   }
 
   /** Ends the conversation as CANCELLED. Idempotent. */
-  end(conversationId: string, owner: string): Promise<Conversation> {
+  end(conversationId: string, owner: Owner): Promise<Conversation> {
     const { engine } = this.#options;
     return engine.guarded({ conversationId }, async () => {
       const { decided, row } = await engine.run(conversationId, owner, async (snapshot) => ({
@@ -88,7 +89,7 @@ export class Conversations {
   }
 
   /** Deletes the row with its messages; the drive then ends the feed and its subscriptions. */
-  delete(conversationId: string, owner: string): Promise<void> {
+  delete(conversationId: string, owner: Owner): Promise<void> {
     const { engine, store } = this.#options;
     return engine.guarded({ conversationId }, () =>
       engine.inOrder(conversationId, async () => {
@@ -100,14 +101,14 @@ export class Conversations {
   }
 
   /** Publishes that the user has started or stopped typing. */
-  reportTyping(conversationId: string, owner: string, typing: boolean): Promise<void> {
+  reportTyping(conversationId: string, owner: Owner, typing: boolean): Promise<void> {
     const { engine } = this.#options;
     return engine.guarded({ conversationId }, () =>
       answerWithin(engine.commitWithinMs, this.#reportTyping(conversationId, owner, typing)),
     );
   }
 
-  async #reportTyping(conversationId: string, owner: string, typing: boolean): Promise<void> {
+  async #reportTyping(conversationId: string, owner: Owner, typing: boolean): Promise<void> {
     const { reads, feed, timers } = this.#options;
     const conversation = await reads.get(conversationId, owner);
     const changed = await (typing ? timers.typing(conversationId) : timers.typingStopped(conversationId));
@@ -128,6 +129,6 @@ export class Conversations {
       change: life.complete(snapshot, after),
       result: null,
     }));
-    if (decided.change) await engine.announce(row.owner, conversationId, 'ENDED');
+    if (decided.change) await engine.announce(row, conversationId, 'ENDED');
   }
 }

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryConversationStore } from '../../test/support/memory-conversation-store.ts';
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
-import type { ConversationStore } from '../turns/conversation-store.ts';
-import type { Draft } from '../turns/draft.ts';
+import { DEFAULT_TENANT } from '../domain/owner.ts';
+import type { ConversationStore } from '../store/conversation-store.ts';
+import type { Draft } from '../store/draft.ts';
 import { createConversation, deleteConversation } from './create-delete.ts';
 import { newConversation } from './new-conversation.ts';
 
@@ -10,6 +11,7 @@ describe('a conversation whose creation or deletion is in doubt', () => {
   let clock: number;
   let stored: MemoryConversationStore;
   let draft: Draft;
+  const owner = { owner: 'o', tenant: DEFAULT_TENANT };
   const withinMs = 40;
   const plain = { greet: true, clientConversationId: null, withinMs };
   const reset = () => new StoreUnavailableError('the connection was reset');
@@ -17,7 +19,7 @@ describe('a conversation whose creation or deletion is in doubt', () => {
   beforeEach(() => {
     clock = 1_000_000;
     stored = new MemoryConversationStore(() => clock);
-    draft = newConversation({ owner: 'o', provider: 'p', model: 'm', pacing: 'HUMAN' }, clock);
+    draft = newConversation({ ...owner, provider: 'p', model: 'm', pacing: 'HUMAN' }, clock);
   });
 
   /** The store with some methods replaced. Its clock advances by 20 ms with each reading. */
@@ -71,7 +73,7 @@ describe('a conversation whose creation or deletion is in doubt', () => {
         throw reset();
       },
     });
-    await deleteConversation(conversations, draft.row.id, { owner: 'o', withinMs });
+    await deleteConversation(conversations, draft.row.id, { owner, withinMs });
     expect(await stored.read(draft.row.id)).toBeNull();
   });
 
@@ -89,11 +91,12 @@ describe('a conversation whose creation or deletion is in doubt', () => {
       },
     });
     const { id } = draft.row;
-    await expect(deleteConversation(conversations, id, { owner: 'o', withinMs })).rejects.toThrow(
+    await expect(deleteConversation(conversations, id, { owner, withinMs })).rejects.toThrow(
       UnavailableError,
     );
     expect(await arrive()).toBe('late');
     expect(await stored.read(id)).not.toBeNull();
-    await expect(deleteConversation(stored, id, { owner: 'x', withinMs })).rejects.toThrow(NotFoundError);
+    const other = { ...owner, owner: 'x' };
+    await expect(deleteConversation(stored, id, { owner: other, withinMs })).rejects.toThrow(NotFoundError);
   });
 });

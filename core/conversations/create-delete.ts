@@ -1,9 +1,10 @@
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
 import { idAfter } from '../domain/ids.ts';
-import type { ConversationStore, Created } from '../turns/conversation-store.ts';
+import type { Owner } from '../domain/owner.ts';
+import type { ConversationStore, Created } from '../store/conversation-store.ts';
+import type { Draft } from '../store/draft.ts';
 import { answerWithin, REPLY_GRACE_MS } from '../turns/deadline.ts';
 import { type Look, resolveDoubt } from '../turns/doubt.ts';
-import type { Draft } from '../turns/draft.ts';
 
 /**
  * Creates a conversation, with `greet` with a pending greeting; or returns the one that its owner created before with the
@@ -43,7 +44,7 @@ export async function createConversation(
 export async function deleteConversation(
   store: ConversationStore,
   conversationId: string,
-  { owner, withinMs }: { owner: string; withinMs: number },
+  { owner, withinMs }: { owner: Owner; withinMs: number },
 ): Promise<void> {
   const deadline = (await answerWithin(withinMs, store.now())) + withinMs;
   const remove = () => store.delete(conversationId, owner, deadline);

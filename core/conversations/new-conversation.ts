@@ -1,10 +1,11 @@
 import { idAfter, timeOfId } from '../domain/ids.ts';
+import type { Owner } from '../domain/owner.ts';
 import type { Pacing } from '../domain/vocabulary.ts';
-import { type ConversationRow, Draft, NO_FAILURE, NOT_PENDING } from '../turns/draft.ts';
+import { type ConversationRow, Draft, NO_FAILURE, NOT_PENDING } from '../store/draft.ts';
 
 /** The draft of a new, empty conversation. `now`: Unix milliseconds. */
 export function newConversation(
-  input: { owner: string; provider: string; model: string; pacing: Pacing },
+  input: Owner & { provider: string; model: string; pacing: Pacing },
   now: number,
 ): Draft {
   const id = idAfter(null, now);

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Owner } from '../domain/owner.ts';
 import { CONNECT_TIMEOUT_MS, type Connection, NO_CONNECT_TIMEOUT, parseDatabaseUrl } from './connection.ts';
 import { unusable } from './data-dir-lock.ts';
 import { diskFault, isDiskFullError } from './disk-room.ts';
@@ -9,6 +10,7 @@ import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { createPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
 import { throughBorder } from './query-border.ts';
+import { asReaderOf, READER_ROLE, readersPool, secureRows } from './row-security.ts';
 import { Statements } from './statements.ts';
 import { writersLimit } from './writers-limit.ts';
 
@@ -18,6 +20,11 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** The client for changes to conversations. Some connections of the pool are reserved for readers. */
   readonly writers: PrismaClient;
+  /**
+   * Reads rows of one owner. On a real PostgreSQL row security holds there that no other owner's are seen, whatever the
+   * query asks for.
+   */
+  readAs<T>(owner: Owner, read: (prisma: PrismaClient) => Promise<T>): Promise<T>;
   /** Prepared statements for changes to conversations on the hot path. */
   readonly statements: Statements;
   /** True if it runs inside this process: one session, no other process, no NOTIFY to an idle listener. */
@@ -62,6 +69,12 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   try {
     const applied = await migrate({ connection: config, migrationsDir: options.migrationsDir, schema });
     const pool = createPool(config, { schema, sharedSession: server.embedded, log });
+    const unsecured = server.embedded ? 'embedded' : await secureRows(config, schema);
+    if (unsecured !== null && !server.embedded)
+      log.warn(
+        { reason: unsecured },
+        `row security is not in force: the database's user may not create the role ${READER_ROLE}`,
+      );
     const adapter = new PrismaPg(pool, { schema });
     const waitMs = server.embedded ? LONGEST_TIMER_MS : CONNECT_TIMEOUT_MS;
     const limit = writersLimit(POOL_SIZE - READERS_SHARE, waitMs);
@@ -73,9 +86,12 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
       transactionOptions: server.embedded ? NO_LIMITS : TRANSACTION_LIMITS,
     });
     prisma.$on('query', ({ duration }) => options.onQuery?.(duration));
+    const open = throughBorder(prisma);
+    const readers = unsecured === null ? createReaders(pool, schema, options.onQuery) : null;
     const close = async () => {
       try {
         await prisma.$disconnect();
+        await readers?.$disconnect();
         await pool.end();
       } finally {
         await server.close();
@@ -83,7 +99,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     };
     let closing: Promise<void> | undefined;
     return {
-      prisma: throughBorder(prisma),
+      prisma: open,
+      readAs: (owner, read) => (readers ? asReaderOf(owner, () => read(readers)) : read(open)),
       writers: throughBorder(prisma, limit),
       statements: new Statements(pool, {
         limit,
@@ -105,6 +122,17 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
       throw unusable(options.dataDir, await diskFault(options.dataDir, error));
     throw error instanceof MigrationError ? error : connectionFault(error, target);
   }
+}
+
+/** The client that reads as {@link READER_ROLE}. */
+function createReaders(pool: pg.Pool, schema: string, onQuery: OpenDatabaseOptions['onQuery']): PrismaClient {
+  const readers = new PrismaClient({
+    adapter: new PrismaPg(readersPool(pool), { schema }),
+    log: [{ emit: 'event', level: 'query' }],
+    errorFormat: 'minimal',
+  });
+  readers.$on('query', ({ duration }) => onQuery?.(duration));
+  return throughBorder(readers);
 }
 
 /**

@@ -8,6 +8,8 @@ import {
   MIGRATIONS_DIR,
   type TestDatabase,
 } from '../../test/support/database.ts';
+import { LOCAL_OWNER } from '../domain/owner.ts';
+import { OwnRows } from '../store/own-rows.ts';
 import { migrate } from './migrate.ts';
 
 const ROWS = 100_000;
@@ -22,8 +24,10 @@ describe.skipIf(!(await isPostgresAvailable()))('the lists, at 100,000 conversat
     await migrate({ connection: { connectionString: own.url }, migrationsDir: MIGRATIONS_DIR });
     pool = new pg.Pool({ connectionString: own.url });
     await pool.query(
-      `INSERT INTO conversations (id, owner, status, model, provider, pacing, last_activity_at, updated_at)
+      `INSERT INTO conversations (id, owner, tenant, status, model, provider, pacing, last_activity_at,
+         updated_at)
        SELECT gen_random_uuid(), CASE WHEN n % 100 = 0 THEN 'other' ELSE 'local' END,
+         CASE WHEN n % 100 = 50 THEN 'another' ELSE 'default' END,
          (ARRAY['ACTIVE', 'COMPLETED', 'CANCELLED'])[1 + n % 3], 'm', 'p', 'HUMAN',
          timestamptz '2026-01-01' + n / 3 * interval '1 second', now()
        FROM generate_series(1, ${ROWS}) AS n`,
@@ -52,25 +56,21 @@ describe.skipIf(!(await isPostgresAvailable()))('the lists, at 100,000 conversat
       plan.matchAll(/Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?/g),
       ([, hit, read]) => Number(hit ?? 0) + Number(read ?? 0),
     )[0];
-  const page = (owner: string, status: 'ACTIVE' | undefined, at: Date, id: string) =>
-    prisma.conversation.findMany({
-      where: {
-        owner,
-        ...(status ? { status } : {}),
-        lastActivityAt: { lte: at },
-        OR: [{ lastActivityAt: { lt: at } }, { id: { lt: id } }],
-      },
-      orderBy: [{ lastActivityAt: 'desc' }, { id: 'desc' }],
+  const page = (status: 'ACTIVE' | undefined, at: Date, id: string) =>
+    new OwnRows({ readAs: (_owner, read) => read(prisma) }, LOCAL_OWNER).list(status, {
+      after: { at, id },
+      before: null,
       take: 21,
+      backwards: false,
     });
   const middle = new Date(Date.UTC(2026, 0, 1) + (ROWS / 6) * 1000);
   const id = '80000000-0000-4000-8000-000000000000';
 
   test.each([
-    ['all of them', undefined, 'conversations_owner_last_activity_at_id_idx'],
-    ['those of one status', 'ACTIVE' as const, 'conversations_owner_status_last_activity_at_id_idx'],
+    ['all of them', undefined, 'conversations_tenant_owner_last_activity_at_id_idx'],
+    ['those of one status', 'ACTIVE' as const, 'conversations_tenant_owner_status_last_activity_at_id_idx'],
   ])('a page of %s is read from its index, without a sort, wherever it begins', async (_, status, index) => {
-    const plan = await planOf(() => page('local', status, middle, id));
+    const plan = await planOf(() => page(status, middle, id));
     expect(plan).toContain(`using ${index}`);
     expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap/);
     expect(buffers(plan)).toBeLessThan(60);

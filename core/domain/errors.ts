@@ -35,6 +35,11 @@ export class RateLimitedError extends Error {
   }
 }
 
+/** The caller is known and may not do this, which depends on the input. */
+export class ForbiddenError extends Error {
+  override name = 'ForbiddenError';
+}
+
 /**
  * PostgreSQL, Redis, or the queue on either does not answer, or cannot serve at the moment. What was sent to it may or may not
  * have been done; a retry may help. The borders to the stores make it of what their clients throw (`core/db/unavailable.ts`,

@@ -101,9 +101,15 @@ export const INTERRUPTION_LINES = {
 
 /** Why a call was not carried out, for people. */
 export const PROBLEM_TEXTS = {
+  tooManyTokens: (max: number) =>
+    `would be one of more than ${max} API tokens: revoke some that are not used`,
   unavailable: 'The service is not available right now. Nothing was stored; please try again.',
   unreachable: 'The service is not available right now; please try again.',
   noMessage: 'There is no such message.',
+  noApiToken: 'There is no such API token.',
+  noSession: 'Only a WebSocket has a session to renew: over HTTP each request brings its own token.',
+  sessionOfOthers: 'The token is of another viewer: open a socket of its own with it.',
+  scopeOfOthers: (scopes: readonly string[]) => `Your role does not have ${scopes.join(', ')}.`,
   doneUnread:
     'This was done, but what became of it cannot be read right now. Do not repeat it; query it later.',
   noConversation: 'There is no such conversation.',
@@ -121,6 +127,7 @@ export const INPUT_TEXTS = {
   otherText: 'was used for another text',
   notId: (type: string) => `is not the id of a ${type}`,
   inFuture: 'must not be in the future',
+  inPast: 'must be later than now',
   beforeEpoch: 'must not be before 1970',
   unknownModel: (id: string) =>
     `is not a model that this server has: ${JSON.stringify(id)}; see the query models`,

@@ -5,6 +5,19 @@
 export const CONVERSATION_STATUSES = ['ACTIVE', 'COMPLETED', 'CANCELLED'] as const;
 export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
 
+/** The right of a caller. */
+export const ROLES = ['USER', 'ADMIN', 'OPERATOR', 'SERVICE'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What an API token may be used for. */
+export const API_SCOPES = [
+  'CONVERSATIONS_READ',
+  'CONVERSATIONS_WRITE',
+  'TELEMETRY_READ',
+  'TELEMETRY_WRITE',
+] as const;
+export type ApiScope = (typeof API_SCOPES)[number];
+
 export const MESSAGE_ROLES = ['USER', 'ASSISTANT', 'SYSTEM'] as const;
 export type MessageRole = (typeof MESSAGE_ROLES)[number];
 

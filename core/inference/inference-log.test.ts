@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LOCAL_OWNER } from '../domain/owner.ts';
 import { createLog } from '../telemetry/log.ts';
 import { InferenceLog } from './inference-log.ts';
 import type { InferenceRecord } from './inference-record.ts';
@@ -73,6 +74,7 @@ describe('the log of calls to models', () => {
 
 function record(words: Partial<InferenceRecord> = {}): InferenceRecord {
   return {
+    ...LOCAL_OWNER,
     ...{ id: uuidv7(), conversationId: null, messageId: null, model: 'm', provider: 'p', status: 'SUCCESS' },
     ...{ latencyMs: 1, timeToFirstTokenMs: null, inputTokens: 1, outputTokens: 1, tokensEstimated: false },
     ...{ errorCode: null, errorMessage: null, input: null, output: null, at: 0 },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_TENANT } from '../domain/owner.ts';
 import { INPUT_TEXTS } from '../domain/texts.ts';
 import { MODEL_ERROR_CODES } from '../domain/vocabulary.ts';
 import { storable } from '../text/storable.ts';
@@ -32,6 +33,10 @@ const words = z.string().max(LONGEST_WORDS, INPUT_TEXTS.tooLong(LONGEST_WORDS)).
  */
 export const inferenceRecord = z.object({
   id: z.uuid(),
+  /** Records of versions without tenants have none. */
+  tenant: z.string().default(DEFAULT_TENANT),
+  /** Whose call it was; null for one that a service reports. */
+  owner: z.string().nullable().default(null),
   conversationId: z.uuid().nullable(),
   messageId: z.uuid().nullable(),
   model: name,

@@ -20,6 +20,9 @@ import { MemoryPresence } from './presence/memory.ts';
 import type { Presence } from './presence/presence.ts';
 import { RedisPresence } from './presence/redis.ts';
 import { LivePush } from './push/live-push.ts';
+import { MemoryRevocations } from './revocations/memory.ts';
+import { RedisRevocations } from './revocations/redis.ts';
+import type { Revocations } from './revocations/revocations.ts';
 import { MemoryTurnSlots } from './turn-slots/memory.ts';
 import { RedisTurnSlots } from './turn-slots/redis.ts';
 import type { TurnSlots } from './turn-slots/turn-slots.ts';
@@ -31,6 +34,7 @@ export interface Live {
   readonly presence: Presence;
   readonly modelHealth: ModelHealth;
   readonly slots: TurnSlots;
+  readonly revocations: Revocations;
   /** The time of the store; null when that is this process. */
   readonly clock: StoreClock | null;
   /** Resolves when the store accepts writes and delivers what is published. */
@@ -51,12 +55,14 @@ export function openInProcess({
   const presence = new MemoryPresence();
   const modelHealth = new MemoryModelHealth();
   const slots = new MemoryTurnSlots({ limit: turnsPerOwner });
+  const revocations = new MemoryRevocations();
   return {
     feed,
     changes,
     presence,
     modelHealth,
     slots,
+    revocations,
     clock: null,
     ready: async () => {},
     stop: async () => {
@@ -94,6 +100,7 @@ export async function openRedis(options: {
   const changes = new RedisChanges({ redis, push, prefix });
   const presence = new RedisPresence({ redis, log, prefix, now });
   const slots = new RedisTurnSlots({ redis, limit: turnsPerOwner, prefix });
+  const revocations = new RedisRevocations({ redis, push, log, prefix });
   const modelHealth = await RedisModelHealth.open({ redis, push, log, prefix, now }).catch((error: Error) => {
     throw cannotBeUsed(location, error.message, error);
   });
@@ -104,6 +111,7 @@ export async function openRedis(options: {
     presence,
     modelHealth,
     slots,
+    revocations,
     ready: async () => {
       await writeEverywhere(redis, prefix);
       if (!push.isConnected) throw new StoreUnavailableError('the connection for subscriptions is lost');

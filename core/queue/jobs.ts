@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LOCAL_USER_ID } from '../domain/owner.ts';
+import { DEFAULT_TENANT, LOCAL_OWNER } from '../domain/owner.ts';
 
 /** A kind of job: its queue, its data, and the id that makes adding it idempotent. */
 export interface JobDefinition<T> {
@@ -17,7 +17,9 @@ const turn = z.object({
   conversationId: z.uuid(),
   turnId: z.uuid(),
   /** Jobs of versions without owners have none. */
-  owner: z.string().default(LOCAL_USER_ID),
+  owner: z.string().default(LOCAL_OWNER.owner),
+  /** Jobs of versions without tenants have none. */
+  tenant: z.string().default(DEFAULT_TENANT),
 });
 export type TurnJob = z.infer<typeof turn>;
 

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, isPostgresAvailable, type TestDatabase } from '../../test/support/database.ts';
+import { DEFAULT_TENANT } from '../domain/owner.ts';
 import { JobBackend } from './job-backend.ts';
 import { turnJob } from './jobs.ts';
 
@@ -32,7 +33,8 @@ describe.skipIf(!hasPostgres)(
     async function leaveJob(): Promise<string> {
       const backend = await open();
       const turnId = uuidv7();
-      await backend.producer(turnJob).add({ conversationId: uuidv7(), turnId, owner: 'ann' });
+      const owner = { owner: 'ann', tenant: DEFAULT_TENANT };
+      await backend.producer(turnJob).add({ conversationId: uuidv7(), turnId, ...owner });
       await client.query(
         "UPDATE bullmq.job SET state = 'active', lock_token = 'dead:1', locked_until_ms = $1 WHERE id = $2",
         [Date.now() + 3_600_000, turnId],

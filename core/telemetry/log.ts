@@ -11,6 +11,7 @@ export type Log = Logger;
 
 /** The parts that log. */
 export type Component =
+  | 'accounts'
   | 'app'
   | 'breaker'
   | 'clock'

@@ -7,21 +7,23 @@ import {
   StoreUnavailableError,
   UnavailableError,
 } from '../domain/errors.ts';
+import { DEFAULT_TENANT } from '../domain/owner.ts';
+import type { ConversationStore } from '../store/conversation-store.ts';
+import type { Snapshot } from '../store/draft.ts';
 import { commit } from './commit.ts';
-import type { ConversationStore } from './conversation-store.ts';
-import type { Snapshot } from './draft.ts';
 import { send, update } from './life.ts';
 
 describe('a commit', () => {
   let clock: number;
   let stored: MemoryConversationStore;
   let id: string;
+  const owner = { owner: 'o', tenant: DEFAULT_TENANT };
   const unavailable = () => new StoreUnavailableError('the connection was reset');
 
   beforeEach(async () => {
     clock = 1_000_000;
     stored = new MemoryConversationStore(() => clock);
-    const draft = newConversation({ owner: 'o', provider: 'p', model: 'm', pacing: 'HUMAN' }, clock);
+    const draft = newConversation({ ...owner, provider: 'p', model: 'm', pacing: 'HUMAN' }, clock);
     id = draft.row.id;
     await stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);
   });
@@ -117,7 +119,7 @@ describe('a commit', () => {
   });
 
   test('to a conversation that does not exist throws NotFoundError', async () => {
-    await stored.delete(id, 'o', Number.POSITIVE_INFINITY);
+    await stored.delete(id, owner, Number.POSITIVE_INFINITY);
     await expect(say(storeWith({}))).rejects.toThrow(NotFoundError);
   });
 
@@ -125,7 +127,7 @@ describe('a commit', () => {
     const store = storeWith({
       commit: async (...args) => {
         await stored.commit(...args);
-        await stored.delete(id, 'o', Number.POSITIVE_INFINITY);
+        await stored.delete(id, owner, Number.POSITIVE_INFINITY);
         throw unavailable();
       },
     });

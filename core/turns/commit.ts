@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
-import type { ConversationStore } from './conversation-store.ts';
+import type { ConversationStore } from '../store/conversation-store.ts';
+import { applied, type Change, type Snapshot } from '../store/draft.ts';
 import { answerWithin, REPLY_GRACE_MS } from './deadline.ts';
 import { resolveDoubt } from './doubt.ts';
-import { applied, type Change, type Snapshot } from './draft.ts';
 
 export interface CommitOptions {
   store: ConversationStore;

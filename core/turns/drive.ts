@@ -1,8 +1,8 @@
 import type { Advanced, AdvanceTarget, Feed, HeldTurn, NewTurn } from '../live/feed/feed.ts';
 import type { TurnJob } from '../queue/jobs.ts';
-import type { ConversationStore } from './conversation-store.ts';
-import { applied, type Change, type ConversationRow, type Draft, type Snapshot } from './draft.ts';
-import { published as entryOf, publishedUpTo } from './outbox.ts';
+import type { ConversationStore } from '../store/conversation-store.ts';
+import { applied, type Change, type ConversationRow, type Draft, type Snapshot } from '../store/draft.ts';
+import { published as entryOf, publishedUpTo } from '../store/outbox.ts';
 import { type OwnTurn, settle, unfilled } from './settle.ts';
 
 export interface DriveOptions {
@@ -149,9 +149,9 @@ async function drop(
 /** Queues the job of the pending turn if the feed has it open. */
 async function addJobOf(
   { addJob }: DriveOptions,
-  { id: conversationId, owner, pendingTurnId }: ConversationRow,
+  { id: conversationId, owner, tenant, pendingTurnId }: ConversationRow,
   turn: HeldTurn | null,
 ): Promise<void> {
   if (turn && !turn.ending && turn.id === pendingTurnId)
-    await addJob({ conversationId, turnId: turn.id, owner });
+    await addJob({ conversationId, turnId: turn.id, owner, tenant });
 }

@@ -3,10 +3,11 @@ import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { idAfter, timeOfId } from '../domain/ids.ts';
 import { INPUT_TEXTS, PROBLEM_TEXTS } from '../domain/texts.ts';
 import type { Pacing, TurnCause } from '../domain/vocabulary.ts';
+import type { AnswerFacts } from '../store/conversation-reads.ts';
+import { Draft, NO_FAILURE, type Snapshot } from '../store/draft.ts';
 import { previewOf } from '../text/preview.ts';
 import { titleFrom } from '../text/title.ts';
 import { PLAIN_MESSAGE } from './answer.ts';
-import { Draft, NO_FAILURE, type Snapshot } from './draft.ts';
 
 /*
  * The operations on a conversation, each a pure function from what is stored to the change to store. See drive.ts for the
@@ -124,17 +125,7 @@ function publishSettings(draft: Draft): void {
 }
 
 /** The facts that {@link regenerate} decides on. */
-export interface RegenerateFacts {
-  /** The turn that an earlier request with the same `clientRequestId` began. */
-  begun: string | null;
-  /** Whether the request names a message. */
-  isNamed: boolean;
-  /** The named message; null: none was named, or there is no such message. */
-  named: Message | null;
-  /** The newest message of the user. */
-  question: Message | null;
-  /** Whether `question` has a whole answer; without a question, whether there is a whole greeting. */
-  isAnswered: boolean;
+export interface RegenerateFacts extends AnswerFacts {
   model?: string | undefined;
   clientRequestId?: string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { ConversationStore } from './conversation-store.ts';
+import type { ConversationStore } from '../store/conversation-store.ts';
 
 /** How long published entries stay in their outboxes, in milliseconds, so that one statement clears many. */
 const CLEAR_AFTER_MS = 250;

@@ -3,8 +3,8 @@ import type { NewTurn } from '../live/feed/feed.ts';
 import type { ModelHealth } from '../live/model-health/model-health.ts';
 import { chooseModel } from '../llm/registry/choose-model.ts';
 import type { Models } from '../llm/registry/models.ts';
-import { modelAskedFor } from './conversation-reads.ts';
-import type { ConversationRow } from './draft.ts';
+import { modelAskedFor } from '../store/conversation-reads.ts';
+import type { ConversationRow } from '../store/draft.ts';
 
 /** Maximum number of remembered choices. A choice that was dropped is made again. */
 const MAX_CHOICES = 10_000;

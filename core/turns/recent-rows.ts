@@ -1,5 +1,5 @@
-import type { Snapshot } from './draft.ts';
-import type { NamedMessages } from './outbox.ts';
+import type { Snapshot } from '../store/draft.ts';
+import type { NamedMessages } from '../store/outbox.ts';
 
 /** Maximum number of cached rows. */
 const MAX_ROWS = 2_000;

@@ -1,11 +1,11 @@
 import type { Message } from '../../generated/prisma/client.ts';
 import type { InterruptionReason, TurnCause } from '../domain/vocabulary.ts';
 import type { HeldTurn } from '../live/feed/feed.ts';
+import { Draft, NOT_PENDING, type Snapshot } from '../store/draft.ts';
+import type { Ending, TurnPlace } from '../store/outbox.ts';
 import { firstUnits } from '../text/graphemes.ts';
 import { previewOf } from '../text/preview.ts';
 import { type Answer, answerRow } from './answer.ts';
-import { Draft, NOT_PENDING, type Snapshot } from './draft.ts';
-import type { Ending, TurnPlace } from './outbox.ts';
 
 /** A turn as its speaker knows it: what the feed has confirmed. The feed may have lost some of it since. */
 export type OwnTurn = Pick<HeldTurn, 'id' | 'text' | 'model' | 'tokens' | 'cause'>;

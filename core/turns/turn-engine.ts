@@ -3,18 +3,19 @@ import type { Conversation } from '../../generated/prisma/client.ts';
 import { KeyedQueue } from '../async/keyed-queue.ts';
 import { within } from '../async/within.ts';
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
+import { isSameOwner, type Owner } from '../domain/owner.ts';
 import type { ChangeKind, ConversationChanges } from '../live/changes/conversation-changes.ts';
 import type { Feed, HeldTurn } from '../live/feed/feed.ts';
 import type { ModelHealth } from '../live/model-health/model-health.ts';
 import type { Models } from '../llm/registry/models.ts';
 import type { JobProducer } from '../queue/job-producer.ts';
 import type { TurnJob } from '../queue/jobs.ts';
+import type { ConversationStore } from '../store/conversation-store.ts';
+import type { ConversationRow, Snapshot } from '../store/draft.ts';
 import { type Log, type LogFields, withLogFields } from '../telemetry/log.ts';
 import type { Timers } from '../timers/timers.ts';
 import { commit, type Decide, type Decided } from './commit.ts';
-import type { ConversationStore } from './conversation-store.ts';
 import { COMMIT_WITHIN_MS, EFFECTS_WITHIN_MS } from './deadline.ts';
-import type { ConversationRow, Snapshot } from './draft.ts';
 import type { DriveFrom, Driven } from './drive.ts';
 import { Drives } from './drives.ts';
 import { OutboxCleaner } from './outbox-cleaner.ts';
@@ -87,7 +88,7 @@ export class TurnEngine {
   }
 
   /** One commit, then its effects. `owner`: who must own the conversation; null: anybody. @throws {NotFoundError} */
-  async run<T>(conversationId: string, owner: string | null, decide: Decide<T>): Promise<Done<T>> {
+  async run<T>(conversationId: string, owner: Owner | null, decide: Decide<T>): Promise<Done<T>> {
     const { store } = this.#options;
     const decided = await this.inOrder(conversationId, () => {
       const options = {
@@ -96,7 +97,7 @@ export class TurnEngine {
         recent: this.#recentRow(conversationId),
       };
       return commit(options, conversationId, async (snapshot) => {
-        if (owner !== null && snapshot.row.owner !== owner) throw new NotFoundError();
+        if (owner !== null && !isSameOwner(snapshot.row, owner)) throw new NotFoundError();
         const unpublished = this.#withoutPublished(snapshot);
         if (owner !== null && unpublished.row.outbox.length >= MAX_UNPUBLISHED) throw new UnavailableError();
         return decide(unpublished);
@@ -147,7 +148,7 @@ export class TurnEngine {
     if (!snapshot) return driven;
     const { row } = snapshot;
     if (row.outbox.some(({ n }) => n <= published)) this.#notePublished(conversationId, published);
-    if (hasPublished || stored.length > 0) await this.announce(row.owner, conversationId, 'UPDATED');
+    if (hasPublished || stored.length > 0) await this.announce(row, conversationId, 'UPDATED');
     if (stored.length > 0) this.#recent.take(conversationId);
     for (const turn of stored) await this.#startClock(row, turn);
     return driven;
@@ -179,7 +180,7 @@ export class TurnEngine {
   }
 
   /** Publishes a change to the owner's list. Clients read the list from the database, so a failure here loses nothing. */
-  async announce(owner: string, conversationId: string, kind: ChangeKind): Promise<void> {
+  async announce(owner: Owner, conversationId: string, kind: ChangeKind): Promise<void> {
     try {
       await this.#options.changes.publish(owner, { kind, conversationId });
     } catch (error) {

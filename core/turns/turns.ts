@@ -1,9 +1,10 @@
 import type { Conversation, Message } from '../../generated/prisma/client.ts';
+import type { Owner } from '../domain/owner.ts';
 import type { TurnCause } from '../domain/vocabulary.ts';
 import type { Feed } from '../live/feed/feed.ts';
+import type { ConversationReads } from '../store/conversation-reads.ts';
+import type { Snapshot } from '../store/draft.ts';
 import type { Timers } from '../timers/timers.ts';
-import type { ConversationReads } from './conversation-reads.ts';
-import type { Snapshot } from './draft.ts';
 import * as life from './life.ts';
 import type { OwnTurn } from './settle.ts';
 import { briefly, type TurnEngine } from './turn-engine.ts';
@@ -17,7 +18,7 @@ export interface TurnsOptions {
 
 export interface NewMessage {
   conversationId: string;
-  owner: string;
+  owner: Owner;
   text: string;
   clientMessageId?: string | undefined;
 }
@@ -68,7 +69,7 @@ export class Turns {
   /** Answers again, as a turn of its own, what has a failed, cut-off or missing answer. See {@link life.regenerate}. */
   regenerate(
     conversationId: string,
-    owner: string,
+    owner: Owner,
     request: RegenerateRequest = {},
   ): Promise<{ conversation: Conversation; turnId: string }> {
     const { engine, reads } = this.#options;
@@ -91,7 +92,7 @@ export class Turns {
    */
   cancel(
     conversationId: string,
-    owner: string,
+    owner: Owner,
     only?: string,
   ): Promise<{ conversation: Conversation; interrupted: Message | null }> {
     const { engine } = this.#options;

@@ -1,5 +1,5 @@
 import { v5 } from 'uuid';
-import { LOCAL_USER_ID } from '../../core/domain/owner.ts';
+import { LOCAL_OWNER } from '../../core/domain/owner.ts';
 import type { InterruptionReason } from '../../core/domain/vocabulary.ts';
 import { previewOf } from '../../core/text/preview.ts';
 import { titleFrom } from '../../core/text/title.ts';
@@ -138,7 +138,7 @@ function writeConversation(
   const last = messages.at(-1);
   rows.conversations.push({
     id: conversationId,
-    owner: LOCAL_USER_ID,
+    ...LOCAL_OWNER,
     title: dialogue.renamed ?? (firstWords === undefined ? null : titleFrom(firstWords)),
     status,
     model,

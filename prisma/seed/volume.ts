@@ -1,4 +1,4 @@
-import { LOCAL_USER_ID } from '../../core/domain/owner.ts';
+import { LOCAL_OWNER } from '../../core/domain/owner.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 
 /** Conversations per statement: the statement stays far below its time limit, also on the embedded database. */
@@ -10,7 +10,7 @@ const BATCH = 2_000;
  * Resolves to the number of added ones; existing ones from an earlier run on the same day are not changed.
  */
 export async function seedVolume(prisma: PrismaClient, total: number, now: Date): Promise<number> {
-  const count = () => prisma.conversation.count({ where: { owner: LOCAL_USER_ID } });
+  const count = () => prisma.conversation.count({ where: LOCAL_OWNER });
   const existing = await count();
   const today = new Date(now);
   today.setUTCHours(0, 0, 0, 0);
@@ -41,7 +41,7 @@ async function addBatch(prisma: PrismaClient, from: number, to: number, today: D
     ), conversations AS (
       INSERT INTO public.conversations (id, owner, title, status, model, provider, pacing, message_count,
         last_message_preview, last_activity_at, created_at, updated_at, last_turn_id)
-      SELECT id, ${LOCAL_USER_ID}, question, 'COMPLETED', 'openai/gpt-4o-mini', 'openrouter', 'HUMAN', 2, answer, at, at, at,
+      SELECT id, ${LOCAL_OWNER.owner}, question, 'COMPLETED', 'openai/gpt-4o-mini', 'openrouter', 'HUMAN', 2, answer, at, at, at,
         answered FROM rows ON CONFLICT DO NOTHING
     ), messages AS (
       INSERT INTO public.messages (id, conversation_id, turn_id, role, content, status, model, created_at)

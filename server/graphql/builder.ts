@@ -3,9 +3,11 @@ import ComplexityPlugin from '@pothos/plugin-complexity';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { DateTimeResolver, UUIDResolver } from 'graphql-scalars';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
+import { type AuthScopes, authScopesOf, forbidden } from './auth-scopes.ts';
 import { badInput } from './bad-input.ts';
 import type { GraphQLContext } from './context.ts';
 import { fromNodeId, toNodeId } from './ids.ts';
@@ -17,6 +19,8 @@ const DEFAULT_PAGE = 20;
 
 export interface SchemaTypes {
   Context: GraphQLContext;
+  AuthScopes: AuthScopes;
+  DefaultAuthStrategy: 'all';
   PrismaTypes: PrismaTypes;
   DefaultFieldNullability: false;
   DefaultNodeNullability: false;
@@ -31,8 +35,15 @@ export interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ErrorsPlugin, ComplexityPlugin, RelayPlugin, PrismaPlugin],
+  // The first runs first: nothing is done for a caller who may not.
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, ComplexityPlugin, RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
+  scopeAuth: {
+    authScopes: ({ viewer }) => authScopesOf(viewer),
+    defaultStrategy: 'all',
+    authorizeOnSubscribe: true,
+    unauthorizedError: (_root, _context, _info, { failure }) => forbidden(failure),
+  },
   complexity: {
     defaultComplexity: 1,
     defaultListMultiplier: DEFAULT_PAGE,
@@ -49,8 +60,10 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     },
   },
   prisma: {
-    // Each operation brings its own client in its context; building the schema needs none.
-    client: (context) => context.prisma,
+    // Rows are read by core/store alone: the plugin gives their types.
+    client: () => {
+      throw new Error('rows are read by core/store');
+    },
     dmmf: getDatamodel(),
     onUnusedQuery: null,
   },

@@ -1,19 +1,26 @@
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Clock } from '../../core/clock/clock.ts';
 import type { Conversations } from '../../core/conversations/conversations.ts';
+import type { Caller } from '../../core/domain/caller.ts';
+import type { Owner } from '../../core/domain/owner.ts';
 import type { InferenceRecord } from '../../core/inference/inference-record.ts';
 import type { ConversationChanges } from '../../core/live/changes/conversation-changes.ts';
 import type { Feed, FeedState } from '../../core/live/feed/feed.ts';
 import type { Presence } from '../../core/live/presence/presence.ts';
+import type { Revocations } from '../../core/live/revocations/revocations.ts';
 import type { Models } from '../../core/llm/registry/models.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
+import type { ApiTokens } from '../../core/store/api-tokens.ts';
+import type { InferenceLogs } from '../../core/store/inference-logs.ts';
+import type { OwnRows } from '../../core/store/own-rows.ts';
 import type { Turns } from '../../core/turns/turns.ts';
-import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Authenticator } from '../accounts/authenticator.ts';
+import type { Session } from '../accounts/sessions.ts';
 import { Delivered } from './delivered.ts';
 
 /** What the resolvers use: one of each per process. */
 export interface Services {
-  prisma: PrismaClient;
+  inferenceLogs: InferenceLogs;
   feed: Feed;
   changes: ConversationChanges;
   models: Models;
@@ -21,18 +28,21 @@ export interface Services {
   conversations: Conversations;
   presence: Presence;
   clock: Clock;
+  ownRows(owner: Owner): OwnRows;
+  apiTokens: ApiTokens;
+  revocations: Pick<Revocations, 'publish'>;
+  authenticator: Pick<Authenticator, 'authenticate'>;
   /** Takes telemetry; rejects when the queue is unavailable. */
   inferenceJobs: Pick<JobProducer<InferenceRecord>, 'add' | 'removeFailed'>;
 }
 
-export interface Viewer {
-  id: string;
-  role: 'USER' | 'ADMIN' | 'OPERATOR' | 'SERVICE';
-}
-
 /** The context that every resolver gets: one for each operation. */
 export interface GraphQLContext extends Services {
-  viewer: Viewer;
+  viewer: Caller;
+  /** The session that the operation came by; null over HTTP. */
+  session: Session | null;
+  /** What the viewer has. */
+  own: OwnRows;
   /** The live state of conversations as it was read for this operation, by the row that it was read for. */
   states: WeakMap<object, FeedState>;
   /** The cursor in the header `Last-Event-ID`, which an event source sends when it reconnects; null without one. */
@@ -40,11 +50,30 @@ export interface GraphQLContext extends Services {
   delivered: Delivered;
 }
 
+/** What the transport knows of an operation. */
+export interface CallContext {
+  caller: Caller;
+  /** The session of a WebSocket; over HTTP each request brings its own right. */
+  session?: Session;
+}
+
+/** The caller of the page of GraphiQL, which executes nothing. */
+export const NO_CALLER: Caller = {
+  ...{ owner: '', tenant: '', role: 'USER', name: null },
+  ...{ scopes: [], apiTokenId: null, expiresAt: 0 },
+};
+
 /** `request` is the HTTP request; operations over a WebSocket have none. */
-export function createContext(services: Services, viewer: Viewer, request?: Request): GraphQLContext {
+export function createContext(
+  services: Services,
+  { caller: viewer, session = undefined }: CallContext,
+  request?: Request,
+): GraphQLContext {
   return {
     ...services,
     viewer,
+    session: session ?? null,
+    own: services.ownRows(viewer),
     states: new WeakMap(),
     // An event source that has no cursor can send an empty header.
     lastEventId: request?.headers.get('last-event-id') || null,

@@ -2,7 +2,7 @@ import { NotFoundError } from '../../core/domain/errors.ts';
 import { isUuid } from '../../core/domain/ids.ts';
 
 /** The types that can be fetched by their id. */
-export type NodeType = 'Conversation' | 'Message' | 'InferenceLog';
+export type NodeType = 'Conversation' | 'Message' | 'InferenceLog' | 'ApiToken';
 
 /**
  * The id of a row among all types, such as `Message_0192f0c1-…`. Rows have UUIDv7, so ids of one type compare as strings

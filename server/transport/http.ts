@@ -1,13 +1,14 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { withLogFields } from '../../core/telemetry/log.ts';
-import type { GraphQLServer } from '../graphql/context.ts';
+import { type CallContext, type GraphQLServer, NO_CALLER } from '../graphql/context.ts';
+import { type Accounts, callerOf, endWithRight } from './authentication.ts';
 import { shareWithOrigins } from './cors.ts';
 import { hostRefusal } from './host.ts';
 import { originRefusal } from './origin.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { formatRefusal } from './request-format.ts';
+import { formatRefusal, isPageRequest } from './request-format.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { SingleConnections } from './single-connection.ts';
 import type { StreamedContext } from './streams/streamed-operation.ts';
@@ -27,14 +28,29 @@ export interface HttpOptions {
   /** Everything else: the web client. */
   client: Handler;
   callers: Callers;
+  accounts: Accounts;
   /** Whether connections are closed after each response, so that callers reconnect to another server. */
   isDraining: () => boolean;
 }
 
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { graphql, operations, client, callers, isDraining } = options;
+  const { graphql, operations, client, callers, accounts, isDraining } = options;
   const singleConnections = new SingleConnections();
+  const serveGraphQL = async (request: IncomingMessage, response: ServerResponse) => {
+    // The page of GraphiQL has nothing of anybody's. It executes no operation.
+    const known = isPageRequest(request) ? null : await callerOf(request.headers.authorization, accounts);
+    if (known && 'refusal' in known) return refuse(response, known.refusal);
+    const caller = known?.caller ?? NO_CALLER;
+    const operation = singleConnections.serve(request, response, caller);
+    if (known) endWithRight(request, response, caller, accounts);
+    if (operation === 'answered') return;
+    const refusal = formatRefusal(request);
+    if (refusal) return refuse(response, refusal);
+    lowerAccept(request);
+    const context: ServerContext = { caller, ...(operation && { operation }) };
+    await graphql(request, response, context);
+  };
   return createServer((request, response) => {
     if (isDraining()) response.shouldKeepAlive = false;
     const path = pathOf(request);
@@ -46,19 +62,15 @@ export function createHttpServer(options: HttpOptions): Server {
     if (path === '/graphql') {
       const requestId = requestIdOf(request);
       response.setHeader(REQUEST_ID_HEADER, requestId);
-      const operation = singleConnections.serve(request, response);
-      if (operation === 'answered') return;
-      const refusal = formatRefusal(request);
-      if (refusal) return refuse(response, refusal);
-      lowerAccept(request);
-      const context: StreamedContext & Record<string, unknown> = operation ? { operation } : {};
-      return void withLogFields({ requestId }, () => graphql(request, response, context));
+      return void withLogFields({ requestId }, () => serveGraphQL(request, response));
     }
     if (path.startsWith('/graphql/')) return refuse(response, NOT_FOUND);
     if (!isRead(request)) return refuse(response, operation ? READ_ONLY : NOT_FOUND);
     return void (operation ?? client)(request, response);
   });
 }
+
+type ServerContext = CallContext & StreamedContext & Record<string, unknown>;
 
 const NONE: ReadonlySet<string> = new Set();
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isSameOwner, type Owner, ownerOf } from '../../core/domain/owner.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { accepts } from './streams/accepts.ts';
 import { EVENT_STREAM } from './streams/event-stream.ts';
@@ -18,31 +19,38 @@ const MOST_RESERVED = 200;
  * an operation whose results go into it, DELETE completes an operation. Processes do not share streams.
  */
 export class SingleConnections {
-  readonly #streams = new Map<string, OperationStream>();
+  readonly #streams = new Map<string, { owner: Owner; stream: OperationStream }>();
 
   /**
    * Answers the requests of this mode that execute no operation.
    * @returns the operation that the request executes, `answered`, or null when the request is not of this mode
    */
-  serve(request: IncomingMessage, response: ServerResponse): StreamedOperation | null | 'answered' {
+  serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: Owner,
+  ): StreamedOperation | null | 'answered' {
     const search = new URLSearchParams(/\?(.*)$/s.exec(request.url ?? '')?.[1]);
     const token = request.headers[STREAM_TOKEN_HEADER] ?? search.get('token');
-    if (request.method === 'PUT') return this.#reserve(response);
+    if (request.method === 'PUT') return this.#reserve(response, caller);
     if (token === null && request.method !== 'DELETE') return null;
-    const stream = this.#streams.get(String(token));
-    if (!stream) return refused(response, NO_STREAM);
+    const reserved = this.#streams.get(String(token));
+    // The stream of somebody else is one that does not exist.
+    if (!reserved || !isSameOwner(reserved.owner, caller)) return refused(response, NO_STREAM);
+    const { stream } = reserved;
     if (request.method === 'POST') return new StreamedOperation(stream);
     if (request.method === 'DELETE') return complete(stream, search.get('operationId'), response);
     if (request.method === 'GET') return open(stream, request, response);
     return null;
   }
 
-  #reserve(response: ServerResponse): 'answered' {
+  #reserve(response: ServerResponse, caller: Owner): 'answered' {
     let reserved = 0;
-    for (const { isOpen } of this.#streams.values()) if (!isOpen) reserved++;
+    for (const { stream } of this.#streams.values()) if (!stream.isOpen) reserved++;
     if (reserved >= MOST_RESERVED) return refused(response, TOO_MANY);
     const token = randomUUID();
-    this.#streams.set(token, new OperationStream(OPEN_WITHIN_MS, () => this.#streams.delete(token)));
+    const stream = new OperationStream(OPEN_WITHIN_MS, () => this.#streams.delete(token));
+    this.#streams.set(token, { owner: ownerOf(caller), stream });
     response.writeHead(201, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
     response.end(token);
     return 'answered';

@@ -7,9 +7,11 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { pathOf } from '../../core/http/path.ts';
 import { type Log, withLogFields } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
+import type { Session } from '../accounts/sessions.ts';
 import type { GraphQLServer } from '../graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import { isPersistedQuery, persistedQueryNotSupported } from '../graphql/persisted-query.ts';
+import { type Accounts, callerOf } from './authentication.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { hostRefusal } from './host.ts';
 import type { Callers } from './http.ts';
@@ -38,13 +40,15 @@ export function serveWebSocket(options: {
   server: Server;
   graphql: GraphQLServer;
   callers: Callers;
+  accounts: Accounts;
   metrics: Metrics;
   log: Log;
 }): WebSocketTransport {
-  const { server, graphql, callers, metrics, log } = options;
+  const { server, graphql, callers, accounts, metrics, log } = options;
   let isStopping = false;
   const ids = new RequestIds();
-  const operations = makeServer<Record<string, unknown> | undefined, Extra>({
+  const operations = makeServer<Record<string, unknown> | undefined, SocketExtra>({
+    onConnect: (ctx) => admit(ctx, accounts),
     execute: (args) => (args.rootValue as Engine).execute(args),
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
     onSubscribe: (ctx, _id, params) => prepare(graphql, ctx, params, ids.next(ctx.extra.socket)),
@@ -101,6 +105,41 @@ const STOPPING: Refusal = {
   message: 'This server is shutting down: connect again, to another one.',
 };
 
+interface SocketExtra extends Extra {
+  /** By whose right the socket is open; none before connection_init. */
+  session?: Session;
+}
+
+/** Close codes of graphql-transport-ws clients: 4401 is not retried, 4403 is, with a new token; 1013 is retried as it is. */
+const UNAUTHORIZED = 4401;
+const FORBIDDEN = 4403;
+const TRY_AGAIN_LATER = 1013;
+/** The longest reason of a close (RFC 6455, 5.5), in bytes. */
+const LONGEST_REASON = 123;
+
+/** Lets a socket in by the token of its connection_init, else by the header of its handshake, else closes it. */
+async function admit(
+  ctx: Context<Record<string, unknown> | undefined, SocketExtra>,
+  accounts: Accounts,
+): Promise<void> {
+  const { extra, connectionParams } = ctx;
+  const { socket, request } = extra;
+  const close = (code: number, reason: string) => socket.close(code, reason.slice(0, LONGEST_REASON));
+  const given = connectionParams?.authorization ?? connectionParams?.Authorization;
+  const known = await callerOf(given ?? request.headers.authorization, accounts);
+  if ('refusal' in known) {
+    const { status, code, message } = known.refusal;
+    const refused = known.isExpired ? FORBIDDEN : UNAUTHORIZED;
+    return close(status === 401 ? refused : TRY_AGAIN_LATER, `${code}: ${message}`);
+  }
+  extra.session = accounts.sessions.open(known.caller, (why) =>
+    close(FORBIDDEN, `UNAUTHENTICATED: The token ${why === 'expired' ? 'has expired' : 'was revoked'}.`),
+  );
+  const { session } = extra;
+  socket.once('close', () => session.end());
+  if (socket.readyState !== socket.OPEN) session.end();
+}
+
 type Engine = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>;
 
 /** Ids for the log: a UUID for each socket, and for its operations that UUID with `.1`, `.2` and so on. */
@@ -119,13 +158,22 @@ class RequestIds {
 /** Prepares an operation, or returns why it cannot be run: its errors do not close the socket for the others. */
 async function prepare(
   graphql: GraphQLServer,
-  ctx: Context<Record<string, unknown> | undefined, Extra>,
+  ctx: Context<Record<string, unknown> | undefined, SocketExtra>,
   params: SubscribePayload,
   requestId: string,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   if (isPersistedQuery(params)) return [persistedQueryNotSupported()];
-  const { request, socket } = ctx.extra;
-  const engine = graphql.getEnveloped({ ...ctx, req: request, socket, params });
+  const { request, socket, session } = ctx.extra;
+  // graphql-ws runs no operation before the socket is admitted.
+  if (!session) throw new Error('an operation of a socket without a caller');
+  const engine = graphql.getEnveloped({
+    ...ctx,
+    req: request,
+    socket,
+    params,
+    caller: session.caller,
+    session,
+  });
   const { schema, execute, subscribe, contextFactory, parse, validate } = engine;
   try {
     const document = parse(params.query);

@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.ts';
 import { OutcomeUnknownError, UnavailableError } from '../../core/domain/errors.ts';
+import { ownerOf } from '../../core/domain/owner.ts';
 import type { HeardEvent } from '../../core/live/feed/events.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 import { faultsOf, unstored } from './check.ts';
@@ -78,10 +79,11 @@ async function heal(scene: Scene, healing: Process, { app }: Stores, about: Abou
   if (healer === 'next operation') await next(scene, healing, about);
   await scene.goOn();
   for (let round = 0; round < ROUNDS; round++) {
-    const { owner, pendingTurnId: turnId } = (await app.reads.find(id)) ?? { owner: '', pendingTurnId: null };
+    const row = await app.reads.find(id);
+    const turnId = row?.pendingTurnId;
     if (!turnId) break;
     if (healer === 'sweep' || round > 0) await healing.sweep(id);
-    if (!(await app.jobs.isAlive({ conversationId: id, turnId, owner })))
+    if (!(await app.jobs.isAlive({ conversationId: id, turnId, ...ownerOf(row) })))
       faults.push('a pending turn has no job');
     await healing.speak(id, turnId);
   }

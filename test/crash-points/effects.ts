@@ -2,7 +2,7 @@ import { StoreUnavailableError } from '../../core/domain/errors.ts';
 import type { Feed } from '../../core/live/feed/feed.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob, TurnJob } from '../../core/queue/jobs.ts';
-import type { ConversationStore } from '../../core/turns/conversation-store.ts';
+import type { ConversationStore } from '../../core/store/conversation-store.ts';
 
 /** What happens to a process at one of its effects, counted from 0. */
 export interface Fate {

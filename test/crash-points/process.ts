@@ -2,7 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { createRedact } from '@taskflow/redaction';
 import type { App } from '../../core/app.ts';
 import { Conversations } from '../../core/conversations/conversations.ts';
-import { LOCAL_USER_ID } from '../../core/domain/owner.ts';
+import { LOCAL_OWNER } from '../../core/domain/owner.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob } from '../../core/queue/jobs.ts';
 import { Timers } from '../../core/timers/timers.ts';
@@ -71,7 +71,7 @@ export class Process {
 
   /** Runs a turn's job once. Rejects when it must be retried. */
   speak(conversationId: string, turnId: string): Promise<void> {
-    return this.#speaker.run({ conversationId, turnId, owner: LOCAL_USER_ID }, nobodyStops);
+    return this.#speaker.run({ conversationId, turnId, ...LOCAL_OWNER }, nobodyStops);
   }
 
   /** Sweeps this conversation alone, without a minimum age of its outbox or its pending turn. */

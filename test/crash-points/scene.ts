@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { within } from '../../core/async/within.ts';
+import { DEFAULT_TENANT, type Owner } from '../../core/domain/owner.ts';
 import type { HeardEvent } from '../../core/live/feed/events.ts';
 import { Listener } from '../../core/live/feed/listener.ts';
 import { Process, type Stores } from './process.ts';
@@ -29,7 +30,7 @@ const ENDS_WITHIN_MS = 2_000;
 /** One conversation, its owner, and a listener from its beginning. */
 export class Scene {
   id = '';
-  readonly owner = uuidv7();
+  readonly owner: Owner = { owner: uuidv7(), tenant: DEFAULT_TENANT };
   readonly #stores: Stores;
   readonly #healthy: Process;
   #listener: Listener | null = null;

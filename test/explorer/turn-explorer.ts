@@ -6,12 +6,13 @@ import {
   StoreUnavailableError,
   UnavailableError,
 } from '../../core/domain/errors.ts';
+import { DEFAULT_TENANT, isSameOwner, type Owner } from '../../core/domain/owner.ts';
 import type { FeedEvent, HeardEvent, Position } from '../../core/live/feed/events.ts';
 import type { Feed, OpenTurn } from '../../core/live/feed/feed.ts';
 import { MemoryFeed } from '../../core/live/feed/memory.ts';
+import type { ConversationStore } from '../../core/store/conversation-store.ts';
+import type { Change, Snapshot } from '../../core/store/draft.ts';
 import { commit } from '../../core/turns/commit.ts';
-import type { ConversationStore } from '../../core/turns/conversation-store.ts';
-import type { Change, Snapshot } from '../../core/turns/draft.ts';
 import { type DriveOptions, drive } from '../../core/turns/drive.ts';
 import * as life from '../../core/turns/life.ts';
 import type { OwnTurn } from '../../core/turns/settle.ts';
@@ -87,6 +88,8 @@ const OPERATIONS = [
 const SKEWS = [0, 3_600_000, -3_600_000] as const;
 /** How long a commit may take, in steps of one millisecond. */
 const COMMIT_STEPS = 120;
+/** Has no conversation. */
+const STRANGER: Owner = { owner: 'a stranger', tenant: DEFAULT_TENANT };
 /** The longest time until a listener reads the feed again, in milliseconds. */
 const LOOK_AGAIN_MS = 501;
 
@@ -106,13 +109,13 @@ export async function explore(options: ExploreOptions): Promise<Explored> {
 /** One conversation of the world, and its listeners. */
 class Talk {
   readonly id: string;
-  readonly owner: string;
+  readonly owner: Owner;
   /** Its name in a trace. */
   readonly name: string;
   readonly heard: Heard;
   readonly readers: Reader[] = [];
 
-  constructor(world: World, id: string, owner: string, name: string) {
+  constructor(world: World, id: string, owner: Owner, name: string) {
     this.id = id;
     this.owner = owner;
     this.name = name;
@@ -153,11 +156,13 @@ class World {
     this.#stored = new MemoryConversationStore(() => time.now);
     const { seed, choices = null, conversations = 2 } = options;
     this.choices = new Choices(seed, choices);
-    this.#talks = Array.from({ length: conversations }, (_, at) => this.#created(`o${at}`, 'AB'.charAt(at)));
+    this.#talks = Array.from({ length: conversations }, (_, at) =>
+      this.#created({ owner: `o${at}`, tenant: DEFAULT_TENANT }, 'AB'.charAt(at)),
+    );
   }
 
-  #created(owner: string, name: string): Talk {
-    const draft = newConversation({ owner, provider: 'p', model: 'm', pacing: 'INSTANT' }, this.#time.now);
+  #created(owner: Owner, name: string): Talk {
+    const draft = newConversation({ ...owner, provider: 'p', model: 'm', pacing: 'INSTANT' }, this.#time.now);
     const talk = new Talk(this, draft.row.id, owner, name);
     void this.#stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);
     void this.#feed.begin(talk.id).then(() => talk.heard.listen(this.#feed));
@@ -197,7 +202,7 @@ class World {
       else if (draw < 0.21) this.#read(talk);
       else if (draw < 0.24) this.#start('sweep', talk, (p) => this.#sweep(p, talk));
       else if (draw < 0.2402) this.#start('delete', talk, (p) => this.#delete(p, talk));
-      else if (draw < 0.2404) this.#start('stranger', talk, (p) => this.#delete(p, talk, 'a stranger'));
+      else if (draw < 0.2404) this.#start('stranger', talk, (p) => this.#delete(p, talk, STRANGER));
       if (this.#options.faults) this.#injectFault();
       await this.#step();
     }
@@ -457,7 +462,8 @@ class World {
     try {
       const now = await store.now();
       const outcome = await store.delete(talk.id, owner, now + COMMIT_STEPS);
-      if (outcome === 'deleted' && owner !== talk.owner) this.bad('a stranger deletes a conversation');
+      if (outcome === 'deleted' && !isSameOwner(owner, talk.owner))
+        this.bad('a stranger deletes a conversation');
       if (outcome === 'deleted') await drive(this.#driveOptions(process), talk.id);
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error;

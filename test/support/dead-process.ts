@@ -1,6 +1,6 @@
 import type { App } from '../../core/app.ts';
+import type { Change, Snapshot } from '../../core/store/draft.ts';
 import { commit } from '../../core/turns/commit.ts';
-import type { Change, Snapshot } from '../../core/turns/draft.ts';
 import { send } from '../../core/turns/life.ts';
 
 /** Commits something and does nothing more, like a process that dies right after. */

@@ -11,7 +11,7 @@ import type {
   TurnEnding,
   TurnRef,
 } from '../../core/live/feed/feed.ts';
-import { terminalEvent } from '../../core/turns/outbox.ts';
+import { terminalEvent } from '../../core/store/outbox.ts';
 
 /*
  * The life of a turn for tests of the feed alone, without a row and its outbox: their entries are made here.

@@ -1,5 +1,6 @@
-import type { Committed, ConversationStore, Created } from '../../core/turns/conversation-store.ts';
-import type { Change, ConversationRow, MessageChange, Snapshot } from '../../core/turns/draft.ts';
+import { isSameOwner, type Owner } from '../../core/domain/owner.ts';
+import type { Committed, ConversationStore, Created } from '../../core/store/conversation-store.ts';
+import type { Change, ConversationRow, MessageChange, Snapshot } from '../../core/store/draft.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 
 /** A {@link ConversationStore} in memory for tests, which one process or several share as they would share PostgreSQL. */
@@ -50,7 +51,7 @@ export class MemoryConversationStore implements ConversationStore {
     const before = [...this.rows.values()].find(
       (other) =>
         clientConversationId !== null &&
-        other.owner === row.owner &&
+        isSameOwner(other, row) &&
         other.clientConversationId === clientConversationId,
     );
     if (before) return { outcome: 'existed', row: before };
@@ -62,10 +63,11 @@ export class MemoryConversationStore implements ConversationStore {
 
   async delete(
     conversationId: string,
-    owner: string,
+    owner: Owner,
     deadline: number,
   ): Promise<'deleted' | 'absent' | 'late'> {
-    if (this.rows.get(conversationId)?.owner !== owner) return 'absent';
+    const row = this.rows.get(conversationId);
+    if (!row || !isSameOwner(row, owner)) return 'absent';
     if (this.#clock() >= deadline) return 'late';
     this.rows.delete(conversationId);
     this.#deletedAt.set(conversationId, this.#clock());

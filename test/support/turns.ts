@@ -1,6 +1,7 @@
 import { newConversation } from '../../core/conversations/new-conversation.ts';
+import { LOCAL_OWNER } from '../../core/domain/owner.ts';
 import type { Feed } from '../../core/live/feed/feed.ts';
-import type { Snapshot } from '../../core/turns/draft.ts';
+import type { Snapshot } from '../../core/store/draft.ts';
 import { drive } from '../../core/turns/drive.ts';
 import { send } from '../../core/turns/life.ts';
 import type { OwnTurn } from '../../core/turns/settle.ts';
@@ -15,7 +16,7 @@ export class TestConversation {
 
   constructor(feed: Feed) {
     this.#feed = feed;
-    const input = { owner: 'o', provider: 'p', model: 'm', pacing: 'INSTANT' as const };
+    const input = { ...LOCAL_OWNER, provider: 'p', model: 'm', pacing: 'INSTANT' as const };
     const draft = newConversation(input, Date.now());
     this.id = draft.row.id;
     void this.stored.create({ ...draft, clientConversationId: null }, Number.POSITIVE_INFINITY);
@@ -68,7 +69,7 @@ export class TestConversation {
 
   /** Deletes it. */
   async delete(): Promise<void> {
-    await this.stored.delete(this.id, 'o', Number.POSITIVE_INFINITY);
+    await this.stored.delete(this.id, LOCAL_OWNER, Number.POSITIVE_INFINITY);
     await this.drive();
   }
 }

@@ -289,6 +289,8 @@ export type DeleteConversationMutation = { __typename: 'Mutation', deleteConvers
     | { __typename: 'UnavailableError', message: string }
    };
 
+type Failure_ForbiddenError_Fragment = { __typename: 'ForbiddenError', message: string };
+
 type Failure_InvalidInputError_Fragment = { __typename: 'InvalidInputError', message: string, fieldErrors: Array<{ __typename: 'FieldError', path: string, message: string }> };
 
 type Failure_NotFoundError_Fragment = { __typename: 'NotFoundError', message: string };
@@ -298,6 +300,7 @@ type Failure_RateLimitedError_Fragment = { __typename: 'RateLimitedError', retry
 type Failure_UnavailableError_Fragment = { __typename: 'UnavailableError', message: string };
 
 export type FailureFragment =
+  | Failure_ForbiddenError_Fragment
   | Failure_InvalidInputError_Fragment
   | Failure_NotFoundError_Fragment
   | Failure_RateLimitedError_Fragment

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { PHONE_REGIONS } from '@taskflow/redaction';
 import { z } from 'zod';
+import { ROLES, type Role } from '../../domain/vocabulary.ts';
 import { parseRedisUrl, RedisUrlError } from '../../redis/location.ts';
 
 /*
@@ -8,7 +9,9 @@ import { parseRedisUrl, RedisUrlError } from '../../redis/location.ts';
  * with "must" and does not repeat the value, which may be a secret.
  */
 
-const text = z.string().trim().min(1, { error: 'must not be empty', abort: true });
+const word = z.string().trim().min(1, { error: 'must not be empty', abort: true });
+
+export const text = word.describe('text');
 
 /** A whole number from `min` to `max`, both included. The unit is for the generated pages. */
 export function integer(min: number, max: number, unit = '') {
@@ -42,9 +45,9 @@ export const flag = z
   .transform((value) => value === '1')
   .describe('`0`, `1`');
 
-export const path = text.describe('path');
+export const path = word.describe('path');
 
-export const host = text
+export const host = word
   .refine((value) => isIP(value) !== 0 || /^[A-Za-z0-9.-]+$/.test(value), {
     message: 'must be a host name or an IP address',
   })
@@ -53,14 +56,14 @@ export const host = text
 /** A URL with one of these schemes, in the form of `URL.protocol`, such as `http:`. */
 export function url(...schemes: string[]) {
   const starts = schemes.map((scheme) => `${scheme}//`);
-  return text
+  return word
     .refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), {
       message: `must be a URL that starts with ${starts.join(' or ')}`,
     })
     .describe(`URL, ${starts.map((start) => `\`${start}\``).join(' or ')}`);
 }
 
-export const redisUrl = text
+export const redisUrl = word
   .superRefine((value, context) => {
     try {
       parseRedisUrl(value);
@@ -72,13 +75,25 @@ export const redisUrl = text
   .describe('URL, `redis://` or `rediss://`, with `+sentinel` or `+cluster`');
 
 /** A part of the keys in Redis. */
-export const keyPrefix = text
+export const keyPrefix = word
   .regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 letters, digits, _ or -')
   .describe('1 to 40 letters, digits, `_`, `-`');
 
-export const token = text
+export const token = word
   .regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable ASCII characters without spaces')
   .describe('16 to 512 printable ASCII characters, no spaces');
+
+/** A secret of at least so many bytes. */
+export function secret(bytes: number) {
+  return word
+    .refine((value) => Buffer.byteLength(value) >= bytes, { message: `must be at least ${bytes} bytes long` })
+    .describe(`at least ${bytes} bytes`);
+}
+
+/** The name of a claim of a JSON Web Token. */
+export const claim = word
+  .regex(/^[\x21-\x7e]{1,200}$/, 'must be the name of a claim, without spaces')
+  .describe('name of a claim');
 
 /** Text separated by commas; a text without entries is an empty list. */
 const list = z
@@ -114,3 +129,12 @@ export const phoneRegions = z
     message: 'must be codes of countries, such as IN,US,GB',
   })
   .describe('country codes (ISO 3166), separated by commas');
+
+/** Words of an identity provider for roles, such as `admins:ADMIN`. */
+export const roleMap = list
+  .transform((pairs) => pairs.map((pair) => /^(.+):([A-Z]+)$/.exec(pair)?.slice(1) ?? []))
+  .refine((pairs) => pairs.every(([, role]) => ROLES.some((known) => known === role)), {
+    message: `must be pairs such as admins:ADMIN, separated by commas, each with a role: ${ROLES.join(', ')}`,
+  })
+  .transform((pairs) => new Map(pairs as [string, Role][]))
+  .describe('`word:ROLE`, separated by commas');

@@ -1,4 +1,4 @@
-import { flag, host, hostNames, oneOf, origins, port } from '../kinds/kinds.ts';
+import { flag, host, hostNames, origins, port } from '../kinds/kinds.ts';
 import { setting } from '../kinds/setting.ts';
 
 /** Where the server listens, and who may call it. */
@@ -7,19 +7,12 @@ export const listening = {
     variable: 'HOST',
     default: '127.0.0.1',
     decides:
-      'The address to listen on. One that other machines can reach, such as `0.0.0.0`, requires `AUTH_MODE=none`.',
+      'The address to listen on. One that other machines can reach, such as `0.0.0.0`, requires `AUTH_MODE`.',
   }),
   port: setting(port, {
     variable: 'PORT',
     default: '4000',
     decides: 'The port to listen on. 0 means any free port.',
-  }),
-  authMode: setting(oneOf('none'), {
-    variable: 'AUTH_MODE',
-    unset: 'this machine only',
-    example: 'none',
-    decides:
-      '`none` allows other machines to reach the server without a login: everyone who reaches it is its one local user.',
   }),
   allowedHosts: setting(hostNames, {
     variable: 'ALLOWED_HOSTS',

@@ -1,3 +1,5 @@
+import type { Owner } from '../../domain/owner.ts';
+
 export const CHANGE_KINDS = ['CREATED', 'UPDATED', 'ENDED', 'DELETED'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
@@ -12,9 +14,9 @@ export interface ConversationChange {
  * disconnected reads the list again.
  */
 export interface ConversationChanges {
-  publish(owner: string, change: ConversationChange): Promise<void>;
+  publish(owner: Owner, change: ConversationChange): Promise<void>;
   /** Ends at once when it is returned, even while it waits. */
-  subscribe(owner: string): AsyncIterableIterator<ConversationChange>;
+  subscribe(owner: Owner): AsyncIterableIterator<ConversationChange>;
   /** Ends every subscription. Idempotent. */
   stop(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { type Owner, ownerKey } from '../../domain/owner.ts';
 import { ChangeBuffer } from './change-buffer.ts';
 import type { ConversationChange, ConversationChanges } from './conversation-changes.ts';
 
@@ -5,16 +6,17 @@ import type { ConversationChange, ConversationChanges } from './conversation-cha
 export class MemoryChanges implements ConversationChanges {
   readonly #listeners = new Map<string, Set<ChangeBuffer>>();
 
-  async publish(owner: string, change: ConversationChange): Promise<void> {
-    for (const listener of this.#listeners.get(owner) ?? []) listener.push(change);
+  async publish(owner: Owner, change: ConversationChange): Promise<void> {
+    for (const listener of this.#listeners.get(ownerKey(owner)) ?? []) listener.push(change);
   }
 
-  subscribe(owner: string): AsyncIterableIterator<ConversationChange> {
-    const listeners = this.#listeners.get(owner) ?? new Set();
-    this.#listeners.set(owner, listeners);
+  subscribe(owner: Owner): AsyncIterableIterator<ConversationChange> {
+    const key = ownerKey(owner);
+    const listeners = this.#listeners.get(key) ?? new Set();
+    this.#listeners.set(key, listeners);
     const buffer = new ChangeBuffer(() => {
       listeners.delete(buffer);
-      if (listeners.size === 0) this.#listeners.delete(owner);
+      if (listeners.size === 0) this.#listeners.delete(key);
     });
     listeners.add(buffer);
     return buffer;

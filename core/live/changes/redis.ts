@@ -1,4 +1,5 @@
 import { StoreUnavailableError } from '../../domain/errors.ts';
+import { type Owner, ownerKey } from '../../domain/owner.ts';
 import type { RedisClient } from '../../redis/connect.ts';
 import type { LivePush } from '../push/live-push.ts';
 import { ChangeBuffer } from './change-buffer.ts';
@@ -28,11 +29,11 @@ export class RedisChanges implements ConversationChanges {
     this.#options = options;
   }
 
-  async publish(owner: string, { kind, conversationId }: ConversationChange): Promise<void> {
+  async publish(owner: Owner, { kind, conversationId }: ConversationChange): Promise<void> {
     await this.#options.redis.publish(this.#channel(owner), `${kind} ${conversationId}`);
   }
 
-  subscribe(owner: string): AsyncIterableIterator<ConversationChange> {
+  subscribe(owner: Owner): AsyncIterableIterator<ConversationChange> {
     let detach = () => {};
     const buffer = new ChangeBuffer(() => {
       this.#buffers.delete(buffer);
@@ -59,8 +60,8 @@ export class RedisChanges implements ConversationChanges {
     for (const buffer of [...this.#buffers]) buffer.end();
   }
 
-  #channel(owner: string): string {
-    return `${this.#options.prefix ?? 'taskflow'}:changes:${owner}`;
+  #channel(owner: Owner): string {
+    return `${this.#options.prefix ?? 'taskflow'}:changes:${ownerKey(owner)}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { ownerKey } from '../../domain/owner.ts';
 import type { TurnJob } from '../../queue/jobs.ts';
 import { LEASE_MS, type Taken, type TurnSlots } from './turn-slots.ts';
 
@@ -12,7 +13,7 @@ export interface MemoryTurnSlotsOptions {
 export class MemoryTurnSlots implements TurnSlots {
   readonly #limit: number;
   readonly #now: () => number;
-  readonly #owners = new Map<string, Owner>();
+  readonly #owners = new Map<string, Turns>();
 
   constructor({ limit, now = () => performance.now() }: MemoryTurnSlotsOptions) {
     this.#limit = limit;
@@ -20,7 +21,7 @@ export class MemoryTurnSlots implements TurnSlots {
   }
 
   async take(turn: TurnJob): Promise<Taken> {
-    const owner = this.#ownerOf(turn);
+    const owner = this.#turnsOf(turn);
     owner.waiting.set(turn.turnId, turn);
     const admitted = this.#admit(owner);
     const isHeld = owner.leases.has(turn.turnId);
@@ -29,15 +30,15 @@ export class MemoryTurnSlots implements TurnSlots {
   }
 
   async renew(turn: TurnJob): Promise<void> {
-    this.#hold(this.#ownerOf(turn), turn);
+    this.#hold(this.#turnsOf(turn), turn);
   }
 
   async release(turn: TurnJob): Promise<TurnJob[]> {
-    const owner = this.#ownerOf(turn);
+    const owner = this.#turnsOf(turn);
     owner.leases.delete(turn.turnId);
     owner.waiting.delete(turn.turnId);
     const admitted = this.#admit(owner);
-    if (owner.leases.size === 0 && owner.waiting.size === 0) this.#owners.delete(turn.owner);
+    if (owner.leases.size === 0 && owner.waiting.size === 0) this.#owners.delete(ownerKey(turn));
     return admitted;
   }
 
@@ -45,28 +46,29 @@ export class MemoryTurnSlots implements TurnSlots {
     return [...this.#owners.values()].flatMap((owner) => this.#admit(owner));
   }
 
-  async isWaiting({ owner, turnId }: TurnJob): Promise<boolean> {
-    return this.#owners.get(owner)?.waiting.has(turnId) ?? false;
+  async isWaiting(turn: TurnJob): Promise<boolean> {
+    return this.#owners.get(ownerKey(turn))?.waiting.has(turn.turnId) ?? false;
   }
 
-  async isAdmitted({ owner, turnId }: TurnJob): Promise<boolean> {
-    const { leases, waiting } = this.#owners.get(owner) ?? {};
-    return (waiting?.has(turnId) && (leases?.get(turnId) ?? 0) > this.#now()) ?? false;
+  async isAdmitted(turn: TurnJob): Promise<boolean> {
+    const { leases, waiting } = this.#owners.get(ownerKey(turn)) ?? {};
+    return (waiting?.has(turn.turnId) && (leases?.get(turn.turnId) ?? 0) > this.#now()) ?? false;
   }
 
-  #ownerOf({ owner }: TurnJob): Owner {
-    const known = this.#owners.get(owner) ?? { leases: new Map(), waiting: new Map() };
-    this.#owners.set(owner, known);
+  #turnsOf(turn: TurnJob): Turns {
+    const key = ownerKey(turn);
+    const known = this.#owners.get(key) ?? { leases: new Map(), waiting: new Map() };
+    this.#owners.set(key, known);
     return known;
   }
 
-  #hold({ leases, waiting }: Owner, { turnId }: TurnJob): void {
+  #hold({ leases, waiting }: Turns, { turnId }: TurnJob): void {
     waiting.delete(turnId);
     leases.set(turnId, this.#now() + LEASE_MS);
   }
 
   /** Leases free slots to waiting turns, in order. An admitted turn stays in `waiting` until it takes its slot. */
-  #admit({ leases, waiting }: Owner): TurnJob[] {
+  #admit({ leases, waiting }: Turns): TurnJob[] {
     const now = this.#now();
     for (const [turnId, until] of leases) if (until <= now) leases.delete(turnId);
     const next = [...waiting.keys()].filter((turnId) => !leases.has(turnId)).sort();
@@ -77,7 +79,7 @@ export class MemoryTurnSlots implements TurnSlots {
   }
 }
 
-interface Owner {
+interface Turns {
   /** By turn, until when it has a slot. */
   leases: Map<string, number>;
   waiting: Map<string, TurnJob>;

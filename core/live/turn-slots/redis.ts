@@ -1,3 +1,4 @@
+import { ownerFromKey, ownerKey } from '../../domain/owner.ts';
 import type { TurnJob } from '../../queue/jobs.ts';
 import type { RedisClient } from '../../redis/connect.ts';
 import { SLOTS_SCRIPT } from './redis-script.ts';
@@ -50,7 +51,7 @@ export class RedisTurnSlots implements TurnSlots {
   }
 
   async isWaiting(turn: TurnJob): Promise<boolean> {
-    const waiting = `${this.#key}:${keyOf(turn.owner)}:waiting`;
+    const waiting = `${this.#key}:${ownerKey(turn)}:waiting`;
     return (await this.#redis.zscore(waiting, memberOf(turn))) !== null;
   }
 
@@ -59,14 +60,9 @@ export class RedisTurnSlots implements TurnSlots {
   }
 
   #step(step: string, turn?: TurnJob): Promise<(string | number)[]> {
-    const of = turn ? [keyOf(turn.owner), memberOf(turn)] : [];
+    const of = turn ? [ownerKey(turn), memberOf(turn)] : [];
     return this.#redis.turnSlots(this.#key, step, this.#limit, this.#leaseMs, ...of);
   }
-}
-
-/** An owner's id with its braces and colons encoded, which have a meaning in a key. */
-function keyOf(owner: string): string {
-  return encodeURIComponent(owner);
 }
 
 function memberOf({ turnId, conversationId }: TurnJob): string {
@@ -78,7 +74,7 @@ function turnsOf(pairs: readonly (string | number)[]): TurnJob[] {
   const turns: TurnJob[] = [];
   for (let i = 0; i < pairs.length; i += 2) {
     const [turnId = '', conversationId = ''] = String(pairs[i + 1]).split(':');
-    turns.push({ conversationId, turnId, owner: decodeURIComponent(String(pairs[i])) });
+    turns.push({ conversationId, turnId, ...ownerFromKey(String(pairs[i])) });
   }
   return turns;
 }

@@ -1,4 +1,5 @@
 import { untilAborted } from '../../async/until-aborted.ts';
+import type { Owner } from '../../domain/owner.ts';
 import type { TokenUsage } from '../../domain/vocabulary.ts';
 import { classifyLlmError, LlmAbortError, LlmError, ofStream } from '../errors/errors.ts';
 import { type Endpoint, secretsOf } from '../provider/endpoint.ts';
@@ -24,8 +25,8 @@ export interface LlmRequest {
   maxTokens?: number;
   /** Whether an answer without a word is valid: set when the request continues an answer that may already be complete. */
   mayBeEmpty?: boolean;
-  /** The turn that the request belongs to. Not sent to the provider. */
-  about?: { conversationId: string; turnId: string };
+  /** Whose call it is, and the turn that it belongs to; null: it belongs to none. Not sent to the provider. */
+  about?: Owner & { conversationId: string | null; turnId: string | null };
 }
 
 /** Pieces of text as the model produces them, then exactly one end. Usage is null when the provider did not count. */

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Clock, machineClock } from '../../clock/clock.ts';
+import { DEFAULT_TENANT } from '../../domain/owner.ts';
 import type { TokenUsage } from '../../domain/vocabulary.ts';
 import {
   type InferenceRecord,
@@ -112,6 +113,8 @@ class CallNotes {
     const { model, messages, about } = this.#request;
     return {
       id: uuidv7(),
+      tenant: about?.tenant ?? DEFAULT_TENANT,
+      owner: about?.owner ?? null,
       conversationId: about?.conversationId ?? null,
       messageId: about?.turnId ?? null,
       model,

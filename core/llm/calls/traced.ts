@@ -57,7 +57,7 @@ function startSpan({ provider }: Llm, { model, maxTokens, about }: LlmRequest, t
       [ATTR_GEN_AI_REQUEST_MODEL]: model,
       [ATTR_GEN_AI_REQUEST_STREAM]: true,
       ...(maxTokens !== undefined && { [ATTR_GEN_AI_REQUEST_MAX_TOKENS]: maxTokens }),
-      ...(about && { [ATTR_GEN_AI_CONVERSATION_ID]: about.conversationId }),
+      ...(about?.conversationId && { [ATTR_GEN_AI_CONVERSATION_ID]: about.conversationId }),
     },
   });
 }

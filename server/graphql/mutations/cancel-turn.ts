@@ -40,12 +40,13 @@ builder.mutationField('cancelTurn', (t) =>
     type: CancelTurnSuccess,
     description:
       'Stops the answer being spoken; a no-op (`interrupted` is null) when there is none, or when `turnId` is given and that turn is over.',
+    authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [InvalidInputError, NotFoundError, UnavailableError, RateLimitedError] },
     args: { input: t.arg({ type: CancelTurnInput, required: true, description: 'Which answer to stop.' }) },
     resolve: (_root, { input }, { turns, viewer }) =>
       turns.cancel(
         conversationIdFrom(input.conversationId),
-        viewer.id,
+        viewer,
         input.turnId == null ? undefined : turnIdFrom(input.turnId),
       ),
   }),

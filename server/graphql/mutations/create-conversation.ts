@@ -32,6 +32,7 @@ builder.mutationField('createConversation', (t) =>
   t.field({
     type: CreateConversationSuccess,
     description: 'Creates a conversation; the AI greets first unless `greet` is false.',
+    authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [InvalidInputError, RateLimitedError, UnavailableError] },
     args: {
       input: t.arg({
@@ -43,7 +44,7 @@ builder.mutationField('createConversation', (t) =>
     resolve: async (_root, { input }, { conversations, models, viewer }) => {
       const model = input.model == null ? models.default.id : await availableModel(models, input.model);
       const conversation = await conversations.create({
-        owner: viewer.id,
+        owner: viewer,
         model,
         pacing: input.pacing,
         greet: input.greet,

@@ -21,6 +21,7 @@ builder.mutationField('deleteConversation', (t) =>
     type: DeleteConversationSuccess,
     description:
       'Deletes a conversation with its messages. Its inference logs are kept, without its ids and texts.',
+    authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [NotFoundError, UnavailableError, RateLimitedError] },
     args: {
       input: t.arg({
@@ -30,7 +31,7 @@ builder.mutationField('deleteConversation', (t) =>
       }),
     },
     resolve: async (_root, { input }, { conversations, viewer }) => {
-      await conversations.delete(conversationIdFrom(input.conversationId), viewer.id);
+      await conversations.delete(conversationIdFrom(input.conversationId), viewer);
       return { deletedId: input.conversationId };
     },
   }),

@@ -15,12 +15,13 @@ builder.mutationField('endConversation', (t) =>
     type: EndConversationSuccess,
     description:
       'Ends a conversation as CANCELLED and interrupts its answer, if any. A conversation that had ended stays as it is.',
+    authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [NotFoundError, UnavailableError, RateLimitedError] },
     args: {
       input: t.arg({ type: EndConversationInput, required: true, description: 'Which conversation to end.' }),
     },
     resolve: async (_root, { input }, { conversations, viewer }) => ({
-      conversation: await conversations.end(conversationIdFrom(input.conversationId), viewer.id),
+      conversation: await conversations.end(conversationIdFrom(input.conversationId), viewer),
     }),
   }),
 );

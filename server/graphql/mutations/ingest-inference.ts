@@ -2,9 +2,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/domain/errors.ts';
 import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import { type InferenceRecord, inferenceRecord } from '../../../core/inference/inference-record.ts';
+import { TELEMETRY_WRITERS } from '../auth-scopes.ts';
 import { builder } from '../builder.ts';
 import { fromNodeId, type NodeType, toNodeId } from '../ids.ts';
-import { requireRole, TELEMETRY_READERS } from '../role.ts';
 import { InferenceStatus, ModelErrorCode } from '../types/enums.ts';
 import { validated } from './input.ts';
 
@@ -55,6 +55,7 @@ builder.mutationField('ingestInference', (t) =>
     type: IngestInferenceSuccess,
     description:
       'Accepts inference telemetry from any service and queues it for redaction and storage. For SERVICE, ADMIN and OPERATOR.',
+    authScopes: { role: TELEMETRY_WRITERS, scope: 'TELEMETRY_WRITE' },
     errors: { types: [InvalidInputError, RateLimitedError, UnavailableError] },
     args: {
       input: t.arg({
@@ -64,8 +65,7 @@ builder.mutationField('ingestInference', (t) =>
       }),
     },
     resolve: async (_root, { input }, { inferenceJobs, clock, viewer }) => {
-      requireRole(viewer, ['SERVICE', ...TELEMETRY_READERS]);
-      const record = recordFrom(input, Math.round(clock.now()));
+      const record = recordFrom(input, viewer.tenant, Math.round(clock.now()));
       try {
         // A record whose job failed before must be queued again, not taken for a duplicate.
         if (input.idempotencyKey) await inferenceJobs.removeFailed(record);
@@ -86,12 +86,18 @@ const FIELDS: Record<string, string | undefined> = {
 };
 
 /** @throws {InvalidInputError} with every fault, under the names of the input's fields */
-function recordFrom(input: typeof IngestInferenceInput.$inferInput, now: number): InferenceRecord {
+function recordFrom(
+  input: typeof IngestInferenceInput.$inferInput,
+  tenant: string,
+  now: number,
+): InferenceRecord {
   const { conversationId, messageId, inputTokens, outputTokens, idempotencyKey, occurredAt } = input;
   if (occurredAt && occurredAt.getTime() > now + CLOCK_SKEW_MS) throw badTime(INPUT_TEXTS.inFuture);
   if (occurredAt && occurredAt.getTime() < 0) throw badTime(INPUT_TEXTS.beforeEpoch);
   const record = {
     id: idempotencyKey?.toLowerCase() ?? uuidv7(),
+    tenant,
+    owner: null,
     conversationId: rowId('conversationId', 'Conversation', conversationId),
     messageId: rowId('messageId', 'Message', messageId),
     model: input.model,

@@ -45,6 +45,7 @@ builder.mutationField('regenerateAnswer', (t) =>
       "Answers the user's newest message again, with another model if one is named. A message that has a whole answer (one that did not fail and was not cut off) is an InvalidInputError. Before the first message, a greeting that failed or was cut off is given again.",
       'No message is added; what had been spoken of the old answer stays. While an answer is pending, it returns that one. A conversation that had ended becomes ACTIVE again.',
     ].join('\n'),
+    authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [InvalidInputError, NotFoundError, RateLimitedError, UnavailableError] },
     args: {
       input: t.arg({
@@ -56,7 +57,7 @@ builder.mutationField('regenerateAnswer', (t) =>
     resolve: async (_root, { input }, { turns, models, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
       const model = input.model == null ? undefined : await availableModel(models, input.model);
-      return turns.regenerate(conversationId, viewer.id, {
+      return turns.regenerate(conversationId, viewer, {
         messageId: input.messageId == null ? undefined : messageIdFrom(input.messageId),
         model,
         clientRequestId: input.clientRequestId?.toLowerCase(),

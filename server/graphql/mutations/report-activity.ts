@@ -28,13 +28,14 @@ builder.mutationField('reportActivity', (t) =>
     type: ReportActivitySuccess,
     description:
       'Reports what the user is doing. TYPING is shown to other listeners, keeps the idle timer from running and lapses after 10 s: report it every few seconds while the user types.',
+    authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [NotFoundError, RateLimitedError, UnavailableError] },
     args: {
       input: t.arg({ type: ReportActivityInput, required: true, description: 'What the user is doing.' }),
     },
     resolve: async (_root, { input }, { conversations, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
-      await conversations.reportTyping(conversationId, viewer.id, input.activity === 'TYPING');
+      await conversations.reportTyping(conversationId, viewer, input.activity === 'TYPING');
       return { conversationId };
     },
   }),

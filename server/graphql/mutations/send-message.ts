@@ -56,13 +56,14 @@ builder.mutationField('sendMessage', (t) =>
       "Stores the user's message durably, then has it answered. If the AI is speaking, it is interrupted:",
       'what it had said is kept, and the model learns where it was cut off. A conversation that had ended becomes ACTIVE again.',
     ].join('\n'),
+    authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [NotFoundError, InvalidInputError, RateLimitedError, UnavailableError] },
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
     resolve: async (_root, { input }, { turns, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
       const { text } = validated(Content, { text: input.text });
       const clientMessageId = input.clientMessageId?.toLowerCase();
-      return turns.send({ conversationId, owner: viewer.id, text, clientMessageId });
+      return turns.send({ conversationId, owner: viewer, text, clientMessageId });
     },
   }),
 );

@@ -19,9 +19,7 @@ export function conversationSuccess<Shape extends WithConversation>(name: string
         const { conversation } = parent as WithConversation;
         if (!selectsLive(info)) return conversation;
         const { id } = conversation;
-        const [fresh] = await readFeedThenRows(context, [id], () =>
-          context.prisma.conversation.findMany({ where: { id } }),
-        );
+        const [fresh] = await readFeedThenRows(context, [id], () => context.own.conversations([id]));
         return fresh ?? conversation;
       },
     }),

@@ -36,6 +36,7 @@ builder.mutationField('updateConversation', (t) =>
     type: UpdateConversationSuccess,
     description:
       'Changes settings of a conversation. Fields that are left out or null stay as they are, except for `title`: null takes it from the first message again. A new model or pacing takes effect with the next turn.',
+    authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [InvalidInputError, NotFoundError, UnavailableError, RateLimitedError] },
     args: {
       input: t.arg({ type: UpdateConversationInput, required: true, description: 'The settings to change.' }),
@@ -45,7 +46,7 @@ builder.mutationField('updateConversation', (t) =>
       const { title } = validated(Title, { title: input.title });
       const model = input.model == null ? undefined : await availableModel(models, input.model);
       const changes = { title, model, pacing: input.pacing ?? undefined };
-      return { conversation: await conversations.update(conversationId, viewer.id, changes) };
+      return { conversation: await conversations.update(conversationId, viewer, changes) };
     },
   }),
 );

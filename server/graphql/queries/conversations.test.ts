@@ -4,12 +4,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { machineClock } from '../../../core/clock/clock.ts';
 import type { Conversations } from '../../../core/conversations/conversations.ts';
 import { migrate } from '../../../core/db/migrate.ts';
+import { type Caller, LOCAL_CALLER } from '../../../core/domain/caller.ts';
 import { idAfter } from '../../../core/domain/ids.ts';
+import { DEFAULT_TENANT } from '../../../core/domain/owner.ts';
 import { MemoryChanges } from '../../../core/live/changes/memory.ts';
 import { MemoryFeed } from '../../../core/live/feed/memory.ts';
 import { MemoryPresence } from '../../../core/live/presence/memory.ts';
+import { MemoryRevocations } from '../../../core/live/revocations/memory.ts';
 import { modelsOf } from '../../../core/llm/registry/models.ts';
 import { providerOffer } from '../../../core/llm/registry/offer.ts';
+import { ApiTokens } from '../../../core/store/api-tokens.ts';
+import { InferenceLogs } from '../../../core/store/inference-logs.ts';
+import { OwnRows } from '../../../core/store/own-rows.ts';
 import type { Turns } from '../../../core/turns/turns.ts';
 import { PrismaClient } from '../../../generated/prisma/client.ts';
 import {
@@ -22,6 +28,8 @@ import { createContext } from '../context.ts';
 import { schema } from '../schema/schema.ts';
 
 const offer = providerOffer({ provider: 'openrouter', host: 'openrouter.ai' }, null);
+
+const VIEWER: Caller = { ...LOCAL_CALLER, owner: 'me', role: 'USER' };
 
 const available = await isPostgresAvailable();
 
@@ -41,7 +49,8 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
     await prisma.conversation.createMany({
       data: Array.from({ length: 60 }, (_, i) => ({
         id: idAfter(null),
-        owner: i % 4 === 3 ? 'somebody else' : 'me',
+        owner: i % 8 === 3 ? 'somebody else' : 'me',
+        tenant: i % 8 === 7 ? 'another' : DEFAULT_TENANT,
         status: i % 2 ? 'ACTIVE' : 'COMPLETED',
         model: 'openai/gpt-4o-mini',
         provider: 'demo',
@@ -60,9 +69,17 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
   // biome-ignore lint/suspicious/noExplicitAny: a result of whatever was asked for
   async function ask(source: string): Promise<any> {
     queries.length = 0;
+    const rows = {
+      prisma,
+      readAs: <T>(_owner: unknown, read: (from: PrismaClient) => Promise<T>) => read(prisma),
+    };
     const contextValue = createContext(
       {
-        prisma,
+        ownRows: (owner) => new OwnRows(rows, owner),
+        inferenceLogs: new InferenceLogs(rows),
+        apiTokens: new ApiTokens(rows),
+        revocations: new MemoryRevocations(),
+        authenticator: { authenticate: async () => VIEWER },
         feed: new MemoryFeed(),
         changes: new MemoryChanges(),
         models: modelsOf(() => offer),
@@ -72,7 +89,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         clock: machineClock,
         inferenceJobs: { add: async () => {}, removeFailed: async () => {} },
       },
-      { id: 'me', role: 'USER' },
+      { caller: VIEWER },
     );
     const { data, errors } = await graphql({ schema, source, contextValue });
     if (errors) throw errors[0];

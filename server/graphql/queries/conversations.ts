@@ -5,15 +5,16 @@ import type { GraphQLContext } from '../context.ts';
 import { fromNodeId } from '../ids.ts';
 import { readFeedThenRows, selectsLive } from '../live-state.ts';
 import { DEFAULT_PAGE_SIZE, type Page, readPage } from '../page.ts';
-import { byActivity, Conversation, readConversations } from '../types/conversation.ts';
+import { byActivity, Conversation } from '../types/conversation.ts';
 import { ConversationStatus } from '../types/enums.ts';
-import { readOwnConversations } from './own-rows.ts';
+import { readOwnConversations } from './own-conversations.ts';
 
 builder.queryField('conversation', (t) =>
   t.field({
     type: Conversation,
     nullable: true,
     description: "Null when it does not exist or is not the viewer's.",
+    authScopes: { scope: 'CONVERSATIONS_READ' },
     args: { id: t.arg.id({ required: true, description: 'The id of a conversation.' }) },
     resolve: async (_root, args, context, info) => {
       const node = fromNodeId(args.id);
@@ -27,16 +28,16 @@ builder.queryField('conversations', (t) =>
     {
       type: Conversation,
       description: "The viewer's conversations, most recent activity first.",
+      authScopes: { scope: 'CONVERSATIONS_READ' },
       args: {
         status: t.arg({ type: ConversationStatus, description: 'Only conversations of this status.' }),
       },
       complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
       resolve: async (_root, args, context, info) => {
-        const { prisma, viewer } = context;
-        const where = { owner: viewer.id, ...(args.status ? { status: args.status } : {}) };
-        const page = await readPage(args, byActivity, (query) => readConversations(prisma, where, query));
+        const status = args.status ?? undefined;
+        const page = await readPage(args, byActivity, (query) => context.own.list(status, query));
         const live = selectsLive(info, ['edges', 'node']) || selectsLive(info, ['nodes']);
-        return { ...(live ? await readAgain(page, context) : page), where };
+        return { ...(live ? await readAgain(page, context) : page), status };
       },
     },
     {
@@ -46,7 +47,7 @@ builder.queryField('conversations', (t) =>
         totalCount: connection.int({
           description:
             'How many conversations there are in all pages. They are counted when this is selected, which costs more the more there are.',
-          resolve: ({ where }, _args, { prisma }) => prisma.conversation.count({ where }),
+          resolve: ({ status }, _args, { own }) => own.count(status),
         }),
       }),
     },
@@ -70,9 +71,7 @@ async function readAgain(
   context: GraphQLContext,
 ): Promise<Page<ConversationRow>> {
   const ids = page.edges.map(({ node }) => node.id);
-  const rows = await readFeedThenRows(context, ids, () =>
-    context.prisma.conversation.findMany({ where: { id: { in: ids } } }),
-  );
+  const rows = await readFeedThenRows(context, ids, () => context.own.conversations(ids));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return {
     ...page,

@@ -1,11 +1,12 @@
 import { isUuid } from '../../../core/domain/ids.ts';
+import type { CallFilter, CallKey } from '../../../core/store/inference-logs.ts';
 import { storable } from '../../../core/text/storable.ts';
-import type { InferenceLog as InferenceLogRow, Prisma } from '../../../generated/prisma/client.ts';
+import type { InferenceLog as InferenceLogRow } from '../../../generated/prisma/client.ts';
+import { READS_TELEMETRY, telemetryOf } from '../auth-scopes.ts';
 import { badInput } from '../bad-input.ts';
 import { builder } from '../builder.ts';
 import { fromNodeId } from '../ids.ts';
-import { DEFAULT_PAGE_SIZE, type Keyset, type PageQuery, readPage } from '../page.ts';
-import { requireRole, TELEMETRY_READERS } from '../role.ts';
+import { DEFAULT_PAGE_SIZE, type Keyset, readPage } from '../page.ts';
 import { InferenceStatus } from '../types/enums.ts';
 import { InferenceLog } from '../types/inference-log.ts';
 
@@ -21,17 +22,16 @@ builder.queryField('inferenceLogs', (t) =>
         model: t.arg.string({ description: 'Only calls to the model of this id.' }),
       },
       complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
-      resolve: async (_root, args, { prisma, viewer }) => {
-        requireRole(viewer, TELEMETRY_READERS);
-        const where: Prisma.InferenceLogWhereInput = {
-          ...(args.conversationId != null && { conversationId: conversationIdIn(args.conversationId) }),
-          ...(args.status && { status: args.status }),
-          ...(args.model != null && { model: storable(args.model) }),
+      authScopes: READS_TELEMETRY,
+      resolve: async (_root, args, { inferenceLogs, viewer }) => {
+        const of = telemetryOf(viewer);
+        const filter: CallFilter = {
+          conversationId: args.conversationId == null ? undefined : conversationIdIn(args.conversationId),
+          status: args.status ?? undefined,
+          model: args.model == null ? undefined : storable(args.model),
         };
-        const page = await readPage(args, newestFirst, (query) =>
-          prisma.inferenceLog.findMany({ ...rangeOf(where, query) }),
-        );
-        return { ...page, where };
+        const page = await readPage(args, newestFirst, (query) => inferenceLogs.list(of, filter, query));
+        return { ...page, filter };
       },
     },
     {
@@ -41,8 +41,8 @@ builder.queryField('inferenceLogs', (t) =>
         totalCount: connection.int({
           description:
             'How many calls there are in all pages. They are counted when this is selected, which costs more the more there are.',
-          resolve: (page, _args, { prisma }) =>
-            prisma.inferenceLog.count({ where: (page as unknown as Filtered).where }),
+          resolve: (page, _args, { inferenceLogs, viewer }) =>
+            inferenceLogs.count(telemetryOf(viewer), (page as unknown as Filtered).filter),
         }),
       }),
     },
@@ -51,13 +51,7 @@ builder.queryField('inferenceLogs', (t) =>
 );
 
 interface Filtered {
-  where: Prisma.InferenceLogWhereInput;
-}
-
-/** By the time of the call, then by id: what the indexes are ordered by. */
-interface CallKey {
-  at: Date;
-  id: string;
+  filter: CallFilter;
 }
 
 const newestFirst: Keyset<InferenceLogRow, CallKey> = {
@@ -69,29 +63,6 @@ const newestFirst: Keyset<InferenceLogRow, CallKey> = {
     return /^\d{1,15}$/.test(ms) && isUuid(id) && !Number.isNaN(at.getTime()) ? { at, id } : null;
   },
 };
-
-function rangeOf(
-  where: Prisma.InferenceLogWhereInput,
-  { after, before, take, backwards }: PageQuery<CallKey>,
-): Prisma.InferenceLogFindManyArgs {
-  const direction = backwards ? 'asc' : 'desc';
-  return {
-    where: {
-      AND: [where, ...(after ? [beyond(after, 'lt')] : []), ...(before ? [beyond(before, 'gt')] : [])],
-    },
-    orderBy: [{ createdAt: direction }, { id: direction }],
-    take,
-  };
-}
-
-function beyond({ at, id }: CallKey, side: 'lt' | 'gt'): Prisma.InferenceLogWhereInput {
-  const inclusive = side === 'lt' ? 'lte' : 'gte';
-  // The first condition repeats a part of the second, so that the index scan can start there.
-  return {
-    createdAt: { [inclusive]: at },
-    OR: [{ createdAt: { [side]: at } }, { createdAt: at, id: { [side]: id } }],
-  };
-}
 
 function conversationIdIn(nodeId: string): string {
   const node = fromNodeId(nodeId);

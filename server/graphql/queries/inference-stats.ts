@@ -1,8 +1,8 @@
 import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
-import { BUCKET_MS, inferenceStats } from '../../../core/inference/inference-stats.ts';
+import { BUCKET_MS } from '../../../core/store/inference-stats.ts';
+import { READS_TELEMETRY, telemetryOf } from '../auth-scopes.ts';
 import { badInput } from '../bad-input.ts';
 import { builder } from '../builder.ts';
-import { requireRole, TELEMETRY_READERS } from '../role.ts';
 import { InferenceStats, StatsBucket, StatsGroup } from '../types/inference-stats.ts';
 
 /** How many buckets one call may request. */
@@ -33,8 +33,8 @@ builder.queryField('inferenceStats', (t) =>
       }),
     },
     complexity: { field: 10, multiplier: 20 },
-    resolve: (_root, { from, to, bucket }, { prisma, viewer }) => {
-      requireRole(viewer, TELEMETRY_READERS);
+    authScopes: READS_TELEMETRY,
+    resolve: (_root, { from, to, bucket }, { inferenceLogs, viewer }) => {
       if (from.getTime() < 0) throw badInput('from', INPUT_TEXTS.beforeEpoch);
       const span = to.getTime() - from.getTime();
       if (span <= 0) throw badInput('to', 'must be later than from');
@@ -43,7 +43,7 @@ builder.queryField('inferenceStats', (t) =>
           'bucket',
           `gives more than ${MOST_BUCKETS} buckets: choose longer buckets or a shorter range`,
         );
-      return inferenceStats(prisma, { from, to, bucket });
+      return inferenceLogs.stats(telemetryOf(viewer), { from, to, bucket });
     },
   }),
 );

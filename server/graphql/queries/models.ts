@@ -6,6 +6,7 @@ builder.queryField('models', (t) =>
     type: [Model],
     description:
       'All models, in the order in which to show them. A conversation can use those whose `isAvailable` is true.',
+    authScopes: { anyCaller: true },
     resolve: (_root, _args, { models }) => models.all.map(shown),
   }),
 );

@@ -4,7 +4,7 @@ import type { GraphQLContext } from '../context.ts';
 import { fromNodeId } from '../ids.ts';
 import { MAX_REPRESENTATIONS } from '../limits.ts';
 import { selectsLive } from '../live-state.ts';
-import { readOwnConversations, readOwnMessages } from '../queries/own-rows.ts';
+import { readOwnConversations } from '../queries/own-conversations.ts';
 import { Conversation } from '../types/conversation.ts';
 import { Message } from '../types/message.ts';
 
@@ -30,7 +30,7 @@ export async function readEntities(
   const idsOf = (type: string) => [...new Set(asked.flatMap((one) => (one?.type === type ? [one.id] : [])))];
   const [conversations, messages] = await Promise.all([
     readSome(idsOf('Conversation'), (ids) => readOwnConversations(ids, context, selectsLive(info))),
-    readSome(idsOf('Message'), (ids) => readOwnMessages(ids, context)),
+    readSome(idsOf('Message'), (ids) => context.own.messages(ids)),
   ]);
   const rows = {
     Conversation: new Map(conversations.map((row) => [row.id, Conversation.addBrand(row)])),

@@ -18,6 +18,9 @@ import '../mutations/report-activity.ts';
 import '../mutations/end-conversation.ts';
 import '../mutations/delete-conversation.ts';
 import '../mutations/ingest-inference.ts';
+import '../mutations/create-api-token.ts';
+import '../mutations/revoke-api-token.ts';
+import '../mutations/renew-session.ts';
 
 /** The executable schema: what `schema.graphql` is printed from. */
 export const schema = new GraphQLSchema({

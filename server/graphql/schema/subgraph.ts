@@ -39,6 +39,7 @@ function addRootFields(sdl: string): void {
     _service: t.field({
       type: Service,
       description: 'For the composition of a supergraph.',
+      authScopes: { anyCaller: true },
       resolve: () => ({ sdl }),
     }),
     _entities: t.field({
@@ -46,6 +47,7 @@ function addRootFields(sdl: string): void {
       nullable: { list: false, items: true },
       description:
         'For gateways: the entity of each representation, in their order; null where `node` would be null.',
+      authScopes: { scope: 'CONVERSATIONS_READ' },
       args: {
         representations: t.arg({
           type: [Any],

@@ -23,7 +23,7 @@ const ConversationChange = builder.objectRef<Change>('ConversationChange').imple
       description: 'The conversation as it is now; null when DELETED.',
       resolve: async ({ kind, conversationId: id }, _args, context, info) => {
         if (kind === 'DELETED') return null;
-        const read = () => context.prisma.conversation.findMany({ where: { id, owner: context.viewer.id } });
+        const read = () => context.own.conversations([id]);
         const [row] = selectsLive(info) ? await readFeedThenRows(context, [id], read) : await read();
         return row ?? null;
       },
@@ -36,7 +36,8 @@ builder.subscriptionField('conversationChanges', (t) =>
     type: ConversationChange,
     description:
       "Changes to the viewer's list of conversations: UPDATED also when a turn begins or ends. They are hints and not a log: after a lost connection, read the list again.",
-    subscribe: (_root, _args, { changes, viewer }) => changes.subscribe(viewer.id),
+    authScopes: { scope: 'CONVERSATIONS_READ' },
+    subscribe: (_root, _args, { changes, viewer }) => changes.subscribe(viewer),
     resolve: (change) => change,
   }),
 );

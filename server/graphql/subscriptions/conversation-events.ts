@@ -22,15 +22,13 @@ builder.subscriptionField('conversationEvents', (t) =>
           'The cursor of the last event that was handled (exclusive). Over HTTP the header `Last-Event-ID` takes precedence.',
       }),
     },
-    subscribe: async (_root, args, { feed, prisma, viewer, presence, conversations, lastEventId }) => {
+    authScopes: { scope: 'CONVERSATIONS_READ' },
+    subscribe: async (_root, args, { feed, own, presence, conversations, lastEventId }) => {
       // An event source reconnects with the URL of its first request: the cursor in the header is newer.
       const cursor = lastEventId ?? args.after;
       const after = cursor == null ? undefined : positionFrom(cursor);
       const node = fromNodeId(args.conversationId);
-      const conversation =
-        node?.type === 'Conversation'
-          ? await prisma.conversation.findFirst({ where: { id: node.id, owner: viewer.id } })
-          : null;
+      const conversation = node?.type === 'Conversation' ? await own.conversation(node.id) : null;
       if (!conversation) throw notFound();
       const joining = presence.join(conversation.id);
       const onEnd = () => void joining.then((leave) => leave());

@@ -1,12 +1,9 @@
 import { isUuid } from '../../../core/domain/ids.ts';
-import type { ConversationStatus as Status } from '../../../core/domain/vocabulary.ts';
 import { encodeCursor } from '../../../core/live/feed/cursor.ts';
-import { storedBy } from '../../../core/turns/stored-by.ts';
+import type { ActivityKey } from '../../../core/store/own-rows.ts';
 import type {
   Conversation as ConversationRow,
   Message as MessageRow,
-  Prisma,
-  PrismaClient,
 } from '../../../generated/prisma/client.ts';
 import { badInput } from '../bad-input.ts';
 import { builder } from '../builder.ts';
@@ -71,15 +68,11 @@ export const Conversation = builder.prismaNode('Conversation', {
           }),
         },
         complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
-        resolve: async (row, args, { prisma }) => {
-          const { id } = row;
-          const read = (query: PageQuery<string>) => readMessages(prisma, row, query);
+        resolve: async (row, args, { own }) => {
+          const read = (query: PageQuery<string>) => own.messagesOf(row, query);
           if (args.around == null) return readPage(args, byId, read);
           const node = fromNodeId(args.around);
-          const message =
-            node?.type === 'Message'
-              ? await prisma.message.findFirst({ where: { id: node.id, conversationId: id } })
-              : null;
+          const message = node?.type === 'Message' ? await own.messageOf(row.id, node.id) : null;
           if (!message) throw badInput('around', 'not a message of this conversation');
           return readPageAround(args, byId, message, read);
         },
@@ -112,12 +105,6 @@ export const Conversation = builder.prismaNode('Conversation', {
   }),
 });
 
-/** The key of the conversation list: the newest activity first. */
-export interface ActivityKey {
-  at: Date;
-  id: string;
-}
-
 export const byActivity: Keyset<ConversationRow, ActivityKey> = {
   keyOf: ({ lastActivityAt, id }) => ({ at: lastActivityAt, id }),
   encode: ({ at, id }) => Buffer.from(`${at.getTime()} ${id}`).toString('base64url'),
@@ -128,29 +115,6 @@ export const byActivity: Keyset<ConversationRow, ActivityKey> = {
   },
 };
 
-/** One indexed query, wherever the page is in the list: the index can seek to the separate bound on the time. */
-export function readConversations(
-  prisma: PrismaClient,
-  where: { owner: string; status?: Status },
-  { after, before, take, backwards }: PageQuery<ActivityKey>,
-): Promise<ConversationRow[]> {
-  const bounds: Prisma.ConversationWhereInput[] = [];
-  if (after) {
-    const later = [{ lastActivityAt: { lt: after.at } }, { id: { lt: after.id } }];
-    bounds.push({ lastActivityAt: { lte: after.at }, OR: later });
-  }
-  if (before) {
-    const earlier = [{ lastActivityAt: { gt: before.at } }, { id: { gt: before.id } }];
-    bounds.push({ lastActivityAt: { gte: before.at }, OR: earlier });
-  }
-  const direction = backwards ? 'asc' : 'desc';
-  return prisma.conversation.findMany({
-    where: { ...where, AND: bounds },
-    orderBy: [{ lastActivityAt: direction }, { id: direction }],
-    take,
-  });
-}
-
 const byId: Keyset<MessageRow, string> = {
   keyOf: ({ id }) => id,
   encode: (id) => Buffer.from(id).toString('base64url'),
@@ -159,17 +123,3 @@ const byId: Keyset<MessageRow, string> = {
     return isUuid(id) ? id : null;
   },
 };
-
-/** Reads the messages that were stored when the row was read, so that a response is consistent in itself. */
-function readMessages(
-  prisma: PrismaClient,
-  row: ConversationRow,
-  { after, before, take, backwards }: PageQuery<string>,
-): Promise<MessageRow[]> {
-  const range = { ...(after ? { gt: after } : {}), ...(before ? { lt: before } : {}) };
-  return prisma.message.findMany({
-    where: { conversationId: row.id, id: range, ...storedBy(row) },
-    orderBy: { id: backwards ? 'desc' : 'asc' },
-    take,
-  });
-}

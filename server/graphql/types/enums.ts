@@ -1,4 +1,5 @@
 import {
+  API_SCOPES,
   CONVERSATION_STATUSES,
   END_REASONS,
   INTERRUPTION_REASONS,
@@ -7,6 +8,7 @@ import {
   MODEL_ERROR_CODES,
   MODEL_UNAVAILABILITIES,
   PACINGS,
+  ROLES,
   TURN_CAUSES,
 } from '../../../core/domain/vocabulary.ts';
 import { INFERENCE_STATUSES } from '../../../core/inference/inference-record.ts';
@@ -138,9 +140,19 @@ export const UserActivity = builder.enumType('UserActivity', {
   }),
 });
 
+export const ApiScope = builder.enumType('ApiScope', {
+  description: mayGrow('What an API token may be used for, within the role of its owner.'),
+  values: described(API_SCOPES, {
+    CONVERSATIONS_READ: 'Read conversations and listen to them.',
+    CONVERSATIONS_WRITE: 'Create, answer, change and delete conversations, and read them.',
+    TELEMETRY_READ: 'Read telemetry of calls to models. For ADMIN and OPERATOR.',
+    TELEMETRY_WRITE: 'Report telemetry. For SERVICE, ADMIN and OPERATOR.',
+  }),
+});
+
 export const Role = builder.enumType('Role', {
   description: mayGrow('What a caller may do.'),
-  values: described(['USER', 'ADMIN', 'OPERATOR', 'SERVICE'] as const, {
+  values: described(ROLES, {
     USER: 'Hold conversations of their own.',
     ADMIN: "Also read a tenant's telemetry.",
     OPERATOR: "Also read the installation's telemetry.",

@@ -1,5 +1,6 @@
 import {
   type FieldFault,
+  ForbiddenError,
   InvalidInputError,
   NotFoundError,
   RateLimitedError,
@@ -20,6 +21,12 @@ const UserError = builder.interfaceRef<Error>('UserError').implement({
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
   description: "What the call names does not exist, or is not the viewer's; nothing was done.",
+  interfaces: [UserError],
+});
+
+builder.objectType(ForbiddenError, {
+  name: 'ForbiddenError',
+  description: 'The caller is known and may not do this; nothing was done.',
   interfaces: [UserError],
 });
 

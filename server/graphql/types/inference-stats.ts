@@ -1,4 +1,4 @@
-import { STATS_BUCKETS, type InferenceStats as Stats } from '../../../core/inference/inference-stats.ts';
+import { STATS_BUCKETS, type InferenceStats as Stats } from '../../../core/store/inference-stats.ts';
 import { builder } from '../builder.ts';
 import { described, mayGrow } from './described.ts';
 import { ModelErrorCode } from './enums.ts';

@@ -1,5 +1,5 @@
 import type { TurnCause as Cause, ModelFallback as Fallback } from '../../../core/domain/vocabulary.ts';
-import { modelAskedFor } from '../../../core/turns/conversation-reads.ts';
+import { modelAskedFor } from '../../../core/store/conversation-reads.ts';
 import type { Conversation as ConversationRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';

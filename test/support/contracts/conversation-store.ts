@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newConversation } from '../../../core/conversations/new-conversation.ts';
-import type { ConversationStore } from '../../../core/turns/conversation-store.ts';
-import { Draft, type Snapshot } from '../../../core/turns/draft.ts';
+import { DEFAULT_TENANT, type Owner } from '../../../core/domain/owner.ts';
+import type { ConversationStore } from '../../../core/store/conversation-store.ts';
+import { Draft, type Snapshot } from '../../../core/store/draft.ts';
 import { cancel, complete, send, update, volunteer } from '../../../core/turns/life.ts';
 
 /** The contract suite of every adapter of {@link ConversationStore}. */
@@ -10,7 +11,9 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
   describe(`conversations contract: ${adapter}`, () => {
     let conversations: ConversationStore;
     let id: string;
-    const owner = uuidv7();
+    const owner: Owner = { owner: uuidv7(), tenant: DEFAULT_TENANT };
+    /** The same id in another tenant: another owner. */
+    const namesake: Owner = { ...owner, tenant: 'another' };
     const LATER = 60_000;
 
     beforeEach(async () => {
@@ -18,9 +21,12 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       id = (await created()).id;
     });
 
-    async function created(clientConversationId: string | null = null, deadlineIn = LATER) {
+    async function created(
+      clientConversationId: string | null = null,
+      { deadlineIn = LATER, by = owner }: { deadlineIn?: number; by?: Owner } = {},
+    ) {
       const now = await conversations.now();
-      const draft = newConversation({ provider: 'p', owner, model: 'm', pacing: 'HUMAN' }, now);
+      const draft = newConversation({ provider: 'p', ...by, model: 'm', pacing: 'HUMAN' }, now);
       const done = await conversations.create({ ...draft, clientConversationId }, now + deadlineIn);
       return { id: draft.row.id, ...done };
     }
@@ -173,8 +179,19 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect(new Set(rows).size).toBe(1);
     });
 
+    test('the same owner id in another tenant is never given it by its clientConversationId', async () => {
+      const name = uuidv7();
+      const mine = await created(name);
+      expect(mine).toMatchObject({ outcome: 'created', row: owner });
+      // While processes of the version before run, the id may be taken in all tenants: see the migration of tenants.
+      const other = await created(name, { by: namesake });
+      expect(other).not.toMatchObject({ row: owner });
+      const own = await created(uuidv7(), { by: namesake });
+      expect(own).toMatchObject({ outcome: 'created', row: namesake });
+    });
+
     test('none is created after the deadline', async () => {
-      const late = await created(null, -1);
+      const late = await created(null, { deadlineIn: -1 });
       expect(late.outcome).toBe('late');
       expect(await conversations.read(late.id)).toBeNull();
     });
@@ -182,7 +199,11 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
     test('a conversation is deleted only by its owner, and not after the deadline', async () => {
       const before = await look();
       await commit(send(before, says('one')), before);
-      expect(await conversations.delete(id, uuidv7(), before.now + LATER)).toBe('absent');
+      expect(await conversations.delete(id, { ...owner, owner: uuidv7() }, before.now + LATER)).toBe(
+        'absent',
+      );
+      expect(await conversations.delete(id, namesake, before.now + LATER)).toBe('absent');
+      expect((await look()).row).toMatchObject(owner);
       expect(await conversations.delete(id, owner, before.now - 1)).toBe('late');
       expect(await conversations.delete(id, owner, before.now + LATER)).toBe('deleted');
       expect(await conversations.unpublished(-1_000, 1_000)).toContain(id);

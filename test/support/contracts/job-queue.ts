@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { LOCAL_USER_ID } from '../../../core/domain/owner.ts';
+import { DEFAULT_TENANT, LOCAL_OWNER } from '../../../core/domain/owner.ts';
 import type { JobBackend } from '../../../core/queue/job-backend.ts';
 import type { Processor } from '../../../core/queue/job-consumer.ts';
 import type { JobProducer } from '../../../core/queue/job-producer.ts';
@@ -34,7 +34,8 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       await consumer.start();
       return ran;
     }
-    const job = (): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7(), owner: 'ann' });
+    const owner = { owner: 'ann', tenant: DEFAULT_TENANT };
+    const job = (): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7(), ...owner });
 
     test('a job that is added runs once, with its data', async () => {
       const ran = await run();
@@ -155,13 +156,16 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
       expect(ran.jobs).toEqual([]);
     });
 
-    test('a job without an owner belongs to the local user', async () => {
-      const { owner: _owner, ...before } = job();
+    test.each([
+      ['owners', {}, LOCAL_OWNER],
+      ['tenants', { owner: 'ann' }, owner],
+    ])('a job of a version without %s has an owner, in the default tenant', async (_, has, becomes) => {
+      const before = { conversationId: uuidv7(), turnId: uuidv7(), ...has };
       const old = backend.producer({ ...turnJob, schema: z.any(), id: () => before.turnId });
       await old.add(before);
       const ran = await run();
       await ran.times(1);
-      expect(ran.jobs).toEqual([{ ...before, owner: LOCAL_USER_ID }]);
+      expect(ran.jobs).toEqual([{ ...before, ...becomes }]);
     });
 
     test('onDone can add the same job again', async () => {
@@ -178,7 +182,7 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
     });
 
     test('invalid data is refused when the job is added', async () => {
-      const wrong = { conversationId: 'x', turnId: uuidv7(), owner: 'ann' };
+      const wrong = { ...job(), conversationId: 'x' };
       await expect(backend.producer(turnJob).add(wrong)).rejects.toThrow();
     });
 

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../core/clock/clock.ts';
+import { LOCAL_OWNER } from '../../../core/domain/owner.ts';
 import type { JobBackend } from '../../../core/queue/job-backend.ts';
 import type { Processor } from '../../../core/queue/job-consumer.ts';
 import { type TurnJob, turnJob } from '../../../core/queue/jobs.ts';
@@ -41,7 +42,7 @@ export function describeJobsOffTime(
         opened = [async () => made.stop()];
         // A queue of its own, so that no test runs the jobs of another.
         job = { ...turnJob, queue: `off-time-${uuidv7()}`, tries: { attempts: 3, waitMs: 40 } };
-        data = { conversationId: uuidv7(), turnId: uuidv7(), owner: 'ann' };
+        data = { conversationId: uuidv7(), turnId: uuidv7(), ...LOCAL_OWNER };
       });
       afterEach(async () => {
         for (const stop of opened.reverse()) await stop();

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_TENANT } from '../../../core/domain/owner.ts';
 import type { TurnSlots } from '../../../core/live/turn-slots/turn-slots.ts';
 import type { TurnJob } from '../../../core/queue/jobs.ts';
 
@@ -22,7 +23,10 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
     });
     afterEach(() => under.stop());
 
-    const turn = (owner = 'ann'): TurnJob => ({ conversationId: uuidv7(), turnId: uuidv7(), owner });
+    const turn = (owner = 'ann', tenant = DEFAULT_TENANT): TurnJob => ({
+      ...{ conversationId: uuidv7(), turnId: uuidv7() },
+      ...{ owner, tenant },
+    });
     const isHeld = async (job: TurnJob) => (await slots.take(job)).isHeld;
     /** Two turns that have slots, and a number of turns that wait. */
     async function full(waiting: number) {
@@ -35,6 +39,20 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
     test('the slots of owners are independent', async () => {
       await full(1);
       expect(await isHeld(turn('bob'))).toBe(true);
+    });
+
+    test('the same owner id in two tenants has its own slots, and a turn is admitted with its tenant', async () => {
+      const { one, waits } = await full(1);
+      const others = Array.from({ length: 3 }, () => turn('ann', 'another')) as [TurnJob, TurnJob, TurnJob];
+      expect([await isHeld(others[0]), await isHeld(others[1]), await isHeld(others[2])]).toEqual([
+        true,
+        true,
+        false,
+      ]);
+      expect(await slots.release(others[0])).toEqual([others[2]]);
+      expect(await slots.release(one)).toEqual(waits);
+      await under.lapse();
+      expect(new Set(await slots.admit())).toEqual(new Set([others[2], ...waits]));
     });
 
     test('taking again is idempotent: a turn keeps its slot or its place among those that wait', async () => {
@@ -109,9 +127,9 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
       expect(await slots.take(newcomer)).toEqual({ isHeld: true, admitted: waits });
     });
 
-    test('an owner may have any name', async () => {
-      const owner = 'a:b}{ü%/ 1';
-      const jobs = [turn(owner), turn(owner), turn(owner)] as [TurnJob, TurnJob, TurnJob];
+    test('an owner and a tenant may have any name', async () => {
+      const name = 'a:b}{ü%/ 1';
+      const jobs = Array.from({ length: 3 }, () => turn(name, name)) as [TurnJob, TurnJob, TurnJob];
       for (const job of jobs) await slots.take(job);
       expect(await slots.release(jobs[0])).toEqual([jobs[2]]);
     });

@@ -2,10 +2,10 @@ import type { Conversation, Message, PrismaClient } from '../../generated/prisma
 import type { Statements } from '../db/statements.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { firstIdOf } from '../domain/ids.ts';
+import type { Owner } from '../domain/owner.ts';
 import type { MessageRole, MessageStatus } from '../domain/vocabulary.ts';
 import type { TurnJob } from '../queue/jobs.ts';
 import { titleFrom } from '../text/title.ts';
-import type { RegenerateFacts } from './life.ts';
 import { conversationRow, messageRow, type RawRow } from './pg-rows.ts';
 
 /** A message as it goes into a model's prompt. */
@@ -24,6 +24,20 @@ export function modelAskedFor({
   return pendingTurnModel ?? model;
 }
 
+/** What is known of an answer before it is regenerated. */
+export interface AnswerFacts {
+  /** The turn that an earlier request with the same `clientRequestId` began. */
+  begun: string | null;
+  /** Whether the request names a message. */
+  isNamed: boolean;
+  /** The named message; null: none was named, or there is no such message. */
+  named: Message | null;
+  /** The newest message of the user. */
+  question: Message | null;
+  /** Whether `question` has a whole answer; without a question, whether there is a whole greeting. */
+  isAnswered: boolean;
+}
+
 /** The engine's reads of conversations and messages. Each method is one query. */
 export class ConversationReads {
   readonly #prisma: PrismaClient;
@@ -36,8 +50,10 @@ export class ConversationReads {
   }
 
   /** @throws {NotFoundError} */
-  async get(conversationId: string, owner: string): Promise<Conversation> {
-    const conversation = await this.#prisma.conversation.findFirst({ where: { id: conversationId, owner } });
+  async get(conversationId: string, { owner, tenant }: Owner): Promise<Conversation> {
+    const conversation = await this.#prisma.conversation.findFirst({
+      where: { id: conversationId, owner, tenant },
+    });
     if (!conversation) throw new NotFoundError();
     return conversation;
   }
@@ -70,7 +86,7 @@ export class ConversationReads {
   async regenerateFacts(
     conversationId: string,
     { messageId, clientRequestId }: { messageId?: string | undefined; clientRequestId?: string | undefined },
-  ): Promise<Pick<RegenerateFacts, 'begun' | 'isNamed' | 'named' | 'question' | 'isAnswered'>> {
+  ): Promise<AnswerFacts> {
     const { message, regeneration } = this.#prisma;
     const [begun, named, question] = await Promise.all([
       clientRequestId === undefined
@@ -124,12 +140,13 @@ export class ConversationReads {
       where: { pendingTurnId: { not: null, lt: firstIdOf(before), ...(after ? { gt: after } : {}) } },
       orderBy: { pendingTurnId: 'asc' },
       take: limit,
-      select: { id: true, pendingTurnId: true, owner: true },
+      select: { id: true, pendingTurnId: true, owner: true, tenant: true },
     });
-    return conversations.map(({ id, pendingTurnId, owner }) => ({
+    return conversations.map(({ id, pendingTurnId, owner, tenant }) => ({
       conversationId: id,
       turnId: pendingTurnId as string,
       owner,
+      tenant,
     }));
   }
 }

@@ -35,21 +35,24 @@ export interface StatsRange {
   bucket: StatsBucket;
 }
 
-/** The statistics of the calls that began in a range, oldest first, then by model, without empty buckets. One query. */
+/** The statistics of a tenant's calls (null: all) that began in a range, oldest first, then by model, without empty buckets. One query. */
 export async function inferenceStats(
   prisma: Pick<PrismaClient, '$queryRaw'>,
+  tenant: string | null,
   { from, to, bucket }: StatsRange,
 ): Promise<InferenceStats[]> {
   const width = `${BUCKET_MS[bucket]} milliseconds`;
   const rows = await prisma.$queryRaw<Row[]>`
     WITH named AS (
       SELECT model FROM inference_logs WHERE created_at >= ${from}::timestamptz AND created_at < ${to}::timestamptz
+        AND (${tenant}::text IS NULL OR tenant = ${tenant}::text)
       GROUP BY model ORDER BY count(*) DESC, model LIMIT ${MODELS}::int
     ), calls AS (
       SELECT date_bin(${width}::interval, created_at, TIMESTAMPTZ '2000-01-01Z') AS start,
         CASE WHEN model IN (SELECT model FROM named) THEN model ELSE ${OTHER_MODELS} END AS model,
         status, error_code, latency_ms, time_to_first_token_ms, input_tokens, output_tokens
       FROM inference_logs WHERE created_at >= ${from}::timestamptz AND created_at < ${to}::timestamptz
+        AND (${tenant}::text IS NULL OR tenant = ${tenant}::text)
     ), failures AS (
       SELECT start, model, jsonb_agg(jsonb_build_object('code', code, 'count', count) ORDER BY count DESC, code) AS by_code
       FROM (

@@ -1,3 +1,4 @@
+import type { Owner } from '../domain/owner.ts';
 import type { Change, ConversationRow, Snapshot } from './draft.ts';
 
 /** Outcome of a creation. `existed`: the owner had already created a conversation with this id; `row` is that one. */
@@ -23,7 +24,7 @@ export interface ConversationStore {
   /** Creates a conversation, unless its owner has one with the same `clientConversationId`, or the deadline has passed. */
   create(conversation: Change & { clientConversationId: string | null }, deadline: number): Promise<Created>;
   /** Deletes a conversation with its messages. The measurements of its inferences stay, without any of its text. */
-  delete(conversationId: string, owner: string, deadline: number): Promise<'deleted' | 'absent' | 'late'>;
+  delete(conversationId: string, owner: Owner, deadline: number): Promise<'deleted' | 'absent' | 'late'>;
   /** Removes the record of a deletion once its subscriptions are completed. Idempotent. */
   removeDeletion(conversationId: string): Promise<void>;
   /** Unix milliseconds by the database's clock. */

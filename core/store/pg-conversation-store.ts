@@ -1,4 +1,5 @@
 import type { Statements } from '../db/statements.ts';
+import type { Owner } from '../domain/owner.ts';
 import type { Committed, ConversationStore, Created } from './conversation-store.ts';
 import type { Change, ConversationRow, Snapshot } from './draft.ts';
 import { conversationRow, insertedJson, messageRow, type RawRow, updatedJson } from './pg-rows.ts';
@@ -105,28 +106,28 @@ export class PgConversationStore implements ConversationStore {
     deadline: number,
   ): Promise<Created> {
     const [created] = await this.#sql.rows<RawRow>`
-      INSERT INTO conversations (id, owner, client_conversation_id, status, model, provider, pacing, last_activity_at,
+      INSERT INTO conversations (id, owner, tenant, client_conversation_id, status, model, provider, pacing, last_activity_at,
         created_at, updated_at, last_turn_id, pending_turn_id, pending_turn_cause, version)
-      SELECT ${row.id}::uuid, ${row.owner}, ${clientConversationId}::uuid, ${row.status}, ${row.model}, ${row.provider},
+      SELECT ${row.id}::uuid, ${row.owner}, ${row.tenant}, ${clientConversationId}::uuid, ${row.status}, ${row.model}, ${row.provider},
         ${row.pacing}, ${row.lastActivityAt}::timestamptz, ${row.createdAt}::timestamptz, ${row.updatedAt}::timestamptz,
         ${row.lastTurnId}::uuid, ${row.pendingTurnId}::uuid, ${row.pendingTurnCause}, 1
       WHERE clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
-      ON CONFLICT (owner, client_conversation_id) WHERE client_conversation_id IS NOT NULL DO NOTHING
+      ON CONFLICT DO NOTHING
       RETURNING *`;
     if (created) return { outcome: 'created', row: conversationRow(created) };
     if (clientConversationId === null) return { outcome: 'late' };
     const [existing] = await this.#sql.rows<RawRow>`
-      SELECT * FROM conversations WHERE owner = ${row.owner} AND client_conversation_id = ${clientConversationId}::uuid`;
+      SELECT * FROM conversations WHERE tenant = ${row.tenant} AND owner = ${row.owner} AND client_conversation_id = ${clientConversationId}::uuid`;
     return existing ? { outcome: 'existed', row: conversationRow(existing) } : { outcome: 'late' };
   }
 
   async delete(
     conversationId: string,
-    owner: string,
+    { owner, tenant }: Owner,
     deadline: number,
   ): Promise<'deleted' | 'absent' | 'late'> {
     const [done] = await this.#sql.rows<{ found: boolean; done: boolean }>`
-      WITH found AS (SELECT id FROM conversations WHERE id = ${conversationId}::uuid AND owner = ${owner}),
+      WITH found AS (SELECT id FROM conversations WHERE id = ${conversationId}::uuid AND owner = ${owner} AND tenant = ${tenant}),
       anonymized AS (
         UPDATE inference_logs SET conversation_id = NULL, message_id = NULL, input_preview = NULL,
           output_preview = NULL, error_message = NULL
