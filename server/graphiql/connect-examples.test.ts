@@ -14,7 +14,7 @@ function openPage(stored: Record<string, string> = {}) {
     setItem: (key: string, value: string) => void items.set(key, value),
   };
   const page = { localStorage, WebSocket: FakeSocket as unknown as typeof WebSocket };
-  const { onTabChange } = connectExamples(page, MARK);
+  const { onTabChange, connectionParams } = connectExamples(page, MARK);
   const socket = new page.WebSocket('ws://127.0.0.1/graphql');
   /** The message as GraphiQL receives it. */
   const receive = (data: string): string => {
@@ -25,7 +25,7 @@ function openPage(stored: Record<string, string> = {}) {
     socket.dispatchEvent(new MessageEvent('message', { data }));
     return received;
   };
-  return { items, onTabChange, receive };
+  return { items, onTabChange, connectionParams, receive };
 }
 
 const next = (event: object, more: object = {}) =>
@@ -140,4 +140,27 @@ test('every example fits into the editor of a window of 1280 pixels', () => {
   const lines = EXAMPLE_TABS.flatMap(({ query }) => query.split('\n'));
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(50);
   for (const { query } of EXAMPLE_TABS) expect(() => parse(query)).not.toThrow();
+});
+
+describe('a socket of GraphiQL', () => {
+  const paramsOf = (tabState: object | null) =>
+    openPage(tabState ? { 'graphiql:tabState': JSON.stringify(tabState) } : {}).connectionParams();
+  const headers = (value: string | null) => ({
+    tabs: [{ headers: '{}' }, { headers: value }],
+    activeTabIndex: 1,
+  });
+
+  test.each(['authorization', 'Authorization'])(
+    "sends the token below Headers of the open tab, as '%s'",
+    (name) => {
+      expect(paramsOf(headers(JSON.stringify({ [name]: 'Bearer t', other: 'x' })))).toEqual({
+        authorization: 'Bearer t',
+      });
+    },
+  );
+
+  test.each([null, headers(null), headers(''), headers('{ "auth'), headers('{"x-y": "z"}')])(
+    'sends no token where there is none: %j',
+    (tabState) => expect(paramsOf(tabState)).toEqual({}),
+  );
 });

@@ -2,7 +2,7 @@
 
 /** The part of GraphiQL's tabs that is used here, as its `onTabChange` passes them. */
 interface Tabs {
-  tabs: { variables?: string | null; response?: string | null }[];
+  tabs: { variables?: string | null; headers?: string | null; response?: string | null }[];
   activeTabIndex: number;
 }
 
@@ -10,13 +10,14 @@ interface Tabs {
  * Makes the example tabs one conversation and shows an answer as it grows. Runs in the browser, in GraphiQL's page, which
  * contains its source text: it can use only its arguments and what is declared inside it.
  *
- * Replaces `page.WebSocket`, so it runs before GraphiQL takes it, and returns GraphiQL's `onTabChange`. It changes
+ * Replaces `page.WebSocket`, so it runs before GraphiQL takes it, and returns GraphiQL's `onTabChange` and the payload of
+ * `connection_init`: the token below *Headers*, which GraphiQL sends over HTTP only. It changes
  * variables that begin with the line `mark`, and adds to results that are a TurnTextAdded; nothing else.
  */
 export function connectExamples(
   page: { localStorage: Pick<Storage, 'getItem' | 'setItem'>; WebSocket: typeof WebSocket },
   mark: string,
-): { onTabChange(tabs: Tabs): void } {
+): { onTabChange(tabs: Tabs): void; connectionParams(): Record<string, unknown> } {
   const { localStorage } = page;
   /** The key under which the newest conversation is stored, with the fields that tab 1 selects. */
   const CONVERSATION = 'taskflow:conversation';
@@ -33,7 +34,7 @@ export function connectExamples(
     }
   };
   openStoredTabs();
-  return { onTabChange };
+  return { onTabChange, connectionParams };
 
   /** `data`: a message of the graphql-transport-ws protocol. */
   function withAnswerSoFar(data: string): string {
@@ -55,6 +56,13 @@ export function connectExamples(
     const created = parse(tabs[activeTabIndex]?.response)?.data?.createConversation?.conversation;
     if (created?.id) localStorage.setItem(CONVERSATION, JSON.stringify(created));
     for (const tab of tabs) tab.variables = followed(tab.variables);
+  }
+
+  function connectionParams(): Record<string, unknown> {
+    const { tabs, activeTabIndex } = parse(localStorage.getItem('graphiql:tabState')) ?? {};
+    const headers: Record<string, unknown> = parse(tabs?.[activeTabIndex]?.headers) ?? {};
+    const name = Object.keys(headers).find((one) => one.toLowerCase() === 'authorization');
+    return name === undefined ? {} : { authorization: headers[name] };
   }
 
   /** GraphiQL finds the tab to open by its variables, so both are changed. */
