@@ -56,6 +56,7 @@ export const ROOMS = [
   'server/transport/streams',
   'server/plugins',
   'server/transport',
+  'server/openai',
   'server',
   'worker',
   'client',

@@ -11,6 +11,7 @@ import { Sessions } from './accounts/sessions.ts';
 import { schema } from './graphql/schema/schema.ts';
 import { subgraphSchema } from './graphql/schema/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
+import { openaiDoor } from './openai/door.ts';
 import { serveClient } from './transport/client-files.ts';
 import { knownHosts } from './transport/host.ts';
 import { createHttpServer } from './transport/http.ts';
@@ -96,8 +97,14 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     drained ??= delay(config.drainDelayMs);
     return drained;
   };
+  const openai = openaiDoor({
+    ...{ accounts, models, feed, presence, turns, ownRows },
+    ...{ llm: app.llm, modelHealth: app.modelHealth, restMs: config.modelRestMs },
+    log: componentLog(log, 'openai'),
+  });
   const server = createHttpServer({
     graphql,
+    openai,
     operations: operationHandlers({
       registry: metrics.registry,
       ready: async () => (drained ? Promise.reject(DRAINING) : app.ready()),

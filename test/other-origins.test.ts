@@ -68,7 +68,7 @@ describe('with ALLOWED_ORIGINS', () => {
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, POST, PUT, DELETE',
       'access-control-allow-headers':
-        'content-type, authorization, accept, x-request-id, last-event-id, x-graphql-event-stream-token, apollo-require-preflight, x-apollo-operation-name, apollographql-client-name, apollographql-client-version, traceparent, tracestate',
+        'content-type, authorization, accept, x-request-id, last-event-id, x-graphql-event-stream-token, apollo-require-preflight, x-apollo-operation-name, apollographql-client-name, apollographql-client-version, traceparent, tracestate, idempotency-key, x-taskflow-conversation, openai-organization, openai-project, x-stainless-arch, x-stainless-helper-method, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout',
       'access-control-max-age': '7200',
     });
   });
@@ -86,6 +86,7 @@ describe('with ALLOWED_ORIGINS', () => {
     ],
     ['415', 415, '/graphql', { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } }],
     ['413', 413, '/graphql', { method: 'POST', body: ' '.repeat(1_048_577) }],
+    ['an error in the form of OpenAI', 405, '/v1/models', { method: 'POST', body: '{}' }],
   ])('the page can read %s', async (_what, status, path, { headers, ...init }: RequestInit) => {
     const response = await fetch(`${server.url}${path}`, {
       ...init,
@@ -95,7 +96,7 @@ describe('with ALLOWED_ORIGINS', () => {
     expect(Object.fromEntries(corsOf(response))).toEqual({
       vary: 'Origin',
       'access-control-allow-origin': APP,
-      'access-control-expose-headers': 'x-request-id, retry-after',
+      'access-control-expose-headers': 'x-request-id, retry-after, x-should-retry',
     });
     await response.text();
   });

@@ -35,7 +35,7 @@ const LIMITS: Record<string, number> = {
   'items of a page': MAX_PAGE_SIZE,
   'items of a page where neither `first` nor `last` is given': DEFAULT_PAGE_SIZE,
   'text of a message, in code points, trimmed': constant(
-    'server/graphql/mutations/send-message.ts',
+    'server/graphql/mutations/input.ts',
     /personText\(([\d_]+)\)/,
   ),
   'title that a person gives, in code points, trimmed': constant(

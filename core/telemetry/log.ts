@@ -19,6 +19,7 @@ export type Component =
   | 'graphql'
   | 'ingest'
   | 'models'
+  | 'openai'
   | 'queue'
   | 'redis'
   | 'sweep'

@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 import { STREAM_TOKEN_HEADER } from './single-connection.ts';
 
-/** Headers that a page may send: those of Apollo's, urql's and Relay's clients, an event source's cursor, a trace. */
+/**
+ * Headers that a page may send: those of Apollo's, urql's, Relay's and OpenAI's clients, an event source's cursor, a trace.
+ */
 const REQUEST_HEADERS = [
   'content-type',
   'authorization',
@@ -16,10 +18,23 @@ const REQUEST_HEADERS = [
   'apollographql-client-version',
   'traceparent',
   'tracestate',
+  'idempotency-key',
+  'x-taskflow-conversation',
+  'openai-organization',
+  'openai-project',
+  'x-stainless-arch',
+  'x-stainless-helper-method',
+  'x-stainless-lang',
+  'x-stainless-os',
+  'x-stainless-package-version',
+  'x-stainless-retry-count',
+  'x-stainless-runtime',
+  'x-stainless-runtime-version',
+  'x-stainless-timeout',
 ].join(', ');
 
 /** Headers that a page may read, besides those that browsers always show. */
-const RESPONSE_HEADERS = [REQUEST_ID_HEADER, 'retry-after'].join(', ');
+const RESPONSE_HEADERS = [REQUEST_ID_HEADER, 'retry-after', 'x-should-retry'].join(', ');
 
 /** How long a browser may cache a preflight, in seconds: the maximum of Chromium. */
 const PREFLIGHT_SECONDS = '7200';

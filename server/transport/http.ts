@@ -21,8 +21,17 @@ export interface Callers {
   origins: ReadonlySet<string>;
 }
 
+/** An API beside GraphQL, under paths of its own, with errors in a form of its own. */
+export interface OtherApi {
+  /** Whether the path is one of its own. */
+  has(path: string): boolean;
+  serve: Handler;
+  refuse(response: ServerResponse, refusal: Refusal): void;
+}
+
 export interface HttpOptions {
   graphql: GraphQLServer;
+  openai: OtherApi;
   /** By path: health, metrics. Pages of other origins may not call them. */
   operations: ReadonlyMap<string, Handler>;
   /** Everything else: the web client. */
@@ -35,7 +44,7 @@ export interface HttpOptions {
 
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { graphql, operations, client, callers, accounts, isDraining } = options;
+  const { graphql, openai, operations, client, callers, accounts, isDraining } = options;
   const singleConnections = new SingleConnections();
   const serveGraphQL = async (request: IncomingMessage, response: ServerResponse) => {
     // The page of GraphiQL has nothing of anybody's. It executes no operation.
@@ -57,12 +66,14 @@ export function createHttpServer(options: HttpOptions): Server {
     const operation = operations.get(path);
     const origins = operation ? NONE : callers.origins;
     const stranger = hostRefusal(request, callers.hosts) ?? originRefusal(request.headers, origins);
-    if (stranger) return refuse(response, stranger);
+    const api = openai.has(path) ? openai : null;
+    if (stranger) return (api ?? { refuse }).refuse(response, stranger);
     if (shareWithOrigins(request, response, origins)) return;
-    if (path === '/graphql') {
+    const serve = path === '/graphql' ? serveGraphQL : api?.serve;
+    if (serve) {
       const requestId = requestIdOf(request);
       response.setHeader(REQUEST_ID_HEADER, requestId);
-      return void withLogFields({ requestId }, () => serveGraphQL(request, response));
+      return void withLogFields({ requestId }, () => serve(request, response));
     }
     if (path.startsWith('/graphql/')) return refuse(response, NOT_FOUND);
     if (!isRead(request)) return refuse(response, operation ? READ_ONLY : NOT_FOUND);
@@ -77,7 +88,7 @@ const NONE: ReadonlySet<string> = new Set();
 const NOT_FOUND: Refusal = {
   status: 404,
   code: 'NOT_FOUND',
-  message: 'There is nothing at this path. GraphQL is at /graphql.',
+  message: 'There is nothing at this path. GraphQL is at /graphql, the API in the form of OpenAI at /v1.',
 };
 
 const READ_ONLY: Refusal = {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Refusal } from './refusal.ts';
 import { accepts } from './streams/accepts.ts';
 import { formatFor } from './streams/choose-format.ts';
@@ -24,22 +24,30 @@ function methodRefusal({ method }: IncomingMessage): Refusal | null {
   };
 }
 
+function bodyRefusal({ method, headers }: IncomingMessage): Refusal | null {
+  return method === 'POST' ? jsonRefusal(headers, 'the operation', JSON_TYPES) : null;
+}
+
 /**
  * A POST must be JSON in UTF-8: the other types include all those that a page of any origin can send without a preflight.
- * Media types are compared without case and without their parameters (RFC 9110, 8.3.1).
+ * Media types are compared without case and without their parameters (RFC 9110, 8.3.1). `what`: what the body is, for
+ * people.
  */
-function bodyRefusal({ method, headers }: IncomingMessage): Refusal | null {
-  if (method !== 'POST') return null;
+export function jsonRefusal(
+  headers: IncomingHttpHeaders,
+  what: string,
+  types: readonly string[] = ['application/json'],
+): Refusal | null {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters.map((one) => /^\s*charset="?([^"]*)"?\s*$/.exec(one)?.[1]?.trim()).find(Boolean);
-  if (!JSON_TYPES.includes(type.trim()) || !['utf-8', 'utf8', undefined].includes(charset))
-    return unsupported('Send the operation as application/json in UTF-8.', {
+  if (!types.includes(type.trim()) || !['utf-8', 'utf8', undefined].includes(charset))
+    return unsupported(`Send ${what} as application/json in UTF-8.`, {
       accept: 'application/json',
       'accept-post': 'application/json; charset=utf-8',
     });
   const encoding = headers['content-encoding']?.trim().toLowerCase() || 'identity';
   if (encoding !== 'identity')
-    return unsupported('Send the operation without a content encoding.', { 'accept-encoding': 'identity' });
+    return unsupported(`Send ${what} without a content encoding.`, { 'accept-encoding': 'identity' });
   return null;
 }
 

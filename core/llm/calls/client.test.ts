@@ -23,7 +23,7 @@ function llm(options: Partial<LlmOptions> = {}): Llm {
   return createLlm({ provider: 'custom', baseURL: upstream.baseURL, timeoutMs: 5_000, ...options });
 }
 
-function ask(model: Llm = llm(), request: { model?: string; maxTokens?: number } = {}) {
+function ask(model: Llm = llm(), request: { model?: string; maxTokens?: number; stop?: string[] } = {}) {
   stop = new AbortController();
   const stream = model.stream({
     model: 'openai/gpt-4o-mini',
@@ -174,6 +174,17 @@ describe('a request', () => {
     await answer;
     return request.request;
   }
+
+  it('has the texts before which the model stops, if there are any', async () => {
+    const bodies: Record<string, unknown>[] = [];
+    const overheard: typeof fetch = (url, init) => {
+      bodies.push(JSON.parse(String(init?.body)));
+      return fetch(url, init);
+    };
+    upstream.answerAll('ok');
+    for (const stop of [['END', '\n\n'], []]) await drain(ask(llm({ fetch: overheard }), { stop }));
+    expect(bodies.map((body) => body.stop)).toEqual([['END', '\n\n'], undefined]);
+  });
 
   it('to OpenAI has the id of the model without its prefix', async () => {
     const { model } = await requestOf({ provider: 'openai', apiKey: 'sk-test-1234' }, 'openai/gpt-4o');

@@ -23,6 +23,8 @@ export interface LlmRequest {
   signal: AbortSignal;
   /** The longest answer, in tokens. Unset: the model's own limit. */
   maxTokens?: number;
+  /** Texts before which the model stops. */
+  stop?: readonly string[];
   /** Whether an answer without a word is valid: set when the request continues an answer that may already be complete. */
   mayBeEmpty?: boolean;
   /** Whose call it is, and the turn that it belongs to; null: it belongs to none. Not sent to the provider. */

@@ -34,7 +34,7 @@ export class Requests {
   }
 
   #post(request: LlmRequest, wantsUsage: boolean, signal: AbortSignal): Promise<Response> {
-    const { model, messages, maxTokens } = request;
+    const { model, messages, maxTokens, stop } = request;
     const { provider, body } = this.#endpoint;
     const isOpenai = provider === 'openai';
     return this.#client.chat.completions
@@ -45,6 +45,7 @@ export class Requests {
           messages: [...messages],
           stream: true,
           ...(wantsUsage && { stream_options: { include_usage: true } }),
+          ...(stop?.length && { stop: [...stop] }),
           // OpenAI's newer models refuse max_tokens; other servers know no other name.
           ...(maxTokens !== undefined &&
             (isOpenai ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens })),

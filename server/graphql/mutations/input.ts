@@ -39,6 +39,9 @@ export function personText(max: number) {
     .refine((text) => isAtMost(text, max), { message: INPUT_TEXTS.tooLong(max) });
 }
 
+/** What a user says to a conversation. */
+export const messageText = personText(32_000);
+
 function isAtMost(text: string, max: number): boolean {
   return text.length <= max || (text.length <= 2 * max && [...text].length <= max);
 }

@@ -9,7 +9,7 @@ import type { Message as MessageRow } from '../../../generated/prisma/client.ts'
 import { builder } from '../builder.ts';
 import { conversationIdFrom, toNodeId } from '../ids.ts';
 import { Message } from '../types/message.ts';
-import { personText, validated } from './input.ts';
+import { messageText, validated } from './input.ts';
 import { conversationSuccess, type WithConversation } from './success.ts';
 
 const SendMessageInput = builder.inputType('SendMessageInput', {
@@ -28,7 +28,7 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
   }),
 });
 
-const Content = z.object({ text: personText(32_000) });
+const Content = z.object({ text: messageText });
 
 const SendMessageSuccess = conversationSuccess<WithConversation & { message: MessageRow; turnId: string }>(
   'SendMessageSuccess',
