@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { isLoopback } from '../domain/loopback.ts';
 import { StartError } from '../domain/start-error.ts';
+import { faultsOfAccounts } from './faults-of-accounts.ts';
 import { ROWS, SETTINGS } from './settings.ts';
 
 /** The configuration is wrong; the message is one line that names every wrong variable and contains no secret. */
@@ -12,8 +13,8 @@ type Settings = z.output<typeof SETTINGS>;
 
 /** The configuration from the environment: see {@link SETTINGS} for each setting. Durations are milliseconds. */
 export interface Config extends Omit<Settings, 'httpProxy' | 'httpsProxy' | 'noProxy' | 'authMode'> {
-  /** How callers show who they are. `none`: not at all, each is the local user. */
-  authMode: 'none' | 'token';
+  /** How callers show who they are. `none`: not at all, each is the local user. `accounts`: by tokens, which people get here. */
+  authMode: 'none' | 'token' | 'accounts';
   /** URLs of the proxies for requests to model servers, and the hosts that are reached without a proxy, separated by commas. */
   proxy: { http: Settings['httpProxy']; https: Settings['httpsProxy']; none: Settings['noProxy'] };
 }
@@ -36,9 +37,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw new ConfigError(faults.join('; '));
   }
   const { httpProxy, httpsProxy, noProxy, ...settings } = parsed.data;
+  const authMode = authModeOf(settings);
+  const accountsFaults = faultsOfAccounts(settings, authMode);
+  if (accountsFaults.length > 0) throw new ConfigError(accountsFaults.join('; '));
   return {
     ...settings,
-    authMode: authModeOf(settings),
+    authMode,
     proxy: { http: httpProxy, https: httpsProxy, none: noProxy },
   };
 }
@@ -68,7 +72,7 @@ function authModeOf({
   const mode = authMode ?? (hasKeys ? 'token' : 'none');
   if (mode !== 'none' || authMode === 'none' || isLoopback(host)) return mode;
   throw new ConfigError(
-    `HOST ${host} can be reached from other machines, and everyone who reaches it is the one local user; set AUTH_JWT_SECRET or AUTH_JWKS_URL, or AUTH_MODE=none if that is intended`,
+    `HOST ${host} can be reached from other machines, and everyone who reaches it is the one local user; set AUTH_MODE=accounts, or AUTH_JWT_SECRET or AUTH_JWKS_URL, or AUTH_MODE=none if that is intended`,
   );
 }
 

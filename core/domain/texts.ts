@@ -135,5 +135,39 @@ export const INPUT_TEXTS = {
     `is a model for which this server has no key: ${JSON.stringify(id)}; see isAvailable in the query models`,
 };
 
+/**
+ * Mails to people who sign up or have an account. Nothing that somebody else has written is in them, such as a name: they go
+ * to an address that anybody may have entered.
+ */
+export const MAIL_TEXTS = {
+  verify: (url: string) => ({
+    subject: 'Confirm your address for TaskFlow',
+    text: `Somebody, probably you, has signed up for TaskFlow with this e-mail address. Confirm within 24 hours that it is yours:
+
+${url}
+
+If it was not you, do not open the link: without it the account has no proof that the address is its own.`,
+  }),
+  reset: (url: string) => ({
+    subject: 'Choose a new password for TaskFlow',
+    text: `Somebody, probably you, wants to choose a new password for the TaskFlow account with this e-mail address. The link is valid for one hour and can be used once:
+
+${url}
+
+With the new password, every device is signed out. If it was not you, ignore this mail: your password stays as it is.`,
+  }),
+  known: (url: string) => ({
+    subject: 'You have an account at TaskFlow',
+    text: `Somebody, probably you, has tried to sign up for TaskFlow with this e-mail address, which has an account. Sign in, or choose a new password, at:
+
+${url}
+
+If it was not you, ignore this mail: nothing was changed.`,
+  }),
+};
+
+/** The name of a person who came in as a guest. */
+export const GUEST_NAME = 'Guest';
+
 /** Who makes a model that has left the registry. */
 export const UNKNOWN_VENDOR = 'Unknown';

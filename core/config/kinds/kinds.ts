@@ -83,6 +83,25 @@ export const token = word
   .regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable ASCII characters without spaces')
   .describe('16 to 512 printable ASCII characters, no spaces');
 
+/** An id or a secret that another program has given. */
+export const printable = word
+  .regex(/^[\x21-\x7e]{1,512}$/, 'must be at most 512 printable ASCII characters without spaces')
+  .describe('printable ASCII without spaces');
+
+/** A few words for people, in one line. */
+export const label = word
+  .regex(/^[^\p{Cc}]{1,60}$/u, 'must be at most 60 characters in one line')
+  .describe('text of at most 60 characters');
+
+const EMAIL = z.email();
+
+/** The sender of mails, with or without a name. */
+export const sender = word
+  .refine((value) => EMAIL.safeParse(/^[^<>\p{Cc}]*<([^<>]+)>$/u.exec(value)?.[1] ?? value).success, {
+    message: 'must be an address such as taskflow@example.com or TaskFlow <taskflow@example.com>',
+  })
+  .describe('an e-mail address, `Name <address>` or the address alone');
+
 /** A secret of at least so many bytes. */
 export function secret(bytes: number) {
   return word
@@ -111,11 +130,25 @@ export const hostNames = list
 const isOrigin = (value: string) =>
   /^https?:\/\/[^*]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
+/** An address without a path, such as `https://chat.example.com`. */
+export const origin = word
+  .refine(isOrigin, { message: 'must be an address without a path, such as https://chat.example.com' })
+  .describe('origin: scheme, host and port, without a path');
+
 export const origins = list
   .refine((all) => all.every(isOrigin), {
     message: 'must be origins such as https://app.example.com, without a path, separated by commas',
   })
   .describe('origins without a path, separated by commas');
+
+/** Addresses of people, in lower case. */
+export const emails = list
+  .transform((all) => all.map((one) => one.toLowerCase()))
+  .refine((all) => all.every((one) => EMAIL.safeParse(one).success), {
+    message: 'must be e-mail addresses, separated by commas',
+  })
+  .transform((all): ReadonlySet<string> => new Set(all))
+  .describe('e-mail addresses, separated by commas');
 
 export const phoneRegions = z
   .string()
