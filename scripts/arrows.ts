@@ -101,6 +101,9 @@ const BORDERS: Record<string, readonly Room[]> = {
   pino: ['core/telemetry'],
   ws: ['server/transport'],
   jose: ['server/accounts'],
+  'better-auth': ['server/accounts'],
+  '@better-auth/prisma-adapter': ['server/accounts'],
+  nodemailer: ['server/accounts'],
   'graphql-ws': ['server/transport', 'client'],
 };
 

@@ -7,11 +7,15 @@ import { operationHandlers } from '../core/http/operator-endpoints.ts';
 import { NotReadyError } from '../core/http/readiness.ts';
 import { componentLog } from '../core/telemetry/log.ts';
 import { Authenticator } from './accounts/authenticator.ts';
+import { OwnTokens } from './accounts/own-tokens.ts';
+import { People } from './accounts/people.ts';
 import { Sessions } from './accounts/sessions.ts';
+import { signInWays } from './accounts/sign-in-ways.ts';
 import { schema } from './graphql/schema/schema.ts';
 import { subgraphSchema } from './graphql/schema/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
 import { openaiDoor } from './openai/door.ts';
+import { serveAuth } from './transport/auth.ts';
 import { serveClient } from './transport/client-files.ts';
 import { knownHosts } from './transport/host.ts';
 import { createHttpServer } from './transport/http.ts';
@@ -56,16 +60,21 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     apiTokens,
     revocations,
   } = app;
-  const authenticator = new Authenticator({ config, apiTokens });
+  const accountsLog = componentLog(log, 'accounts');
+  const hasPeople = config.authMode === 'accounts';
+  const { prisma } = app.database;
+  const ownTokens = hasPeople ? new OwnTokens(prisma) : null;
+  const people = hasPeople ? new People({ config, prisma, revocations, log: accountsLog }) : null;
+  const authenticator = new Authenticator({ config, apiTokens, ownTokens });
   const sessions = new Sessions({
     apiTokens,
     revocations,
-    log: componentLog(log, 'accounts'),
+    log: accountsLog,
     spreadMs: config.sessionSpreadMs,
   });
   const accounts = { authenticator, sessions };
   if (config.authMode === 'none' && !isLoopback(config.host))
-    componentLog(log, 'accounts').warn(
+    accountsLog.warn(
       { host: config.host },
       'AUTH_MODE is none: everyone who reaches this server is its one user, with all rights',
     );
@@ -110,6 +119,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
       ready: async () => (drained ? Promise.reject(DRAINING) : app.ready()),
       metricsToken: config.metricsToken,
     }),
+    auth: serveAuth({ ways: signInWays(config), people, log: accountsLog }),
     client: serveClient(clientDirectory),
     callers,
     accounts,
@@ -126,6 +136,13 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
 
   const variables = { host: 'HOST', port: 'PORT' };
   const url = await listen(server, { ...config, variables });
+  try {
+    await people?.open(url);
+  } catch (error) {
+    server.close();
+    server.closeAllConnections();
+    throw error;
+  }
   let stopping: Promise<void> | null = null;
   return {
     url,
@@ -141,6 +158,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
         await closed;
         clearTimeout(late);
         sessions.stop();
+        await people?.stop();
       })();
       return stopping;
     },

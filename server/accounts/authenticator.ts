@@ -3,18 +3,21 @@ import { type Caller, LOCAL_CALLER } from '../../core/domain/caller.ts';
 import { type ApiTokens, isUsable, SECRET_PREFIX } from '../../core/store/api-tokens.ts';
 import type { ApiToken } from '../../generated/prisma/client.ts';
 import { JsonWebTokens } from './json-web-tokens.ts';
+import type { OwnTokens } from './own-tokens.ts';
+import { Remembered } from './remembered.ts';
+import { isOwnToken } from './token-issuer.ts';
 import { UnauthenticatedError } from './unauthenticated-error.ts';
 
 /** How long a token that was read is trusted, in milliseconds: less than the 5 s in which a revocation must hold. */
 const TRUSTED_MS = 3_000;
-/** How many tokens are remembered. */
-const MAX_REMEMBERED = 10_000;
 /** The longest header that is looked at, in characters. */
 const LONGEST_HEADER = 16_384;
 
 export interface AuthenticatorOptions {
   config: Pick<Config, 'authMode'> & ConstructorParameters<typeof JsonWebTokens>[0];
   apiTokens: Pick<ApiTokens, 'bySecret'>;
+  /** Of the mode `accounts`: the tokens that people get here. */
+  ownTokens?: Pick<OwnTokens, 'verify'> | null;
   /** Unix milliseconds. */
   now?: () => number;
 }
@@ -24,12 +27,13 @@ export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #now: () => number;
   readonly #webTokens: JsonWebTokens;
-  readonly #read = new Map<string, { at: number; token: Promise<ApiToken | null> }>();
+  readonly #apiTokens: Remembered<ApiToken | null>;
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#webTokens = new JsonWebTokens(options.config, this.#now);
+    this.#apiTokens = new Remembered((secret) => options.apiTokens.bySecret(secret), TRUSTED_MS, this.#now);
   }
 
   /**
@@ -42,11 +46,12 @@ export class Authenticator {
     if (token?.startsWith(SECRET_PREFIX)) return this.#byApiToken(token);
     if (this.#options.config.authMode === 'none') return LOCAL_CALLER;
     if (token === null) throw new UnauthenticatedError(authorization ? 'malformed' : 'missing');
-    return this.#webTokens.verify(token);
+    const { ownTokens } = this.#options;
+    return ownTokens && isOwnToken(token) ? ownTokens.verify(token) : this.#webTokens.verify(token);
   }
 
   async #byApiToken(secret: string): Promise<Caller> {
-    const token = await this.#tokenOf(secret);
+    const token = await this.#apiTokens.get(secret);
     if (!token || token.revokedAt) throw new UnauthenticatedError('invalid');
     if (!isUsable(token, this.#now())) throw new UnauthenticatedError('expired');
     const { id, owner, tenant, role, scopes, expiresAt } = token;
@@ -59,18 +64,6 @@ export class Authenticator {
       apiTokenId: id,
       expiresAt: expiresAt?.getTime() ?? null,
     };
-  }
-
-  #tokenOf(secret: string): Promise<ApiToken | null> {
-    const known = this.#read.get(secret);
-    const now = this.#now();
-    if (known && now - known.at < TRUSTED_MS) return known.token;
-    if (this.#read.size >= MAX_REMEMBERED) this.#read.clear();
-    const token = this.#options.apiTokens.bySecret(secret);
-    this.#read.set(secret, { at: now, token });
-    // What could not be read is asked for again.
-    token.catch(() => this.#read.delete(secret));
-    return token;
   }
 }
 

@@ -35,14 +35,14 @@ export class JsonWebTokens {
   readonly #secret: Uint8Array | null;
   readonly #keys: JWTVerifyGetKey | null;
 
-  /** `now`: Unix milliseconds. */
-  constructor(config: TokenConfig, now: () => number = Date.now) {
+  /** `now`: Unix milliseconds. `keys`: the public keys, in the place of those at AUTH_JWKS_URL. */
+  constructor(config: TokenConfig, now: () => number = Date.now, keys: JWTVerifyGetKey | null = null) {
     const { jwtSecret, jwksUrl } = config;
     this.#config = config;
     this.#now = now;
     this.#secret = jwtSecret === undefined ? null : new TextEncoder().encode(jwtSecret);
     // Keys are read again after ten minutes, and at once, but not twice in 30 s, for a token with an unknown key.
-    this.#keys = jwksUrl === undefined ? null : createRemoteJWKSet(new URL(jwksUrl));
+    this.#keys = keys ?? (jwksUrl === undefined ? null : createRemoteJWKSet(new URL(jwksUrl)));
   }
 
   /** @throws {UnauthenticatedError}; {StoreUnavailableError} when the keys of the issuer cannot be read */
@@ -93,7 +93,7 @@ function faultOf(error: unknown): Error {
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys;
   if (isTokens) return new UnauthenticatedError('invalid');
-  if (error instanceof UnauthenticatedError) return error;
+  if (error instanceof UnauthenticatedError || error instanceof StoreUnavailableError) return error;
   return new StoreUnavailableError('the keys of the identity provider', { cause: error });
 }
 

@@ -8,13 +8,15 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 /** Addresses to listen on that stand for every address of the machine. They are not names of the server. */
 const UNSPECIFIED = ['0.0.0.0', '::'];
 
-/** The names by which a server may be called: ALLOWED_HOSTS, those of loopback, and the one that it listens on. */
+/** The names by which a server may be called: ALLOWED_HOSTS, that of AUTH_URL, those of loopback, and the one that it listens on. */
 export function knownHosts({
   host,
   allowedHosts,
-}: Pick<Config, 'host' | 'allowedHosts'>): ReadonlySet<string> {
+  authUrl,
+}: Pick<Config, 'host' | 'allowedHosts'> & Partial<Pick<Config, 'authUrl'>>): ReadonlySet<string> {
   const own = UNSPECIFIED.includes(host) ? [] : [host];
-  return new Set([...allowedHosts, ...LOOPBACK, ...own].map((name) => canonical(name)));
+  const called = authUrl === undefined ? [] : [new URL(authUrl).hostname.replace(/^\[|\]$/g, '')];
+  return new Set([...allowedHosts, ...called, ...LOOPBACK, ...own].map((name) => canonical(name)));
 }
 
 /**

@@ -34,6 +34,8 @@ export interface HttpOptions {
   openai: OtherApi;
   /** By path: health, metrics. Pages of other origins may not call them. */
   operations: ReadonlyMap<string, Handler>;
+  /** What is below /auth. */
+  auth: Handler;
   /** Everything else: the web client. */
   client: Handler;
   callers: Callers;
@@ -44,7 +46,7 @@ export interface HttpOptions {
 
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { graphql, openai, operations, client, callers, accounts, isDraining } = options;
+  const { graphql, openai, operations, auth, client, callers, accounts, isDraining } = options;
   const singleConnections = new SingleConnections();
   const serveGraphQL = async (request: IncomingMessage, response: ServerResponse) => {
     // The page of GraphiQL has nothing of anybody's. It executes no operation.
@@ -69,7 +71,8 @@ export function createHttpServer(options: HttpOptions): Server {
     const api = openai.has(path) ? openai : null;
     if (stranger) return (api ?? { refuse }).refuse(response, stranger);
     if (shareWithOrigins(request, response, origins)) return;
-    const serve = path === '/graphql' ? serveGraphQL : api?.serve;
+    const isAuth = path.startsWith('/auth/');
+    const serve = path === '/graphql' ? serveGraphQL : isAuth ? auth : api?.serve;
     if (serve) {
       const requestId = requestIdOf(request);
       response.setHeader(REQUEST_ID_HEADER, requestId);

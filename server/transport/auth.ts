@@ -1,0 +1,165 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import { StoreUnavailableError } from '../../core/domain/errors.ts';
+import type { Handler } from '../../core/http/handler.ts';
+import { pathOf } from '../../core/http/path.ts';
+import type { Log } from '../../core/telemetry/log.ts';
+import { ADDRESS_HEADER } from '../accounts/address-header.ts';
+import type { People } from '../accounts/people.ts';
+import type { SignInWays } from '../accounts/sign-in-ways.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+export interface AuthRoutes {
+  ways: SignInWays;
+  /** Null where people have no accounts. */
+  people: Pick<People, 'handle'> | null;
+  log: Log;
+}
+
+/** The longest body, in bytes: a password, an address, a name. */
+const LONGEST_BODY = 16_384;
+
+/** The headers that better-auth gets. None of them says who the caller is by itself, but for the cookie. */
+const PASSED_ON = [
+  'accept',
+  'accept-language',
+  'content-type',
+  'cookie',
+  'origin',
+  'referer',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'user-agent',
+] as const;
+
+/** Serves `/auth/*`: which ways of signing in there are, and these ways. */
+export function serveAuth({ ways, people, log }: AuthRoutes): Handler {
+  return async (request, response) => {
+    response.setHeader('cache-control', 'no-store');
+    if (pathOf(request) === '/auth/providers') return serveWays(request, response, ways);
+    if (!people) return refuse(response, NOT_FOUND);
+    try {
+      const body = await bodyOf(request);
+      if (body === null) return refuse(response, TOO_LARGE);
+      await send(response, await people.handle(requestFrom(request, body)));
+    } catch (error) {
+      if (response.headersSent || response.destroyed) return void response.destroy();
+      if (error instanceof StoreUnavailableError) return refuse(response, UNAVAILABLE);
+      log.error({ err: error }, 'a request of a person failed');
+      refuse(response, FAILED);
+    }
+  };
+}
+
+function serveWays({ method }: IncomingMessage, response: ServerResponse, ways: SignInWays): void {
+  if (method !== 'GET' && method !== 'HEAD') return refuse(response, READ_ONLY);
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(ways));
+}
+
+/** The whole body; null if it is too long. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > LONGEST_BODY) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function requestFrom(request: IncomingMessage, body: Buffer): Request {
+  const { method = 'GET', url = '/', headers: given } = request;
+  const headers = new Headers();
+  for (const name of PASSED_ON) if (given[name] !== undefined) headers.set(name, String(given[name]));
+  headers.set(ADDRESS_HEADER, addressOf(request));
+  const hasBody = method !== 'GET' && method !== 'HEAD' && body.length > 0;
+  // Only the path of the URL counts: the address of the server is configured.
+  return new Request(`http://localhost${url}`, {
+    method,
+    headers,
+    ...(hasBody && { body: new Uint8Array(body) }),
+  });
+}
+
+const PRIVATE = new BlockList();
+for (const [net, bits] of [
+  ['10.0.0.0', 8],
+  ['127.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const)
+  PRIVATE.addSubnet(net, bits, 'ipv4');
+PRIVATE.addAddress('::1', 'ipv6');
+PRIVATE.addSubnet('fc00::', 7, 'ipv6');
+
+/**
+ * The address of the caller, for limits. What comes from a private network comes from a proxy there, which has added the
+ * address that it saw as the last one of `X-Forwarded-For`; anybody else could write there what they like.
+ */
+function addressOf({ socket, headers }: IncomingMessage): string {
+  const address = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+  const family = isIP(address);
+  if (family === 0 || !PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4')) return address;
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim();
+  return forwarded && isIP(forwarded) !== 0 ? forwarded : address;
+}
+
+async function send(response: ServerResponse, answer: Response): Promise<void> {
+  const { status, headers } = answer;
+  const body = Buffer.from(await answer.arrayBuffer());
+  if (status === 404 && body.length === 0) return refuse(response, NOT_FOUND);
+  if (status === 429) return refuse(response, tooMany(headers.get('x-retry-after') ?? '10'));
+  for (const [name, value] of headers) if (name !== 'set-cookie') response.setHeader(name, value);
+  // A redirect says that it is JSON.
+  if (body.length === 0) response.removeHeader('content-type');
+  const cookies = headers.getSetCookie();
+  if (cookies.length > 0) response.setHeader('set-cookie', cookies);
+  response.setHeader('cache-control', 'no-store');
+  response.writeHead(status, { 'content-length': body.length }).end(body);
+}
+
+const NOT_FOUND: Refusal = {
+  status: 404,
+  code: 'NOT_FOUND',
+  message: 'There is nothing at this path. GET /auth/providers says how people sign in here.',
+};
+
+const READ_ONLY: Refusal = {
+  status: 405,
+  code: 'METHOD_NOT_ALLOWED',
+  message: 'This path is read with GET.',
+  headers: { allow: 'GET, HEAD' },
+};
+
+const TOO_LARGE: Refusal = {
+  status: 413,
+  code: 'PAYLOAD_TOO_LARGE',
+  message: `The body must have at most ${LONGEST_BODY} bytes.`,
+};
+
+const UNAVAILABLE: Refusal = {
+  status: 503,
+  code: 'SERVICE_UNAVAILABLE',
+  message: 'Accounts cannot be read at the moment. The same call may be repeated.',
+  headers: { 'retry-after': '1' },
+};
+
+const FAILED: Refusal = {
+  status: 500,
+  code: 'INTERNAL_SERVER_ERROR',
+  message: 'Something went wrong on our side.',
+};
+
+function tooMany(seconds: string): Refusal {
+  return {
+    status: 429,
+    code: 'RATE_LIMITED',
+    message: `There were too many attempts. Try again in ${seconds} s.`,
+    headers: { 'retry-after': seconds },
+  };
+}
