@@ -100,7 +100,9 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     tracer: app.tracing.tracer,
     log: componentLog(log, 'graphql'),
   });
-  const callers = { hosts: knownHosts(config), origins: new Set(config.allowedOrigins) };
+  // Pages at the public address are the server's own, also where a proxy calls it by another name.
+  const own = config.authUrl === undefined ? [] : [config.authUrl];
+  const callers = { hosts: knownHosts(config), origins: new Set([...config.allowedOrigins, ...own]) };
   let drained: Promise<unknown> | null = null;
   const drain = () => {
     drained ??= delay(config.drainDelayMs);

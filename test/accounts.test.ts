@@ -1,60 +1,394 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AccountsArgumentError, setRole } from '../server/accounts/set-role.ts';
 import { describeBackends } from './support/backends.ts';
-import { startTestSystem, type TestSystem } from './support/harness.ts';
-import { requestAs } from './support/tokens.ts';
+import { Frames } from './support/frames.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { CONVERSATION, CREATE, SEND } from './support/operations.ts';
+import { upgradeStatus } from './support/raw-http.ts';
+import { createApiToken, requestAs, tokenFor, WITH_TOKENS } from './support/tokens.ts';
 import { linkMailedTo, newAddress, PASSWORD, Visitor, WITH_ACCOUNTS } from './support/visitor.ts';
 
 const WHO = '{ viewer { id tenant role name } }';
+const CHANGES = 'subscription { conversationChanges { kind conversationId } }';
+const MINE = '{ conversations(first: 10) { edges { node { id } } } }';
+const OPERATOR = 'olga@example.com';
 
 await describeBackends('accounts', ({ env }) => {
   let system: TestSystem;
   beforeAll(async () => {
-    system = await startTestSystem({ ...(await env()), ...WITH_ACCOUNTS }, { worker: false });
+    system = await startTestSystem({
+      ...(await env()),
+      ...WITH_ACCOUNTS,
+      AUTH_GUESTS: '1',
+      AUTH_OPERATORS: OPERATOR,
+      AUTH_JWT_SECRET: WITH_TOKENS.AUTH_JWT_SECRET,
+    });
   });
   afterAll(() => system.stop());
 
-  test('who signs up gets a token, and calls the API as themselves', async () => {
-    const alice = new Visitor(system.url);
-    const { status, body } = await alice.signUp(newAddress(), { name: ' Alice ' });
+  const visitor = () => new Visitor(system.url);
+  /** Somebody who has signed up. */
+  async function person(email = newAddress()): Promise<Visitor> {
+    const someone = visitor();
+    expect(await someone.signUp(email)).toMatchObject({ status: 200 });
+    return someone;
+  }
+
+  /** A socket that listens by a token. */
+  async function listening(token: string): Promise<Frames> {
+    const frames = await Frames.open(system.url);
+    frames.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+    expect(await frames.next()).toEqual({ type: 'connection_ack' });
+    frames.send({ id: 'a', type: 'subscribe', payload: { query: CHANGES } });
+    return frames;
+  }
+
+  test('who signs up gets a token of a quarter of an hour, and calls the API as themselves', async () => {
+    const alice = visitor();
+    const { status, body } = await alice.signUp(newAddress(), { name: '  Alice\n', role: 'OPERATOR' });
     expect([status, body.user.emailVerified]).toEqual([200, false]);
+    const { iat = 0, exp = 0, iss, aud } = decodeJwt(await alice.token());
+    expect([exp - iat, iss, aud]).toEqual([900, 'taskflow', 'taskflow']);
     expect(await alice.viewer()).toEqual({
       ...{ id: body.user.id, tenant: 'default', role: 'USER', name: 'Alice' },
     });
+    expect(await alice.post('/auth/update-user', { role: 'OPERATOR' })).toMatchObject({ status: 400 });
+    expect(await alice.post('/auth/update-user', { name: { a: 1 }, image: 'javascript:1' })).toMatchObject({
+      status: 200,
+    });
+    expect(await alice.viewer()).toMatchObject({ role: 'USER', name: null });
   });
 
-  test('a token is not given again after signing out, and is refused within 5 s', async () => {
-    const alice = new Visitor(system.url);
-    await alice.signUp(newAddress());
-    const token = await alice.token();
-    expect(await requestAs(system.url, token, WHO)).toHaveProperty('data.viewer');
-    const before = new Map(alice.cookies);
-    expect(await alice.post('/auth/sign-out')).toMatchObject({ status: 200 });
-    expect(alice.cookies.size).toBe(0);
-    expect(await alice.get('/auth/token')).toMatchObject({ status: 401 });
-    for (const [name, value] of before) alice.cookies.set(name, value);
-    expect(await alice.get('/auth/token')).toMatchObject({ status: 401 });
-    await expect
-      .poll(() => requestAs(system.url, token, WHO), { interval: 100, timeout: 5_000 })
-      .toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  test('a token of another issuer is accepted beside those of people, and cannot pass for one', async () => {
+    expect(await requestAs(system.url, await tokenFor({ sub: 'a service' }), WHO)).toMatchObject({
+      data: { viewer: { id: 'a service' } },
+    });
+    const passing = await tokenFor({ sub: 'mallory', ...{ iss: 'taskflow', aud: 'taskflow', sid: 'x' } });
+    expect(await requestAs(system.url, passing, WHO)).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
   });
 
-  test('a password is reset by the link of a mail, once, and signs everybody out', async () => {
+  describe('signing out', () => {
+    test('ends the token within 5 s, and no other is given', async () => {
+      const alice = await person();
+      const token = await alice.token();
+      expect(await requestAs(system.url, token, WHO)).toHaveProperty('data.viewer');
+      const frames = await listening(token);
+      const before = new Map(alice.cookies);
+      expect(await alice.post('/auth/sign-out')).toMatchObject({ status: 200 });
+      expect(await frames.closed).toMatchObject({ code: 4403 });
+      expect(alice.cookies.size).toBe(0);
+      expect(await alice.get('/auth/token')).toMatchObject({ status: 401 });
+      for (const [name, value] of before) alice.cookies.set(name, value);
+      expect(await alice.get('/auth/token')).toMatchObject({ status: 401 });
+      await expect
+        .poll(() => requestAs(system.url, token, WHO), { interval: 100, timeout: 5_000 })
+        .toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    });
+
+    test('everywhere ends every session of the person, and nobody else’s', async () => {
+      const email = newAddress();
+      const [here, there, other] = [await person(email), visitor(), await person()];
+      await there.signIn(email);
+      const [sockets, others] = [await listening(await there.token()), await listening(await other.token())];
+      expect(await here.post('/auth/revoke-sessions')).toMatchObject({ status: 200 });
+      expect(await sockets.closed).toMatchObject({ code: 4403 });
+      expect(await there.get('/auth/token')).toMatchObject({ status: 401 });
+      expect(await other.token()).toBeTruthy();
+      expect(others.socket.readyState).toBe(others.socket.OPEN);
+      await others.close();
+    });
+  });
+
+  describe('a password', () => {
+    test('that is wrong, and an address that nobody has, are refused in one form', async () => {
+      const email = newAddress();
+      await person(email);
+      const refusals = [
+        await visitor().signIn(email, 'a wrong password'),
+        await visitor().signIn(newAddress(), 'a wrong password'),
+      ].map(({ status, body }) => ({ status, body }));
+      expect(refusals[0]).toMatchObject({ status: 401, body: { code: 'INVALID_EMAIL_OR_PASSWORD' } });
+      expect(refusals[1]).toEqual(refusals[0]);
+    });
+
+    test.each([
+      ['9 characters', 'a'.repeat(9), 400],
+      ['10 characters', 'a'.repeat(10), 200],
+      ['128 characters', 'a'.repeat(128), 200],
+      ['129 characters', 'a'.repeat(129), 400],
+    ])('of %s is taken or not', async (_what, password, status) => {
+      expect(await visitor().signUp(newAddress(), { password })).toMatchObject({ status });
+    });
+
+    test('is reset by the link of a mail, once, which ends every session and socket', async () => {
+      const email = newAddress();
+      const [alice, other] = [await person(email), visitor()];
+      await other.signIn(email);
+      const frames = await listening(await alice.token());
+      expect(await visitor().post('/auth/request-password-reset', { email })).toMatchObject({ status: 200 });
+      const { headers } = await visitor().get(await linkMailedTo(system, email, /password/));
+      const page = new URL(headers.get('location') ?? '', system.url);
+      expect([page.origin, page.pathname]).toEqual([system.url, '/reset-password']);
+      const reset = { token: page.searchParams.get('token'), newPassword: 'another long password' };
+      expect(await visitor().post('/auth/reset-password', reset)).toMatchObject({ status: 200 });
+      expect(await frames.closed).toMatchObject({ code: 4403 });
+      for (const one of [alice, other]) expect(await one.get('/auth/token')).toMatchObject({ status: 401 });
+      expect(await visitor().post('/auth/reset-password', reset)).toMatchObject({ status: 400 });
+      expect(await alice.signIn(email, PASSWORD)).toMatchObject({ status: 401 });
+      expect(await alice.signIn(email, 'another long password')).toMatchObject({ status: 200 });
+      expect(await alice.token()).toBeTruthy();
+    });
+
+    test('is not in the database, and neither is what a mail’s link has', async () => {
+      const email = newAddress();
+      await person(email);
+      await visitor().post('/auth/request-password-reset', { email });
+      const link = new URL(await linkMailedTo(system, email, /password/));
+      const { prisma } = system.app.database;
+      const rows = JSON.stringify([await prisma.account.findMany(), await prisma.verification.findMany()]);
+      expect(rows).not.toContain(PASSWORD);
+      expect(rows).not.toContain(link.pathname.split('/').at(-1));
+    });
+
+    test('of an address without an account is not reset, which the answer does not show', async () => {
+      const email = newAddress();
+      await person(email);
+      const known = await visitor().post('/auth/request-password-reset', { email });
+      const unknown = await visitor().post('/auth/request-password-reset', { email: newAddress() });
+      expect([unknown.status, unknown.body]).toEqual([known.status, known.body]);
+    });
+  });
+
+  describe('a cookie', () => {
+    test('is HttpOnly, SameSite=Lax, and not Secure on this machine', async () => {
+      const { headers } = await visitor().signUp(newAddress());
+      const [cookie = '', ...more] = headers.getSetCookie();
+      expect(more).toEqual([]);
+      expect(cookie).toMatch(/^taskflow\.session_token=[^;]+; /);
+      const attributes = cookie.split('; ').slice(1);
+      expect(attributes.toSorted()).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Lax']);
+    });
+
+    test('alone is nobody for the API, on every transport', async () => {
+      const alice = await person();
+      const { cookie } = alice;
+      const query = `${system.url}/graphql?query=${encodeURIComponent(WHO)}`;
+      const headers = { cookie, origin: system.url, 'content-type': 'application/json' };
+      const posted = await fetch(query, { method: 'POST', headers, body: JSON.stringify({ query: WHO }) });
+      const got = await fetch(query, { headers: { cookie, accept: 'application/json' } });
+      const streamed = await fetch(query, { headers: { cookie, accept: 'text/event-stream' } });
+      for (const response of [posted, got, streamed]) {
+        expect(response.status).toBe(401);
+        expect(await response.json()).toMatchObject({
+          errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+        });
+      }
+      const frames = await Frames.open(system.url, 'graphql-transport-ws', { cookie, origin: system.url });
+      frames.send({ type: 'connection_init' });
+      expect(await frames.closed).toMatchObject({ code: 4401 });
+      expect(await alice.token()).toBeTruthy();
+    });
+
+    test('is not sent for a page of another origin, nor without one', async () => {
+      const alice = await person();
+      const foreign = await alice.post('/auth/sign-out', {}, { origin: 'https://evil.example' });
+      expect(foreign).toMatchObject({
+        status: 403,
+        body: { errors: [{ extensions: { code: 'FORBIDDEN_ORIGIN' } }] },
+      });
+      expect(await alice.post('/auth/sign-out', {}, { origin: 'null' })).toMatchObject({ status: 403 });
+      const without = await fetch(`${system.url}/auth/sign-out`, {
+        method: 'POST',
+        headers: { cookie: alice.cookie, 'content-type': 'application/json' },
+        body: '{}',
+      });
+      expect(without.status).toBe(403);
+      expect(await upgradeStatus(system.url, { origin: 'https://evil.example' })).toBe(403);
+      expect(await alice.token()).toBeTruthy();
+    });
+  });
+
+  test('a link to a page of another site is not taken over', async () => {
     const email = newAddress();
-    const [alice, other] = [new Visitor(system.url), new Visitor(system.url)];
-    await alice.signUp(email);
-    await other.signIn(email);
-    expect(await alice.post('/auth/request-password-reset', { email })).toMatchObject({ status: 200 });
-    const link = await linkMailedTo(system, email, /Subject: .*password/);
-    const { headers } = await new Visitor(system.url).get(link);
-    const page = new URL(headers.get('location') ?? '', system.url);
-    expect(page.pathname).toBe('/reset-password');
-    const reset = { token: page.searchParams.get('token'), newPassword: 'another long password' };
-    expect(await other.post('/auth/reset-password', reset)).toMatchObject({ status: 200 });
-    expect(await alice.get('/auth/token')).toMatchObject({ status: 401 });
-    expect(await other.get('/auth/token')).toMatchObject({ status: 401 });
-    expect(await other.post('/auth/reset-password', reset)).toMatchObject({ status: 400 });
-    expect(await alice.signIn(email, PASSWORD)).toMatchObject({ status: 401 });
-    expect(await alice.signIn(email, 'another long password')).toMatchObject({ status: 200 });
-    expect(await alice.token()).toBeTruthy();
+    await person(email);
+    const redirectTo = 'https://evil.example/reset';
+    expect(await visitor().post('/auth/request-password-reset', { email, redirectTo })).toMatchObject({
+      status: 403,
+    });
+    const callbackURL = 'https://evil.example/';
+    expect(await visitor().signUp(newAddress(), { callbackURL })).toMatchObject({ status: 403 });
+  });
+
+  describe('a signing key', () => {
+    test('is followed by another when it expires: tokens of both are accepted', async () => {
+      const alice = await person();
+      const first = await alice.token();
+      const { prisma } = system.app.database;
+      await prisma.jwks.updateMany({ data: { expiresAt: new Date() } });
+      const second = await alice.token();
+      expect(decodeProtectedHeader(second).kid).not.toBe(decodeProtectedHeader(first).kid);
+      for (const token of [first, second])
+        expect(await requestAs(system.url, token, WHO)).toHaveProperty('data.viewer');
+    });
+
+    test('is public without its private part, and not stored as it is', async () => {
+      const alice = await person();
+      const { kid } = decodeProtectedHeader(await alice.token());
+      const { body } = await visitor().get('/auth/jwks');
+      const key = body.keys.find((one: Data) => one.kid === kid);
+      expect(key).toEqual({ kid, alg: 'EdDSA', crv: 'Ed25519', kty: 'OKP', x: expect.any(String) });
+      const { privateKey = '' } =
+        (await system.app.database.prisma.jwks.findUnique({ where: { id: kid } })) ?? {};
+      expect(privateKey).not.toContain('Ed25519');
+    });
+  });
+
+  describe('a role', () => {
+    test('is given by the command, for the next token and for API tokens', async () => {
+      const email = newAddress();
+      const alice = await person(email);
+      const { secret } = await createApiToken(system.url, await alice.token(), {
+        ...{ name: 'bot', scopes: ['CONVERSATIONS_READ'] },
+      });
+      const { prisma } = system.app.database;
+      expect(await setRole({ email, role: 'ADMIN' }, prisma)).toEqual({ isVerified: false });
+      expect(await alice.viewer()).toMatchObject({ role: 'ADMIN' });
+      await expect
+        .poll(() => requestAs(system.url, secret, WHO), { interval: 100 })
+        .toMatchObject({ data: { viewer: { role: 'ADMIN' } } });
+      await expect(setRole({ email: 'nobody@example.com', role: 'USER' }, prisma)).rejects.toThrow(
+        AccountsArgumentError,
+      );
+    });
+
+    test('OPERATOR is that of AUTH_OPERATORS, once they have verified their address', async () => {
+      const olga = await person(OPERATOR);
+      expect(await olga.viewer()).toMatchObject({ role: 'USER' });
+      const { status, headers } = await visitor().get(await linkMailedTo(system, OPERATOR, /Confirm/));
+      expect([status, headers.get('location'), headers.getSetCookie()]).toEqual([302, '/', []]);
+      expect(await olga.viewer()).toMatchObject({ role: 'OPERATOR' });
+      expect(await (await person()).viewer()).toMatchObject({ role: 'USER' });
+    });
+  });
+
+  describe('a guest', () => {
+    async function guest(): Promise<Visitor> {
+      const someone = visitor();
+      expect(await someone.post('/auth/sign-in/anonymous')).toMatchObject({ status: 200 });
+      return someone;
+    }
+
+    test('calls the API without an address, as a user without a name', async () => {
+      const one = await guest();
+      expect(await one.viewer()).toMatchObject({ tenant: 'default', role: 'USER', name: null });
+      expect(await (await guest()).viewer()).not.toEqual(await one.viewer());
+    });
+
+    test.each([
+      ['signs up', async (one: Visitor) => one.signUp(newAddress())],
+      [
+        'signs in',
+        async (one: Visitor) => {
+          const email = newAddress();
+          await person(email);
+          return one.signIn(email);
+        },
+      ],
+    ])('who %s keeps what they have, and is no guest any more', async (_what, enter) => {
+      const one = await guest();
+      const token = await one.token();
+      const { id } = await one.viewer();
+      const { data } = await requestAs(system.url, token, CREATE, { input: { greet: false } });
+      const { secret } = await createApiToken(system.url, token, {
+        ...{ name: 'bot', scopes: ['CONVERSATIONS_READ'] },
+      });
+      expect(await enter(one)).toMatchObject({ status: 200 });
+      const mine = await requestAs(system.url, await one.token(), MINE);
+      expect(mine.data.conversations.edges).toEqual([
+        { node: { id: data.createConversation.conversation.id } },
+      ]);
+      expect(await one.viewer()).not.toMatchObject({ id });
+      const { prisma } = system.app.database;
+      expect(await prisma.user.count({ where: { id } })).toBe(0);
+      for (const before of [token, secret])
+        await expect
+          .poll(() => requestAs(system.url, before, WHO), { interval: 100, timeout: 5_000 })
+          .toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    });
+  });
+
+  test('a guest who signs up while the AI speaks goes on as themselves, and may cut in', async () => {
+    const one = visitor();
+    await one.post('/auth/sign-in/anonymous');
+    const asGuest = await one.token();
+    const input = { greet: false, pacing: 'INSTANT' };
+    const created = await requestAs(system.url, asGuest, CREATE, { input });
+    const { id } = created.data.createConversation.conversation;
+    const read = async (token: string): Promise<Data> => {
+      const { data } = await requestAs(system.url, token, CONVERSATION, { id });
+      return data?.conversation ?? null;
+    };
+    const send = async (token: string, text: string): Promise<Data> => {
+      const { data } = await requestAs(system.url, token, SEND, { input: { conversationId: id, text } });
+      return data.sendMessage;
+    };
+    await send(asGuest, 'What is TaskFlow?');
+    const cutOff = await system.upstream.nextRequest();
+    await cutOff.send('A place to ');
+    await expect.poll(async () => (await read(asGuest)).activeTurn?.text).toBe('A place to ');
+    await one.signUp(newAddress());
+    const token = await one.token();
+    expect(await send(token, 'Go on')).toMatchObject({ __typename: 'SendMessageSuccess' });
+    const next = await system.upstream.nextRequest();
+    await next.send('talk.');
+    await next.finish();
+    const said = async () => (await read(token)).messages.nodes.map(({ content }: Data) => content);
+    await expect.poll(said).toEqual(['What is TaskFlow?', 'A place to ', 'Go on', 'talk.']);
+    expect(await read(asGuest)).toBeNull();
+  });
+
+  describe('what is below /auth', () => {
+    test('is never stored by a cache', async () => {
+      const alice = await person();
+      for (const path of ['token', 'get-session', 'providers', 'jwks', 'nothing'])
+        expect((await alice.get(`/auth/${path}`)).headers.get('cache-control')).toBe('no-store');
+    });
+
+    test.each(['nothing', 'get-access-token', 'delete-user', '../auth/ok', 'providers/x'])(
+      'is nothing at %s, as the rest of the server says it',
+      async (path) => {
+        expect(await (await person()).post(`/auth/${path}`)).toMatchObject({
+          status: 404,
+          body: { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+        });
+      },
+    );
+
+    test('takes no body of more than 16 KiB', async () => {
+      expect(await visitor().signUp(newAddress(), { name: 'a'.repeat(20_000) })).toMatchObject({
+        status: 413,
+        body: { errors: [{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }] },
+      });
+    });
+
+    test('is limited by the address of the caller', async () => {
+      const from = (address: string) =>
+        visitor().post(
+          '/auth/sign-in/email',
+          { email: newAddress(), password: 'a wrong password' },
+          { 'x-forwarded-for': `192.0.2.9, ${address}`, 'x-taskflow-address': newAddress() },
+        );
+      for (const _ of [1, 2, 3]) expect(await from('198.51.100.7')).toMatchObject({ status: 401 });
+      const limited = await from('198.51.100.7');
+      expect(limited).toMatchObject({
+        status: 429,
+        body: { errors: [{ extensions: { code: 'RATE_LIMITED' } }] },
+      });
+      expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await from('198.51.100.8')).toMatchObject({ status: 401 });
+    });
   });
 });

@@ -6,7 +6,7 @@ import type { Caller } from '../domain/caller.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import { type Owner, ownerOf } from '../domain/owner.ts';
 import { PROBLEM_TEXTS } from '../domain/texts.ts';
-import type { ApiScope } from '../domain/vocabulary.ts';
+import type { ApiScope, Role } from '../domain/vocabulary.ts';
 
 /** What every secret begins with, so that people and scanners of leaked secrets recognise it. */
 export const SECRET_PREFIX = 'tf_';
@@ -72,6 +72,11 @@ export class ApiTokens {
       data: { revokedAt: new Date() },
     });
     return this.find(owner, id);
+  }
+
+  /** Has the tokens of an owner call with another role, as the owner does. */
+  async changeRole(owner: Owner, role: Role): Promise<void> {
+    await this.#prisma.apiToken.updateMany({ where: ownerOf(owner), data: { role } });
   }
 
   /** The token of a secret, revoked and expired ones too; null when there is none. Notes its use. */

@@ -6,8 +6,10 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { jwt } from 'better-auth/plugins/jwt';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../../core/config/config.ts';
+import { DEFAULT_TENANT } from '../../core/domain/owner.ts';
 import { GUEST_NAME, MAIL_TEXTS } from '../../core/domain/texts.ts';
 import type { Revocations } from '../../core/live/revocations/revocations.ts';
+import { moveRows } from '../../core/store/move-rows.ts';
 import type { Log } from '../../core/telemetry/log.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { ADDRESS_HEADER } from './address-header.ts';
@@ -46,6 +48,7 @@ const NEW_KEY_AFTER_S = 90 * DAY_S;
 const DISABLED_PATHS = [
   '/account-info',
   '/change-email',
+  '/delete-anonymous-user',
   '/delete-user',
   '/delete-user/callback',
   '/get-access-token',
@@ -100,7 +103,7 @@ export function createAuth(options: AuthOptions): Auth {
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
       database: { generateId: () => uuidv7() },
     },
-    plugins: [tokens(options), ...(config.guests ? [guests()] : []), ...otherProvider(config)],
+    plugins: [tokens(options), ...(config.guests ? [guests(options)] : []), ...otherProvider(config)],
   });
 }
 
@@ -173,7 +176,17 @@ function tokens({ config, prisma }: AuthOptions) {
   });
 }
 
-const guests = () => anonymous({ generateName: () => GUEST_NAME, disableDeleteAnonymousUser: true });
+/** Guests keep what they have when they sign up or sign in: the guest becomes that person, and is no more. */
+function guests({ prisma }: AuthOptions) {
+  return anonymous({
+    generateName: () => GUEST_NAME,
+    async onLinkAccount({ anonymousUser, newUser }) {
+      await moveRows(prisma, personOf(anonymousUser), personOf(newUser));
+    },
+  });
+}
+
+const personOf = ({ user }: { user: { id: string } }) => ({ owner: user.id, tenant: DEFAULT_TENANT });
 
 /** The provider of AUTH_OIDC_ISSUER, if there is one. */
 function otherProvider({ oidcIssuer, oidcId, oidcSecret, oidcName, signUp }: Config) {

@@ -112,7 +112,8 @@ function addressOf({ socket, headers }: IncomingMessage): string {
 async function send(response: ServerResponse, answer: Response): Promise<void> {
   const { status, headers } = answer;
   const body = Buffer.from(await answer.arrayBuffer());
-  if (status === 404 && body.length === 0) return refuse(response, NOT_FOUND);
+  const isSaid = headers.get('content-type')?.startsWith('application/json') === true;
+  if (status === 404 && !isSaid) return refuse(response, NOT_FOUND);
   if (status === 429) return refuse(response, tooMany(headers.get('x-retry-after') ?? '10'));
   for (const [name, value] of headers) if (name !== 'set-cookie') response.setHeader(name, value);
   // A redirect says that it is JSON.

@@ -26,6 +26,7 @@ export class Visitor {
   readonly #url: string;
   readonly #origin: string;
 
+  /** `origin`: that of the page, as the visitor sees it. */
   constructor(url: string, origin = url) {
     this.#url = url;
     this.#origin = origin;
