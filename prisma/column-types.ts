@@ -18,6 +18,7 @@ declare global {
     type InferenceStatus = Inference.InferenceStatus;
     type Outbox = readonly OutboxEntry[];
     type Role = Vocabulary.Role;
+    type PersonRole = Vocabulary.PersonRole;
     type ApiScope = Vocabulary.ApiScope;
     type CommitIds = readonly string[];
   }

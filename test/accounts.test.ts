@@ -241,7 +241,7 @@ await describeBackends('accounts', ({ env }) => {
       const key = body.keys.find((one: Data) => one.kid === kid);
       expect(key).toEqual({ kid, alg: 'EdDSA', crv: 'Ed25519', kty: 'OKP', x: expect.any(String) });
       const { privateKey = '' } =
-        (await system.app.database.prisma.jwks.findUnique({ where: { id: kid } })) ?? {};
+        (await system.app.database.prisma.jwks.findUnique({ where: { id: kid ?? '' } })) ?? {};
       expect(privateKey).not.toContain('Ed25519');
     });
   });

@@ -9,6 +9,10 @@ export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
 export const ROLES = ['USER', 'ADMIN', 'OPERATOR', 'SERVICE'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** The roles of people who sign in here: a service has a token of its own. */
+export const PERSON_ROLES = ['USER', 'ADMIN', 'OPERATOR'] as const;
+export type PersonRole = (typeof PERSON_ROLES)[number];
+
 /** What an API token may be used for. */
 export const API_SCOPES = [
   'CONVERSATIONS_READ',

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Log } from '../../core/telemetry/log.ts';
+import { createLog, type Log } from '../../core/telemetry/log.ts';
 
 /** A logger for tests that keeps its lines, each as level and text, such as `warn it is late`. */
 export function keptLog(): { log: Log; lines: string[] } {
@@ -9,4 +9,11 @@ export function keptLog(): { log: Log; lines: string[] } {
     lines.push(`${pino.levels.labels[level]} ${msg}`);
   };
   return { log: pino({}, { write }), lines };
+}
+
+/** The product's own logger, which keeps its lines as they are written. */
+export function rawLog(): { log: Log; lines: string[] } {
+  const lines: string[] = [];
+  const to = { write: (line: string) => void lines.push(line) };
+  return { log: createLog({ level: 'info', format: 'json', to }), lines };
 }

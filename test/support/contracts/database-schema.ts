@@ -8,6 +8,7 @@ import {
   MESSAGE_STATUSES,
   MODEL_ERROR_CODES,
   PACINGS,
+  PERSON_ROLES,
   TURN_CAUSES,
 } from '../../../core/domain/vocabulary.ts';
 import { INFERENCE_STATUSES } from '../../../core/inference/inference-record.ts';
@@ -23,6 +24,7 @@ const VOCABULARY: [table: string, column: string, words: readonly string[]][] = 
   ['messages', 'failure_code', MODEL_ERROR_CODES],
   ['inference_logs', 'status', INFERENCE_STATUSES],
   ['inference_logs', 'error_code', MODEL_ERROR_CODES],
+  ['users', 'role', PERSON_ROLES],
 ];
 const FAILED = { failedTurnId: uuid(), failureCode: 'TIMEOUT', failureRetryable: true };
 
@@ -75,6 +77,7 @@ export function schemaContract(open: () => Promise<Database>): void {
       });
       await message(conversationId, { ...FAILED, status: 'INTERRUPTED' });
       await log({ conversationId });
+      await db.prisma.user.create({ data: { id: uuid(), name: '', email: `${uuid()}@example.com` } });
       const name = `${table}_${column}_check`;
       const [check] = await db.prisma.$queryRaw<{ definition: string }[]>`
       SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conname = ${name}`;
