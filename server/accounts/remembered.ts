@@ -1,7 +1,7 @@
 /** The most that is remembered: callers choose the keys. */
 const MAX_REMEMBERED = 10_000;
 
-/** Values by their keys, each of which is read again after a time. What could not be read is not remembered. */
+/** Values by their keys. Each is read again after a time, and what could not be read is not remembered. */
 export class Remembered<T> {
   readonly #read: (key: string) => Promise<T>;
   readonly #forMs: number;
