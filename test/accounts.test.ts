@@ -71,7 +71,7 @@ await describeBackends('accounts', ({ env }) => {
   });
 
   describe('signing out', () => {
-    test('ends the token within 5 s, and no other is given', async () => {
+    test('ends the token, and no other is given', async () => {
       const alice = await person();
       const token = await alice.token();
       expect(await requestAs(system.url, token, WHO)).toHaveProperty('data.viewer');
@@ -84,7 +84,7 @@ await describeBackends('accounts', ({ env }) => {
       for (const [name, value] of before) alice.cookies.set(name, value);
       expect(await alice.get('/auth/token')).toMatchObject({ status: 401 });
       await expect
-        .poll(() => requestAs(system.url, token, WHO), { interval: 100, timeout: 5_000 })
+        .poll(() => requestAs(system.url, token, WHO), { interval: 100 })
         .toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     });
 
@@ -315,7 +315,7 @@ await describeBackends('accounts', ({ env }) => {
       expect(await prisma.user.count({ where: { id } })).toBe(0);
       for (const before of [token, secret])
         await expect
-          .poll(() => requestAs(system.url, before, WHO), { interval: 100, timeout: 5_000 })
+          .poll(() => requestAs(system.url, before, WHO), { interval: 100 })
           .toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     });
   });
