@@ -10,7 +10,7 @@ try {
   const config = loadConfig();
   const database = await openDatabase({ ...config, migrationsDir: migrationsDir() });
   try {
-    const { isVerified } = await setRole(wanted, database.prisma);
+    const { isVerified } = await setRole(wanted, database);
     const unproven = isVerified ? '' : ', which they have not verified';
     const within = Math.ceil(config.tokenMs / 60_000);
     process.stdout.write(

@@ -1,8 +1,8 @@
+import type { Database } from '../../core/db/database.ts';
 import { DEFAULT_TENANT } from '../../core/domain/owner.ts';
 import { StartError } from '../../core/domain/start-error.ts';
 import { PERSON_ROLES, type PersonRole } from '../../core/domain/vocabulary.ts';
 import { ApiTokens } from '../../core/store/api-tokens.ts';
-import type { PrismaClient } from '../../generated/prisma/client.ts';
 
 /** The arguments of `npm run accounts` are wrong, or nobody has the address; the message is one line. */
 export class AccountsArgumentError extends StartError {
@@ -29,14 +29,14 @@ export function readAccountsArguments(args: readonly string[]): { role: PersonRo
  */
 export async function setRole(
   { role, email }: { role: PersonRole; email: string },
-  prisma: PrismaClient,
+  database: Pick<Database, 'prisma' | 'readAs'>,
 ): Promise<{ isVerified: boolean }> {
-  const [user] = await prisma.user.updateManyAndReturn({
+  const [user] = await database.prisma.user.updateManyAndReturn({
     where: { email },
     data: { role },
     select: { id: true, emailVerified: true },
   });
   if (!user) throw new AccountsArgumentError(`nobody has signed up with ${email}`);
-  await new ApiTokens(prisma).changeRole({ owner: user.id, tenant: DEFAULT_TENANT }, role);
+  await new ApiTokens(database).changeRole({ owner: user.id, tenant: DEFAULT_TENANT }, role);
   return { isVerified: user.emailVerified };
 }

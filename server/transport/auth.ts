@@ -139,7 +139,7 @@ const READ_ONLY: Refusal = {
 
 const TOO_LARGE: Refusal = {
   status: 413,
-  code: 'PAYLOAD_TOO_LARGE',
+  code: 'REQUEST_ENTITY_TOO_LARGE',
   message: `The body must have at most ${LONGEST_BODY} bytes.`,
 };
 
