@@ -3,7 +3,12 @@ import { defineConfig } from 'rolldown';
 
 /** Bundles the project's own code, with packages/, for Node; dependencies stay in node_modules. */
 export default defineConfig({
-  input: { main: 'main.ts', 'server-main': 'server/main.ts', 'worker-main': 'worker/main.ts' },
+  input: {
+    main: 'main.ts',
+    'server-main': 'server/main.ts',
+    'worker-main': 'worker/main.ts',
+    person: 'server/person/person.ts',
+  },
   platform: 'node',
   external: (id) => !/^(?:[./\0]|@taskflow\/)/.test(id),
   output: {

@@ -26,6 +26,7 @@ import { openLlm } from './llm/calls/open-llm.ts';
 import { ModelLabels } from './llm/registry/model-labels.ts';
 import { openModelServer } from './llm/registry/model-server.ts';
 import type { Models } from './llm/registry/models.ts';
+import { Erasure } from './person/erasure.ts';
 import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
 import { type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
@@ -36,6 +37,7 @@ import { ConversationReads } from './store/conversation-reads.ts';
 import type { ConversationStore } from './store/conversation-store.ts';
 import { InferenceLogs } from './store/inference-logs.ts';
 import { OwnRows } from './store/own-rows.ts';
+import { PersonRows } from './store/person-rows.ts';
 import { PgConversationStore } from './store/pg-conversation-store.ts';
 import { componentLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
@@ -76,6 +78,8 @@ export interface App {
   ownRows(owner: Owner): OwnRows;
   readonly turns: Turns;
   readonly conversations: Conversations;
+  readonly personRows: PersonRows;
+  readonly erasure: Erasure;
   /** Resolves when this process could accept a message now. Rejects with a NotReadyError that names the failing part. */
   ready(): Promise<void>;
   /** Closes everything in the reverse order of opening. Idempotent. */
@@ -177,9 +181,10 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     });
     opened.push(() => inferenceLog.stop());
     const reads = new ConversationReads(database.writers, database.statements);
+    const timerJobs = backend.producer(timerJob);
     const timers = new Timers({
       ...config,
-      jobs: backend.producer(timerJob),
+      jobs: timerJobs,
       log: componentLog(log, 'timers'),
     });
     await Promise.all([backend.ready(), modelServer.ready()]);
@@ -205,6 +210,11 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     opened.push(() => engine.stop());
     const turns = new Turns({ engine, reads, feed, timers });
     const conversations = new Conversations({ engine, store, reads, feed, timers, provider });
+    const personRows = new PersonRows(database.statements);
+    const erasure = new Erasure({
+      ...{ rows: personRows, conversations, turns, store, slots, revocations, clock },
+      queues: [jobs, timerJobs, inferenceJobs],
+    });
     return {
       config,
       log,
@@ -233,6 +243,8 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       ownRows: (owner) => new OwnRows(database, owner),
       turns,
       conversations,
+      personRows,
+      erasure,
       stop,
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from './config/config.ts';
-import { StoreUnavailableError } from './domain/errors.ts';
+import { OutcomeUnknownError, StoreUnavailableError } from './domain/errors.ts';
 import { StartError } from './domain/start-error.ts';
 import { componentLog, createLog, type Log } from './telemetry/log.ts';
 
@@ -26,7 +26,7 @@ export async function runProcess(
     log = componentLog(root, 'app');
     running = await start(config, root);
   } catch (error) {
-    process.stderr.write(`taskflow: ${describe(error)}\n`);
+    process.stderr.write(`taskflow: ${describeFailure(error)}\n`);
     process.exit(1);
   }
 
@@ -53,9 +53,11 @@ export async function runProcess(
   process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled promise rejection'));
 }
 
-function describe(error: unknown): string {
+/** The line for the operator about an error that ends a process; more than a line for a fault of the program. */
+export function describeFailure(error: unknown): string {
   if (error instanceof StartError) return error.message;
-  if (error instanceof StoreUnavailableError) return `${error.message}: ${reasonOf(error.cause)}`;
+  if (error instanceof StoreUnavailableError || error instanceof OutcomeUnknownError)
+    return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -201,7 +201,7 @@ await describeBackends('what is measured', (backend) => {
   });
 
   test('records are deleted once they are older than their retention', async () => {
-    const { inferenceLogs: logs, database } = system.app;
+    const { inferenceLogs: logs, personRows: erasures, database } = system.app;
     const { inferenceLog } = database.prisma;
     const record = (ageDays: number) => ({
       ...{ id: randomUUID(), model: 'aged', provider: 'p', status: 'SUCCESS' as const, latencyMs: 1 },
@@ -210,7 +210,7 @@ await describeBackends('what is measured', (backend) => {
     const [old, kept] = [record(31), record(29)];
     await inferenceLog.createMany({ data: [old, kept] });
     const log = createLog({ level: 'silent', format: 'json' });
-    expect(await prune({ logs, days: 30, log }, new AbortController().signal)).toBe(1);
+    expect(await prune({ logs, erasures, days: 30, log }, new AbortController().signal)).toBe(1);
     expect(await inferenceLog.findMany({ where: { model: 'aged' } })).toMatchObject([{ id: kept.id }]);
   });
 });

@@ -89,7 +89,10 @@ export async function startWorker(app: App, { onStop }: WorkerOptions): Promise<
     pruneJob,
     (_none, { signal }) =>
       prune(
-        { logs: app.inferenceLogs, days: config.inferenceLogDays, log: componentLog(app.log, 'ingest') },
+        {
+          ...{ logs: app.inferenceLogs, erasures: app.personRows, days: config.inferenceLogDays },
+          log: componentLog(app.log, 'ingest'),
+        },
         signal,
       ).then(() => {}),
     { concurrency: 1 },

@@ -22,6 +22,7 @@ import { JobProducer } from './job-producer.ts';
 import type { JobDefinition } from './jobs.ts';
 import { queueConnection } from './migrate-queue.ts';
 import { openQueue } from './open-queue.ts';
+import { withTrimmedEvents } from './postgres-events.ts';
 import { postgresBackend } from './postgres-times.ts';
 import { redisBackend } from './redis-times.ts';
 import { ATTEMPTS, backoff } from './retry.ts';
@@ -128,8 +129,9 @@ export class JobBackend {
     this.#faultOf = 'redis' in options.store ? redisQueueFault : databaseFault;
     this.#clock = options.clock ?? machineClock;
     // Each factory takes the connection options of its own store, which #connection passes to it.
-    const create = 'redis' in options.store ? redisBackend : postgresBackend;
-    this.#factory = create(this.#clock) as AnyBackend;
+    const create =
+      'redis' in options.store ? redisBackend(this.#clock) : withTrimmedEvents(postgresBackend(this.#clock));
+    this.#factory = create as AnyBackend;
   }
 
   producer<T>(job: JobDefinition<T>): JobProducer<T> {

@@ -8,6 +8,23 @@ const FAILED_JOBS_AGE_SECONDS = 7 * 24 * 3_600;
 
 type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, unknown>;
 
+/** The states of a stored job, in the order in which jobs pass through them: one that moves on meanwhile is read again. */
+const STATES = ['delayed', 'waiting', 'active', 'completed', 'failed'] as const;
+/** How many jobs are read at once: those of the log of calls can have 600 KB each. */
+const PAGE = 50;
+
+/** What to do with a job: `drop` removes it, too, but does not count it. */
+export type Verdict = 'keep' | 'remove' | 'drop';
+/** Judges the data of a page of jobs. Data that the schema of the jobs refuses is given as it is. */
+type Judge = (data: readonly unknown[]) => Promise<readonly Verdict[]>;
+
+/** How many jobs were to be removed. */
+interface Removed {
+  removed: number;
+  /** Those that could not be removed, because they run. */
+  running: number;
+}
+
 /** Adds jobs of one kind. Every call rejects with {@link StoreUnavailableError} when the store does not answer. */
 export class JobProducer<T> {
   readonly #job: JobDefinition<T>;
@@ -91,6 +108,36 @@ export class JobProducer<T> {
     await this.#answer(this.#queue.remove(id));
   }
 
+  /** Reads the jobs in every state, a page at a time, and removes those that `judge` says. */
+  async removeAll(judge: Judge): Promise<Removed> {
+    const done: Removed = { removed: 0, running: 0 };
+    for (const state of STATES) {
+      // Newest first: a job that is added or leaves meanwhile makes no other be passed over.
+      for (let at = 0; ; ) {
+        const page = await this.#answer(this.#queue.getJobs([state], at, at + PAGE - 1));
+        if (page.length === 0) break;
+        const verdicts = await judge(page.map(({ data }) => this.#read(data)));
+        const gone = await Promise.all(
+          page.map(({ id }, index) => this.#remove(id, verdicts[index] ?? 'keep', done)),
+        );
+        at += gone.filter((isGone) => !isGone).length;
+      }
+    }
+    return done;
+  }
+
+  async #remove(id: string | undefined, verdict: Verdict, done: Removed): Promise<boolean> {
+    if (verdict === 'keep' || id === undefined) return false;
+    const isRemoved = (await this.#answer(this.#queue.remove(id))) > 0;
+    if (verdict === 'remove') done[isRemoved ? 'removed' : 'running'] += 1;
+    return isRemoved;
+  }
+
+  /** Drops the history of what happened to the jobs, which nothing here reads and which quotes why they failed. */
+  async dropEvents(): Promise<void> {
+    await this.#answer(this.#queue.trimEvents(0));
+  }
+
   /** Whether a job waits, is delayed or runs. */
   async isAlive(data: T): Promise<boolean> {
     const state = await this.#answer(this.#queue.getJobState(this.#job.id(data)));
@@ -104,6 +151,11 @@ export class JobProducer<T> {
 
   async stop(): Promise<void> {
     await this.#queue.close();
+  }
+
+  #read(data: unknown): unknown {
+    const parsed = this.#job.schema.safeParse(data);
+    return parsed.success ? parsed.data : data;
   }
 
   async #answer<R>(reply: Promise<R>): Promise<R> {

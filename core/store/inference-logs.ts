@@ -1,9 +1,9 @@
 import type { InferenceLog, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { Database } from '../db/database.ts';
-import type { Owner } from '../domain/owner.ts';
 import type { InferenceRecord, InferenceStatus } from '../inference/inference-record.ts';
 import { type InferenceStats, inferenceStats, type StatsRange } from './inference-stats.ts';
 import type { Range } from './own-rows.ts';
+import { personHash } from './person-hash.ts';
 
 /** Whose telemetry is read: a tenant's; null: the installation's. */
 export type TelemetryOf = string | null;
@@ -73,19 +73,22 @@ export class InferenceLogs {
 
   /**
    * Stores a redacted record; idempotent. If its conversation was deleted meanwhile, stores only the measurements, without
-   * text and ids. A conversation of another tenant is one that does not exist.
+   * text and ids; if all data of its owner was erased since the call began, also without the owner. A conversation of another
+   * tenant is one that does not exist.
    */
   async add(record: InferenceRecord): Promise<void> {
     const { id, tenant, owner, conversationId, messageId, model, provider, status, errorCode } = record;
     const { latencyMs, timeToFirstTokenMs, inputTokens, outputTokens, tokensEstimated } = record;
     const { errorMessage, input, output } = record;
     const at = new Date(record.at);
+    const person = owner === null ? null : personHash({ owner, tenant });
     await this.#prisma.$executeRaw`
       INSERT INTO inference_logs (
         id, tenant, owner, conversation_id, message_id, model, provider, status, error_code, latency_ms,
         time_to_first_token_ms, input_tokens, output_tokens, tokens_estimated, created_at, error_message, input_preview,
         output_preview)
-      SELECT ${id}::uuid, ${tenant}, ${owner}, known.id, CASE WHEN gone THEN NULL ELSE ${messageId}::uuid END,
+      SELECT ${id}::uuid, ${tenant}, CASE WHEN erased THEN NULL ELSE ${owner} END,
+        CASE WHEN gone THEN NULL ELSE known.id END, CASE WHEN gone THEN NULL ELSE ${messageId}::uuid END,
         ${model}, ${provider}, ${status}, ${errorCode}, ${latencyMs}::int, ${timeToFirstTokenMs}::int,
         ${inputTokens}::int, ${outputTokens}::int, ${tokensEstimated}::boolean, ${at}::timestamptz,
         CASE WHEN gone THEN NULL ELSE ${errorMessage} END,
@@ -93,7 +96,9 @@ export class InferenceLogs {
         CASE WHEN gone THEN NULL ELSE ${output} END
       FROM (SELECT ${conversationId}::uuid AS wanted) AS asked
         LEFT JOIN conversations AS known ON known.id = asked.wanted AND known.tenant = ${tenant}
-        CROSS JOIN LATERAL (SELECT asked.wanted IS NOT NULL AND known.id IS NULL AS gone) AS fate
+        CROSS JOIN LATERAL (SELECT EXISTS (
+          SELECT 1 FROM erasures WHERE person = ${person} AND erased_at >= ${at}::timestamptz) AS erased) AS owners
+        CROSS JOIN LATERAL (SELECT erased OR asked.wanted IS NOT NULL AND known.id IS NULL AS gone) AS fate
       ON CONFLICT (id) DO NOTHING`;
   }
 
@@ -104,11 +109,6 @@ export class InferenceLogs {
         SELECT id FROM inference_logs WHERE created_at < now() - make_interval(hours => 24 * ${days}::int)
         ORDER BY created_at LIMIT ${BATCH}::int)`;
     return { deleted, isDone: deleted < BATCH };
-  }
-
-  /** All calls of one owner, for an export. */
-  ofOwner({ owner, tenant }: Owner): Promise<InferenceLog[]> {
-    return this.#prisma.inferenceLog.findMany({ where: { owner, tenant }, orderBy: { id: 'asc' } });
   }
 }
 

@@ -1,4 +1,4 @@
-import { ownerKey } from '../../domain/owner.ts';
+import { type Owner, ownerKey } from '../../domain/owner.ts';
 import type { TurnJob } from '../../queue/jobs.ts';
 import { LEASE_MS, type Taken, type TurnSlots } from './turn-slots.ts';
 
@@ -44,6 +44,13 @@ export class MemoryTurnSlots implements TurnSlots {
 
   async admit(): Promise<TurnJob[]> {
     return [...this.#owners.values()].flatMap((owner) => this.#admit(owner));
+  }
+
+  async clear(owner: Owner): Promise<number> {
+    const key = ownerKey(owner);
+    const { waiting } = this.#owners.get(key) ?? { waiting: new Map() };
+    this.#owners.delete(key);
+    return waiting.size;
   }
 
   async isWaiting(turn: TurnJob): Promise<boolean> {

@@ -5,9 +5,9 @@
  * by the end of their lease, in milliseconds by Redis's clock, and `waiting`, members in order. All share a hash tag, so that
  * they are on one node of a Cluster.
  * ARGV: the step; how many slots an owner has; the length of a lease in milliseconds; the owner and the member, except for
- * `admit`.
+ * `admit`, which has neither, and `clear`, which has no member.
  * Returns the admitted members, each after its owner. `take` returns before them 1 if the member has a slot, else 0.
- * `admitted` returns only 1 if the member is waiting and has a lease, else 0.
+ * `admitted` returns only 1 if the member is waiting and has a lease, else 0; `clear` only how many members waited.
  */
 export const SLOTS_SCRIPT = `
 local step, limit, lasts, owner, member = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
@@ -54,6 +54,11 @@ elseif step == 'admitted' then
   local waits = redis.call('ZSCORE', key(owner, 'waiting'), member)
   local till = redis.call('ZSCORE', key(owner, 'leases'), member)
   return { (waits and till and tonumber(till) > now) and 1 or 0 }
+elseif step == 'clear' then
+  local waited = redis.call('ZCARD', key(owner, 'waiting'))
+  redis.call('DEL', key(owner, 'waiting'), key(owner, 'leases'))
+  redis.call('SREM', KEYS[1], owner)
+  return { waited }
 elseif step == 'renew' then
   hold()
 elseif step == 'release' then

@@ -1,4 +1,4 @@
-import { ownerFromKey, ownerKey } from '../../domain/owner.ts';
+import { type Owner, ownerFromKey, ownerKey } from '../../domain/owner.ts';
 import type { TurnJob } from '../../queue/jobs.ts';
 import type { RedisClient } from '../../redis/connect.ts';
 import { SLOTS_SCRIPT } from './redis-script.ts';
@@ -48,6 +48,17 @@ export class RedisTurnSlots implements TurnSlots {
 
   async admit(): Promise<TurnJob[]> {
     return turnsOf(await this.#step('admit'));
+  }
+
+  async clear(owner: Owner): Promise<number> {
+    const [waited] = await this.#redis.turnSlots(
+      this.#key,
+      'clear',
+      this.#limit,
+      this.#leaseMs,
+      ownerKey(owner),
+    );
+    return Number(waited);
   }
 
   async isWaiting(turn: TurnJob): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { Owner } from '../../domain/owner.ts';
 import type { TurnJob } from '../../queue/jobs.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface TurnSlots {
   release(turn: TurnJob): Promise<TurnJob[]>;
   /** Admits waiting turns to slots whose leases have expired, as after the death of a speaker. Returns those turns. */
   admit(): Promise<TurnJob[]>;
+  /** Removes all of an owner: their turns wait and have slots no more. Returns how many waited. A renewal takes a slot again. */
+  clear(owner: Owner): Promise<number>;
   isWaiting(turn: TurnJob): Promise<boolean>;
   /** Whether the turn was admitted and has not taken its slot yet. */
   isAdmitted(turn: TurnJob): Promise<boolean>;

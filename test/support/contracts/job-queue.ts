@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DEFAULT_TENANT, LOCAL_OWNER } from '../../../core/domain/owner.ts';
 import type { JobBackend } from '../../../core/queue/job-backend.ts';
 import type { Processor } from '../../../core/queue/job-consumer.ts';
-import type { JobProducer } from '../../../core/queue/job-producer.ts';
+import type { JobProducer, Verdict } from '../../../core/queue/job-producer.ts';
 import { type TimerJob, type TurnJob, timerJob, turnJob } from '../../../core/queue/jobs.ts';
 
 /** The contract suite of the queues on every store. `create` makes another process on the same, initially empty store. */
@@ -184,6 +184,39 @@ export function describeJobs(store: string, create: () => Promise<JobBackend>): 
     test('invalid data is refused when the job is added', async () => {
       const wrong = { ...job(), conversationId: 'x' };
       await expect(backend.producer(turnJob).add(wrong)).rejects.toThrow();
+    });
+
+    test('jobs in every state are judged by their data, and removed unless they run', async () => {
+      const kind = { ...turnJob, queue: `judged-${uuidv7()}`, tries: { attempts: 1, waitMs: 1 } };
+      const jobs = backend.producer(kind);
+      const [failed, running] = [job(), job()];
+      const taken = new Ran<TurnJob>();
+      let finish = () => {};
+      const process = async ({ turnId }: TurnJob) => {
+        if (turnId === failed.turnId) throw new Error('never');
+        await new Promise<void>((resolve) => (finish = resolve));
+      };
+      const consumer = backend.consumer(kind, (data) => taken.through(data, () => process(data)), {
+        concurrency: 1,
+      });
+      await consumer.start();
+      await jobs.add(failed);
+      await expect.poll(() => jobs.failureOf(failed)).toBe('never');
+      await jobs.add(running);
+      await taken.times(2);
+      const [kept, ...waiting] = Array.from({ length: 121 }, job) as [TurnJob, ...TurnJob[]];
+      for (const each of [...waiting.slice(60), kept, ...waiting.slice(0, 60)]) await jobs.add(each);
+      await jobs.arm(job(), 3_600_000);
+      const judge = async (data: readonly unknown[]) =>
+        data.map((each) => ((each as TurnJob).turnId === kept.turnId ? 'keep' : 'remove') as Verdict);
+      expect(await jobs.removeAll(judge)).toEqual({ removed: 122, running: 1 });
+      expect(await jobs.failureOf(failed)).toBeUndefined();
+      await jobs.dropEvents();
+      finish();
+      await taken.times(3);
+      expect(taken.jobs.at(-1)).toEqual(kept);
+      expect(await jobs.removeAll(judge)).toEqual({ removed: 0, running: 0 });
+      finish();
     });
 
     describe('timers', () => {

@@ -127,6 +127,17 @@ export function describeTurnSlots(adapter: string, create: () => Promise<SlotsUn
       expect(await slots.take(newcomer)).toEqual({ isHeld: true, admitted: waits });
     });
 
+    test('clearing an owner leaves none of their turns, and those of others', async () => {
+      const { one, waits } = await full(2);
+      const others = Array.from({ length: 3 }, () => turn('ann', 'another')) as [TurnJob, TurnJob, TurnJob];
+      for (const job of others) await slots.take(job);
+      expect(await slots.clear({ owner: 'ann', tenant: DEFAULT_TENANT })).toBe(2);
+      expect(await slots.isWaiting(waits[0] as TurnJob)).toBe(false);
+      expect(await slots.release(one)).toEqual([]);
+      expect(await slots.clear({ owner: 'ann', tenant: DEFAULT_TENANT })).toBe(0);
+      expect(await slots.release(others[0])).toEqual([others[2]]);
+    });
+
     test('an owner and a tenant may have any name', async () => {
       const name = 'a:b}{ü%/ 1';
       const jobs = Array.from({ length: 3 }, () => turn(name, name)) as [TurnJob, TurnJob, TurnJob];
