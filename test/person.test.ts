@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, openApp } from '../core/app.ts';
 import { loadConfig } from '../core/config/config.ts';
@@ -167,6 +168,7 @@ await describeBackends('the data of a person', (backend: Backend) => {
     const nobody = { owner: 'nobody "at all"', tenant: 'acme' };
     expect(await exported(tool, nobody)).toEqual({
       ...{ person: nobody, exportedAt: expect.any(String) },
+      ...{ account: [], signedIn: [], waysOfSigningIn: [] },
       ...{ conversations: [], inferenceLogs: [], apiTokens: [] },
     });
   });
@@ -215,6 +217,48 @@ await describeBackends('the data of a person', (backend: Backend) => {
     const { found, isComplete } = await tool.erasure.run(ALICE, QUIET);
     expect(isComplete).toBe(true);
     expect(Object.values(found).filter((count) => count > 0)).toEqual([]);
+  });
+
+  test('the account of somebody who signed up here is exported without its secrets, and erased', async () => {
+    const { prisma } = tool.database;
+    const [mine, other] = [uuidv7(), uuidv7()];
+    const expiresAt = new Date(Date.now() + 600_000);
+    for (const [id, name] of [
+      [mine, 'mine'],
+      [other, 'other'],
+    ] as const) {
+      const of = { userId: id, createdAt: new Date(), updatedAt: new Date() };
+      await prisma.user.create({ data: { id, name: `${name}-name`, email: `${name}@example.com` } });
+      await prisma.session.create({
+        data: {
+          ...of,
+          id: uuidv7(),
+          token: `${name}-token`,
+          expiresAt,
+          ipAddress: `${name}-address`,
+          userAgent: name,
+        },
+      });
+      await prisma.account.create({
+        data: { ...of, id: uuidv7(), providerId: 'credential', accountId: id, password: `${name}-password` },
+      });
+      await prisma.verification.create({
+        data: { id: uuidv7(), identifier: `${name}-link`, value: JSON.stringify({ userId: id }), expiresAt },
+      });
+    }
+    const person = { owner: mine, tenant: 'default' };
+    const document = await exported(tool, person);
+    expect(document.account).toMatchObject([{ id: mine, name: 'mine-name', email: 'mine@example.com' }]);
+    expect(document.signedIn).toMatchObject([{ ipAddress: 'mine-address' }]);
+    expect(document.waysOfSigningIn).toMatchObject([{ provider: 'credential' }]);
+    expect(JSON.stringify(document)).not.toMatch(/other|mine-(?:token|password|link)/);
+    const { found, isComplete } = await tool.erasure.run(person, QUIET);
+    expect([found.account, isComplete]).toEqual([4, true]);
+    const places = (await stored()).filter(({ text }) => /mine-|mine@/.test(text) || text.includes(mine));
+    expect(places).toEqual([]);
+    expect(await prisma.session.count({ where: { userId: other } })).toBe(1);
+    expect(await prisma.verification.count()).toBe(1);
+    await prisma.user.delete({ where: { id: other } });
   });
 
   test('a record that was under way is stored without text, ids and owner; one of a later call as theirs', async () => {

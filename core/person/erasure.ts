@@ -72,7 +72,14 @@ export class Erasure {
   /** @throws {StoreUnavailableError} when a store does not answer: a part may be erased, and it should be repeated */
   async run(of: Owner, { quietMs = QUIET_MS, isLiveElsewhere = false }: EraseOptions = {}): Promise<Erased> {
     const person = ownerOf(of);
-    const found: Found = { apiTokens: 0, conversations: 0, turnSlots: 0, inferenceLogs: 0, jobs: 0 };
+    const found: Found = {
+      account: 0,
+      apiTokens: 0,
+      conversations: 0,
+      turnSlots: 0,
+      inferenceLogs: 0,
+      jobs: 0,
+    };
     for (let round = 1; ; round++) {
       const { running, ...erased } = await this.#round(person, isLiveElsewhere);
       for (const step of STEPS) found[step] += erased[step];
@@ -86,11 +93,19 @@ export class Erasure {
   async #round(person: Owner, isLiveElsewhere: boolean): Promise<Found & { running: number }> {
     const { rows, slots, clock } = this.#options;
     await rows.noteErasure(person, new Date(clock.now()));
+    const account = await rows.deleteAccount(person);
     const apiTokens = await this.#eraseTokens(person);
     const conversations = await this.#deleteConversations(person, isLiveElsewhere);
     const turnSlots = await slots.clear(person);
     const inferenceLogs = await untilLast(() => rows.anonymizeCalls(person));
-    return { apiTokens, conversations, turnSlots, inferenceLogs, ...(await this.#removeJobs(person)) };
+    return {
+      account,
+      apiTokens,
+      conversations,
+      turnSlots,
+      inferenceLogs,
+      ...(await this.#removeJobs(person)),
+    };
   }
 
   async #eraseTokens(person: Owner): Promise<number> {
@@ -162,7 +177,14 @@ export class Erasure {
   }
 }
 
-const STEPS: readonly Step[] = ['apiTokens', 'conversations', 'turnSlots', 'inferenceLogs', 'jobs'];
+const STEPS: readonly Step[] = [
+  'account',
+  'apiTokens',
+  'conversations',
+  'turnSlots',
+  'inferenceLogs',
+  'jobs',
+];
 
 /** What the data of a job may say of whom it is about. */
 const jobData = z

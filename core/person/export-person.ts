@@ -40,6 +40,18 @@ export async function* exportPerson(
     yield* pages('id', (after) => rows.reportedCalls(person, after));
   };
   yield* withLists(JSON.stringify({ person, exportedAt: now() }), {
+    account: listOf(
+      pages('id', async (after) => (after === null ? rows.users(person) : [])),
+      one(shown(tables.users)),
+    ),
+    signedIn: listOf(
+      pages('id', (after) => rows.sessions(person, after)),
+      one(shown(tables.sessions)),
+    ),
+    waysOfSigningIn: listOf(
+      pages('id', (after) => rows.accounts(person, after)),
+      one(shown(tables.accounts)),
+    ),
     conversations: listOf(
       pages('id', (after) => rows.conversations(person, after)),
       ofConversation,

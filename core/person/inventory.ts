@@ -1,8 +1,15 @@
 /** A part of an export. */
-type Section = 'person' | 'conversations' | 'messages' | 'regenerations' | 'inferenceLogs' | 'apiTokens';
+type Section =
+  | 'account'
+  | 'person'
+  | 'conversations'
+  | 'messages'
+  | 'regenerations'
+  | 'inferenceLogs'
+  | 'apiTokens';
 
 /** A step of an erasure. */
-export type Step = 'apiTokens' | 'conversations' | 'turnSlots' | 'inferenceLogs' | 'jobs';
+export type Step = 'account' | 'apiTokens' | 'conversations' | 'turnSlots' | 'inferenceLogs' | 'jobs';
 
 /** `not`: why it is in no export. */
 type Exported = { readonly in: Section } | { readonly not: string };
@@ -151,6 +158,82 @@ const TABLES = {
       expires_at: shown('expiresAt'),
       last_used_at: shown('lastUsedAt'),
       revoked_at: shown('revokedAt'),
+    },
+  },
+  users: {
+    holds: 'name, e-mail address, picture of somebody who signed up, or of a guest',
+    exported: { in: 'account' },
+    erased: { by: 'account' },
+    columns: {
+      id: shown('id'),
+      name: shown('name'),
+      email: shown('email'),
+      email_verified: shown('emailVerified'),
+      image: shown('image'),
+      role: shown('role'),
+      is_anonymous: shown('isGuest'),
+      created_at: shown('createdAt'),
+      updated_at: shown('updatedAt'),
+    },
+  },
+  sessions: {
+    holds: 'where somebody is signed in: addresses and browsers',
+    exported: { in: 'account' },
+    erased: { by: 'account' },
+    columns: {
+      id: { not: 'it is of use to nobody' },
+      user_id: OF_THE_PERSON,
+      token: { not: 'it is a secret' },
+      expires_at: shown('expiresAt'),
+      ip_address: shown('ipAddress'),
+      user_agent: shown('userAgent'),
+      created_at: shown('createdAt'),
+      updated_at: shown('updatedAt'),
+    },
+  },
+  accounts: {
+    holds: 'ways of signing in: ids at providers, hashes of passwords',
+    exported: { in: 'account' },
+    erased: { by: 'account' },
+    columns: {
+      id: { not: 'it is of use to nobody' },
+      user_id: OF_THE_PERSON,
+      provider_id: shown('provider'),
+      account_id: shown('idAtProvider'),
+      password: { not: 'it belongs to a secret' },
+      access_token: { not: 'it is not stored' },
+      refresh_token: { not: 'it is not stored' },
+      id_token: { not: 'it is not stored' },
+      access_token_expires_at: { not: 'it is not stored' },
+      refresh_token_expires_at: { not: 'it is not stored' },
+      scope: shown('scope'),
+      created_at: shown('createdAt'),
+      updated_at: shown('updatedAt'),
+    },
+  },
+  verifications: {
+    holds: 'links of mails and sign-ins that are under way, for an hour at most',
+    exported: { not: 'they are secrets' },
+    erased: { by: 'account' },
+    columns: {
+      id: { not: 'it is a part of a secret' },
+      identifier: { not: 'it is a part of a secret' },
+      value: { not: 'it is a part of a secret' },
+      expires_at: { not: 'it is a part of a secret' },
+      created_at: { not: 'it is a part of a secret' },
+      updated_at: { not: 'it is a part of a secret' },
+    },
+  },
+  jwks: {
+    ...NOTHING,
+    columns: {
+      id: { not: 'it is of the server' },
+      public_key: { not: 'it is of the server' },
+      private_key: { not: 'it is of the server' },
+      alg: { not: 'it is of the server' },
+      crv: { not: 'it is of the server' },
+      created_at: { not: 'it is of the server' },
+      expires_at: { not: 'it is of the server' },
     },
   },
   erasures: {

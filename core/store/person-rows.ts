@@ -1,5 +1,6 @@
 import type { Statements } from '../db/statements.ts';
-import type { Owner } from '../domain/owner.ts';
+import { isUuid } from '../domain/ids.ts';
+import { DEFAULT_TENANT, type Owner } from '../domain/owner.ts';
 import { personHash } from './person-hash.ts';
 import type { RawRow } from './pg-rows.ts';
 
@@ -71,6 +72,43 @@ export class PersonRows {
       ORDER BY id LIMIT ${PAGE}::int`;
   }
 
+  /** The account of somebody who signed up at this server, as a list of one; empty: they did not. */
+  async users(person: Owner): Promise<RawRow[]> {
+    if (!mayHaveAccount(person)) return [];
+    return this.#sql.rows<RawRow>`SELECT * FROM users WHERE id = ${person.owner}::uuid`;
+  }
+
+  /** A page of where they are signed in. */
+  async sessions(person: Owner, after: string | null): Promise<RawRow[]> {
+    if (!mayHaveAccount(person)) return [];
+    return this.#sql.rows<RawRow>`
+      SELECT * FROM sessions WHERE user_id = ${person.owner}::uuid AND (${after}::uuid IS NULL OR id > ${after}::uuid)
+      ORDER BY id LIMIT ${PAGE}::int`;
+  }
+
+  /** A page of the ways in which they sign in. */
+  async accounts(person: Owner, after: string | null): Promise<RawRow[]> {
+    if (!mayHaveAccount(person)) return [];
+    return this.#sql.rows<RawRow>`
+      SELECT * FROM accounts WHERE user_id = ${person.owner}::uuid AND (${after}::uuid IS NULL OR id > ${after}::uuid)
+      ORDER BY id LIMIT ${PAGE}::int`;
+  }
+
+  /** Deletes their account, where they are signed in, and the links of their mails. Returns how many rows of these. */
+  async deleteAccount(person: Owner): Promise<number> {
+    if (!mayHaveAccount(person)) return 0;
+    const { owner } = person;
+    const [done] = await this.#sql.rows<Counted>`
+      WITH links AS (DELETE FROM verifications WHERE position(${owner} IN value) > 0
+          OR position((SELECT email FROM users WHERE id = ${owner}::uuid) IN value || identifier) > 0 RETURNING 1),
+        signed AS (DELETE FROM sessions WHERE user_id = ${owner}::uuid RETURNING 1),
+        ways AS (DELETE FROM accounts WHERE user_id = ${owner}::uuid RETURNING 1),
+        gone AS (DELETE FROM users WHERE id = ${owner}::uuid RETURNING 1)
+      SELECT ((SELECT count(*) FROM links) + (SELECT count(*) FROM signed) + (SELECT count(*) FROM ways)
+        + (SELECT count(*) FROM gone))::int AS count`;
+    return done?.count ?? 0;
+  }
+
   async countConversations({ owner, tenant }: Owner): Promise<number> {
     const [row] = await this.#sql.rows<Counted>`
       SELECT count(*)::int AS count FROM conversations WHERE tenant = ${tenant} AND owner = ${owner}`;
@@ -139,6 +177,11 @@ export class PersonRows {
     const count = (await done)[0]?.count ?? 0;
     return { count, isLast: count < BATCH };
   }
+}
+
+/** Accounts of this server have UUIDs, and are of the default tenant. */
+function mayHaveAccount({ owner, tenant }: Owner): boolean {
+  return tenant === DEFAULT_TENANT && isUuid(owner);
 }
 
 interface Counted {

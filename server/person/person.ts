@@ -73,6 +73,7 @@ function summaryOf({ owner, tenant }: Owner, found: Erased['found']): string {
     [found.inferenceLogs, 'records of calls to models: only measurements are left'],
     [found.turnSlots, 'turns that waited for others'],
     [found.jobs, 'jobs'],
+    [found.account, 'rows of their account, where they were signed in, and how'],
   ];
   const rows = lines.map(([count, what]) => `${String(count).padStart(8)}  ${what}\n`);
   return `Erased ${owner} of the tenant ${tenant}:\n${rows.join('')}`;
