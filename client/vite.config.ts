@@ -8,7 +8,7 @@ const CHARTS =
 
 /**
  * Builds the client to `dist/client` at the project's root. The development server passes `/graphql`, WebSocket included,
- * on to the server. Nothing is inlined, so that a strict Content-Security-Policy holds.
+ * and `/auth` on to the server. Nothing is inlined, so that a strict Content-Security-Policy holds.
  */
 export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
@@ -34,6 +34,10 @@ export default defineConfig(({ command }) => ({
   },
   server: {
     port: 5173,
-    proxy: command === 'serve' ? { '/graphql': { target: proxyTarget(process.env), ws: true } } : {},
+    proxy: command === 'serve' ? proxied(proxyTarget(process.env)) : {},
   },
 }));
+
+function proxied(target: string) {
+  return { '/graphql': { target, ws: true }, '/auth': { target } };
+}

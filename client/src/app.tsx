@@ -5,24 +5,28 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { Layout } from './layout.tsx';
 import { Link } from './router/link.tsx';
 import { type Route, routeOf, usePathname } from './router/router.ts';
-import { type Services, ServicesContext } from './services/services.ts';
+import { ServicesContext } from './services/services.ts';
 import { ToastList } from './services/toast-list.tsx';
+import { useStore } from './services/use-store.ts';
+import type { Visits } from './services/visits.ts';
+import { ResetPassword } from './sign-in/reset-password.tsx';
+import { SignInGate } from './sign-in/sign-in-gate.tsx';
 import { StartGate } from './start-gate.tsx';
 import { texts } from './texts.ts';
 import { Thread } from './thread/thread.tsx';
+import { UsageGate } from './usage/usage-gate.tsx';
 
-/** Loaded on demand, because few users open its charts. */
-const UsagePage = lazy(() => import('./usage/usage-page.tsx'));
+/** Loaded on demand, because few users open it. */
+const TokensPage = lazy(() => import('./tokens/tokens-page.tsx'));
 
-/** The whole page, with the services that main.tsx has built. */
-export function App({ services }: { services: Services }) {
+/** The whole page, with the services of the visit that is going on. */
+export function App({ visits }: { visits: Visits }) {
+  const services = useStore(visits);
   return (
     <ErrorBoundary>
-      <ServicesContext value={services}>
+      <ServicesContext value={services} key={services.visit}>
         <Provider value={services.urql}>
-          <StartGate>
-            <Routed />
-          </StartGate>
+          <Routed />
           <ToastList />
         </Provider>
       </ServicesContext>
@@ -32,26 +36,36 @@ export function App({ services }: { services: Services }) {
 
 function Routed() {
   const route = routeOf(usePathname());
+  if (route.name === 'resetPassword') return <ResetPassword />;
   return (
-    <Layout
-      currentId={route.name === 'conversation' ? route.id : null}
-      page={(menu) => <Page route={route} menu={menu} />}
-    />
+    <SignInGate>
+      <StartGate>
+        <Layout
+          currentId={route.name === 'conversation' ? route.id : null}
+          page={(menu) => <Page route={route} menu={menu} />}
+        />
+      </StartGate>
+    </SignInGate>
   );
 }
 
 function Page({ route, menu }: { route: Route; menu: ReactNode }) {
   switch (route.name) {
     case 'welcome':
+    // Who is signed in already is not asked to sign in.
+    case 'signIn':
       return <Welcome menu={menu} />;
     case 'conversation':
       return <Thread key={route.id} id={route.id} menu={menu} />;
     case 'usage':
+      return <UsageGate menu={menu} />;
+    case 'tokens':
       return (
         <Suspense fallback={<main className="placeholder">{texts.usage.loading}</main>}>
-          <UsagePage menu={menu} />
+          <TokensPage menu={menu} />
         </Suspense>
       );
+    case 'resetPassword':
     case 'unknown':
       return (
         <>

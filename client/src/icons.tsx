@@ -92,3 +92,25 @@ export const SystemIcon = () => (
     <path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor" />
   </Icon>
 );
+export const UserIcon = () => (
+  <Icon>
+    <circle cx="12" cy="8.5" r="3.5" />
+    <path d="M5 19.5c1-3.5 3.7-5 7-5s6 1.5 7 5" />
+  </Icon>
+);
+export const KeyIcon = () => (
+  <Icon>
+    <circle cx="8" cy="15" r="3.5" />
+    <path d="M10.5 12.5L19 4M15.5 7.5L18 10" />
+  </Icon>
+);
+export const LeaveIcon = () => (
+  <Icon>
+    <path d="M10 5H6a1 1 0 0 0-1 1v12a1 1 0 0 0 1 1h4M14 8l4 4-4 4M18 12H9" />
+  </Icon>
+);
+export const UpDownIcon = () => (
+  <Icon>
+    <path d="M8 10l4-4 4 4M8 14l4 4 4-4" />
+  </Icon>
+);

@@ -19,7 +19,7 @@ export function Layout(props: { currentId: string | null; page(menu: ReactNode):
     if (!open) return;
     closeButton.current?.focus();
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
+      if (event.key !== 'Escape' || document.querySelector('dialog[open], [data-open-menu]')) return;
       // The form that edits a title handles Escape itself.
       if (event.target instanceof HTMLInputElement) return;
       event.preventDefault();

@@ -11,7 +11,7 @@ type Start = { name: 'starting' } | { name: 'failed'; text: string } | { name: '
 /** Shows the page once the server has answered for the first time; until then it retries, and shows that. */
 export function StartGate({ children }: { children: ReactNode }) {
   const client = useClient();
-  const { pause } = useServices();
+  const { pause, belongTo } = useServices();
   const [start, setStart] = useState<Start>({ name: 'starting' });
   const again = useRef(() => {});
 
@@ -23,7 +23,10 @@ export function StartGate({ children }: { children: ReactNode }) {
           .query(StartDocument, {}, { requestPolicy: 'network-only' })
           .toPromise();
         if (stopped) return;
-        if (data && !error) return setStart({ name: 'ready' });
+        if (data && !error) {
+          belongTo(data.viewer);
+          return setStart({ name: 'ready' });
+        }
         setStart({
           name: 'failed',
           text: error?.networkError ? texts.gate.body : (problemOf(error, undefined)?.text ?? ''),
@@ -38,7 +41,7 @@ export function StartGate({ children }: { children: ReactNode }) {
     return () => {
       stopped = true;
     };
-  }, [client, pause]);
+  }, [client, pause, belongTo]);
 
   if (start.name === 'ready') return children;
   return (

@@ -9,6 +9,7 @@ import {
 } from 'react';
 import { SendIcon, StopIcon } from '../icons.tsx';
 import { texts } from '../texts.ts';
+import { typesByFinger } from '../types-by-finger.ts';
 import './composer.css';
 import { charactersLeft, isSendable } from './limit.ts';
 
@@ -108,10 +109,6 @@ export function Composer(props: ComposerProps) {
       </div>
     </form>
   );
-}
-
-function typesByFinger(): boolean {
-  return matchMedia('(hover: none) and (pointer: coarse)').matches;
 }
 
 /** Grows with the text, up to the max-height of the style sheet. */

@@ -1,22 +1,24 @@
-/** The text that was written in a place and not sent. It is kept until the tab is closed, so that a reload does not lose it. */
-export function readDraft(place: string): string {
-  try {
-    return sessionStorage.getItem(key(place)) ?? '';
-  } catch {
-    return '';
-  }
+import { useServices } from '../services/services.ts';
+import type { Kept } from '../session/kept.ts';
+
+/** The texts that a person has begun to write. */
+export interface Drafts {
+  /** The text that was written in a place and not sent. */
+  read(place: string): string;
+  /** Stores a draft; an empty one is removed. */
+  write(place: string, text: string): void;
 }
 
-/** Stores a draft; an empty one is removed. */
-export function writeDraft(place: string, text: string): void {
-  try {
-    if (text === '') sessionStorage.removeItem(key(place));
-    else sessionStorage.setItem(key(place), text);
-  } catch {
-    // Storage can be forbidden or full; then the draft lasts as long as the page.
-  }
+/** The drafts of the person who is here. */
+export function useDrafts(): Drafts {
+  return draftsIn(useServices().kept);
 }
 
-function key(place: string): string {
-  return `taskflow.draft.${place}`;
+/** Drafts as they are kept. */
+export function draftsIn(kept: Pick<Kept, 'read' | 'write'>): Drafts {
+  const name = (place: string) => `draft.${place}`;
+  return {
+    read: (place) => kept.read(name(place)) ?? '',
+    write: (place, text) => kept.write(name(place), text || null),
+  };
 }

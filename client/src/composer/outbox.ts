@@ -26,6 +26,12 @@ interface Accepted {
 /** Sends one message; safe to repeat with the same `clientMessageId`. Never rejects. */
 export type Send = (text: string, clientMessageId: string) => Promise<Accepted | { problem: Problem }>;
 
+/** The messages of a conversation that are not sent yet, as they are kept over a reload of the page. */
+export interface KeptItems {
+  read(): Outgoing[];
+  write(items: readonly Outgoing[]): void;
+}
+
 /** The fields of a message in the thread that an outbox needs. */
 export interface InThread {
   id: string;
@@ -36,19 +42,25 @@ export interface InThread {
  * The messages of one conversation that the user has sent and the thread does not show yet, oldest first. They are sent one
  * after the other. A message in the thread is matched only by its `clientMessageId`, whether the request that sent it
  * succeeded or not. From then on both have the same `messageId`: show the item only while the thread does not have that
- * message, so that it is never shown twice and never disappears for a moment.
+ * message, so that it is never shown twice and never disappears for a moment. What is not sent yet is kept, if `kept` is
+ * given, so that a reload does not lose it.
  */
 export class Outbox {
   readonly #send: Send;
   readonly #newId: () => string;
+  readonly #kept: KeptItems | null;
   readonly #listeners = new Set<() => void>();
   #items: readonly Outgoing[] = [];
   #last: Promise<void> = Promise.resolve();
 
-  /** `newId` returns another UUID each time. */
-  constructor(send: Send, newId: () => string) {
+  /** `newId` returns another UUID each time. What was on its way when it was kept is sent again, with the same id. */
+  constructor(send: Send, newId: () => string, kept: KeptItems | null = null) {
     this.#send = send;
     this.#newId = newId;
+    this.#kept = kept;
+    this.#items = kept?.read() ?? [];
+    for (const { clientMessageId, status } of this.#items)
+      if (status === 'sending') this.#dispatch(clientMessageId);
   }
 
   readonly getSnapshot = (): readonly Outgoing[] => this.#items;
@@ -126,6 +138,7 @@ export class Outbox {
 
   #set(items: readonly Outgoing[]): void {
     this.#items = items;
+    this.#kept?.write(items);
     for (const listener of this.#listeners) listener();
   }
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { Pacing } from '../gql/graphql.ts';
 import { texts } from '../texts.ts';
 import { Composer } from './composer.tsx';
-import { readDraft, writeDraft } from './draft.ts';
+import { useDrafts } from './draft.ts';
 import { ModelPicker } from './model-picker.tsx';
 import { useNewConversation } from './use-new-conversation.ts';
 import './welcome.css';
@@ -11,17 +11,18 @@ const PLACE = 'new';
 
 /** Where a new conversation begins: with a message, an example, or a greeting. */
 export function Welcome({ menu }: { menu: ReactNode }) {
-  const [text, setText] = useState(() => readDraft(PLACE));
+  const drafts = useDrafts();
+  const [text, setText] = useState(() => drafts.read(PLACE));
   const [model, setModel] = useState<string | null>(null);
   const [pacing, setPacing] = useState<Pacing>('HUMAN');
   const { begin, busy, problem } = useNewConversation();
 
   const write = (next: string) => {
     setText(next);
-    writeDraft(PLACE, next);
+    drafts.write(PLACE, next);
   };
   const send = async (sent: string) => {
-    if (await begin({ model, pacing, text: sent })) writeDraft(PLACE, '');
+    if (await begin({ model, pacing, text: sent })) drafts.write(PLACE, '');
   };
 
   return (

@@ -1,7 +1,7 @@
-import { useQuery } from 'urql';
-import { StartDocument } from '../gql/graphql.ts';
+import { AccountMenu } from '../account/account-menu.tsx';
 import { ChartIcon, PlusIcon } from '../icons.tsx';
 import { Link } from '../router/link.tsx';
+import { useViewer } from '../session/use-viewer.ts';
 import { texts } from '../texts.ts';
 import { ThemeButton } from '../theme/theme-button.tsx';
 import { readsTelemetry } from '../usage/reads-telemetry.ts';
@@ -19,7 +19,7 @@ export function Sidebar({ currentId }: { currentId: string | null }) {
   const list = useConversations();
   const { rename, remove } = useListActions();
   const now = useNow(30_000);
-  const [start] = useQuery({ query: StartDocument });
+  const viewer = useViewer();
 
   return (
     <nav className="sidebar" aria-label={texts.sidebar.label}>
@@ -59,11 +59,12 @@ export function Sidebar({ currentId }: { currentId: string | null }) {
         )}
         {list.hasMore && <LoadMore loading={list.loadingMore} load={list.loadMore} />}
       </div>
-      {start.data && readsTelemetry(start.data.viewer.role) && (
+      {viewer && readsTelemetry(viewer.role) && (
         <Link className="sidebar-link" href="/usage" data-testid="usage-link">
           <ChartIcon /> {texts.usage.title}
         </Link>
       )}
+      {viewer && <AccountMenu viewer={viewer} />}
       <ConnectionLine />
     </nav>
   );

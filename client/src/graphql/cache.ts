@@ -12,7 +12,7 @@ import type {
 import { applyToThread } from '../thread/thread-cache.ts';
 
 /**
- * The normalised cache. Entities are Conversation, InferenceLog, Message, Model and Viewer, by id; a conversation's edge in
+ * The normalised cache. Entities are ApiToken, Conversation, InferenceLog, Message, Model and Viewer, by id; a conversation's edge in
  * the list is keyed by its conversation, so that it can be moved and removed; all other types are embedded in their parents.
  */
 export function createCacheExchange(): Exchange {
@@ -68,7 +68,13 @@ export function createCacheExchange(): Exchange {
   });
 }
 
-const ERRORS = ['InvalidInputError', 'NotFoundError', 'RateLimitedError', 'UnavailableError'];
+const ERRORS = [
+  'ForbiddenError',
+  'InvalidInputError',
+  'NotFoundError',
+  'RateLimitedError',
+  'UnavailableError',
+];
 
 const EMBEDDED = [
   ...ERRORS,

@@ -4,10 +4,10 @@ import { fetchWithDeadline } from './fetch-with-deadline.ts';
 import { pushedExchange } from './pushed-exchange.ts';
 
 /** urql for queries and mutations, over HTTP, with a normalised cache. Subscriptions do not use it: see live/ and socket.ts. */
-export function createUrqlClient(url: string): Client {
+export function createUrqlClient(url: string, fetch = fetchWithDeadline): Client {
   return new Client({
     url,
-    fetch: fetchWithDeadline,
+    fetch,
     preferGetMethod: false,
     exchanges: [createCacheExchange(), pushedExchange, fetchExchange],
   });

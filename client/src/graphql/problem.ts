@@ -32,6 +32,8 @@ function failureProblem(failure: FailureFragment): Problem {
       return { text: texts.problems.rateLimited(Math.ceil(failure.retryAfterMs / 1_000)), retryable: true };
     case 'UnavailableError':
       return { text: texts.problems.unavailable, retryable: true };
+    case 'ForbiddenError':
+      return { text: texts.problems.forbidden, retryable: false };
     case 'NotFoundError':
       return { text: texts.problems.notFound, retryable: false };
     default:

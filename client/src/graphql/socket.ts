@@ -2,11 +2,23 @@ import { type Client, createClient } from 'graphql-ws';
 import { backoff } from './backoff.ts';
 import { ConnectionStatus } from './connection-status.ts';
 import type { Pause } from './pause.ts';
+import { renewOver } from './renew-over.ts';
 
 /** Close code of a server that shuts down in good order: another one is ready to take over (RFC 6455, 7.4.1). */
 const GOING_AWAY = 1001;
+/** Close codes of a server that does not accept the token: not at all, or not any more. */
+const UNAUTHORIZED = 4401;
+const FORBIDDEN = 4403;
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
+
+/** By whose right a socket is opened. */
+export interface SocketAuthority {
+  /** The value of an `Authorization` header; null: none is needed. Nothing is opened before it is known. */
+  authorization(): Promise<string | null>;
+  /** Called when the server has not accepted it, or does not accept it any more. */
+  refused(authorization: string | null): void;
+}
 
 /** One WebSocket for all subscriptions of the page, opened by the first of them. */
 export interface Socket {
@@ -14,27 +26,58 @@ export interface Socket {
   readonly status: ConnectionStatus;
   /** Calls `listener` each time the connection is established again after it was lost. Returns a function that stops this. */
   onReconnected(listener: () => void): () => void;
+  /** Has an open socket go on with another token, before its own ends. A socket that is not open begins with it anyway. */
+  renew(token: string): void;
   /** Closes the socket for good. */
   stop(): Promise<void>;
 }
 
 /**
  * A graphql-transport-ws client that never gives up: it reconnects with jittered back-off, or at once when the browser comes
- * online or the server has shut down with 1001 (the server spreads the reconnects), and drops a socket when a ping gets no
- * pong for 5 s. `page` is the window, for its `online` and `offline` events; `webSocketImpl` is for tests.
+ * online, the server has shut down with 1001 (the server spreads the reconnects) or the token has expired (4403), and drops
+ * a socket when a ping gets no pong for 5 s. `page` is the window, for its `online` and `offline` events; `webSocketImpl` is
+ * for tests.
  */
 export function createSocket(options: {
   url: string;
+  authority: SocketAuthority;
   page: EventTarget;
   pause: Pause;
   webSocketImpl?: unknown;
 }): Socket {
+  const { authority, pause } = options;
   const status = new ConnectionStatus();
+  let authorization: string | null = null;
+  let newest: string | null = null;
   let lastCode = 0;
+  let isConnected = false;
+  let isStopped = false;
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
 
+  /** Never rejects, because graphql-ws would not notice it, and never resolves once the socket is stopped. */
+  const authorizedUrl = async (): Promise<string> => {
+    for (let attempt = 0; !isStopped; attempt += 1) {
+      try {
+        authorization = await authority.authorization();
+        if (!isStopped) return options.url;
+      } catch {
+        await pause(backoff(attempt));
+      }
+    }
+    return new Promise(() => {});
+  };
+
+  const renewIfOutdated = async () => {
+    const token = newest;
+    if (!isConnected || token === null || authorization === `Bearer ${token}`) return;
+    if (await renewOver(client, token)) authorization = `Bearer ${token}`;
+    // A new connection begins with the new token.
+    else client.terminate();
+  };
+
   const client = createClient({
-    url: options.url,
+    url: authorizedUrl,
+    connectionParams: () => (authorization === null ? undefined : { authorization }),
     webSocketImpl: options.webSocketImpl,
     lazyCloseTimeout: 3_000,
     keepAlive: PING_EVERY_MS,
@@ -42,13 +85,20 @@ export function createSocket(options: {
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
     retryWait: async (retries) => {
-      if (retries > 0 || lastCode !== GOING_AWAY) await options.pause(backoff(retries));
+      const isReady = lastCode === GOING_AWAY || lastCode === FORBIDDEN;
+      if (retries > 0 || !isReady) await pause(backoff(retries));
     },
     on: {
       connecting: () => status.down(),
-      connected: () => status.up(),
+      connected: () => {
+        isConnected = true;
+        status.up();
+        void renewIfOutdated();
+      },
       closed: (event) => {
+        isConnected = false;
         lastCode = codeOf(event);
+        if (lastCode === UNAUTHORIZED || lastCode === FORBIDDEN) authority.refused(authorization);
         clearTimeout(pongTimer);
         status.down();
       },
@@ -84,10 +134,17 @@ export function createSocket(options: {
         offConnected();
       };
     },
+    renew(token) {
+      newest = token;
+      void renewIfOutdated();
+    },
     async stop() {
+      isStopped = true;
       options.page.removeEventListener('offline', onOffline);
       clearTimeout(pongTimer);
-      await client.dispose();
+      const disposed = Promise.resolve(client.dispose()).catch(() => {});
+      // What is not connected yet may never be.
+      if (isConnected) await disposed;
       status.stop();
     },
   };

@@ -4,6 +4,10 @@ import { conversationPath, routeOf } from './router.ts';
 it('paths lead to their routes', () => {
   expect(routeOf('/')).toEqual({ name: 'welcome' });
   expect(routeOf('/usage')).toEqual({ name: 'usage' });
+  expect(routeOf('/tokens/')).toEqual({ name: 'tokens' });
+  expect(routeOf('/sign-in')).toEqual({ name: 'signIn' });
+  expect(routeOf('/reset-password')).toEqual({ name: 'resetPassword' });
+  expect(routeOf('/constructor')).toEqual({ name: 'unknown' });
   expect(routeOf('/c/abc')).toEqual({ name: 'conversation', id: 'abc' });
   expect(routeOf('/c/')).toEqual({ name: 'unknown' });
   expect(routeOf('/c/a/b')).toEqual({ name: 'unknown' });

@@ -5,12 +5,24 @@ export type Route =
   | { name: 'welcome' }
   | { name: 'conversation'; id: string }
   | { name: 'usage' }
+  | { name: 'tokens' }
+  | { name: 'signIn' }
+  | { name: 'resetPassword' }
   | { name: 'unknown' };
 
-/** The route of a path: `/`, `/c/:id` and `/usage`. */
+/** The pages whose paths are always the same. */
+const PAGES: Record<string, Route> = {
+  '/': { name: 'welcome' },
+  '/usage': { name: 'usage' },
+  '/tokens': { name: 'tokens' },
+  '/sign-in': { name: 'signIn' },
+  '/reset-password': { name: 'resetPassword' },
+};
+
+/** The route of a path: one of {@link PAGES}, or `/c/:id`. */
 export function routeOf(pathname: string): Route {
-  if (pathname === '/') return { name: 'welcome' };
-  if (/^\/usage\/?$/.test(pathname)) return { name: 'usage' };
+  const page = PAGES[pathname] ?? PAGES[pathname.replace(/\/$/, '')];
+  if (page) return page;
   const id = /^\/c\/([^/]+)\/?$/.exec(pathname)?.[1];
   return id ? { name: 'conversation', id: safeDecode(id) } : { name: 'unknown' };
 }

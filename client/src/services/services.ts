@@ -1,53 +1,73 @@
 import type { Client } from '@urql/core';
 import { createContext, useContext } from 'react';
+import { conversationsWithItems, keptItems } from '../composer/kept-items.ts';
 import { Outbox } from '../composer/outbox.ts';
 import { reportTyping } from '../composer/report-typing.ts';
 import { sendMessage } from '../composer/send-message.ts';
 import { TypingSignal } from '../composer/typing-signal.ts';
 import { followList } from '../conversations/follow-list.ts';
 import { createUrqlClient } from '../graphql/client.ts';
+import { fetchWithDeadline } from '../graphql/fetch-with-deadline.ts';
 import { type Pause, pauseUntilOnline } from '../graphql/pause.ts';
 import { createSocket, type Socket } from '../graphql/socket.ts';
 import { uuid } from '../graphql/uuid.ts';
+import type { Account } from '../session/account.ts';
+import { authorizedFetch } from '../session/authorized-fetch.ts';
+import { Kept, type Person } from '../session/kept.ts';
 import { Toasts } from './toasts.ts';
 
-/** Services that live as long as the page. Built in main.tsx, provided by {@link ServicesContext}. */
+/** Services for one visit of a person: the next person gets others. Provided by {@link ServicesContext}. */
 export interface Services {
+  account: Account;
+  /** The visit that they are for. */
+  visit: number;
   urql: Client;
   socket: Socket;
   pause: Pause;
   toasts: Toasts;
-  /** The messages on their way in a conversation; kept when its thread is closed. */
+  /** What the person has written and not sent. */
+  kept: Kept;
+  /** The messages on their way in a conversation; kept when its thread is closed, and over a reload of the page. */
   outboxOf(conversationId: string): Outbox;
   /** Whether the user types in a conversation, in this tab. */
   typingOf(conversationId: string): TypingSignal;
   /** Starts to keep the list of conversations up to date. */
   start(): void;
+  /** Call when the server has said who the person is: what they had not sent before is sent now. */
+  belongTo(person: Person): void;
   /** Idempotent. */
   stop(): Promise<void>;
 }
 
 /** Nothing is connected until it is needed, or {@link Services.start}ed. */
-export function createServices(page: Window): Services {
+export function createServices(page: Window, account: Account): Services {
   const { location } = page;
-  const urql = createUrqlClient(new URL('/graphql', location.href).href);
+  const { visit } = account.getSnapshot();
+  const fetch = authorizedFetch(account, visit, fetchWithDeadline);
+  const urql = createUrqlClient(new URL('/graphql', location.href).href, fetch);
   const pause = pauseUntilOnline(page);
-  const socket = createSocket({ url: socketUrl(location), page, pause });
+  const authority = {
+    authorization: () => account.authorization(visit),
+    refused: (authorization: string | null) => account.refused(authorization),
+  };
+  const socket = createSocket({ url: socketUrl(location), authority, page, pause });
   const toasts = new Toasts();
+  const kept = new Kept(page);
   const outboxes = new Map<string, Outbox>();
   const typings = new Map<string, TypingSignal>();
   let unfollow = () => {};
+  let offToken = () => {};
+
+  const outboxOf = (conversationId: string): Outbox => {
+    const outbox =
+      outboxes.get(conversationId) ??
+      new Outbox(sendMessage(urql, conversationId), uuid, keptItems(kept, conversationId));
+    outboxes.set(conversationId, outbox);
+    return outbox;
+  };
 
   return {
-    urql,
-    socket,
-    pause,
-    toasts,
-    outboxOf(conversationId) {
-      const outbox = outboxes.get(conversationId) ?? new Outbox(sendMessage(urql, conversationId), uuid);
-      outboxes.set(conversationId, outbox);
-      return outbox;
-    },
+    ...{ account, visit, urql, socket, pause, toasts, kept, outboxOf },
     typingOf(conversationId) {
       const typing = typings.get(conversationId) ?? new TypingSignal(reportTyping(urql, conversationId));
       typings.set(conversationId, typing);
@@ -55,8 +75,15 @@ export function createServices(page: Window): Services {
     },
     start() {
       unfollow = followList(urql, socket, pause);
+      offToken = account.onToken((token) => socket.renew(token));
+    },
+    belongTo(person) {
+      kept.belongsTo(person);
+      for (const conversationId of conversationsWithItems(kept)) outboxOf(conversationId);
     },
     async stop() {
+      kept.stop();
+      offToken();
       unfollow();
       toasts.stop();
       await socket.stop();
@@ -64,10 +91,10 @@ export function createServices(page: Window): Services {
   };
 }
 
-/** Set by main.tsx. */
+/** Set by app.tsx. */
 export const ServicesContext = createContext<Services | null>(null);
 
-/** The page's services; throws outside of {@link ServicesContext}. */
+/** The services of this visit; throws outside of {@link ServicesContext}. */
 export function useServices(): Services {
   const services = useContext(ServicesContext);
   if (!services) throw new Error('No ServicesContext above this component');

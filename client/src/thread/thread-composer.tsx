@@ -1,7 +1,7 @@
 import { type Ref, useState } from 'react';
 import { useMutation } from 'urql';
 import { Composer } from '../composer/composer.tsx';
-import { readDraft, writeDraft } from '../composer/draft.ts';
+import { useDrafts } from '../composer/draft.ts';
 import { ModelPicker } from '../composer/model-picker.tsx';
 import { useTyping } from '../composer/use-typing.ts';
 import { type ThreadHeadFragment, UpdateConversationDocument } from '../gql/graphql.ts';
@@ -25,13 +25,14 @@ export function ThreadComposer(props: {
 }) {
   const { conversation } = props;
   const { toasts } = useServices();
-  const [text, setText] = useState(() => readDraft(conversation.id));
+  const drafts = useDrafts();
+  const [text, setText] = useState(() => drafts.read(conversation.id));
   const typing = useTyping(conversation.id);
   const [, updateConversation] = useMutation(UpdateConversationDocument);
 
   const write = (next: string) => {
     setText(next);
-    writeDraft(conversation.id, next);
+    drafts.write(conversation.id, next);
   };
   props.handle.current = { restore: (it) => write(text.trim() ? `${it}\n${text}` : it) };
 

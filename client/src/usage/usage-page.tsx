@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { UsageStatsDocument, type UsageStatsQueryVariables } from '../gql/graphql.ts';
 import { nameIn } from '../name-in.ts';
+import { useViewer } from '../session/use-viewer.ts';
 import { texts } from '../texts.ts';
 import { LinesChart, StackedChart } from './chart.tsx';
 import { LogTable } from './log-table.tsx';
@@ -21,6 +22,7 @@ const NO_STATS: never[] = [];
 
 /** For users who may read telemetry: how models are used over time, and the newest calls. */
 export default function UsagePage({ menu }: { menu: ReactNode }) {
+  const viewer = useViewer();
   const [rangeName, setRangeName] = useState<RangeName>('day');
   const [asOf, setAsOf] = useState(() => Date.now());
   const [chosen, setChosen] = useState('');
@@ -53,7 +55,9 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
     <>
       <header className="page-header">
         {menu}
-        <h1>{texts.usage.title}</h1>
+        <h1 data-testid="usage-title">
+          {nameIn(texts.usage.titles, viewer?.role ?? '') ?? texts.usage.title}
+        </h1>
         <select
           className="select"
           data-testid="usage-model"

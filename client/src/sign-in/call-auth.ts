@@ -1,0 +1,43 @@
+import { fetchWithDeadline } from '../graphql/fetch-with-deadline.ts';
+
+/** What the server answered to a form. */
+export type AuthAnswer =
+  | { ok: true; body: Record<string, unknown> }
+  /** `code` is the server's, or one of `NETWORK`, `RATE_LIMITED` and `UNEXPECTED`. */
+  | { ok: false; code: string; retryAfterS: number | null };
+
+/** Posts a form to a path below `/auth`. Never rejects. */
+export async function callAuth(
+  path: string,
+  body: Record<string, unknown>,
+  fetch: typeof globalThis.fetch = fetchWithDeadline,
+): Promise<AuthAnswer> {
+  try {
+    const response = await fetch(`/auth${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const answered = await bodyOf(response);
+    if (response.ok) return { ok: true, body: answered };
+    if (response.status === 429)
+      return { ok: false, code: 'RATE_LIMITED', retryAfterS: secondsFrom(response.headers) };
+    return {
+      ok: false,
+      code: typeof answered.code === 'string' ? answered.code : 'UNEXPECTED',
+      retryAfterS: null,
+    };
+  } catch {
+    return { ok: false, code: 'NETWORK', retryAfterS: null };
+  }
+}
+
+async function bodyOf(response: Response): Promise<Record<string, unknown>> {
+  const body: unknown = await response.json().catch(() => null);
+  return typeof body === 'object' && body !== null ? { ...body } : {};
+}
+
+function secondsFrom(headers: Headers): number | null {
+  const seconds = Number(headers.get('retry-after') ?? headers.get('x-retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : null;
+}

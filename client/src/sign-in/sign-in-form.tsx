@@ -1,0 +1,38 @@
+import { AddressField } from '../form/field.tsx';
+import { PasswordField } from '../form/password-field.tsx';
+import { Submit } from '../form/submit.tsx';
+import { useFocus } from '../form/use-focus.ts';
+import { passwordOf, textOf, useForm } from '../form/use-form.ts';
+import { useServices } from '../services/services.ts';
+import { texts } from '../texts.ts';
+import { callAuth } from './call-auth.ts';
+import { faultsIn, faultsOf } from './faults.ts';
+import { CONFIRMED, goOn } from './go-on.ts';
+
+/** Address and password. `address`: what was entered in another form. */
+export function SignInForm(props: { address: string; onAddress(address: string): void; onForgot(): void }) {
+  const { account } = useServices();
+  const form = useForm(async (data) => {
+    const entered = { email: textOf(data, 'email'), password: passwordOf(data) };
+    const faults = faultsIn(entered);
+    if (faults) return faults;
+    const answer = await callAuth('/sign-in/email', { ...entered, callbackURL: CONFIRMED });
+    return faultsOf(answer) ?? goOn(account);
+  });
+  useFocus(form.ref);
+  return (
+    <form ref={form.ref} className="sign-in-form" onSubmit={form.onSubmit} noValidate>
+      <AddressField
+        form={form}
+        label={texts.signIn.email}
+        address={props.address}
+        onAddress={props.onAddress}
+      />
+      <PasswordField form={form} label={texts.signIn.password} autoComplete="current-password" />
+      <button type="button" className="text-button forgot" data-testid="to-forgot" onClick={props.onForgot}>
+        {texts.signIn.forgot}
+      </button>
+      <Submit form={form} label={texts.signIn.submit} />
+    </form>
+  );
+}

@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { navigate, routeOf } from '../router/router.ts';
+import { useServices } from '../services/services.ts';
+import { useStore } from '../services/use-store.ts';
+import { PasteToken } from './paste-token.tsx';
+import { SignIn } from './sign-in.tsx';
+
+/**
+ * Covers the page while nobody is signed in. The page stays as it is below, out of reach, so that the same person goes on
+ * where they were.
+ */
+export function SignInGate({ children }: { children: ReactNode }) {
+  const { account } = useServices();
+  const { isSignedOut, isSomebodys, ways } = useStore(account);
+  useFocusAfter(isSignedOut);
+
+  useEffect(() => {
+    if (!isSignedOut && ways && routeOf(location.pathname).name === 'signIn')
+      navigate('/', { replace: true });
+  }, [isSignedOut, ways]);
+
+  return (
+    <>
+      <div className="under" inert={isSignedOut}>
+        {children}
+      </div>
+      {isSignedOut && ways?.mode === 'accounts' && <SignIn ways={ways} isReturning={isSomebodys} />}
+      {isSignedOut && ways?.mode === 'token' && <PasteToken />}
+    </>
+  );
+}
+
+/** Focuses what was focused before, as soon as it can be again. */
+function useFocusAfter(isCovered: boolean): void {
+  const focused = useRef<HTMLElement | null>(null);
+  useLayoutEffect(() => {
+    const { activeElement } = document;
+    if (isCovered && activeElement instanceof HTMLElement) focused.current = activeElement;
+  }, [isCovered]);
+  useEffect(() => {
+    if (isCovered) return;
+    focused.current?.focus({ preventScroll: true });
+    focused.current = null;
+  }, [isCovered]);
+}

@@ -1,0 +1,49 @@
+import { AddressField, Field } from '../form/field.tsx';
+import { PasswordField } from '../form/password-field.tsx';
+import { Submit } from '../form/submit.tsx';
+import { useFocus } from '../form/use-focus.ts';
+import { passwordOf, textOf, useForm } from '../form/use-form.ts';
+import { useServices } from '../services/services.ts';
+import { texts } from '../texts.ts';
+import { callAuth } from './call-auth.ts';
+import { faultsIn, faultsOf, SHORTEST_PASSWORD } from './faults.ts';
+import { CONFIRMED, goOn } from './go-on.ts';
+
+/** Name, address and password of a new person. `onMail`: they must confirm their address by a mail first. */
+export function SignUpForm(props: {
+  address: string;
+  onAddress(address: string): void;
+  onMail(address: string): void;
+}) {
+  const { account } = useServices();
+  const form = useForm(async (data) => {
+    const [name, email, password] = [textOf(data, 'name'), textOf(data, 'email'), passwordOf(data)];
+    const faults = faultsIn({ name, email, newPassword: password });
+    if (faults) return faults;
+    const answer = await callAuth('/sign-up/email', { name, email, password, callbackURL: CONFIRMED });
+    if (answer.ok && !answer.body.token) {
+      props.onMail(email);
+      return null;
+    }
+    return faultsOf(answer) ?? goOn(account);
+  });
+  useFocus(form.ref);
+  return (
+    <form ref={form.ref} className="sign-in-form" onSubmit={form.onSubmit} noValidate>
+      <Field form={form} name="name" label={texts.signIn.name} autoComplete="name" maxLength={100} />
+      <AddressField
+        form={form}
+        label={texts.signIn.email}
+        address={props.address}
+        onAddress={props.onAddress}
+      />
+      <PasswordField
+        form={form}
+        label={texts.signIn.password}
+        hint={texts.signIn.passwordHint(SHORTEST_PASSWORD)}
+        autoComplete="new-password"
+      />
+      <Submit form={form} label={texts.signUp.submit} />
+    </form>
+  );
+}
