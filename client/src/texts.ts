@@ -56,10 +56,15 @@ export const texts = {
     needsKey: (name: string) => `${name} (needs a key)`,
   },
   signIn: {
-    title: 'Sign in',
-    again: 'Sign in again',
-    lead: 'to go on with your conversations',
-    againLead: 'You were signed out. Your place and what you wrote are kept.',
+    heads: {
+      new: { title: 'Sign in', lead: 'to go on with your conversations' },
+      signedOut: {
+        title: 'Sign in again',
+        lead: 'You were signed out. Your place and what you wrote are kept.',
+      },
+      joining: { title: 'Sign in', lead: 'What you have as a guest comes with you.' },
+    },
+    notNow: 'Not now',
     confirmed: 'Your address is confirmed. Sign in to begin.',
     email: 'E-mail address',
     password: 'Password',
@@ -83,8 +88,11 @@ export const texts = {
     back: 'Back to sign in',
   },
   signUp: {
-    title: 'Create an account',
-    lead: 'and talk to the AI in a minute',
+    heads: {
+      new: { title: 'Create an account', lead: 'and talk to the AI in a minute' },
+      signedOut: { title: 'Create an account', lead: 'and talk to the AI in a minute' },
+      joining: { title: 'Create an account', lead: 'What you have as a guest comes with you.' },
+    },
     submit: 'Create the account',
   },
   checkMail: {
@@ -149,6 +157,7 @@ export const texts = {
       SERVICE: 'Program',
     },
     guestNote: 'Only this browser can open your conversations.',
+    join: (mayNew: boolean) => (mayNew ? 'Create an account' : 'Sign in'),
     tokens: 'API tokens',
     signOut: 'Sign out',
     signOutFailed: 'You could not be signed out. Try again.',

@@ -12,7 +12,7 @@ import { useDisclosure } from './use-disclosure.ts';
 
 /** Who is signed in, and what they can do about it. Nothing where nobody signs in. */
 export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
-  const { account, toasts } = useServices();
+  const { account, kept, toasts } = useServices();
   const { ways } = useStore(account);
   const { isOpen, toggle, close, ref } = useDisclosure();
   const [isLeaving, setLeaving] = useState(false);
@@ -33,6 +33,19 @@ export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
             <strong>{name}</strong>
             {about && <span>{about}</span>}
           </p>
+          {isGuest && (
+            <button
+              type="button"
+              data-testid="join"
+              onClick={() => {
+                close();
+                kept.leaveToNext(true);
+                account.join(true);
+              }}
+            >
+              <UserIcon /> {texts.account.join(ways?.signUp ?? false)}
+            </button>
+          )}
           <Link href="/tokens" data-testid="tokens-link" onClick={close}>
             <KeyIcon /> {texts.account.tokens}
           </Link>

@@ -4,13 +4,15 @@ import type { Services } from './services.ts';
 
 /**
  * The services of the visit that is going on: a store. When another visit begins, they are stopped and replaced, and the page
- * leaves the place of the person before. Another pasted token may be of the same person, so the place stays.
+ * leaves the place of the person before; not that of a guest who has signed up. Another pasted token may be of the same
+ * person, so the place stays.
  */
 export class Visits {
   readonly #account: Account;
   readonly #create: () => Services;
   readonly #off: () => void;
   #services: Services;
+  #isJoining = false;
 
   constructor(account: Account, create: () => Services) {
     this.#account = account;
@@ -31,11 +33,15 @@ export class Visits {
   }
 
   #replaceIfOver(): void {
-    const { visit, ways, isSomebodys } = this.#account.getSnapshot();
+    const { visit, ways, isSomebodys, isJoining } = this.#account.getSnapshot();
+    const wasJoining = this.#isJoining;
+    this.#isJoining = isJoining;
     if (visit === this.#services.visit) return;
+    if (!wasJoining || !isSomebodys) this.#services.kept.leaveToNext(false);
     void this.#services.stop();
     this.#services = this.#create();
     this.#services.start();
-    if (ways?.mode === 'accounts' || !isSomebodys) navigate('/', { replace: true });
+    const isSamePerson = isSomebodys && (wasJoining || ways?.mode === 'token');
+    if (!isSamePerson) navigate('/', { replace: true });
   }
 }

@@ -154,6 +154,28 @@ describe('nobody signed in', () => {
   });
 });
 
+describe('a guest', () => {
+  it('who signs up leaves what they have to the person who they are then', async () => {
+    server.who = 'guest';
+    const account = await openSignedIn();
+    account.join(true);
+    server.who = 'ann';
+    await account.recheck();
+    expect(account.getSnapshot()).toMatchObject({ isJoining: false, visit: 1 });
+  });
+
+  it('goes on as before when they change their mind, also after another token', async () => {
+    server.who = 'guest';
+    const account = await openSignedIn();
+    account.join(true);
+    clock.pass(840_000);
+    await settled();
+    expect(account.getSnapshot()).toMatchObject({ isJoining: true, visit: 0 });
+    account.join(false);
+    expect(account.getSnapshot()).toMatchObject({ isJoining: false, isSignedOut: false, visit: 0 });
+  });
+});
+
 describe('several tabs', () => {
   it('are all signed out at once, and what belonged to the person is over in each', async () => {
     const [one, two] = [await openSignedIn(), await openSignedIn()];

@@ -13,6 +13,8 @@ export interface AccountState {
   isSignedOut: boolean;
   /** Whether this page belongs to somebody, who is signed in or may sign in again. */
   isSomebodys: boolean;
+  /** A guest is about to sign up or to sign in: what they have will be that person's. */
+  isJoining: boolean;
   /** Grows when the page may belong to somebody else from now on: whatever it had read is not for them. */
   visit: number;
 }
@@ -56,7 +58,7 @@ export class Account {
   readonly #options: AccountOptions;
   readonly #listeners = new Set<() => void>();
   readonly #tokenListeners = new Set<(token: string) => void>();
-  #state: AccountState = { ways: null, isSignedOut: false, isSomebodys: false, visit: 0 };
+  #state: AccountState = { ways: null, isSignedOut: false, isSomebodys: false, isJoining: false, visit: 0 };
   #needsNoToken: boolean;
   #token: Token | null = null;
   /** The person: in mode `accounts` their id; a pasted token says of itself alone for whom it is. */
@@ -140,6 +142,11 @@ export class Account {
     return !this.#state.isSignedOut;
   }
 
+  /** Call when a guest begins to sign up, or changes their mind. */
+  join(isJoining: boolean): void {
+    this.#set({ isJoining });
+  }
+
   /** Signs out in every tab. Rejects when the server cannot be reached; then nobody is signed out. */
   async signOut(): Promise<void> {
     if (this.#state.ways?.mode === 'accounts') await this.#options.api.signOut();
@@ -219,7 +226,8 @@ export class Account {
     this.#cancel();
     if (isOwn) this.#refreshIn(life - Math.min(BEFORE_END_MS, life / 5), 0);
     const { visit } = this.#state;
-    this.#set({ isSignedOut: false, isSomebodys: true, visit: isOther ? visit + 1 : visit });
+    const isJoining = this.#state.isJoining && !isOther;
+    this.#set({ isSignedOut: false, isSomebodys: true, isJoining, visit: isOther ? visit + 1 : visit });
     for (const listener of this.#tokenListeners) listener(text);
     if (isNews && isOwn) this.#options.tabs.post({ type: 'signed-in', who });
   }
@@ -243,7 +251,7 @@ export class Account {
     this.#options.memory.keepPasted(null);
     this.#who = null;
     this.#close();
-    this.#set({ isSomebodys: false, visit: this.#state.visit + 1 });
+    this.#set({ isSomebodys: false, isJoining: false, visit: this.#state.visit + 1 });
   }
 
   #dropAsked(): void {

@@ -40,6 +40,27 @@ it('nothing is read or stored before it is known who writes, and after the visit
   expect(visitOf(storage, ann).read('draft.new')).toBe('x');
 });
 
+it('what a guest has written is theirs after they have signed up, unless they changed their mind', () => {
+  const guest = { tenant: 'default', id: 'guest' };
+  const storage = new FakeStorage();
+  const kept = visitOf(storage, guest);
+  kept.write('draft.new', 'hello');
+  kept.leaveToNext(true);
+  kept.stop();
+  expect(visitOf(storage, ann).read('draft.new')).toBe('hello');
+  expect(visitOf(storage, guest).read('draft.new')).toBeNull();
+
+  const again = visitOf(storage, guest);
+  again.write('draft.new', 'again');
+  again.leaveToNext(true);
+  again.leaveToNext(false);
+  expect(visitOf(storage, { tenant: 'default', id: 'bob' }).read('draft.new')).toBeNull();
+  // Or came back from a provider as the guest they were.
+  again.leaveToNext(true);
+  visitOf(storage, guest);
+  expect(visitOf(storage, { tenant: 'default', id: 'bob' }).read('draft.new')).toBeNull();
+});
+
 it('a message that was on its way is sent in the next visit of the same person, under the same id, and by nobody else', async () => {
   const storage = new FakeStorage();
   const sent: string[] = [];

@@ -3,7 +3,7 @@ import { fetchWithDeadline } from '../graphql/fetch-with-deadline.ts';
 /** What the server answered to a form. */
 export type AuthAnswer =
   | { ok: true; body: Record<string, unknown> }
-  /** `code` is the server's, or one of `NETWORK`, `RATE_LIMITED` and `UNEXPECTED`. */
+  /** `code` is the server's, or one of `NETWORK` (it cannot be reached), `RATE_LIMITED` and `UNEXPECTED`. */
   | { ok: false; code: string; retryAfterS: number | null };
 
 /** Posts a form to a path below `/auth`. Never rejects. */
@@ -22,15 +22,15 @@ export async function callAuth(
     if (response.ok) return { ok: true, body: answered };
     if (response.status === 429)
       return { ok: false, code: 'RATE_LIMITED', retryAfterS: secondsFrom(response.headers) };
-    return {
-      ok: false,
-      code: typeof answered.code === 'string' ? answered.code : 'UNEXPECTED',
-      retryAfterS: null,
-    };
+    const code = typeof answered.code === 'string' ? answered.code : 'UNEXPECTED';
+    return { ok: false, code: UNREACHABLE.includes(response.status) ? 'NETWORK' : code, retryAfterS: null };
   } catch {
     return { ok: false, code: 'NETWORK', retryAfterS: null };
   }
 }
+
+/** What a server without its database answers, and what stands before it. */
+const UNREACHABLE = [502, 503, 504];
 
 async function bodyOf(response: Response): Promise<Record<string, unknown>> {
   const body: unknown = await response.json().catch(() => null);

@@ -16,6 +16,7 @@ it('each refusal is said next to the field that it is about', async () => {
   expect(faultsOf(await refusal(429, {}, { 'x-retry-after': '7' }))).toEqual({
     form: texts.authFaults.tooMany(7),
   });
+  expect(faultsOf(await refusal(503, {}))).toEqual({ form: texts.authFaults.network });
   expect(faultsOf(await refusal(500, { code: 'NEW' }))).toEqual({ form: texts.authFaults.unexpected });
   const lost = await callAuth('/sign-in/email', {}, () => Promise.reject(new TypeError('Failed to fetch')));
   expect(faultsOf(lost)).toEqual({ form: texts.authFaults.network });

@@ -10,21 +10,34 @@ import { SignIn } from './sign-in.tsx';
  * where they were.
  */
 export function SignInGate({ children }: { children: ReactNode }) {
-  const { account } = useServices();
-  const { isSignedOut, isSomebodys, ways } = useStore(account);
-  useFocusAfter(isSignedOut);
+  const { account, kept } = useServices();
+  const { isSignedOut, isSomebodys, isJoining, ways } = useStore(account);
+  const isCovered = isSignedOut || isJoining;
+  const isIn = !isSignedOut && (isSomebodys || ways?.mode === 'none');
+  useFocusAfter(isCovered);
 
   useEffect(() => {
-    if (!isSignedOut && ways && routeOf(location.pathname).name === 'signIn')
-      navigate('/', { replace: true });
-  }, [isSignedOut, ways]);
+    if (isIn && routeOf(location.pathname).name === 'signIn') navigate('/', { replace: true });
+  }, [isIn]);
 
   return (
     <>
-      <div className="under" inert={isSignedOut}>
+      <div className="under" inert={isCovered}>
         {children}
       </div>
-      {isSignedOut && ways?.mode === 'accounts' && <SignIn ways={ways} isReturning={isSomebodys} />}
+      {isSignedOut && ways?.mode === 'accounts' && (
+        <SignIn ways={ways} reason={isSomebodys ? 'signedOut' : 'new'} />
+      )}
+      {isJoining && !isSignedOut && ways && (
+        <SignIn
+          ways={{ ...ways, guests: false }}
+          reason="joining"
+          onCancel={() => {
+            kept.leaveToNext(false);
+            account.join(false);
+          }}
+        />
+      )}
       {isSignedOut && ways?.mode === 'token' && <PasteToken />}
     </>
   );

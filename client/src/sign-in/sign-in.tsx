@@ -10,9 +10,15 @@ import { SignUpForm } from './sign-up-form.tsx';
 
 type View = { name: 'signIn' | 'signUp' | 'forgot' } | { name: 'mail'; text: string };
 
-/** Where people sign in and sign up. `isReturning`: the page belongs to somebody who was signed out. */
-export function SignIn({ ways, isReturning }: { ways: SignInWays; isReturning: boolean }) {
-  const [view, setView] = useState<View>({ name: 'signIn' });
+/** Why somebody should sign in: the page was `signedOut` under them, or they are a guest who is `joining`. */
+type Reason = 'new' | 'signedOut' | 'joining';
+
+/** Where people sign in and sign up. `onCancel`: they need not. */
+export function SignIn(props: { ways: SignInWays; reason: Reason; onCancel?(): void }) {
+  const { ways, reason } = props;
+  const [view, setView] = useState<View>({
+    name: reason === 'joining' && ways.signUp ? 'signUp' : 'signIn',
+  });
   const [address, setAddress] = useState('');
   const [returned] = useState(readReturned);
   useEffect(() => {
@@ -27,11 +33,7 @@ export function SignIn({ ways, isReturning }: { ways: SignInWays; isReturning: b
   switch (view.name) {
     case 'signIn':
       return (
-        <Card
-          testId="sign-in"
-          title={isReturning ? texts.signIn.again : texts.signIn.title}
-          lead={isReturning ? texts.signIn.againLead : texts.signIn.lead}
-        >
+        <Card testId="sign-in" {...texts.signIn.heads[reason]} onCancel={props.onCancel}>
           {returned && (
             <p className={returned.isFault ? 'form-fault' : 'form-note'} role="status" data-testid="returned">
               {returned.text}
@@ -59,7 +61,7 @@ export function SignIn({ ways, isReturning }: { ways: SignInWays; isReturning: b
       );
     case 'signUp':
       return (
-        <Card testId="sign-up" title={texts.signUp.title} lead={texts.signUp.lead}>
+        <Card testId="sign-up" {...texts.signUp.heads[reason]} onCancel={props.onCancel}>
           <SignUpForm
             address={address}
             onAddress={setAddress}
@@ -78,7 +80,7 @@ export function SignIn({ ways, isReturning }: { ways: SignInWays; isReturning: b
       );
     case 'forgot':
       return (
-        <Card testId="forgot" title={texts.forgot.title} lead={texts.forgot.lead}>
+        <Card testId="forgot" title={texts.forgot.title} lead={texts.forgot.lead} onCancel={props.onCancel}>
           <ForgotForm
             address={address}
             onAddress={setAddress}
@@ -89,7 +91,7 @@ export function SignIn({ ways, isReturning }: { ways: SignInWays; isReturning: b
       );
     case 'mail':
       return (
-        <Card testId="check-mail" title={texts.checkMail.title}>
+        <Card testId="check-mail" title={texts.checkMail.title} onCancel={props.onCancel}>
           <p className="form-note" role="status">
             {view.text}
           </p>

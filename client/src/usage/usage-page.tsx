@@ -53,7 +53,7 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
 
   return (
     <>
-      <header className="page-header">
+      <header className="page-header usage-header">
         {menu}
         <h1 data-testid="usage-title">
           {nameIn(texts.usage.titles, viewer?.role ?? '') ?? texts.usage.title}

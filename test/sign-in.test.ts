@@ -1,0 +1,385 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { loadConfig } from '../core/config/config.ts';
+import { readTokenArguments, signToken } from '../server/accounts/sign-token.ts';
+import { CHROMIUM, Chat, openBrowser } from './support/browser.ts';
+import { startTestSystem, type TestSystem } from './support/harness.ts';
+
+const title = CHROMIUM
+  ? 'in Chromium'
+  : 'NO CHROMIUM ON THIS MACHINE: signing in was NOT tested in a browser';
+
+const PASSWORD = 'correct horse battery';
+
+describe.skipIf(!CHROMIUM)(title, () => {
+  let browser: Browser;
+  let context: BrowserContext;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    context = await newContext();
+  });
+  afterEach(() => context.close());
+
+  async function newContext(): Promise<BrowserContext> {
+    const opened = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    opened.setDefaultTimeout(10_000);
+    return opened;
+  }
+
+  describe('where people have accounts,', () => {
+    let dataDir: string;
+    let system: TestSystem;
+    let people = 0;
+
+    beforeAll(async () => {
+      dataDir = await mkdtemp(join(tmpdir(), 'taskflow-sign-in-'));
+      system = await startTestSystem({ DATA_DIR: dataDir, AUTH_MODE: 'accounts', AUTH_GUESTS: '1' });
+    });
+    afterAll(async () => {
+      await system?.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    });
+
+    const visit = (path = '/', inside = context) => Chat.open(inside, system.url + path);
+
+    /** Another person, who has signed up in a tab of `inside`. */
+    async function signUp(inside = context) {
+      const email = `person${++people}@example.com`;
+      const chat = await visit('/', inside);
+      await chat.page.getByTestId('to-sign-up').click();
+      await fill(chat.page, { name: `Person ${people}`, email, password: PASSWORD });
+      await submit(chat.page);
+      await chat.page.getByTestId('composer-input').waitFor();
+      return { chat, email };
+    }
+
+    /** Presses the button of a form; where there were too many attempts, again when it may be. */
+    async function submit(page: Page): Promise<void> {
+      const limit = page.getByTestId('fault-form').filter({ hasText: 'Too many' });
+      const button = page.getByTestId('submit');
+      await button.click();
+      await vi.waitFor(
+        async () => {
+          if ((await limit.count()) > 0) await button.click();
+          await page.locator('[data-testid=submit][aria-disabled=true]').waitFor({ state: 'detached' });
+          expect(await limit.count()).toBe(0);
+        },
+        { timeout: 60_000, interval: 500 },
+      );
+    }
+
+    async function answered(chat: Chat, question: string, answer: string): Promise<void> {
+      await chat.say(question);
+      const request = await system.upstream.nextRequest();
+      await request.send(answer);
+      await request.finish();
+      await chat.message('ASSISTANT', 'COMPLETED').last().filter({ hasText: answer }).waitFor();
+    }
+
+    /** Ends every session of the person who is signed in in `context`, as their other device would. */
+    async function endSessions(): Promise<void> {
+      const response = await context.request.post(`${system.url}/auth/revoke-sessions`, {
+        headers: { origin: system.url },
+        data: {},
+      });
+      expect(response.status()).toBe(200);
+    }
+
+    test('somebody signs up, is answered, is still signed in after a reload, and what they said is theirs alone', async () => {
+      const { chat } = await signUp();
+      await chat.pace('INSTANT');
+      await answered(chat, 'How do bees talk?', 'They dance.');
+      expect(await chat.page.getByTestId('account-button').textContent()).toBe(`Person ${people}`);
+      expect(await chat.page.getByTestId('usage-link').count()).toBe(0);
+      await chat.page.reload();
+      await chat.message('ASSISTANT', 'COMPLETED').filter({ hasText: 'They dance.' }).waitFor();
+
+      const other = await newContext();
+      const { chat: others } = await signUp(other);
+      await others.page.getByText('Your conversations will be listed here.').waitFor();
+      await others.page.goto(chat.page.url());
+      await others.page.getByTestId('missing-conversation').waitFor();
+      await other.close();
+    });
+
+    test('what is wrong is said next to its field, which is focused', async () => {
+      const { page } = await visit();
+      await page.getByTestId('submit').click();
+      await page.getByTestId('fault-password').waitFor();
+      expect(await focused(page)).toBe('email');
+      await fill(page, { email: 'nobody@example.com', password: 'a wrong password' });
+      await submit(page);
+      await page.getByTestId('fault-password').filter({ hasText: 'not right' }).waitFor();
+      expect(await focused(page)).toBe('password');
+      expect(await page.getByTestId('field-password').getAttribute('autocomplete')).toBe('current-password');
+      await page.getByTestId('to-sign-up').click();
+      expect(await page.getByTestId('field-email').inputValue()).toBe('nobody@example.com');
+      await fill(page, { name: 'Nobody', password: 'short' });
+      await page.getByTestId('submit').click();
+      await page.getByTestId('fault-password').filter({ hasText: '10 characters' }).waitFor();
+      expect(await page.getByTestId('field-password').getAttribute('autocomplete')).toBe('new-password');
+    });
+
+    test('signing out in one tab signs out the other, and the next person sees nothing of the one before', async () => {
+      const { chat, email } = await signUp();
+      await chat.pace('INSTANT');
+      await answered(chat, 'A secret?', 'Of course.');
+      await chat.write('half a thought');
+      const second = await visit(new URL(chat.page.url()).pathname);
+      await second.message('USER', 'COMPLETED').waitFor();
+      await chat.page.getByTestId('account-button').click();
+      await chat.page.getByTestId('sign-out').click();
+      for (const { page } of [chat, second]) {
+        await page.getByTestId('sign-in').waitFor();
+        expect(await page.getByText('A secret?').count()).toBe(0);
+        expect(new URL(page.url()).pathname).toBe('/');
+      }
+
+      await chat.page.getByTestId('guest').click();
+      await submitted(chat.page);
+      for (const { page } of [chat, second]) {
+        await page.getByText('Your conversations will be listed here.').waitFor();
+        expect(await page.getByTestId('composer-input').inputValue()).toBe('');
+        expect(await page.getByTestId('account-button').textContent()).toBe('Guest');
+      }
+
+      await chat.page.getByTestId('account-button').click();
+      await chat.page.getByTestId('sign-out').click();
+      await chat.page.getByTestId('confirm-leave').click();
+      await fill(chat.page, { email, password: PASSWORD });
+      await submit(chat.page);
+      for (const { sidebar } of [chat, second]) await sidebar.filter({ hasText: 'A secret?' }).waitFor();
+      await chat.sidebar.first().click();
+      await chat.message('USER', 'COMPLETED').waitFor();
+      expect(await chat.page.getByTestId('composer-input').inputValue()).toBe('half a thought');
+    });
+
+    test('who is signed out in mid-draft signs in again, and goes on: the place, the draft and what was being sent are there', async () => {
+      const { chat, email } = await signUp();
+      await chat.pace('INSTANT');
+      await answered(chat, 'How do bees talk?', 'They dance.');
+      const { page } = chat;
+      await chat.write('And ants?');
+      const place = page.url();
+      await endSessions();
+      await page.getByTestId('sign-in').filter({ hasText: 'Sign in again' }).waitFor();
+      expect(page.url()).toBe(place);
+      await fill(page, { email, password: PASSWORD });
+      await submit(page);
+      await page.getByTestId('sign-in').waitFor({ state: 'detached' });
+      expect(await page.getByTestId('composer-input').inputValue()).toBe('And ants?');
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+
+      // A message that meets the end of the session waits, also over a reload.
+      await page.route('**/graphql', (route) => route.fulfill({ status: 401, body: '{}' }), { times: 1 });
+      await page.route('**/auth/token', (route) => route.fulfill({ status: 401, body: '{}' }));
+      await page.keyboard.press('Enter');
+      await page.getByTestId('sign-in').waitFor();
+      await page.unroute('**/auth/token');
+      await page.reload();
+      const request = await system.upstream.nextRequest();
+      expect(request.messages.at(-1)?.content).toBe('And ants?');
+      await request.send('By smell.');
+      await request.finish();
+      await chat.message('ASSISTANT', 'COMPLETED').filter({ hasText: 'By smell.' }).waitFor();
+      expect((await chat.messages()).map(({ text }) => text)).toEqual([
+        ...['How do bees talk?', 'They dance.', 'And ants?', 'By smell.'],
+      ]);
+    });
+
+    test('a token is replaced before its end over the socket that is open', async () => {
+      const { chat } = await signUp();
+      const { page } = chat;
+      // The only timer of the page that is so long.
+      await page.addInitScript(() => {
+        const { setTimeout } = window;
+        const late = (callback: () => void, ms = 0) => {
+          if (ms < 300_000) return setTimeout(callback, ms);
+          Object.assign(window, { replaceToken: callback });
+          return 0;
+        };
+        Object.assign(window, { setTimeout: late });
+      });
+      let sockets = 0;
+      const renewed = new Promise<void>((resolve) => {
+        page.on('websocket', (socket) => {
+          sockets += 1;
+          socket.on('framereceived', ({ payload }) => {
+            if (String(payload).includes('RenewSessionSuccess')) resolve();
+          });
+        });
+      });
+      await page.reload();
+      await chat.pace('INSTANT');
+      await answered(chat, 'How do bees talk?', 'They dance.');
+      await page.evaluate(() => (window as unknown as { replaceToken(): void }).replaceToken());
+      await renewed;
+      await answered(chat, 'And ants?', 'By smell.');
+      expect(sockets).toBe(1);
+    });
+
+    test('a new password is chosen by the link of a mail', async () => {
+      const { chat, email } = await signUp();
+      const other = await newContext();
+      const { page } = await visit('/', other);
+      await page.getByTestId('to-forgot').click();
+      await fill(page, { email });
+      await submit(page);
+      await page.getByTestId('check-mail').filter({ hasText: email }).waitFor();
+      const link = await vi.waitFor(() => linkTo(email), { timeout: 30_000, interval: 100 });
+
+      await page.goto(link);
+      await page.getByTestId('reset-password').waitFor();
+      expect(page.url()).toBe(`${system.url}/reset-password`);
+      await fill(page, { password: 'another long password' });
+      await submit(page);
+      await page.getByTestId('reset-done').waitFor();
+      // Every device is signed out.
+      await chat.page.getByTestId('sign-in').waitFor();
+      await page.getByTestId('to-sign-in').click();
+      await fill(page, { email, password: PASSWORD });
+      await submit(page);
+      await page.getByTestId('fault-password').waitFor();
+      await fill(page, { password: 'another long password' });
+      await submit(page);
+      await page.getByTestId('composer-input').waitFor();
+
+      await page.goto(link);
+      await page.getByTestId('reset-invalid').waitFor();
+      await other.close();
+    });
+
+    /** The newest link in a mail to choose a password. */
+    async function linkTo(email: string): Promise<string> {
+      const folder = join(dataDir, 'mails');
+      for (const name of (await readdir(folder)).sort().reverse()) {
+        const mail = await readFile(join(folder, name), 'utf8');
+        const link = /^https?:\S+reset-password\S+$/m.exec(mail)?.[0];
+        if (mail.includes(`To: ${email}`) && link) return link;
+      }
+      throw new Error(`no mail to ${email} yet`);
+    }
+
+    test('a guest who signs up keeps their conversations, their place and their draft', async () => {
+      const chat = await visit();
+      const { page } = chat;
+      await page.getByTestId('guest').click();
+      await submitted(page);
+      await chat.pace('INSTANT');
+      await answered(chat, 'How do bees talk?', 'They dance.');
+      await chat.write('And ants?');
+      const place = page.url();
+      await page.getByTestId('account-button').click();
+      await page.getByTestId('join').click();
+      await page.getByTestId('not-now').click();
+      expect(await page.getByTestId('composer-input').inputValue()).toBe('And ants?');
+
+      await page.getByTestId('account-button').click();
+      await page.getByTestId('join').click();
+      await fill(page, { name: 'Asha', email: 'asha@example.com', password: PASSWORD });
+      await submit(page);
+      await page.getByTestId('account-button').filter({ hasText: 'Asha' }).waitFor();
+      await chat.message('ASSISTANT', 'COMPLETED').filter({ hasText: 'They dance.' }).waitFor();
+      expect(page.url()).toBe(place);
+      expect(await page.getByTestId('composer-input').inputValue()).toBe('And ants?');
+    });
+
+    test('an API token is created, shown once, and works until it is revoked', async () => {
+      const { chat } = await signUp();
+      const { page } = chat;
+      await page.getByTestId('account-button').click();
+      await page.getByTestId('tokens-link').click();
+      await page.getByTestId('no-tokens').waitFor();
+      await page.getByTestId('submit').click();
+      await page.getByTestId('fault-scopes').waitFor();
+      expect(await focused(page)).toBe('name');
+      expect(await page.getByTestId('scope-TELEMETRY_READ').count()).toBe(0);
+      await fill(page, { name: 'Reports' });
+      await page.getByTestId('scope-CONVERSATIONS_READ').check();
+      await page.getByTestId('submit').click();
+      const secret = (await page.getByTestId('secret').textContent()) ?? '';
+      expect(await statusBy(secret)).toBe(200);
+      const token = page.getByTestId('token').filter({ hasText: 'Reports' });
+      expect(await token.textContent()).toContain(secret.slice(0, 10));
+      await page.getByTestId('secret-done').click();
+      expect(await page.content()).not.toContain(secret);
+      await page.reload();
+      await token.getByTestId('revoke-token').click();
+      await page.getByTestId('confirm-revoke').click();
+      await page.getByTestId('no-tokens').waitFor();
+      await page.getByTestId('tokens-over').click();
+      await token.filter({ hasText: 'Revoked' }).waitFor();
+      await vi.waitFor(async () => expect(await statusBy(secret)).toBe(401), { timeout: 30_000 });
+    });
+
+    const statusBy = async (token: string): Promise<number> =>
+      (
+        await fetch(`${system.url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          body: JSON.stringify({ query: '{ viewer { id } }' }),
+        })
+      ).status;
+
+    test('the Usage page is for administrators, who see their company; for others it says so', async () => {
+      const { chat, email } = await signUp();
+      const { page } = chat;
+      await page.goto(`${system.url}/usage`);
+      await page.getByTestId('usage-refused').waitFor();
+      await system.app.database.prisma.user.update({ where: { email }, data: { role: 'ADMIN' } });
+      await page.reload();
+      await page.getByTestId('usage-title').filter({ hasText: 'Usage of your company' }).waitFor();
+      await page.getByTestId('usage-link').waitFor();
+    });
+  });
+
+  describe('where a token comes from elsewhere,', () => {
+    const JWT = { AUTH_JWT_SECRET: 'a secret of thirty-two bytes or so' };
+    let system: TestSystem;
+
+    beforeAll(async () => {
+      system = await startTestSystem(JWT);
+    });
+    afterAll(() => system?.stop());
+
+    test('one can be pasted: an operator sees the usage of the whole installation, also after a reload of the tab', async () => {
+      const { page } = await Chat.open(context, `${system.url}/usage`);
+      await page.getByTestId('paste-token').waitFor();
+      await fill(page, { token: 'no token' });
+      await page.getByTestId('submit').click();
+      await page.getByTestId('fault-token').waitFor();
+      await fill(page, { token: await tokenOf('OPERATOR') });
+      await page.getByTestId('submit').click();
+      await page.getByTestId('usage-title').filter({ hasText: 'Usage of the whole installation' }).waitFor();
+      await page.reload();
+      await page.getByTestId('usage-title').waitFor();
+      const another = await Chat.open(context, system.url);
+      await another.page.getByTestId('paste-token').waitFor();
+    });
+
+    const tokenOf = (role: string) =>
+      signToken(readTokenArguments(['--sub', 'olga', '--role', role]), loadConfig(JWT));
+  });
+});
+
+async function fill(page: Page, fields: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(fields)) await page.getByTestId(`field-${name}`).fill(value);
+}
+
+/** Until what signs somebody in is gone. */
+async function submitted(page: Page): Promise<void> {
+  await page.getByTestId('sign-in').waitFor({ state: 'detached' });
+  await page.getByTestId('composer-input').waitFor();
+}
+
+/** The name of the field with the focus. */
+function focused(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.getAttribute('name'));
+}
