@@ -166,6 +166,12 @@ async function thingsOf(token: string): Promise<Things> {
   await call.send('An answer');
   await call.finish();
   const { prisma } = system.app.database;
+  // What is compared later must not change by itself: the answer is stored, and what it means is published.
+  const settled = { tenant: 'acme', pendingTurnId: null, outboxSince: null, messageCount: 2 };
+  await vi.waitFor(() => prisma.conversation.findFirstOrThrow({ where: settled }), {
+    timeout: 60_000,
+    interval: 20,
+  });
   const row = await vi.waitFor(() => prisma.inferenceLog.findFirstOrThrow({ where: { tenant: 'acme' } }), {
     timeout: 60_000,
     interval: 20,
