@@ -279,7 +279,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
       await page.getByTestId('account-button').click();
       await page.getByTestId('join').click();
       await page.getByTestId('not-now').click();
-      expect(await page.getByTestId('composer-input').inputValue()).toBe('And ants?');
+      await expect.poll(() => page.getByTestId('composer-input').inputValue()).toBe('And ants?');
 
       await page.getByTestId('account-button').click();
       await page.getByTestId('join').click();
@@ -287,8 +287,8 @@ describe.skipIf(!CHROMIUM)(title, () => {
       await submit(page);
       await page.getByTestId('account-button').filter({ hasText: 'Asha' }).waitFor();
       await chat.message('ASSISTANT', 'COMPLETED').filter({ hasText: 'They dance.' }).waitFor();
-      expect(page.url()).toBe(place);
-      expect(await page.getByTestId('composer-input').inputValue()).toBe('And ants?');
+      await expect.poll(() => page.url()).toBe(place);
+      await expect.poll(() => page.getByTestId('composer-input').inputValue()).toBe('And ants?');
     });
 
     test('an API token is created, shown once, and works until it is revoked', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { OwnRows } from '../core/store/own-rows.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
 import { HeldResources, WAIT } from './support/held.ts';
 import { rowIdOf } from './support/node-ids.ts';
@@ -130,16 +131,17 @@ test('[P-73] operations end with their stream, also while the database is querie
   const { stream } = await open(token);
   await execute(token, 'events');
   await held.untilSubscriptions(1);
-  const { conversation } = system.app.database.prisma;
-  const find = conversation.findFirst.bind(conversation);
+  const { conversations } = OwnRows.prototype;
   let letGo = () => {};
   const gate = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  const asked = vi
-    .spyOn(conversation, 'findFirst')
-    .mockImplementationOnce(((query: Parameters<typeof find>[0]) =>
-      gate.then(() => find(query))) as unknown as typeof find);
+  const asked = vi.spyOn(OwnRows.prototype, 'conversations').mockImplementationOnce(function (
+    this: OwnRows,
+    ids,
+  ) {
+    return gate.then(() => conversations.call(this, ids));
+  });
   const late = execute(token, 'late');
   await vi.waitFor(() => expect(asked).toHaveBeenCalled(), WAIT);
   await stream.leave();
