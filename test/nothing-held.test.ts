@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { clientDir } from '../core/installation/installed-files.ts';
+import { OwnRows } from '../core/store/own-rows.ts';
 import { startServer } from '../server/server.ts';
 import { describeBackends } from './support/backends.ts';
 import { Frames } from './support/frames.ts';
@@ -20,6 +21,8 @@ const VALIDATION = 'GRAPHQL_VALIDATION_FAILED';
 const STREAM = { accept: 'text/event-stream' };
 const MULTIPART = { accept: 'multipart/mixed;subscriptionSpec=1.0, application/json' };
 
+const read = OwnRows.prototype.conversations;
+
 await describeBackends('a refused or finished operation holds nothing', (backend) => {
   let system: TestSystem;
   let held: HeldResources;
@@ -35,16 +38,15 @@ await describeBackends('a refused or finished operation holds nothing', (backend
     const { data } = await system.request(CREATE);
     id = data.createConversation.conversation.id;
     operation = { query: EVENTS, variables: { id } };
-    const { conversation } = system.app.database.prisma;
-    const find = conversation.findFirst.bind(conversation);
-    conversation.findFirst = ((query: Parameters<typeof find>[0]) => {
+    OwnRows.prototype.conversations = function (this: OwnRows, ids) {
       asking++;
-      return find(query).finally(() => asking--);
-    }) as typeof conversation.findFirst;
+      return read.call(this, ids).finally(() => asking--);
+    };
     held = new HeldResources(system, rowIdOf(id), env);
     before = await held.now();
   });
   afterAll(async () => {
+    OwnRows.prototype.conversations = read;
     held.close();
     await system.stop();
   });
@@ -66,16 +68,17 @@ await describeBackends('a refused or finished operation holds nothing', (backend
 
   /** Holds back the database's answer to the lookup of a conversation until `letGo` is called. */
   function heldDatabase() {
-    const { conversation } = system.app.database.prisma;
-    const find = conversation.findFirst.bind(conversation);
+    const { conversations } = OwnRows.prototype;
     let letGo = () => {};
     const gate = new Promise<void>((resolve) => {
       letGo = resolve;
     });
-    const spy = vi
-      .spyOn(conversation, 'findFirst')
-      .mockImplementation(((query: Parameters<typeof find>[0]) =>
-        gate.then(() => find(query))) as unknown as typeof conversation.findFirst);
+    const spy = vi.spyOn(OwnRows.prototype, 'conversations').mockImplementation(function (
+      this: OwnRows,
+      ids,
+    ) {
+      return gate.then(() => conversations.call(this, ids));
+    });
     return { asked: () => vi.waitFor(() => expect(spy).toHaveBeenCalled(), WAIT), letGo };
   }
 
