@@ -1,13 +1,13 @@
-import { openApp } from '../core/app.ts';
 import { requireShared } from '../core/config/config.ts';
 import { clientDir } from '../core/installation/installed-files.ts';
 import { runProcess } from '../core/run-process.ts';
 import { componentLog } from '../core/telemetry/log.ts';
-import { startServer } from './server.ts';
 
 /** Runs a server without a worker: any number of them can share a PostgreSQL and a Redis. */
 await runProcess(async (config, log) => {
   requireShared(config);
+  // After the configuration was read: a fault in it is reported at once.
+  const [{ openApp }, { startServer }] = await Promise.all([import('../core/app.ts'), import('./server.ts')]);
   const app = await openApp({ config, log, service: 'taskflow-server' });
   try {
     const server = await startServer(app, clientDir());

@@ -1,9 +1,6 @@
-import { openApp } from '../core/app.ts';
 import { requireShared } from '../core/config/config.ts';
 import { runProcess } from '../core/run-process.ts';
 import { componentLog } from '../core/telemetry/log.ts';
-import { startEndpoints } from './endpoints.ts';
-import { startWorker } from './worker.ts';
 
 /** How long closing everything may take after the last turn, in milliseconds. */
 const CLOSE_MS = 9_500;
@@ -12,6 +9,12 @@ const CLOSE_MS = 9_500;
 await runProcess(
   async (config, log) => {
     requireShared(config);
+    // After the configuration was read: a fault in it is reported at once.
+    const [{ openApp }, { startEndpoints }, { startWorker }] = await Promise.all([
+      import('../core/app.ts'),
+      import('./endpoints.ts'),
+      import('./worker.ts'),
+    ]);
     const app = await openApp({ config, log, service: 'taskflow-worker' });
     try {
       // Before the first turn, so that a port in use fails the start before a turn has begun.

@@ -1,9 +1,13 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { renderGraphiQL as RenderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { connectExamples } from './connect-examples.ts';
 import { MARK } from './example-tabs.ts';
 
-/** Yoga's GraphiQL page with connected example tabs. It loads everything from this server. */
-export function renderPage(options: Parameters<typeof renderGraphiQL>[0]): string {
+/**
+ * Yoga's GraphiQL page with connected example tabs. It loads everything from this server. The page is megabytes of text, so
+ * it is loaded when the first one is requested.
+ */
+export async function renderPage(options: Parameters<typeof RenderGraphiQL>[0]): Promise<string> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   return renderGraphiQL(options)
     .replace('YogaGraphiQL.renderYogaGraphiQL(', 'renderConnected(')
     .replace('</head>', () => `${SCRIPT}</head>`);
