@@ -1,6 +1,14 @@
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
+/** Suites that look at their process as a whole (its memory, its clock, its variables): each has one of its own. */
+const ALONE = [
+  'test/{nothing-held,single-connection,websocket-protocol,tracing}.test.ts',
+  'test/faults/clocks.test.ts',
+  'core/db/{writers-limit,migrate,embedded,disk-full}.test.ts',
+  'bench/**/*.test.ts',
+];
+
 /** Suites without side effects on their process: they share one process, so that their imports are loaded once. */
 const RULES = [
   'core/{async,clock,conversations,domain,http,inference,live,llm,prompt,speech,telemetry,text,timers,turns}/**/*.test.ts',
@@ -18,17 +26,19 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    // The suite is meant for two cores: more workers only make each other slower.
+    // Meant for two cores: suites that break a store mostly wait, and leave one to the others.
     maxWorkers: 2,
     projects: [
       {
         extends: true,
         test: {
           name: 'product',
-          include: ['{bench,core,packages,prisma,test}/**/*.test.{ts,tsx}'],
-          exclude: [...RULES, '**/node_modules/**'],
+          include: ['{core,packages,prisma,test}/**/*.test.{ts,tsx}'],
+          exclude: [...RULES, ...ALONE, '**/node_modules/**'],
+          isolate: false,
         },
       },
+      { extends: true, test: { name: 'alone', include: ALONE } },
       { extends: true, test: { name: 'rules', include: RULES, isolate: false } },
     ],
   },

@@ -8,6 +8,7 @@ import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { DEFAULT_TENANT } from '../core/domain/owner.ts';
+import { OwnRows } from '../core/store/own-rows.ts';
 import { schema } from '../server/graphql/schema/schema.ts';
 import { subgraphSchema } from '../server/graphql/schema/subgraph.ts';
 import { type Data, type GraphQLResult, Heard, startTestSystem, type TestSystem } from './support/harness.ts';
@@ -156,10 +157,10 @@ describe('a reference to an entity', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
   });
 
-  /** The queries for the viewer's conversations from now on; the product makes other queries, too. */
+  /** The queries for the viewer's conversations from now on. */
   function reads() {
-    const find = vi.spyOn(system.app.database.prisma.conversation, 'findMany');
-    return { queries: () => find.mock.calls.filter(([query]) => query?.where?.owner) };
+    const read = vi.spyOn(OwnRows.prototype, 'conversations');
+    return { queries: () => read.mock.calls };
   }
 
   /** A conversation of another owner, with a message. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { LOCAL_OWNER } from '../core/domain/owner.ts';
+import { IN_PROCESS } from './support/backends.ts';
 import { Frames } from './support/frames.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { HeldResources, WAIT } from './support/held.ts';
@@ -12,7 +13,7 @@ const CHANGES = 'subscription { conversationChanges { kind conversationId } }';
 let system: TestSystem;
 let held: HeldResources;
 beforeAll(async () => {
-  system = await startTestSystem({}, { worker: false });
+  system = await startTestSystem(IN_PROCESS, { worker: false });
   held = new HeldResources(system, randomUUID(), {});
 });
 afterAll(() => system.stop());

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { FeedEventBody } from '../core/live/feed/events.ts';
+import { IN_PROCESS } from './support/backends.ts';
 import { publish } from './support/feed-steps.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
@@ -9,7 +10,7 @@ import { CREATE, EVENTS } from './support/operations.ts';
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem();
+  system = await startTestSystem(IN_PROCESS);
 });
 afterAll(() => system.stop());
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { count, countOn, lacking, Platform, REFUSED_WITHIN_MS } from './platform.ts';
 
 const missing = lacking();
@@ -7,16 +7,20 @@ const missing = lacking();
 describe.skipIf(missing)(
   `${missing && `SKIPPED, no ${missing}: `}when PostgreSQL fails in mid-answer`,
   () => {
-    let platform: Platform;
-    beforeAll(async () => {
-      platform = await Platform.start({ servers: 1, workers: 1 });
+    // Each on a platform of its own, at the same time: they mostly wait.
+    const platforms: Platform[] = [];
+    async function start(): Promise<Platform> {
+      const platform = await Platform.start({ servers: 1, workers: 1 });
+      platforms.push(platform);
       platform.upstream.answerAll(countOn, { chunkSize: 8, delayMs: 20 });
-    });
-    afterAll(() => platform.stop());
+      return platform;
+    }
+    afterAll(() => Promise.all(platforms.map((platform) => platform.stop())));
 
-    test.each(['kill', 'freeze'] as const)(
+    test.concurrent.each(['kill', 'freeze'] as const)(
       'and is unavailable for twenty seconds (%s), answers are heard to their last word, end once they are stored, and new messages are refused',
       async (how) => {
+        const platform = await start();
         const { id, listener } = await platform.conversation();
         const quiet = await platform.conversation();
         const { turnId } = await platform.send(id, `Count ${how} to 200`);
@@ -56,7 +60,8 @@ describe.skipIf(missing)(
       },
     );
 
-    test('a message whose outcome is unknown to the caller is stored once, however often it is repeated', async () => {
+    test.concurrent('a message whose outcome is unknown to the caller is stored once, however often it is repeated', async () => {
+      const platform = await start();
       const { id } = await platform.conversation();
       const input = { conversationId: id, text: 'Count once to 20', clientMessageId: randomUUID() };
       const send = async () => (await platform.request(SEND, { input })).data.sendMessage;

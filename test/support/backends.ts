@@ -11,13 +11,49 @@ export interface Backend {
 
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/9';
 
+/** The variables that select the embedded database. */
+const EMBEDDED = { DATABASE_URL: '' };
+
+/** The variables that keep what is live in this process, whichever database there is. */
+export const IN_PROCESS = { REDIS_URL: '' };
+
+/** An empty database and a part of Redis of their own. */
+interface Stores {
+  /** The variables that select them. */
+  readonly env: Record<string, string>;
+  remove(): Promise<void>;
+}
+
+async function createStores(): Promise<Stores> {
+  const database = await createTestDatabase();
+  const prefix = `test-${randomBytes(6).toString('hex')}`;
+  return {
+    env: { DATABASE_URL: database.url, REDIS_URL, REDIS_PREFIX: prefix },
+    async remove() {
+      await database.drop();
+      await removeKeys(prefix);
+    },
+  };
+}
+
+let areAvailable: Promise<boolean> | null = null;
+
+/**
+ * Stores for a test that is not about them. A start on PostgreSQL and Redis takes a tenth of the embedded one's; without them
+ * the embedded database serves as well.
+ */
+export async function quickStores(): Promise<Stores> {
+  areAvailable ??= Promise.all([isPostgresAvailable(), isRedisAvailable()]).then((all) => all.every(Boolean));
+  return (await areAvailable) ? createStores() : { env: EMBEDDED, remove: async () => {} };
+}
+
 /** Runs one suite on the embedded defaults and on PostgreSQL with Redis. Reports the latter as skipped where they are missing. */
 export async function describeBackends(
   title: string,
   suite: (backend: Backend) => void,
   { embedded = true } = {},
 ): Promise<void> {
-  if (embedded) describe(`${title}, embedded`, () => suite({ name: 'embedded', env: async () => ({}) }));
+  if (embedded) describe(`${title}, embedded`, () => suite({ name: 'embedded', env: async () => EMBEDDED }));
 
   const missing = [
     (await isPostgresAvailable()) ? '' : 'PostgreSQL',
@@ -29,21 +65,17 @@ export async function describeBackends(
       test.skip(title, () => {}));
 
   describe(`${title}, on PostgreSQL and Redis`, () => {
-    const databases: { drop(): Promise<void> }[] = [];
-    const prefixes: string[] = [];
+    const stores: Stores[] = [];
     // Hooks run in reverse order: the suite's own afterAll runs before this one.
     afterAll(async () => {
-      for (const database of databases) await database.drop();
-      for (const prefix of prefixes) await removeKeys(prefix);
+      for (const one of stores) await one.remove();
     });
     suite({
       name: 'PostgreSQL and Redis',
       async env() {
-        const database = await createTestDatabase();
-        databases.push(database);
-        const prefix = `test-${randomBytes(6).toString('hex')}`;
-        prefixes.push(prefix);
-        return { DATABASE_URL: database.url, REDIS_URL, REDIS_PREFIX: prefix };
+        const own = await createStores();
+        stores.push(own);
+        return own.env;
       },
     });
   });

@@ -9,6 +9,7 @@ import { clientDir } from '../../core/installation/installed-files.ts';
 import { createLog } from '../../core/telemetry/log.ts';
 import { type RunningServer, startServer } from '../../server/server.ts';
 import { startWorker } from '../../worker/worker.ts';
+import { quickStores } from './backends.ts';
 import { prepareDataDir } from './embedded-template.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from './scripted-model/scripted.ts';
 
@@ -32,7 +33,7 @@ export interface GraphQLResult {
 }
 
 /**
- * The whole product in this process, on its own database, with a model whose answers the test gives. `worker` false: only
+ * The whole product in this process, on stores of its own, with a model whose answers the test gives. `worker` false: only
  * its server.
  */
 export async function startTestSystem(
@@ -40,14 +41,17 @@ export async function startTestSystem(
   { worker: works = true } = {},
 ): Promise<TestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'taskflow-test-'));
-  if (!env.DATABASE_URL && !env.DATA_DIR) await prepareDataDir(dataDir);
+  const isStoreGiven = env.DATABASE_URL !== undefined || env.DATA_DIR !== undefined;
+  const stores = isStoreGiven ? null : await quickStores();
+  const chosen = { ...stores?.env, ...env };
+  if (!chosen.DATABASE_URL && !chosen.DATA_DIR) await prepareDataDir(dataDir);
   const upstream = await startScriptedUpstream();
   const config = loadConfig({
     PORT: '0',
     DATA_DIR: dataDir,
     OPENAI_BASE_URL: upstream.baseURL,
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
-    ...env,
+    ...chosen,
   });
   const log = createLog({ level: config.logLevel, format: 'json' });
   const app = await openApp({ config, log, service: 'taskflow' });
@@ -73,6 +77,7 @@ export async function startTestSystem(
       await server.stop();
       await app.stop();
       await upstream.close();
+      await stores?.remove();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
