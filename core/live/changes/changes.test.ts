@@ -1,18 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { describeOnRedis } from '../../../test/support/on-redis.ts';
 import { LivePush } from '../push/live-push.ts';
 import type { ConversationChange, ConversationChanges } from './conversation-changes.ts';
 import { MemoryChanges } from './memory.ts';
 import { RedisChanges } from './redis.ts';
-
-const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
-const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-const reachable = await redis.connect().then(
-  () => true,
-  () => false,
-);
-afterAll(() => redis.disconnect());
 
 /** What every adapter of {@link ConversationChanges} does. */
 function describeChanges(name: string, open: () => { changes: ConversationChanges; stop(): Promise<void> }) {
@@ -47,15 +38,11 @@ describeChanges('within a process', () => {
   return { changes, stop: () => changes.stop() };
 });
 
-if (!reachable)
-  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
-    test.skip('changes on Redis', () => {});
-  });
-else
+await describeOnRedis('changes', ({ redis, prefix }) => {
   describeChanges('Redis', () => {
     const subscriber = redis.duplicate();
     const push = new LivePush(redis, subscriber);
-    const changes = new RedisChanges({ redis, push, prefix: `test-${randomBytes(6).toString('hex')}` });
+    const changes = new RedisChanges({ redis, push, prefix });
     const stop = async () => {
       await changes.stop();
       push.stop();
@@ -63,3 +50,4 @@ else
     };
     return { changes, stop };
   });
+});

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, describe, test } from 'vitest';
+import { test } from 'vitest';
 import {
   describeFeed,
   type FeedTestOptions,
@@ -10,33 +8,13 @@ import {
 } from '../../../test/support/contracts/feed.ts';
 import { describeReconciling } from '../../../test/support/contracts/feed-reconcile.ts';
 import { begin } from '../../../test/support/feed-steps.ts';
+import { describeOnRedis } from '../../../test/support/on-redis.ts';
 import { throughBorder } from '../../redis/connect.ts';
 import { LivePush } from '../push/live-push.ts';
 import { RedisFeed } from './redis.ts';
 import { feedKeys } from './redis-keys.ts';
 
-const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
-const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-const reachable = await redis.connect().then(
-  () => true,
-  () => false,
-);
-
-if (!reachable) {
-  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
-    test.skip('the feed contract on Redis', () => {});
-  });
-}
-
-if (reachable) {
-  const prefix = `test-${randomBytes(6).toString('hex')}`;
-  afterAll(async () => {
-    for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 1_000 })) {
-      if (keys.length > 0) await redis.del(keys);
-    }
-    redis.disconnect();
-  });
-
+await describeOnRedis('the feed', ({ redis, prefix }) => {
   const create = async (options: FeedTestOptions): Promise<FeedUnderTest> => {
     const subscriber = redis.duplicate();
     const push = new LivePush(redis, subscriber);
@@ -92,4 +70,4 @@ if (reachable) {
       }
     }
   }
-}
+});

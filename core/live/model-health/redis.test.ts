@@ -1,25 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { describe, test } from 'vitest';
 import { describeModelHealth } from '../../../test/support/contracts/model-health.ts';
+import { describeOnRedis } from '../../../test/support/on-redis.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { LivePush } from '../push/live-push.ts';
 import { RedisModelHealth } from './redis.ts';
 
-const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
-const probe = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-const reachable = await probe.connect().then(
-  () => true,
-  () => false,
-);
-probe.disconnect();
 const log = createLog({ level: 'silent', format: 'json' });
 
-if (!reachable) {
-  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
-    test.skip('the health of models on Redis', () => {});
-  });
-} else {
+await describeOnRedis('the health of models', ({ url }) => {
   describeModelHealth('Redis', async () => {
     let now = 1_000_000;
     const prefix = `test-${randomBytes(6).toString('hex')}`;
@@ -54,4 +43,4 @@ if (!reachable) {
       },
     };
   });
-}
+});

@@ -1,29 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HOUR_MS, machines, rightNow } from '../../../test/support/clocks.ts';
 import { describePresence } from '../../../test/support/contracts/presence.ts';
+import { describeOnRedis } from '../../../test/support/on-redis.ts';
 import { RedisPresence } from './redis.ts';
 
-const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
-const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-const reachable = await redis.connect().then(
-  () => true,
-  () => false,
-);
-const prefix = `test-${randomBytes(6).toString('hex')}`;
 const log = pino({ level: 'silent' });
-afterAll(() => redis.disconnect());
 
-if (!reachable) {
-  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
-    test.skip('presence on Redis', () => {});
-  });
-}
-
-if (reachable) {
+await describeOnRedis('presence', ({ redis, prefix }) => {
   describePresence('Redis', () => new RedisPresence({ redis, log, prefix }));
 
   describe('presence of many processes', () => {
@@ -88,4 +73,4 @@ if (reachable) {
       await alive.stop();
     });
   });
-}
+});

@@ -1,28 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { afterAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { describeRevocations } from '../../../test/support/contracts/revocations.ts';
+import { describeOnRedis } from '../../../test/support/on-redis.ts';
 import { LivePush } from '../push/live-push.ts';
 import { RedisRevocations } from './redis.ts';
 
-const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
-const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-const reachable = await redis.connect().then(
-  () => true,
-  () => false,
-);
-const prefix = `test-${randomBytes(6).toString('hex')}`;
 const log = pino({ level: 'silent' });
-afterAll(() => redis.disconnect());
 
-if (!reachable) {
-  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
-    test.skip('revocations on Redis', () => {});
-  });
-}
-
-if (reachable) {
+await describeOnRedis('revocations', ({ redis, prefix }) => {
   describeRevocations('Redis', async () => {
     const opened = [0, 1].map(() => {
       const subscriber = redis.duplicate();
@@ -44,4 +29,4 @@ if (reachable) {
     const revocations = new RedisRevocations({ redis: gone as never, push: null as never, log, prefix });
     await expect(revocations.publish({ apiTokenId: 't' })).resolves.toBeUndefined();
   });
-}
+});

@@ -1,22 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, describe, test } from 'vitest';
 import { describeTurnSlots } from '../../../test/support/contracts/turn-slots.ts';
+import { describeOnRedis } from '../../../test/support/on-redis.ts';
 import { RedisTurnSlots } from './redis.ts';
 
-const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
-const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-const reachable = await redis.connect().then(
-  () => true,
-  () => false,
-);
-afterAll(() => redis.disconnect());
-
-if (!reachable) {
-  describe(`SKIPPED: no Redis at ${url} (TEST_REDIS_URL)`, () => {
-    test.skip("the slots of owners' turns on Redis", () => {});
-  });
-} else {
+await describeOnRedis("the slots of owners' turns", ({ redis }) => {
   describeTurnSlots('Redis', async () => {
     const prefix = `test-${randomBytes(6).toString('hex')}`;
     const keys = () => redis.keys(`{${prefix}:*`);
@@ -32,4 +19,4 @@ if (!reachable) {
       },
     };
   });
-}
+});
