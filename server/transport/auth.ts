@@ -7,7 +7,7 @@ import type { Log } from '../../core/telemetry/log.ts';
 import { ADDRESS_HEADER } from '../accounts/address-header.ts';
 import type { People } from '../accounts/people.ts';
 import type { SignInWays } from '../accounts/sign-in-ways.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { READ_ONLY, type Refusal, refuse } from './refusal.ts';
 
 export interface AuthRoutes {
   ways: SignInWays;
@@ -128,13 +128,6 @@ const NOT_FOUND: Refusal = {
   status: 404,
   code: 'NOT_FOUND',
   message: 'There is nothing at this path. GET /auth/providers says how people sign in here.',
-};
-
-const READ_ONLY: Refusal = {
-  status: 405,
-  code: 'METHOD_NOT_ALLOWED',
-  message: 'This path is read with GET.',
-  headers: { allow: 'GET, HEAD' },
 };
 
 const TOO_LARGE: Refusal = {

@@ -7,7 +7,7 @@ import { type Accounts, callerOf, endWithRight } from './authentication.ts';
 import { shareWithOrigins } from './cors.ts';
 import { hostRefusal } from './host.ts';
 import { originRefusal } from './origin.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { READ_ONLY, type Refusal, refuse } from './refusal.ts';
 import { formatRefusal, isPageRequest } from './request-format.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { SingleConnections } from './single-connection.ts';
@@ -49,7 +49,7 @@ export function createHttpServer(options: HttpOptions): Server {
   const { graphql, openai, operations, auth, client, callers, accounts, isDraining } = options;
   const singleConnections = new SingleConnections();
   const serveGraphQL = async (request: IncomingMessage, response: ServerResponse) => {
-    // The page of GraphiQL has nothing of anybody's. It executes no operation.
+    // The page of GraphiQL holds no user's data and executes no operation.
     const known = isPageRequest(request) ? null : await callerOf(request.headers.authorization, accounts);
     if (known && 'refusal' in known) return refuse(response, known.refusal);
     const caller = known?.caller ?? NO_CALLER;
@@ -92,13 +92,6 @@ const NOT_FOUND: Refusal = {
   status: 404,
   code: 'NOT_FOUND',
   message: 'There is nothing at this path. GraphQL is at /graphql, the API in the form of OpenAI at /v1.',
-};
-
-const READ_ONLY: Refusal = {
-  status: 405,
-  code: 'METHOD_NOT_ALLOWED',
-  message: 'This path is read with GET.',
-  headers: { allow: 'GET, HEAD' },
 };
 
 function isRead({ method }: IncomingMessage): boolean {

@@ -12,6 +12,14 @@ export interface Refusal {
   headers?: Record<string, string>;
 }
 
+/** Of a path that is only read. */
+export const READ_ONLY: Refusal = {
+  status: 405,
+  code: 'METHOD_NOT_ALLOWED',
+  message: 'This path is read with GET.',
+  headers: { allow: 'GET, HEAD' },
+};
+
 /** Answers with a GraphQL error as JSON, and closes the connection: the request's body is not read. */
 export function refuse(response: ServerResponse, refusal: Refusal): void {
   const body = bodyOf(refusal);

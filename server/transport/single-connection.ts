@@ -35,7 +35,7 @@ export class SingleConnections {
     if (request.method === 'PUT') return this.#reserve(response, caller);
     if (token === null && request.method !== 'DELETE') return null;
     const reserved = this.#streams.get(String(token));
-    // The stream of somebody else is one that does not exist.
+    // A stream of another caller is answered as one that does not exist.
     if (!reserved || !isSameOwner(reserved.owner, caller)) return refused(response, NO_STREAM);
     const { stream } = reserved;
     if (request.method === 'POST') return new StreamedOperation(stream);
