@@ -20,9 +20,9 @@ export function useForm(submit: (data: FormData) => Promise<Faults | null>): For
   const [faults, setFaults] = useState<Faults>({});
   const [submits, setSubmits] = useState(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once after each submit, not when a field changes
+  // After each submit, not when a field changes.
   useEffect(() => {
-    ref.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    if (submits > 0) ref.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   }, [submits]);
 
   const run = async (form: HTMLFormElement) => {

@@ -26,7 +26,7 @@ export function faultsOf(answer: AuthAnswer): Faults | null {
   return FAULTS[answer.code] ?? { form: texts.authFaults.unexpected };
 }
 
-/** What can be seen to be wrong before a form is sent; null: nothing. `newPassword`: one that somebody chooses. */
+/** What can be seen to be wrong before a form is sent; null: nothing. `newPassword`: one that the user chooses. */
 export function faultsIn(entered: {
   name?: string;
   email?: string;

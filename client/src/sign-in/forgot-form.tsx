@@ -1,8 +1,7 @@
 import { AddressField } from '../form/field.tsx';
-import { Submit } from '../form/submit.tsx';
-import { useFocus } from '../form/use-focus.ts';
 import { textOf, useForm } from '../form/use-form.ts';
 import { texts } from '../texts.ts';
+import { AuthForm } from './auth-form.tsx';
 import { callAuth } from './call-auth.ts';
 import { faultsIn, faultsOf } from './faults.ts';
 
@@ -20,16 +19,14 @@ export function ForgotForm(props: {
     if (answer.ok) props.onMail(email);
     return faultsOf(answer);
   });
-  useFocus(form.ref);
   return (
-    <form ref={form.ref} className="sign-in-form" onSubmit={form.onSubmit} noValidate>
+    <AuthForm form={form} submit={texts.forgot.submit}>
       <AddressField
         form={form}
         label={texts.signIn.email}
         address={props.address}
         onAddress={props.onAddress}
       />
-      <Submit form={form} label={texts.forgot.submit} />
-    </form>
+    </AuthForm>
   );
 }

@@ -1,9 +1,8 @@
 import { Field } from '../form/field.tsx';
-import { Submit } from '../form/submit.tsx';
-import { useFocus } from '../form/use-focus.ts';
 import { textOf, useForm } from '../form/use-form.ts';
 import { useServices } from '../services/services.ts';
 import { texts } from '../texts.ts';
+import { AuthForm } from './auth-form.tsx';
 import { Card } from './card.tsx';
 
 /** Where people cannot sign in here: a field for a token from elsewhere, with which an operator can try the page. */
@@ -18,10 +17,9 @@ export function PasteToken() {
       return { form: texts.authFaults.network };
     }
   });
-  useFocus(form.ref);
   return (
     <Card title={texts.pasteToken.title} lead={texts.pasteToken.lead} testId="paste-token">
-      <form ref={form.ref} className="sign-in-form" onSubmit={form.onSubmit} noValidate>
+      <AuthForm form={form} submit={texts.pasteToken.submit}>
         <Field
           form={form}
           name="token"
@@ -31,8 +29,7 @@ export function PasteToken() {
           autoComplete="off"
           spellCheck={false}
         />
-        <Submit form={form} label={texts.pasteToken.submit} />
-      </form>
+      </AuthForm>
     </Card>
   );
 }

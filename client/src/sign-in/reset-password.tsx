@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
 import { PasswordField } from '../form/password-field.tsx';
-import { Submit } from '../form/submit.tsx';
-import { useFocus } from '../form/use-focus.ts';
 import { passwordOf, useForm } from '../form/use-form.ts';
 import { Link } from '../router/link.tsx';
 import { useServices } from '../services/services.ts';
 import { texts } from '../texts.ts';
+import { AuthForm } from './auth-form.tsx';
 import { callAuth } from './call-auth.ts';
 import { Card } from './card.tsx';
 import { faultsIn, faultsOf, SHORTEST_PASSWORD } from './faults.ts';
@@ -91,17 +90,15 @@ function NewPassword(props: { token: string; onDone(): void; onInvalid(): void }
     }
     return faultsOf(answer);
   });
-  useFocus(form.ref);
   return (
-    <form ref={form.ref} className="sign-in-form" onSubmit={form.onSubmit} noValidate>
+    <AuthForm form={form} submit={texts.resetPassword.submit}>
       <PasswordField
         form={form}
         label={texts.signIn.newPassword}
         hint={texts.signIn.passwordHint(SHORTEST_PASSWORD)}
         autoComplete="new-password"
       />
-      <Submit form={form} label={texts.resetPassword.submit} />
-    </form>
+    </AuthForm>
   );
 }
 

@@ -1,10 +1,9 @@
 import { AddressField } from '../form/field.tsx';
 import { PasswordField } from '../form/password-field.tsx';
-import { Submit } from '../form/submit.tsx';
-import { useFocus } from '../form/use-focus.ts';
 import { passwordOf, textOf, useForm } from '../form/use-form.ts';
 import { useServices } from '../services/services.ts';
 import { texts } from '../texts.ts';
+import { AuthForm } from './auth-form.tsx';
 import { callAuth } from './call-auth.ts';
 import { faultsIn, faultsOf } from './faults.ts';
 import { CONFIRMED, goOn } from './go-on.ts';
@@ -19,9 +18,8 @@ export function SignInForm(props: { address: string; onAddress(address: string):
     const answer = await callAuth('/sign-in/email', { ...entered, callbackURL: CONFIRMED });
     return faultsOf(answer) ?? goOn(account);
   });
-  useFocus(form.ref);
   return (
-    <form ref={form.ref} className="sign-in-form" onSubmit={form.onSubmit} noValidate>
+    <AuthForm form={form} submit={texts.signIn.submit}>
       <AddressField
         form={form}
         label={texts.signIn.email}
@@ -32,7 +30,6 @@ export function SignInForm(props: { address: string; onAddress(address: string):
       <button type="button" className="text-button forgot" data-testid="to-forgot" onClick={props.onForgot}>
         {texts.signIn.forgot}
       </button>
-      <Submit form={form} label={texts.signIn.submit} />
-    </form>
+    </AuthForm>
   );
 }

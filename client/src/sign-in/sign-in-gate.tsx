@@ -6,14 +6,14 @@ import { PasteToken } from './paste-token.tsx';
 import { SignIn } from './sign-in.tsx';
 
 /**
- * Covers the page while nobody is signed in. The page stays as it is below, out of reach, so that the same person goes on
+ * Covers the page while the user is signed out. The page stays as it is below, out of reach, so that the same person goes on
  * where they were.
  */
 export function SignInGate({ children }: { children: ReactNode }) {
   const { account, kept } = useServices();
-  const { isSignedOut, isSomebodys, isJoining, ways } = useStore(account);
+  const { isSignedOut, hasOwner, isJoining, ways } = useStore(account);
   const isCovered = isSignedOut || isJoining;
-  const isIn = !isSignedOut && (isSomebodys || ways?.mode === 'none');
+  const isIn = !isSignedOut && (hasOwner || ways?.mode === 'none');
   useFocusAfter(isCovered);
 
   useEffect(() => {
@@ -26,7 +26,7 @@ export function SignInGate({ children }: { children: ReactNode }) {
         {children}
       </div>
       {isSignedOut && ways?.mode === 'accounts' && (
-        <SignIn ways={ways} reason={isSomebodys ? 'signedOut' : 'new'} />
+        <SignIn ways={ways} reason={hasOwner ? 'signedOut' : 'new'} />
       )}
       {isJoining && !isSignedOut && ways && (
         <SignIn

@@ -10,7 +10,7 @@ import { SignUpForm } from './sign-up-form.tsx';
 
 type View = { name: 'signIn' | 'signUp' | 'forgot' } | { name: 'mail'; text: string };
 
-/** Why somebody should sign in: the page was `signedOut` under them, or they are a guest who is `joining`. */
+/** Why the user must sign in: `signedOut`: their session ended; `joining`: they are a guest who signs up. */
 type Reason = 'new' | 'signedOut' | 'joining';
 
 /** Where people sign in and sign up. `onCancel`: they need not. */

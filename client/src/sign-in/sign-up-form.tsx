@@ -1,10 +1,9 @@
 import { AddressField, Field } from '../form/field.tsx';
 import { PasswordField } from '../form/password-field.tsx';
-import { Submit } from '../form/submit.tsx';
-import { useFocus } from '../form/use-focus.ts';
 import { passwordOf, textOf, useForm } from '../form/use-form.ts';
 import { useServices } from '../services/services.ts';
 import { texts } from '../texts.ts';
+import { AuthForm } from './auth-form.tsx';
 import { callAuth } from './call-auth.ts';
 import { faultsIn, faultsOf, SHORTEST_PASSWORD } from './faults.ts';
 import { CONFIRMED, goOn } from './go-on.ts';
@@ -27,9 +26,8 @@ export function SignUpForm(props: {
     }
     return faultsOf(answer) ?? goOn(account);
   });
-  useFocus(form.ref);
   return (
-    <form ref={form.ref} className="sign-in-form" onSubmit={form.onSubmit} noValidate>
+    <AuthForm form={form} submit={texts.signUp.submit}>
       <Field form={form} name="name" label={texts.signIn.name} autoComplete="name" maxLength={100} />
       <AddressField
         form={form}
@@ -43,7 +41,6 @@ export function SignUpForm(props: {
         hint={texts.signIn.passwordHint(SHORTEST_PASSWORD)}
         autoComplete="new-password"
       />
-      <Submit form={form} label={texts.signUp.submit} />
-    </form>
+    </AuthForm>
   );
 }
