@@ -143,7 +143,7 @@ export class Erasure {
       if (isLiveElsewhere) await deleteConversation(store, id, { owner, withinMs: COMMIT_WITHIN_MS });
       else await conversations.delete(id, owner);
     } catch (error) {
-      // Somebody else has deleted it.
+      // It was deleted meanwhile.
       if (!(error instanceof NotFoundError)) throw error;
     }
   }
@@ -165,7 +165,7 @@ export class Erasure {
     return done;
   }
 
-  /** Besides the jobs that name the person, those that name nobody and a conversation that does not exist are removed. */
+  /** Besides the jobs that name the person, those that name no owner and a conversation that does not exist are removed. */
   async #judge(person: Owner, jobs: readonly unknown[]): Promise<Verdict[]> {
     const about = jobs.map((data) => jobData.parse(data));
     const ids = about.flatMap(({ owner, conversationId }) => (owner === null && conversationId) || []);

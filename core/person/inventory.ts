@@ -161,7 +161,7 @@ const TABLES = {
     },
   },
   users: {
-    holds: 'name, e-mail address, picture of somebody who signed up, or of a guest',
+    holds: 'name, e-mail address, picture of a user or a guest',
     exported: { in: 'account' },
     erased: { by: 'account' },
     columns: {
@@ -177,11 +177,11 @@ const TABLES = {
     },
   },
   sessions: {
-    holds: 'where somebody is signed in: addresses and browsers',
+    holds: 'sessions: addresses and browsers',
     exported: { in: 'account' },
     erased: { by: 'account' },
     columns: {
-      id: { not: 'it is of use to nobody' },
+      id: { not: 'it only links rows' },
       user_id: OF_THE_PERSON,
       token: { not: 'it is a secret' },
       expires_at: shown('expiresAt'),
@@ -196,7 +196,7 @@ const TABLES = {
     exported: { in: 'account' },
     erased: { by: 'account' },
     columns: {
-      id: { not: 'it is of use to nobody' },
+      id: { not: 'it only links rows' },
       user_id: OF_THE_PERSON,
       provider_id: shown('provider'),
       account_id: shown('idAtProvider'),

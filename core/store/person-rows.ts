@@ -72,7 +72,7 @@ export class PersonRows {
       ORDER BY id LIMIT ${PAGE}::int`;
   }
 
-  /** The account of somebody who signed up at this server, as a list of one; empty: they did not. */
+  /** The row of a user of this server's accounts, as a list of one; empty: they have none. */
   async users(person: Owner): Promise<RawRow[]> {
     if (!mayHaveAccount(person)) return [];
     return this.#sql.rows<RawRow>`SELECT * FROM users WHERE id = ${person.owner}::uuid`;

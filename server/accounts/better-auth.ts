@@ -44,7 +44,7 @@ const DAY_S = 24 * HOUR_S;
 /** After this time, in seconds, another key signs tokens. */
 const NEW_KEY_AFTER_S = 90 * DAY_S;
 
-/** What nobody needs here: what leads to the tokens of providers, other addresses, and what deletes a person. */
+/** Unused endpoints: what leads to the tokens of providers, other addresses, and what deletes a person. */
 const DISABLED_PATHS = [
   '/account-info',
   '/change-email',
@@ -110,7 +110,7 @@ export function createAuth(options: AuthOptions): Auth {
 /** Signing in by address and password, or at a provider. */
 function signingIn({ config, url, mails }: AuthOptions) {
   const { signUp, smtpUrl, githubId, githubSecret, googleId, googleSecret } = config;
-  // Where mails are only files, nobody could verify an address.
+  // Where mails are only files, a user could not verify an address.
   const mustVerify = smtpUrl !== undefined;
   const disableSignUp = !signUp;
   return {
@@ -131,7 +131,7 @@ function signingIn({ config, url, mails }: AuthOptions) {
     emailVerification: {
       sendOnSignUp: true,
       sendOnSignIn: mustVerify,
-      // Who opens somebody else's link must not be signed in as them.
+      // A forwarded link must not sign its reader in as the addressee.
       autoSignInAfterVerification: false,
       expiresIn: DAY_S,
       async sendVerificationEmail({ user, url: link }) {

@@ -23,11 +23,11 @@ export type MailConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDir'>;
 const STOP_WITHIN_MS = 3_000;
 /** The most mails that are on their way at once; more are dropped, as the log says. */
 const MOST_UNDER_WAY = 200;
-/** A name that is never anybody's (RFC 2606, 2): guests have such addresses. */
-const NOBODY = /[@.]invalid$/i;
+/** A top-level domain that never exists (RFC 2606, 2): guests have such addresses. */
+const UNDELIVERABLE = /[@.]invalid$/i;
 
 /**
- * Sends mails without anybody waiting for them: how long an answer takes must not show whether a mail was sent. The log
+ * Sends mails in the background: how long an answer takes must not show whether a mail was sent. The log
  * has neither addresses nor texts.
  */
 export class Mails {
@@ -42,7 +42,7 @@ export class Mails {
   }
 
   send(mail: Mail): void {
-    if (NOBODY.test(mail.to)) return;
+    if (UNDELIVERABLE.test(mail.to)) return;
     if (this.#underWay.size >= MOST_UNDER_WAY)
       return this.#log.error('too many mails at once: one was dropped');
     const delivery = this.#transport

@@ -12,7 +12,7 @@ import { SlowListenerError } from '../../core/live/feed/event-buffer.ts';
 import type { Refusal } from '../transport/refusal.ts';
 import { ApiError, badRequest, type ErrorDetails } from './api-error.ts';
 
-/** How a failure of the model is answered: the status, and OpenAI's words for it where it has any. */
+/** The status and error fields for each failure of the model: OpenAI's own codes, and ours for what it has no code for. */
 const OF_MODELS: Record<ModelErrorCode, [status: number, details: ErrorDetails]> = {
   RATE_LIMITED: [429, { code: 'rate_limit_exceeded', type: 'requests' }],
   QUOTA_EXCEEDED: [

@@ -10,7 +10,7 @@ import { texts } from '../texts.ts';
 import './account-menu.css';
 import { useDisclosure } from './use-disclosure.ts';
 
-/** Who is signed in, and what they can do about it. Nothing where nobody signs in. */
+/** The menu of the signed-in user; not shown by a server that requires no sign-in. */
 export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
   const { account, kept, toasts } = useServices();
   const { ways } = useStore(account);

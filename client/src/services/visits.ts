@@ -33,15 +33,15 @@ export class Visits {
   }
 
   #replaceIfOver(): void {
-    const { visit, ways, isSomebodys, isJoining } = this.#account.getSnapshot();
+    const { visit, ways, hasOwner, isJoining } = this.#account.getSnapshot();
     const wasJoining = this.#isJoining;
     this.#isJoining = isJoining;
     if (visit === this.#services.visit) return;
-    if (!wasJoining || !isSomebodys) this.#services.kept.leaveToNext(false);
+    if (!wasJoining || !hasOwner) this.#services.kept.leaveToNext(false);
     void this.#services.stop();
     this.#services = this.#create();
     this.#services.start();
-    const isSamePerson = isSomebodys && (wasJoining || ways?.mode === 'token');
+    const isSamePerson = hasOwner && (wasJoining || ways?.mode === 'token');
     if (!isSamePerson) navigate('/', { replace: true });
   }
 }

@@ -124,7 +124,7 @@ describe('nobody signed in', () => {
     server.who = null;
     const held = account.authorization(0);
     await settled();
-    expect(account.getSnapshot()).toMatchObject({ isSignedOut: true, isSomebodys: true, visit: 0 });
+    expect(account.getSnapshot()).toMatchObject({ isSignedOut: true, hasOwner: true, visit: 0 });
     server.who = 'ann';
     expect(await account.recheck()).toBe(true);
     expect(subjectOf(await held)).toBe('ann');
@@ -183,7 +183,7 @@ describe('several tabs', () => {
     await held;
     await one.signOut();
     for (const account of [one, two]) {
-      expect(account.getSnapshot()).toMatchObject({ isSignedOut: true, isSomebodys: false, visit: 1 });
+      expect(account.getSnapshot()).toMatchObject({ isSignedOut: true, hasOwner: false, visit: 1 });
       await expect(account.authorization(0)).rejects.toThrow(OtherPersonError);
     }
   });
@@ -220,7 +220,7 @@ describe('several tabs', () => {
     // At once, before the other tab has a token for them.
     expect(two.getSnapshot().visit).toBe(1);
     expect(subjectOf(await two.authorization(1))).toBe('bob');
-    expect(two.getSnapshot()).toMatchObject({ isSignedOut: false, isSomebodys: true });
+    expect(two.getSnapshot()).toMatchObject({ isSignedOut: false, hasOwner: true });
   });
 
   it('do not disturb each other when the same person opens another one', async () => {
@@ -240,7 +240,7 @@ describe('a pasted token', () => {
     const account = open(memory, new FakeAuth(clock, ways));
     const held = account.authorization(0);
     await settled();
-    expect(account.getSnapshot()).toMatchObject({ isSignedOut: true, isSomebodys: false });
+    expect(account.getSnapshot()).toMatchObject({ isSignedOut: true, hasOwner: false });
     expect(await account.paste('bad')).toBe(false);
     expect(memory.kept).toBeNull();
     expect(await account.paste('good')).toBe(true);
@@ -258,7 +258,7 @@ describe('a pasted token', () => {
     expect(memory.kept).toBeNull();
     const held = account.authorization(0);
     await settled();
-    expect(account.getSnapshot()).toMatchObject({ isSignedOut: true, isSomebodys: true });
+    expect(account.getSnapshot()).toMatchObject({ isSignedOut: true, hasOwner: true });
     await account.paste('good too');
     await expect(held).rejects.toThrow(OtherPersonError);
     expect(await account.authorization(1)).toBe('Bearer good too');

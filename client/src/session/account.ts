@@ -9,13 +9,13 @@ import { claimsOf } from './token-claims.ts';
 export interface AccountState {
   /** How people sign in; null while that is not known. */
   ways: SignInWays | null;
-  /** Nobody is signed in: somebody must sign in before any call is made. */
+  /** The user is signed out: calls wait until a user signs in. */
   isSignedOut: boolean;
-  /** Whether this page belongs to somebody, who is signed in or may sign in again. */
-  isSomebodys: boolean;
+  /** Whether the page shows the data of a user, who is signed in or may sign in again. */
+  hasOwner: boolean;
   /** A guest is about to sign up or to sign in: what they have will be that person's. */
   isJoining: boolean;
-  /** Grows when the page may belong to somebody else from now on: whatever it had read is not for them. */
+  /** Grows when another user may have signed in: what the page has read is not theirs. */
   visit: number;
 }
 
@@ -35,7 +35,7 @@ export class OtherPersonError extends Error {
   override name = 'OtherPersonError';
 
   constructor() {
-    super('Somebody else may be signed in now');
+    super('Another user may be signed in now');
   }
 }
 
@@ -51,14 +51,14 @@ const BEFORE_END_MS = 60_000;
 const SHORTEST_LIFE_MS = 5_000;
 
 /**
- * Who calls from this page. It keeps the token in memory, gets the next one before that ends, and holds calls back while
- * nobody is signed in. Where the server was last seen to need no token, calls do not wait for anything.
+ * The signed-in user of this page. It keeps the token in memory, replaces it before its expiry, and holds calls back while
+ * the user is signed out. If the server needed no token when it was last asked, calls do not wait.
  */
 export class Account {
   readonly #options: AccountOptions;
   readonly #listeners = new Set<() => void>();
   readonly #tokenListeners = new Set<(token: string) => void>();
-  #state: AccountState = { ways: null, isSignedOut: false, isSomebodys: false, isJoining: false, visit: 0 };
+  #state: AccountState = { ways: null, isSignedOut: false, hasOwner: false, isJoining: false, visit: 0 };
   #needsNoToken: boolean;
   #token: Token | null = null;
   /** The person: in mode `accounts` their id; a pasted token says of itself alone for whom it is. */
@@ -101,7 +101,7 @@ export class Account {
   }
 
   /**
-   * The value of the `Authorization` header for a call of a visit; null: none is needed. While nobody is signed in, it waits.
+   * The value of the `Authorization` header for a call of a visit; null: none is needed. Waits while the user is signed out.
    * @throws {OtherPersonError} when the visit is over; what the {@link AuthApi} throws when a token cannot be got
    */
   async authorization(visit: number): Promise<string | null> {
@@ -127,7 +127,7 @@ export class Account {
     }
   }
 
-  /** Asks again who is signed in. Resolves to whether somebody is; rejects when the server cannot be reached. */
+  /** Asks the server again for the session. Resolves to whether a user is signed in; rejects when it cannot be reached. */
   async recheck(): Promise<boolean> {
     this.#dropAsked();
     await this.#get();
@@ -147,7 +147,7 @@ export class Account {
     this.#set({ isJoining });
   }
 
-  /** Signs out in every tab. Rejects when the server cannot be reached; then nobody is signed out. */
+  /** Signs out in every tab. Rejects when the server cannot be reached; then the user stays signed in. */
   async signOut(): Promise<void> {
     if (this.#state.ways?.mode === 'accounts') await this.#options.api.signOut();
     this.#leave();
@@ -182,7 +182,7 @@ export class Account {
     return this.#ways;
   }
 
-  /** Gets a token, or finds out that none is needed or that nobody is signed in; once for all who wait for it. */
+  /** Gets a token, or learns that none is needed or that the user is signed out; one request for all calls that wait. */
   #get(): Promise<void> {
     if (this.#getting) return this.#getting;
     const getting = this.#getOnce().finally(() => {
@@ -227,7 +227,7 @@ export class Account {
     if (isOwn) this.#refreshIn(life - Math.min(BEFORE_END_MS, life / 5), 0);
     const { visit } = this.#state;
     const isJoining = this.#state.isJoining && !isOther;
-    this.#set({ isSignedOut: false, isSomebodys: true, isJoining, visit: isOther ? visit + 1 : visit });
+    this.#set({ isSignedOut: false, hasOwner: true, isJoining, visit: isOther ? visit + 1 : visit });
     for (const listener of this.#tokenListeners) listener(text);
     if (isNews && isOwn) this.#options.tabs.post({ type: 'signed-in', who });
   }
@@ -251,7 +251,7 @@ export class Account {
     this.#options.memory.keepPasted(null);
     this.#who = null;
     this.#close();
-    this.#set({ isSomebodys: false, isJoining: false, visit: this.#state.visit + 1 });
+    this.#set({ hasOwner: false, isJoining: false, visit: this.#state.visit + 1 });
   }
 
   #dropAsked(): void {

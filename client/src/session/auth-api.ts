@@ -3,7 +3,7 @@ import { NOT_AT_ALL, type SignInWays, waysFrom } from './sign-in-ways.ts';
 /** What the server is asked about who calls. Every call rejects when the server cannot be reached. */
 export interface AuthApi {
   ways(): Promise<SignInWays>;
-  /** A token for the person whom the browser's cookie names; null: nobody is signed in. */
+  /** A token for the person whom the browser's cookie names; null: the user is signed out. */
   token(): Promise<string | null>;
   /** Whether the server accepts a token. */
   accepts(token: string): Promise<boolean>;

@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 export type Authority = Pick<Account, 'authorization' | 'refused'>;
 
 /**
- * `fetch` in the name of the person of a visit: it waits while nobody is signed in, and tries once more with another token
+ * `fetch` in the name of the person of a visit: it waits while the user is signed out, and tries once more with another token
  * when the server refuses the first. Rejects when the visit is over.
  */
 export function authorizedFetch(

@@ -5,8 +5,8 @@ export interface Person {
 }
 
 /**
- * What people have written in this tab and not sent, under the id of each: nobody sees or sends what somebody else wrote on
- * the same machine. It lasts until the tab is closed.
+ * What people have written in this tab and not sent, under the id of each: no user sees or sends what another
+ * wrote on the same machine. It lasts until the tab is closed.
  */
 export class Kept {
   readonly #page: Pick<Window, 'sessionStorage'>;
@@ -18,7 +18,7 @@ export class Kept {
   }
 
   /**
-   * Call as soon as it is known who writes. Before that nothing is read, and nothing is stored. What somebody has left to
+   * Call as soon as it is known who writes. Before that nothing is read, and nothing is stored. What a guest has left to
    * this person is theirs from now on.
    */
   belongsTo({ tenant, id }: Person): void {

@@ -79,7 +79,7 @@ export class Clock {
   }
 }
 
-/** A server. The test decides who is signed in (null: nobody) and whether it can be reached. */
+/** A server. The test decides which user is signed in (null: none) and whether it can be reached. */
 export class FakeAuth implements AuthApi {
   who: string | null = 'ann';
   isReachable = true;

@@ -9,7 +9,7 @@ import { texts } from '../texts.ts';
 import { EXPIRIES, endOf } from './expiries.ts';
 import { scopesOf } from './scopes.ts';
 
-/** A form for a new token. `onCreated` gets its secret, which is not known to anybody afterwards. */
+/** A form for a new token. `onCreated` gets its secret, which cannot be shown again. */
 export function CreateToken({
   role,
   isAgain,

@@ -1,7 +1,7 @@
 import type { ApiScope, Role } from '../gql/graphql.ts';
 import { readsTelemetry } from '../usage/reads-telemetry.ts';
 
-/** What somebody of this role may allow a token: nobody can give what they do not have. */
+/** The scopes that a user of this role may give to a token: no more than the role has. */
 export function scopesOf(role: Role): ApiScope[] {
   const reads = readsTelemetry(role);
   return [

@@ -81,7 +81,7 @@ builder.mutationField('createApiToken', (t) =>
   }),
 );
 
-/** Whether the caller has the right itself: nobody can give what they do not have. */
+/** Whether the caller's role has the scope: a token cannot have more rights than its owner. */
 function mayGive({ role }: GraphQLContext['viewer'], scope: Scope): boolean {
   if (scope === 'TELEMETRY_READ') return TELEMETRY_READERS.includes(role);
   return scope !== 'TELEMETRY_WRITE' || TELEMETRY_WRITERS.includes(role);
