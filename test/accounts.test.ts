@@ -172,6 +172,20 @@ await describeBackends('accounts', ({ env }) => {
       expect(attributes.toSorted()).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Lax']);
     });
 
+    test('of a session that is over is left to the browser, which may have another one by then', async () => {
+      const email = newAddress();
+      const alice = await person(email);
+      const before = new Map(alice.cookies);
+      await alice.post('/auth/sign-out');
+      for (const [name, value] of before) alice.cookies.set(name, value);
+      for (const path of ['/auth/token', '/auth/get-session', '/auth/list-sessions'])
+        expect((await alice.get(path)).headers.getSetCookie()).toEqual([]);
+      expect((await alice.signIn(email, 'a wrong password')).headers.getSetCookie()).toEqual([]);
+      const signedIn = await alice.signIn(email);
+      expect(signedIn.headers.getSetCookie()).toEqual([expect.stringMatching(/session_token=[^;]/)]);
+      expect(await alice.token()).toBeTruthy();
+    });
+
     test('alone is nobody for the API, on every transport', async () => {
       const alice = await person();
       const { cookie } = alice;

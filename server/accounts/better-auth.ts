@@ -14,6 +14,7 @@ import type { Log } from '../../core/telemetry/log.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { ADDRESS_HEADER } from './address-header.ts';
 import { databaseHooks } from './database-hooks.ts';
+import { keepSession } from './keep-session.ts';
 import { keysForSigning } from './keys-for-signing.ts';
 import { libraryLog } from './library-log.ts';
 import type { Mails } from './mails.ts';
@@ -68,7 +69,7 @@ export interface Auth {
 /** Sets better-auth up. Each setting that decides about security is stated, also where it is the default. */
 export function createAuth(options: AuthOptions): Auth {
   const { config, secret, url, prisma, revocations, log } = options;
-  return betterAuth({
+  const auth = betterAuth({
     appName: 'TaskFlow',
     baseURL: url,
     basePath: BASE_PATH,
@@ -105,6 +106,9 @@ export function createAuth(options: AuthOptions): Auth {
     },
     plugins: [tokens(options), ...(config.guests ? [guests(options)] : []), ...otherProvider(config)],
   });
+  const hasSession = async (headers: Headers) =>
+    (await auth.api.getSession({ headers, query: { disableRefresh: true } })) !== null;
+  return { handler: (request) => keepSession({ handler: auth.handler, hasSession }, request) };
 }
 
 /** Signing in by address and password, or at a provider. */

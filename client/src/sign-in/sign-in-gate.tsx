@@ -25,10 +25,11 @@ export function SignInGate({ children }: { children: ReactNode }) {
       <div className="under" inert={isCovered}>
         {children}
       </div>
-      {isSignedOut && ways?.mode === 'accounts' && (
+      {isSignedOut && !isJoining && ways?.mode === 'accounts' && (
         <SignIn ways={ways} reason={hasOwner ? 'signedOut' : 'new'} />
       )}
-      {isJoining && !isSignedOut && ways && (
+      {/* Also when the guest's session ends, as it does once the server has made a person of them. */}
+      {isJoining && ways && (
         <SignIn
           ways={{ ...ways, guests: false }}
           reason="joining"
