@@ -159,16 +159,16 @@ test('a decimal number is not personal data', () => {
 });
 
 describe('the time is linear in the length of the text', () => {
-  const LENGTH = 64_000;
+  const LENGTH = 32_000;
   const least = (text: string) => leastCpuMs(() => redact(text));
 
   test.each(Object.entries(UNITS))('for %s, with any ending', (_, unit) => {
     for (const tail of TAILS) {
       const whole = worst(unit, LENGTH, tail);
       const ms = cpuMs(() => redact(whole));
-      expect(ms, JSON.stringify(tail)).toBeLessThan(1_000);
+      expect(ms, JSON.stringify(tail)).toBeLessThan(500);
       // Very short times are not compared: the clock is too coarse.
-      if (ms > 100)
+      if (ms > 50)
         expect(least(whole) / least(worst(unit, LENGTH / 4, tail)), JSON.stringify(tail)).toBeLessThan(8);
     }
   });

@@ -15,7 +15,7 @@ const REMOVES_SESSION = /^[\w.-]*\.(session_token|session_data|dont_remember)=;/
 /**
  * Answers a request, and leaves the browser its session unless the request was to end it. better-auth removes the cookie of a
  * session that is over from whatever answer it gives: from that of a read that began before the same browser has signed in,
- * which takes the new session away, and, where guests are allowed, from that of a sign-in, in the place of the new cookie.
+ * which would end the new session, and, where guests are allowed, from that of a sign-in, in the place of the new cookie.
  * The cookie of a session that is over opens nothing, and the next sign-in replaces it.
  */
 export async function keepSession(auth: SessionHandler, request: Request): Promise<Response> {
