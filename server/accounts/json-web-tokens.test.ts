@@ -45,7 +45,7 @@ describe('a token that is signed with the secret', () => {
   test('says who calls, in the default tenant and as a USER unless its claims say otherwise', async () => {
     expect(await bySecret().verify(await signed(claims()))).toEqual({
       ...{ owner: 'alice', tenant: 'default', role: 'USER', name: null },
-      ...{ scopes: null, apiTokenId: null, expiresAt: NOW + 600_000 },
+      ...{ scopes: null, apiTokenId: null, sessionId: null, expiresAt: NOW + 600_000 },
     });
   });
 

@@ -111,6 +111,7 @@ function callerFrom(claims: JWTPayload, config: TokenConfig): Caller {
     name: typeof name === 'string' && name.trim() !== '' ? storable(name.trim().slice(0, LONGEST)) : null,
     scopes: null,
     apiTokenId: null,
+    sessionId: null,
     expiresAt: claims.exp * 1_000,
   };
 }
