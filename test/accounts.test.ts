@@ -146,6 +146,17 @@ await describeBackends('accounts', ({ env }) => {
       expect(await alice.token()).toBeTruthy();
     });
 
+    test('that is another one signs everyone else out', async () => {
+      const email = newAddress();
+      const [alice, other] = [await person(email), visitor()];
+      await other.signIn(email);
+      const change = { currentPassword: PASSWORD, newPassword: 'another long password' };
+      const changed = await alice.post('/auth/change-password', { ...change, revokeOtherSessions: false });
+      expect(changed).toMatchObject({ status: 200 });
+      expect(await other.get('/auth/token')).toMatchObject({ status: 401 });
+      expect(await alice.token()).toBeTruthy();
+    });
+
     test('is not in the database, and neither is what a mail’s link has', async () => {
       const email = newAddress();
       await person(email);
