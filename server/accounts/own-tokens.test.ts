@@ -125,6 +125,13 @@ describe('a key', () => {
     expect(await faultOf(await sign(claims()))).toBe('invalid');
   });
 
+  test.each(['RS256', 'ES256', 'HS256', 'none'])('verifies no token by %s', async (alg) => {
+    const { kid, sign } = await tables.addKey();
+    const [, payload, signature] = (await sign(claims())).split('.');
+    const head = Buffer.from(JSON.stringify({ alg, kid })).toString('base64url');
+    expect(await faultOf(`${head}.${payload}.${signature}`)).toBe('invalid');
+  });
+
   test('of somebody else under the id of ours does not verify', async () => {
     const ours = await tables.addKey();
     const theirs = await tables.addKey();
