@@ -249,6 +249,10 @@ await describeBackends('accounts', ({ env }) => {
     });
     const callbackURL = 'https://evil.example/';
     expect(await visitor().signUp(newAddress(), { callbackURL })).toMatchObject({ status: 403 });
+    for (const path of ['/.//evil.example', '/x/..//evil.example', '//evil.example', '/\\evil.example']) {
+      const search = new URLSearchParams({ token: 'x', callbackURL: path });
+      expect(await visitor().get(`/auth/verify-email?${search}`)).toMatchObject({ status: 403 });
+    }
   });
 
   describe('a signing key', () => {
