@@ -68,6 +68,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const authenticator = new Authenticator({ config, apiTokens, ownTokens });
   const sessions = new Sessions({
     apiTokens,
+    ownTokens,
     revocations,
     log: accountsLog,
     spreadMs: config.sessionSpreadMs,

@@ -149,6 +149,15 @@ describe('a provider of OpenID Connect', () => {
     expect(await mallory.viewer()).toMatchObject({ role: 'USER' });
   });
 
+  test('gives ID tokens to this server alone: no caller brings one, which would need no nonce', async () => {
+    const mallory = new Visitor(system.url);
+    const brought = { provider: 'oidc', idToken: { token: 'eyJ' } };
+    expect(await mallory.post('/auth/sign-in/social', brought)).toMatchObject({
+      status: 400,
+      body: { code: 'ID_TOKEN_NOT_SUPPORTED' },
+    });
+  });
+
   test('lets nobody in by a code that another browser has begun with', async () => {
     provider.person = { sub: '4', email: newAddress(), email_verified: true };
     const [mallory, victim] = [new Visitor(system.url), new Visitor(system.url)];
@@ -156,6 +165,60 @@ describe('a provider of OpenID Connect', () => {
     const { headers } = await victim.get(callback);
     expect(new URL(headers.get('location') ?? '').searchParams.get('error')).toMatch(/state/);
     expect(await victim.get('/auth/token')).toMatchObject({ status: 401 });
+  });
+});
+
+describe('a provider that has not verified an address, with a mail server', () => {
+  let system: TestSystem;
+  let provider: IdentityProvider;
+  let mailServer: MailServer;
+  beforeAll(async () => {
+    [provider, mailServer] = [await startIdentityProvider(), await startMailServer()];
+    const mails = { SMTP_URL: mailServer.url, MAIL_FROM: 'TaskFlow <taskflow@example.com>' };
+    system = await start({ ...WITH_ACCOUNTS, ...settingsOf(provider), ...mails });
+  });
+  afterAll(async () => {
+    await system.stop();
+    await provider.close();
+    await mailServer.close();
+  });
+
+  /** The link in the newest mail to an address. */
+  async function linkTo(email: string, path: string): Promise<URL> {
+    const found = () =>
+      mailServer.mails
+        .filter(({ to }) => to === email)
+        .map(({ text }) => new URL(/^https?:\S+$/m.exec(text)?.[0] ?? 'http://none'))
+        .findLast(({ pathname }) => pathname.startsWith(path));
+    await expect.poll(found, { interval: 20 }).toBeDefined();
+    return found() as URL;
+  }
+
+  test('lets people in once they have verified it by a mail', async () => {
+    const email = newAddress();
+    provider.person = { sub: '1', email, email_verified: false };
+    const eve = new Visitor(system.url);
+    const page = await signInAt(eve, 'oidc');
+    expect([page.pathname, page.searchParams.get('error')]).toEqual(['/sign-in', 'email_not_verified']);
+    expect(await eve.get('/auth/token')).toMatchObject({ status: 401 });
+    await eve.get((await linkTo(email, '/auth/verify-email')).href);
+    expect((await signInAt(eve, 'oidc')).pathname).toBe('/welcome');
+    expect(await eve.token()).toBeTruthy();
+  });
+
+  test('leads nobody into the account of its owner, who has chosen a password by a mail', async () => {
+    const email = newAddress();
+    provider.person = { sub: '2', email, email_verified: false };
+    const [mallory, owner] = [new Visitor(system.url), new Visitor(system.url)];
+    await signInAt(mallory, 'oidc');
+    expect(await owner.signUp(email)).toMatchObject({ status: 200 });
+    await owner.post('/auth/request-password-reset', { email });
+    const token = (await linkTo(email, '/auth/reset-password')).pathname.split('/').at(-1);
+    await owner.post('/auth/reset-password', { token, newPassword: PASSWORD });
+    await owner.get((await linkTo(email, '/auth/verify-email')).href);
+    expect(await owner.signIn(email)).toMatchObject({ status: 200 });
+    expect((await signInAt(mallory, 'oidc')).searchParams.get('error')).toBe('account_not_linked');
+    expect(await mallory.get('/auth/token')).toMatchObject({ status: 401 });
   });
 });
 
@@ -203,8 +266,12 @@ describe('with a mail server', () => {
   test('signing up does not show whether an address has an account, and its owner learns of it', async () => {
     const email = newAddress();
     const shapeOf = async (address: string) => {
-      const { status, body } = await visitor().signUp(address);
-      return { status, fields: Object.keys(body.user).toSorted(), token: body.token };
+      const { status, body } = await visitor().signUp(address, {
+        name: '  Al  ice\n',
+        image: 'javascript:1',
+      });
+      const { id: _id, createdAt: _createdAt, updatedAt: _updatedAt, ...user } = body.user;
+      return { status, fields: Object.keys(body.user), user, token: body.token };
     };
     const first = await shapeOf(email);
     expect(await shapeOf(email)).toEqual(first);

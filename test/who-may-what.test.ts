@@ -362,17 +362,18 @@ describe('node(id:)', () => {
   });
 });
 
+const INGEST = /* GraphQL */ `
+  mutation ($input: IngestInferenceInput!) {
+    ingestInference(input: $input) { ... on IngestInferenceSuccess { id } ${ERROR} }
+  }
+`;
+const MEASURED = {
+  ...{ model: 'm', provider: 'p', status: 'SUCCESS', latencyMs: 1, inputTokens: 1, outputTokens: 1 },
+};
+
 test('telemetry that a service reports is of its tenant, whatever conversation it names', async () => {
   const service = await tokenFor({ sub: 'svc', tenant: 'evil', role: 'SERVICE' });
-  const INGEST = /* GraphQL */ `
-    mutation ($input: IngestInferenceInput!) {
-      ingestInference(input: $input) { ... on IngestInferenceSuccess { id } ${ERROR} }
-    }
-  `;
-  const input = {
-    ...{ model: 'm', provider: 'p', status: 'SUCCESS', latencyMs: 1, inputTokens: 1, outputTokens: 1 },
-    ...{ conversationId: alices.conversation, inputText: 'planted' },
-  };
+  const input = { ...MEASURED, conversationId: alices.conversation, inputText: 'planted' };
   const { data } = await requestAs(system.url, service, INGEST, { input });
   const LOG = 'query ($id: ID!) { node(id: $id) { ... on InferenceLog { conversationId inputPreview } } }';
   const readAs = async (claims: Parameters<typeof tokenFor>[0]) =>
@@ -381,4 +382,19 @@ test('telemetry that a service reports is of its tenant, whatever conversation i
     .poll(() => readAs({ sub: 'x', tenant: 'evil', role: 'ADMIN' }), { interval: 20 })
     .toEqual({ conversationId: null, inputPreview: null });
   expect(await readAs({ sub: 'x', tenant: 'acme', role: 'ADMIN' })).toBeNull();
+});
+
+test('telemetry of a tenant is stored whatever keys the services of others have used', async () => {
+  const input = { ...MEASURED, idempotencyKey: randomUUID() };
+  const LOG = 'query ($id: ID!) { node(id: $id) { id } }';
+  for (const tenant of ['evil', 'acme', 'default']) {
+    const report = async () =>
+      requestAs(system.url, await tokenFor({ sub: 'svc', tenant, role: 'SERVICE' }), INGEST, { input });
+    const { id } = (await report()).data.ingestInference;
+    expect((await report()).data.ingestInference).toMatchObject({ id });
+    const admin = await tokenFor({ sub: 'x', tenant, role: 'ADMIN' });
+    await expect
+      .poll(async () => (await requestAs(system.url, admin, LOG, { id })).data.node, { interval: 20 })
+      .toEqual({ id });
+  }
 });

@@ -135,7 +135,7 @@ export const texts = {
     invalidEmail: 'This is not an e-mail address.',
     wrong: 'The address or the password is not right.',
     known: 'There is an account for this address. Sign in instead.',
-    unverified: 'This address is not confirmed yet. We have sent you the link again: open it first.',
+    unverified: 'This address is not confirmed yet. We have sent you a link: open it first.',
     noSignUp: 'New accounts cannot be created here. Ask who runs this server.',
     tooMany: (seconds: number | null) =>
       seconds === null ? 'Too many tries. Wait a little.' : `Too many tries. Wait ${seconds} s.`,

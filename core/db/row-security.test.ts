@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
 import {
   createTestDatabase,
   isPostgresAvailable,
@@ -82,6 +83,15 @@ describe.skipIf(!(await isPostgresAvailable()))('row security on PostgreSQL', ()
   test.each(OTHERS)('a query that names no owner sees nothing as %o', async (other) => {
     // Telemetry is a tenant's.
     expect(await seenBy(other)).toEqual([0, 0, 0, other.tenant === ALICE.tenant ? 1 : 0]);
+  });
+
+  test('a transaction, which would see all rows, is refused', async () => {
+    const reads: ((prisma: PrismaClient) => Promise<unknown>)[] = [
+      (prisma) => prisma.$transaction([prisma.conversation.count(), prisma.message.count()]),
+      (prisma) => prisma.$transaction((all) => all.conversation.count()),
+    ];
+    for (const read of reads)
+      await expect(database.readAs(ALICE, read)).rejects.toThrow('without a transaction');
   });
 
   test('reads of many owners at once do not see each other, nor does the owner stay on a connection', async () => {

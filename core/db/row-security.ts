@@ -114,7 +114,12 @@ export function readersPool(pool: pg.Pool): pg.Pool {
       throw error;
     }
   };
-  return Object.create(pool, { query: { value: query } }) as pg.Pool;
+  return Object.create(pool, { query: { value: query }, connect: { value: refuseConnection } }) as pg.Pool;
+}
+
+/** A transaction of Prisma has a connection to itself, which would not be the reader's. */
+async function refuseConnection(): Promise<never> {
+  throw new Error('owners’ rows are read without a transaction');
 }
 
 const BEGIN = `BEGIN READ ONLY`;

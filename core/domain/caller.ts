@@ -10,6 +10,8 @@ export interface Caller extends Owner {
   readonly scopes: readonly ApiScope[] | null;
   /** The API token by which it calls; null for any other. */
   readonly apiTokenId: string | null;
+  /** The session of this server's accounts whose token it calls by; null for any other. */
+  readonly sessionId: string | null;
   /** When its right to call ends, in Unix milliseconds; null: never. */
   readonly expiresAt: number | null;
 }
@@ -21,6 +23,7 @@ export const LOCAL_CALLER: Caller = {
   name: null,
   scopes: null,
   apiTokenId: null,
+  sessionId: null,
   expiresAt: null,
 };
 

@@ -87,13 +87,13 @@ export class ApiTokens {
     return found;
   }
 
-  /** Those of these ids that are still valid. */
-  async validAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Those of these ids that are still valid, each with its role. */
+  async validAmong(ids: readonly string[]): Promise<ReadonlyMap<string, Role>> {
     const found = await this.#prisma.apiToken.findMany({
       where: { id: { in: [...ids] }, ...valid(new Date()) },
-      select: { id: true },
+      select: { id: true, role: true },
     });
-    return new Set(found.map(({ id }) => id));
+    return new Map(found.map(({ id, role }) => [id, role]));
   }
 }
 

@@ -11,6 +11,11 @@ export async function moveRows(prisma: PrismaClient, from: Owner, to: Owner): Pr
   const where = ownerOf(from);
   const data = ownerOf(to);
   await prisma.$transaction([
+    // The other owner may have used the same key, and each key once.
+    prisma.$executeRaw`
+      UPDATE conversations SET client_conversation_id = NULL
+      WHERE tenant = ${from.tenant} AND owner = ${from.owner} AND client_conversation_id IN (
+        SELECT client_conversation_id FROM conversations WHERE tenant = ${to.tenant} AND owner = ${to.owner})`,
     prisma.conversation.updateMany({ where, data: { ...data, version: { increment: 1 } } }),
     prisma.inferenceLog.updateMany({ where, data }),
     prisma.apiToken.updateMany({ where: { ...where, revokedAt: null }, data: { revokedAt: new Date() } }),

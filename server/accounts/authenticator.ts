@@ -62,6 +62,7 @@ export class Authenticator {
       name: null,
       scopes,
       apiTokenId: id,
+      sessionId: null,
       expiresAt: expiresAt?.getTime() ?? null,
     };
   }

@@ -13,12 +13,13 @@ import { moveRows } from '../../core/store/move-rows.ts';
 import type { Log } from '../../core/telemetry/log.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { ADDRESS_HEADER } from './address-header.ts';
-import { databaseHooks } from './database-hooks.ts';
+import { cleaned, databaseHooks } from './database-hooks.ts';
 import { keepSession } from './keep-session.ts';
 import { keysForSigning } from './keys-for-signing.ts';
 import { libraryLog } from './library-log.ts';
 import type { Mails } from './mails.ts';
 import { claimsOf } from './own-tokens.ts';
+import { requestRules } from './request-rules.ts';
 import { OIDC } from './sign-in-ways.ts';
 import { KEY_GRACE_MS, OWN_ISSUER } from './token-issuer.ts';
 
@@ -88,6 +89,7 @@ export function createAuth(options: AuthOptions): Auth {
     account: { accountLinking: { enabled: true, requireLocalEmailVerified: true } },
     verification: { storeIdentifier: 'hashed' },
     rateLimit: { enabled: true, storage: 'memory' },
+    hooks: { before: requestRules },
     databaseHooks: databaseHooks(revocations),
     disabledPaths: DISABLED_PATHS,
     onAPIError: { throw: true, errorURL: `${url}${PAGES.signIn}` },
@@ -112,15 +114,14 @@ export function createAuth(options: AuthOptions): Auth {
 }
 
 /** Signing in by address and password, or at a provider. */
-function signingIn({ config, url, mails }: AuthOptions) {
-  const { signUp, smtpUrl, githubId, githubSecret, googleId, googleSecret } = config;
-  // Where mails are only files, a user could not verify an address.
-  const mustVerify = smtpUrl !== undefined;
-  const disableSignUp = !signUp;
+function signingIn({ config, url, mails, prisma }: AuthOptions) {
+  const { githubId, githubSecret, googleId, googleSecret } = config;
+  const mustVerify = mustVerifyAddress(config);
+  const atProvider = { disableSignUp: !config.signUp, requireEmailVerification: mustVerify };
   return {
     emailAndPassword: {
       enabled: true,
-      disableSignUp,
+      disableSignUp: !config.signUp,
       requireEmailVerification: mustVerify,
       ...PASSWORD,
       resetPasswordTokenExpiresIn: HOUR_S,
@@ -128,6 +129,18 @@ function signingIn({ config, url, mails }: AuthOptions) {
       async sendResetPassword({ user, url: link }) {
         mails.send({ to: user.email, ...MAIL_TEXTS.reset(withPage(link)) });
       },
+      // Who is sent the mail may be another person than who has signed up at a provider that has not verified the address.
+      async onPasswordReset({ user: { id: userId, emailVerified } }) {
+        if (emailVerified) return;
+        await prisma.account.deleteMany({ where: { userId, providerId: { not: 'credential' } } });
+      },
+      // What is answered for an address that has an account is what it would be for another one.
+      customSyntheticUser: ({ coreFields, additionalFields, id }) => ({
+        ...{ ...coreFields, ...cleaned(coreFields) },
+        ...(config.guests && { isAnonymous: false }),
+        ...additionalFields,
+        id,
+      }),
       async onExistingUserSignUp({ user }) {
         mails.send({ to: user.email, ...MAIL_TEXTS.known(`${url}${PAGES.signIn}`) });
       },
@@ -144,11 +157,16 @@ function signingIn({ config, url, mails }: AuthOptions) {
     },
     socialProviders: {
       ...(githubId &&
-        githubSecret && { github: { clientId: githubId, clientSecret: githubSecret, disableSignUp } }),
+        githubSecret && { github: { clientId: githubId, clientSecret: githubSecret, ...atProvider } }),
       ...(googleId &&
-        googleSecret && { google: { clientId: googleId, clientSecret: googleSecret, disableSignUp } }),
+        googleSecret && { google: { clientId: googleId, clientSecret: googleSecret, ...atProvider } }),
     },
   } satisfies BetterAuthOptions;
+}
+
+/** Whether people sign in only after they have verified their address. Where mails are only files, they could not. */
+function mustVerifyAddress({ smtpUrl }: Pick<Config, 'smtpUrl'>): boolean {
+  return smtpUrl !== undefined;
 }
 
 /** The link of a reset leads to a page; to the web client's, unless its request has named another. */
@@ -193,7 +211,8 @@ function guests({ prisma }: AuthOptions) {
 const personOf = ({ user }: { user: { id: string } }) => ({ owner: user.id, tenant: DEFAULT_TENANT });
 
 /** The provider of AUTH_OIDC_ISSUER, if there is one. */
-function otherProvider({ oidcIssuer, oidcId, oidcSecret, oidcName, signUp }: Config) {
+function otherProvider(config: Config) {
+  const { oidcIssuer, oidcId, oidcSecret, oidcName, signUp } = config;
   if (!oidcIssuer || !oidcId || !oidcSecret) return [];
   const provider = {
     providerId: OIDC,
@@ -206,6 +225,7 @@ function otherProvider({ oidcIssuer, oidcId, oidcSecret, oidcName, signUp }: Con
     requireIdTokenVerification: true,
     disableProviderLogout: true,
     disableSignUp: !signUp,
+    requireEmailVerification: mustVerifyAddress(config),
   };
   return [genericOAuth({ config: [provider] })];
 }

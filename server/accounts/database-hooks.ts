@@ -27,7 +27,7 @@ export function databaseHooks(revocations: Pick<Revocations, 'publish'>) {
 }
 
 /** The name and the picture as they can be stored and shown; what is absent stays so. */
-function cleaned({ name, image }: { name?: unknown; image?: unknown }): {
+export function cleaned({ name, image }: { name?: unknown; image?: unknown }): {
   name?: string;
   image?: string | null;
 } {

@@ -45,7 +45,7 @@ describe('a token that is signed with the secret', () => {
   test('says who calls, in the default tenant and as a USER unless its claims say otherwise', async () => {
     expect(await bySecret().verify(await signed(claims()))).toEqual({
       ...{ owner: 'alice', tenant: 'default', role: 'USER', name: null },
-      ...{ scopes: null, apiTokenId: null, expiresAt: NOW + 600_000 },
+      ...{ scopes: null, apiTokenId: null, sessionId: null, expiresAt: NOW + 600_000 },
     });
   });
 
@@ -58,6 +58,8 @@ describe('a token that is signed with the secret', () => {
     ['has no subject', { sub: undefined }, 'invalid'],
     ['has an empty subject', { sub: '' }, 'invalid'],
     ['has a subject that cannot be stored', { sub: 'a\0b' }, 'invalid'],
+    ['has a number as its subject', { sub: 42 as never }, null],
+    ['has a number that is not exact', { sub: (2 ** 53) as never }, 'invalid'],
     ['has a subject of 256 characters', { sub: 'a'.repeat(256) }, 'invalid'],
   ])('that %s is refused or not', async (_what, more, fault) => {
     expect(await faultOf(bySecret(), await signed(claims(more)))).toBe(fault);
@@ -119,6 +121,8 @@ describe('the claims', () => {
     [['USER', 'ADMIN', 'x'], 'ADMIN'],
     [['SERVICE', 'USER'], 'SERVICE'],
     ['root', 'USER'],
+    ['adm\u0131n', 'USER'],
+    ['\u017fervice', 'USER'],
     [{ ADMIN: true }, 'USER'],
     [42, 'USER'],
     [null, 'USER'],

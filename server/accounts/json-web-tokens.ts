@@ -111,13 +111,17 @@ function callerFrom(claims: JWTPayload, config: TokenConfig): Caller {
     name: typeof name === 'string' && name.trim() !== '' ? storable(name.trim().slice(0, LONGEST)) : null,
     scopes: null,
     apiTokenId: null,
+    sessionId: null,
     expiresAt: claims.exp * 1_000,
   };
 }
 
-/** An id that can be stored and compared as it is; null for any other value. */
+/**
+ * An id that can be stored and compared as it is; null for any other value. Numbers that are not exact in JSON would be the
+ * same id for several callers.
+ */
 function idFrom(value: unknown): string | null {
-  const id = typeof value === 'number' ? String(value) : value;
+  const id = Number.isSafeInteger(value) ? String(value) : value;
   if (typeof id !== 'string' || id === '' || id.length > LONGEST) return null;
   return id === storable(id) ? id : null;
 }
@@ -134,13 +138,18 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
+/** In ASCII alone: other letters, such as `ı`, become those of a role in upper case. */
+function isInAnyCase(role: Role, word: string): boolean {
+  return /^[a-z]+$/i.test(word) && role === word.toUpperCase();
+}
+
 /** From the fewest rights to the most; SERVICE has other rights than a person, and counts for more than USER alone. */
 const BY_RIGHTS: readonly Role[] = ['USER', 'SERVICE', 'ADMIN', 'OPERATOR'];
 
 function roleFrom(claimed: unknown, map: ReadonlyMap<string, Role>): Role {
   const words = (Array.isArray(claimed) ? claimed : [claimed]).filter((word) => typeof word === 'string');
   const roles = words.map((word) =>
-    map.size > 0 ? map.get(word) : ROLES.find((role) => role === word.toUpperCase()),
+    map.size > 0 ? map.get(word) : ROLES.find((role) => isInAnyCase(role, word)),
   );
   return BY_RIGHTS.findLast((role) => roles.includes(role)) ?? 'USER';
 }

@@ -10,7 +10,8 @@ const START = 1_800_000_000_000;
 /** The two tables as these tests need them. */
 class Tables {
   readonly keys = new Map<string, { publicKey: string; alg: string | null; expiresAt: Date | null }>();
-  readonly sessions = new Set<string>();
+  /** When they end, in Unix milliseconds. */
+  readonly sessions = new Map<string, number>();
   reads = 0;
   isAway = false;
 
@@ -19,7 +20,16 @@ class Tables {
       findUnique: ({ where }: { where: { id: string } }) => this.#read(this.keys.get(where.id) ?? null),
     },
     session: {
-      count: ({ where }: { where: { id: string } }) => this.#read(this.sessions.has(where.id) ? 1 : 0),
+      findMany: ({
+        where: { id, expiresAt },
+      }: {
+        where: { id: { in: string[] }; expiresAt: { gt: Date } };
+      }) =>
+        this.#read(
+          id.in
+            .filter((one) => (this.sessions.get(one) ?? 0) > expiresAt.gt.getTime())
+            .map((one) => ({ id: one })),
+        ),
     },
   };
 
@@ -50,7 +60,7 @@ beforeEach(() => {
 });
 
 function claims(more: JWTPayload = {}): JWTPayload {
-  tables.sessions.add('s1');
+  tables.sessions.set('s1', START + 2 * KEY_GRACE_MS);
   const own = { iss: 'taskflow', aud: 'taskflow', sub: 'alice', exp: now / 1_000 + 900 };
   return { ...claimsOf('Alice', 'ADMIN', 's1'), ...own, ...more };
 }
@@ -65,7 +75,7 @@ test('a token says who calls, whatever the tokens of an identity provider are ca
   const { sign } = await tables.addKey();
   expect(await tokens.verify(await sign(claims()))).toEqual({
     ...{ owner: 'alice', tenant: 'default', role: 'ADMIN', name: 'Alice' },
-    ...{ scopes: null, apiTokenId: null, expiresAt: START + 900_000 },
+    ...{ scopes: null, apiTokenId: null, sessionId: 's1', expiresAt: START + 900_000 },
   });
 });
 
@@ -115,6 +125,13 @@ describe('a key', () => {
     expect(await faultOf(await sign(claims()))).toBe('invalid');
   });
 
+  test.each(['RS256', 'ES256', 'HS256', 'none'])('verifies no token by %s', async (alg) => {
+    const { kid, sign } = await tables.addKey();
+    const [, payload, signature] = (await sign(claims())).split('.');
+    const head = Buffer.from(JSON.stringify({ alg, kid })).toString('base64url');
+    expect(await faultOf(`${head}.${payload}.${signature}`)).toBe('invalid');
+  });
+
   test('of somebody else under the id of ours does not verify', async () => {
     const ours = await tables.addKey();
     const theirs = await tables.addKey();
@@ -125,6 +142,15 @@ describe('a key', () => {
 });
 
 describe('a session', () => {
+  test('that has expired ends its tokens', async () => {
+    const { sign } = await tables.addKey();
+    const token = await sign(claims());
+    expect(await faultOf(token)).toBeNull();
+    tables.sessions.set('s1', START + 60_000);
+    now += 60_000;
+    expect(await faultOf(token)).toBe('invalid');
+  });
+
   test('that ends ends its tokens within 5 s, with one read in 3 s', async () => {
     const { sign } = await tables.addKey();
     const token = await sign(claims());

@@ -33,28 +33,38 @@ export function claimsOf(name: string, role: string, sessionId: string): OwnClai
 
 /** Verifies the tokens that people get from this server. */
 export class OwnTokens {
+  readonly #prisma: Pick<PrismaClient, 'session'>;
+  readonly #now: () => number;
   readonly #tokens: JsonWebTokens;
   readonly #isOpen: Remembered<boolean>;
 
   /** `now`: Unix milliseconds. */
   constructor(prisma: Pick<PrismaClient, 'jwks' | 'session'>, now: () => number = Date.now) {
     this.#tokens = new JsonWebTokens(CLAIMS, now, new SigningKeys(prisma, now).get);
-    const isOpen = async (id: string) => (await prisma.session.count({ where: { id } })) > 0;
-    this.#isOpen = new Remembered(isOpen, TRUSTED_MS, now);
+    this.#prisma = prisma;
+    this.#now = now;
+    this.#isOpen = new Remembered(async (id) => (await this.openAmong([id])).has(id), TRUSTED_MS, now);
   }
 
   /** @throws {UnauthenticatedError}; {StoreUnavailableError} when the keys cannot be read */
   async verify(token: string): Promise<Caller> {
     const caller = await this.#tokens.verify(token);
-    if (!(await this.#hasSession(token))) throw new UnauthenticatedError('invalid');
-    return caller;
+    const { sid: sessionId } = decodeJwt(token);
+    if (typeof sessionId !== 'string' || !(await this.#isStillOpen(sessionId)))
+      throw new UnauthenticatedError('invalid');
+    return { ...caller, sessionId };
+  }
+
+  /** Those of these sessions in which their people are still signed in. */
+  async openAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const where = { id: { in: [...ids] }, expiresAt: { gt: new Date(this.#now()) } };
+    const found = await this.#prisma.session.findMany({ where, select: { id: true } });
+    return new Set(found.map(({ id }) => id));
   }
 
   /** While the database cannot say it, the token is trusted, which does not last long. */
-  async #hasSession(token: string): Promise<boolean> {
-    const { sid } = decodeJwt(token);
-    if (typeof sid !== 'string') return false;
-    return this.#isOpen.get(sid).catch((error) => {
+  async #isStillOpen(sessionId: string): Promise<boolean> {
+    return this.#isOpen.get(sessionId).catch((error) => {
       if (error instanceof StoreUnavailableError) return true;
       throw error;
     });

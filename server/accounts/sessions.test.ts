@@ -2,22 +2,26 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Caller, LOCAL_CALLER } from '../../core/domain/caller.ts';
 import { StoreUnavailableError } from '../../core/domain/errors.ts';
+import type { Role } from '../../core/domain/vocabulary.ts';
 import { MemoryRevocations } from '../../core/live/revocations/memory.ts';
 import { type SessionEnd, Sessions } from './sessions.ts';
 
 const SPREAD_MS = 2_000;
 let revocations: MemoryRevocations;
 let sessions: Sessions;
-let valid: Set<string>;
-let check: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
+let valid: Map<string, Role>;
+let signedIn: Set<string>;
+let check: (ids: readonly string[]) => Promise<ReadonlyMap<string, Role>>;
 
 beforeEach(() => {
   vi.useFakeTimers();
   revocations = new MemoryRevocations();
-  valid = new Set();
+  valid = new Map();
+  signedIn = new Set();
   check = async () => valid;
   sessions = new Sessions({
     apiTokens: { validAmong: (ids) => check(ids) },
+    ownTokens: { openAmong: async () => signedIn },
     revocations,
     log: pino({ level: 'silent' }),
     spreadMs: SPREAD_MS,
@@ -73,12 +77,47 @@ describe('a session ends', () => {
 
   test('[P-77] within 5 s of a revocation that it did not hear of', async () => {
     const { ends } = open(caller({ apiTokenId: 't1' }));
-    valid = new Set(['t1']);
+    valid = new Map([['t1', 'OPERATOR']]);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(ends).toEqual([]);
-    valid = new Set();
+    valid = new Map();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(ends).toEqual(['revoked']);
+  });
+
+  test('within 5 s after its API token has got another role', async () => {
+    const { ends } = open(caller({ apiTokenId: 't1', role: 'ADMIN' }));
+    valid = new Map([['t1', 'ADMIN']]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(ends).toEqual([]);
+    valid = new Map([['t1', 'USER']]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(ends).toEqual(['revoked']);
+  });
+
+  test('within 5 s after its person has signed out, though it did not hear of that', async () => {
+    const { ends } = open(caller({ sessionId: 's1' }));
+    signedIn.add('s1');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(ends).toEqual([]);
+    signedIn.delete('s1');
+    // Opened by a token that was trusted for up to 3 s more.
+    const late = open(caller({ sessionId: 's1' }));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([ends, late.ends]).toEqual([['revoked'], ['revoked']]);
+  });
+
+  test('not by a check that began before it was opened, or renewed', async () => {
+    const answers: ((valid: ReadonlyMap<string, Role>) => void)[] = [];
+    check = () => new Promise((resolve) => answers.push(resolve));
+    open(caller({ apiTokenId: 't1' }));
+    const renewed = open(caller({ apiTokenId: 't1' }));
+    await vi.advanceTimersByTimeAsync(2_000);
+    const late = open(caller({ apiTokenId: 't2' }));
+    renewed.session.renew(caller({ apiTokenId: 't2' }));
+    answers[0]?.(new Map());
+    await vi.advanceTimersByTimeAsync(1);
+    expect([late.ends, renewed.ends]).toEqual([[], []]);
   });
 
   test('not while the database cannot say which tokens are valid', async () => {

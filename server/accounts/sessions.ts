@@ -3,6 +3,7 @@ import { isSameOwner } from '../../core/domain/owner.ts';
 import type { Revocation, Revocations } from '../../core/live/revocations/revocations.ts';
 import type { ApiTokens } from '../../core/store/api-tokens.ts';
 import type { Log } from '../../core/telemetry/log.ts';
+import type { OwnTokens } from './own-tokens.ts';
 
 /** Why a session ends before its client ends it. */
 export type SessionEnd = 'expired' | 'revoked';
@@ -18,6 +19,8 @@ export interface Session {
 
 export interface SessionsOptions {
   apiTokens: Pick<ApiTokens, 'validAmong'>;
+  /** Of the mode `accounts`: the sessions of people. */
+  ownTokens?: Pick<OwnTokens, 'openAmong'> | null;
   revocations: Pick<Revocations, 'listen'>;
   log: Log;
   /** Within which time before the end of its right a session is closed, at random, in milliseconds. */
@@ -26,8 +29,11 @@ export interface SessionsOptions {
   now?: () => number;
 }
 
-/** How often API tokens in use are checked, in milliseconds: a revocation holds within 5 s, also while Redis is unavailable. */
-const CHECK_EVERY_MS = 3_000;
+/**
+ * How often the rights in use are checked, in milliseconds: a revocation holds within 5 s, also while Redis is unavailable, and
+ * for what was opened by a right that was still trusted, for up to 3 s.
+ */
+const CHECK_EVERY_MS = 2_000;
 /** The longest time of a timer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -117,15 +123,25 @@ export class Sessions {
     }
   }
 
-  /** Closes what is open by API tokens that are not valid any more. */
+  /** Closes what is open by a right that has ended, and by API tokens that have another role now. */
   async #check(): Promise<void> {
-    const ids = new Set([...this.#open].flatMap(({ caller }) => caller.apiTokenId ?? []));
-    if (ids.size === 0) return;
+    const { apiTokens, ownTokens } = this.#options;
+    const inUse = [...this.#open].map((open) => ({ open, caller: open.caller }));
+    const idsOf = (key: 'apiTokenId' | 'sessionId') => [
+      ...new Set(inUse.flatMap(({ caller }) => caller[key] ?? [])),
+    ];
+    const [tokenIds, sessionIds] = [idsOf('apiTokenId'), idsOf('sessionId')];
     try {
-      const valid = await this.#options.apiTokens.validAmong([...ids]);
-      for (const apiTokenId of ids) if (!valid.has(apiTokenId)) this.#revoke({ apiTokenId });
+      const valid = tokenIds.length > 0 ? await apiTokens.validAmong(tokenIds) : null;
+      const signedIn = sessionIds.length > 0 ? await ownTokens?.openAmong(sessionIds) : null;
+      const hasEnded = ({ apiTokenId, sessionId, role }: Caller) =>
+        (apiTokenId !== null && valid?.get(apiTokenId) !== role) ||
+        (sessionId !== null && signedIn?.has(sessionId) !== true);
+      // What was renewed meanwhile is for the next check.
+      for (const { open, caller } of inUse)
+        if (open.caller === caller && hasEnded(caller)) this.#close(open, 'revoked');
     } catch (err) {
-      this.#options.log.debug({ err }, 'API tokens in use could not be checked');
+      this.#options.log.debug({ err }, 'the rights in use could not be checked');
     }
   }
 }

@@ -6,6 +6,8 @@ import { KEY_GRACE_MS } from './token-issuer.ts';
 
 /** After which time a key is read again, in milliseconds: one that was removed is accepted for so long. */
 const READ_AGAIN_MS = 60_000;
+/** By which this server signs: better-auth.ts. A key is not tried for another one. */
+const ALGORITHM = 'EdDSA';
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 type PublicKey = Awaited<ReturnType<typeof importJWK>>;
@@ -26,8 +28,8 @@ export class SigningKeys {
   }
 
   /** @throws {errors.JWKSNoMatchingKey}; {StoreUnavailableError} */
-  readonly get: JWTVerifyGetKey = async ({ kid = '' }) => {
-    const key = UUID.test(kid) ? await this.#keyOf(kid) : null;
+  readonly get: JWTVerifyGetKey = async ({ kid = '', alg }) => {
+    const key = alg === ALGORITHM && UUID.test(kid) ? await this.#keyOf(kid) : null;
     if (!key) throw new errors.JWKSNoMatchingKey();
     return key;
   };
@@ -48,7 +50,7 @@ export class SigningKeys {
       select: { publicKey: true, alg: true, expiresAt: true },
     });
     const isOver = row?.expiresAt && row.expiresAt.getTime() + KEY_GRACE_MS < this.#now();
-    const key = row && !isOver ? await importJWK(JSON.parse(row.publicKey), row.alg ?? 'EdDSA') : null;
+    const key = row && !isOver ? await importJWK(JSON.parse(row.publicKey), row.alg ?? ALGORITHM) : null;
     if (key) this.#last.set(kid, key);
     else this.#last.delete(kid);
     return key;

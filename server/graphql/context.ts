@@ -60,7 +60,7 @@ export interface CallContext {
 /** The caller of the page of GraphiQL, which executes nothing. */
 export const NO_CALLER: Caller = {
   ...{ owner: '', tenant: '', role: 'USER', name: null },
-  ...{ scopes: [], apiTokenId: null, expiresAt: 0 },
+  ...{ scopes: [], apiTokenId: null, sessionId: null, expiresAt: 0 },
 };
 
 /** `request` is the HTTP request; operations over a WebSocket have none. */

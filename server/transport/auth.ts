@@ -114,6 +114,7 @@ async function send(response: ServerResponse, answer: Response): Promise<void> {
   const body = Buffer.from(await answer.arrayBuffer());
   const isSaid = headers.get('content-type')?.startsWith('application/json') === true;
   if (status === 404 && !isSaid) return refuse(response, NOT_FOUND);
+  if (leadsElsewhere(headers.get('location'))) return refuse(response, NOT_OURS);
   if (status === 429) return refuse(response, tooMany(headers.get('x-retry-after') ?? '10'));
   for (const [name, value] of headers) if (name !== 'set-cookie') response.setHeader(name, value);
   // A redirect says that it is JSON.
@@ -123,6 +124,22 @@ async function send(response: ServerResponse, answer: Response): Promise<void> {
   response.setHeader('cache-control', 'no-store');
   response.writeHead(status, { 'content-length': body.length }).end(body);
 }
+
+/**
+ * Whether a redirect to a path leads to another host: `//evil.example` does. A path such as `/.//evil.example` is one of this
+ * server when it is checked, and becomes that when parameters are added to it.
+ */
+function leadsElsewhere(location: string | null): boolean {
+  return location?.startsWith('/') === true && URL.parse(location, HERE)?.origin !== HERE;
+}
+
+const HERE = 'http://here.invalid';
+
+const NOT_OURS: Refusal = {
+  status: 403,
+  code: 'FORBIDDEN',
+  message: 'This leads to a page of another site.',
+};
 
 const NOT_FOUND: Refusal = {
   status: 404,

@@ -19,7 +19,7 @@ export function originRefusal(
 }
 
 function isOwn(origin: string, host: string | undefined): boolean {
-  if (!URL.canParse(origin)) return false;
+  if (host === undefined || !URL.canParse(origin)) return false;
   const page = new URL(origin);
   // With the page's own scheme, because either of the two may leave out its default port.
   const own = `${page.protocol}//${host}`;

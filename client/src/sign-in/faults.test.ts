@@ -41,5 +41,6 @@ it('what is missing is said before anything is sent', () => {
 
 it('an error that comes back from elsewhere has words, too', () => {
   expect(returnedFault('access_denied')).toBe(texts.authFaults.denied);
+  expect(returnedFault('email_not_verified')).toBe(texts.authFaults.unverified);
   expect(returnedFault('state_mismatch')).toBe(texts.authFaults.provider);
 });

@@ -52,6 +52,7 @@ function faultOfLength({ length }: string): Faults {
 
 const RETURNED: Record<string, string> = {
   access_denied: texts.authFaults.denied,
+  email_not_verified: texts.authFaults.unverified,
   account_not_linked: texts.authFaults.notLinked,
   signup_disabled: texts.authFaults.noSignUp,
   TOKEN_EXPIRED: texts.authFaults.link,

@@ -1,5 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
+import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
 import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/domain/errors.ts';
+import { isUuid } from '../../../core/domain/ids.ts';
+import { DEFAULT_TENANT } from '../../../core/domain/owner.ts';
 import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import { type InferenceRecord, inferenceRecord } from '../../../core/inference/inference-record.ts';
 import { TELEMETRY_WRITERS } from '../auth-scopes.ts';
@@ -95,7 +97,7 @@ function recordFrom(
   if (occurredAt && occurredAt.getTime() > now + CLOCK_SKEW_MS) throw badTime(INPUT_TEXTS.inFuture);
   if (occurredAt && occurredAt.getTime() < 0) throw badTime(INPUT_TEXTS.beforeEpoch);
   const record = {
-    id: idempotencyKey?.toLowerCase() ?? uuidv7(),
+    id: idempotencyKey == null ? uuidv7() : idOf(idempotencyKey.toLowerCase(), tenant),
     tenant,
     owner: null,
     conversationId: rowId('conversationId', 'Conversation', conversationId),
@@ -122,6 +124,11 @@ function recordFrom(
       error.fieldErrors.map(({ path, message }) => ({ path: FIELDS[path] ?? path, message })),
     );
   }
+}
+
+/** The id for a key, which is another one in each tenant: a tenant must not keep the telemetry of another from being stored. */
+function idOf(key: string, tenant: string): string {
+  return tenant === DEFAULT_TENANT || !isUuid(key) ? key : uuidv5(tenant, key);
 }
 
 /** How far a caller's clock may be ahead of this one, in milliseconds: what TLS certificates and tokens commonly allow. */
