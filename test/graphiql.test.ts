@@ -2,6 +2,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CHROMIUM, GraphiQL, openBrowser } from './support/browser.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
+import { tokenFor, WITH_TOKENS } from './support/tokens.ts';
 
 const title = CHROMIUM
   ? 'the examples of GraphiQL, in Chromium'
@@ -111,5 +112,28 @@ describe.skipIf(!CHROMIUM)(title, () => {
       { messageCount: 3 },
       { messageCount: 1 },
     ]);
+  });
+});
+
+describe.skipIf(!CHROMIUM)(`${title}, where callers need tokens`, () => {
+  test('a token below Headers of one tab serves every tab, over HTTP and over WebSocket', async () => {
+    const [system, browser] = await Promise.all([startTestSystem(WITH_TOKENS), openBrowser()]);
+    try {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      const graphiql = await GraphiQL.open(context, system.url);
+      await graphiql.setHeaders({ Authorization: `Bearer ${await tokenFor({ sub: 'alice' })}` });
+      await graphiql.go('Create');
+      await graphiql.run();
+      const greeting = await system.upstream.nextRequest();
+      await greeting.send('Hello!');
+      await greeting.finish();
+      await graphiql.shows('"__typename": "CreateConversationSuccess"');
+      await graphiql.go('Listen');
+      await graphiql.run();
+      await graphiql.shows('"content": "Hello!"');
+    } finally {
+      await browser.close();
+      await system.stop();
+    }
   });
 });

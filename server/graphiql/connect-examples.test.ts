@@ -25,7 +25,7 @@ function openPage(stored: Record<string, string> = {}) {
     socket.dispatchEvent(new MessageEvent('message', { data }));
     return received;
   };
-  return { items, onTabChange, connectionParams, receive };
+  return { items, onTabChange, connectionParams, receive, socket };
 }
 
 const next = (event: object, more: object = {}) =>
@@ -163,4 +163,40 @@ describe('a socket of GraphiQL', () => {
     'sends no token where there is none: %j',
     (tabState) => expect(paramsOf(tabState)).toEqual({}),
   );
+
+  test('says why it was closed where GraphiQL shows the event as JSON', () => {
+    class FakeClose extends Event {
+      get code() {
+        return 4401;
+      }
+      get reason() {
+        return 'UNAUTHENTICATED';
+      }
+    }
+    const event = new FakeClose('close');
+    openPage().socket.dispatchEvent(event);
+    expect(JSON.parse(JSON.stringify(event))).toMatchObject({ code: 4401, reason: 'UNAUTHENTICATED' });
+  });
+});
+
+describe('the token below Headers of one tab', () => {
+  const token = (name: string) => JSON.stringify({ Authorization: `Bearer ${name}` });
+  const tab = (headers: string | null) => ({ headers, variables: null, response: null });
+
+  test('serves the tabs without headers, until there is a newer one, and the sockets', () => {
+    const { onTabChange, connectionParams } = openPage();
+    const tabs = [tab(token('a')), tab(null), tab('')];
+    onTabChange({ tabs, activeTabIndex: 0 });
+    expect(tabs.map(({ headers }) => headers)).toEqual([token('a'), token('a'), token('a')]);
+    Object.assign(tabs[2] ?? {}, { headers: token('b') });
+    onTabChange({ tabs, activeTabIndex: 2 });
+    expect(tabs.map(({ headers }) => headers)).toEqual([token('b'), token('b'), token('b')]);
+    expect(connectionParams()).toEqual({ authorization: 'Bearer b' });
+  });
+
+  test('leaves other headers as they are', () => {
+    const tabs = [tab(token('a')), tab('{}'), tab(token('c'))];
+    openPage().onTabChange({ tabs, activeTabIndex: 0 });
+    expect(tabs.map(({ headers }) => headers)).toEqual([token('a'), '{}', token('c')]);
+  });
 });

@@ -11,8 +11,8 @@ interface Tabs {
  * contains its source text: it can use only its arguments and what is declared inside it.
  *
  * Replaces `page.WebSocket`, so it runs before GraphiQL takes it, and returns GraphiQL's `onTabChange` and the payload of
- * `connection_init`: the token below *Headers*, which GraphiQL sends over HTTP only. It changes
- * variables that begin with the line `mark`, and adds to results that are a TurnTextAdded; nothing else.
+ * `connection_init`: the token below *Headers*, which GraphiQL sends over HTTP only. It changes variables that begin with the
+ * line `mark`, copies a token into tabs without headers, and adds to results that are a TurnTextAdded; nothing else.
  */
 export function connectExamples(
   page: { localStorage: Pick<Storage, 'getItem' | 'setItem'>; WebSocket: typeof WebSocket },
@@ -23,6 +23,8 @@ export function connectExamples(
   const CONVERSATION = 'taskflow:conversation';
   /** The turn whose text is being added to. Turns of a conversation never overlap, and GraphiQL listens to one. */
   let turn = { id: '', text: '' };
+  /** The headers with the newest token. */
+  let shared = '';
 
   page.WebSocket = class extends page.WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
@@ -30,6 +32,12 @@ export function connectExamples(
       // Before any listener of GraphiQL, which gets the same event.
       this.addEventListener('message', (event) => {
         Object.defineProperty(event, 'data', { value: withAnswerSoFar(event.data) });
+      });
+      // GraphiQL shows the event as JSON, which has own properties only.
+      this.addEventListener('close', (event) => {
+        const { code, reason } = event;
+        for (const [name, value] of Object.entries({ code, reason }))
+          Object.defineProperty(event, name, { value, enumerable: true });
       });
     }
   };
@@ -51,18 +59,29 @@ export function connectExamples(
     return JSON.stringify(message);
   }
 
-  /** GraphiQL puts a tab's variables into the editor when the tab is opened, and stores them at the next change. */
+  /** GraphiQL puts a tab's variables and headers into the editor when the tab is opened, and stores them at the next change. */
   function onTabChange({ tabs, activeTabIndex }: Tabs): void {
-    const created = parse(tabs[activeTabIndex]?.response)?.data?.createConversation?.conversation;
+    const active = tabs[activeTabIndex];
+    const created = parse(active?.response)?.data?.createConversation?.conversation;
     if (created?.id) localStorage.setItem(CONVERSATION, JSON.stringify(created));
-    for (const tab of tabs) tab.variables = followed(tab.variables);
+    const before = shared;
+    if (authorizationIn(active?.headers) !== undefined) shared = active?.headers ?? '';
+    for (const tab of tabs) {
+      tab.variables = followed(tab.variables);
+      // One token serves every tab without headers of its own.
+      if (shared && (!tab.headers || tab.headers === before)) tab.headers = shared;
+    }
   }
 
   function connectionParams(): Record<string, unknown> {
     const { tabs, activeTabIndex } = parse(localStorage.getItem('graphiql:tabState')) ?? {};
-    const headers: Record<string, unknown> = parse(tabs?.[activeTabIndex]?.headers) ?? {};
-    const name = Object.keys(headers).find((one) => one.toLowerCase() === 'authorization');
-    return name === undefined ? {} : { authorization: headers[name] };
+    const authorization = authorizationIn(tabs?.[activeTabIndex]?.headers || shared);
+    return authorization === undefined ? {} : { authorization };
+  }
+
+  function authorizationIn(headers: string | null | undefined): unknown {
+    const entries = Object.entries(parse(headers) ?? {});
+    return entries.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   }
 
   /** GraphiQL finds the tab to open by its variables, so both are changed. */

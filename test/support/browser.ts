@@ -214,6 +214,16 @@ export class GraphiQL {
     await this.page.getByRole('button', { name: /^Execute query/ }).click();
   }
 
+  /** Writes the headers of the open tab, and waits until GraphiQL has stored them. */
+  async setHeaders(headers: Record<string, string>): Promise<void> {
+    await this.page.getByRole('button', { name: 'Headers' }).click();
+    await this.page.locator('.graphiql-editor-tool .monaco-editor:visible').click();
+    await this.page.keyboard.press('Control+A');
+    const text = JSON.stringify(headers);
+    await this.page.keyboard.insertText(text);
+    await this.page.waitForFunction((it) => localStorage.getItem('graphiql:headers') === it, text);
+  }
+
   /** Waits until the response shows `text`. The editor breaks long lines, so spaces are ignored. */
   async shows(text: string): Promise<void> {
     await this.page.waitForFunction(
