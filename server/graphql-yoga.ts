@@ -3,8 +3,6 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createLRUCache, createYoga } from 'graphql-yoga';
 import type { Log } from '../core/telemetry/log.ts';
 import type { Metrics } from '../core/telemetry/metrics.ts';
-import { EXAMPLE_TABS } from './graphiql/example-tabs.ts';
-import { renderPage } from './graphiql/render-page.ts';
 import {
   type CallContext,
   createContext,
@@ -50,12 +48,8 @@ export function createGraphQL(options: {
     parserAndValidationCache: boundedCaches(),
     // The transport adds the caller to what Yoga passes on.
     context: (initial) => createContext(services, initial as unknown as CallContext, initial.request),
-    graphiql: {
-      title: 'TaskFlow GraphiQL',
-      subscriptionsProtocol: 'WS',
-      defaultTabs: EXAMPLE_TABS,
-    },
-    renderGraphiQL: renderPage,
+    // The transport serves its page (transport/graphiql.ts).
+    graphiql: false,
     plugins: [
       useMetrics(metrics, log),
       usePacedMutations(),

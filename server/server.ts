@@ -17,6 +17,7 @@ import { createGraphQL } from './graphql-yoga.ts';
 import { openaiDoor } from './openai/door.ts';
 import { serveAuth } from './transport/auth.ts';
 import { serveClient } from './transport/client-files.ts';
+import { serveGraphiql } from './transport/graphiql.ts';
 import { knownHosts } from './transport/host.ts';
 import { createHttpServer } from './transport/http.ts';
 import { serveWebSocket } from './transport/websocket.ts';
@@ -116,6 +117,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   });
   const server = createHttpServer({
     graphql,
+    graphiql: serveGraphiql(),
     openai,
     operations: operationHandlers({
       registry: metrics.registry,

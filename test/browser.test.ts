@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { idAfter } from '../core/domain/ids.ts';
-import { CHROMIUM, Chat, openBrowser } from './support/browser.ts';
+import { CHROMIUM, Chat, openBrowser, violationsIn } from './support/browser.ts';
 import { startCuttableProxy } from './support/cuttable-proxy.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
@@ -23,6 +23,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
   let system: TestSystem;
   let browser: Browser;
   let context: BrowserContext;
+  let violations: readonly string[];
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'taskflow-browser-'));
@@ -39,8 +40,12 @@ describe.skipIf(!CHROMIUM)(title, () => {
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     context.setDefaultTimeout(10_000);
+    violations = violationsIn(context);
   });
-  afterEach(() => context.close());
+  afterEach(async () => {
+    await context.close();
+    expect(violations, 'the policy of the page allows what it does').toEqual([]);
+  });
 
   /** A new conversation that began with `text`, and the model's request for the answer. */
   async function begin(text: string, pacing: 'HUMAN' | 'INSTANT' = 'INSTANT', url = system.url) {

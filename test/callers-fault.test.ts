@@ -182,7 +182,7 @@ describe('a media type', () => {
 
   test('of a page is compared without case', async () => {
     const { headers } = await get({}, { accept: 'TEXT/HTML' });
-    expect(headers['content-type']).toBe('text/html');
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
   });
 
   test.each([

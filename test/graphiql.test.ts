@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CHROMIUM, GraphiQL, openBrowser } from './support/browser.ts';
+import { CHROMIUM, GraphiQL, openBrowser, violationsIn } from './support/browser.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
 import { tokenFor, WITH_TOKENS } from './support/tokens.ts';
 
@@ -16,6 +16,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
   let graphiql: GraphiQL;
   /** The requests to other hosts. */
   const foreign: string[] = [];
+  let violations: readonly string[];
 
   beforeAll(async () => {
     [system, browser] = await Promise.all([startTestSystem({ IDLE_NUDGE_MS: '600000' }), openBrowser()]);
@@ -28,6 +29,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     context.setDefaultTimeout(30_000);
     foreign.length = 0;
+    violations = violationsIn(context);
     context.on('request', (request) => {
       const url = request.url();
       if (!/^(blob|data):/.test(url) && !url.startsWith(system.url)) foreign.push(url);
@@ -37,6 +39,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
   afterEach(async () => {
     await context.close();
     expect(foreign, 'everything comes from this server').toEqual([]);
+    expect(violations, 'the policy of the page allows what it does').toEqual([]);
   });
 
   /** Opens a tab and runs it as it is, once GraphiQL has read it: the page's address then contains it. */

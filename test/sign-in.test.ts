@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../core/config/config.ts';
 import { readTokenArguments, signToken } from '../server/accounts/sign-token.ts';
-import { CHROMIUM, Chat, openBrowser } from './support/browser.ts';
+import { CHROMIUM, Chat, openBrowser, violationsIn } from './support/browser.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
 import { linkMailedTo, PASSWORD } from './support/visitor.ts';
 
@@ -14,6 +14,7 @@ const title = CHROMIUM
 describe.skipIf(!CHROMIUM)(title, () => {
   let browser: Browser;
   let context: BrowserContext;
+  let violations: readonly string[];
 
   beforeAll(async () => {
     browser = await openBrowser();
@@ -21,8 +22,12 @@ describe.skipIf(!CHROMIUM)(title, () => {
   afterAll(() => browser?.close());
   beforeEach(async () => {
     context = await newContext();
+    violations = violationsIn(context);
   });
-  afterEach(() => context.close());
+  afterEach(async () => {
+    await context.close();
+    expect(violations, 'the policy of the page allows what it does').toEqual([]);
+  });
 
   async function newContext(): Promise<BrowserContext> {
     const opened = await browser.newContext({

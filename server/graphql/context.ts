@@ -57,12 +57,6 @@ export interface CallContext {
   session?: Session;
 }
 
-/** The caller of the page of GraphiQL, which executes nothing. */
-export const NO_CALLER: Caller = {
-  ...{ owner: '', tenant: '', role: 'USER', name: null },
-  ...{ scopes: [], apiTokenId: null, sessionId: null, expiresAt: 0 },
-};
-
 /** `request` is the HTTP request; operations over a WebSocket have none. */
 export function createContext(
   services: Services,

@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sirv from 'sirv';
 import type { Handler } from '../../core/http/handler.ts';
+import { pageHeaders } from './page-headers.ts';
 
 /** The page may load files from, and connect to, only this server. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const HEADERS = pageHeaders({
+  'default-src': "'self'",
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'img-src': "'self' data:",
+  'connect-src': "'self'",
+  'object-src': "'none'",
+  'form-action': "'self'",
+});
 
 /** Serves the built web client. For any path that is not a file it serves the client's page. */
 export function serveClient(directory: string): Handler {
@@ -30,9 +30,7 @@ export function serveClient(directory: string): Handler {
     setHeaders: (response, path) => {
       const hashed = path.startsWith('/assets/');
       response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-      response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
-      response.setHeader('x-content-type-options', 'nosniff');
-      response.setHeader('referrer-policy', 'no-referrer');
+      for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     },
   });
   return (request, response) => {

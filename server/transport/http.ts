@@ -2,13 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { withLogFields } from '../../core/telemetry/log.ts';
-import { type CallContext, type GraphQLServer, NO_CALLER } from '../graphql/context.ts';
+import type { CallContext, GraphQLServer } from '../graphql/context.ts';
 import { type Accounts, callerOf, endWithRight } from './authentication.ts';
 import { shareWithOrigins } from './cors.ts';
+import { crossSiteRefusal } from './cross-site.ts';
+import { isPageRequest } from './graphiql.ts';
 import { hostRefusal } from './host.ts';
 import { originRefusal } from './origin.ts';
+import { RESPONSE_HEADERS } from './page-headers.ts';
 import { READ_ONLY, type Refusal, refuse } from './refusal.ts';
-import { formatRefusal, isPageRequest } from './request-format.ts';
+import { formatRefusal } from './request-format.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { SingleConnections } from './single-connection.ts';
 import type { StreamedContext } from './streams/streamed-operation.ts';
@@ -31,6 +34,8 @@ export interface OtherApi {
 
 export interface HttpOptions {
   graphql: GraphQLServer;
+  /** The page of GraphiQL, for browsers that ask for a page at the API's address; null if there is none. */
+  graphiql: Handler | null;
   openai: OtherApi;
   /** By path: health, metrics. Pages of other origins may not call them. */
   operations: ReadonlyMap<string, Handler>;
@@ -46,15 +51,14 @@ export interface HttpOptions {
 
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { graphql, openai, operations, auth, client, callers, accounts, isDraining } = options;
+  const { graphql, graphiql, openai, operations, auth, client, callers, accounts, isDraining } = options;
   const singleConnections = new SingleConnections();
   const serveGraphQL = async (request: IncomingMessage, response: ServerResponse) => {
-    // The page of GraphiQL holds no user's data and executes no operation.
-    const known = isPageRequest(request) ? null : await callerOf(request.headers.authorization, accounts);
-    if (known && 'refusal' in known) return refuse(response, known.refusal);
-    const caller = known?.caller ?? NO_CALLER;
+    const known = await callerOf(request.headers.authorization, accounts);
+    if ('refusal' in known) return refuse(response, known.refusal);
+    const { caller } = known;
     const operation = singleConnections.serve(request, response, caller);
-    if (known) endWithRight(request, response, caller, accounts);
+    endWithRight(request, response, caller, accounts);
     if (operation === 'answered') return;
     const refusal = formatRefusal(request);
     if (refusal) return refuse(response, refusal);
@@ -64,15 +68,21 @@ export function createHttpServer(options: HttpOptions): Server {
   };
   return createServer((request, response) => {
     if (isDraining()) response.shouldKeepAlive = false;
+    for (const [name, value] of Object.entries(RESPONSE_HEADERS)) response.setHeader(name, value);
     const path = pathOf(request);
     const operation = operations.get(path);
     const origins = operation ? NONE : callers.origins;
-    const stranger = hostRefusal(request, callers.hosts) ?? originRefusal(request.headers, origins);
     const api = openai.has(path) ? openai : null;
+    const page = path === '/graphql' && isPageRequest(request) ? graphiql : null;
+    const isCall = api !== null || (path === '/graphql' && page === null);
+    const stranger =
+      hostRefusal(request, callers.hosts) ??
+      originRefusal(request.headers, origins) ??
+      (isCall ? crossSiteRefusal(request, origins) : null);
     if (stranger) return (api ?? { refuse }).refuse(response, stranger);
     if (shareWithOrigins(request, response, origins)) return;
     const isAuth = path.startsWith('/auth/');
-    const serve = path === '/graphql' ? serveGraphQL : isAuth ? auth : api?.serve;
+    const serve = page ?? (path === '/graphql' ? serveGraphQL : isAuth ? auth : api?.serve);
     if (serve) {
       const requestId = requestIdOf(request);
       response.setHeader(REQUEST_ID_HEADER, requestId);
@@ -98,7 +108,7 @@ function isRead({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Media types are case-insensitive (RFC 9110, 8.3.1), but Yoga looks for `text/html` in lower case. */
+/** Media types are case-insensitive (RFC 9110, 8.3.1), but Yoga compares them with case. */
 function lowerAccept({ headers }: IncomingMessage): void {
   if (headers.accept) headers.accept = headers.accept.toLowerCase();
 }

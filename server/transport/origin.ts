@@ -10,12 +10,21 @@ export function originRefusal(
   allowedOrigins: ReadonlySet<string>,
 ): Refusal | null {
   const { origin } = headers;
-  if (origin === undefined || allowedOrigins.has(origin) || isOwn(origin, headers.host)) return null;
+  if (origin === undefined || isAllowedOrigin(origin, headers.host, allowedOrigins)) return null;
   return {
     status: 403,
     code: 'FORBIDDEN_ORIGIN',
     message: `Pages of the origin ${JSON.stringify(origin.slice(0, 100))} may not call this server. Its operator lists those that may in ALLOWED_ORIGINS.`,
   };
+}
+
+/** `host`: the header of the request. */
+export function isAllowedOrigin(
+  origin: string,
+  host: string | undefined,
+  allowedOrigins: ReadonlySet<string>,
+): boolean {
+  return allowedOrigins.has(origin) || isOwn(origin, host);
 }
 
 function isOwn(origin: string, host: string | undefined): boolean {

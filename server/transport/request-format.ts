@@ -51,18 +51,8 @@ export function jsonRefusal(
   return null;
 }
 
-/** Whether a browser asks for the page of GraphiQL. */
-export function isPageRequest({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
-  return method === 'GET' && headers.accept?.toLowerCase().includes('text/html') === true;
-}
-
-function resultRefusal({ method, headers }: IncomingMessage): Refusal | null {
-  if (
-    isPageRequest({ method, headers }) ||
-    accepts(headers.accept, RESULT_TYPES) ||
-    formatFor(headers.accept)
-  )
-    return null;
+function resultRefusal({ headers }: IncomingMessage): Refusal | null {
+  if (accepts(headers.accept, RESULT_TYPES) || formatFor(headers.accept)) return null;
   return {
     status: 406,
     code: 'NOT_ACCEPTABLE',

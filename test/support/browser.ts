@@ -23,6 +23,15 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
+/** What the Content-Security-Policy of the pages has blocked so far, in the words of the browser. */
+export function violationsIn(context: BrowserContext): readonly string[] {
+  const violations: string[] = [];
+  context.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) violations.push(message.text());
+  });
+  return violations;
+}
+
 /** A message as the user sees it. */
 export interface SeenMessage {
   id: string;
