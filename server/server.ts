@@ -16,6 +16,7 @@ import { subgraphSchema } from './graphql/schema/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
 import { openaiDoor } from './openai/door.ts';
 import { serveAuth } from './transport/auth.ts';
+import { addressReader } from './transport/caller-address.ts';
 import { serveClient } from './transport/client-files.ts';
 import { serveGraphiql } from './transport/graphiql.ts';
 import { knownHosts } from './transport/host.ts';
@@ -104,7 +105,11 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   });
   // Pages at the public address are the server's own, also where a proxy calls it by another name.
   const own = config.authUrl === undefined ? [] : [config.authUrl];
-  const callers = { hosts: knownHosts(config), origins: new Set([...config.allowedOrigins, ...own]) };
+  const callers = {
+    hosts: knownHosts(config),
+    origins: new Set([...config.allowedOrigins, ...own]),
+    addressOf: addressReader(config.trustedProxies),
+  };
   let drained: Promise<unknown> | null = null;
   const drain = () => {
     drained ??= delay(config.drainDelayMs);
@@ -124,7 +129,12 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
       ready: async () => (drained ? Promise.reject(DRAINING) : app.ready()),
       metricsToken: config.metricsToken,
     }),
-    auth: serveAuth({ ways: signInWays(config), people, log: accountsLog }),
+    auth: serveAuth({
+      ways: signInWays(config),
+      people,
+      addressOf: callers.addressOf,
+      log: accountsLog,
+    }),
     client: serveClient(clientDirectory),
     callers,
     accounts,

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import rolldown from '../rolldown.config.ts';
+import { addressReader } from '../server/transport/caller-address.ts';
 import { knownHosts } from '../server/transport/host.ts';
 import {
   addressOf,
@@ -79,6 +80,15 @@ describe('docker-compose.yml', () => {
       allowedOrigins: ['https://app.example.com'],
     });
     expect(scrapes().server?.dns_sd_configs).toMatchObject([{ type: 'A' }]);
+  });
+
+  test('servers believe the proxy, which is at a private address, about who calls', () => {
+    const addressOf = addressReader(configOf(environmentIn('server')).trustedProxies);
+    const request = {
+      headers: { 'x-forwarded-for': '203.0.113.7' },
+      socket: { remoteAddress: '172.18.0.5' },
+    };
+    expect(addressOf(request as never)).toBe('203.0.113.7');
   });
 
   test('Prometheus calls workers at the port on which they serve their metrics', () => {

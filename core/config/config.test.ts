@@ -63,6 +63,25 @@ describe('ALLOWED_HOSTS', () => {
   });
 });
 
+describe('TRUSTED_PROXIES', () => {
+  test.each([
+    [undefined, ['loopback']],
+    ['10.1.2.3', ['10.1.2.3']],
+    ['loopback, 10.0.0.0/8,2001:db8::/32', ['loopback', '10.0.0.0/8', '2001:db8::/32']],
+  ])('%j is read as %j', (value, proxies) => {
+    expect(loadConfig({ TRUSTED_PROXIES: value }).trustedProxies).toEqual(proxies);
+  });
+
+  test.each(['*', 'proxy', '10.0.0.0/33', '0.0.0.0/0', '10.0.0', '10.0.0.0/8,', 'true', '1'])(
+    'refuses %j with a message that names the variable',
+    (value) => {
+      expect(() => loadConfig({ TRUSTED_PROXIES: value })).toThrow(
+        /^TRUSTED_PROXIES must be addresses[^\n]*$/,
+      );
+    },
+  );
+});
+
 describe('FEDERATION', () => {
   test.each([
     [undefined, false],

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BlockList, isIP } from 'node:net';
 import { StoreUnavailableError } from '../../core/domain/errors.ts';
 import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
@@ -7,12 +6,14 @@ import type { Log } from '../../core/telemetry/log.ts';
 import { ADDRESS_HEADER } from '../accounts/address-header.ts';
 import type { People } from '../accounts/people.ts';
 import type { SignInWays } from '../accounts/sign-in-ways.ts';
+import type { AddressOf } from './caller-address.ts';
 import { READ_ONLY, type Refusal, refuse } from './refusal.ts';
 
 export interface AuthRoutes {
   ways: SignInWays;
   /** Null where people have no accounts. */
   people: Pick<People, 'handle'> | null;
+  addressOf: AddressOf;
   log: Log;
 }
 
@@ -34,7 +35,7 @@ const PASSED_ON = [
 ] as const;
 
 /** Serves `/auth/*`: which ways of signing in there are, and these ways. */
-export function serveAuth({ ways, people, log }: AuthRoutes): Handler {
+export function serveAuth({ ways, people, addressOf, log }: AuthRoutes): Handler {
   return async (request, response) => {
     response.setHeader('cache-control', 'no-store');
     if (pathOf(request) === '/auth/providers') return serveWays(request, response, ways);
@@ -42,7 +43,7 @@ export function serveAuth({ ways, people, log }: AuthRoutes): Handler {
     try {
       const body = await bodyOf(request);
       if (body === null) return refuse(response, TOO_LARGE);
-      await send(response, await people.handle(requestFrom(request, body)));
+      await send(response, await people.handle(requestFrom(request, body, addressOf(request))));
     } catch (error) {
       if (response.headersSent || response.destroyed) return void response.destroy();
       if (error instanceof StoreUnavailableError) return refuse(response, UNAVAILABLE);
@@ -69,11 +70,11 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   return Buffer.concat(chunks);
 }
 
-function requestFrom(request: IncomingMessage, body: Buffer): Request {
+function requestFrom(request: IncomingMessage, body: Buffer, address: string): Request {
   const { method = 'GET', url = '/', headers: given } = request;
   const headers = new Headers();
   for (const name of PASSED_ON) if (given[name] !== undefined) headers.set(name, String(given[name]));
-  headers.set(ADDRESS_HEADER, addressOf(request));
+  headers.set(ADDRESS_HEADER, address);
   const hasBody = method !== 'GET' && method !== 'HEAD' && body.length > 0;
   // Only the path of the URL counts: the address of the server is configured.
   return new Request(`http://localhost${url}`, {
@@ -81,32 +82,6 @@ function requestFrom(request: IncomingMessage, body: Buffer): Request {
     headers,
     ...(hasBody && { body: new Uint8Array(body) }),
   });
-}
-
-const PRIVATE = new BlockList();
-for (const [net, bits] of [
-  ['10.0.0.0', 8],
-  ['127.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const)
-  PRIVATE.addSubnet(net, bits, 'ipv4');
-PRIVATE.addAddress('::1', 'ipv6');
-PRIVATE.addSubnet('fc00::', 7, 'ipv6');
-
-/**
- * The address of the caller, for limits. What comes from a private network comes from a proxy there, which has added the
- * address that it saw as the last one of `X-Forwarded-For`; anybody else could write there what they like.
- */
-function addressOf({ socket, headers }: IncomingMessage): string {
-  const address = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
-  const family = isIP(address);
-  if (family === 0 || !PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4')) return address;
-  const forwarded = String(headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .at(-1)
-    ?.trim();
-  return forwarded && isIP(forwarded) !== 0 ? forwarded : address;
 }
 
 async function send(response: ServerResponse, answer: Response): Promise<void> {

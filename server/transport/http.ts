@@ -4,6 +4,7 @@ import { pathOf } from '../../core/http/path.ts';
 import { withLogFields } from '../../core/telemetry/log.ts';
 import type { CallContext, GraphQLServer } from '../graphql/context.ts';
 import { type Accounts, callerOf, endWithRight } from './authentication.ts';
+import type { AddressOf } from './caller-address.ts';
 import { shareWithOrigins } from './cors.ts';
 import { crossSiteRefusal } from './cross-site.ts';
 import { isPageRequest } from './graphiql.ts';
@@ -22,6 +23,8 @@ export interface Callers {
   hosts: ReadonlySet<string>;
   /** The origins whose pages may call it beside its own. */
   origins: ReadonlySet<string>;
+  /** From where they call. */
+  addressOf: AddressOf;
 }
 
 /** An API beside GraphQL, under paths of its own, with errors in a form of its own. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { PHONE_REGIONS } from '@taskflow/redaction';
+import { compile } from 'proxy-addr';
 import { z } from 'zod';
 import { ROLES, type Role } from '../../domain/vocabulary.ts';
 import { parseRedisUrl, RedisUrlError } from '../../redis/location.ts';
@@ -140,6 +141,28 @@ export const origins = list
     message: 'must be origins such as https://app.example.com, without a path, separated by commas',
   })
   .describe('origins without a path, separated by commas');
+
+function isNetwork(value: string): boolean {
+  const [address = ''] = value.split('/');
+  // To proxy-addr the number 1 is an address, too; in Express it means a number of proxies.
+  if (isIP(address) === 0 && !/^[a-z]+$/.test(value)) return false;
+  try {
+    compile(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Addresses and networks, in the forms of proxy-addr. */
+export const networks = list
+  .refine((all) => all.every(isNetwork), {
+    message:
+      'must be addresses such as 10.1.2.3, networks such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas',
+  })
+  .describe(
+    'addresses, networks such as `10.0.0.0/8`, `loopback`, `linklocal`, `uniquelocal`, separated by commas',
+  );
 
 /** Addresses of people, in lower case. */
 export const emails = list

@@ -1,4 +1,4 @@
-import { flag, host, hostNames, origins, port } from '../kinds/kinds.ts';
+import { flag, host, hostNames, networks, origins, port } from '../kinds/kinds.ts';
 import { setting } from '../kinds/setting.ts';
 
 /** Where the server listens, and who may call it. */
@@ -29,6 +29,12 @@ export const listening = {
     example: 'https://app.example.com,http://localhost:3001',
     decides:
       'Origins whose pages may call the API over HTTP (CORS) and WebSocket, besides those that the server itself serves.',
+  }),
+  trustedProxies: setting(networks, {
+    variable: 'TRUSTED_PROXIES',
+    default: 'loopback',
+    decides:
+      "Proxies whose `X-Forwarded-For` is believed, for limits by the caller's address; what others send there is ignored. `uniquelocal` is every private network (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7), for servers that only the proxy can reach, as in Compose and Kubernetes.",
   }),
   federation: setting(flag, {
     variable: 'FEDERATION',
