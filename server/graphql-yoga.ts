@@ -14,6 +14,7 @@ import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { maskError } from './graphql/mask-error.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
+import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useNodesConnection } from './plugins/use-nodes-connection.ts';
 import { usePacedMutations } from './plugins/use-paced-mutations.ts';
@@ -35,8 +36,10 @@ export function createGraphQL(options: {
   metrics: Metrics;
   tracer: Tracer;
   log: Log;
+  /** Whether callers may ask for the schema. */
+  hasIntrospection: boolean;
 }): GraphQLServer {
-  const { schema, services, metrics, tracer, log } = options;
+  const { schema, services, metrics, tracer, log, hasIntrospection } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -60,6 +63,7 @@ export function createGraphQL(options: {
       useStreams(),
       useParserLimits(),
       useUnconditionalSubscriptions(),
+      ...(hasIntrospection ? [] : [useHiddenSchema()]),
       useAcceptableSubscriptions(),
       useSubscriptionLimits(),
       useResponseLifetime(),

@@ -102,6 +102,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     metrics,
     tracer: app.tracing.tracer,
     log: componentLog(log, 'graphql'),
+    hasIntrospection: config.introspection,
   });
   // Pages at the public address are the server's own, also where a proxy calls it by another name.
   const own = config.authUrl === undefined ? [] : [config.authUrl];
@@ -122,7 +123,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   });
   const server = createHttpServer({
     graphql,
-    graphiql: serveGraphiql(),
+    graphiql: config.graphiql ? serveGraphiql() : null,
     openai,
     operations: operationHandlers({
       registry: metrics.registry,

@@ -63,6 +63,34 @@ describe('ALLOWED_HOSTS', () => {
   });
 });
 
+describe.each([
+  ['GRAPHIQL', 'graphiql'],
+  ['INTROSPECTION', 'introspection'],
+] as const)('%s', (variable, name) => {
+  const ACCOUNTS = { AUTH_MODE: 'accounts', AUTH_SECRET: 'x'.repeat(32) };
+
+  test.each([
+    {},
+    { HOST: '::1' },
+    { ALLOWED_HOSTS: 'localhost' },
+    { ...ACCOUNTS, AUTH_URL: 'http://localhost:4000' },
+    { ...ACCOUNTS, AUTH_URL: 'http://[::1]:4000' },
+  ])('is on by default where only this machine can call: %j', (env) => {
+    expect(loadConfig(env)[name]).toBe(true);
+    expect(loadConfig({ ...env, [variable]: '0' })[name]).toBe(false);
+  });
+
+  test.each([
+    { HOST: '0.0.0.0', AUTH_MODE: 'none' },
+    { HOST: '192.168.1.5', AUTH_JWT_SECRET: 'x'.repeat(32) },
+    { ALLOWED_HOSTS: 'chat.example.com' },
+    { ...ACCOUNTS, AUTH_URL: 'https://chat.example.com' },
+  ])('is off by default where others can: %j', (env) => {
+    expect(loadConfig(env)[name]).toBe(false);
+    expect(loadConfig({ ...env, [variable]: '1' })[name]).toBe(true);
+  });
+});
+
 describe('TRUSTED_PROXIES', () => {
   test.each([
     [undefined, ['loopback']],

@@ -12,9 +12,12 @@ export class ConfigError extends StartError {
 type Settings = z.output<typeof SETTINGS>;
 
 /** The configuration from the environment: see {@link SETTINGS} for each setting. Durations are milliseconds. */
-export interface Config extends Omit<Settings, 'httpProxy' | 'httpsProxy' | 'noProxy' | 'authMode'> {
+export interface Config
+  extends Omit<Settings, 'httpProxy' | 'httpsProxy' | 'noProxy' | 'authMode' | 'graphiql' | 'introspection'> {
   /** How callers show who they are. `none`: not at all, each is the local user. `accounts`: by tokens, which people get here. */
   authMode: 'none' | 'token' | 'accounts';
+  graphiql: boolean;
+  introspection: boolean;
   /** URLs of the proxies for requests to model servers, and the hosts that are reached without a proxy, separated by commas. */
   proxy: { http: Settings['httpProxy']; https: Settings['httpsProxy']; none: Settings['noProxy'] };
 }
@@ -43,6 +46,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     ...settings,
     authMode,
+    graphiql: settings.graphiql ?? isOfThisMachine(settings),
+    introspection: settings.introspection ?? isOfThisMachine(settings),
     proxy: { http: httpProxy, https: httpsProxy, none: noProxy },
   };
 }
@@ -74,6 +79,16 @@ function authModeOf({
   throw new ConfigError(
     `HOST ${host} can be reached from other machines, and everyone who reaches it is the one local user; set AUTH_MODE=accounts, or AUTH_JWT_SECRET or AUTH_JWKS_URL, or AUTH_MODE=none if that is intended`,
   );
+}
+
+/** Whether only this machine is meant to call: no other reaches it, and no proxy on it has a name of its own. */
+function isOfThisMachine({
+  host,
+  allowedHosts,
+  authUrl,
+}: Pick<Settings, 'host' | 'allowedHosts' | 'authUrl'>): boolean {
+  const called = authUrl === undefined ? [] : [new URL(authUrl).hostname.replace(/^\[|\]$/g, '')];
+  return [host, ...allowedHosts, ...called].every(isLoopback);
 }
 
 /**

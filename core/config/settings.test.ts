@@ -27,8 +27,9 @@ test('an empty environment is valid, and every setting is its default or undefin
   const { proxy, ...config } = loadConfig({});
   const read = { ...config, httpProxy: proxy.http, httpsProxy: proxy.https, noProxy: proxy.none };
   const defaults = ROWS.map((row) => [row.name, row.default]);
-  // Without any way to show who calls there is one user.
-  expect(read).toEqual({ ...SETTINGS.parse(Object.fromEntries(defaults)), authMode: 'none' });
+  // Without any way to show who calls there is one user, on this machine.
+  const ofOneUser = { authMode: 'none', graphiql: true, introspection: true };
+  expect(read).toEqual({ ...SETTINGS.parse(Object.fromEntries(defaults)), ...ofOneUser });
 });
 
 describe.each(ROWS)('$variable', ({ variable, name, read, ...about }) => {

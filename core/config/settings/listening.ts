@@ -1,6 +1,9 @@
 import { flag, host, hostNames, networks, origins, port } from '../kinds/kinds.ts';
 import { setting } from '../kinds/setting.ts';
 
+const ON_THIS_MACHINE =
+  '`1` where only this machine can call: `HOST` is of it alone, and neither `ALLOWED_HOSTS` nor `AUTH_URL` has another name; else `0`';
+
 /** Where the server listens, and who may call it. */
 export const listening = {
   host: setting(host, {
@@ -35,6 +38,20 @@ export const listening = {
     default: 'loopback',
     decides:
       "Proxies whose `X-Forwarded-For` is believed, for limits by the caller's address; what others send there is ignored. `uniquelocal` is every private network (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7), for servers that only the proxy can reach, as in Compose and Kubernetes.",
+  }),
+  graphiql: setting(flag, {
+    variable: 'GRAPHIQL',
+    unset: ON_THIS_MACHINE,
+    example: '1',
+    decides:
+      '`1` serves GraphiQL, a page to try the API, to browsers at `/graphql`. It holds nothing of any user; what it sends needs a token as any other call does.',
+  }),
+  introspection: setting(flag, {
+    variable: 'INTROSPECTION',
+    unset: ON_THIS_MACHINE,
+    example: '1',
+    decides:
+      '`1` answers queries for the schema (`__schema`, `__type`), as tools send them, GraphiQL among them. `0` refuses them, and names in errors no fields that a misspelt one might have meant.',
   }),
   federation: setting(flag, {
     variable: 'FEDERATION',
