@@ -40,7 +40,6 @@ export interface Manifest {
   spec: {
     template: { metadata: { labels: Labels }; spec: PodSpec };
     selector?: Labels & { matchLabels?: Labels };
-    podSelector: { matchLabels: Labels };
     ports: { name: string; port: number; targetPort?: string }[];
     clusterIP?: string;
     replicas?: number;
