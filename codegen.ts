@@ -8,7 +8,8 @@ const config: CodegenConfig = {
   generates: {
     'client/src/gql/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      // Each document has its hash, and persisted-documents.json has them all, for a server that runs no others.
+      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
       // Keeps types and responses in agreement: graphcache needs __typename everywhere, and it distinguishes union members.
       documentTransforms: [addTypenameSelectionDocumentTransform],
       config: {

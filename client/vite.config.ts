@@ -1,10 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { proxyTarget } from './proxy-target.ts';
 
 /** recharts and what it stands on. */
 const CHARTS =
   /node_modules\/(recharts|d3-[a-z-]+|victory-vendor|@reduxjs|react-redux|redux|redux-thunk|reselect|immer|es-toolkit|decimal\.js-light|eventemitter3|internmap|tiny-invariant|use-sync-external-store|react-is|@standard-schema|clsx)\//;
+
+/** Puts the list of the client's operations beside it, for a server that executes only listed ones. */
+const listOperations: Plugin = {
+  name: 'list-operations',
+  generateBundle() {
+    const fileName = 'persisted-documents.json';
+    this.emitFile({
+      type: 'asset',
+      fileName,
+      source: readFileSync(join(import.meta.dirname, 'src/gql', fileName)),
+    });
+  },
+};
 
 /**
  * Builds the client to `dist/client` at the project's root. The development server passes `/graphql`, WebSocket included,
@@ -12,7 +27,7 @@ const CHARTS =
  */
 export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), listOperations],
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,

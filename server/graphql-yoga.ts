@@ -12,6 +12,7 @@ import {
 } from './graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { maskError } from './graphql/mask-error.ts';
+import type { PersistedOperations } from './graphql/persisted-operations.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
@@ -33,13 +34,14 @@ import { useUnreadResults } from './plugins/use-unread-results.ts';
 export function createGraphQL(options: {
   schema: GraphQLSchema;
   services: Services;
+  persisted: PersistedOperations;
   metrics: Metrics;
   tracer: Tracer;
   log: Log;
   /** Whether callers may ask for the schema. */
   hasIntrospection: boolean;
 }): GraphQLServer {
-  const { schema, services, metrics, tracer, log, hasIntrospection } = options;
+  const { schema, services, persisted, metrics, tracer, log, hasIntrospection } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -57,7 +59,7 @@ export function createGraphQL(options: {
       useMetrics(metrics, log),
       usePacedMutations(),
       useTracing(tracer),
-      useStrictRequests(),
+      useStrictRequests(persisted),
       useSingleConnection(),
       useNodesConnection(),
       useStreams(),

@@ -11,13 +11,14 @@ import { OwnTokens } from './accounts/own-tokens.ts';
 import { People } from './accounts/people.ts';
 import { Sessions } from './accounts/sessions.ts';
 import { signInWays } from './accounts/sign-in-ways.ts';
+import { readPersistedOperations } from './graphql/persisted-operations.ts';
 import { schema } from './graphql/schema/schema.ts';
 import { subgraphSchema } from './graphql/schema/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
 import { openaiDoor } from './openai/door.ts';
 import { serveAuth } from './transport/auth.ts';
 import { addressReader } from './transport/caller-address.ts';
-import { serveClient } from './transport/client-files.ts';
+import { listOfClient, serveClient } from './transport/client-files.ts';
 import { serveGraphiql } from './transport/graphiql.ts';
 import { knownHosts } from './transport/host.ts';
 import { createHttpServer } from './transport/http.ts';
@@ -96,9 +97,15 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     presence,
     inferenceJobs,
   };
+  const persisted = readPersistedOperations(
+    config.persistedOperations,
+    config.persistedOperationsFile,
+    listOfClient(clientDirectory),
+  );
   const graphql = createGraphQL({
     schema: config.federation ? subgraphSchema() : schema,
     services,
+    persisted,
     metrics,
     tracer: app.tracing.tracer,
     log: componentLog(log, 'graphql'),
@@ -144,6 +151,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const sockets = serveWebSocket({
     server,
     graphql,
+    persisted,
     callers,
     accounts,
     metrics,

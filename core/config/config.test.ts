@@ -91,6 +91,12 @@ describe.each([
   });
 });
 
+test('GraphiQL is off by default where only listed operations are executed, as it has others', () => {
+  const env = { PERSISTED_OPERATIONS: 'only' };
+  expect(loadConfig(env)).toMatchObject({ graphiql: false, introspection: true });
+  expect(loadConfig({ ...env, GRAPHIQL: '1' }).graphiql).toBe(true);
+});
+
 describe('TRUSTED_PROXIES', () => {
   test.each([
     [undefined, ['loopback']],

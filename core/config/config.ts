@@ -46,7 +46,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     ...settings,
     authMode,
-    graphiql: settings.graphiql ?? isOfThisMachine(settings),
+    graphiql: settings.graphiql ?? (isOfThisMachine(settings) && settings.persistedOperations !== 'only'),
     introspection: settings.introspection ?? isOfThisMachine(settings),
     proxy: { http: httpProxy, https: httpsProxy, none: noProxy },
   };

@@ -1,19 +1,20 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import { isPersistedQuery, persistedQueryNotSupported } from '../graphql/persisted-query.ts';
+import type { PersistedOperations } from '../graphql/persisted-operations.ts';
 
 /**
- * Reads operations from requests, and answers a malformed one with a 400 that says what is wrong. Yoga's own parsers
+ * Reads operations from requests, replaces hashes by the documents that they name, and answers a malformed one with a 400 that says what is wrong. Yoga's own parsers
  * treat malformed JSON in a query string as an error of the server, and silently replace malformed UTF-8.
  */
-export function useStrictRequests(): Plugin {
+export function useStrictRequests(persisted: PersistedOperations): Plugin {
   return {
     onRequestParse({ request, setRequestParser }) {
       if (request.method === 'GET') setRequestParser(({ url }) => fromQueryString(url));
       if (request.method === 'POST') setRequestParser(async (limited) => fromBody(await bytesOf(limited)));
     },
-    onParams({ params }) {
-      if (isPersistedQuery(params)) throw persistedQueryNotSupported();
+    onParams({ params, setParams }) {
+      const query = persisted.documentOf(params);
+      if (query !== params.query) setParams({ ...params, query: String(query) });
       if (!['string', 'undefined'].includes(typeof (params.operationName ?? undefined)))
         throw badRequest('The operation\'s name, "operationName", must be a string.');
     },

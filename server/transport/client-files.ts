@@ -15,6 +15,12 @@ const HEADERS = pageHeaders({
   'form-action': "'self'",
 });
 
+/** The list of the client's operations, which its build writes (client/vite.config.ts); null if it is not built. */
+export function listOfClient(directory: string): string | null {
+  const path = join(directory, 'persisted-documents.json');
+  return existsSync(path) ? path : null;
+}
+
 /** Serves the built web client. For any path that is not a file it serves the client's page. */
 export function serveClient(directory: string): Handler {
   if (!existsSync(join(directory, 'index.html'))) {

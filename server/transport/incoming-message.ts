@@ -1,5 +1,5 @@
 import { CloseCode } from 'graphql-ws';
-import { isPersistedQuery } from '../graphql/persisted-query.ts';
+import { isPersistedQuery } from '../graphql/persisted-operations.ts';
 import type { OperationIds } from './operation-ids.ts';
 
 /** Why a socket must be closed. */
@@ -36,7 +36,7 @@ export function readMessage(text: string, ids: OperationIds): string | null | Fa
   }
 }
 
-/** A hash instead of a document is answered with an error of the operation; graphql-ws would close the socket. */
+/** A hash instead of a document is replaced, or refused, when the operation is prepared; graphql-ws would close the socket. */
 function withQuery(payload: unknown): unknown {
   const isHash = isObject(payload) && payload.query === undefined && isPersistedQuery(payload);
   return isHash ? { ...payload, query: '' } : payload;

@@ -10,7 +10,7 @@ import type { Metrics } from '../../core/telemetry/metrics.ts';
 import type { Session } from '../accounts/sessions.ts';
 import type { GraphQLServer } from '../graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
-import { isPersistedQuery, persistedQueryNotSupported } from '../graphql/persisted-query.ts';
+import type { PersistedOperations } from '../graphql/persisted-operations.ts';
 import { type Accounts, callerOf } from './authentication.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { hostRefusal } from './host.ts';
@@ -39,19 +39,20 @@ export interface WebSocketTransport {
 export function serveWebSocket(options: {
   server: Server;
   graphql: GraphQLServer;
+  persisted: PersistedOperations;
   callers: Callers;
   accounts: Accounts;
   metrics: Metrics;
   log: Log;
 }): WebSocketTransport {
-  const { server, graphql, callers, accounts, metrics, log } = options;
+  const { server, graphql, persisted, callers, accounts, metrics, log } = options;
   let isStopping = false;
   const ids = new RequestIds();
   const operations = makeServer<Record<string, unknown> | undefined, SocketExtra>({
     onConnect: (ctx) => admit(ctx, accounts),
     execute: (args) => (args.rootValue as Engine).execute(args),
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
-    onSubscribe: (ctx, _id, params) => prepare(graphql, ctx, params, ids.next(ctx.extra.socket)),
+    onSubscribe: (ctx, _id, params) => prepare(graphql, persisted, ctx, params, ids.next(ctx.extra.socket)),
     onNext: (_ctx, _id, _params, _args, result) =>
       result.errors && { ...(result as FormattedExecutionResult), errors: result.errors.map(shownError) },
     onError: (_ctx, _id, _params, errors) => errors.map(shownError),
@@ -158,11 +159,11 @@ class RequestIds {
 /** Prepares an operation, or returns why it cannot be run: its errors do not close the socket for the others. */
 async function prepare(
   graphql: GraphQLServer,
+  persisted: PersistedOperations,
   ctx: Context<Record<string, unknown> | undefined, SocketExtra>,
   params: SubscribePayload,
   requestId: string,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  if (isPersistedQuery(params)) return [persistedQueryNotSupported()];
   const { request, socket, session } = ctx.extra;
   // graphql-ws runs no operation before the socket is admitted.
   if (!session) throw new Error('an operation of a socket without a caller');
@@ -176,7 +177,7 @@ async function prepare(
   });
   const { schema, execute, subscribe, contextFactory, parse, validate } = engine;
   try {
-    const document = parse(params.query);
+    const document = parse(persisted.documentOf(params));
     const faults = validate(schema, document);
     if (faults.length > 0) return faults;
     if (!getOperationAST(document, params.operationName)) return [unknownOperation()];

@@ -1,10 +1,11 @@
-import { type Client, stringifyDocument } from '@urql/core';
+import type { Client } from '@urql/core';
 import {
   ConversationChangesDocument,
   type ConversationChangesSubscription,
   ConversationsDocument,
 } from '../gql/graphql.ts';
 import type { Pause } from '../graphql/pause.ts';
+import { payloadOf } from '../graphql/persisted.ts';
 import { push } from '../graphql/pushed-exchange.ts';
 import type { Socket } from '../graphql/socket.ts';
 import { subscribeForever } from '../graphql/subscribe-forever.ts';
@@ -25,10 +26,7 @@ export function followList(urql: Client, socket: Socket, pause: Pause): () => vo
   const offReconnected = socket.onReconnected(readAgain);
   const unsubscribe = subscribeForever<ConversationChangesSubscription>({
     client: socket.client,
-    payload: {
-      operationName: 'ConversationChanges',
-      query: stringifyDocument(ConversationChangesDocument),
-    },
+    payload: payloadOf('ConversationChanges', ConversationChangesDocument),
     onData: async (data) => {
       await push(urql, ConversationChangesDocument, {}, data);
       const { kind, conversationId } = data.conversationChanges;

@@ -1,6 +1,7 @@
 import { Client, fetchExchange } from '@urql/core';
 import { createCacheExchange } from './cache.ts';
 import { fetchWithDeadline } from './fetch-with-deadline.ts';
+import { persistedExchange } from './persisted.ts';
 import { pushedExchange } from './pushed-exchange.ts';
 
 /** urql for queries and mutations, over HTTP, with a normalised cache. Subscriptions do not use it: see live/ and socket.ts. */
@@ -9,6 +10,6 @@ export function createUrqlClient(url: string, fetch = fetchWithDeadline): Client
     url,
     fetch,
     preferGetMethod: false,
-    exchanges: [createCacheExchange(), pushedExchange, fetchExchange],
+    exchanges: [createCacheExchange(), pushedExchange, persistedExchange, fetchExchange],
   });
 }

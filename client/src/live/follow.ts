@@ -1,4 +1,3 @@
-import { stringifyDocument } from '@urql/core';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Client } from 'graphql-ws';
 import {
@@ -7,6 +6,7 @@ import {
   type ConversationEventsSubscriptionVariables,
 } from '../gql/graphql.ts';
 import type { Pause } from '../graphql/pause.ts';
+import { payloadOf } from '../graphql/persisted.ts';
 import { subscribeForever } from '../graphql/subscribe-forever.ts';
 import type { ConversationEvent } from './live-state.ts';
 
@@ -34,11 +34,7 @@ export function follow(options: FollowOptions): () => void {
   };
   return subscribeForever<ConversationEventsSubscription>({
     client: options.client,
-    payload: {
-      operationName: 'ConversationEvents',
-      query: stringifyDocument(ConversationEventsDocument),
-      variables,
-    },
+    payload: payloadOf('ConversationEvents', ConversationEventsDocument, variables),
     onData: ({ conversationEvents: event }) => {
       variables.after = event.cursor;
       options.onEvent(event);

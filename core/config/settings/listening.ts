@@ -1,4 +1,4 @@
-import { flag, host, hostNames, networks, origins, port } from '../kinds/kinds.ts';
+import { flag, host, hostNames, networks, oneOf, origins, path, port } from '../kinds/kinds.ts';
 import { setting } from '../kinds/setting.ts';
 
 const ON_THIS_MACHINE =
@@ -52,6 +52,19 @@ export const listening = {
     example: '1',
     decides:
       '`1` answers queries for the schema (`__schema`, `__type`), as tools send them, GraphiQL among them. `0` refuses them, and names in errors no fields that a misspelt one might have meant.',
+  }),
+  persistedOperations: setting(oneOf('off', 'also', 'only'), {
+    variable: 'PERSISTED_OPERATIONS',
+    default: 'off',
+    decides:
+      'Whether operations may be named by the hash of a listed document (`also`), and whether others are refused (`only`), over every transport: see [docs/security.md](docs/security.md#only-listed-operations). Those of the web client are listed.',
+  }),
+  persistedOperationsFile: setting(path, {
+    variable: 'PERSISTED_OPERATIONS_FILE',
+    unset: "the web client's alone",
+    example: '/etc/taskflow/persisted-documents.json',
+    decides:
+      'The list of other clients: an object of JSON with documents by their SHA-256 hashes, as graphql-codegen writes it.',
   }),
   federation: setting(flag, {
     variable: 'FEDERATION',
