@@ -54,11 +54,15 @@ describe.skipIf(!CHROMIUM)(title, () => {
 
   /** Runs the first tab and has the AI say a greeting. */
   async function create(): Promise<void> {
+    const newest = () => localStorage.getItem('taskflow:conversation');
+    const before = await graphiql.page.evaluate(newest);
     await run('Create');
     const greeting = await system.upstream.nextRequest();
     await greeting.send('Hello!');
     await greeting.finish();
     await graphiql.shows('"__typename": "CreateConversationSuccess"');
+    // What is shown may be the result before.
+    await expect.poll(() => graphiql.page.evaluate(newest)).not.toBe(before);
   }
 
   /** Runs the second tab. Returns the model's request for the answer. */
