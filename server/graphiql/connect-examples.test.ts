@@ -123,16 +123,40 @@ describe('the variables of a tab', () => {
     expect(tabs[1]).toEqual(tab(variables));
   });
 
-  test('follow the conversation after a reload, even if they were stored before it was created', () => {
-    const old = marked({ conversationId: 'a' });
+  const afterReload = (tabs: object[], activeTabIndex: number, query: string, variables: string) => {
     const { items } = openPage({
       'taskflow:conversation': JSON.stringify({ id: 'b', latestEventCursor: 'b.1' }),
-      'graphiql:tabState': JSON.stringify({ tabs: [tab(null), tab(old)], activeTabIndex: 1 }),
-      'graphiql:variables': old,
+      'graphiql:tabState': JSON.stringify({ tabs, activeTabIndex }),
+      'graphiql:query': query,
+      'graphiql:variables': variables,
     });
-    const current = marked({ conversationId: 'b' });
-    expect(JSON.parse(items.get('graphiql:tabState') ?? '').tabs).toEqual([tab(null), tab(current)]);
-    expect(items.get('graphiql:variables')).toBe(current);
+    return {
+      ...JSON.parse(items.get('graphiql:tabState') ?? ''),
+      variables: items.get('graphiql:variables'),
+    };
+  };
+  const create = { ...tab(null), query: 'mutation' };
+  const old = marked({ conversationId: 'a' });
+  const current = marked({ conversationId: 'b' });
+  const send = { ...tab(old), query: 'send' };
+
+  test('follow the conversation after a reload, even if they were stored before it was created', () => {
+    expect(afterReload([create, send], 1, 'send', old)).toEqual({
+      tabs: [create, { ...send, variables: current }],
+      activeTabIndex: 1,
+      variables: current,
+    });
+  });
+
+  test('are those of the query after a reload, even if those of the tab before were stored', () => {
+    expect(afterReload([create, send], 1, 'mutation', old)).toMatchObject({
+      activeTabIndex: 0,
+      variables: '',
+    });
+    expect(afterReload([create, send], 0, 'send', '')).toMatchObject({
+      activeTabIndex: 1,
+      variables: current,
+    });
   });
 });
 

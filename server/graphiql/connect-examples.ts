@@ -84,14 +84,25 @@ export function connectExamples(
     return entries.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   }
 
-  /** GraphiQL finds the tab to open by its variables, so both are changed. */
+  /**
+   * GraphiQL opens the tab that has the stored query and variables, or another one if none has. It stores each of them a
+   * moment after it has changed, so that they can be of two tabs: the query counts.
+   */
   function openStoredTabs(): void {
     const stored = parse(localStorage.getItem('graphiql:tabState'));
     if (!stored) return;
     for (const tab of stored.tabs) tab.variables = followed(tab.variables);
+    const isOpen = (tab: { query?: string }) => tab?.query === localStorage.getItem('graphiql:query');
+    if (!isOpen(stored.tabs[stored.activeTabIndex])) {
+      const index = stored.tabs.findIndex(isOpen);
+      if (index >= 0) stored.activeTabIndex = index;
+    }
+    const open = stored.tabs[stored.activeTabIndex];
+    if (open && isOpen(open)) {
+      localStorage.setItem('graphiql:variables', open.variables ?? '');
+      localStorage.setItem('graphiql:headers', open.headers ?? '');
+    }
     localStorage.setItem('graphiql:tabState', JSON.stringify(stored));
-    const open = followed(localStorage.getItem('graphiql:variables'));
-    if (open) localStorage.setItem('graphiql:variables', open);
   }
 
   /** The variables of a tab, of the newest conversation if they are marked as following it. */
