@@ -1,6 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { createLRUCache, createYoga } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { Config } from '../core/config/config.ts';
 import type { Log } from '../core/telemetry/log.ts';
 import type { Metrics } from '../core/telemetry/metrics.ts';
 import {
@@ -10,17 +11,19 @@ import {
   type GraphQLServer,
   type Services,
 } from './graphql/context.ts';
+import type { DocumentLimits } from './graphql/documents/documents.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { maskError } from './graphql/mask-error.ts';
 import type { PersistedOperations } from './graphql/persisted-operations.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
+import { useDocuments } from './plugins/use-documents.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useNodesConnection } from './plugins/use-nodes-connection.ts';
 import { usePacedMutations } from './plugins/use-paced-mutations.ts';
-import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResponseLifetime } from './plugins/use-response-lifetime.ts';
+import { useResponseLimit } from './plugins/use-response-limit.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
 import { useSingleConnection } from './plugins/use-single-connection.ts';
 import { useStreams } from './plugins/use-streams.ts';
@@ -40,8 +43,9 @@ export function createGraphQL(options: {
   log: Log;
   /** Whether callers may ask for the schema. */
   hasIntrospection: boolean;
+  limits: DocumentLimits & Pick<Config, 'responseMaxBytes'>;
 }): GraphQLServer {
-  const { schema, services, persisted, metrics, tracer, log, hasIntrospection } = options;
+  const { schema, services, persisted, metrics, tracer, log, hasIntrospection, limits } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -50,9 +54,11 @@ export function createGraphQL(options: {
     cors: false,
     multipart: false,
     maxRequestBodySize: MAX_MESSAGE_BYTES,
-    parserAndValidationCache: boundedCaches(),
+    // useDocuments has its own, bounded in bytes.
+    parserAndValidationCache: false,
     // The transport adds the caller to what Yoga passes on.
-    context: (initial) => createContext(services, initial as unknown as CallContext, initial.request),
+    context: (initial) =>
+      createContext(services, initial as unknown as CallContext, limits.responseMaxBytes, initial.request),
     // The transport serves its page (transport/graphiql.ts).
     graphiql: false,
     plugins: [
@@ -63,12 +69,13 @@ export function createGraphQL(options: {
       useSingleConnection(),
       useNodesConnection(),
       useStreams(),
-      useParserLimits(),
+      useDocuments(limits),
       useUnconditionalSubscriptions(),
       ...(hasIntrospection ? [] : [useHiddenSchema()]),
       useAcceptableSubscriptions(),
       useSubscriptionLimits(),
       useResponseLifetime(),
+      useResponseLimit(limits.responseMaxBytes),
       useErrorCodes(),
       useResumableErrors(),
       useUnreadResults(),
@@ -83,13 +90,3 @@ export function createGraphQL(options: {
     },
   });
 }
-
-/** Caches of parsed and validated documents, bounded so that a caller's many documents cannot fill the memory. */
-function boundedCaches() {
-  return {
-    documentCache: createLRUCache<DocumentNode>({ max: DOCUMENTS_CACHED }),
-    errorCache: createLRUCache<Error>({ max: DOCUMENTS_CACHED }),
-  };
-}
-
-const DOCUMENTS_CACHED = 200;

@@ -110,6 +110,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     tracer: app.tracing.tracer,
     log: componentLog(log, 'graphql'),
     hasIntrospection: config.introspection,
+    limits: config,
   });
   // Pages at the public address are the server's own, also where a proxy calls it by another name.
   const own = config.authUrl === undefined ? [] : [config.authUrl];
