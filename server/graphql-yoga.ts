@@ -16,6 +16,7 @@ import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { maskError } from './graphql/mask-error.ts';
 import type { PersistedOperations } from './graphql/persisted-operations.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
+import { useCallersShare } from './plugins/use-callers-share.ts';
 import { useDocuments } from './plugins/use-documents.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
@@ -32,6 +33,7 @@ import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import { useUnconditionalSubscriptions } from './plugins/use-unconditional-subscriptions.ts';
 import { useUnreadResults } from './plugins/use-unread-results.ts';
+import type { UnreadBytes } from './transport/unread-bytes.ts';
 
 /** The GraphQL engine of a server, which runs the operations of every transport. */
 export function createGraphQL(options: {
@@ -43,9 +45,10 @@ export function createGraphQL(options: {
   log: Log;
   /** Whether callers may ask for the schema. */
   hasIntrospection: boolean;
-  limits: DocumentLimits & Pick<Config, 'responseMaxBytes'>;
+  limits: DocumentLimits & Pick<Config, 'responseMaxBytes' | 'callerMaxUnreadBytes' | 'callerQueries'>;
+  unread: Pick<UnreadBytes, 'of'>;
 }): GraphQLServer {
-  const { schema, services, persisted, metrics, tracer, log, hasIntrospection, limits } = options;
+  const { schema, services, persisted, metrics, tracer, log, hasIntrospection, limits, unread } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -64,6 +67,7 @@ export function createGraphQL(options: {
     plugins: [
       useMetrics(metrics, log),
       usePacedMutations(),
+      useCallersShare(limits.callerQueries),
       useTracing(tracer),
       useStrictRequests(persisted),
       useSingleConnection(),
@@ -75,7 +79,7 @@ export function createGraphQL(options: {
       useAcceptableSubscriptions(),
       useSubscriptionLimits(),
       useResponseLifetime(),
-      useResponseLimit(limits.responseMaxBytes),
+      useResponseLimit(limits, unread),
       useErrorCodes(),
       useResumableErrors(),
       useUnreadResults(),

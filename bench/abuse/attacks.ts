@@ -21,9 +21,9 @@ export interface Attack {
 /** What one caller can do to take the service from the others. A further attack is one more entry. */
 export const ATTACKS: readonly Attack[] = [
   { name: 'answers of many bytes', connections: 4, run: askForBytes },
-  { name: 'sockets that read nothing: pings', connections: 20, run: pingWithoutReading },
-  { name: 'sockets that read nothing: queries', connections: 20, run: queryWithoutReading },
-  { name: 'responses that are not read', connections: 20, run: requestWithoutReading },
+  { name: 'sockets that read nothing: pings', connections: 4, run: pingWithoutReading },
+  { name: 'sockets that read nothing: queries', connections: 4, run: queryWithoutReading },
+  { name: 'responses that are not read', connections: 8, run: requestWithoutReading },
   { name: 'documents that are slow to validate', connections: 6, run: sendSlowDocuments },
 ];
 
@@ -34,7 +34,7 @@ const unique = () => `# ${Math.random()}\n`;
 /** Answers that are long by aliases of a long field, by long names, and by the schema's own description. */
 const LARGE = [
   messages(times(30, (n) => `a${n}: content`).join(' ')),
-  messages(times(5, (n) => `a${n}: content`).join(' ')),
+  messages(times(4, (n) => `a${n}: content`).join(' ')),
   messages(`${'a'.repeat(150_000)}: id`),
   `{ ${times(20, (n) => `s${n}: __schema { types { ...T } }`).join(' ')} }
    fragment T on __Type { name description fields { name description type { name } args { name description } } }`,

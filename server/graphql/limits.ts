@@ -6,8 +6,8 @@ import { GraphQLError } from 'graphql';
  */
 export const OPERATION_LIMITS = { complexity: 100_000, depth: 12, breadth: 300 };
 
-/** What the content of a message counts: one, and one for each 500 characters that it may have. */
-export const CONTENT_COMPLEXITY = 65;
+/** What the content of a message counts: as much as ten fields, because it can be long. */
+export const CONTENT_COMPLEXITY = 10;
 
 /** The error for an operation that exceeds a limit. */
 export function tooComplex(limit: string): GraphQLError {

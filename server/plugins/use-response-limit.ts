@@ -1,39 +1,75 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { tap } from '../../core/async/tap.ts';
+import type { Config } from '../../core/config/config.ts';
+import type { Owner } from '../../core/domain/owner.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { responseTooLarge } from '../graphql/result-size.ts';
 import { operationOf } from './operation.ts';
 
+/** Smaller results are not held against a caller who does not read: they are what connections may hold anyway. */
+const LARGE_BYTES = 262_144;
+
 /**
- * Answers an operation whose result is too large with that one error, and nothing of the result. Of a subscription only
- * the event that is too large is replaced.
+ * Answers an operation whose result is too large, or is large while its caller leaves much unread, with that one error and
+ * nothing of the result. Of a subscription only the event that is too large is replaced.
  */
-export function useResponseLimit(maxBytes: number): Plugin {
-  const replaced = (contextValue: unknown, isMutation: boolean): ExecutionResult | null => {
-    const { resultSize } = contextValue as Partial<GraphQLContext>;
-    if (!resultSize?.isExceeded) return null;
-    const error = responseTooLarge(maxBytes);
-    return { data: null, errors: [isMutation ? done(error) : error] };
+export function useResponseLimit(
+  { responseMaxBytes, callerMaxUnreadBytes }: Pick<Config, 'responseMaxBytes' | 'callerMaxUnreadBytes'>,
+  /** How many bytes are unread by a caller. */
+  unread: { of(caller: Owner): number },
+): Plugin {
+  const refusal = (contextValue: unknown): GraphQLError | null => {
+    const { resultSize, viewer } = contextValue as GraphQLContext;
+    if (resultSize.isExceeded) return responseTooLarge(responseMaxBytes);
+    const isLarge = resultSize.atMost > LARGE_BYTES;
+    return isLarge && unread.of(viewer) > callerMaxUnreadBytes ? tooMuchUnread() : null;
   };
   return {
-    onExecute: ({ args }) => ({
-      onExecuteDone({ result, setResult }) {
-        if (isAsyncIterable(result)) return;
-        const instead = replaced(args.contextValue, operationOf(args).type === 'mutation');
-        if (instead) setResult(instead);
-      },
-    }),
+    onExecute({ args, executeFn, setExecuteFn }) {
+      const { resultSize } = args.contextValue as unknown as GraphQLContext;
+      const isMutation = operationOf(args).type === 'mutation';
+      // A mutation is done whole.
+      if (!isMutation) Object.assign(args, { signal: resultSize.signal });
+      setExecuteFn(async (given) => {
+        try {
+          return await executeFn(given);
+        } catch (error) {
+          if (!resultSize.isExceeded) throw error;
+          return { data: null };
+        }
+      });
+      return {
+        onExecuteDone({ result, setResult }) {
+          const error = isAsyncIterable(result) ? null : refusal(args.contextValue);
+          if (error) setResult({ data: null, errors: [isMutation ? done(error) : error] });
+        },
+      };
+    },
     onSubscribe: ({ args }) => ({
       onSubscribeResult({ result, setResult }) {
         if (!isAsyncIterable(result)) return;
         const events = result as AsyncIterable<ExecutionResult>;
-        setResult(tap(events, { map: (event) => replaced(args.contextValue, false) ?? event }));
+        // Whether earlier ones were read does not matter: the next event is requested when they were.
+        const { resultSize } = args.contextValue as unknown as GraphQLContext;
+        const refused = (event: ExecutionResult) =>
+          resultSize.isExceeded ? { data: null, errors: [responseTooLarge(responseMaxBytes)] } : event;
+        setResult(tap(events, { map: refused }));
       },
     }),
   };
 }
 
-function done({ message, extensions }: GraphQLError): GraphQLError {
-  return new GraphQLError(`The mutation was done. ${message}`, { extensions });
+function tooMuchUnread(): GraphQLError {
+  return new GraphQLError(
+    'Too much of earlier responses has not been read: read it, then repeat the operation.',
+    { extensions: { code: 'RATE_LIMITED', resumable: true, http: { status: 429 } } },
+  );
+}
+
+/** Repeating a mutation that was done is not the way to its result. */
+function done({ message, extensions: { resumable, ...extensions } }: GraphQLError): GraphQLError {
+  return new GraphQLError(`The mutation was done, but its result is not returned. ${message}`, {
+    extensions,
+  });
 }

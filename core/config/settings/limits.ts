@@ -46,10 +46,22 @@ export const limits = {
     default: '0',
     decides: '`1` lets errors of validation suggest similar names, which takes time. `npm run dev` sets it.',
   }),
-  socketMaxWaitingBytes: setting(integer(10_000, 1_000_000_000, 'bytes'), {
-    variable: 'SOCKET_MAX_WAITING_BYTES',
+  connectionMaxUnreadBytes: setting(integer(10_000, 1_000_000_000, 'bytes'), {
+    variable: 'CONNECTION_MAX_UNREAD_BYTES',
     default: '4194304',
-    decides: 'How much may wait on a connection for a client that does not read, before it is closed.',
+    decides:
+      'How much may wait on one connection for a client that does not read, before it is closed. One message may be larger.',
+  }),
+  callerQueries: setting(integer(1, 10_000), {
+    variable: 'CALLER_QUERIES',
+    default: '4',
+    decides: 'How many queries of one caller run at once at one server. The others wait in order.',
+  }),
+  callerMaxUnreadBytes: setting(integer(10_000, 1_000_000_000, 'bytes'), {
+    variable: 'CALLER_MAX_UNREAD_BYTES',
+    default: '67108864',
+    decides:
+      'How much may wait for one caller over all of their connections, before a further large result is refused.',
   }),
   socketMaxPings: setting(integer(1, 10_000, 'a second'), {
     variable: 'SOCKET_MAX_PINGS',

@@ -2,6 +2,7 @@ import {
   defaultFieldResolver,
   type GraphQLField,
   type GraphQLFieldResolver,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isIntrospectionType,
@@ -21,32 +22,30 @@ export function withResultSize(schema: GraphQLSchema): GraphQLSchema {
   const subscription = schema.getSubscriptionType();
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
-    const atLeast = isIntrospectionType(type) ? INTROSPECTION_BYTES : 0;
     for (const field of Object.values(type.getFields()) as GraphQLField<unknown, Counted>[])
-      count(field, atLeast, type === subscription);
+      count(field, type, type === subscription);
   }
   return schema;
 }
 
-/**
- * What a field of introspection counts at least, because the complexity of an operation does not include it: the whole
- * schema is about a quarter of the default limit.
- */
-const INTROSPECTION_BYTES = 200;
-
 /** The types of introspection belong to graphql-js, and so to every schema of the process. */
 const COUNTED = new WeakSet<object>();
 
-function count(field: GraphQLField<unknown, Counted>, atLeast: number, isRootOfEvents: boolean): void {
+function count(
+  field: GraphQLField<unknown, Counted>,
+  type: GraphQLObjectType,
+  isRootOfEvents: boolean,
+): void {
   if (COUNTED.has(field)) return;
   COUNTED.add(field);
   const resolve: Resolver = field.resolve ?? defaultFieldResolver;
+  const isIntrospection = isIntrospectionType(type);
   const isLeaf = isLeafType(getNamedType(field.type));
   field.resolve = (source, args, context, info) => {
     const size = context?.resultSize;
     if (!size) return resolve(source, args, context, info);
     if (isRootOfEvents) size.restart();
-    size.addField(String(info.path.key), atLeast);
+    size.addField(String(info.path.key), isIntrospection);
     const value = resolve(source, args, context, info);
     return isLeaf ? added(value, size) : value;
   };
