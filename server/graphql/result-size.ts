@@ -114,19 +114,20 @@ const LONGEST_OTHER = 26;
 const MEASURES: readonly ((text: string) => number)[] = [
   longest,
   (text) => {
-    if (ESCAPED_IN_HEX.test(text)) return longest(text);
     const bytes = Buffer.byteLength(text);
-    // What is not ASCII has two bytes or more, most of it three, and is not escaped.
+    // At most so much is ASCII, which alone is escaped, except for lone surrogates: other characters have three bytes, or
+    // count a little of it.
     const ascii = Math.max(0, (3 * text.length - bytes) / 2);
+    if (!text.isWellFormed() || (ascii > 0 && ESCAPED_IN_HEX.test(text))) return longest(text);
     return bytes + ascii + QUOTES;
   },
   (text) => Buffer.byteLength(JSON.stringify(text)),
 ];
 
 const QUOTES = 2;
-/** Such as `\u0001`: control characters without a letter of their own, and lone surrogates. */
+/** Such as `\u0001`: control characters without a letter of their own. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const ESCAPED_IN_HEX = /[\u0000-\u0007\u000b\u000e-\u001f\ud800-\udfff]/;
+const ESCAPED_IN_HEX = /[\u0000-\u0007\u000b\u000e-\u001f]/;
 
 function longest({ length }: string): number {
   return length * 6 + QUOTES;

@@ -29,8 +29,8 @@ export function useResponseLimit(
     onExecute({ args, executeFn, setExecuteFn }) {
       const { resultSize } = args.contextValue as unknown as GraphQLContext;
       const isMutation = operationOf(args).type === 'mutation';
-      // A mutation is done whole.
-      if (!isMutation) Object.assign(args, { signal: resultSize.signal });
+      if (INTROSPECTION.test(args.document.loc?.source.body ?? ''))
+        Object.assign(args, { signal: resultSize.signal });
       setExecuteFn(async (given) => {
         try {
           return await executeFn(given);
@@ -59,6 +59,12 @@ export function useResponseLimit(
     }),
   };
 }
+
+/**
+ * Introspection resolves hundreds of thousands of fields in one go, each of which could fail by itself, so it is aborted as a
+ * whole. For other operations a signal would only cost time: errors end them where the next rows are read.
+ */
+const INTROSPECTION = /__(?:schema|type)\b/;
 
 function tooMuchUnread(): GraphQLError {
   return new GraphQLError(
