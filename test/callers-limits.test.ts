@@ -69,7 +69,7 @@ describe('a result', () => {
       'text/event-stream',
       (body: string) => JSON.parse(/^data: (\{.*)$/m.exec(body)?.[1] ?? ''),
     ],
-  ])('[P-80] over the limit is one error and no data, as %s', async (_what, accept, read) => {
+  ])('[P-82] over the limit is one error and no data, as %s', async (_what, accept, read) => {
     const variables = { id: conversationId };
     const { body } = await post(server.url, { ...query, variables }, { accept });
     expect(read(body)).toMatchObject({ data: null, errors: [{ extensions: TOO_LARGE }] });
@@ -77,7 +77,7 @@ describe('a result', () => {
     expect(read(within.body).data.conversation.messages.nodes).toHaveLength(10);
   });
 
-  test('[P-80] over the limit is one error and no data over WebSocket, and the socket serves on', async () => {
+  test('[P-82] over the limit is one error and no data over WebSocket, and the socket serves on', async () => {
     const frames = await Frames.ready(server.url);
     const variables = { id: conversationId };
     frames.send({ id: '1', type: 'subscribe', payload: { ...query, variables } });
@@ -96,19 +96,19 @@ describe('a result', () => {
       'the fields of fragments',
       `${pageOf(10, '...F ...G')} fragment F on Message { ${aliases(2)} } fragment G on Message { content }`,
     ],
-  ])('[P-80] counts %s', async (_what, document) => {
+  ])('[P-82] counts %s', async (_what, document) => {
     const { body } = await post(server.url, { query: document, variables: { id: conversationId } });
     expect(JSON.parse(body)).toMatchObject({ data: null, errors: [{ extensions: TOO_LARGE }] });
   });
 
-  test('[P-80] counts introspection, which stops there', async () => {
+  test('[P-82] counts introspection, which stops there', async () => {
     const names = Array.from({ length: 250 }, (_, n) => `a${n}: name`).join(' ');
     const schemas = Array.from({ length: 12 }, (_, n) => `s${n}: __schema { types { ...T } }`).join(' ');
     const { errors } = await system.request(`{ ${schemas} } fragment T on __Type { ${names} }`);
     expect(errors?.map(({ extensions }) => extensions)).toEqual([TOO_LARGE]);
   });
 
-  test('[P-80] of a mutation that was done says so', async () => {
+  test('[P-82] of a mutation that was done says so', async () => {
     const rename = `mutation($input: UpdateConversationInput!) { updateConversation(input: $input) {
       ... on UpdateConversationSuccess { conversation { title messages(first: 10) { nodes { ${aliases(3)} } } } } } }`;
     const variables = { input: { conversationId, title: 'Renamed' } };
@@ -124,7 +124,7 @@ describe('a result', () => {
     expect(after.conversation.title).toBe('Renamed');
   });
 
-  test('[P-80] of an event over the limit is the error, and the next event follows', async () => {
+  test('[P-82] of an event over the limit is the error, and the next event follows', async () => {
     const { data } = await system.request(CREATE, { input: { greet: false } });
     const { id, latestEventCursor: after } = data.createConversation.conversation;
     const frames = await Frames.ready(server.url);
@@ -156,7 +156,7 @@ describe('a result', () => {
 describe('a client that does not read', () => {
   const query = { query: pageOf(10) };
 
-  test('[P-81] has its socket closed with 4413 when too much is unread', async () => {
+  test('[P-83] has its socket closed with 4413 when too much is unread', async () => {
     const frames = await Frames.ready(server.url);
     const closes = vi.spyOn(WebSocket.prototype, 'close');
     frames.socket.pause();
@@ -168,7 +168,7 @@ describe('a client that does not read', () => {
     closes.mockRestore();
   });
 
-  test('[P-81] is refused further large results over all of its connections', async () => {
+  test('[P-83] is refused further large results over all of its connections', async () => {
     const { url, stop } = await startOverheardServer(system, { callerMaxUnreadBytes: 3_000_000 });
     const variables = { id: conversationId };
     // More than the network itself holds.

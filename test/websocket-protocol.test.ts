@@ -103,7 +103,7 @@ describe('the connection', () => {
     expect((await frames.closed).code).toBe(4408);
   });
 
-  test('[P-81] that sends pongs which answer no ping is ended', async () => {
+  test('[P-83] that sends pongs which answer no ping is ended', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const frames = await Frames.ready(server.url);
     frames.socket.pause();
@@ -214,11 +214,11 @@ describe('an operation', () => {
 describe('ping and pong', () => {
   test.each<Row>([
     [
-      '[P-81] a ping is answered without its payload',
+      '[P-83] a ping is answered without its payload',
       [{ type: 'ping', payload: { a: 1 } }],
       [{ type: 'pong' }],
     ],
-    ['[P-81] more than ten pings a second close the socket', Array(11).fill({ type: 'ping' }), [4429]],
+    ['[P-83] more than ten pings a second close the socket', Array(11).fill({ type: 'ping' }), [4429]],
     ['a ping is answered without one', [{ type: 'ping' }], [{ type: 'pong' }]],
     ['an unsolicited pong is not an error', [{ type: 'pong', payload: { a: 1 } }], []],
     ['a ping must not bring a text', [{ type: 'ping', payload: 'x' }], [4400]],
@@ -227,18 +227,18 @@ describe('ping and pong', () => {
     await exchange(await Frames.ready(server.url), sent, heard);
   });
 
-  test('[P-81] a ping is answered without its payload', async () => {
+  test('[P-83] a ping is answered without its payload', async () => {
     const frames = await Frames.ready(server.url);
     await exchange(frames, [{ type: 'ping', payload: { a: 1 } }], [{ type: 'pong' }]);
   });
 
-  test.each(['ping', 'pong'])('[P-81] more than ten messages a second close the socket: %s', async (type) => {
+  test.each(['ping', 'pong'])('[P-83] more than ten messages a second close the socket: %s', async (type) => {
     const frames = await Frames.ready(server.url);
     await exchange(frames, Array(11).fill({ type, payload: { a: 1 } }), [4429]);
   });
 
   test.each(['ping', 'pong'] as const)(
-    '[P-81] more than ten frames a second close the socket: %s',
+    '[P-83] more than ten frames a second close the socket: %s',
     async (frame) => {
       const frames = await Frames.ready(server.url);
       for (let n = 0; n < 11; n++) frames.socket[frame]();

@@ -10,8 +10,8 @@ export function useDocuments(limits: DocumentLimits): Plugin {
       setParseFn((source) => documents.parse(String(source)));
     },
     onValidate({ setValidationFn }) {
-      setValidationFn((schema, document, rules) =>
-        documents.validate(schema, document, rules as readonly ValidationRule[] | undefined),
+      setValidationFn((schema, document, rules, options) =>
+        documents.validate(schema, document, rules as readonly ValidationRule[] | undefined, options ?? {}),
       );
     },
   };

@@ -61,7 +61,7 @@ export function useResponseLimit(
 }
 
 /**
- * Introspection resolves hundreds of thousands of fields in one go, each of which could fail by itself, so it is aborted as a
+ * Introspection resolves hundreds of thousands of fields in one go, and each could fail by itself, so it is aborted as a
  * whole. For other operations a signal would only cost time: errors end them where the next rows are read.
  */
 const INTROSPECTION = /__(?:schema|type)\b/;

@@ -57,7 +57,7 @@ describe('a document', () => {
   });
 
   test.each(Object.entries({ ...SLOW, ...FAULTY }))(
-    '[P-82] that selects %s takes at most 20 ms of CPU, whatever it is',
+    '[P-84] that selects %s takes at most 20 ms of CPU, whatever it is',
     (_what, text) => {
       const took = Array.from({ length: 9 }, (_, n) => {
         const unknown = `# ${n} ${Math.random()}\n${text}`;
@@ -83,7 +83,7 @@ describe('a document', () => {
 });
 
 describe('the errors of a document', () => {
-  test('[P-82] are ten at most, and suggest no names', () => {
+  test('[P-84] are ten at most, and suggest no names', () => {
     const errors = errorsOf(FAULTY['1,900 unknown fields']);
     expect(errors).toHaveLength(10);
     expect(errors[0]?.message).toBe('Cannot query field "conversatio0" on type "Query".');

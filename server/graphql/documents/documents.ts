@@ -85,10 +85,11 @@ export class Documents {
     schema: GraphQLSchema,
     document: DocumentNode,
     rules?: readonly ValidationRule[],
+    { hideSuggestions = !this.#limits.documentSuggestions }: { hideSuggestions?: boolean } = {},
   ): readonly GraphQLError[] {
     const { hash, outcome } = this.#outcomes.get(document) ?? { hash: null, outcome: null };
     if (outcome && !outcome.refused) return outcome.errors;
-    const options = { maxErrors: MAX_ERRORS - 1, hideSuggestions: !this.#limits.documentSuggestions };
+    const options = { maxErrors: MAX_ERRORS - 1, hideSuggestions };
     const errors = validate(schema, document, rules, options);
     if (hash === null) return errors;
     const size = BYTES_OF_AN_ENTRY + (document.loc?.end ?? 0) * 2;
