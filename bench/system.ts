@@ -11,6 +11,7 @@ import { type ScriptedUpstream, startScriptedUpstream } from '../test/support/sc
 export interface BenchSystem {
   readonly url: string;
   readonly upstream: ScriptedUpstream;
+  readonly serverPid: number;
   /** The environment of its processes. */
   readonly env: NodeJS.ProcessEnv;
   request(query: string, variables?: Record<string, unknown>): Promise<Record<string, never>>;
@@ -27,7 +28,8 @@ interface BenchEvent {
 
 const dist = join(import.meta.dirname, '..', 'dist');
 
-export async function startBenchSystem(): Promise<BenchSystem> {
+/** `settings`: variables of its processes. */
+export async function startBenchSystem(settings: Record<string, string> = {}): Promise<BenchSystem> {
   const database = await createTestDatabase();
   const upstream = await startScriptedUpstream();
   const env = {
@@ -40,6 +42,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
     PORT: '0',
     LOG_FORMAT: 'json',
     LOG_LEVEL: 'info',
+    ...settings,
   };
   const server = spawn(process.execPath, [join(dist, 'server-main.js')], {
     env,
@@ -54,10 +57,12 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    lazy: false,
+    // Without a token the socket would only be closed.
+    lazy: settings.AUTH_JWT_SECRET !== undefined,
   });
   return {
     url,
+    serverPid: server.pid ?? 0,
     upstream,
     env,
     async request(query, variables) {

@@ -1,6 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { createLRUCache, createYoga } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { Config } from '../core/config/config.ts';
 import type { Log } from '../core/telemetry/log.ts';
 import type { Metrics } from '../core/telemetry/metrics.ts';
 import {
@@ -10,17 +11,20 @@ import {
   type GraphQLServer,
   type Services,
 } from './graphql/context.ts';
+import type { DocumentLimits } from './graphql/documents/documents.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { maskError } from './graphql/mask-error.ts';
 import type { PersistedOperations } from './graphql/persisted-operations.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
+import { useCallersShare } from './plugins/use-callers-share.ts';
+import { useDocuments } from './plugins/use-documents.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useNodesConnection } from './plugins/use-nodes-connection.ts';
 import { usePacedMutations } from './plugins/use-paced-mutations.ts';
-import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResponseLifetime } from './plugins/use-response-lifetime.ts';
+import { useResponseLimit } from './plugins/use-response-limit.ts';
 import { useResumableErrors } from './plugins/use-resumable-errors.ts';
 import { useSingleConnection } from './plugins/use-single-connection.ts';
 import { useStreams } from './plugins/use-streams.ts';
@@ -29,6 +33,7 @@ import { useSubscriptionLimits } from './plugins/use-subscription-limits.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import { useUnconditionalSubscriptions } from './plugins/use-unconditional-subscriptions.ts';
 import { useUnreadResults } from './plugins/use-unread-results.ts';
+import type { UnreadBytes } from './transport/unread-bytes.ts';
 
 /** The GraphQL engine of a server, which runs the operations of every transport. */
 export function createGraphQL(options: {
@@ -40,8 +45,10 @@ export function createGraphQL(options: {
   log: Log;
   /** Whether callers may ask for the schema. */
   hasIntrospection: boolean;
+  limits: DocumentLimits & Pick<Config, 'responseMaxBytes' | 'callerMaxUnreadBytes' | 'callerQueries'>;
+  unread: Pick<UnreadBytes, 'of'>;
 }): GraphQLServer {
-  const { schema, services, persisted, metrics, tracer, log, hasIntrospection } = options;
+  const { schema, services, persisted, metrics, tracer, log, hasIntrospection, limits, unread } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -50,25 +57,29 @@ export function createGraphQL(options: {
     cors: false,
     multipart: false,
     maxRequestBodySize: MAX_MESSAGE_BYTES,
-    parserAndValidationCache: boundedCaches(),
+    // useDocuments has its own, bounded in bytes.
+    parserAndValidationCache: false,
     // The transport adds the caller to what Yoga passes on.
-    context: (initial) => createContext(services, initial as unknown as CallContext, initial.request),
+    context: (initial) =>
+      createContext(services, initial as unknown as CallContext, limits.responseMaxBytes, initial.request),
     // The transport serves its page (transport/graphiql.ts).
     graphiql: false,
     plugins: [
       useMetrics(metrics, log),
       usePacedMutations(),
+      useCallersShare(limits.callerQueries),
       useTracing(tracer),
       useStrictRequests(persisted),
       useSingleConnection(),
       useNodesConnection(),
       useStreams(),
-      useParserLimits(),
+      useDocuments(limits),
       useUnconditionalSubscriptions(),
       ...(hasIntrospection ? [] : [useHiddenSchema()]),
       useAcceptableSubscriptions(),
       useSubscriptionLimits(),
       useResponseLifetime(),
+      useResponseLimit(limits, unread),
       useErrorCodes(),
       useResumableErrors(),
       useUnreadResults(),
@@ -83,13 +94,3 @@ export function createGraphQL(options: {
     },
   });
 }
-
-/** Caches of parsed and validated documents, bounded so that a caller's many documents cannot fill the memory. */
-function boundedCaches() {
-  return {
-    documentCache: createLRUCache<DocumentNode>({ max: DOCUMENTS_CACHED }),
-    errorCache: createLRUCache<Error>({ max: DOCUMENTS_CACHED }),
-  };
-}
-
-const DOCUMENTS_CACHED = 200;

@@ -22,6 +22,7 @@ import { listOfClient, serveClient } from './transport/client-files.ts';
 import { serveGraphiql } from './transport/graphiql.ts';
 import { knownHosts } from './transport/host.ts';
 import { createHttpServer } from './transport/http.ts';
+import { UnreadBytes } from './transport/unread-bytes.ts';
 import { serveWebSocket } from './transport/websocket.ts';
 
 export interface RunningServer {
@@ -102,6 +103,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     config.persistedOperationsFile,
     listOfClient(clientDirectory),
   );
+  const unread = new UnreadBytes();
   const graphql = createGraphQL({
     schema: config.federation ? subgraphSchema() : schema,
     services,
@@ -110,6 +112,8 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     tracer: app.tracing.tracer,
     log: componentLog(log, 'graphql'),
     hasIntrospection: config.introspection,
+    limits: config,
+    unread,
   });
   // Pages at the public address are the server's own, also where a proxy calls it by another name.
   const own = config.authUrl === undefined ? [] : [config.authUrl];
@@ -146,6 +150,8 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     client: serveClient(clientDirectory),
     callers,
     accounts,
+    unread,
+    maxUnread: config.connectionMaxUnreadBytes,
     isDraining: () => drained !== null,
   });
   const sockets = serveWebSocket({
@@ -154,6 +160,8 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     persisted,
     callers,
     accounts,
+    unread,
+    limits: config,
     metrics,
     log: componentLog(log, 'ws'),
   });

@@ -14,6 +14,7 @@ import { DEFAULT_BOUNDS } from '../core/live/feed/event-buffer.ts';
 import { DEFAULT_RETENTION } from '../core/live/feed/feed.ts';
 import { TITLE_GRAPHEMES } from '../core/text/title.ts';
 import { TYPING_LAPSES_MS } from '../core/timers/timers.ts';
+import { MAX_ERRORS } from '../server/graphql/documents/refusals.ts';
 import { MAX_MESSAGE_BYTES, MAX_REPRESENTATIONS, OPERATION_LIMITS } from '../server/graphql/limits.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../server/graphql/page.ts';
 import { schema } from '../server/graphql/schema/schema.ts';
@@ -51,8 +52,26 @@ const LIMITS: Record<string, number> = {
     /MOST_BUCKETS = ([\d_]+)/,
   ),
   'request body or WebSocket message, in bytes': MAX_MESSAGE_BYTES,
-  'tokens of a document': constant('server/plugins/use-parser-limits.ts', /MAX_TOKENS = ([\d_]+)/),
-  'characters of a document': constant('server/plugins/use-parser-limits.ts', /MAX_LENGTH = ([\d_]+)/),
+  'tokens of a document': DEFAULTS.documentMaxTokens,
+  'characters of a document': DEFAULTS.documentMaxCharacters,
+  'lines of a document': DEFAULTS.documentMaxLines,
+  'fields and fragments that a document selects, those of fragments wherever they are spread':
+    DEFAULTS.documentMaxSelections,
+  'pairs of fields with one name in the result, times their depth': DEFAULTS.documentMaxComparisons,
+  'errors of one document': MAX_ERRORS,
+  'bytes of one result': DEFAULTS.responseMaxBytes,
+  'fields of introspection in one result': constant(
+    'server/graphql/result-size.ts',
+    /MOST_OF_INTROSPECTION = ([\d_]+)/,
+  ),
+  'queries of one caller that run at once at a server': DEFAULTS.callerQueries,
+  'bytes that wait on one connection, before a further message': DEFAULTS.connectionMaxUnreadBytes,
+  'bytes that wait for one caller, before a further large result': DEFAULTS.callerMaxUnreadBytes,
+  'milliseconds in which nothing of an HTTP response is read': constant(
+    'server/transport/http.ts',
+    /UNREAD_WITHIN_MS = ([\d_]+)/,
+  ),
+  'pings and pongs of a client within a second': DEFAULTS.socketMaxPings,
   'depth of an operation': OPERATION_LIMITS.depth,
   'breadth of an operation': OPERATION_LIMITS.breadth,
   'complexity of an operation': OPERATION_LIMITS.complexity,

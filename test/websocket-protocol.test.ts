@@ -38,7 +38,9 @@ async function exchange(
   }
   if (typeof heard.at(-1) === 'number') return;
   frames.send({ type: 'ping', payload: { last: true } });
-  expect(await frames.next(), 'nothing more is heard').toEqual({ type: 'pong', payload: { last: true } });
+  expect(await frames.next(), 'nothing more is heard, and no pong repeats what it is sent').toEqual({
+    type: 'pong',
+  });
   await frames.close();
 }
 
@@ -99,6 +101,19 @@ describe('the connection', () => {
     expect(frames.socket.readyState).toBe(frames.socket.OPEN);
     await vi.advanceTimersByTimeAsync(1);
     expect((await frames.closed).code).toBe(4408);
+  });
+
+  test('[P-83] that sends pongs which answer no ping is ended', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const frames = await Frames.ready(server.url);
+    frames.socket.pause();
+    await vi.advanceTimersByTimeAsync(12_000);
+    frames.socket.pong();
+    frames.socket.pong('12345678');
+    frames.send({ type: 'ping' });
+    await vi.advanceTimersByTimeAsync(12_000);
+    frames.socket.resume();
+    expect((await frames.closed).code).toBe(1006);
   });
 
   test('that does not answer a ping before the next one, 12 s later, is ended', async () => {
@@ -199,10 +214,11 @@ describe('an operation', () => {
 describe('ping and pong', () => {
   test.each<Row>([
     [
-      'a ping is answered with its payload',
+      '[P-83] a ping is answered without its payload',
       [{ type: 'ping', payload: { a: 1 } }],
-      [{ type: 'pong', payload: { a: 1 } }],
+      [{ type: 'pong' }],
     ],
+    ['[P-83] more than ten pings a second close the socket', Array(11).fill({ type: 'ping' }), [4429]],
     ['a ping is answered without one', [{ type: 'ping' }], [{ type: 'pong' }]],
     ['an unsolicited pong is not an error', [{ type: 'pong', payload: { a: 1 } }], []],
     ['a ping must not bring a text', [{ type: 'ping', payload: 'x' }], [4400]],
@@ -210,6 +226,25 @@ describe('ping and pong', () => {
   ])('%s', async (_rule, sent, heard) => {
     await exchange(await Frames.ready(server.url), sent, heard);
   });
+
+  test('[P-83] a ping is answered without its payload', async () => {
+    const frames = await Frames.ready(server.url);
+    await exchange(frames, [{ type: 'ping', payload: { a: 1 } }], [{ type: 'pong' }]);
+  });
+
+  test.each(['ping', 'pong'])('[P-83] more than ten messages a second close the socket: %s', async (type) => {
+    const frames = await Frames.ready(server.url);
+    await exchange(frames, Array(11).fill({ type, payload: { a: 1 } }), [4429]);
+  });
+
+  test.each(['ping', 'pong'] as const)(
+    '[P-83] more than ten frames a second close the socket: %s',
+    async (frame) => {
+      const frames = await Frames.ready(server.url);
+      for (let n = 0; n < 11; n++) frames.socket[frame]();
+      expect((await frames.closed).code).toBe(4429);
+    },
+  );
 });
 
 describe('a message', () => {
@@ -244,7 +279,6 @@ describe('a message', () => {
       (deep: string) =>
         `{"id":"1","type":"subscribe","payload":{"query":"{ viewer { id } }","extensions":{"a":${deep}}}}`,
     ],
-    ['a ping', (deep: string) => `{"type":"ping","payload":{"a":${deep}}}`],
   ])('with %s nested 100,000 levels deep closes its socket, and no other', async (_what, message) => {
     const [deep, bystander] = [await Frames.ready(server.url), await Frames.ready(server.url)];
     deep.send(message(nested(100_000)));

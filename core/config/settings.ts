@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { aboutOf } from './kinds/setting.ts';
 import { accounts } from './settings/accounts.ts';
 import { inferenceLog } from './settings/inference-log.ts';
+import { limits } from './settings/limits.ts';
 import { listening } from './settings/listening.ts';
 import { modelCalls } from './settings/model-calls.ts';
 import { models } from './settings/models.ts';
@@ -21,6 +22,7 @@ export const SETTINGS = z.object({
   ...models,
   ...modelCalls,
   ...silence,
+  ...limits,
   ...processes,
   ...observability,
   ...inferenceLog,
@@ -43,6 +45,11 @@ export const GROUPS = [
   },
   { title: 'Calls to models', settings: modelCalls },
   { title: 'Silence', settings: silence },
+  {
+    title: 'Limits of a caller',
+    intro: 'Beyond them a caller gets an error that says which: [docs/protocol.md](docs/protocol.md#limits).',
+    settings: limits,
+  },
   { title: 'Servers and workers', settings: processes },
   { title: 'Logs, metrics, traces', settings: observability },
   { title: 'Log of calls to models', settings: inferenceLog },

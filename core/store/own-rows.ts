@@ -91,20 +91,23 @@ export class OwnRows {
 
   /**
    * The messages of a conversation, oldest first, that were stored when its row was read, so that a response is consistent
-   * in itself. `row` is one that this returned.
+   * in itself. `row` is one that this returned. Without `content`, that of each message is empty.
    */
   messagesOf(
     row: Pick<Conversation, 'id' | 'lastTurnId' | 'pendingTurnId' | 'outbox'>,
     { after, before, take, backwards }: Range<string>,
+    { content }: { content: boolean } = { content: true },
   ): Promise<Message[]> {
     const range = { ...(after ? { gt: after } : {}), ...(before ? { lt: before } : {}) };
-    return this.#read((prisma) =>
-      prisma.message.findMany({
+    return this.#read(async (prisma) => {
+      const rows = await prisma.message.findMany({
         where: { conversationId: row.id, conversation: this.#owner, id: range, ...storedBy(row) },
         orderBy: { id: backwards ? 'desc' : 'asc' },
         take,
-      }),
-    );
+        omit: { content: !content },
+      });
+      return content ? rows : rows.map((one) => ({ ...one, content: '' }));
+    });
   }
 
   /** A message of one of the conversations; null if it has no such message. */

@@ -1,4 +1,5 @@
 import type { YogaServerInstance } from 'graphql-yoga';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../core/clock/clock.ts';
 import type { Conversations } from '../../core/conversations/conversations.ts';
 import type { Caller } from '../../core/domain/caller.ts';
@@ -17,6 +18,7 @@ import type { Turns } from '../../core/turns/turns.ts';
 import type { Authenticator } from '../accounts/authenticator.ts';
 import type { Session } from '../accounts/sessions.ts';
 import { Delivered } from './delivered.ts';
+import { ResultSize } from './result-size.ts';
 
 /** What the resolvers use: one of each per process. */
 export interface Services {
@@ -48,6 +50,9 @@ export interface GraphQLContext extends Services {
   /** The cursor in the header `Last-Event-ID`, which an event source sends when it reconnects; null without one. */
   lastEventId: string | null;
   delivered: Delivered;
+  resultSize: ResultSize;
+  /** Lets a few pages of messages be read at once: the others wait, and are not read once the result is too large. */
+  pageReads: LimitFunction;
 }
 
 /** What the transport knows of an operation. */
@@ -57,10 +62,14 @@ export interface CallContext {
   session?: Session;
 }
 
-/** `request` is the HTTP request; operations over a WebSocket have none. */
+/** Of the pool's ten connections, so that one operation does not take all of them. */
+const PAGES_AT_ONCE = 4;
+
+/** `request` is the HTTP request; operations over a WebSocket have none. `responseMaxBytes`: see {@link ResultSize}. */
 export function createContext(
   services: Services,
   { caller: viewer, session = undefined }: CallContext,
+  responseMaxBytes: number,
   request?: Request,
 ): GraphQLContext {
   return {
@@ -72,6 +81,8 @@ export function createContext(
     // An event source that has no cursor can send an empty header.
     lastEventId: request?.headers.get('last-event-id') || null,
     delivered: new Delivered(),
+    resultSize: new ResultSize(responseMaxBytes),
+    pageReads: pLimit(PAGES_AT_ONCE),
   };
 }
 

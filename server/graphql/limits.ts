@@ -1,10 +1,13 @@
 import { GraphQLError } from 'graphql';
 
 /**
- * The limits of one operation. A page of 100 conversations with 100 messages each has a complexity of about 61,000, the
- * operations of the web client about 1,500; a query that nests lists in lists soon exceeds the limit.
+ * The limits of one operation. A page of 100 messages with their contents has a complexity of about 7,000, the operations of
+ * the web client about 4,000; a query that nests lists in lists soon exceeds the limit.
  */
 export const OPERATION_LIMITS = { complexity: 100_000, depth: 12, breadth: 300 };
+
+/** What the content of a message counts: as much as ten fields, because it can be long. */
+export const CONTENT_COMPLEXITY = 10;
 
 /** The error for an operation that exceeds a limit. */
 export function tooComplex(limit: string): GraphQLError {

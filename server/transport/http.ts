@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Caller } from '../../core/domain/caller.ts';
 import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { withLogFields } from '../../core/telemetry/log.ts';
@@ -16,6 +17,7 @@ import { formatRefusal } from './request-format.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { SingleConnections } from './single-connection.ts';
 import type { StreamedContext } from './streams/streamed-operation.ts';
+import type { UnreadBytes } from './unread-bytes.ts';
 
 /** Who may call the server, and from which pages. */
 export interface Callers {
@@ -48,18 +50,24 @@ export interface HttpOptions {
   client: Handler;
   callers: Callers;
   accounts: Accounts;
+  unread: UnreadBytes;
+  /** How much may be unread of the results of many operations in one stream, in bytes. */
+  maxUnread: number;
   /** Whether connections are closed after each response, so that callers reconnect to another server. */
   isDraining: () => boolean;
 }
 
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { graphql, graphiql, openai, operations, auth, client, callers, accounts, isDraining } = options;
-  const singleConnections = new SingleConnections();
+  const { graphql, graphiql, openai, operations, auth, client, callers, accounts, unread, isDraining } =
+    options;
+  const singleConnections = new SingleConnections(unread, options.maxUnread);
   const serveGraphQL = async (request: IncomingMessage, response: ServerResponse) => {
     const known = await callerOf(request.headers.authorization, accounts);
     if ('refusal' in known) return refuse(response, known.refusal);
     const { caller } = known;
+    endUnread(response);
+    trackUnread(response, caller, unread);
     const operation = singleConnections.serve(request, response, caller);
     endWithRight(request, response, caller, accounts);
     if (operation === 'answered') return;
@@ -95,6 +103,24 @@ export function createHttpServer(options: HttpOptions): Server {
     if (!isRead(request)) return refuse(response, operation ? READ_ONLY : NOT_FOUND);
     return void (operation ?? client)(request, response);
   });
+}
+
+/** How long a response may wait for its client to read any of it, in milliseconds: as long as a silent socket is open. */
+const UNREAD_WITHIN_MS = 24_000;
+
+/** Ends a response when its client reads nothing of it: Node would keep it, and what it holds, for ever. */
+function endUnread(response: ServerResponse): void {
+  // Node measures from the last progress in either direction.
+  response.setTimeout(UNREAD_WITHIN_MS, () => {
+    if (response.writableLength > 0) response.destroy();
+  });
+}
+
+function trackUnread(response: ServerResponse, caller: Caller, unread: UnreadBytes): void {
+  response.once(
+    'close',
+    unread.track(caller, () => response.writableLength),
+  );
 }
 
 type ServerContext = CallContext & StreamedContext & Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { CloseCode } from 'graphql-ws';
 import { isPersistedQuery } from '../graphql/persisted-operations.ts';
 import type { OperationIds } from './operation-ids.ts';
+import type { Rate } from './rate.ts';
 
 /** Why a socket must be closed. */
 export interface Fault {
@@ -13,13 +14,20 @@ export interface Fault {
  * What to pass to graphql-ws of a client's message: the message with the server's id of its operation, nothing (null), or a
  * fault for which the socket must be closed. graphql-ws checks the shape of messages, and closes with 4400 as well.
  */
-export function readMessage(text: string, ids: OperationIds): string | null | Fault {
+export function readMessage(
+  text: string,
+  ids: OperationIds,
+  pings: Pick<Rate, 'add'>,
+): string | null | Fault {
   const message = parse(text);
   switch (message?.type) {
     case 'connection_init':
+      return text;
     case 'ping':
     case 'pong':
-      return text;
+      if (!pings.add()) return TOO_MANY_PINGS;
+      // Its pong would repeat the payload. A malformed one is left to graphql-ws.
+      return isObject(message.payload) ? JSON.stringify({ type: message.type }) : text;
     case 'subscribe': {
       if (!isId(message.id)) return text;
       const id = ids.open(message.id);
@@ -35,6 +43,8 @@ export function readMessage(text: string, ids: OperationIds): string | null | Fa
       return { code: CloseCode.BadRequest, reason: 'Invalid message received' };
   }
 }
+
+export const TOO_MANY_PINGS: Fault = { code: 4429, reason: 'Too many pings' };
 
 /** A hash instead of a document is replaced, or refused, when the operation is prepared; graphql-ws would close the socket. */
 function withQuery(payload: unknown): unknown {

@@ -3,8 +3,10 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, type Server } from 'graphql-w
 import type { Extra } from 'graphql-ws/use/ws';
 import type { WebSocket } from 'ws';
 import type { Log } from '../../core/telemetry/log.ts';
-import { type Fault, readMessage } from './incoming-message.ts';
+import { type Fault, readMessage, TOO_MANY_PINGS } from './incoming-message.ts';
 import { OperationIds } from './operation-ids.ts';
+import { Rate } from './rate.ts';
+import type { SocketFlow } from './socket-flow.ts';
 
 /**
  * Lets graphql-ws serve one socket. Between the two, the ids of operations are translated ({@link OperationIds}), and a
@@ -14,11 +16,15 @@ import { OperationIds } from './operation-ids.ts';
 export function serveSocket(options: {
   socket: WebSocket;
   request: IncomingMessage;
-  server: Server<Extra>;
+  server: Server<Extra & { flow: SocketFlow }>;
+  flow: SocketFlow;
+  /** How many pings and pongs a client may send a second. */
+  maxPings: number;
   log: Log;
 }): void {
-  const { socket, request, server, log } = options;
+  const { socket, request, server, flow, maxPings, log } = options;
   const ids = new OperationIds();
+  const pings = new Rate(maxPings);
   let isOver = false;
   const end = (code: number, reason: string) => {
     if (isOver) return;
@@ -31,19 +37,25 @@ export function serveSocket(options: {
   const close = ({ code, reason }: Fault) => {
     socket.close(code, reason);
     end(code, reason);
+    // A client that reads learns why in this time. One that does not must not hold the memory, nor send on.
+    const late = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS);
+    socket.once('close', () => clearTimeout(late));
+    if (code === UNREAD.code || code === TOO_MANY_PINGS.code) socket.pause();
   };
   const closed = server.opened(
     {
       protocol: socket.protocol,
       send: (message) => {
         const outgoing = ids.outgoing(message);
-        if (outgoing !== null) return written(socket, outgoing);
+        if (outgoing === null) return;
+        if (flow.isOverfull) return close(UNREAD);
+        return flow.write(outgoing);
       },
       close: (code = INTERNAL.code, reason = '') => close({ code, reason }),
       onMessage: (handle) =>
         socket.on('message', (data) => {
           if (socket.readyState !== socket.OPEN) return;
-          const message = readSafely(String(data), ids);
+          const message = readSafely(String(data), ids, pings);
           if (message === null) return;
           if (typeof message !== 'string') return close(message);
           handle(message).catch((err) => {
@@ -53,15 +65,19 @@ export function serveSocket(options: {
           });
         }),
     },
-    { socket, request },
+    { socket, request, flow },
   );
+  for (const frame of ['ping', 'pong'] as const)
+    socket.on(frame, () => {
+      if (!pings.add()) close(TOO_MANY_PINGS);
+    });
   socket.once('close', (code, reason) => end(code, String(reason)));
 }
 
 /** As {@link readMessage}, but a message that is nested too deeply to be serialized is the client's fault. */
-function readSafely(text: string, ids: OperationIds): ReturnType<typeof readMessage> {
+function readSafely(text: string, ids: OperationIds, pings: Rate): ReturnType<typeof readMessage> {
   try {
-    return readMessage(text, ids);
+    return readMessage(text, ids, pings);
   } catch (error) {
     if (isTooDeep(error)) return TOO_DEEP;
     throw error;
@@ -74,6 +90,10 @@ function isTooDeep(error: unknown): boolean {
 }
 
 const TOO_DEEP: Fault = { code: CloseCode.BadRequest, reason: 'Message nested too deeply' };
+/** graphql-ws clients connect again after this code, which is not one of their own. */
+const UNREAD: Fault = { code: 4413, reason: 'Too much is unread' };
+/** How long a socket that is closed for its client's fault stays open, so that the client learns why. */
+const CLOSE_WITHIN_MS = 1_000;
 const INTERNAL: Fault = { code: CloseCode.InternalServerError, reason: 'Internal server error' };
 
 /**
@@ -84,12 +104,4 @@ export function chooseProtocol(offered: ReadonlySet<string>): string | false {
   if (offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL)) return GRAPHQL_TRANSPORT_WS_PROTOCOL;
   const [first] = offered;
   return first ?? false;
-}
-
-/** Resolves when the message was written, or cannot be written because the socket closes, which ends its operations. */
-function written(socket: WebSocket, message: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState === socket.OPEN) socket.send(message, () => resolve());
-    else resolve();
-  });
 }

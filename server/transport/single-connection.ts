@@ -6,6 +6,7 @@ import { accepts } from './streams/accepts.ts';
 import { EVENT_STREAM } from './streams/event-stream.ts';
 import { OperationStream } from './streams/operation-stream.ts';
 import { StreamedOperation } from './streams/streamed-operation.ts';
+import type { UnreadBytes } from './unread-bytes.ts';
 
 /** The header with a stream's token; an event source, which cannot set headers, sends it in the URL as `token`. */
 export const STREAM_TOKEN_HEADER = 'x-graphql-event-stream-token';
@@ -20,6 +21,14 @@ const MOST_RESERVED = 200;
  */
 export class SingleConnections {
   readonly #streams = new Map<string, { owner: Owner; stream: OperationStream }>();
+  readonly #unread: UnreadBytes;
+  readonly #maxUnread: number;
+
+  /** `maxUnread`: of one stream, in bytes. */
+  constructor(unread: UnreadBytes, maxUnread: number) {
+    this.#unread = unread;
+    this.#maxUnread = maxUnread;
+  }
 
   /**
    * Answers the requests of this mode that execute no operation.
@@ -49,7 +58,15 @@ export class SingleConnections {
     for (const { stream } of this.#streams.values()) if (!stream.isOpen) reserved++;
     if (reserved >= MOST_RESERVED) return refused(response, TOO_MANY);
     const token = randomUUID();
-    const stream = new OperationStream(OPEN_WITHIN_MS, () => this.#streams.delete(token));
+    const stream = new OperationStream({
+      openWithinMs: OPEN_WITHIN_MS,
+      maxUnread: this.#maxUnread,
+      onOver: () => {
+        this.#streams.delete(token);
+        untrack();
+      },
+    });
+    const untrack = this.#unread.track(caller, () => stream.waiting);
     this.#streams.set(token, { owner: ownerOf(caller), stream });
     response.writeHead(201, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
     response.end(token);

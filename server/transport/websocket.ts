@@ -4,6 +4,7 @@ import { type Context, makeServer, type SubscribePayload } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import { v7 as uuidv7 } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Config } from '../../core/config/config.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { type Log, withLogFields } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
@@ -19,7 +20,9 @@ import { keepAlive } from './keep-alive.ts';
 import { originRefusal } from './origin.ts';
 import { type Refusal, refuseUpgrade } from './refusal.ts';
 import { chooseProtocol, serveSocket } from './serve-socket.ts';
+import { SocketFlow } from './socket-flow.ts';
 import { shownError } from './streams/shown-result.ts';
+import type { UnreadBytes } from './unread-bytes.ts';
 
 /** How often a silent socket is pinged; one that does not answer by the next ping is closed. In milliseconds. */
 const KEEP_ALIVE_MS = 12_000;
@@ -42,14 +45,16 @@ export function serveWebSocket(options: {
   persisted: PersistedOperations;
   callers: Callers;
   accounts: Accounts;
+  unread: UnreadBytes;
+  limits: SocketLimits;
   metrics: Metrics;
   log: Log;
 }): WebSocketTransport {
-  const { server, graphql, persisted, callers, accounts, metrics, log } = options;
+  const { server, graphql, persisted, callers, accounts, unread, limits, metrics, log } = options;
   let isStopping = false;
   const ids = new RequestIds();
   const operations = makeServer<Record<string, unknown> | undefined, SocketExtra>({
-    onConnect: (ctx) => admit(ctx, accounts),
+    onConnect: (ctx) => admit(ctx, accounts, unread),
     execute: (args) => (args.rootValue as Engine).execute(args),
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
     onSubscribe: (ctx, _id, params) => prepare(graphql, persisted, ctx, params, ids.next(ctx.extra.socket)),
@@ -81,7 +86,11 @@ export function serveWebSocket(options: {
       // An error of the caller, such as a message that is too large: ws closes the socket with the code for it.
       ws.on('error', (err) => log.debug({ requestId, err }, 'socket protocol error'));
       keepAlive(ws, KEEP_ALIVE_MS);
-      serveSocket({ socket: ws, request, server: operations, log });
+      serveSocket({
+        ...{ socket: ws, request, server: operations, log },
+        flow: new SocketFlow(ws, limits.connectionMaxUnreadBytes),
+        maxPings: limits.socketMaxPings,
+      });
     });
   });
   return {
@@ -106,7 +115,10 @@ const STOPPING: Refusal = {
   message: 'This server is shutting down: connect again, to another one.',
 };
 
+export type SocketLimits = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings'>;
+
 interface SocketExtra extends Extra {
+  flow: SocketFlow;
   /** By whose right the socket is open; none before connection_init. */
   session?: Session;
 }
@@ -122,6 +134,7 @@ const LONGEST_REASON = 123;
 async function admit(
   ctx: Context<Record<string, unknown> | undefined, SocketExtra>,
   accounts: Accounts,
+  unread: UnreadBytes,
 ): Promise<void> {
   const { extra, connectionParams } = ctx;
   const { socket, request } = extra;
@@ -137,8 +150,14 @@ async function admit(
     close(FORBIDDEN, `UNAUTHENTICATED: The token ${why === 'expired' ? 'has expired' : 'was revoked'}.`),
   );
   const { session } = extra;
-  socket.once('close', () => session.end());
-  if (socket.readyState !== socket.OPEN) session.end();
+  const untrack = unread.track(known.caller, () => socket.bufferedAmount);
+  socket.once('close', () => {
+    session.end();
+    untrack();
+  });
+  if (socket.readyState === socket.OPEN) return;
+  session.end();
+  untrack();
 }
 
 type Engine = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>;
@@ -164,7 +183,7 @@ async function prepare(
   params: SubscribePayload,
   requestId: string,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const { request, socket, session } = ctx.extra;
+  const { request, socket, session, flow } = ctx.extra;
   // graphql-ws runs no operation before the socket is admitted.
   if (!session) throw new Error('an operation of a socket without a caller');
   const engine = graphql.getEnveloped({
@@ -188,7 +207,7 @@ async function prepare(
       variableValues: params.variables,
       contextValue: await contextFactory(),
       rootValue: {
-        execute: (args) => withLogFields({ requestId }, () => execute(args)),
+        execute: (args) => flow.run(() => withLogFields({ requestId }, () => execute(args))),
         subscribe: (args) => withLogFields({ requestId }, () => subscribe(args)),
       } satisfies Engine,
     };

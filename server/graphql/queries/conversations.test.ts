@@ -90,6 +90,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         inferenceJobs: { add: async () => {}, removeFailed: async () => {} },
       },
       { caller: VIEWER },
+      Number.POSITIVE_INFINITY,
     );
     const { data, errors } = await graphql({ schema, source, contextValue });
     if (errors) throw errors[0];

@@ -1,5 +1,6 @@
 import { GraphQLSchema } from 'graphql';
 import { builder } from '../builder.ts';
+import { withResultSize } from './with-result-size.ts';
 import '../types/errors.ts';
 import '../queries/viewer.ts';
 import '../queries/models.ts';
@@ -23,11 +24,13 @@ import '../mutations/revoke-api-token.ts';
 import '../mutations/renew-session.ts';
 
 /** The executable schema: what `schema.graphql` is printed from. */
-export const schema = new GraphQLSchema({
-  ...builder.toSchema().toConfig(),
-  description: [
-    'Live conversations with language models, version 1.',
-    'A client sends messages by mutations and follows `conversationEvents`, on which each answer is streamed.',
-    'Fields, types, enum values and members of unions may be added; nothing is renamed, retyped or dropped.',
-  ].join('\n'),
-});
+export const schema = withResultSize(
+  new GraphQLSchema({
+    ...builder.toSchema().toConfig(),
+    description: [
+      'Live conversations with language models, version 1.',
+      'A client sends messages by mutations and follows `conversationEvents`, on which each answer is streamed.',
+      'Fields, types, enum values and members of unions may be added; nothing is renamed, retyped or dropped.',
+    ].join('\n'),
+  }),
+);

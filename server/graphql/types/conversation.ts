@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { isUuid } from '../../../core/domain/ids.ts';
 import { encodeCursor } from '../../../core/live/feed/cursor.ts';
 import type { ActivityKey } from '../../../core/store/own-rows.ts';
@@ -10,6 +11,7 @@ import { builder } from '../builder.ts';
 import { fromNodeId } from '../ids.ts';
 import { liveStateOf } from '../live-state.ts';
 import { DEFAULT_PAGE_SIZE, type Keyset, type PageQuery, readPage, readPageAround } from '../page.ts';
+import { selects } from '../selection.ts';
 import { ConversationStatus, Pacing } from './enums.ts';
 import { Message } from './message.ts';
 import { Model, shownModel } from './model.ts';
@@ -68,8 +70,13 @@ export const Conversation = builder.prismaNode('Conversation', {
           }),
         },
         complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
-        resolve: async (row, args, { own }) => {
-          const read = (query: PageQuery<string>) => own.messagesOf(row, query);
+        resolve: async (row, args, { own, resultSize, pageReads }, info) => {
+          const columns = { content: selectsContent(info) };
+          const read = (query: PageQuery<string>) =>
+            pageReads(() => {
+              resultSize.throwIfExceeded();
+              return own.messagesOf(row, query, columns);
+            });
           if (args.around == null) return readPage(args, byId, read);
           const node = fromNodeId(args.around);
           const message = node?.type === 'Message' ? await own.messageOf(row.id, node.id) : null;
@@ -104,6 +111,11 @@ export const Conversation = builder.prismaNode('Conversation', {
     }),
   }),
 });
+
+/** Whether a page of messages is read with their contents, which can be megabytes. */
+function selectsContent(info: GraphQLResolveInfo): boolean {
+  return selects(info, ['nodes'], ['content']) || selects(info, ['edges', 'node'], ['content']);
+}
 
 export const byActivity: Keyset<ConversationRow, ActivityKey> = {
   keyOf: ({ lastActivityAt, id }) => ({ at: lastActivityAt, id }),

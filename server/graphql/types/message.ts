@@ -2,6 +2,7 @@ import type { FeedMessage } from '../../../core/live/feed/events.ts';
 import { PLAIN_MESSAGE } from '../../../core/turns/answer.ts';
 import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
+import { CONTENT_COMPLEXITY } from '../limits.ts';
 import { InterruptionReason, MessageRole, MessageStatus } from './enums.ts';
 import { Model, shownModel } from './model.ts';
 import { failureOf, TurnFailure } from './turn-failure.ts';
@@ -20,6 +21,7 @@ export const Message = builder.prismaNode('Message', {
       resolve: ({ role }) => role,
     }),
     content: t.exposeString('content', {
+      complexity: CONTENT_COMPLEXITY,
       description: "The user's text as it was sent; the AI's in Markdown.",
     }),
     status: t.field({

@@ -11,14 +11,23 @@ import type { StreamedOperation } from './streamed-operation.ts';
 export class OperationStream {
   readonly #operations = new Map<string, StreamedOperation>();
   readonly #onOver: () => void;
+  readonly #maxUnread: number;
+  #unopened = 0;
   #response: ServerResponse | null = null;
   #waiting: (() => void)[] = [];
   #isOver = false;
   #timer: NodeJS.Timeout;
 
-  constructor(openWithinMs: number, onOver: () => void) {
-    this.#onOver = onOver;
-    this.#timer = setTimeout(() => this.end(), openWithinMs).unref();
+  /** `maxUnread`: in bytes; when more is unread, and more is written, the stream ends. */
+  constructor(options: { openWithinMs: number; maxUnread: number; onOver: () => void }) {
+    this.#maxUnread = options.maxUnread;
+    this.#onOver = options.onOver;
+    this.#timer = setTimeout(() => this.end(), options.openWithinMs).unref();
+  }
+
+  /** How much waits for the stream to be opened, in UTF-16 code units. */
+  get waiting(): number {
+    return this.#unopened;
   }
 
   get isOpen(): boolean {
@@ -42,8 +51,17 @@ export class OperationStream {
 
   /** Resolves when there is room for more, or the stream has ended. */
   async write(text: string): Promise<void> {
-    if (!this.#response && !this.#isOver) await this.#woken();
+    if (!this.#response && !this.#isOver) {
+      this.#unopened += text.length;
+      if (this.#unopened - text.length > this.#maxUnread) this.end();
+      else await this.#woken();
+      this.#unopened -= text.length;
+    }
     if (this.#isOver || !this.#response) return;
+    if (this.#response.writableLength > this.#maxUnread) {
+      this.#response.destroy();
+      return this.end();
+    }
     if (!this.#response.write(text)) await this.#woken();
   }
 
