@@ -19,6 +19,7 @@ import type { Reconcile } from './live/feed/reconciled.ts';
 import type { ModelHealth } from './live/model-health/model-health.ts';
 import { openInProcess, openRedis } from './live/open-live.ts';
 import type { Presence } from './live/presence/presence.ts';
+import type { Rates } from './live/rates/rates.ts';
 import type { Revocations } from './live/revocations/revocations.ts';
 import type { TurnSlots } from './live/turn-slots/turn-slots.ts';
 import type { Llm } from './llm/calls/client.ts';
@@ -63,6 +64,7 @@ export interface App {
   readonly modelHealth: ModelHealth;
   readonly slots: TurnSlots;
   readonly revocations: Revocations;
+  readonly rates: Rates;
   readonly timers: Timers;
   readonly models: Models;
   /** The label of a model in metrics. */
@@ -149,7 +151,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     opened.push(() => live.stop());
     const clock = live.clock ?? (await StoreClock.open({ ask: () => store.now(), onMeasured: onClock }));
     opened.push(async () => clock.stop());
-    const { changes, presence, modelHealth, slots, revocations } = live;
+    const { changes, presence, modelHealth, slots, revocations, rates } = live;
     const feed = measuredFeed(live.feed, metrics);
     const { llm, close: closeLlm } = await openLlm({
       ...{ config, metrics, labelOf, log, clock, health: modelHealth },
@@ -228,6 +230,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       modelHealth,
       slots,
       revocations,
+      rates,
       ready,
       timers,
       models,

@@ -30,6 +30,7 @@ export const ROOMS = [
   'core/live/model-health',
   'core/live/turn-slots',
   'core/live/revocations',
+  'core/live/rates',
   'core/live',
   'core/llm/models',
   'core/llm/errors',
@@ -47,6 +48,7 @@ export const ROOMS = [
   'core/config',
   'core',
   'server/accounts',
+  'server/limits',
   'server/graphql',
   'server/graphql/types',
   'server/graphql/queries',
@@ -107,6 +109,7 @@ const BORDERS: Record<string, readonly Room[]> = {
   '@better-auth/prisma-adapter': ['server/accounts'],
   nodemailer: ['server/accounts'],
   'graphql-ws': ['server/transport', 'client'],
+  'rate-limiter-flexible': ['core/live/rates'],
 };
 
 /**
