@@ -18,6 +18,7 @@ import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useNodesConnection } from './plugins/use-nodes-connection.ts';
+import { useOperationLimits } from './plugins/use-operation-limits.ts';
 import { usePacedMutations } from './plugins/use-paced-mutations.ts';
 import { useParserLimits } from './plugins/use-parser-limits.ts';
 import { useResponseLifetime } from './plugins/use-response-lifetime.ts';
@@ -57,6 +58,7 @@ export function createGraphQL(options: {
     graphiql: false,
     plugins: [
       useMetrics(metrics, log),
+      useOperationLimits(),
       usePacedMutations(),
       useTracing(tracer),
       useStrictRequests(persisted),

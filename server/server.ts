@@ -15,10 +15,13 @@ import { readPersistedOperations } from './graphql/persisted-operations.ts';
 import { schema } from './graphql/schema/schema.ts';
 import { subgraphSchema } from './graphql/schema/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
+import { Limits } from './limits/limits.ts';
+import { Refusals } from './limits/refusals.ts';
 import { openaiDoor } from './openai/door.ts';
 import { serveAuth } from './transport/auth.ts';
-import { addressReader } from './transport/caller-address.ts';
+import { addressReader, proxyCheck } from './transport/caller-address.ts';
 import { listOfClient, serveClient } from './transport/client-files.ts';
+import { ConnectionLimits } from './transport/connection-limits.ts';
 import { serveGraphiql } from './transport/graphiql.ts';
 import { knownHosts } from './transport/host.ts';
 import { createHttpServer } from './transport/http.ts';
@@ -82,7 +85,11 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
       { host: config.host },
       'AUTH_MODE is none: everyone who reaches this server is its one user, with all rights',
     );
+  const refusals = new Refusals({ metrics, log: componentLog(log, 'limits') });
+  const limits = new Limits({ config, rates: app.rates, refusals });
+  const connections = new ConnectionLimits(limits, proxyCheck(config.trustedProxies));
   const services = {
+    limits,
     ownRows,
     apiTokens,
     revocations,
@@ -124,7 +131,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     return drained;
   };
   const openai = openaiDoor({
-    ...{ accounts, models, feed, presence, turns, ownRows },
+    ...{ accounts, limits, models, feed, presence, turns, ownRows, addressOf: callers.addressOf },
     ...{ llm: app.llm, modelHealth: app.modelHealth, restMs: config.modelRestMs },
     log: componentLog(log, 'openai'),
   });
@@ -146,6 +153,9 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     client: serveClient(clientDirectory),
     callers,
     accounts,
+    limits,
+    connections,
+    times: { headersMs: config.httpHeadersMs, requestMs: config.httpRequestMs },
     isDraining: () => drained !== null,
   });
   const sockets = serveWebSocket({
@@ -154,6 +164,9 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     persisted,
     callers,
     accounts,
+    limits,
+    connections,
+    initWithinMs: config.socketInitMs,
     metrics,
     log: componentLog(log, 'ws'),
   });

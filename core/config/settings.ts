@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { aboutOf } from './kinds/setting.ts';
 import { accounts } from './settings/accounts.ts';
 import { inferenceLog } from './settings/inference-log.ts';
+import { limits } from './settings/limits.ts';
 import { listening } from './settings/listening.ts';
 import { modelCalls } from './settings/model-calls.ts';
 import { models } from './settings/models.ts';
@@ -17,6 +18,7 @@ import { storage } from './settings/storage.ts';
 export const SETTINGS = z.object({
   ...listening,
   ...accounts,
+  ...limits,
   ...storage,
   ...models,
   ...modelCalls,
@@ -33,6 +35,12 @@ export const GROUPS = [
     title: 'Accounts',
     intro: 'Who may call: [docs/accounts.md](docs/accounts.md) has a line to try for each way.',
     settings: accounts,
+  },
+  {
+    title: 'Limits',
+    intro:
+      'What one caller can take of the service: [docs/limits.md](docs/limits.md) says what happens beyond each. 0 turns a limit off. Limits of one owner protect the other owners: in single-user mode they hold only if they are set.',
+    settings: limits,
   },
   { title: 'Storage', settings: storage },
   {

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RateLimitedError } from '../../core/domain/errors.ts';
 import { isSameOwner, type Owner, ownerOf } from '../../core/domain/owner.ts';
+import type { Limits } from '../limits/limits.ts';
+import { limitRefusal } from './limit-refusal.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { accepts } from './streams/accepts.ts';
 import { EVENT_STREAM } from './streams/event-stream.ts';
@@ -20,6 +23,11 @@ const MOST_RESERVED = 200;
  */
 export class SingleConnections {
   readonly #streams = new Map<string, { owner: Owner; stream: OperationStream }>();
+  readonly #limits: Pick<Limits, 'beginSocket'>;
+
+  constructor(limits: Pick<Limits, 'beginSocket'>) {
+    this.#limits = limits;
+  }
 
   /**
    * Answers the requests of this mode that execute no operation.
@@ -48,8 +56,18 @@ export class SingleConnections {
     let reserved = 0;
     for (const { stream } of this.#streams.values()) if (!stream.isOpen) reserved++;
     if (reserved >= MOST_RESERVED) return refused(response, TOO_MANY);
+    let release: () => void;
+    try {
+      release = this.#limits.beginSocket(caller);
+    } catch (error) {
+      if (!(error instanceof RateLimitedError)) throw error;
+      return refused(response, limitRefusal(error));
+    }
     const token = randomUUID();
-    const stream = new OperationStream(OPEN_WITHIN_MS, () => this.#streams.delete(token));
+    const stream = new OperationStream(OPEN_WITHIN_MS, () => {
+      this.#streams.delete(token);
+      release();
+    });
     this.#streams.set(token, { owner: ownerOf(caller), stream });
     response.writeHead(201, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
     response.end(token);

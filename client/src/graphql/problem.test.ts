@@ -30,6 +30,12 @@ it('an error that this client does not know is a problem, too', () => {
   expect(problemOf(undefined, { __typename: 'Refusal' })).toEqual(unexpected);
 });
 
+it('a query that came too soon can be repeated, and says when', () => {
+  const extensions = { code: 'RATE_LIMITED', retryAfterMs: 2_500 };
+  const error = new CombinedError({ graphQLErrors: [{ message: 'no', extensions }] });
+  expect(problemOf(error, undefined)).toEqual({ text: expect.stringContaining('3 s'), retryable: true });
+});
+
 it('a lost network can be tried again, being signed out cannot', () => {
   const network = new CombinedError({ networkError: new Error('x') });
   expect(problemOf(network, undefined)?.retryable).toBe(true);
