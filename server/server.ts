@@ -69,8 +69,11 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const accountsLog = componentLog(log, 'accounts');
   const hasPeople = config.authMode === 'accounts';
   const { prisma } = app.database;
+  const refusals = new Refusals({ metrics, log: componentLog(log, 'limits') });
+  const limits = new Limits({ config, rates: app.rates, refusals });
+  const connections = new ConnectionLimits(limits, proxyCheck(config.trustedProxies));
   const ownTokens = hasPeople ? new OwnTokens(prisma) : null;
-  const people = hasPeople ? new People({ config, prisma, revocations, log: accountsLog }) : null;
+  const people = hasPeople ? new People({ config, prisma, revocations, limits, log: accountsLog }) : null;
   const authenticator = new Authenticator({ config, apiTokens, ownTokens });
   const sessions = new Sessions({
     apiTokens,
@@ -85,9 +88,6 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
       { host: config.host },
       'AUTH_MODE is none: everyone who reaches this server is its one user, with all rights',
     );
-  const refusals = new Refusals({ metrics, log: componentLog(log, 'limits') });
-  const limits = new Limits({ config, rates: app.rates, refusals });
-  const connections = new ConnectionLimits(limits, proxyCheck(config.trustedProxies));
   const services = {
     limits,
     ownRows,

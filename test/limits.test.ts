@@ -345,7 +345,7 @@ describe('at /v1', () => {
   const REQUEST = { model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] };
   const LIMITED = { error: { type: 'rate_limit_error', code: 'rate_limit_exceeded' } };
 
-  test('completions beyond those that may run at once are 429 in the form of OpenAI, and one that ends makes room', async () => {
+  test('[P-94] completions beyond those that may run at once are 429 in the form of OpenAI, and one that ends makes room', async () => {
     const token = await newOwner();
     let goOn = () => {};
     const held = new Promise<void>((resolve) => {
@@ -371,7 +371,7 @@ describe('at /v1', () => {
     expect((await postCompletion(system.url, token, REQUEST)).status).toBe(200);
   });
 
-  test('completions and messages share a rate, and nothing is done beyond it', async () => {
+  test('[P-94] completions and messages share a rate, and nothing is done beyond it', async () => {
     const token = await newOwner();
     const id = await conversationOf(token);
     const stream = vi.spyOn(system.app.llm, 'stream');

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Config } from '../../core/config/config.ts';
 import type { RateLimitedError } from '../../core/domain/errors.ts';
 import { type Owner, ownerKey } from '../../core/domain/owner.ts';
-import type { Call, Rates } from '../../core/live/rates/rates.ts';
+import type { Call, Rate, Rates } from '../../core/live/rates/rates.ts';
 import { networkOf } from './network-of.ts';
 import type { Limit, Refusals } from './refusals.ts';
 import { Shares } from './shares.ts';
@@ -18,12 +19,16 @@ export interface Origin {
 /** What a mutation does, as far as it is limited. */
 export type MutationKind = 'message' | 'mutation' | 'activity' | 'telemetry';
 
+/** The limits of requests below /auth by address. */
+export type VisitLimit = 'signInsPerAddress' | 'guestsPerAddress';
+
 /** When to try again where nothing says when something else will have ended, in milliseconds. */
 const AT_ONCE_RETRY_MS = 1_000;
 /** The window in which a connection is counted, in milliseconds. */
 const CONNECTION_WINDOW_MS = 10_000;
 
 const MINUTE_S = 60;
+const SIGN_INS_S = 300;
 const HANDSHAKES_S = 10;
 
 const OF_KIND: Record<MutationKind, readonly Limit[]> = {
@@ -61,6 +66,23 @@ export class Limits {
   /** Counts a handshake of a WebSocket. @throws {RateLimitedError} */
   async countHandshake(address: string): Promise<void> {
     await this.#count(this.#call('handshakesPerAddress', networkOf(address), HANDSHAKES_S));
+  }
+
+  /**
+   * Counts an attempt to sign in with an e-mail address, or to have a mail sent to it. @throws {RateLimitedError}
+   */
+  async countSignIn(email: string): Promise<void> {
+    await this.#count(this.#signInOf(email));
+  }
+
+  /** Forgets the attempts with an e-mail address. */
+  async signedIn(email: string): Promise<void> {
+    await this.#options.rates.clear(this.#signInOf(email));
+  }
+
+  /** Counts a request of a person below /auth by the limit that it belongs to. @throws {RateLimitedError} */
+  async countVisit(limit: VisitLimit, key: string, { most, seconds }: Omit<Rate, 'name'>): Promise<void> {
+    await this.#count({ rate: { name: limit, most, seconds }, key });
   }
 
   /** A query or a mutation runs until the returned function is called. @throws {RateLimitedError} */
@@ -111,6 +133,12 @@ export class Limits {
   frameCounter(address: string): () => void {
     const window = new Window(CONNECTION_WINDOW_MS);
     return () => this.#countIn(window, 'framesPerSocket', networkOf(address));
+  }
+
+  /** By a hash, so that the store holds no e-mail addresses. */
+  #signInOf(email: string): Call {
+    const key = createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
+    return this.#call('signInsPerUser', key, SIGN_INS_S);
   }
 
   #countSubscribe(connection: object, owner: Owner): void {
