@@ -40,6 +40,7 @@ import { InferenceLogs } from './store/inference-logs.ts';
 import { OwnRows } from './store/own-rows.ts';
 import { PersonRows } from './store/person-rows.ts';
 import { PgConversationStore } from './store/pg-conversation-store.ts';
+import { TokenUsage } from './store/token-usage.ts';
 import { componentLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { openTracing } from './telemetry/open-tracing.ts';
@@ -80,6 +81,7 @@ export interface App {
   ownRows(owner: Owner): OwnRows;
   readonly turns: Turns;
   readonly conversations: Conversations;
+  readonly tokenUsage: TokenUsage;
   readonly personRows: PersonRows;
   readonly erasure: Erasure;
   /** Resolves when this process could accept a message now. Rejects with a NotReadyError that names the failing part. */
@@ -246,6 +248,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       ownRows: (owner) => new OwnRows(database, owner),
       turns,
       conversations,
+      tokenUsage: new TokenUsage(database.statements),
       personRows,
       erasure,
       stop,

@@ -15,6 +15,7 @@ import { readPersistedOperations } from './graphql/persisted-operations.ts';
 import { schema } from './graphql/schema/schema.ts';
 import { subgraphSchema } from './graphql/schema/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
+import { Budget } from './limits/budget.ts';
 import { Limits } from './limits/limits.ts';
 import { Refusals } from './limits/refusals.ts';
 import { openaiDoor } from './openai/door.ts';
@@ -72,6 +73,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const refusals = new Refusals({ metrics, log: componentLog(log, 'limits') });
   const limits = new Limits({ config, rates: app.rates, refusals });
   const connections = new ConnectionLimits(limits, proxyCheck(config.trustedProxies));
+  const budget = new Budget({ config, usage: app.tokenUsage, refusals, clock });
   const ownTokens = hasPeople ? new OwnTokens(prisma) : null;
   const people = hasPeople ? new People({ config, prisma, revocations, limits, log: accountsLog }) : null;
   const authenticator = new Authenticator({ config, apiTokens, ownTokens });
@@ -90,6 +92,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     );
   const services = {
     limits,
+    budget,
     ownRows,
     apiTokens,
     revocations,
@@ -131,7 +134,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     return drained;
   };
   const openai = openaiDoor({
-    ...{ accounts, limits, models, feed, presence, turns, ownRows, addressOf: callers.addressOf },
+    ...{ accounts, limits, budget, models, feed, presence, turns, ownRows, addressOf: callers.addressOf },
     ...{ llm: app.llm, modelHealth: app.modelHealth, restMs: config.modelRestMs },
     log: componentLog(log, 'openai'),
   });

@@ -315,6 +315,9 @@ const MEMORY = {
     'as long as the queue is unavailable; then they are stored without text',
   ),
   'prompts and answers of calls to models': inMemory('as long as the call, which ends with its conversation'),
+  'how often an owner or an address has called, and how much they have open': inMemory(
+    'for an hour at most, or as long as it is open',
+  ),
   'what waits for a listener': inMemory('as long as the subscription, which ends with its conversation'),
 } as const satisfies Record<string, Place>;
 

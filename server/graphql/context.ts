@@ -17,6 +17,7 @@ import type { OwnRows } from '../../core/store/own-rows.ts';
 import type { Turns } from '../../core/turns/turns.ts';
 import type { Authenticator } from '../accounts/authenticator.ts';
 import type { Session } from '../accounts/sessions.ts';
+import type { Budget } from '../limits/budget.ts';
 import type { Limits } from '../limits/limits.ts';
 import { Delivered } from './delivered.ts';
 
@@ -35,6 +36,7 @@ export interface Services {
   revocations: Pick<Revocations, 'publish'>;
   authenticator: Pick<Authenticator, 'authenticate'>;
   limits: Limits;
+  budget: Pick<Budget, 'admission'>;
   /** Takes telemetry; rejects when the queue is unavailable. */
   inferenceJobs: Pick<JobProducer<InferenceRecord>, 'add' | 'removeFailed'>;
 }

@@ -1,4 +1,5 @@
 import {
+  BudgetExceededError,
   ForbiddenError,
   InvalidInputError,
   NotFoundError,
@@ -77,6 +78,11 @@ export function knownError(error: unknown): ApiError | null {
       ...OVER_LIMIT,
       headers: retryAfter(error.retryAfterMs),
     });
+  if (error instanceof BudgetExceededError)
+    return new ApiError(429, error.message, {
+      ...{ code: 'insufficient_quota', type: 'insufficient_quota' },
+      headers: retryAfter(error.resetsAt.getTime() - Date.now()),
+    }).withoutRetry();
   if (error instanceof OutcomeUnknownError)
     return new ApiError(503, error.message, { code: 'outcome_unknown' }).withoutRetry();
   if (error instanceof StoreUnavailableError) return unavailable();

@@ -15,6 +15,7 @@ const OUTCOMES: Record<OperationFailure, string> = {
   NotFoundError: 'not_found',
   InvalidInputError: 'invalid_input',
   RateLimitedError: 'rate_limited',
+  BudgetExceededError: 'budget_exceeded',
   UnavailableError: 'unavailable',
 };
 

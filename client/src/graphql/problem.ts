@@ -45,6 +45,8 @@ function failureProblem(failure: FailureFragment): Problem {
       };
     case 'RateLimitedError':
       return rateLimited(failure.retryAfterMs);
+    case 'BudgetExceededError':
+      return { text: texts.problems.overBudget(failure.resetsAt), retryable: true };
     case 'UnavailableError':
       return { text: texts.problems.unavailable, retryable: true };
     case 'ForbiddenError':

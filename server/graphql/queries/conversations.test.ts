@@ -88,6 +88,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         turns: {} as Turns,
         conversations: {} as Conversations,
         limits: {} as Limits,
+        budget: { admission: () => undefined },
         clock: machineClock,
         inferenceJobs: { add: async () => {}, removeFailed: async () => {} },
       },
