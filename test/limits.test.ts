@@ -27,6 +27,7 @@ beforeAll(async () => {
     SOCKETS_PER_OWNER: '2',
     COMPLETIONS_PER_OWNER: '1',
     FRAMES_PER_SOCKET: '30',
+    FRAMES_PER_OWNER: '40',
     HANDSHAKES_PER_ADDRESS: '50',
     CONNECTIONS_PER_ADDRESS: '60',
     HTTP_HEADERS_MS: '300',
@@ -278,6 +279,13 @@ describe('connections', () => {
     const frames = await socketOf(await newOwner());
     for (let i = 0; i < 40; i++) frames.send({ type: 'ping' });
     expect(await frames.closed).toMatchObject({ code: 4429 });
+  });
+
+  test('[P-92] sockets of one owner that send too many messages together are closed with 4429', async () => {
+    const token = await newOwner();
+    const [one, other] = [await socketOf(token), await socketOf(token)];
+    for (let i = 0; i < 28; i++) for (const frames of [one, other]) frames.send({ type: 'pong' });
+    expect(await Promise.race([one.closed, other.closed])).toMatchObject({ code: 4429 });
   });
 
   test('[P-92] handshakes of one address beyond the rate are 429 with Retry-After, and others are not', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../../core/config/config.ts';
 import type { RateLimitedError } from '../../core/domain/errors.ts';
 import { type Owner, ownerKey } from '../../core/domain/owner.ts';
+import { MemoryRates } from '../../core/live/rates/memory.ts';
 import type { Call, Rate, Rates } from '../../core/live/rates/rates.ts';
 import { networkOf } from './network-of.ts';
 import type { Limit, Refusals } from './refusals.ts';
@@ -29,6 +30,7 @@ const CONNECTION_WINDOW_MS = 10_000;
 
 const MINUTE_S = 60;
 const SIGN_INS_S = 300;
+const FRAMES_S = 10;
 const HANDSHAKES_S = 10;
 
 const OF_KIND: Record<MutationKind, readonly Limit[]> = {
@@ -52,6 +54,8 @@ export class Limits {
   readonly #options: LimitsOptions;
   readonly #shares = new Map<Limit, Shares>();
   readonly #begun = new WeakMap<object, Window>();
+  /** What this process counts for itself. */
+  readonly #here = new MemoryRates();
 
   constructor(options: LimitsOptions) {
     this.#options = options;
@@ -75,7 +79,7 @@ export class Limits {
     await this.#count(this.#signInOf(email));
   }
 
-  /** Forgets the attempts with an e-mail address. */
+  /** Begins the count of an e-mail address again. */
   async signedIn(email: string): Promise<void> {
     await this.#options.rates.clear(this.#signInOf(email));
   }
@@ -135,6 +139,11 @@ export class Limits {
     return () => this.#countIn(window, 'framesPerSocket', networkOf(address));
   }
 
+  /** Counts a message of any WebSocket of an owner. @throws {RateLimitedError} */
+  countFrame(owner: Owner): Promise<void> {
+    return this.#countOn(this.#here, [this.#call('framesPerOwner', ownerKey(owner), FRAMES_S)]);
+  }
+
   /** By a hash, so that the store holds no e-mail addresses. */
   #signInOf(email: string): Call {
     const key = createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
@@ -152,8 +161,12 @@ export class Limits {
     if (retryAfterMs > 0) throw this.#options.refusals.record(limit, retryAfterMs, key);
   }
 
-  async #count(...calls: Call[]): Promise<void> {
-    const refused = await this.#options.rates.take(...calls);
+  #count(...calls: Call[]): Promise<void> {
+    return this.#countOn(this.#options.rates, calls);
+  }
+
+  async #countOn(rates: Rates, calls: readonly Call[]): Promise<void> {
+    const refused = await rates.take(...calls);
     if (!refused) return;
     const { rate, retryAfterMs } = refused;
     const key = calls.find((call) => call.rate === rate)?.key ?? '';

@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config/config.ts';
-import type { limits } from '../../core/config/settings/limits.ts';
+import { limits } from '../../core/config/settings/limits.ts';
 import { RateLimitedError } from '../../core/domain/errors.ts';
 import { PROBLEM_TEXTS } from '../../core/domain/texts.ts';
 import type { Log } from '../../core/telemetry/log.ts';
@@ -27,6 +27,9 @@ export class Refusals {
   constructor(options: RefusalsOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
+    // So that each limit has a line before it first refuses something.
+    for (const name of Object.keys(limits))
+      if (!name.endsWith('Ms')) options.metrics.limitRefusals.inc({ limit: variableOf(name as Limit) }, 0);
   }
 
   /** Records a refusal. `key`: who was over the limit, an owner or an address. Returns the error for the caller. */

@@ -4,13 +4,21 @@ import { tap } from '../../core/async/tap.ts';
 import { RateLimitedError } from '../../core/domain/errors.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { rateLimited } from '../graphql/rate-limited.ts';
+import { LoopTurns } from './loop-turns.ts';
 import { operationOf } from './operation.ts';
 
 /**
  * Refuses an operation whose caller has too many running or open, over every transport: a mutation with a RateLimitedError as
- * data, any other with an error.
+ * data, any other with an error. Of the subscriptions that a connection begins together one begins in a turn of the event loop,
+ * so that others do not wait for all of them.
  */
 export function useOperationLimits(): Plugin {
+  const turns = new WeakMap<object, LoopTurns>();
+  const turnOf = (connection: object) => {
+    const known = turns.get(connection) ?? new LoopTurns();
+    turns.set(connection, known);
+    return known.next();
+  };
   return {
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       const context = args.contextValue as unknown as GraphQLContext;
@@ -28,6 +36,7 @@ export function useOperationLimits(): Plugin {
       const context = args.contextValue as unknown as GraphQLContext;
       try {
         const release = await context.limits.beginSubscription(originOf(context));
+        if (context.connection) await turnOf(context.connection);
         setSubscribeFn(releasing(subscribeFn, release));
         return {
           onSubscribeResult({ result, setResult }) {

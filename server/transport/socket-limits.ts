@@ -47,12 +47,20 @@ export function boundFrames(socket: WebSocket, count: () => void): void {
   socket.on('pong', onFrame);
 }
 
-/** Counts a socket as its owner's until it is closed; false: its owner has too many, and it is being closed. */
-export function takeSocket(socket: WebSocket, owner: Owner, limits: Pick<Limits, 'beginSocket'>): boolean {
+/** Counts a socket and its messages as its owner's until it is closed; false: its owner has too many, and it is being closed. */
+export function takeSocket(
+  socket: WebSocket,
+  owner: Owner,
+  limits: Pick<Limits, 'beginSocket' | 'countFrame'>,
+): boolean {
   try {
     const release = limits.beginSocket(owner);
     socket.once('close', release);
     if (socket.readyState === socket.CLOSED) release();
+    socket.on('message', () => {
+      if (socket.readyState === socket.OPEN)
+        limits.countFrame(owner).catch((error: RateLimitedError) => close(socket, error));
+    });
     return true;
   } catch (error) {
     if (!(error instanceof RateLimitedError)) throw error;
@@ -62,6 +70,7 @@ export function takeSocket(socket: WebSocket, owner: Owner, limits: Pick<Limits,
 }
 
 function close(socket: WebSocket, { retryAfterMs }: RateLimitedError): void {
+  if (socket.readyState !== socket.OPEN) return;
   socket.close(TOO_MUCH, `RATE_LIMITED: Connect again in ${Math.ceil(retryAfterMs / 1_000)} s.`);
   const late = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS);
   socket.once('close', () => clearTimeout(late));

@@ -32,6 +32,11 @@ export const limits = {
     default: '1000',
     decides: 'How many messages and pings of the WebSocket protocol one WebSocket sends in 10 s.',
   }),
+  framesPerOwner: setting(limit, {
+    variable: 'FRAMES_PER_OWNER',
+    default: '3000',
+    decides: 'How many of them all WebSockets of one owner at one server send in 10 s.',
+  }),
   subscriptionsPerSocket: setting(limit, {
     variable: 'SUBSCRIPTIONS_PER_SOCKET',
     default: '100',
@@ -151,6 +156,7 @@ export const limits = {
 /** The limits of one owner. They protect other owners, so single-user mode has them only where a variable sets them. */
 export const OWNER_LIMITS = [
   'socketsPerOwner',
+  'framesPerOwner',
   'subscriptionsPerOwner',
   'subscribesPerOwner',
   'operationsPerOwner',
