@@ -72,7 +72,6 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const { prisma } = app.database;
   const refusals = new Refusals({ metrics, log: componentLog(log, 'limits') });
   const limits = new Limits({ config, rates: app.rates, refusals });
-  const connections = new ConnectionLimits(limits, proxyCheck(config.trustedProxies));
   const budget = new Budget({ config, usage: app.tokenUsage, refusals, clock });
   const ownTokens = hasPeople ? new OwnTokens(prisma) : null;
   const people = hasPeople ? new People({ config, prisma, revocations, limits, log: accountsLog }) : null;
@@ -128,6 +127,8 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     origins: new Set([...config.allowedOrigins, ...own]),
     addressOf: addressReader(config.trustedProxies),
   };
+  const isProxy = proxyCheck(config.trustedProxies);
+  const connections = new ConnectionLimits({ limits, addressOf: callers.addressOf, isProxy });
   let drained: Promise<unknown> | null = null;
   const drain = () => {
     drained ??= delay(config.drainDelayMs);

@@ -28,6 +28,8 @@ beforeAll(async () => {
     COMPLETIONS_PER_OWNER: '1',
     FRAMES_PER_SOCKET: '30',
     FRAMES_PER_OWNER: '40',
+    // Nor are connections of this machine those of a proxy here.
+    TRUSTED_PROXIES: '127.0.0.9',
     HANDSHAKES_PER_ADDRESS: '50',
     CONNECTIONS_PER_ADDRESS: '60',
     HTTP_HEADERS_MS: '300',
@@ -325,6 +327,31 @@ describe('connections', () => {
     other.write(ask);
     expect(String((await once(other, 'data'))[0])).toMatch(/^HTTP\/1.1 200/);
     for (const socket of [...sockets, other]) socket.destroy();
+  });
+
+  test('[P-92] what comes through a proxy counts by the address of its caller', async () => {
+    const { hostname, port, host } = new URL(system.url);
+    const token = await newOwner();
+    const body = JSON.stringify({ query: CHANGES });
+    const subscribe = async (address: string) => {
+      const socket = connect({ host: hostname, port: Number(port), localAddress: '127.0.0.9' });
+      closing.push(() => socket.destroy());
+      const headers = { host, authorization: `Bearer ${token}`, ...EVENTS, 'x-forwarded-for': address };
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+      socket.write(
+        `POST /graphql HTTP/1.1\r\n${lines.join('\r\n')}\r\ncontent-length: ${body.length + 1}\r\n\r\n`,
+      );
+      return socket;
+    };
+    // Their bodies never end.
+    for (let i = 0; i < 60; i++) await subscribe('198.51.100.1');
+    const answerOf = async (address: string) => {
+      const socket = await subscribe(address);
+      socket.write(`${body} `);
+      return String((await once(socket, 'data'))[0]);
+    };
+    await vi.waitFor(async () => expect(await answerOf('198.51.100.1')).toMatch(/^HTTP\/1.1 429/));
+    expect(await answerOf('198.51.100.2')).toMatch(/^HTTP\/1.1 200/);
   });
 
   test.each([

@@ -133,6 +133,11 @@ export class Limits {
     ]);
   }
 
+  /** A request or a WebSocket that came through a proxy counts as a connection of its caller, in the same way. */
+  beginProxied(address: string): () => void {
+    return this.#takeAll([['connectionsPerAddress', networkOf(address)]]);
+  }
+
   /** Counts the messages of a WebSocket: call the returned function for each. It throws a {@link RateLimitedError}. */
   frameCounter(address: string): () => void {
     const window = new Window(CONNECTION_WINDOW_MS);

@@ -96,7 +96,7 @@ export function createHttpServer(options: HttpOptions): Server {
     const page = path === '/graphql' && isPageRequest(request) ? graphiql : null;
     const isCall = api !== null || (path === '/graphql' && page === null);
     const stranger =
-      connections.refusalOf(request) ??
+      connections.refusalOf(request, response) ??
       hostRefusal(request, callers.hosts) ??
       originRefusal(request.headers, origins) ??
       (isCall ? crossSiteRefusal(request, origins) : null);

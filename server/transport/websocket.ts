@@ -74,7 +74,7 @@ export function serveWebSocket(options: {
   });
   server.on('upgrade', async (request, socket, head) => {
     const refusal =
-      connections.refusalOf(request) ??
+      connections.refusalOfUpgrade(request, socket) ??
       (pathOf(request) === '/graphql' ? null : NOT_FOUND) ??
       hostRefusal(request, callers.hosts) ??
       originRefusal(request.headers, callers.origins) ??
