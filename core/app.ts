@@ -19,6 +19,7 @@ import type { Reconcile } from './live/feed/reconciled.ts';
 import type { ModelHealth } from './live/model-health/model-health.ts';
 import { openInProcess, openRedis } from './live/open-live.ts';
 import type { Presence } from './live/presence/presence.ts';
+import type { Rates } from './live/rates/rates.ts';
 import type { Revocations } from './live/revocations/revocations.ts';
 import type { TurnSlots } from './live/turn-slots/turn-slots.ts';
 import type { Llm } from './llm/calls/client.ts';
@@ -39,6 +40,7 @@ import { InferenceLogs } from './store/inference-logs.ts';
 import { OwnRows } from './store/own-rows.ts';
 import { PersonRows } from './store/person-rows.ts';
 import { PgConversationStore } from './store/pg-conversation-store.ts';
+import { TokenUsage } from './store/token-usage.ts';
 import { componentLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { openTracing } from './telemetry/open-tracing.ts';
@@ -63,6 +65,7 @@ export interface App {
   readonly modelHealth: ModelHealth;
   readonly slots: TurnSlots;
   readonly revocations: Revocations;
+  readonly rates: Rates;
   readonly timers: Timers;
   readonly models: Models;
   /** The label of a model in metrics. */
@@ -78,6 +81,7 @@ export interface App {
   ownRows(owner: Owner): OwnRows;
   readonly turns: Turns;
   readonly conversations: Conversations;
+  readonly tokenUsage: TokenUsage;
   readonly personRows: PersonRows;
   readonly erasure: Erasure;
   /** Resolves when this process could accept a message now. Rejects with a NotReadyError that names the failing part. */
@@ -149,7 +153,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     opened.push(() => live.stop());
     const clock = live.clock ?? (await StoreClock.open({ ask: () => store.now(), onMeasured: onClock }));
     opened.push(async () => clock.stop());
-    const { changes, presence, modelHealth, slots, revocations } = live;
+    const { changes, presence, modelHealth, slots, revocations, rates } = live;
     const feed = measuredFeed(live.feed, metrics);
     const { llm, close: closeLlm } = await openLlm({
       ...{ config, metrics, labelOf, log, clock, health: modelHealth },
@@ -228,6 +232,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       modelHealth,
       slots,
       revocations,
+      rates,
       ready,
       timers,
       models,
@@ -243,6 +248,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       ownRows: (owner) => new OwnRows(database, owner),
       turns,
       conversations,
+      tokenUsage: new TokenUsage(database.statements),
       personRows,
       erasure,
       stop,

@@ -30,6 +30,7 @@ export const ROOMS = [
   'core/live/model-health',
   'core/live/turn-slots',
   'core/live/revocations',
+  'core/live/rates',
   'core/live',
   'core/llm/models',
   'core/llm/errors',
@@ -46,6 +47,7 @@ export const ROOMS = [
   'core/config/settings',
   'core/config',
   'core',
+  'server/limits',
   'server/accounts',
   'server/graphql',
   'server/graphql/types',
@@ -107,6 +109,7 @@ const BORDERS: Record<string, readonly Room[]> = {
   '@better-auth/prisma-adapter': ['server/accounts'],
   nodemailer: ['server/accounts'],
   'graphql-ws': ['server/transport', 'client'],
+  'rate-limiter-flexible': ['core/live/rates'],
 };
 
 /**

@@ -22,6 +22,7 @@ import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useNodesConnection } from './plugins/use-nodes-connection.ts';
+import { useOperationLimits } from './plugins/use-operation-limits.ts';
 import { usePacedMutations } from './plugins/use-paced-mutations.ts';
 import { useResponseLifetime } from './plugins/use-response-lifetime.ts';
 import { useResponseLimit } from './plugins/use-response-limit.ts';
@@ -66,6 +67,7 @@ export function createGraphQL(options: {
     graphiql: false,
     plugins: [
       useMetrics(metrics, log),
+      useOperationLimits(),
       usePacedMutations(),
       useCallersShare(limits.callerQueries),
       useTracing(tracer),

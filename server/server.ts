@@ -15,10 +15,14 @@ import { readPersistedOperations } from './graphql/persisted-operations.ts';
 import { schema } from './graphql/schema/schema.ts';
 import { subgraphSchema } from './graphql/schema/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
+import { Budget } from './limits/budget.ts';
+import { Limits } from './limits/limits.ts';
+import { Refusals } from './limits/refusals.ts';
 import { openaiDoor } from './openai/door.ts';
 import { serveAuth } from './transport/auth.ts';
-import { addressReader } from './transport/caller-address.ts';
+import { addressReader, proxyCheck } from './transport/caller-address.ts';
 import { listOfClient, serveClient } from './transport/client-files.ts';
+import { ConnectionLimits } from './transport/connection-limits.ts';
 import { serveGraphiql } from './transport/graphiql.ts';
 import { knownHosts } from './transport/host.ts';
 import { createHttpServer } from './transport/http.ts';
@@ -67,8 +71,11 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const accountsLog = componentLog(log, 'accounts');
   const hasPeople = config.authMode === 'accounts';
   const { prisma } = app.database;
+  const refusals = new Refusals({ metrics, log: componentLog(log, 'limits') });
+  const limits = new Limits({ config, rates: app.rates, refusals });
+  const budget = new Budget({ config, usage: app.tokenUsage, refusals, clock });
   const ownTokens = hasPeople ? new OwnTokens(prisma) : null;
-  const people = hasPeople ? new People({ config, prisma, revocations, log: accountsLog }) : null;
+  const people = hasPeople ? new People({ config, prisma, revocations, limits, log: accountsLog }) : null;
   const authenticator = new Authenticator({ config, apiTokens, ownTokens });
   const sessions = new Sessions({
     apiTokens,
@@ -84,6 +91,8 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
       'AUTH_MODE is none: everyone who reaches this server is its one user, with all rights',
     );
   const services = {
+    limits,
+    budget,
     ownRows,
     apiTokens,
     revocations,
@@ -122,13 +131,15 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     origins: new Set([...config.allowedOrigins, ...own]),
     addressOf: addressReader(config.trustedProxies),
   };
+  const isProxy = proxyCheck(config.trustedProxies);
+  const connections = new ConnectionLimits({ limits, addressOf: callers.addressOf, isProxy });
   let drained: Promise<unknown> | null = null;
   const drain = () => {
     drained ??= delay(config.drainDelayMs);
     return drained;
   };
   const openai = openaiDoor({
-    ...{ accounts, models, feed, presence, turns, ownRows },
+    ...{ accounts, limits, budget, models, feed, presence, turns, ownRows, addressOf: callers.addressOf },
     ...{ llm: app.llm, modelHealth: app.modelHealth, restMs: config.modelRestMs },
     log: componentLog(log, 'openai'),
   });
@@ -152,6 +163,9 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     accounts,
     unread,
     maxUnread: config.connectionMaxUnreadBytes,
+    limits,
+    connections,
+    times: { headersMs: config.httpHeadersMs, requestMs: config.httpRequestMs },
     isDraining: () => drained !== null,
   });
   const sockets = serveWebSocket({
@@ -161,7 +175,10 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     callers,
     accounts,
     unread,
-    limits: config,
+    bounds: config,
+    limits,
+    connections,
+    initWithinMs: config.socketInitMs,
     metrics,
     log: componentLog(log, 'ws'),
   });

@@ -24,6 +24,9 @@ await describeBackends('accounts', ({ env }) => {
       ...(await env()),
       ...WITH_ACCOUNTS,
       AUTH_GUESTS: '1',
+      SIGN_INS_PER_ADDRESS: '5',
+      SIGN_INS_PER_USER: '3',
+      GUESTS_PER_ADDRESS: '2',
       AUTH_OPERATORS: OPERATOR,
       AUTH_JWT_SECRET: WITH_TOKENS.AUTH_JWT_SECRET,
     });
@@ -411,14 +414,14 @@ await describeBackends('accounts', ({ env }) => {
       });
     });
 
-    test('is limited by the address of the caller', async () => {
+    test('[P-93] is limited by the address of the caller', async () => {
       const from = (address: string) =>
         visitor().post(
           '/auth/sign-in/email',
           { email: newAddress(), password: 'a wrong password' },
           { 'x-forwarded-for': `192.0.2.9, ${address}`, 'x-taskflow-address': newAddress() },
         );
-      for (const _ of [1, 2, 3]) expect(await from('198.51.100.7')).toMatchObject({ status: 401 });
+      for (let i = 0; i < 5; i++) expect(await from('198.51.100.7')).toMatchObject({ status: 401 });
       const limited = await from('198.51.100.7');
       expect(limited).toMatchObject({
         status: 429,
@@ -426,6 +429,33 @@ await describeBackends('accounts', ({ env }) => {
       });
       expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(await from('198.51.100.8')).toMatchObject({ status: 401 });
+    });
+
+    test('[P-93] is limited by the person, from wherever it comes, and begins again when they sign in', async () => {
+      const email = newAddress();
+      await person(email);
+      const attempt = (password: string) => visitor().signIn(email.toUpperCase(), password);
+      for (let i = 0; i < 2; i++) expect(await attempt('a wrong password')).toMatchObject({ status: 401 });
+      expect(await attempt(PASSWORD)).toMatchObject({ status: 200 });
+      for (let i = 0; i < 3; i++) expect(await attempt('a wrong password')).toMatchObject({ status: 401 });
+      const limited = await attempt(PASSWORD);
+      expect(limited).toMatchObject({
+        status: 429,
+        body: { errors: [{ extensions: { code: 'RATE_LIMITED' } }] },
+      });
+      expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(200);
+      const other = newAddress();
+      await person(other);
+      expect(await visitor().signIn(other)).toMatchObject({ status: 200 });
+    });
+
+    test('[P-93] as a guest is limited by the address', async () => {
+      const guest = () =>
+        visitor().post('/auth/sign-in/anonymous', {}, { 'x-forwarded-for': '198.51.100.9' });
+      for (const _ of [1, 2]) expect(await guest()).toMatchObject({ status: 200 });
+      const limited = await guest();
+      expect(limited).toMatchObject({ status: 429 });
+      expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(3_000);
     });
   });
 });

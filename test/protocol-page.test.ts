@@ -9,6 +9,8 @@ import {
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../core/config/config.ts';
+import { aboutOf } from '../core/config/kinds/setting.ts';
+import { limits as settings } from '../core/config/settings/limits.ts';
 import { LONGEST_NAME, LONGEST_WORDS, PREVIEW_LENGTH } from '../core/inference/inference-record.ts';
 import { DEFAULT_BOUNDS } from '../core/live/feed/event-buffer.ts';
 import { DEFAULT_RETENTION } from '../core/live/feed/feed.ts';
@@ -84,8 +86,9 @@ const LIMITS: Record<string, number> = {
     'core/live/feed/memory.ts',
     /options\.conversations \?\? ([\d_]+)/,
   ),
-  // The default of graphql-ws, which the transport does not change; [P-65] waits for it.
-  'milliseconds for `connection_init`': 3_000,
+  'milliseconds for `connection_init`': DEFAULTS.socketInitMs,
+  'open subscriptions of a WebSocket or a shared stream': DEFAULTS.subscriptionsPerSocket,
+  'running queries and mutations of a WebSocket or a shared stream': DEFAULTS.operationsPerSocket,
   'milliseconds between two pings of a silent WebSocket': constant(
     'server/transport/websocket.ts',
     /KEEP_ALIVE_MS = ([\d_]+)/,
@@ -151,6 +154,14 @@ describe('docs/protocol.md', () => {
     if (!isInterfaceType(event)) throw new Error('it is an interface');
     for (const { name } of schema.getPossibleTypes(event)) expect(grammar).toContain(name);
   });
+});
+
+test('docs/limits.md states the default of every limit', () => {
+  const limits = read('docs/limits.md');
+  for (const read of Object.values(settings)) {
+    const { variable, default: value } = aboutOf(read);
+    expect(limits).toContain(`| \`${variable}\` | ${Number(value).toLocaleString('en')} |`);
+  }
 });
 
 describe('the schema', () => {

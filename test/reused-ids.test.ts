@@ -13,7 +13,8 @@ const CHANGES = 'subscription { conversationChanges { kind conversationId } }';
 let system: TestSystem;
 let held: HeldResources;
 beforeAll(async () => {
-  system = await startTestSystem(IN_PROCESS, { worker: false });
+  // More subscriptions than a client begins in 10 s.
+  system = await startTestSystem({ ...IN_PROCESS, SUBSCRIBES_PER_SOCKET: '0' }, { worker: false });
   held = new HeldResources(system, randomUUID(), {});
 });
 afterAll(() => system.stop());

@@ -324,6 +324,8 @@ export const texts = {
     network: 'The server cannot be reached.',
     unavailable: 'The service is unavailable at the moment. Nothing was stored.',
     rateLimited: (seconds: number) => `Too many messages at once. Try again in ${seconds} s.`,
+    overBudget: (resetsAt: string) =>
+      `Today’s share of answers is used up. There are more from ${new Date(resetsAt).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })} on.`,
     notFound: 'This conversation does not exist any more.',
     invalid: {
       text: 'A message must have between 1 and 32,000 characters.',

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { isLoopback } from '../domain/loopback.ts';
 import { StartError } from '../domain/start-error.ts';
 import { faultsOfAccounts } from './faults-of-accounts.ts';
+import { aboutOf } from './kinds/setting.ts';
+import { OWNER_LIMITS } from './settings/limits.ts';
 import { ROWS, SETTINGS } from './settings.ts';
 
 /** The configuration is wrong; the message is one line that names every wrong variable and contains no secret. */
@@ -45,11 +47,18 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (accountsFaults.length > 0) throw new ConfigError(accountsFaults.join('; '));
   return {
     ...settings,
+    ...(authMode === 'none' && unsetOwnerLimits(env)),
     authMode,
     graphiql: settings.graphiql ?? (isOfThisMachine(settings) && settings.persistedOperations !== 'only'),
     introspection: settings.introspection ?? isOfThisMachine(settings),
     proxy: { http: httpProxy, https: httpsProxy, none: noProxy },
   };
+}
+
+/** The limits of one owner that no variable sets, turned off. */
+function unsetOwnerLimits(env: NodeJS.ProcessEnv): Partial<Settings> {
+  const unset = OWNER_LIMITS.filter((name) => !env[aboutOf(SETTINGS.shape[name]).variable]);
+  return Object.fromEntries(unset.map((name) => [name, 0]));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from './config.ts';
+import { OWNER_LIMITS } from './settings/limits.ts';
 import { ROWS, SETTINGS } from './settings.ts';
 
 /** Bad values: every variable with a check refuses at least one of them. A path accepts the second one. */
@@ -27,9 +28,19 @@ test('an empty environment is valid, and every setting is its default or undefin
   const { proxy, ...config } = loadConfig({});
   const read = { ...config, httpProxy: proxy.http, httpsProxy: proxy.https, noProxy: proxy.none };
   const defaults = ROWS.map((row) => [row.name, row.default]);
-  // Without any way to show who calls there is one user, on this machine.
+  // Without any way to show who calls there is one user, on this machine, and nobody to protect from them.
   const ofOneUser = { authMode: 'none', graphiql: true, introspection: true };
-  expect(read).toEqual({ ...SETTINGS.parse(Object.fromEntries(defaults)), ...ofOneUser });
+  const none = Object.fromEntries(OWNER_LIMITS.map((name) => [name, 0]));
+  expect(read).toEqual({ ...SETTINGS.parse(Object.fromEntries(defaults)), ...none, ...ofOneUser });
+});
+
+test('the limits of one owner hold where there are others, and in single-user mode if they are set', () => {
+  const several = { AUTH_JWT_SECRET: 'a secret of at least thirty-two bytes' };
+  expect(loadConfig(several).messagesPerOwner).toBe(120);
+  expect(loadConfig({ MESSAGES_PER_OWNER: '7' })).toMatchObject({
+    messagesPerOwner: 7,
+    mutationsPerOwner: 0,
+  });
 });
 
 describe.each(ROWS)('$variable', ({ variable, name, read, ...about }) => {

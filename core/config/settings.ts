@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { aboutOf } from './kinds/setting.ts';
 import { accounts } from './settings/accounts.ts';
+import { bounds } from './settings/bounds.ts';
 import { inferenceLog } from './settings/inference-log.ts';
 import { limits } from './settings/limits.ts';
 import { listening } from './settings/listening.ts';
@@ -18,11 +19,12 @@ import { storage } from './settings/storage.ts';
 export const SETTINGS = z.object({
   ...listening,
   ...accounts,
+  ...limits,
+  ...bounds,
   ...storage,
   ...models,
   ...modelCalls,
   ...silence,
-  ...limits,
   ...processes,
   ...observability,
   ...inferenceLog,
@@ -36,6 +38,17 @@ export const GROUPS = [
     intro: 'Who may call: [docs/accounts.md](docs/accounts.md) has a line to try for each way.',
     settings: accounts,
   },
+  {
+    title: 'Limits',
+    intro:
+      'What one caller can take of the service: [docs/limits.md](docs/limits.md) says what happens beyond each. 0 turns a limit off. Limits of one owner protect the other owners: in single-user mode they hold only if they are set.',
+    settings: limits,
+  },
+  {
+    title: 'Limits of a call',
+    intro: 'Beyond them a caller gets an error that says which: [docs/protocol.md](docs/protocol.md#limits).',
+    settings: bounds,
+  },
   { title: 'Storage', settings: storage },
   {
     title: 'Models',
@@ -45,11 +58,6 @@ export const GROUPS = [
   },
   { title: 'Calls to models', settings: modelCalls },
   { title: 'Silence', settings: silence },
-  {
-    title: 'Limits of a caller',
-    intro: 'Beyond them a caller gets an error that says which: [docs/protocol.md](docs/protocol.md#limits).',
-    settings: limits,
-  },
   { title: 'Servers and workers', settings: processes },
   { title: 'Logs, metrics, traces', settings: observability },
   { title: 'Log of calls to models', settings: inferenceLog },

@@ -27,6 +27,8 @@ export interface CreateInput {
   pacing: Pacing;
   greet: boolean;
   clientConversationId?: string | undefined;
+  /** Called before a conversation with a greeting is created; if it rejects, so does the call, and nothing is stored. */
+  admit?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -43,9 +45,20 @@ export class Conversations {
   }
 
   /** Creates a conversation, or returns the one that was created with the same `clientConversationId`. */
-  create({ greet, clientConversationId = undefined, owner, ...input }: CreateInput): Promise<Conversation> {
-    const { engine, store, feed, provider } = this.#options;
+  create({
+    greet,
+    clientConversationId = undefined,
+    owner,
+    admit,
+    ...input
+  }: CreateInput): Promise<Conversation> {
+    const { engine, store, reads, feed, provider } = this.#options;
     return engine.guarded({}, async () => {
+      if (greet && admit) {
+        const known = clientConversationId ? await reads.createdBy(clientConversationId, owner) : null;
+        if (known) return known;
+        await admit();
+      }
       const withinMs = engine.commitWithinMs;
       const now = await answerWithin(withinMs, store.now());
       const draft = newConversation({ provider, ...ownerOf(owner), ...input }, now);

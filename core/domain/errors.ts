@@ -35,6 +35,17 @@ export class RateLimitedError extends Error {
   }
 }
 
+/** The tokens of a day are used up; nothing was done. */
+export class BudgetExceededError extends Error {
+  override name = 'BudgetExceededError';
+  /** When the next day begins. */
+  readonly resetsAt: Date;
+  constructor(resetsAt: Date) {
+    super(PROBLEM_TEXTS.overBudget);
+    this.resetsAt = resetsAt;
+  }
+}
+
 /** The caller is known and may not do this, which depends on the input. */
 export class ForbiddenError extends Error {
   override name = 'ForbiddenError';

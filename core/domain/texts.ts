@@ -113,6 +113,8 @@ export const PROBLEM_TEXTS = {
   doneUnread:
     'This was done, but what became of it cannot be read right now. Do not repeat it; query it later.',
   noConversation: 'There is no such conversation.',
+  overBudget: 'The tokens of today are used up. Nothing was done; it works again tomorrow (UTC).',
+  overLimit: 'There were too many calls, or too much is open at once. Nothing was done; try again later.',
   outcomeUnknown:
     'Whether this was done cannot be learnt right now. Query it later, or repeat the call with the same client id.',
 };

@@ -20,6 +20,9 @@ import { MemoryPresence } from './presence/memory.ts';
 import type { Presence } from './presence/presence.ts';
 import { RedisPresence } from './presence/redis.ts';
 import { LivePush } from './push/live-push.ts';
+import { MemoryRates } from './rates/memory.ts';
+import type { Rates } from './rates/rates.ts';
+import { RedisRates } from './rates/redis.ts';
 import { MemoryRevocations } from './revocations/memory.ts';
 import { RedisRevocations } from './revocations/redis.ts';
 import type { Revocations } from './revocations/revocations.ts';
@@ -35,6 +38,7 @@ export interface Live {
   readonly modelHealth: ModelHealth;
   readonly slots: TurnSlots;
   readonly revocations: Revocations;
+  readonly rates: Rates;
   /** The time of the store; null when that is this process. */
   readonly clock: StoreClock | null;
   /** Resolves when the store accepts writes and delivers what is published. */
@@ -56,6 +60,7 @@ export function openInProcess({
   const modelHealth = new MemoryModelHealth();
   const slots = new MemoryTurnSlots({ limit: turnsPerOwner });
   const revocations = new MemoryRevocations();
+  const rates = new MemoryRates();
   return {
     feed,
     changes,
@@ -63,6 +68,7 @@ export function openInProcess({
     modelHealth,
     slots,
     revocations,
+    rates,
     clock: null,
     ready: async () => {},
     stop: async () => {
@@ -101,6 +107,7 @@ export async function openRedis(options: {
   const presence = new RedisPresence({ redis, log, prefix, now });
   const slots = new RedisTurnSlots({ redis, limit: turnsPerOwner, prefix });
   const revocations = new RedisRevocations({ redis, push, log, prefix });
+  const rates = new RedisRates({ redis, prefix });
   const modelHealth = await RedisModelHealth.open({ redis, push, log, prefix, now }).catch((error: Error) => {
     throw cannotBeUsed(location, error.message, error);
   });
@@ -112,6 +119,7 @@ export async function openRedis(options: {
     modelHealth,
     slots,
     revocations,
+    rates,
     ready: async () => {
       await writeEverywhere(redis, prefix);
       if (!push.isConnected) throw new StoreUnavailableError('the connection for subscriptions is lost');

@@ -291,6 +291,11 @@ const KEYS = {
   '{<prefix>:turn-slots}': ofSlots('the ids of owners whose turns wait for others of theirs'),
   '{<prefix>:turn-slots}:<owner>:waiting': ofSlots('ids of turns and conversations'),
   '{<prefix>:turn-slots}:<owner>:leases': ofSlots('ids of turns and conversations'),
+  '<prefix>:rates:<...>': {
+    holds: 'ids of owners, addresses, hashes of e-mail addresses, each with how often it has called',
+    exported: { not: 'it is over with the window in which calls are counted' },
+    erased: { not: 'it expires within an hour' },
+  },
   '{<prefix>}:<queue>:<...>': ofJobs('the jobs of the queues, their order and their history'),
   '{<prefix>}:workers': NOTHING,
   '<prefix>:sick-models': NOTHING,
@@ -310,6 +315,9 @@ const MEMORY = {
     'as long as the queue is unavailable; then they are stored without text',
   ),
   'prompts and answers of calls to models': inMemory('as long as the call, which ends with its conversation'),
+  'how often an owner or an address has called, and how much they have open': inMemory(
+    'for an hour at most, or as long as it is open',
+  ),
   'what waits for a listener': inMemory('as long as the subscription, which ends with its conversation'),
 } as const satisfies Record<string, Place>;
 

@@ -49,6 +49,11 @@ export class ConversationReads {
     this.#sql = statements;
   }
 
+  /** The conversation that an owner created with this `clientConversationId`; null: none. */
+  createdBy(clientConversationId: string, { owner, tenant }: Owner): Promise<Conversation | null> {
+    return this.#prisma.conversation.findFirst({ where: { tenant, owner, clientConversationId } });
+  }
+
   /** @throws {NotFoundError} */
   async get(conversationId: string, { owner, tenant }: Owner): Promise<Conversation> {
     const conversation = await this.#prisma.conversation.findFirst({

@@ -18,6 +18,7 @@ export type Component =
   | 'database'
   | 'graphql'
   | 'ingest'
+  | 'limits'
   | 'models'
   | 'openai'
   | 'queue'

@@ -23,6 +23,7 @@ export const METRIC = {
   feedResets: 'feed_resets_total',
   feedReconciliations: 'feed_reconciliations_total',
   slowListeners: 'slow_listeners_closed_total',
+  limitRefusals: 'limit_refusals_total',
   wsConnectionsActive: 'ws_connections_active',
   subscriptionsActive: 'subscriptions_active',
   graphqlOperations: 'graphql_operations_total',
@@ -181,6 +182,11 @@ export function createMetrics({ queues }: MetricsOptions) {
     slowListeners: counter(
       METRIC.slowListeners,
       'Subscriptions that were ended because their client did not read their events.',
+    ),
+    limitRefusals: counter(
+      METRIC.limitRefusals,
+      'What was refused because its caller was over a limit, by the variable that sets the limit.',
+      'limit',
     ),
     wsConnectionsActive: gauge(METRIC.wsConnectionsActive, 'Open WebSocket connections.'),
     subscriptionsActive: gauge(METRIC.subscriptionsActive, 'Open subscriptions, by field.', 'field'),

@@ -21,6 +21,8 @@ export interface NewMessage {
   owner: Owner;
   text: string;
   clientMessageId?: string | undefined;
+  /** Called before a new message is accepted; if it rejects, so does the call, and nothing is stored. */
+  admit?: (() => Promise<void>) | undefined;
 }
 
 /** Which answer to regenerate. */
@@ -31,6 +33,8 @@ export interface RegenerateRequest {
   model?: string | undefined;
   /** Identifies the request, so that a repeated one begins no second turn. */
   clientRequestId?: string | undefined;
+  /** As of {@link NewMessage}. */
+  admit?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -52,12 +56,14 @@ export class Turns {
     owner,
     text,
     clientMessageId,
+    admit,
   }: NewMessage): Promise<{ conversation: Conversation; message: Message; turnId: string }> {
     const { engine, reads } = this.#options;
     return engine.guarded({ conversationId }, async () => {
       const { decided, row } = await engine.run(conversationId, owner, async (snapshot) => {
         const before = clientMessageId ? await reads.messageBy(conversationId, clientMessageId) : null;
         const change = life.send(snapshot, { text, clientMessageId, before });
+        if (change) await admit?.();
         return { change, result: change ? (change.insert[0] as Message) : (before as Message) };
       });
       const message = decided.result;
@@ -80,6 +86,7 @@ export class Turns {
       const { decided, row } = await engine.run(conversationId, owner, async (snapshot) => {
         const facts = await reads.regenerateFacts(conversationId, request);
         const { turnId, draft } = life.regenerate(snapshot, { ...request, ...facts });
+        if (draft) await request.admit?.();
         return { change: draft, result: turnId };
       });
       return { conversation: row, turnId: decided.result };

@@ -20,6 +20,7 @@ import { libraryLog } from './library-log.ts';
 import type { Mails } from './mails.ts';
 import { claimsOf } from './own-tokens.ts';
 import { requestRules } from './request-rules.ts';
+import { afterSignIn, type SignInLimitsOptions, userLimit, visitLimits } from './sign-in-limits.ts';
 import { OIDC } from './sign-in-ways.ts';
 import { KEY_GRACE_MS, OWN_ISSUER } from './token-issuer.ts';
 
@@ -32,6 +33,7 @@ export interface AuthOptions {
   prisma: PrismaClient;
   revocations: Pick<Revocations, 'publish'>;
   mails: Pick<Mails, 'send'>;
+  limits: SignInLimitsOptions['limits'];
   log: Log;
 }
 
@@ -88,8 +90,8 @@ export function createAuth(options: AuthOptions): Auth {
     // A person is found by an address only if both sides have verified it.
     account: { accountLinking: { enabled: true, requireLocalEmailVerified: true } },
     verification: { storeIdentifier: 'hashed' },
-    rateLimit: { enabled: true, storage: 'memory' },
-    hooks: { before: requestRules },
+    rateLimit: visitLimits(options),
+    hooks: { before: requestRules(userLimit(options)), after: afterSignIn(options) },
     databaseHooks: databaseHooks(revocations),
     disabledPaths: DISABLED_PATHS,
     onAPIError: { throw: true, errorURL: `${url}${PAGES.signIn}` },

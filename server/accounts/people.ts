@@ -5,11 +5,13 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Auth } from './better-auth.ts';
 import { keptSecret } from './kept-secret.ts';
 import { Mails, openMailTransport } from './mails.ts';
+import type { SignInLimitsOptions } from './sign-in-limits.ts';
 
 export interface PeopleOptions {
   config: Config;
   prisma: PrismaClient;
   revocations: Pick<Revocations, 'publish'>;
+  limits: SignInLimitsOptions['limits'];
   log: Log;
 }
 

@@ -12,6 +12,7 @@ import { badInput } from './bad-input.ts';
 import type { GraphQLContext } from './context.ts';
 import { fromNodeId, toNodeId } from './ids.ts';
 import { OPERATION_LIMITS, tooComplex } from './limits.ts';
+import MutationLimitsPlugin from './mutation-limits.ts';
 import { recordFailure } from './operation-outcome.ts';
 
 /** The assumed length of a list when the caller does not say how many. */
@@ -36,7 +37,7 @@ export interface SchemaTypes {
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   // The first runs first: nothing is done for a caller who may not.
-  plugins: [ScopeAuthPlugin, ErrorsPlugin, ComplexityPlugin, RelayPlugin, PrismaPlugin],
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, MutationLimitsPlugin, ComplexityPlugin, RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     authScopes: ({ viewer }) => authScopesOf(viewer),

@@ -3,6 +3,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../core/clock/clock.ts';
 import type { Conversations } from '../../core/conversations/conversations.ts';
 import type { Caller } from '../../core/domain/caller.ts';
+import type { RateLimitedError } from '../../core/domain/errors.ts';
 import type { Owner } from '../../core/domain/owner.ts';
 import type { InferenceRecord } from '../../core/inference/inference-record.ts';
 import type { ConversationChanges } from '../../core/live/changes/conversation-changes.ts';
@@ -17,6 +18,8 @@ import type { OwnRows } from '../../core/store/own-rows.ts';
 import type { Turns } from '../../core/turns/turns.ts';
 import type { Authenticator } from '../accounts/authenticator.ts';
 import type { Session } from '../accounts/sessions.ts';
+import type { Budget } from '../limits/budget.ts';
+import type { Limits } from '../limits/limits.ts';
 import { Delivered } from './delivered.ts';
 import { ResultSize } from './result-size.ts';
 
@@ -34,6 +37,8 @@ export interface Services {
   apiTokens: ApiTokens;
   revocations: Pick<Revocations, 'publish'>;
   authenticator: Pick<Authenticator, 'authenticate'>;
+  limits: Limits;
+  budget: Pick<Budget, 'admission'>;
   /** Takes telemetry; rejects when the queue is unavailable. */
   inferenceJobs: Pick<JobProducer<InferenceRecord>, 'add' | 'removeFailed'>;
 }
@@ -43,6 +48,12 @@ export interface GraphQLContext extends Services {
   viewer: Caller;
   /** The session that the operation came by; null over HTTP. */
   session: Session | null;
+  /** From where it came, see `transport/caller-address.ts`. */
+  address: string;
+  /** The WebSocket, or the stream of many operations, by which it came; null: a request of its own. */
+  connection: object | null;
+  /** Why its mutations are refused; null: they are not. */
+  refusal: RateLimitedError | null;
   /** What the viewer has. */
   own: OwnRows;
   /** The live state of conversations as it was read for this operation, by the row that it was read for. */
@@ -58,6 +69,9 @@ export interface GraphQLContext extends Services {
 /** What the transport knows of an operation. */
 export interface CallContext {
   caller: Caller;
+  address: string;
+  /** See {@link GraphQLContext}. */
+  connection?: object;
   /** The session of a WebSocket; over HTTP each request brings its own right. */
   session?: Session;
 }
@@ -68,7 +82,7 @@ const PAGES_AT_ONCE = 4;
 /** `request` is the HTTP request; operations over a WebSocket have none. `responseMaxBytes`: see {@link ResultSize}. */
 export function createContext(
   services: Services,
-  { caller: viewer, session = undefined }: CallContext,
+  { caller: viewer, address, connection, session = undefined }: CallContext,
   responseMaxBytes: number,
   request?: Request,
 ): GraphQLContext {
@@ -76,6 +90,9 @@ export function createContext(
     ...services,
     viewer,
     session: session ?? null,
+    address,
+    connection: connection ?? null,
+    refusal: null,
     own: services.ownRows(viewer),
     states: new WeakMap(),
     // An event source that has no cursor can send an empty header.

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { type MaskError, maskError as maskUnexpected } from 'graphql-yoga';
-import { OutcomeUnknownError, StoreUnavailableError } from '../../core/domain/errors.ts';
+import { OutcomeUnknownError, RateLimitedError, StoreUnavailableError } from '../../core/domain/errors.ts';
+import { rateLimited } from './rate-limited.ts';
 import { outcomeUnknown, serviceUnavailable } from './unavailable.ts';
 
 /** What a caller gets of an error that no type of the schema represents: that a store is unavailable, or no details. */
@@ -8,6 +9,7 @@ export const maskError: MaskError = (error, message) => {
   const isPlaced = error instanceof GraphQLError;
   const original = (isPlaced && error.originalError) || error;
   if (original instanceof OutcomeUnknownError) return outcomeUnknown(isPlaced ? error : {});
+  if (original instanceof RateLimitedError) return rateLimited(original);
   if (original instanceof StoreUnavailableError) return serviceUnavailable(isPlaced ? error : {});
   return maskUnexpected(error, message, false);
 };

@@ -1,7 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** The failures that operations return as data, by the names of their types. */
-const FAILURES = ['NotFoundError', 'InvalidInputError', 'RateLimitedError', 'UnavailableError'] as const;
+const FAILURES = [
+  'NotFoundError',
+  'InvalidInputError',
+  'RateLimitedError',
+  'BudgetExceededError',
+  'UnavailableError',
+] as const;
 export type OperationFailure = (typeof FAILURES)[number];
 
 /** The outcome of an operation, for metrics. */

@@ -5,6 +5,7 @@ import type { Llm, LlmRequest } from '../../core/llm/calls/client.ts';
 import { classifyLlmError, LlmError } from '../../core/llm/errors/errors.ts';
 import type { Models } from '../../core/llm/registry/models.ts';
 import type { Log } from '../../core/telemetry/log.ts';
+import type { Budget } from '../limits/budget.ts';
 import type { Answer, Piece } from './answer.ts';
 import { ApiError } from './api-error.ts';
 import type { ChatRequest } from './chat-request.ts';
@@ -15,6 +16,7 @@ export interface CompletionServices {
   models: Models;
   modelHealth: Pick<ModelHealth, 'allowRequest'>;
   llm: Llm;
+  budget: Pick<Budget, 'admission'>;
   /** How long the circuit breaker of a model stays open, in milliseconds. */
   restMs: number;
   log: Log;
@@ -22,6 +24,7 @@ export interface CompletionServices {
 
 /**
  * Has a model answer the messages of a request, and stores nothing but the record of the call. `signal` stops the model.
+ * @throws {BudgetExceededError}
  * @throws {ApiError} 404 for a model that cannot be used, 503 while its circuit breaker is open
  */
 export async function completionOf(
@@ -31,6 +34,7 @@ export async function completionOf(
   signal: AbortSignal,
 ): Promise<Answer> {
   const model = await usableModel(services.models, id);
+  await services.budget.admission(caller)?.();
   // The last thing before the call: it may use up the one probe of a half-open breaker.
   if (!(await services.modelHealth.allowRequest(model.id))) throw modelRests(model.id, services.restMs);
   const request: LlmRequest = {

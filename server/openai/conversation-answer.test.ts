@@ -37,6 +37,7 @@ async function hear(
       },
     },
     presence: { join: async () => () => {} },
+    budget: { admission: () => undefined },
     turns: { send: async () => ({ conversation: row, message: question, turnId: TURN }) },
     ownRows: () => ({
       conversation: async () => row,

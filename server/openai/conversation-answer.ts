@@ -11,6 +11,7 @@ import { heardIn, type TurnFailure } from '../../core/turns/answer.ts';
 import type { Turns } from '../../core/turns/turns.ts';
 import { conversationIdFrom, toNodeId } from '../graphql/ids.ts';
 import { messageText, validated } from '../graphql/mutations/input.ts';
+import type { Budget } from '../limits/budget.ts';
 import type { Answer, Piece } from './answer.ts';
 import { badRequest } from './api-error.ts';
 import type { ChatRequest } from './chat-request.ts';
@@ -20,6 +21,7 @@ export interface ConversationServices {
   feed: Pick<Feed, 'state' | 'subscribe'>;
   presence: Pick<Presence, 'join'>;
   turns: Pick<Turns, 'send'>;
+  budget: Pick<Budget, 'admission'>;
   ownRows(caller: Owner): Rows;
 }
 
@@ -91,13 +93,16 @@ async function sendTo(
   text: string,
   key: string | undefined,
   caller: Owner,
-  { feed, turns, ownRows }: ConversationServices,
+  { feed, turns, budget, ownRows }: ConversationServices,
 ): Promise<SentTurn> {
   const clientMessageId = key !== undefined && isUuid(key.toLowerCase()) ? key.toLowerCase() : undefined;
   // In this order: a turn that is newer than the row has no event before the position.
   const { epoch, seq, turn: held } = await feed.state(conversationId);
   const before = clientMessageId ? await ownRows(caller).conversation(conversationId) : null;
-  const sent = await turns.send({ conversationId, owner: caller, text, clientMessageId });
+  const sent = await turns.send({
+    ...{ conversationId, owner: caller, text, clientMessageId },
+    admit: budget.admission(caller),
+  });
   const { turnId, message, conversation } = sent;
   const isNew = !before?.lastTurnId || turnId > before.lastTurnId;
   const isHeld = held?.id === turnId;

@@ -4,7 +4,9 @@ import type { ApiScope } from '../../core/domain/vocabulary.ts';
 import { pathOf } from '../../core/http/path.ts';
 import type { Models } from '../../core/llm/registry/models.ts';
 import type { Log } from '../../core/telemetry/log.ts';
+import type { Limits } from '../limits/limits.ts';
 import { type Accounts, callerOf, endWithRight } from '../transport/authentication.ts';
+import type { AddressOf } from '../transport/caller-address.ts';
 import type { OtherApi } from '../transport/http.ts';
 import { jsonRefusal } from '../transport/request-format.ts';
 import { onResponseEnd } from '../transport/streams/response-end.ts';
@@ -25,6 +27,8 @@ const CONVERSATION_HEADER = 'x-taskflow-conversation';
 
 export interface DoorOptions extends CompletionServices, ConversationServices {
   accounts: Accounts;
+  limits: Limits;
+  addressOf: AddressOf;
 }
 
 /** The server's API in the form of OpenAI's, so that any client of that one can call it: see docs/openai.md. */
@@ -87,6 +91,7 @@ async function complete(
   const conversation = headers[CONVERSATION_HEADER];
   const key = headers['idempotency-key'];
   const addressed = { conversation: String(conversation), key: typeof key === 'string' ? key : undefined };
+  onResponseEnd(request, response, await beginAnswer(request, caller, options));
   const made =
     conversation === undefined
       ? completionOf(chat, caller, options, signal)
@@ -94,6 +99,26 @@ async function complete(
   if (!chat.stream) return writeWhole(response, await made);
   const errorOf = (error: unknown) => errorFor(error, options.log);
   return writeStream(response, await made, { signal, includeUsage: chat.includeUsage, errorOf });
+}
+
+/** Counts an answer that a caller asks for. Returns what to call when it is over. @throws {RateLimitedError} */
+async function beginAnswer(
+  request: IncomingMessage,
+  owner: Caller,
+  { limits, addressOf }: DoorOptions,
+): Promise<() => void> {
+  const address = addressOf(request);
+  const release =
+    request.headers[CONVERSATION_HEADER] !== undefined
+      ? await limits.beginSubscription({ owner, address, connection: null })
+      : limits.beginCompletion(owner);
+  try {
+    await limits.countMutation('message', { owner, address });
+    return release;
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /** The model that a path names: its id may have slashes, encoded or not. */

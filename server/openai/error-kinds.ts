@@ -1,4 +1,5 @@
 import {
+  BudgetExceededError,
   ForbiddenError,
   InvalidInputError,
   NotFoundError,
@@ -36,6 +37,9 @@ const OF_MODELS: Record<ModelErrorCode, [status: number, details: ErrorDetails]>
 /** The provider does not answer the request as it is. */
 const UNANSWERABLE: (typeof OF_MODELS)[ModelErrorCode] = [400, { code: 'model_error' }];
 
+/** The caller is over a limit of this server. */
+const OVER_LIMIT = { code: 'rate_limit_exceeded', type: 'rate_limit_error' };
+
 /** How long to wait where the provider of a busy model does not say, in milliseconds. */
 const BUSY_MS = 5_000;
 
@@ -57,6 +61,7 @@ export function modelFailure({
 
 /** The error for a request that the transport refuses. */
 export function refused({ status, code, message, headers = {} }: Refusal): ApiError {
+  if (status === 429) return new ApiError(status, message, { ...OVER_LIMIT, headers });
   const codes: Record<number, string> = { 401: 'invalid_api_key' };
   return new ApiError(status, message, { code: codes[status] ?? code.toLowerCase(), headers });
 }
@@ -70,9 +75,14 @@ export function knownError(error: unknown): ApiError | null {
   if (error instanceof ForbiddenError) return new ApiError(403, error.message, { code: 'forbidden' });
   if (error instanceof RateLimitedError)
     return new ApiError(429, error.message, {
-      ...{ code: 'rate_limit_exceeded', type: 'requests' },
+      ...OVER_LIMIT,
       headers: retryAfter(error.retryAfterMs),
     });
+  if (error instanceof BudgetExceededError)
+    return new ApiError(429, error.message, {
+      ...{ code: 'insufficient_quota', type: 'insufficient_quota' },
+      headers: retryAfter(error.resetsAt.getTime() - Date.now()),
+    }).withoutRetry();
   if (error instanceof OutcomeUnknownError)
     return new ApiError(503, error.message, { code: 'outcome_unknown' }).withoutRetry();
   if (error instanceof StoreUnavailableError) return unavailable();

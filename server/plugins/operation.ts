@@ -1,4 +1,4 @@
-import { type DocumentNode, getOperationAST } from 'graphql';
+import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql';
 
 /**
  * The name of an operation in metrics and spans, where names must be few: its first field, which is one of the schema's.
@@ -11,7 +11,7 @@ export function operationOf({ document, operationName }: Operation): { type: str
 }
 
 /** Whether a single result, and not the results of a subscription, has errors. */
-export function hasErrors(result: unknown): boolean {
+export function hasErrors(result: unknown): result is Pick<ExecutionResult, 'errors'> {
   return typeof result === 'object' && result !== null && 'errors' in result && result.errors !== undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { tap } from '../../core/async/tap.ts';
 import type { Log } from '../../core/telemetry/log.ts';
@@ -14,8 +15,14 @@ const OUTCOMES: Record<OperationFailure, string> = {
   NotFoundError: 'not_found',
   InvalidInputError: 'invalid_input',
   RateLimitedError: 'rate_limited',
+  BudgetExceededError: 'budget_exceeded',
   UnavailableError: 'unavailable',
 };
+
+/** The outcome of an operation with errors. */
+function failureOf({ errors }: Pick<ExecutionResult, 'errors'>): string {
+  return errors?.every(({ extensions }) => extensions?.code === 'RATE_LIMITED') ? 'rate_limited' : 'error';
+}
 
 /** Counts and times operations over every transport, and logs each at debug level. */
 export function useMetrics(
@@ -26,7 +33,11 @@ export function useMetrics(
   const refused = (operation: string) => graphqlOperations.inc({ operation, outcome: 'refused' });
   const ended = (operation: string, begun: number, result: unknown, recorded?: OperationOutcome) => {
     const ms = performance.now() - begun;
-    const outcome = hasErrors(result) ? 'error' : recorded?.failure ? OUTCOMES[recorded.failure] : 'ok';
+    const outcome = hasErrors(result)
+      ? failureOf(result)
+      : recorded?.failure
+        ? OUTCOMES[recorded.failure]
+        : 'ok';
     graphqlDuration.observe({ operation }, ms);
     graphqlOperations.inc({ operation, outcome });
     log.debug({ operation, outcome, ms: Math.round(ms) }, 'operation done');

@@ -5,6 +5,12 @@ import { all, compile } from 'proxy-addr';
 /** The address of a request's caller, for limits; empty if the connection is closed already. */
 export type AddressOf = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string;
 
+/** Whether an address is that of a trusted proxy. `trustedProxies`: as of {@link addressReader}. */
+export function proxyCheck(trustedProxies: readonly string[]): (address: string) => boolean {
+  const isTrusted = compile([...trustedProxies]);
+  return (address) => isTrusted(address, 0);
+}
+
 /**
  * Reads callers' addresses. A proxy adds the address that it saw to the end of `X-Forwarded-For`, so of these addresses the
  * last one counts that is not of a trusted proxy; what is before it, the caller may have made up.

@@ -4,8 +4,10 @@ import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { withLogFields } from '../../core/telemetry/log.ts';
 import type { CallContext, GraphQLServer } from '../graphql/context.ts';
+import type { Limits } from '../limits/limits.ts';
 import { type Accounts, callerOf, endWithRight } from './authentication.ts';
 import type { AddressOf } from './caller-address.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import { shareWithOrigins } from './cors.ts';
 import { crossSiteRefusal } from './cross-site.ts';
 import { isPageRequest } from './graphiql.ts';
@@ -53,15 +55,26 @@ export interface HttpOptions {
   unread: UnreadBytes;
   /** How much may be unread of the results of many operations in one stream, in bytes. */
   maxUnread: number;
+  limits: Limits;
+  connections: ConnectionLimits;
+  times: RequestTimes;
   /** Whether connections are closed after each response, so that callers reconnect to another server. */
   isDraining: () => boolean;
 }
 
+/** How long clients may take, in milliseconds. */
+interface RequestTimes {
+  /** To send the headers of a request. */
+  headersMs: number;
+  /** To send a whole request. */
+  requestMs: number;
+}
+
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { graphql, graphiql, openai, operations, auth, client, callers, accounts, unread, isDraining } =
-    options;
-  const singleConnections = new SingleConnections(unread, options.maxUnread);
+  const { graphql, graphiql, openai, operations, auth, client, callers, accounts, isDraining } = options;
+  const { limits, connections, unread, maxUnread } = options;
+  const singleConnections = new SingleConnections({ limits, unread, maxUnread });
   const serveGraphQL = async (request: IncomingMessage, response: ServerResponse) => {
     const known = await callerOf(request.headers.authorization, accounts);
     if ('refusal' in known) return refuse(response, known.refusal);
@@ -74,10 +87,13 @@ export function createHttpServer(options: HttpOptions): Server {
     const refusal = formatRefusal(request);
     if (refusal) return refuse(response, refusal);
     lowerAccept(request);
-    const context: ServerContext = { caller, ...(operation && { operation }) };
+    const context: ServerContext = {
+      ...{ caller, address: callers.addressOf(request) },
+      ...(operation && { operation, connection: operation.stream }),
+    };
     await graphql(request, response, context);
   };
-  return createServer((request, response) => {
+  const server = createServer(timesOf(options.times), (request, response) => {
     if (isDraining()) response.shouldKeepAlive = false;
     for (const [name, value] of Object.entries(RESPONSE_HEADERS)) response.setHeader(name, value);
     const path = pathOf(request);
@@ -87,6 +103,7 @@ export function createHttpServer(options: HttpOptions): Server {
     const page = path === '/graphql' && isPageRequest(request) ? graphiql : null;
     const isCall = api !== null || (path === '/graphql' && page === null);
     const stranger =
+      connections.refusalOf(request, response) ??
       hostRefusal(request, callers.hosts) ??
       originRefusal(request.headers, origins) ??
       (isCall ? crossSiteRefusal(request, origins) : null);
@@ -103,6 +120,8 @@ export function createHttpServer(options: HttpOptions): Server {
     if (!isRead(request)) return refuse(response, operation ? READ_ONLY : NOT_FOUND);
     return void (operation ?? client)(request, response);
   });
+  connections.watch(server);
+  return server;
 }
 
 /** How long a response may wait for its client to read any of it, in milliseconds: as long as a silent socket is open. */
@@ -122,6 +141,16 @@ function trackUnread(response: ServerResponse, caller: Caller, unread: UnreadByt
     unread.track(caller, () => response.writableLength),
   );
 }
+function timesOf({ headersMs, requestMs }: RequestTimes) {
+  return {
+    headersTimeout: Math.min(headersMs, requestMs),
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, headersMs),
+  };
+}
+
+/** How often Node looks for clients that take too long, in milliseconds. */
+const CHECK_EVERY_MS = 2_000;
 
 type ServerContext = CallContext & StreamedContext & Record<string, unknown>;
 

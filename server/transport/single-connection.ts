@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RateLimitedError } from '../../core/domain/errors.ts';
 import { isSameOwner, type Owner, ownerOf } from '../../core/domain/owner.ts';
+import type { Limits } from '../limits/limits.ts';
+import { limitRefusal } from './limit-refusal.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { accepts } from './streams/accepts.ts';
 import { EVENT_STREAM } from './streams/event-stream.ts';
@@ -15,19 +18,24 @@ const OPEN_WITHIN_MS = 10_000;
 /** How many streams may be reserved and not yet open. */
 const MOST_RESERVED = 200;
 
+/** What a {@link SingleConnections} needs. */
+interface SingleConnectionsOptions {
+  limits: Pick<Limits, 'beginSocket'>;
+  unread: UnreadBytes;
+  /** How much may be unread of one stream, in bytes. */
+  maxUnread: number;
+}
+
 /**
  * The single connection mode of GraphQL over SSE: PUT reserves a stream and returns its token, GET opens it, POST executes
  * an operation whose results go into it, DELETE completes an operation. Processes do not share streams.
  */
 export class SingleConnections {
   readonly #streams = new Map<string, { owner: Owner; stream: OperationStream }>();
-  readonly #unread: UnreadBytes;
-  readonly #maxUnread: number;
+  readonly #options: SingleConnectionsOptions;
 
-  /** `maxUnread`: of one stream, in bytes. */
-  constructor(unread: UnreadBytes, maxUnread: number) {
-    this.#unread = unread;
-    this.#maxUnread = maxUnread;
+  constructor(options: SingleConnectionsOptions) {
+    this.#options = options;
   }
 
   /**
@@ -57,16 +65,25 @@ export class SingleConnections {
     let reserved = 0;
     for (const { stream } of this.#streams.values()) if (!stream.isOpen) reserved++;
     if (reserved >= MOST_RESERVED) return refused(response, TOO_MANY);
+    const { limits, unread, maxUnread } = this.#options;
+    let release: () => void;
+    try {
+      release = limits.beginSocket(caller);
+    } catch (error) {
+      if (!(error instanceof RateLimitedError)) throw error;
+      return refused(response, limitRefusal(error));
+    }
     const token = randomUUID();
     const stream = new OperationStream({
       openWithinMs: OPEN_WITHIN_MS,
-      maxUnread: this.#maxUnread,
+      maxUnread,
       onOver: () => {
         this.#streams.delete(token);
         untrack();
+        release();
       },
     });
-    const untrack = this.#unread.track(caller, () => stream.waiting);
+    const untrack = unread.track(caller, () => stream.waiting);
     this.#streams.set(token, { owner: ownerOf(caller), stream });
     response.writeHead(201, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
     response.end(token);

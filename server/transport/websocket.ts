@@ -12,7 +12,10 @@ import type { Session } from '../accounts/sessions.ts';
 import type { GraphQLServer } from '../graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import type { PersistedOperations } from '../graphql/persisted-operations.ts';
+import type { Limits } from '../limits/limits.ts';
 import { type Accounts, callerOf } from './authentication.ts';
+import type { AddressOf } from './caller-address.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { hostRefusal } from './host.ts';
 import type { Callers } from './http.ts';
@@ -21,6 +24,7 @@ import { originRefusal } from './origin.ts';
 import { type Refusal, refuseUpgrade } from './refusal.ts';
 import { chooseProtocol, serveSocket } from './serve-socket.ts';
 import { SocketFlow } from './socket-flow.ts';
+import { boundFrames, handshakeRefusal, takeSocket } from './socket-limits.ts';
 import { shownError } from './streams/shown-result.ts';
 import type { UnreadBytes } from './unread-bytes.ts';
 
@@ -46,18 +50,25 @@ export function serveWebSocket(options: {
   callers: Callers;
   accounts: Accounts;
   unread: UnreadBytes;
-  limits: SocketLimits;
+  bounds: SocketBounds;
+  limits: Limits;
+  connections: ConnectionLimits;
+  /** How long a client has to send connection_init, in milliseconds. */
+  initWithinMs: number;
   metrics: Metrics;
   log: Log;
 }): WebSocketTransport {
-  const { server, graphql, persisted, callers, accounts, unread, limits, metrics, log } = options;
+  const { server, graphql, persisted, callers, accounts, metrics, log } = options;
+  const { unread, bounds, limits, connections } = options;
   let isStopping = false;
   const ids = new RequestIds();
   const operations = makeServer<Record<string, unknown> | undefined, SocketExtra>({
-    onConnect: (ctx) => admit(ctx, accounts, unread),
+    connectionInitWaitTimeout: options.initWithinMs,
+    onConnect: (ctx) => admit(ctx, accounts, limits, unread),
     execute: (args) => (args.rootValue as Engine).execute(args),
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
-    onSubscribe: (ctx, _id, params) => prepare(graphql, persisted, ctx, params, ids.next(ctx.extra.socket)),
+    onSubscribe: (ctx, _id, params) =>
+      prepare(graphql, persisted, callers.addressOf, ctx, params, ids.next(ctx.extra.socket)),
     onNext: (_ctx, _id, _params, _args, result) =>
       result.errors && { ...(result as FormattedExecutionResult), errors: result.errors.map(shownError) },
     onError: (_ctx, _id, _params, errors) => errors.map(shownError),
@@ -67,11 +78,14 @@ export function serveWebSocket(options: {
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: chooseProtocol,
   });
-  server.on('upgrade', (request, socket, head) => {
+  server.on('upgrade', async (request, socket, head) => {
     const refusal =
+      connections.refusalOfUpgrade(request, socket) ??
       (pathOf(request) === '/graphql' ? null : NOT_FOUND) ??
       hostRefusal(request, callers.hosts) ??
       originRefusal(request.headers, callers.origins) ??
+      (isStopping ? STOPPING : null) ??
+      (await handshakeRefusal(callers.addressOf(request), socket, limits)) ??
       (isStopping ? STOPPING : null);
     if (refusal) return refuseUpgrade(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (ws) => {
@@ -86,10 +100,11 @@ export function serveWebSocket(options: {
       // An error of the caller, such as a message that is too large: ws closes the socket with the code for it.
       ws.on('error', (err) => log.debug({ requestId, err }, 'socket protocol error'));
       keepAlive(ws, KEEP_ALIVE_MS);
+      boundFrames(ws, limits.frameCounter(callers.addressOf(request)));
       serveSocket({
         ...{ socket: ws, request, server: operations, log },
-        flow: new SocketFlow(ws, limits.connectionMaxUnreadBytes),
-        maxPings: limits.socketMaxPings,
+        flow: new SocketFlow(ws, bounds.connectionMaxUnreadBytes),
+        maxPings: bounds.socketMaxPings,
       });
     });
   });
@@ -115,7 +130,7 @@ const STOPPING: Refusal = {
   message: 'This server is shutting down: connect again, to another one.',
 };
 
-export type SocketLimits = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings'>;
+export type SocketBounds = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings'>;
 
 interface SocketExtra extends Extra {
   flow: SocketFlow;
@@ -134,6 +149,7 @@ const LONGEST_REASON = 123;
 async function admit(
   ctx: Context<Record<string, unknown> | undefined, SocketExtra>,
   accounts: Accounts,
+  limits: Limits,
   unread: UnreadBytes,
 ): Promise<void> {
   const { extra, connectionParams } = ctx;
@@ -146,6 +162,7 @@ async function admit(
     const refused = known.isExpired ? FORBIDDEN : UNAUTHORIZED;
     return close(status === 401 ? refused : TRY_AGAIN_LATER, `${code}: ${message}`);
   }
+  if (!takeSocket(socket, known.caller, limits)) return;
   extra.session = accounts.sessions.open(known.caller, (why) =>
     close(FORBIDDEN, `UNAUTHENTICATED: The token ${why === 'expired' ? 'has expired' : 'was revoked'}.`),
   );
@@ -179,6 +196,7 @@ class RequestIds {
 async function prepare(
   graphql: GraphQLServer,
   persisted: PersistedOperations,
+  addressOf: AddressOf,
   ctx: Context<Record<string, unknown> | undefined, SocketExtra>,
   params: SubscribePayload,
   requestId: string,
@@ -192,6 +210,8 @@ async function prepare(
     socket,
     params,
     caller: session.caller,
+    address: addressOf(request),
+    connection: socket,
     session,
   });
   const { schema, execute, subscribe, contextFactory, parse, validate } = engine;

@@ -73,6 +73,8 @@ export class Platform<R extends RemovableRedis = OwnRedis> {
       METRICS_PORT: '0',
       // No nudge may come between a test's message and its answer.
       IDLE_NUDGE_MS: '600000',
+      // One address sends all of the messages.
+      MESSAGES_PER_ADDRESS: '0',
       ...env,
     };
   }

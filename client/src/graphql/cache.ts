@@ -69,6 +69,7 @@ export function createCacheExchange(): Exchange {
 }
 
 const ERRORS = [
+  'BudgetExceededError',
   'ForbiddenError',
   'InvalidInputError',
   'NotFoundError',

@@ -1,4 +1,5 @@
 import type { CombinedError } from '@urql/core';
+import type { GraphQLFormattedError } from 'graphql';
 import type { FailureFragment } from '../gql/graphql.ts';
 import { texts } from '../texts.ts';
 
@@ -16,9 +17,23 @@ type Payload = FailureFragment | { __typename: string };
  */
 export function problemOf(error: CombinedError | undefined, payload: Payload | undefined): Problem | null {
   if (error?.networkError) return { text: texts.problems.network, retryable: true };
+  const retryAfterMs = limitedFor(error?.graphQLErrors ?? []);
+  if (retryAfterMs > 0) return rateLimited(retryAfterMs);
   if (error) return { text: codeText(error), retryable: false };
   if (!payload) return { text: texts.problems.unexpected, retryable: true };
   return isFailure(payload) ? failureProblem(payload) : null;
+}
+
+/** When the server takes more calls of a caller that made too many, in milliseconds from now; 0: the errors are others. */
+export function limitedFor(errors: readonly Pick<GraphQLFormattedError, 'extensions'>[]): number {
+  const waits = errors.flatMap(({ extensions: { code, retryAfterMs } = {} }) =>
+    code === 'RATE_LIMITED' && typeof retryAfterMs === 'number' ? [retryAfterMs] : [],
+  );
+  return Math.max(0, ...waits);
+}
+
+function rateLimited(retryAfterMs: number): Problem {
+  return { text: texts.problems.rateLimited(Math.ceil(retryAfterMs / 1_000)), retryable: true };
 }
 
 function failureProblem(failure: FailureFragment): Problem {
@@ -29,7 +44,9 @@ function failureProblem(failure: FailureFragment): Problem {
         retryable: false,
       };
     case 'RateLimitedError':
-      return { text: texts.problems.rateLimited(Math.ceil(failure.retryAfterMs / 1_000)), retryable: true };
+      return rateLimited(failure.retryAfterMs);
+    case 'BudgetExceededError':
+      return { text: texts.problems.overBudget(failure.resetsAt), retryable: true };
     case 'UnavailableError':
       return { text: texts.problems.unavailable, retryable: true };
     case 'ForbiddenError':

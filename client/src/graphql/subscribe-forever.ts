@@ -2,6 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Client, SubscribePayload } from 'graphql-ws';
 import { backoff } from './backoff.ts';
 import type { Pause } from './pause.ts';
+import { limitedFor } from './problem.ts';
 
 /** What {@link subscribeForever} needs. */
 export interface ForeverOptions<Data> {
@@ -20,7 +21,7 @@ export interface ForeverOptions<Data> {
 /**
  * A subscription that only its caller ends. graphql-ws resubscribes after a lost connection; this also resubscribes after a
  * completed operation, a fatal close code and a GraphQL error, with back-off, and after a resumable error (a slow listener)
- * at once. Returns a function that ends it, after which no callback is called.
+ * at once, and where the server takes no more subscriptions now, when it says. Returns a function that ends it, after which no callback is called.
  */
 export function subscribeForever<Data>(options: ForeverOptions<Data>): () => void {
   let stopped = false;
@@ -34,12 +35,13 @@ export function subscribeForever<Data>(options: ForeverOptions<Data>): () => voi
       ended = true;
       const errors = graphqlErrors(error);
       const resumable = errors.some((it) => it.extensions?.resumable === true);
-      if (errors.length > 0 && !resumable && options.onRefused) {
+      const limitedMs = limitedFor(errors);
+      if (errors.length > 0 && !resumable && limitedMs === 0 && options.onRefused) {
         stopped = true;
         options.onRefused(errors);
         return;
       }
-      const wait = resumable && endsInARow === 0 ? 0 : backoff(endsInARow);
+      const wait = resumable && endsInARow === 0 ? 0 : Math.max(limitedMs, backoff(endsInARow));
       endsInARow += 1;
       void options.pause(wait).then(() => {
         if (!stopped) open();

@@ -5,7 +5,7 @@ import type { TypingSignal } from '../composer/typing-signal.ts';
 import { ConversationEventsDocument, LoadThreadDocument, type MessagePartsFragment } from '../gql/graphql.ts';
 import { backoff } from '../graphql/backoff.ts';
 import type { Pause } from '../graphql/pause.ts';
-import { type Problem, problemOf } from '../graphql/problem.ts';
+import { limitedFor, type Problem, problemOf } from '../graphql/problem.ts';
 import { push } from '../graphql/pushed-exchange.ts';
 import { follow } from './follow.ts';
 import { type ConversationEvent, liveStateOf } from './live-state.ts';
@@ -125,7 +125,7 @@ export class Session {
         return;
       }
       this.#setPhase({ name: 'loading', problem: problemOf(error, undefined) });
-      await this.#context.pause(backoff(attempt));
+      await this.#context.pause(Math.max(backoff(attempt), limitedFor(error?.graphQLErrors ?? [])));
     }
   }
 

@@ -61,7 +61,7 @@ export function createServices(page: Window, account: Account): Services {
   const outboxOf = (conversationId: string): Outbox => {
     const outbox =
       outboxes.get(conversationId) ??
-      new Outbox(sendMessage(urql, conversationId), uuid, keptItems(kept, conversationId));
+      new Outbox(sendMessage(urql, conversationId, pause), uuid, keptItems(kept, conversationId));
     outboxes.set(conversationId, outbox);
     return outbox;
   };

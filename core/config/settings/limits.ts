@@ -1,71 +1,168 @@
-import { flag, integer } from '../kinds/kinds.ts';
+import { duration, integer } from '../kinds/kinds.ts';
 import { setting } from '../kinds/setting.ts';
 
-/** What one caller can make a server do or hold, so that nothing is taken from the others. */
+/** A limit of a number; 0 turns it off. */
+const limit = integer(0, 1_000_000);
+const tokens = integer(0, 1_000_000_000_000, 'tokens');
+
+/** The share of the service that one caller can take: see docs/limits.md. */
 export const limits = {
-  responseMaxBytes: setting(integer(10_000, 1_000_000_000, 'bytes'), {
-    variable: 'RESPONSE_MAX_BYTES',
-    default: '16777216',
-    decides:
-      'How large one result may be, over any transport. The default is enough for the largest page: 100 messages of 32,000 Chinese characters are 9.6 MB.',
+  connections: setting(limit, {
+    variable: 'CONNECTIONS',
+    default: '12000',
+    decides: 'How many connections one server has open: requests, streams and WebSockets. 0: no limit.',
   }),
-  documentMaxCharacters: setting(integer(1_000, 1_000_000), {
-    variable: 'DOCUMENT_MAX_CHARACTERS',
-    default: '200000',
-    decides: 'How long a document of GraphQL may be, texts in it included.',
-  }),
-  documentMaxLines: setting(integer(100, 100_000), {
-    variable: 'DOCUMENT_MAX_LINES',
+  connectionsPerAddress: setting(limit, {
+    variable: 'CONNECTIONS_PER_ADDRESS',
     default: '2000',
-    decides: 'How many lines it may have. Each error counts them to state its line.',
+    decides: 'How many of them come from one address. 0: no limit, as for the limits below.',
   }),
-  documentMaxTokens: setting(integer(500, 100_000), {
-    variable: 'DOCUMENT_MAX_TOKENS',
-    default: '2000',
-    decides: 'How many tokens it may have. The introspection query has about 500.',
+  handshakesPerAddress: setting(limit, {
+    variable: 'HANDSHAKES_PER_ADDRESS',
+    default: '1500',
+    decides: 'How many WebSockets one address opens in 10 s.',
   }),
-  documentMaxSelections: setting(integer(500, 1_000_000), {
-    variable: 'DOCUMENT_MAX_SELECTIONS',
+  socketsPerOwner: setting(limit, {
+    variable: 'SOCKETS_PER_OWNER',
+    default: '100',
+    decides: 'How many WebSockets and shared streams of one owner one server has open.',
+  }),
+  framesPerSocket: setting(limit, {
+    variable: 'FRAMES_PER_SOCKET',
+    default: '1000',
+    decides: 'How many messages and pings of the WebSocket protocol one WebSocket sends in 10 s.',
+  }),
+  framesPerOwner: setting(limit, {
+    variable: 'FRAMES_PER_OWNER',
+    default: '3000',
+    decides: 'How many of them all WebSockets of one owner at one server send in 10 s.',
+  }),
+  subscriptionsPerSocket: setting(limit, {
+    variable: 'SUBSCRIPTIONS_PER_SOCKET',
+    default: '100',
+    decides: 'How many subscriptions one WebSocket, or one shared stream, has open.',
+  }),
+  subscriptionsPerOwner: setting(limit, {
+    variable: 'SUBSCRIPTIONS_PER_OWNER',
+    default: '200',
+    decides: 'How many subscriptions of one owner one server has open.',
+  }),
+  subscriptionsPerAddress: setting(limit, {
+    variable: 'SUBSCRIPTIONS_PER_ADDRESS',
     default: '4000',
+    decides: 'How many subscriptions of one address one server has open.',
+  }),
+  subscribesPerSocket: setting(limit, {
+    variable: 'SUBSCRIBES_PER_SOCKET',
+    default: '200',
+    decides: 'How many subscriptions one WebSocket, or one shared stream, begins in 10 s.',
+  }),
+  subscribesPerOwner: setting(limit, {
+    variable: 'SUBSCRIBES_PER_OWNER',
+    default: '1200',
+    decides: 'How many subscriptions one owner begins in a minute, over all servers.',
+  }),
+  operationsPerSocket: setting(limit, {
+    variable: 'OPERATIONS_PER_SOCKET',
+    default: '20',
+    decides: 'How many queries and mutations of one WebSocket, or of one shared stream, run at once.',
+  }),
+  operationsPerOwner: setting(limit, {
+    variable: 'OPERATIONS_PER_OWNER',
+    default: '100',
+    decides: 'How many queries and mutations of one owner one server runs at once.',
+  }),
+  operationsPerAddress: setting(limit, {
+    variable: 'OPERATIONS_PER_ADDRESS',
+    default: '1000',
+    decides: 'How many queries and mutations of one address one server runs at once.',
+  }),
+  messagesPerOwner: setting(limit, {
+    variable: 'MESSAGES_PER_OWNER',
+    default: '120',
     decides:
-      'How many fields and fragments it may select, where a fragment counts with all its fields wherever it is spread.',
+      'How many answers one owner asks for in a minute, over all servers: messages, new conversations, regenerated answers, completions at `/v1`.',
   }),
-  documentMaxComparisons: setting(integer(100, 1_000_000), {
-    variable: 'DOCUMENT_MAX_COMPARISONS',
-    default: '8000',
+  messagesPerAddress: setting(limit, {
+    variable: 'MESSAGES_PER_ADDRESS',
+    default: '2400',
+    decides: 'How many answers one address asks for in a minute, over all servers.',
+  }),
+  mutationsPerOwner: setting(limit, {
+    variable: 'MUTATIONS_PER_OWNER',
+    default: '600',
+    decides: 'How many other mutations one owner calls in a minute, over all servers.',
+  }),
+  activityPerOwner: setting(limit, {
+    variable: 'ACTIVITY_PER_OWNER',
+    default: '240',
+    decides: 'How often one owner calls `reportActivity` in a minute, over all servers.',
+  }),
+  telemetryPerOwner: setting(limit, {
+    variable: 'TELEMETRY_PER_OWNER',
+    default: '6000',
+    decides: 'How often one owner calls `ingestInference` in a minute, over all servers.',
+  }),
+  completionsPerOwner: setting(limit, {
+    variable: 'COMPLETIONS_PER_OWNER',
+    default: '8',
     decides:
-      'How many pairs of fields it may have that share a name in the result: validation compares each pair.',
+      'How many completions of `/v1` that belong to no conversation one server makes for one owner at once.',
   }),
-  documentCacheBytes: setting(integer(0, 1_000_000_000, 'bytes'), {
-    variable: 'DOCUMENT_CACHE_BYTES',
-    default: '16777216',
-    decides: 'How much memory the cache of parsed and of refused documents takes, at most.',
-  }),
-  documentSuggestions: setting(flag, {
-    variable: 'DOCUMENT_SUGGESTIONS',
-    default: '0',
-    decides: '`1` lets errors of validation suggest similar names, which takes time. `npm run dev` sets it.',
-  }),
-  connectionMaxUnreadBytes: setting(integer(10_000, 1_000_000_000, 'bytes'), {
-    variable: 'CONNECTION_MAX_UNREAD_BYTES',
-    default: '4194304',
-    decides:
-      'How much may wait on one connection for a client that does not read, before it is closed. One message may be larger.',
-  }),
-  callerQueries: setting(integer(1, 10_000), {
-    variable: 'CALLER_QUERIES',
-    default: '4',
-    decides: 'How many queries of one caller run at once at one server. The others wait in order.',
-  }),
-  callerMaxUnreadBytes: setting(integer(10_000, 1_000_000_000, 'bytes'), {
-    variable: 'CALLER_MAX_UNREAD_BYTES',
-    default: '67108864',
-    decides:
-      'How much may wait for one caller over all of their connections, before a further large result is refused.',
-  }),
-  socketMaxPings: setting(integer(1, 10_000, 'a second'), {
-    variable: 'SOCKET_MAX_PINGS',
+  signInsPerUser: setting(limit, {
+    variable: 'SIGN_INS_PER_USER',
     default: '10',
-    decides: 'How many pings and pongs a client may send over one WebSocket, before it is closed.',
+    decides:
+      'How often signing in with one e-mail address fails in 5 minutes, over all servers, before further attempts are refused.',
+  }),
+  signInsPerAddress: setting(limit, {
+    variable: 'SIGN_INS_PER_ADDRESS',
+    default: '100',
+    decides: 'How many attempts to sign in, or to sign up, one address makes in a minute, over all servers.',
+  }),
+  guestsPerAddress: setting(limit, {
+    variable: 'GUESTS_PER_ADDRESS',
+    default: '300',
+    decides: 'How many guests one address begins in an hour, over all servers.',
+  }),
+  tokensPerOwnerDay: setting(tokens, {
+    variable: 'TOKENS_PER_OWNER_DAY',
+    default: '0',
+    decides:
+      'How many tokens, of prompts and answers together, one owner uses in a day (UTC) before further messages are refused. An answer that has begun is spoken to its end.',
+  }),
+  tokensPerTenantDay: setting(tokens, {
+    variable: 'TOKENS_PER_TENANT_DAY',
+    default: '0',
+    decides: 'How many tokens one tenant uses in a day (UTC).',
+  }),
+  httpHeadersMs: setting(duration, {
+    variable: 'HTTP_HEADERS_MS',
+    default: '10000',
+    decides: 'How long a client has to send the headers of a request.',
+  }),
+  httpRequestMs: setting(duration, {
+    variable: 'HTTP_REQUEST_MS',
+    default: '30000',
+    decides: 'How long a client has to send a whole request.',
+  }),
+  socketInitMs: setting(duration, {
+    variable: 'SOCKET_INIT_MS',
+    default: '3000',
+    decides: 'How long a WebSocket has to send `connection_init`.',
   }),
 };
+
+/** The limits of one owner. They protect other owners, so single-user mode has them only where a variable sets them. */
+export const OWNER_LIMITS = [
+  'socketsPerOwner',
+  'framesPerOwner',
+  'subscriptionsPerOwner',
+  'subscribesPerOwner',
+  'operationsPerOwner',
+  'messagesPerOwner',
+  'mutationsPerOwner',
+  'activityPerOwner',
+  'telemetryPerOwner',
+  'completionsPerOwner',
+] as const satisfies readonly (keyof typeof limits)[];

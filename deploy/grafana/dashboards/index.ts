@@ -112,6 +112,13 @@ export const dashboards = (): Record<string, Dashboard> => ({
         },
         { title: 'Writes to feeds', unit: 'short', lines: [[rate(METRIC.feedAppends, 'step'), '{{step}}']] },
         {
+          title: 'Refused by limits',
+          unit: 'short',
+          lines: [[rate(METRIC.limitRefusals, 'limit'), '{{limit}}']],
+          about:
+            'By the variable that sets the limit. A few now and then are normal. Many for long: one caller takes too much, which the log names, or the limit is too low for honest use.',
+        },
+        {
           title: 'Operations by field',
           unit: 'reqps',
           lines: [[rate(METRIC.graphqlOperations, 'operation'), '{{operation}}']],

@@ -1,4 +1,9 @@
-import { InvalidInputError, RateLimitedError, UnavailableError } from '../../../core/domain/errors.ts';
+import {
+  BudgetExceededError,
+  InvalidInputError,
+  RateLimitedError,
+  UnavailableError,
+} from '../../../core/domain/errors.ts';
 import { builder } from '../builder.ts';
 import { Pacing } from '../types/enums.ts';
 import { availableModel } from './input.ts';
@@ -33,7 +38,7 @@ builder.mutationField('createConversation', (t) =>
     type: CreateConversationSuccess,
     description: 'Creates a conversation; the AI greets first unless `greet` is false.',
     authScopes: { scope: 'CONVERSATIONS_WRITE' },
-    errors: { types: [InvalidInputError, RateLimitedError, UnavailableError] },
+    errors: { types: [InvalidInputError, RateLimitedError, UnavailableError, BudgetExceededError] },
     args: {
       input: t.arg({
         type: CreateConversationInput,
@@ -41,7 +46,7 @@ builder.mutationField('createConversation', (t) =>
         description: 'Settings of the new conversation.',
       }),
     },
-    resolve: async (_root, { input }, { conversations, models, viewer }) => {
+    resolve: async (_root, { input }, { conversations, models, budget, viewer }) => {
       const model = input.model == null ? models.default.id : await availableModel(models, input.model);
       const conversation = await conversations.create({
         owner: viewer,
@@ -49,6 +54,7 @@ builder.mutationField('createConversation', (t) =>
         pacing: input.pacing,
         greet: input.greet,
         clientConversationId: input.clientConversationId?.toLowerCase(),
+        admit: budget.admission(viewer),
       });
       return { conversation };
     },

@@ -1,4 +1,5 @@
 import {
+  BudgetExceededError,
   InvalidInputError,
   NotFoundError,
   RateLimitedError,
@@ -46,7 +47,9 @@ builder.mutationField('regenerateAnswer', (t) =>
       'No message is added; what had been spoken of the old answer stays. While an answer is pending, it returns that one. A conversation that had ended becomes ACTIVE again.',
     ].join('\n'),
     authScopes: { scope: 'CONVERSATIONS_WRITE' },
-    errors: { types: [InvalidInputError, NotFoundError, RateLimitedError, UnavailableError] },
+    errors: {
+      types: [InvalidInputError, NotFoundError, RateLimitedError, UnavailableError, BudgetExceededError],
+    },
     args: {
       input: t.arg({
         type: RegenerateAnswerInput,
@@ -54,13 +57,14 @@ builder.mutationField('regenerateAnswer', (t) =>
         description: 'Which answer to give again.',
       }),
     },
-    resolve: async (_root, { input }, { turns, models, viewer }) => {
+    resolve: async (_root, { input }, { turns, models, budget, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
       const model = input.model == null ? undefined : await availableModel(models, input.model);
       return turns.regenerate(conversationId, viewer, {
         messageId: input.messageId == null ? undefined : messageIdFrom(input.messageId),
         model,
         clientRequestId: input.clientRequestId?.toLowerCase(),
+        admit: budget.admission(viewer),
       });
     },
   }),

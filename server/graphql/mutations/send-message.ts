@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  BudgetExceededError,
   InvalidInputError,
   NotFoundError,
   RateLimitedError,
@@ -57,13 +58,18 @@ builder.mutationField('sendMessage', (t) =>
       'what it had said is kept, and the model learns where it was cut off. A conversation that had ended becomes ACTIVE again.',
     ].join('\n'),
     authScopes: { scope: 'CONVERSATIONS_WRITE' },
-    errors: { types: [NotFoundError, InvalidInputError, RateLimitedError, UnavailableError] },
+    errors: {
+      types: [NotFoundError, InvalidInputError, RateLimitedError, UnavailableError, BudgetExceededError],
+    },
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
-    resolve: async (_root, { input }, { turns, viewer }) => {
+    resolve: async (_root, { input }, { turns, budget, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
       const { text } = validated(Content, { text: input.text });
       const clientMessageId = input.clientMessageId?.toLowerCase();
-      return turns.send({ conversationId, owner: viewer, text, clientMessageId });
+      return turns.send({
+        ...{ conversationId, owner: viewer, text, clientMessageId },
+        admit: budget.admission(viewer),
+      });
     },
   }),
 );

@@ -24,6 +24,7 @@ import {
   MIGRATIONS_DIR,
   type TestDatabase,
 } from '../../../test/support/database.ts';
+import type { Limits } from '../../limits/limits.ts';
 import { createContext } from '../context.ts';
 import { schema } from '../schema/schema.ts';
 
@@ -86,10 +87,12 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
         presence: new MemoryPresence(),
         turns: {} as Turns,
         conversations: {} as Conversations,
+        limits: {} as Limits,
+        budget: { admission: () => undefined },
         clock: machineClock,
         inferenceJobs: { add: async () => {}, removeFailed: async () => {} },
       },
-      { caller: VIEWER },
+      { caller: VIEWER, address: '' },
       Number.POSITIVE_INFINITY,
     );
     const { data, errors } = await graphql({ schema, source, contextValue });

@@ -1,4 +1,5 @@
 import {
+  BudgetExceededError,
   type FieldFault,
   ForbiddenError,
   InvalidInputError,
@@ -58,6 +59,19 @@ builder.objectType(RateLimitedError, {
   fields: (t) => ({
     retryAfterMs: t.exposeInt('retryAfterMs', {
       description: 'How long to wait before trying again, in milliseconds.',
+    }),
+  }),
+});
+
+builder.objectType(BudgetExceededError, {
+  name: 'BudgetExceededError',
+  description: 'The tokens that the owner or the tenant may use in a day are used up; nothing was done.',
+  interfaces: [UserError],
+  fields: (t) => ({
+    resetsAt: t.field({
+      type: 'DateTime',
+      description: 'When the next day begins (UTC), and messages are accepted again.',
+      resolve: ({ resetsAt }) => resetsAt,
     }),
   }),
 });

@@ -19,6 +19,11 @@ export class StreamedOperation {
     this.#stream = stream;
   }
 
+  /** The stream, as that to which limits belong. */
+  get stream(): object {
+    return this.#stream;
+  }
+
   /** Takes the id that the client gave it; false while another operation of the stream has it. */
   begin(id: string): boolean {
     this.#id = id;
