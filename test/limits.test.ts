@@ -27,6 +27,8 @@ beforeAll(async () => {
     SOCKETS_PER_OWNER: '2',
     COMPLETIONS_PER_OWNER: '1',
     FRAMES_PER_SOCKET: '30',
+    // Pings are limited by themselves, too.
+    SOCKET_MAX_PINGS: '1000',
     FRAMES_PER_OWNER: '40',
     // Nor are connections of this machine those of a proxy here.
     TRUSTED_PROXIES: '127.0.0.9',
