@@ -28,8 +28,8 @@ export class CallersBudget {
   }
 
   /**
-   * Runs an operation when it is the caller's turn. Until `usedMs` says what it has used, it counts as much as the caller's
-   * last one, so that not all that wait begin at once.
+   * Runs an operation when it is the caller's turn. Until `usedMs` says what it has used, it counts as much as the
+   * caller's last ones, so that not all that wait begin at once.
    */
   async run<T>(operation: () => Promise<T>, usedMs: () => number): Promise<T> {
     while (!this.#hasSome() && this.#options.isBusy()) await nextLook();
@@ -39,7 +39,7 @@ export class CallersBudget {
       return await operation();
     } finally {
       const used = usedMs();
-      this.#expectedMs = used;
+      this.#expectedMs = Math.max(used, this.#expectedMs * REMEMBERED);
       this.#refill();
       this.#leftMs = Math.max(this.#leftMs + expected - used, -this.#options.burstMs);
     }
@@ -63,6 +63,8 @@ function nextLook(): Promise<void> {
 }
 
 const CHECKED_EVERY_MS = 20;
+/** How much of what a large operation has used is expected after each smaller one. */
+const REMEMBERED = 0.9;
 /** Over which time the loop is looked at, and from which utilization on it is busy. */
 const LOOKED_AT_MS = 100;
 const BUSY_FROM = 0.2;

@@ -25,8 +25,10 @@ export function useCallersShare(atOnce: number): Plugin {
         const caller = callers.get(key) ?? { limit: pLimit(atOnce), budget: new CallersBudget(BUDGET) };
         callers.set(key, caller);
         const { limit, budget } = caller;
-        const operation = async () => (isGone(context) ? { data: null } : executeFn(given));
-        return limit(() => budget.run(operation, () => context.resultSize.estimatedMs));
+        const operation = async () => (isGone(context) ? NOT_RUN : executeFn(given));
+        const usedMs = () => context.resultSize.estimatedMs;
+        // Those that are not run do not wait for the budget either, nor count in it.
+        return limit(() => (isGone(context) ? NOT_RUN : budget.run(operation, usedMs)));
       });
     },
   };
@@ -36,6 +38,8 @@ export function useCallersShare(atOnce: number): Plugin {
 const CALLERS_KNOWN = 10_000;
 /** While the server is busy. A page of 50 messages takes about 7 ms. */
 const BUDGET = { share: 0.2, burstMs: 500 };
+
+const NOT_RUN = { data: null };
 
 /** What the transport passes on of an operation: a WebSocket, or a response of HTTP. */
 interface Connection {
