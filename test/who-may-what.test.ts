@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import {
   type GraphQLField,
   type GraphQLObjectType,
@@ -11,6 +12,7 @@ import { API_SCOPES, type ApiScope } from '../core/domain/vocabulary.ts';
 import { subgraphSchema } from '../server/graphql/schema/subgraph.ts';
 import { Frames } from './support/frames.ts';
 import { type Data, type GraphQLResult, startTestSystem, type TestSystem } from './support/harness.ts';
+import { sumOf } from './support/held.ts';
 import { nodeId } from './support/node-ids.ts';
 import { CREATE, SEND } from './support/operations.ts';
 import { createApiToken, requestAs, tokenFor, WITH_TOKENS } from './support/tokens.ts';
@@ -206,18 +208,32 @@ async function tried(field: string, token: string, things: Things): Promise<Grap
   const frames = await Frames.open(system.url);
   frames.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
   await frames.next();
+  const before = await openSubscriptions();
   frames.send({ id: 'a', type: 'subscribe', payload: { query, variables } });
-  // A subscription says nothing while nothing happens: by then it would have been refused.
-  frames.send({ id: 'b', type: 'subscribe', payload: { query: '{ viewer { id } }' } });
-  let refusal: GraphQLResult = { data: 'begun' };
-  for (let message: Data = await frames.next(); message.id !== 'b' || message.type !== 'complete'; ) {
-    if (message.id === 'a' && message.type === 'error') refusal = { errors: message.payload };
-    if (message.id === 'a' && message.type === 'next' && message.payload.errors) refusal = message.payload;
-    message = await frames.next();
-  }
+  let result: GraphQLResult | null = null;
+  const answered = refusalIn(frames).then((answer) => {
+    result = answer;
+  });
+  // A subscription says nothing while nothing happens: it is refused, or it is counted as open.
+  while (!result && (await openSubscriptions()) === before) await setImmediate();
+  if (!result) frames.send({ id: 'b', type: 'subscribe', payload: { query: '{ viewer { id } }' } });
+  await answered;
   await frames.close();
-  return refusal;
+  await expect.poll(openSubscriptions, { interval: 5 }).toBe(before);
+  return result ?? {};
 }
+
+/** Reads until the subscription `a` is refused, or the query `b` that was sent after it is answered. */
+async function refusalIn(frames: Frames): Promise<GraphQLResult> {
+  for (;;) {
+    const { id, type, payload }: Data = await frames.next();
+    if (id === 'a' && type === 'error') return { errors: payload };
+    if (id === 'a' && type === 'next' && payload.errors) return payload;
+    if (id === 'b' && type === 'complete') return { data: 'begun' };
+  }
+}
+
+const openSubscriptions = () => sumOf(system.app.metrics.subscriptionsActive);
 
 /** Everything that is stored of Alice's. */
 async function stored(): Promise<unknown> {

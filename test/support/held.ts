@@ -61,7 +61,8 @@ export class HeldResources {
 /** How long to wait for a condition, in milliseconds. */
 export const WAIT = { timeout: 60_000, interval: 5 };
 
-async function sumOf(gauge: { get(): Promise<{ values: { value: number }[] }> }): Promise<number> {
+/** The value of a metric, over all of its labels. */
+export async function sumOf(gauge: { get(): Promise<{ values: { value: number }[] }> }): Promise<number> {
   const { values } = await gauge.get();
   return values.reduce((sum, { value }) => sum + value, 0);
 }
