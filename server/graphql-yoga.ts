@@ -46,7 +46,7 @@ export function createGraphQL(options: {
   log: Log;
   /** Whether callers may ask for the schema. */
   hasIntrospection: boolean;
-  limits: DocumentLimits & Pick<Config, 'responseMaxBytes' | 'callerMaxUnreadBytes' | 'callerQueries'>;
+  limits: DocumentLimits & Pick<Config, 'responseMaxBytes' | 'callerMaxUnreadBytes' | 'queriesPerOwner'>;
   unread: Pick<UnreadBytes, 'of'>;
 }): GraphQLServer {
   const { schema, services, persisted, metrics, tracer, log, hasIntrospection, limits, unread } = options;
@@ -69,7 +69,7 @@ export function createGraphQL(options: {
       useMetrics(metrics, log),
       useOperationLimits(),
       usePacedMutations(),
-      useCallersShare(limits.callerQueries),
+      ...(limits.queriesPerOwner > 0 ? [useCallersShare(limits.queriesPerOwner)] : []),
       useTracing(tracer),
       useStrictRequests(persisted),
       useSingleConnection(),

@@ -33,7 +33,8 @@ function constant(path: string, pattern: RegExp): number {
   return Number(number.replaceAll('_', ''));
 }
 
-const DEFAULTS = loadConfig({});
+/** Those of a server with several owners: single-user mode has no limits of one owner. */
+const DEFAULTS = loadConfig({ AUTH_JWT_SECRET: 'a secret of at least thirty-two bytes' });
 const LIMITS: Record<string, number> = {
   'items of a page': MAX_PAGE_SIZE,
   'items of a page where neither `first` nor `last` is given': DEFAULT_PAGE_SIZE,
@@ -66,7 +67,7 @@ const LIMITS: Record<string, number> = {
     'server/graphql/result-size.ts',
     /MOST_OF_INTROSPECTION = ([\d_]+)/,
   ),
-  'queries of one caller that run at once at a server': DEFAULTS.callerQueries,
+  'queries of one caller that run at once at a server': DEFAULTS.queriesPerOwner,
   'bytes that wait on one connection, before a further message': DEFAULTS.connectionMaxUnreadBytes,
   'bytes that wait for one caller, before a further large result': DEFAULTS.callerMaxUnreadBytes,
   'milliseconds in which nothing of an HTTP response is read': constant(

@@ -52,11 +52,6 @@ export const bounds = {
     decides:
       'How much may wait on one connection for a client that does not read, before it is closed. One message may be larger.',
   }),
-  callerQueries: setting(integer(1, 10_000), {
-    variable: 'CALLER_QUERIES',
-    default: '4',
-    decides: 'How many queries of one caller run at once at one server. The others wait in order.',
-  }),
   callerMaxUnreadBytes: setting(integer(10_000, 1_000_000_000, 'bytes'), {
     variable: 'CALLER_MAX_UNREAD_BYTES',
     default: '67108864',

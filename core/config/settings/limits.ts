@@ -72,6 +72,12 @@ export const limits = {
     default: '100',
     decides: 'How many queries and mutations of one owner one server runs at once.',
   }),
+  queriesPerOwner: setting(limit, {
+    variable: 'QUERIES_PER_OWNER',
+    default: '4',
+    decides:
+      'How many queries of one owner one server executes at once. The others wait in order and, while the server is busy, for their share of its time.',
+  }),
   operationsPerAddress: setting(limit, {
     variable: 'OPERATIONS_PER_ADDRESS',
     default: '1000',
@@ -160,6 +166,7 @@ export const OWNER_LIMITS = [
   'subscriptionsPerOwner',
   'subscribesPerOwner',
   'operationsPerOwner',
+  'queriesPerOwner',
   'messagesPerOwner',
   'mutationsPerOwner',
   'activityPerOwner',
