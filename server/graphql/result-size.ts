@@ -2,7 +2,10 @@ import { GraphQLError } from 'graphql';
 
 /**
  * The size of a result while it is made, as JSON in UTF-8: of every field that has been resolved, under every alias. Once it
- * exceeds the limit, each further field fails, so that neither the rest is read nor any of it is written.
+ * exceeds the limit, no further rows are read, fields of introspection fail, and nothing of it is written.
+ *
+ * Other fields do not fail: when an item of a list throws, graphql-js leaves the promises of the items before it, and each of
+ * them that rejects is an unhandled rejection of the process.
  *
  * Most results are small, and their strings are only added up. Only when they could exceed the limit are they measured, from
  * a cheap upper bound to the exact size.
@@ -50,17 +53,18 @@ export class ResultSize {
     if (this.#isExceeded) throw responseTooLarge(this.#limit);
   }
 
-  /** Adds a field, without its value. @throws {GraphQLError} RESPONSE_TOO_LARGE */
+  /** Adds a field, without its value. @throws {GraphQLError} RESPONSE_TOO_LARGE, for fields of introspection */
   addField(responseName: string, isIntrospection = false): void {
-    this.throwIfExceeded();
-    this.#fields++;
     const bytes = responseName.length + AROUND_A_FIELD;
+    this.#fields++;
     this.#others += isIntrospection ? Math.max(bytes, this.#limit / MOST_OF_INTROSPECTION) : bytes;
     this.#check();
+    if (isIntrospection) this.throwIfExceeded();
   }
 
-  /** Adds the value of a scalar or an enum, or a list of them. @throws {GraphQLError} RESPONSE_TOO_LARGE */
+  /** Adds the value of a scalar or an enum, or a list of them. */
   addValue(value: unknown): void {
+    if (this.#isExceeded) return;
     if (typeof value === 'string') {
       this.#strings.push(value);
       this.#stringBytes += MEASURES[this.#measure]?.(value) ?? 0;
@@ -84,14 +88,13 @@ export class ResultSize {
   }
 
   #check(): void {
-    while (this.#others + this.#stringBytes > this.#limit) {
+    while (!this.#isExceeded && this.#others + this.#stringBytes > this.#limit) {
       const measure = MEASURES[++this.#measure];
       if (!measure) {
         this.#isExceeded = true;
         this.#strings = [];
-        const error = responseTooLarge(this.#limit);
-        this.#abort.abort(error);
-        throw error;
+        this.#abort.abort(responseTooLarge(this.#limit));
+        return;
       }
       this.#stringBytes = 0;
       for (const one of this.#strings) this.#stringBytes += measure(one);
