@@ -9,7 +9,7 @@ describe.skipIf(missing)(`${missing && `SKIPPED, no ${missing}: `}when processes
   beforeAll(async () => {
     platform = await Platform.start();
   });
-  afterAll(() => platform.stop());
+  afterAll(() => platform?.stop());
 
   /** An answer that was heard up to its tenth word, after which the model says nothing more. */
   async function begun(name: string) {
