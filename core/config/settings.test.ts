@@ -28,7 +28,7 @@ test('an empty environment is valid, and every setting is its default or undefin
   const { proxy, ...config } = loadConfig({});
   const read = { ...config, httpProxy: proxy.http, httpsProxy: proxy.https, noProxy: proxy.none };
   const defaults = ROWS.map((row) => [row.name, row.default]);
-  // Without any way to show who calls there is one user, on this machine, and nobody to protect from them.
+  // Without any way to show who calls there is one user, on this machine, and there are no others to protect from them.
   const ofOneUser = { authMode: 'none', graphiql: true, introspection: true };
   const none = Object.fromEntries(OWNER_LIMITS.map((name) => [name, 0]));
   expect(read).toEqual({ ...SETTINGS.parse(Object.fromEntries(defaults)), ...none, ...ofOneUser });

@@ -3,8 +3,8 @@ import { APIError, createAuthMiddleware } from 'better-auth/api';
 /** A request as better-auth has read it. */
 export interface ReadRequest {
   path: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever was sent, which better-auth checks afterwards
-  body: any;
+  /** As it was sent: better-auth checks it afterwards. */
+  body: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**

@@ -52,7 +52,7 @@ const OF_ONE_USER: readonly string[] = [
 ];
 
 /**
- * The limit by e-mail address, from wherever its password is tried. Rejects with the error for the caller. Signing in begins the
+ * The limit by e-mail address, over all addresses of callers. Rejects with the error for the caller. Signing in begins the
  * count again, so that it bounds the attempts that fail.
  */
 export function userLimit({ limits }: SignInLimitsOptions): (request: ReadRequest) => Promise<void> {

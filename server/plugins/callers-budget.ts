@@ -13,7 +13,7 @@ export interface BudgetOptions {
 
 /**
  * What one caller has used of the event loop's time. While the loop is busy a caller who has used up their share waits, so
- * that those who have not are answered meanwhile; while it is not, nobody waits.
+ * that those who have not are answered meanwhile; while it is not, no operation waits.
  */
 export class CallersBudget {
   readonly #options: Required<BudgetOptions>;

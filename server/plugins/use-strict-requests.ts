@@ -3,8 +3,9 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { PersistedOperations } from '../graphql/persisted-operations.ts';
 
 /**
- * Reads operations from requests, replaces hashes by the documents that they name, and answers a malformed one with a 400 that says what is wrong. Yoga's own parsers
- * treat malformed JSON in a query string as an error of the server, and silently replace malformed UTF-8.
+ * Reads operations from requests, replaces hashes by the documents that they name, and answers a malformed one with a 400
+ * that says what is wrong. Yoga's own parsers treat malformed JSON in a query string as an error of the server, and silently
+ * replace malformed UTF-8.
  */
 export function useStrictRequests(persisted: PersistedOperations): Plugin {
   return {

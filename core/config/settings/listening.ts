@@ -44,7 +44,7 @@ export const listening = {
     unset: ON_THIS_MACHINE,
     example: '1',
     decides:
-      '`1` serves GraphiQL, a page to try the API, to browsers at `/graphql`. It holds nothing of any user; what it sends needs a token as any other call does.',
+      '`1` serves GraphiQL, a page to try the API, to browsers at `/graphql`. The page has no user data; its operations need a token like any other call.',
   }),
   introspection: setting(flag, {
     variable: 'INTROSPECTION',

@@ -1,7 +1,7 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
 
 export interface SelectionBounds {
-  /** Fields and fragments, where a fragment counts with all its fields wherever it is spread. */
+  /** Fields and fragments, where a fragment counts with all its fields at each spread. */
   selections: number;
   /** Pairs of fields with the same response name at the same place, each counted once for every level above it. */
   comparisons: number;
