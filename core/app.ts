@@ -184,7 +184,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
       onLost: (count) => metrics.inferenceRecordsLost.inc(count),
     });
     opened.push(() => inferenceLog.stop());
-    const reads = new ConversationReads(database.writers, database.statements);
+    const reads = new ConversationReads(database);
     const timerJobs = backend.producer(timerJob);
     const timers = new Timers({
       ...config,

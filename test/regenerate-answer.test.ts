@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { LOCAL_OWNER } from '../core/domain/owner.ts';
 import * as life from '../core/turns/life.ts';
 import { describeBackends } from './support/backends.ts';
 import { commitAndDie } from './support/dead-process.ts';
@@ -151,7 +152,7 @@ await describeBackends('answering a message again', (backend) => {
     await listener.until('TurnFailed');
     const conversationId = rowIdOf(id);
     const { reads, turns } = system.app;
-    const facts = await reads.regenerateFacts(conversationId, {});
+    const facts = await reads.regenerateFacts(conversationId, {}, LOCAL_OWNER);
     await commitAndDie(system.app, conversationId, (snapshot) => life.regenerate(snapshot, facts).draft);
     await turns.drive(conversationId);
     await say('Because.');

@@ -8,136 +8,18 @@ import {
   isObjectType,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { API_SCOPES, type ApiScope } from '../core/domain/vocabulary.ts';
+import { API_SCOPES } from '../core/domain/vocabulary.ts';
 import { subgraphSchema } from '../server/graphql/schema/subgraph.ts';
 import { Frames } from './support/frames.ts';
 import { type Data, type GraphQLResult, startTestSystem, type TestSystem } from './support/harness.ts';
 import { sumOf } from './support/held.ts';
 import { nodeId } from './support/node-ids.ts';
 import { CREATE, SEND } from './support/operations.ts';
+import { ERROR, type Things, TRIES, type Try, variablesIn } from './support/root-fields.ts';
 import { createApiToken, requestAs, tokenFor, WITH_TOKENS } from './support/tokens.ts';
 
 const schema = subgraphSchema();
 const ROOTS = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()] as const;
-
-/** What an operation names: somebody's, or things that do not exist. */
-interface Things {
-  conversation: string;
-  message: string;
-  inferenceLog: string;
-  apiToken: string;
-}
-
-interface Try {
-  /** An operation that selects the field. Its variables are {@link Things}. */
-  query: string;
-  /** The scope that an API token needs; null: any token may; `session`: none may. */
-  scope: ApiScope | 'session' | null;
-  /** The roles that may; all unless given. */
-  roles?: readonly string[];
-  /** How a caller of another role or without the scope is answered; FORBIDDEN unless given. */
-  refusal?: 'null';
-}
-
-const READERS = ['ADMIN', 'OPERATOR'];
-const WRITERS = ['SERVICE', 'ADMIN', 'OPERATOR'];
-const ERROR = '__typename ... on UserError { message }';
-const on = (input: string, more = '') => `(input: { ${input} }) { ${ERROR} ${more} }`;
-const OF_CONVERSATION = 'mutation ($conversation: ID!)';
-
-/** One for each root field: a field that is missing here fails the test. */
-const TRIES: Record<string, Try> = {
-  'Query.viewer': { query: '{ viewer { id } }', scope: null },
-  'Query.models': { query: '{ models { id } }', scope: null },
-  'Query._service': { query: '{ _service { sdl } }', scope: null },
-  'Query.node': {
-    query: `query ($conversation: ID!, $message: ID!) {
-      conversation: node(id: $conversation) { id } message: node(id: $message) { id } }`,
-    scope: 'CONVERSATIONS_READ',
-    refusal: 'null',
-  },
-  'Query._entities': {
-    query: `query ($conversation: ID!, $message: ID!) { _entities(representations: [
-      { __typename: "Conversation", id: $conversation }, { __typename: "Message", id: $message }]) { __typename } }`,
-    scope: 'CONVERSATIONS_READ',
-  },
-  'Query.conversation': {
-    query:
-      'query ($conversation: ID!) { conversation(id: $conversation) { id title messages { nodes { content } } } }',
-    scope: 'CONVERSATIONS_READ',
-  },
-  'Query.conversations': {
-    query: '{ conversations { totalCount nodes { id } } }',
-    scope: 'CONVERSATIONS_READ',
-  },
-  'Query.inferenceLogs': {
-    query:
-      'query ($conversation: ID!) { inferenceLogs(conversationId: $conversation) { totalCount nodes { id } } }',
-    scope: 'TELEMETRY_READ',
-    roles: READERS,
-  },
-  'Query.inferenceStats': {
-    query: `{ inferenceStats(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", bucket: DAY) { requests } }`,
-    scope: 'TELEMETRY_READ',
-    roles: READERS,
-  },
-  'Mutation.createConversation': {
-    query: `mutation { createConversation${on('greet: false, model: "no-such-model"')} }`,
-    scope: 'CONVERSATIONS_WRITE',
-  },
-  'Mutation.sendMessage': {
-    query: `${OF_CONVERSATION} { sendMessage${on('conversationId: $conversation, text: "Hello"')} }`,
-    scope: 'CONVERSATIONS_WRITE',
-  },
-  'Mutation.cancelTurn': {
-    query: `${OF_CONVERSATION} { cancelTurn${on('conversationId: $conversation')} }`,
-    scope: 'CONVERSATIONS_WRITE',
-  },
-  'Mutation.regenerateAnswer': {
-    query: `${OF_CONVERSATION} { regenerateAnswer${on('conversationId: $conversation')} }`,
-    scope: 'CONVERSATIONS_WRITE',
-  },
-  'Mutation.updateConversation': {
-    query: `${OF_CONVERSATION} { updateConversation${on('conversationId: $conversation, title: "Mine now"')} }`,
-    scope: 'CONVERSATIONS_WRITE',
-  },
-  'Mutation.endConversation': {
-    query: `${OF_CONVERSATION} { endConversation${on('conversationId: $conversation')} }`,
-    scope: 'CONVERSATIONS_WRITE',
-  },
-  'Mutation.deleteConversation': {
-    query: `${OF_CONVERSATION} { deleteConversation${on('conversationId: $conversation')} }`,
-    scope: 'CONVERSATIONS_WRITE',
-  },
-  'Mutation.reportActivity': {
-    query: `${OF_CONVERSATION} { reportActivity${on('conversationId: $conversation, activity: TYPING')} }`,
-    scope: 'CONVERSATIONS_WRITE',
-  },
-  'Mutation.ingestInference': {
-    query: `${OF_CONVERSATION} { ingestInference${on(`conversationId: $conversation, model: "", provider: "p",
-      status: SUCCESS, latencyMs: 1, inputTokens: 1, outputTokens: 1`)} }`,
-    scope: 'TELEMETRY_WRITE',
-    roles: WRITERS,
-  },
-  'Mutation.createApiToken': {
-    query: `mutation { createApiToken${on('name: "", scopes: []')} }`,
-    scope: 'session',
-  },
-  'Mutation.revokeApiToken': {
-    query: `mutation ($apiToken: ID!) { revokeApiToken${on('id: $apiToken')} }`,
-    scope: 'session',
-  },
-  'Mutation.renewSession': { query: `mutation { renewSession${on('token: "x"')} }`, scope: null },
-  'Subscription.conversationEvents': {
-    query:
-      'subscription ($conversation: ID!) { conversationEvents(conversationId: $conversation) { __typename } }',
-    scope: 'CONVERSATIONS_READ',
-  },
-  'Subscription.conversationChanges': {
-    query: 'subscription { conversationChanges { kind } }',
-    scope: 'CONVERSATIONS_READ',
-  },
-};
 
 const FIELDS = ROOTS.flatMap((root) =>
   Object.values(root?.getFields() ?? {}).map((field) => [`${root}.${field.name}`, field] as const),
@@ -193,11 +75,6 @@ function absent(): Things {
     inferenceLog: nodeId('InferenceLog', randomUUID()),
     apiToken: nodeId('ApiToken', randomUUID()),
   };
-}
-
-/** The variables that an operation declares. */
-function variablesIn(query: string, things: Things): Record<string, string> {
-  return Object.fromEntries(Object.entries(things).filter(([name]) => query.includes(`$${name}`)));
 }
 
 /** The result of an operation; of a subscription its refusal, or that it was begun. */

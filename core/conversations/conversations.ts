@@ -81,7 +81,8 @@ export class Conversations {
       if (Object.values(settings).every((value) => value === undefined))
         return reads.get(conversationId, owner);
       const { row } = await engine.run(conversationId, owner, async (snapshot) => {
-        const title = settings.title === null ? await reads.firstTitle(conversationId) : settings.title;
+        const title =
+          settings.title === null ? await reads.firstTitle(conversationId, owner) : settings.title;
         return { change: life.update(snapshot, { ...settings, title }), result: null };
       });
       return row;

@@ -35,6 +35,7 @@ describe('a conversation whose creation or deletion is in doubt', () => {
         now,
         create: stored.create.bind(stored),
         delete: stored.delete.bind(stored),
+        settledAt: now,
       } as never as ConversationStore),
       ...changed,
     };

@@ -26,9 +26,10 @@ export async function createConversation(
   const deadline = draft.now + withinMs;
   const create = () => store.create({ ...draft, clientConversationId }, deadline);
   const look: Look<Created> = async () => {
+    const settledAt = await store.now();
     const found = await store.read(id);
     const done = found && ({ outcome: 'created', row: found.row } as const);
-    return { now: found?.now ?? (await store.now()), done };
+    return { settledAt, done };
   };
   const created = await once(create, look, { deadline, withinMs });
   if (created.outcome === 'late') throw new UnavailableError();
@@ -49,8 +50,8 @@ export async function deleteConversation(
   const deadline = (await answerWithin(withinMs, store.now())) + withinMs;
   const remove = () => store.delete(conversationId, owner, deadline);
   const look: Look<'deleted'> = async () => {
-    const found = await store.read(conversationId);
-    return { now: found?.now ?? 0, done: found ? null : 'deleted' };
+    const settledAt = await store.settledAt(conversationId);
+    return { settledAt, done: (await store.read(conversationId)) ? null : 'deleted' };
   };
   const outcome = await once<'deleted' | 'absent' | 'late'>(remove, look, {
     deadline,

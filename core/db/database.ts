@@ -2,15 +2,17 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Owner } from '../domain/owner.ts';
+import { asOwner, ownersPool, queryAsOwner } from './as-owner.ts';
 import { CONNECT_TIMEOUT_MS, type Connection, NO_CONNECT_TIMEOUT, parseDatabaseUrl } from './connection.ts';
 import { unusable } from './data-dir-lock.ts';
 import { diskFault, isDiskFullError } from './disk-room.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
+import { READER_ROLE, WRITER_ROLE } from './owners-policies.ts';
 import { createPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
 import { throughBorder } from './query-border.ts';
-import { asReaderOf, READER_ROLE, readersPool, secureRows } from './row-security.ts';
+import { secureRows } from './row-security.ts';
 import { Statements } from './statements.ts';
 import { writersLimit } from './writers-limit.ts';
 
@@ -25,7 +27,9 @@ export interface Database {
    * query asks for.
    */
   readAs<T>(owner: Owner, read: (prisma: PrismaClient) => Promise<T>): Promise<T>;
-  /** Prepared statements for changes to conversations on the hot path. */
+  /** Changes rows of one owner, with the same bound on what can be seen, changed and made. */
+  changeAs<T>(owner: Owner, change: (prisma: PrismaClient) => Promise<T>): Promise<T>;
+  /** Prepared statements for changes to conversations on the hot path; `as` bounds them in the same way. */
   readonly statements: Statements;
   /** True if it runs inside this process: one session, no other process, no NOTIFY to an idle listener. */
   readonly embedded: boolean;
@@ -73,7 +77,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     if (unsecured !== null && !server.embedded)
       log.warn(
         { reason: unsecured },
-        `row security is not in force: the database's user may not create the role ${READER_ROLE}`,
+        `row security is not in force: the database's user may not create the roles ${READER_ROLE} and ${WRITER_ROLE}`,
       );
     const adapter = new PrismaPg(pool, { schema });
     const waitMs = server.embedded ? LONGEST_TIMER_MS : CONNECT_TIMEOUT_MS;
@@ -87,11 +91,11 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     });
     prisma.$on('query', ({ duration }) => options.onQuery?.(duration));
     const open = throughBorder(prisma);
-    const readers = unsecured === null ? createReaders(pool, schema, options.onQuery) : null;
+    const owners = unsecured === null ? createOwnersClient(pool, schema, options.onQuery) : null;
     const close = async () => {
       try {
         await prisma.$disconnect();
-        await readers?.$disconnect();
+        await owners?.$disconnect();
         await pool.end();
       } finally {
         await server.close();
@@ -100,12 +104,14 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     let closing: Promise<void> | undefined;
     return {
       prisma: open,
-      readAs: (owner, read) => (readers ? asReaderOf(owner, () => read(readers)) : read(open)),
+      readAs: (owner, read) => (owners ? asOwner(owner, 'reads', () => read(owners)) : read(open)),
+      changeAs: (owner, change) => (owners ? asOwner(owner, 'changes', () => change(owners)) : change(open)),
       writers: throughBorder(prisma, limit),
-      statements: new Statements(pool, {
+      statements: new Statements((query) => pool.query(query), {
         limit,
         prepares: !server.embedded,
         onQuery: options.onQuery,
+        queryAs: owners ? (owner, query) => queryAsOwner(pool, owner, 'changes', query) : undefined,
       }),
       embedded: server.embedded,
       connection: config,
@@ -124,15 +130,19 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   }
 }
 
-/** The client that reads as {@link READER_ROLE}. */
-function createReaders(pool: pg.Pool, schema: string, onQuery: OpenDatabaseOptions['onQuery']): PrismaClient {
-  const readers = new PrismaClient({
-    adapter: new PrismaPg(readersPool(pool), { schema }),
+/** The client of {@link asOwner}. */
+function createOwnersClient(
+  pool: pg.Pool,
+  schema: string,
+  onQuery: OpenDatabaseOptions['onQuery'],
+): PrismaClient {
+  const owners = new PrismaClient({
+    adapter: new PrismaPg(ownersPool(pool), { schema }),
     log: [{ emit: 'event', level: 'query' }],
     errorFormat: 'minimal',
   });
-  readers.$on('query', ({ duration }) => onQuery?.(duration));
-  return throughBorder(readers);
+  owners.$on('query', ({ duration }) => onQuery?.(duration));
+  return throughBorder(owners);
 }
 
 /**

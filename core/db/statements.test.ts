@@ -1,29 +1,49 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, isPostgresAvailable, type TestDatabase } from '../../test/support/database.ts';
+import {
+  createTestDatabase,
+  isPostgresAvailable,
+  MIGRATIONS_DIR,
+  type TestDatabase,
+} from '../../test/support/database.ts';
+import type { Owner } from '../domain/owner.ts';
+import { queryAsOwner } from './as-owner.ts';
+import { openDatabase } from './database.ts';
+import { WRITER_ROLE } from './owners-policies.ts';
 import { Statements } from './statements.ts';
 
 const available = await isPostgresAvailable();
 
-describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}prepared statements`, () => {
+const OWNER: Owner = { owner: 'alice', tenant: 'acme' };
+const KINDS = [
+  ['prepared statements', (statements: Statements) => statements],
+  ['prepared statements for an owner', (statements: Statements) => statements.as(OWNER)],
+] as const;
+
+describe.skipIf(!available).each(KINDS)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}%s`, (_kind, of) => {
   let own: TestDatabase;
   let pool: pg.Pool;
   let statements: Statements;
   const took: number[] = [];
   beforeAll(async () => {
     own = await createTestDatabase();
+    // Creates the roles.
+    const options = { databaseUrl: own.url, dataDir: 'unused', migrationsDir: MIGRATIONS_DIR };
+    await (await openDatabase(options)).close();
   });
   afterAll(() => own?.drop());
   beforeEach(async () => {
     // One session, so that the next statement sees what a test does to it.
     pool = new pg.Pool({ connectionString: own.url, max: 1 });
     took.length = 0;
-    statements = new Statements(pool, {
+    const all = new Statements((query) => pool.query(query), {
       limit: (task) => task(),
       prepares: true,
       onQuery: (ms) => took.push(ms),
+      queryAs: (owner, query) => queryAsOwner(pool, owner, 'changes', query),
     });
-    await pool.query('CREATE TABLE thing (id int)');
+    statements = of(all);
+    await pool.query(`CREATE TABLE thing (id int); GRANT ALL ON thing TO ${WRITER_ROLE}`);
     await pool.query('INSERT INTO thing VALUES (1)');
   });
   afterEach(async () => {

@@ -1,7 +1,10 @@
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import type { Owner } from '../domain/owner.ts';
+import { PreparedNames } from './prepared-names.ts';
 import { fromDatabase } from './unavailable.ts';
 import type { Limit } from './writers-limit.ts';
+
+type Query = (config: pg.QueryConfig) => Promise<pg.QueryResult>;
 
 export interface StatementsOptions {
   /** Bounds how many connections of the pool the statements use at once. */
@@ -10,6 +13,8 @@ export interface StatementsOptions {
   prepares: boolean;
   /** Called with the duration of each statement, in milliseconds. */
   onQuery?: ((ms: number) => void) | undefined;
+  /** Runs a query that sees and changes rows of one owner alone; unless given, {@link Statements.as} adds no such bound. */
+  queryAs?: ((owner: Owner, config: pg.QueryConfig) => Promise<pg.QueryResult>) | undefined;
 }
 
 /** A value of a statement. JSON is passed as text and cast in the statement. */
@@ -20,61 +25,55 @@ export type SqlValue = string | number | boolean | Date | null | readonly string
  * text each time, and takes 1.5 to 4 times as long.
  */
 export class Statements {
-  readonly #pool: pg.Pool;
+  readonly #query: Query;
   readonly #options: StatementsOptions;
-  readonly #texts = new WeakMap<TemplateStringsArray, { text: string; hash: string }>();
-  #prepares: boolean;
-  /** Part of each name and text, as a pooler may identify a statement by either. A new generation prepares all again. */
-  #generation = 0;
+  readonly #names: PreparedNames;
+  /** Row security gives statements of an owner other plans. */
+  readonly #ownersNames: PreparedNames;
 
-  constructor(pool: pg.Pool, options: StatementsOptions) {
-    this.#pool = pool;
+  /** `query` sends a query on a connection of its own. */
+  constructor(
+    query: Query,
+    options: StatementsOptions,
+    names = new PreparedNames('', options.prepares),
+    ownersNames = new PreparedNames('owner', options.prepares),
+  ) {
+    this.#query = query;
     this.#options = options;
-    this.#prepares = options.prepares;
+    this.#names = names;
+    this.#ownersNames = ownersNames;
+  }
+
+  /**
+   * The same, but on a real PostgreSQL row security holds that the statements see and change rows of this owner alone. Each is
+   * a transaction, still in one round trip.
+   */
+  as(owner: Owner): Statements {
+    const { queryAs } = this.#options;
+    if (!queryAs) return this;
+    const query: Query = (config) => queryAs(owner, config);
+    return new Statements(query, this.#options, this.#ownersNames, this.#ownersNames);
   }
 
   /** Runs one statement and returns its rows. @throws {StoreUnavailableError} */
   rows<T>(strings: TemplateStringsArray, ...values: readonly SqlValue[]): Promise<T[]> {
-    const { text, hash } = this.#textOf(strings);
     return this.#options.limit(async () => {
       const begun = performance.now();
-      const { rows } = await fromDatabase(this.#run(text, hash, values));
+      const { rows } = await fromDatabase(this.#run(strings, values));
       this.#options.onQuery?.(performance.now() - begun);
       return rows as T[];
     });
   }
 
-  async #run(text: string, hash: string, values: readonly SqlValue[]): Promise<pg.QueryResult> {
-    const query = { text, values: [...values] };
-    if (!this.#prepares) return this.#pool.query(query);
+  async #run(strings: TemplateStringsArray, values: readonly SqlValue[]): Promise<pg.QueryResult> {
+    const plain = { text: this.#names.textOf(strings), values: [...values] };
+    const prepared = this.#names.of(strings);
+    if (!prepared) return this.#query(plain);
     try {
-      const generation = this.#generation;
-      const named = generation === 0 ? text : `/* ${generation} */ ${text}`;
-      return await this.#pool.query({ ...query, text: named, name: `${hash}-${generation}` });
+      return await this.#query({ ...plain, ...prepared });
     } catch (error) {
-      const { code } = error as { code?: unknown };
-      if (typeof code !== 'string' || !NOT_PREPARED.has(code)) throw error;
-      if (code === CHANGED) this.#generation += 1;
-      else this.#prepares = false;
-      return this.#pool.query(query);
+      if (!this.#names.hasFailed(error)) throw error;
+      return this.#query(plain);
     }
   }
-
-  #textOf(strings: TemplateStringsArray): { text: string; hash: string } {
-    const known = this.#texts.get(strings);
-    if (known) return known;
-    const text = strings.reduce((before, part, i) => `${before}$${i}${part}`);
-    // A hash of the text: under any other name, another version of this program may have prepared another statement.
-    const made = { text, hash: createHash('sha256').update(text).digest('base64url').slice(0, 22) };
-    this.#texts.set(strings, made);
-    return made;
-  }
 }
-
-/** SQLSTATE feature_not_supported: the tables have changed since it was prepared, for example by a migration. */
-const CHANGED = '0A000';
-/**
- * The statement was not run, because its name is unknown or taken in the session: a pooler gives each transaction another
- * session (invalid_sql_statement_name, duplicate_prepared_statement). PgBouncer supports names from version 1.21.
- */
-const NOT_PREPARED: ReadonlySet<string> = new Set([CHANGED, '26000', '42P05']);

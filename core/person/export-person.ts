@@ -27,11 +27,11 @@ export async function* exportPerson(
   const ofConversation = (row: RawRow) => withLists(shown(tables.conversations)(row), conversationLists(row));
   const conversationLists = ({ id }: RawRow) => ({
     messages: listOf(
-      pages('id', (after) => rows.messages(String(id), after)),
+      pages('id', (after) => rows.messages(person, String(id), after)),
       one(shown(tables.messages)),
     ),
     regenerations: listOf(
-      pages('client_request_id', (after) => rows.regenerations(String(id), after)),
+      pages('client_request_id', (after) => rows.regenerations(person, String(id), after)),
       one(shown(tables.regenerations)),
     ),
   });

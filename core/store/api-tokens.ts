@@ -28,9 +28,9 @@ export interface NewApiToken {
 /** The API tokens of all owners. The database has the hash of a secret, never the secret. */
 export class ApiTokens {
   readonly #prisma: PrismaClient;
-  readonly #database: Pick<Database, 'prisma' | 'readAs'>;
+  readonly #database: Pick<Database, 'prisma' | 'readAs' | 'changeAs'>;
 
-  constructor(database: Pick<Database, 'prisma' | 'readAs'>) {
+  constructor(database: Pick<Database, 'prisma' | 'readAs' | 'changeAs'>) {
     this.#prisma = database.prisma;
     this.#database = database;
   }
@@ -41,16 +41,18 @@ export class ApiTokens {
     { name, scopes, expiresAt }: NewApiToken,
   ): Promise<{ apiToken: ApiToken; secret: string }> {
     const secret = `${SECRET_PREFIX}${randomBytes(SECRET_BYTES).toString('base64url')}`;
-    const used = await this.#prisma.apiToken.count({ where: { ...ownerOf(owner), ...valid(new Date()) } });
+    const used = await this.#database.readAs(ownerOf(owner), (prisma) =>
+      prisma.apiToken.count({ where: { ...ownerOf(owner), ...valid(new Date()) } }),
+    );
     if (used >= MAX_TOKENS)
       throw new InvalidInputError([{ path: 'name', message: PROBLEM_TEXTS.tooManyTokens(MAX_TOKENS) }]);
-    const apiToken = await this.#prisma.apiToken.create({
-      data: {
-        ...{ id: uuidv7(), ...ownerOf(owner), role: owner.role, name, scopes: [...scopes], expiresAt },
-        prefix: secret.slice(0, SHOWN),
-        hash: hashOf(secret),
-      },
-    });
+    const data = {
+      ...{ id: uuidv7(), ...ownerOf(owner), role: owner.role, name, scopes: [...scopes], expiresAt },
+      ...{ prefix: secret.slice(0, SHOWN), hash: hashOf(secret) },
+    };
+    const apiToken = await this.#database.changeAs(ownerOf(owner), (prisma) =>
+      prisma.apiToken.create({ data }),
+    );
     return { apiToken, secret };
   }
 
@@ -67,16 +69,18 @@ export class ApiTokens {
 
   /** Revokes a token of the owner; one that is revoked stays as it is. Null: the owner has no such token. */
   async revoke(owner: Owner, id: string): Promise<ApiToken | null> {
-    await this.#prisma.apiToken.updateMany({
-      where: { id, ...ownerOf(owner), revokedAt: null },
-      data: { revokedAt: new Date() },
-    });
+    const where = { id, ...ownerOf(owner), revokedAt: null };
+    await this.#database.changeAs(ownerOf(owner), (prisma) =>
+      prisma.apiToken.updateMany({ where, data: { revokedAt: new Date() } }),
+    );
     return this.find(owner, id);
   }
 
   /** Has the tokens of an owner call with another role, as the owner does. */
   async changeRole(owner: Owner, role: Role): Promise<void> {
-    await this.#prisma.apiToken.updateMany({ where: ownerOf(owner), data: { role } });
+    await this.#database.changeAs(ownerOf(owner), (prisma) =>
+      prisma.apiToken.updateMany({ where: ownerOf(owner), data: { role } }),
+    );
   }
 
   /** The token of a secret, revoked and expired ones too; null when there is none. Notes its use. */

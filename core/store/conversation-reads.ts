@@ -1,4 +1,5 @@
 import type { Conversation, Message, PrismaClient } from '../../generated/prisma/client.ts';
+import type { Database } from '../db/database.ts';
 import type { Statements } from '../db/statements.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { firstIdOf } from '../domain/ids.ts';
@@ -38,27 +39,36 @@ export interface AnswerFacts {
   isAnswered: boolean;
 }
 
-/** The engine's reads of conversations and messages. Each method is one query. */
+/**
+ * The engine's reads of conversations and messages. Each method is one query. Those that take an owner read for a caller: see
+ * `readAs`.
+ */
 export class ConversationReads {
   readonly #prisma: PrismaClient;
+  readonly #readAs: Database['readAs'];
+  /** For the queries that every turn runs. */
   readonly #sql: Statements;
 
-  /** `statements`: prepared statements for the queries that every turn runs. */
-  constructor(prisma: PrismaClient, statements: Statements) {
-    this.#prisma = prisma;
+  constructor({ writers, readAs, statements }: Pick<Database, 'writers' | 'readAs' | 'statements'>) {
+    this.#prisma = writers;
+    this.#readAs = readAs;
     this.#sql = statements;
   }
 
   /** The conversation that an owner created with this `clientConversationId`; null: none. */
-  createdBy(clientConversationId: string, { owner, tenant }: Owner): Promise<Conversation | null> {
-    return this.#prisma.conversation.findFirst({ where: { tenant, owner, clientConversationId } });
+  createdBy(clientConversationId: string, by: Owner): Promise<Conversation | null> {
+    const { owner, tenant } = by;
+    return this.#readAs(by, (prisma) =>
+      prisma.conversation.findFirst({ where: { tenant, owner, clientConversationId } }),
+    );
   }
 
   /** @throws {NotFoundError} */
-  async get(conversationId: string, { owner, tenant }: Owner): Promise<Conversation> {
-    const conversation = await this.#prisma.conversation.findFirst({
-      where: { id: conversationId, owner, tenant },
-    });
+  async get(conversationId: string, by: Owner): Promise<Conversation> {
+    const { owner, tenant } = by;
+    const conversation = await this.#readAs(by, (prisma) =>
+      prisma.conversation.findFirst({ where: { id: conversationId, owner, tenant } }),
+    );
     if (!conversation) throw new NotFoundError();
     return conversation;
   }
@@ -70,20 +80,22 @@ export class ConversationReads {
   }
 
   /** The message that was sent with this `clientMessageId`. */
-  async messageBy(conversationId: string, clientMessageId: string): Promise<Message | null> {
-    const [found] = await this.#sql.rows<RawRow>`
+  async messageBy(conversationId: string, clientMessageId: string, by: Owner): Promise<Message | null> {
+    const [found] = await this.#sql.as(by).rows<RawRow>`
       SELECT * FROM messages
       WHERE conversation_id = ${conversationId}::uuid AND client_message_id = ${clientMessageId}::uuid`;
     return found ? messageRow(found) : null;
   }
 
   /** The title made from a conversation's first user message; null before there is one. */
-  async firstTitle(conversationId: string): Promise<string | null> {
-    const first = await this.#prisma.message.findFirst({
-      where: { conversationId, role: 'USER' },
-      orderBy: { id: 'asc' },
-      select: { content: true },
-    });
+  async firstTitle(conversationId: string, by: Owner): Promise<string | null> {
+    const first = await this.#readAs(by, (prisma) =>
+      prisma.message.findFirst({
+        where: { conversationId, role: 'USER' },
+        orderBy: { id: 'asc' },
+        select: { content: true },
+      }),
+    );
     return first && titleFrom(first.content);
   }
 
@@ -91,32 +103,21 @@ export class ConversationReads {
   async regenerateFacts(
     conversationId: string,
     { messageId, clientRequestId }: { messageId?: string | undefined; clientRequestId?: string | undefined },
+    by: Owner,
   ): Promise<AnswerFacts> {
-    const { message, regeneration } = this.#prisma;
-    const [begun, named, question] = await Promise.all([
-      clientRequestId === undefined
-        ? null
-        : regeneration.findUnique({
-            where: { conversationId_clientRequestId: { conversationId, clientRequestId } },
-          }),
-      messageId === undefined ? null : message.findFirst({ where: { id: messageId, conversationId } }),
-      message.findFirst({ where: { conversationId, role: 'USER' }, orderBy: { id: 'desc' } }),
-    ]);
-    const isAnswered = await this.#wasAnswered(conversationId, question);
-    return { begun: begun?.turnId ?? null, isNamed: messageId !== undefined, named, question, isAnswered };
-  }
-
-  /**
-   * A nudge after the question does not answer it, so the answer is matched by the question's turn. Imported messages have no
-   * turn: any later answer counts. Without a question, any assistant message is the greeting.
-   */
-  async #wasAnswered(conversationId: string, question: Message | null): Promise<boolean> {
-    const id = question ? (question.turnId ?? { gt: question.id }) : undefined;
-    const answer = await this.#prisma.message.findFirst({
-      where: { conversationId, role: 'ASSISTANT', status: 'COMPLETED', ...(id && { id }) },
-      select: { id: true },
+    return this.#readAs(by, async ({ message, regeneration }) => {
+      const [begun, named, question] = await Promise.all([
+        clientRequestId === undefined
+          ? null
+          : regeneration.findUnique({
+              where: { conversationId_clientRequestId: { conversationId, clientRequestId } },
+            }),
+        messageId === undefined ? null : message.findFirst({ where: { id: messageId, conversationId } }),
+        message.findFirst({ where: { conversationId, role: 'USER' }, orderBy: { id: 'desc' } }),
+      ]);
+      const isAnswered = await wasAnswered(message, conversationId, question);
+      return { begun: begun?.turnId ?? null, isNamed: messageId !== undefined, named, question, isAnswered };
     });
-    return answer !== null;
   }
 
   /**
@@ -154,6 +155,23 @@ export class ConversationReads {
       tenant,
     }));
   }
+}
+
+/**
+ * A nudge after the question does not answer it, so the answer is matched by the question's turn. Imported messages have no
+ * turn: any later answer counts. Without a question, any assistant message is the greeting.
+ */
+async function wasAnswered(
+  messages: PrismaClient['message'],
+  conversationId: string,
+  question: Message | null,
+): Promise<boolean> {
+  const id = question ? (question.turnId ?? { gt: question.id }) : undefined;
+  const answer = await messages.findFirst({
+    where: { conversationId, role: 'ASSISTANT', status: 'COMPLETED', ...(id && { id }) },
+    select: { id: true },
+  });
+  return answer !== null;
 }
 
 /** Maximum number of system messages in a prompt. */

@@ -25,6 +25,13 @@ export interface ConversationStore {
   create(conversation: Change & { clientConversationId: string | null }, deadline: number): Promise<Created>;
   /** Deletes a conversation with its messages. The measurements of its inferences stay, without any of its text. */
   delete(conversationId: string, owner: Owner, deadline: number): Promise<'deleted' | 'absent' | 'late'>;
+  /**
+   * The clock of the database at which no change of the conversation was under way, in Unix milliseconds: what began to be
+   * stored before is stored, or never will be. Null: one is under way. Does not wait for it.
+   */
+  settledAt(conversationId: string): Promise<number | null>;
+  /** The conversations of one owner: another's does not exist there. */
+  as(owner: Owner): Pick<ConversationStore, 'read' | 'commit'>;
   /** Removes the record of a deletion once its subscriptions are completed. Idempotent. */
   removeDeletion(conversationId: string): Promise<void>;
   /** Unix milliseconds by the database's clock. */

@@ -24,40 +24,43 @@ export class PersonRows {
   }
 
   /** A page of the conversations, with every column, by id. `after`: the last id of the page before. */
-  conversations({ owner, tenant }: Owner, after: string | null): Promise<RawRow[]> {
-    return this.#sql.rows<RawRow>`
+  conversations(person: Owner, after: string | null): Promise<RawRow[]> {
+    const { owner, tenant } = person;
+    return this.#sql.as(person).rows<RawRow>`
       SELECT * FROM conversations WHERE tenant = ${tenant} AND owner = ${owner}
         AND (${after}::uuid IS NULL OR id > ${after}::uuid)
       ORDER BY id LIMIT ${PAGE}::int`;
   }
 
   /** A page of the messages of one conversation, in the same way. */
-  messages(conversationId: string, after: string | null): Promise<RawRow[]> {
-    return this.#sql.rows<RawRow>`
+  messages(person: Owner, conversationId: string, after: string | null): Promise<RawRow[]> {
+    return this.#sql.as(person).rows<RawRow>`
       SELECT * FROM messages WHERE conversation_id = ${conversationId}::uuid
         AND (${after}::uuid IS NULL OR id > ${after}::uuid)
       ORDER BY id LIMIT ${PAGE}::int`;
   }
 
   /** A page of the requests to regenerate answers of one conversation. `after`: the last `client_request_id`. */
-  regenerations(conversationId: string, after: string | null): Promise<RawRow[]> {
-    return this.#sql.rows<RawRow>`
+  regenerations(person: Owner, conversationId: string, after: string | null): Promise<RawRow[]> {
+    return this.#sql.as(person).rows<RawRow>`
       SELECT * FROM regenerations WHERE conversation_id = ${conversationId}::uuid
         AND (${after}::uuid IS NULL OR client_request_id > ${after}::uuid)
       ORDER BY client_request_id LIMIT ${PAGE}::int`;
   }
 
   /** A page of the calls to models of the person. */
-  calls({ owner, tenant }: Owner, after: string | null): Promise<RawRow[]> {
-    return this.#sql.rows<RawRow>`
+  calls(person: Owner, after: string | null): Promise<RawRow[]> {
+    const { owner, tenant } = person;
+    return this.#sql.as(person).rows<RawRow>`
       SELECT * FROM inference_logs WHERE tenant = ${tenant} AND owner = ${owner}
         AND (${after}::uuid IS NULL OR id > ${after}::uuid)
       ORDER BY id LIMIT ${PAGE}::int`;
   }
 
   /** A page of the calls for their conversations that are not stored as theirs: those that a service reported. */
-  reportedCalls({ owner, tenant }: Owner, after: string | null): Promise<RawRow[]> {
-    return this.#sql.rows<RawRow>`
+  reportedCalls(person: Owner, after: string | null): Promise<RawRow[]> {
+    const { owner, tenant } = person;
+    return this.#sql.as(person).rows<RawRow>`
       SELECT calls.* FROM inference_logs AS calls JOIN conversations AS theirs ON theirs.id = calls.conversation_id
       WHERE theirs.tenant = ${tenant} AND theirs.owner = ${owner} AND calls.owner IS DISTINCT FROM ${owner}
         AND (${after}::uuid IS NULL OR calls.id > ${after}::uuid)
@@ -65,8 +68,9 @@ export class PersonRows {
   }
 
   /** A page of the API tokens, revoked and expired ones too. */
-  apiTokens({ owner, tenant }: Owner, after: string | null): Promise<RawRow[]> {
-    return this.#sql.rows<RawRow>`
+  apiTokens(person: Owner, after: string | null): Promise<RawRow[]> {
+    const { owner, tenant } = person;
+    return this.#sql.as(person).rows<RawRow>`
       SELECT * FROM api_tokens WHERE tenant = ${tenant} AND owner = ${owner}
         AND (${after}::uuid IS NULL OR id > ${after}::uuid)
       ORDER BY id LIMIT ${PAGE}::int`;
@@ -109,15 +113,17 @@ export class PersonRows {
     return done?.count ?? 0;
   }
 
-  async countConversations({ owner, tenant }: Owner): Promise<number> {
-    const [row] = await this.#sql.rows<Counted>`
+  async countConversations(person: Owner): Promise<number> {
+    const { owner, tenant } = person;
+    const [row] = await this.#sql.as(person).rows<Counted>`
       SELECT count(*)::int AS count FROM conversations WHERE tenant = ${tenant} AND owner = ${owner}`;
     return row?.count ?? 0;
   }
 
   /** Ids of those conversations in which nothing was said for longest. */
-  async oldestConversations({ owner, tenant }: Owner): Promise<string[]> {
-    const rows = await this.#sql.rows<{ id: string }>`
+  async oldestConversations(person: Owner): Promise<string[]> {
+    const { owner, tenant } = person;
+    const rows = await this.#sql.as(person).rows<{ id: string }>`
       SELECT id FROM conversations WHERE tenant = ${tenant} AND owner = ${owner}
       ORDER BY last_activity_at, id LIMIT ${PAGE}::int`;
     return rows.map(({ id }) => id);
@@ -139,8 +145,9 @@ export class PersonRows {
   }
 
   /** Removes texts, ids and the owner from a batch of their calls to models; the measurements stay. */
-  anonymizeCalls({ owner, tenant }: Owner): Promise<Batch> {
-    return this.#batch(this.#sql.rows<Counted>`
+  anonymizeCalls(person: Owner): Promise<Batch> {
+    const { owner, tenant } = person;
+    return this.#batch(this.#sql.as(person).rows<Counted>`
       WITH done AS (
         UPDATE inference_logs SET owner = NULL, conversation_id = NULL, message_id = NULL, input_preview = NULL,
           output_preview = NULL, error_message = NULL
@@ -151,8 +158,9 @@ export class PersonRows {
   }
 
   /** Deletes a batch of their API tokens. */
-  deleteApiTokens({ owner, tenant }: Owner): Promise<Batch> {
-    return this.#batch(this.#sql.rows<Counted>`
+  deleteApiTokens(person: Owner): Promise<Batch> {
+    const { owner, tenant } = person;
+    return this.#batch(this.#sql.as(person).rows<Counted>`
       WITH done AS (
         DELETE FROM api_tokens WHERE id IN (
           SELECT id FROM api_tokens WHERE tenant = ${tenant} AND owner = ${owner} LIMIT ${BATCH}::int)

@@ -10,12 +10,20 @@ const REMEMBERED_COMMITS = 16;
 /** {@link ConversationStore} in PostgreSQL. Each method is one statement, except a repeated creation, which is two. */
 export class PgConversationStore implements ConversationStore {
   readonly #sql: Statements;
+  /** Whose conversations are read and changed; null: all, for work that is not a caller's. */
+  readonly #owner: Owner | null;
 
-  constructor(statements: Statements) {
-    this.#sql = statements;
+  constructor(statements: Statements, owner: Owner | null = null) {
+    this.#sql = owner ? statements.as(owner) : statements;
+    this.#owner = owner;
+  }
+
+  as(owner: Owner): PgConversationStore {
+    return new PgConversationStore(this.#sql, owner);
   }
 
   async read(conversationId: string, also: readonly string[] = []): Promise<Snapshot | null> {
+    const { owner = null, tenant = null } = this.#owner ?? {};
     const [found] = await this.#sql.rows<RawRow>`
       SELECT c.*, floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now, (
         SELECT jsonb_agg(to_jsonb(m)) FROM messages m WHERE m.conversation_id = c.id AND m.id IN (
@@ -23,7 +31,8 @@ export class PgConversationStore implements ConversationStore {
           UNION ALL SELECT unnest(${[...also]}::uuid[])
         )
       ) AS named
-      FROM conversations c WHERE c.id = ${conversationId}::uuid`;
+      FROM conversations c WHERE c.id = ${conversationId}::uuid
+        AND (${owner}::text IS NULL OR owner = ${owner} AND tenant = ${tenant}::text)`;
     if (!found) return null;
     const { named, now, ...row } = found;
     const messages = ((named ?? []) as RawRow[]).map(messageRow);
@@ -38,6 +47,7 @@ export class PgConversationStore implements ConversationStore {
     const { row, regeneration } = change;
     const commits = [...row.recentCommits, id].slice(-REMEMBERED_COMMITS);
     const { clientRequestId = null, turnId: regeneratedAs = null } = regeneration ?? {};
+    const { owner = null, tenant = null } = this.#owner ?? {};
     const [done] = await this.#sql.rows<RawRow>`
       WITH committed AS (
         UPDATE conversations SET
@@ -55,6 +65,7 @@ export class PgConversationStore implements ConversationStore {
         WHERE id = ${from.id}::uuid AND version = ${from.version}::int
           AND recent_commits->>-1 IS NOT DISTINCT FROM ${from.recentCommits.at(-1) ?? null}::text
           AND clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
+          AND (${owner}::text IS NULL OR owner = ${owner} AND tenant = ${tenant}::text)
         RETURNING *
       ), inserted AS (
         INSERT INTO messages (id, conversation_id, client_message_id, turn_id, role, content, status, model,
@@ -116,17 +127,14 @@ export class PgConversationStore implements ConversationStore {
       RETURNING *`;
     if (created) return { outcome: 'created', row: conversationRow(created) };
     if (clientConversationId === null) return { outcome: 'late' };
-    const [existing] = await this.#sql.rows<RawRow>`
+    const [existing] = await this.#sql.as(row).rows<RawRow>`
       SELECT * FROM conversations WHERE tenant = ${row.tenant} AND owner = ${row.owner} AND client_conversation_id = ${clientConversationId}::uuid`;
     return existing ? { outcome: 'existed', row: conversationRow(existing) } : { outcome: 'late' };
   }
 
-  async delete(
-    conversationId: string,
-    { owner, tenant }: Owner,
-    deadline: number,
-  ): Promise<'deleted' | 'absent' | 'late'> {
-    const [done] = await this.#sql.rows<{ found: boolean; done: boolean }>`
+  async delete(conversationId: string, by: Owner, deadline: number): Promise<'deleted' | 'absent' | 'late'> {
+    const { owner, tenant } = by;
+    const [done] = await this.#sql.as(by).rows<{ found: boolean; done: boolean }>`
       WITH found AS (SELECT id FROM conversations WHERE id = ${conversationId}::uuid AND owner = ${owner} AND tenant = ${tenant}),
       anonymized AS (
         UPDATE inference_logs SET conversation_id = NULL, message_id = NULL, input_preview = NULL,
@@ -142,6 +150,14 @@ export class PgConversationStore implements ConversationStore {
       SELECT EXISTS (SELECT 1 FROM found) AS found, EXISTS (SELECT 1 FROM deleted) AS done`;
     if (!done?.found) return 'absent';
     return done.done ? 'deleted' : 'late';
+  }
+
+  async settledAt(conversationId: string): Promise<number | null> {
+    const [row] = await this.#sql.rows<{ now: number; is_free: boolean }>`
+      WITH free AS (SELECT id FROM conversations WHERE id = ${conversationId}::uuid FOR SHARE SKIP LOCKED)
+      SELECT floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS now, EXISTS (SELECT FROM free)
+        OR NOT EXISTS (SELECT FROM conversations WHERE id = ${conversationId}::uuid) AS is_free`;
+    return row?.is_free ? row.now : null;
   }
 
   async removeDeletion(conversationId: string): Promise<void> {

@@ -14,10 +14,11 @@ export class TokenUsage {
   }
 
   /** Of the calls of an owner that began at `since` (Unix milliseconds) or later. @throws {StoreUnavailableError} */
-  async ofOwner({ owner, tenant }: Owner, since: number): Promise<number> {
+  async ofOwner(by: Owner, since: number): Promise<number> {
+    const { owner, tenant } = by;
     // The index is ordered by ids, which have the time of the machine that made them; the time of the call decides.
     const first = firstIdOf(since - CLOCKS_APART_MS);
-    const [row] = await this.#sql.rows<Used>`
+    const [row] = await this.#sql.as(by).rows<Used>`
       SELECT coalesce(sum(input_tokens::bigint + output_tokens), 0)::float8 AS tokens FROM inference_logs
       WHERE tenant = ${tenant} AND owner = ${owner} AND id >= ${first}::uuid
         AND created_at >= to_timestamp(${since / 1_000}::float8)`;

@@ -30,12 +30,12 @@ describe('a commit', () => {
 
   /** The store with some methods replaced. */
   function storeWith(changed: Partial<ConversationStore>): ConversationStore {
-    const own = ['read', 'commit', 'now', 'clear', 'create', 'delete', 'unpublished'] as const;
+    const own = ['read', 'commit', 'settledAt', 'now', 'clear', 'create', 'delete', 'unpublished'] as const;
     const plain = Object.fromEntries(own.map((name) => [name, stored[name].bind(stored)]));
     return { ...(plain as unknown as ConversationStore), ...changed };
   }
   function say(store: ConversationStore, { withinMs = 2_000, resolveWithinMs = 1_000 } = {}) {
-    const options = { store, withinMs, resolveWithinMs, lookAgainMs: 1 };
+    const options = { store, owner: null, withinMs, resolveWithinMs, lookAgainMs: 1 };
     return commit(options, id, async (snapshot) => ({
       change: send(snapshot, { text: 'Hello', before: null }),
       result: 'said',
@@ -77,7 +77,7 @@ describe('a commit', () => {
     const cached = async () => (await stored.read(id)) as Snapshot;
     function sayOn(recent: Snapshot, text = 'Hello') {
       reads = 0;
-      const options = { store: counted(), withinMs: 2_000, recent };
+      const options = { store: counted(), owner: null, withinMs: 2_000, recent };
       return commit(options, id, async (snapshot) => ({
         change: snapshot.row.title === 'Taken' ? null : send(snapshot, { text, before: null }),
         result: snapshot.row.version,
@@ -194,6 +194,27 @@ describe('a commit', () => {
     const { snapshot } = await say(store);
     const named = snapshot.row.outbox.flatMap((entry) => (entry.type === 'MessageAdded' ? [entry.id] : []));
     expect(named.map((one) => snapshot.messages.get(one)?.content)).toEqual(['Hello', 'And?']);
+  });
+
+  test('that has begun and is still under way after its deadline is not refused', async () => {
+    let looks = 0;
+    let ends = (): Promise<unknown> => Promise.resolve();
+    const store = storeWith({
+      commit: (...args) => {
+        const [from, change, commitId] = args;
+        ends = () => stored.commit(from, change, commitId, Number.POSITIVE_INFINITY);
+        return Promise.reject(unavailable());
+      },
+      // Nothing of it is seen before it ends.
+      settledAt: async () => {
+        clock += 10_000;
+        looks += 1;
+        if (looks === 5) await ends();
+        return looks < 5 ? null : clock;
+      },
+    });
+    await say(store);
+    expect([looks, messages()]).toEqual([5, ['Hello']]);
   });
 
   test('that was not done is refused only after its deadline', async () => {

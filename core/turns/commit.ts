@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { NotFoundError, StoreUnavailableError, UnavailableError } from '../domain/errors.ts';
+import type { Owner } from '../domain/owner.ts';
 import type { ConversationStore } from '../store/conversation-store.ts';
 import { applied, type Change, type Snapshot } from '../store/draft.ts';
 import { answerWithin, REPLY_GRACE_MS } from './deadline.ts';
@@ -7,6 +8,8 @@ import { resolveDoubt } from './doubt.ts';
 
 export interface CommitOptions {
   store: ConversationStore;
+  /** For whom it is: another's conversation does not exist. Null: for no caller, such as by a timer. */
+  owner: Owner | null;
   /** How long a commit may take by the database's clock, in milliseconds. Past that deadline it is refused and has no effect. */
   withinMs: number;
   /** How long to look for a commit whose reply was lost, in milliseconds. */
@@ -40,10 +43,11 @@ export type Decide<T> = (snapshot: Snapshot) => Promise<{ change: Change | null;
  * @throws {OutcomeUnknownError} when it could not be found out whether it was committed
  */
 export async function commit<T>(
-  { store, withinMs, resolveWithinMs, lookAgainMs, recent = null }: CommitOptions,
+  { store, owner, withinMs, resolveWithinMs, lookAgainMs, recent = null }: CommitOptions,
   conversationId: string,
   decide: Decide<T>,
 ): Promise<Decided<T>> {
+  const owned = owner ? store.as(owner) : store;
   const begun = performance.now();
   const left = () => Math.max(0, withinMs - (performance.now() - begun));
   const decideOn = async (snapshot: Snapshot) => {
@@ -51,7 +55,7 @@ export async function commit<T>(
     return { snapshot, deadline, ...(await inTime(left(), decide(snapshot))) };
   };
   const decideOnLatest = async () => {
-    const snapshot = await inTime(left(), store.read(conversationId));
+    const snapshot = await inTime(left(), owned.read(conversationId));
     if (!snapshot) throw new NotFoundError();
     return decideOn(snapshot);
   };
@@ -70,7 +74,7 @@ export async function commit<T>(
   async function attempt(snapshot: Snapshot, change: Change, deadline: number): Promise<Snapshot | null> {
     const id = randomBytes(6).toString('base64url');
     try {
-      const sent = store.commit(snapshot.row, change, id, deadline);
+      const sent = owned.commit(snapshot.row, change, id, deadline);
       const done = await answerWithin(left() + REPLY_GRACE_MS, sent);
       if (done.outcome === 'committed') return { ...applied(snapshot, change, done.row), now: done.now };
       // The deadline came from an estimate of the database's clock: read the clock itself before refusing.
@@ -80,10 +84,11 @@ export async function commit<T>(
     } catch (error) {
       if (!(error instanceof StoreUnavailableError) || error instanceof UnavailableError) throw error;
       const look = async () => {
+        const settledAt = await store.settledAt(conversationId);
         const found = await store.read(conversationId);
         // Deleted since, with everything the commit did: the commit may have been done, so it is not refused.
         if (!found) throw new NotFoundError();
-        return { now: found.now, done: found.row.recentCommits.includes(id) ? found : null };
+        return { settledAt, done: found.row.recentCommits.includes(id) ? found : null };
       };
       return resolveDoubt(look, { deadline, resolveWithinMs, lookAgainMs }, error);
     }

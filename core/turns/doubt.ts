@@ -8,8 +8,11 @@ const LOOK_AGAIN_MS = 100;
 /** How long one look may take, in milliseconds. */
 const LOOK_WITHIN_MS = 1_000;
 
-/** `now`: the database's clock in Unix milliseconds. `done`: what the statement did; null: nothing so far. */
-export type Look<T> = () => Promise<{ now: number; done: T | null }>;
+/**
+ * `done`: what the statement did; null: nothing so far. `settledAt`: the database's clock before that was looked up, in Unix
+ * milliseconds, if no statement on the same rows was under way then; else null.
+ */
+export type Look<T> = () => Promise<{ settledAt: number | null; done: T | null }>;
 
 export interface DoubtOptions {
   /** From this time on the statement has no effect, in Unix milliseconds by the database's clock. */
@@ -35,7 +38,7 @@ export async function resolveDoubt<T>(
       throw error;
     });
     if (found?.done) return found.done;
-    if (found && found.now > deadline) throw new UnavailableError({ cause });
+    if (found?.settledAt && found.settledAt > deadline) throw new UnavailableError({ cause });
     if (performance.now() > until) throw new OutcomeUnknownError({ cause });
     await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
   }

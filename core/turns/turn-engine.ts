@@ -92,7 +92,7 @@ export class TurnEngine {
     const { store } = this.#options;
     const decided = await this.inOrder(conversationId, () => {
       const options = {
-        store,
+        ...{ store, owner },
         withinMs: this.commitWithinMs,
         recent: this.#recentRow(conversationId),
       };

@@ -61,7 +61,7 @@ export class Turns {
     const { engine, reads } = this.#options;
     return engine.guarded({ conversationId }, async () => {
       const { decided, row } = await engine.run(conversationId, owner, async (snapshot) => {
-        const before = clientMessageId ? await reads.messageBy(conversationId, clientMessageId) : null;
+        const before = clientMessageId ? await reads.messageBy(conversationId, clientMessageId, owner) : null;
         const change = life.send(snapshot, { text, clientMessageId, before });
         if (change) await admit?.();
         return { change, result: change ? (change.insert[0] as Message) : (before as Message) };
@@ -84,7 +84,7 @@ export class Turns {
       // The pending turn may have ended without being stored yet.
       if (pendingTurnId) await engine.effects(conversationId);
       const { decided, row } = await engine.run(conversationId, owner, async (snapshot) => {
-        const facts = await reads.regenerateFacts(conversationId, request);
+        const facts = await reads.regenerateFacts(conversationId, request, owner);
         const { turnId, draft } = life.regenerate(snapshot, { ...request, ...facts });
         if (draft) await request.admit?.();
         return { change: draft, result: turnId };

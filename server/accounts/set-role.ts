@@ -29,7 +29,7 @@ export function readAccountsArguments(args: readonly string[]): { role: PersonRo
  */
 export async function setRole(
   { role, email }: { role: PersonRole; email: string },
-  database: Pick<Database, 'prisma' | 'readAs'>,
+  database: Pick<Database, 'prisma' | 'readAs' | 'changeAs'>,
 ): Promise<{ isVerified: boolean }> {
   const [user] = await database.prisma.user.updateManyAndReturn({
     where: { email },

@@ -76,21 +76,29 @@ export function storeWith(
   onCreate: (conversationId: string) => Promise<void>,
 ): ConversationStore {
   const lost = () => new StoreUnavailableError('the reply is lost');
-  return {
-    read: (...args) => stored.read(...args),
-    removeDeletion: (...args) => effects.make('removeDeletion', () => stored.removeDeletion(...args), lost),
-    now: () => stored.now(),
-    unpublished: (...args) => stored.unpublished(...args),
-    commit: (...args) =>
+  const commitTo =
+    (bound: Pick<ConversationStore, 'commit'>): ConversationStore['commit'] =>
+    (...args) =>
       effects.make(
         'commit',
         async () => {
-          const done = await stored.commit(...args);
+          const done = await bound.commit(...args);
           effects.hasCommitted ||= done.outcome === 'committed';
           return done;
         },
         lost,
-      ),
+      );
+  return {
+    as: (owner) => {
+      const bound = stored.as(owner);
+      return { read: (...args) => bound.read(...args), commit: commitTo(bound) };
+    },
+    settledAt: (...args) => stored.settledAt(...args),
+    read: (...args) => stored.read(...args),
+    removeDeletion: (...args) => effects.make('removeDeletion', () => stored.removeDeletion(...args), lost),
+    now: () => stored.now(),
+    unpublished: (...args) => stored.unpublished(...args),
+    commit: commitTo(stored),
     create: async (...args) => {
       await onCreate(args[0].row.id);
       return effects.make(

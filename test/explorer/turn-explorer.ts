@@ -352,11 +352,25 @@ class World {
   }
 
   #store(process: Process): ConversationStore {
-    const { read, now, clear, unpublished, create, removeDeletion, delete: remove } = this.#stored;
+    const { read, now, clear, unpublished, create, removeDeletion, settledAt, delete: remove } = this.#stored;
     const on = <A extends unknown[], T>(what: string, act: (...args: A) => Promise<T>) => {
       return (...args: A) => this.#do(process, 'database', what, () => act.apply(this.#stored, args));
     };
+    const commitTo =
+      (bound: Pick<ConversationStore, 'commit'>): ConversationStore['commit'] =>
+      (from, change, id, deadline) =>
+        this.#do(process, 'database', `commit ${describe(change)}`, async () => {
+          const done = await bound.commit(from, change, id, deadline);
+          if (done.outcome === 'committed') process.hasEffect = true;
+          else this.note(`${process.name}: ${done.outcome}`);
+          return done;
+        });
     return {
+      as: (owner) => {
+        const bound = this.#stored.as(owner);
+        return { read: on('read', (...args) => bound.read(...args)), commit: commitTo(bound) };
+      },
+      settledAt: on('settledAt', settledAt),
       read: on('read', read),
       now: on('now', now),
       clear: on('clear', clear),
@@ -364,13 +378,7 @@ class World {
       create: on('create', create),
       delete: on('delete', remove),
       removeDeletion: on('removeDeletion', removeDeletion),
-      commit: (from, change, id, deadline) =>
-        this.#do(process, 'database', `commit ${describe(change)}`, async () => {
-          const done = await this.#stored.commit(from, change, id, deadline);
-          if (done.outcome === 'committed') process.hasEffect = true;
-          else this.note(`${process.name}: ${done.outcome}`);
-          return done;
-        }),
+      commit: commitTo(this.#stored),
     };
   }
 
@@ -435,7 +443,8 @@ class World {
       }
     };
     try {
-      const options = { store, withinMs: COMMIT_STEPS, resolveWithinMs: 60_000, lookAgainMs: 0 };
+      const { owner } = talk;
+      const options = { store, owner, withinMs: COMMIT_STEPS, resolveWithinMs: 60_000, lookAgainMs: 0 };
       const { change, snapshot } = await commit(options, talk.id, decide);
       if (change) await drive(this.#driveOptions(process), talk.id, { from: snapshot });
     } catch (error) {

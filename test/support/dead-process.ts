@@ -9,7 +9,7 @@ export async function commitAndDie(
   conversationId: string,
   decide: (snapshot: Snapshot) => Change | null,
 ): Promise<Snapshot> {
-  const options = { store, withinMs: 5_000 };
+  const options = { store, owner: null, withinMs: 5_000 };
   const decided = await commit(options, conversationId, async (snapshot) => ({
     change: decide(snapshot),
     result: null,

@@ -3,6 +3,9 @@ import type { Committed, ConversationStore, Created } from '../../core/store/con
 import type { Change, ConversationRow, MessageChange, Snapshot } from '../../core/store/draft.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 
+/** The owner of a conversation that does not exist. */
+const NONE: Owner = { owner: '', tenant: '' };
+
 /** A {@link ConversationStore} in memory for tests, which one process or several share as they would share PostgreSQL. */
 export class MemoryConversationStore implements ConversationStore {
   readonly rows = new Map<string, ConversationRow>();
@@ -14,6 +17,19 @@ export class MemoryConversationStore implements ConversationStore {
 
   constructor(clock: () => number = Date.now) {
     this.#clock = clock;
+  }
+
+  as(owner: Owner): Pick<ConversationStore, 'read' | 'commit'> {
+    const isOwn = (id: string) => isSameOwner(this.rows.get(id) ?? NONE, owner);
+    return {
+      read: async (id, also) => (isOwn(id) ? this.read(id, also) : null),
+      commit: async (from, ...rest) =>
+        isOwn(from.id) ? this.commit(from, ...rest) : { outcome: 'conflict' },
+    };
+  }
+
+  async settledAt(): Promise<number> {
+    return this.#clock();
   }
 
   async read(conversationId: string, also: readonly string[] = []): Promise<Snapshot | null> {

@@ -70,9 +70,10 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
   // biome-ignore lint/suspicious/noExplicitAny: a result of whatever was asked for
   async function ask(source: string): Promise<any> {
     queries.length = 0;
+    const plain = <T>(_owner: unknown, ask: (from: PrismaClient) => Promise<T>) => ask(prisma);
     const rows = {
       prisma,
-      readAs: <T>(_owner: unknown, read: (from: PrismaClient) => Promise<T>) => read(prisma),
+      ...{ readAs: plain, changeAs: plain },
     };
     const contextValue = createContext(
       {

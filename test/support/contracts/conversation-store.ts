@@ -196,6 +196,43 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect(await conversations.read(late.id)).toBeNull();
     });
 
+    test('for one owner the conversation of another does not exist, and is not changed', async () => {
+      const before = await look();
+      const draft = send(before, says('not theirs'));
+      for (const other of [namesake, { ...owner, owner: uuidv7() }]) {
+        const bound = conversations.as(other);
+        expect(await bound.read(id)).toBeNull();
+        const done = await bound.commit(before.row, draft as Draft, uuidv7(), before.now + LATER);
+        expect(done).toEqual({ outcome: 'conflict' });
+      }
+      expect((await look()).row).toEqual(before.row);
+      const own = conversations.as(owner);
+      const done = await own.commit(before.row, draft as Draft, uuidv7(), before.now + LATER);
+      expect(done).toMatchObject({ outcome: 'committed', row: { messageCount: 1 } });
+      const found = await own.read(id);
+      expect(found).toEqual({ ...(await look()), now: expect.any(Number) });
+      expect([...(found?.messages.values() ?? [])]).toMatchObject([{ content: 'not theirs' }]);
+    });
+
+    test('for its owner, too, a commit has no effect after its deadline or another commit', async () => {
+      const before = await look();
+      const own = conversations.as(owner);
+      const draft = send(before, says('one')) as Draft;
+      expect(await own.commit(before.row, draft, uuidv7(), before.now - 1)).toEqual({ outcome: 'late' });
+      const outcomes = await Promise.all([
+        own.commit(before.row, draft, uuidv7(), before.now + LATER),
+        commit(send(before, says('two')), before),
+      ]);
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['committed', 'conflict']);
+      expect((await look()).row.messageCount).toBe(1);
+    });
+
+    test('a conversation that nothing is changing is settled by now, and so is one that does not exist', async () => {
+      const before = await conversations.now();
+      for (const one of [id, uuidv7()])
+        expect(await conversations.settledAt(one)).toBeGreaterThanOrEqual(before);
+    });
+
     test('a conversation is deleted only by its owner, and not after the deadline', async () => {
       const before = await look();
       await commit(send(before, says('one')), before);
