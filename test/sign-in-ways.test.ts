@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
-import { type IdentityProvider, startIdentityProvider } from './support/identity-provider.ts';
+import { type IdentityProvider, settingsOf, startIdentityProvider } from './support/identity-provider.ts';
 import { type MailServer, startMailServer } from './support/mail-server.ts';
 import { WITH_TOKENS } from './support/tokens.ts';
 import { newAddress, PASSWORD, Visitor, WITH_ACCOUNTS } from './support/visitor.ts';
@@ -287,15 +287,6 @@ describe('with a mail server', () => {
     mailServer.refuse(false);
   });
 });
-
-function settingsOf({ issuer, clientId, clientSecret }: IdentityProvider): Record<string, string> {
-  return {
-    AUTH_OIDC_ISSUER: `${issuer}/`,
-    AUTH_OIDC_ID: clientId,
-    AUTH_OIDC_SECRET: clientSecret,
-    AUTH_OIDC_NAME: 'Our directory',
-  };
-}
 
 /** Goes to a provider and back as far as the callback, which is not called. */
 async function callbackOf(visitor: Visitor, provider: string): Promise<string> {

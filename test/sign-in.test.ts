@@ -5,6 +5,8 @@ import { loadConfig } from '../core/config/config.ts';
 import { readTokenArguments, signToken } from '../server/accounts/sign-token.ts';
 import { CHROMIUM, Chat, openBrowser, violationsIn } from './support/browser.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
+import { type IdentityProvider, settingsOf, startIdentityProvider } from './support/identity-provider.ts';
+import { type MailServer, startMailServer } from './support/mail-server.ts';
 import { linkMailedTo, PASSWORD } from './support/visitor.ts';
 
 const title = CHROMIUM
@@ -336,6 +338,56 @@ describe.skipIf(!CHROMIUM)(title, () => {
       await page.getByTestId('usage-title').filter({ hasText: 'Usage of your company' }).waitFor();
       await page.getByTestId('usage-link').waitFor();
     });
+  });
+
+  describe('where there is a provider and a mail server,', () => {
+    let system: TestSystem;
+    let provider: IdentityProvider;
+    let mailServer: MailServer;
+
+    beforeAll(async () => {
+      [provider, mailServer] = await Promise.all([startIdentityProvider(), startMailServer()]);
+      const mails = { SMTP_URL: mailServer.url, MAIL_FROM: 'taskflow@example.com' };
+      system = await startTestSystem({ AUTH_MODE: 'accounts', ...settingsOf(provider), ...mails });
+    });
+    afterAll(async () => {
+      await system?.stop();
+      await Promise.all([provider?.close(), mailServer?.close()]);
+    });
+
+    test('who signs in at the provider comes back to the page that they opened, and is known there by name', async () => {
+      provider.person = { sub: '1', email: 'sam@example.com', email_verified: true, name: 'Sam' };
+      const { page } = await Chat.open(context, `${system.url}/tokens`);
+      await page.getByTestId('provider-oidc').filter({ hasText: 'Our directory' }).click();
+      await page.getByTestId('account-button').filter({ hasText: 'Sam' }).waitFor();
+      expect(page.url()).toBe(`${system.url}/tokens`);
+    });
+
+    test('a new address is confirmed by the link of a mail, and only then does its password sign in', async () => {
+      const email = 'alice@example.com';
+      const { page } = await Chat.open(context, system.url);
+      await page.getByTestId('to-sign-up').click();
+      await fill(page, { name: 'Alice', email, password: PASSWORD });
+      await page.getByTestId('submit').click();
+      await page.getByTestId('check-mail').filter({ hasText: email }).waitFor();
+      await page.getByTestId('to-sign-in').click();
+      await fill(page, { email, password: PASSWORD });
+      await page.getByTestId('submit').click();
+      await page.getByTestId('fault-email').filter({ hasText: 'confirm' }).waitFor();
+
+      await page.goto(await linkIn(email));
+      await page.getByTestId('returned').filter({ hasText: 'confirmed' }).waitFor();
+      await fill(page, { email, password: PASSWORD });
+      await page.getByTestId('submit').click();
+      await page.getByTestId('account-button').filter({ hasText: 'Alice' }).waitFor();
+    });
+
+    /** The link of the newest mail to an address. */
+    async function linkIn(email: string): Promise<string> {
+      const mailed = () => mailServer.mails.findLast(({ to }) => to === email)?.text;
+      await expect.poll(mailed, { interval: 20 }).toMatch(/^http\S+$/m);
+      return /^http\S+$/m.exec(mailed() ?? '')?.[0] ?? '';
+    }
   });
 
   describe('where a token comes from elsewhere,', () => {

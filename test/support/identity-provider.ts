@@ -95,3 +95,13 @@ function discovery(issuer: string): object {
 function json(response: ServerResponse, body: object, status = 200): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
+
+/** The variables of a server at which people sign in by this provider. */
+export function settingsOf({ issuer, clientId, clientSecret }: IdentityProvider): Record<string, string> {
+  return {
+    AUTH_OIDC_ISSUER: `${issuer}/`,
+    AUTH_OIDC_ID: clientId,
+    AUTH_OIDC_SECRET: clientSecret,
+    AUTH_OIDC_NAME: 'Our directory',
+  };
+}
