@@ -6,7 +6,7 @@ import { describeBackends } from './support/backends.ts';
 import { Frames } from './support/frames.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { CONVERSATION, CREATE, SEND } from './support/operations.ts';
-import { upgradeStatus } from './support/raw-http.ts';
+import { rawRequest, upgradeStatus } from './support/raw-http.ts';
 import { createApiToken, requestAs, tokenFor, WITH_TOKENS } from './support/tokens.ts';
 import { linkMailedTo, newAddress, PASSWORD, Visitor, WITH_ACCOUNTS } from './support/visitor.ts';
 
@@ -406,6 +406,26 @@ await describeBackends('accounts', ({ env }) => {
         });
       },
     );
+
+    test.each(['TRACE', 'PUT', 'PROPFIND'])('is not called with %s', async (method) => {
+      const { host } = new URL(system.url);
+      const answer = await rawRequest(system.url, `${method} /auth/token HTTP/1.1`, {
+        host,
+        connection: 'close',
+      });
+      expect(answer).toMatch(/^HTTP\/1\.1 405 .*\r\n(?:.*\r\n)*allow: GET, HEAD, POST\r\n/);
+      expect(answer).toContain('"code":"METHOD_NOT_ALLOWED"');
+    });
+
+    test.each([
+      ['a body', () => visitor().post('/auth/reset-password', { token: 'one\0two', newPassword: PASSWORD })],
+      ['a query', () => visitor().post('/auth/reset-password?token=%00', { newPassword: PASSWORD })],
+    ])('takes no NUL character in %s, which the database cannot compare', async (_where, ask) => {
+      expect(await ask()).toMatchObject({
+        status: 400,
+        body: { code: 'INVALID_TEXT', message: expect.stringContaining('NUL') },
+      });
+    });
 
     test('takes no body of more than 16 KiB', async () => {
       expect(await visitor().signUp(newAddress(), { name: 'a'.repeat(20_000) })).toMatchObject({

@@ -375,6 +375,19 @@ describe('a request', () => {
     });
   });
 
+  test.each([
+    ['role', (deep: string) => `{"role":${deep},"content":"x"}`],
+    ['content[0].type', (deep: string) => `{"role":"user","content":[{"type":${deep},"text":"x"}]}`],
+  ])('whose %s is nested deeper than a call stack is 400', async (param, messageOf) => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const response = await post(new Blob([`{"model":"${MODEL}","messages":[${messageOf(deep)}]}`]));
+    expect(response.status).toBe(400);
+    expect((await response.json()).error).toMatchObject({
+      param: `messages[0].${param}`,
+      message: expect.stringContaining('is an array, but'),
+    });
+  });
+
   test('with what clients send by habit is answered', async () => {
     const answer = post({
       ...{ ...HELLO, n: 1, tools: [], tool_choice: 'auto', response_format: { type: 'text' } },

@@ -17,8 +17,9 @@ export interface ChatRequest {
 
 const ROLES = ['system', 'developer', 'user', 'assistant'] as const;
 
-/** A value as it is quoted in a message. */
+/** A value as it is quoted in a message. What has values inside is only named: it can be nested deeper than a call stack. */
 function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   const text = JSON.stringify(value) ?? 'missing';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

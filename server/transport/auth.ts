@@ -40,6 +40,7 @@ export function serveAuth({ ways, people, addressOf, log }: AuthRoutes): Handler
     response.setHeader('cache-control', 'no-store');
     if (pathOf(request) === '/auth/providers') return serveWays(request, response, ways);
     if (!people) return refuse(response, NOT_FOUND);
+    if (!METHODS.includes(request.method ?? '')) return refuse(response, NO_METHOD);
     try {
       const body = await bodyOf(request);
       if (body === null) return refuse(response, TOO_LARGE);
@@ -109,6 +110,16 @@ function leadsElsewhere(location: string | null): boolean {
 }
 
 const HERE = 'http://here.invalid';
+
+/** Those of better-auth's endpoints. Of others, such as TRACE, there are no objects of Request. */
+const METHODS = ['GET', 'HEAD', 'POST'];
+
+const NO_METHOD: Refusal = {
+  status: 405,
+  code: 'METHOD_NOT_ALLOWED',
+  message: 'What is below /auth is called with GET or POST.',
+  headers: { allow: 'GET, HEAD, POST' },
+};
 
 const NOT_OURS: Refusal = {
   status: 403,

@@ -12,6 +12,7 @@ import { shareWithOrigins } from './cors.ts';
 import { crossSiteRefusal } from './cross-site.ts';
 import { isPageRequest } from './graphiql.ts';
 import { hostRefusal } from './host.ts';
+import { answerMalformed } from './malformed-requests.ts';
 import { originRefusal } from './origin.ts';
 import { RESPONSE_HEADERS } from './page-headers.ts';
 import { READ_ONLY, type Refusal, refuse } from './refusal.ts';
@@ -121,6 +122,7 @@ export function createHttpServer(options: HttpOptions): Server {
     return void (operation ?? client)(request, response);
   });
   connections.watch(server);
+  answerMalformed(server);
   return server;
 }
 

@@ -27,7 +27,10 @@ export function refuse(response: ServerResponse, refusal: Refusal): void {
   response.end(body);
 }
 
-/** Refuses an upgrade in the same way. The caller may have disconnected already, which is not an error. */
+/**
+ * Refuses an upgrade in the same way. The caller may have disconnected already, which is not an error. The connection is
+ * closed whether or not the caller closes its end: Node leaves it to us, and a server would wait for it when it stops.
+ */
 export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
   const body = bodyOf(refusal);
   const headers = Object.entries({ ...headersOf(refusal, body), connection: 'close' });
@@ -36,6 +39,7 @@ export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
     ...headers.map(([name, value]) => `${name}: ${value}`),
   ];
   socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 

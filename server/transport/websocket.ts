@@ -78,6 +78,8 @@ export function serveWebSocket(options: {
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: chooseProtocol,
   });
+  // What ws finds wrong with a handshake it would answer in HTML.
+  sockets.on('wsClientError', ({ message }, socket) => refuseUpgrade(socket, notWebSocket(message)));
   server.on('upgrade', async (request, socket, head) => {
     const refusal =
       connections.refusalOfUpgrade(request, socket) ??
@@ -123,6 +125,15 @@ export function serveWebSocket(options: {
 }
 
 const NOT_FOUND: Refusal = { status: 404, code: 'NOT_FOUND', message: 'WebSockets are served at /graphql.' };
+
+function notWebSocket(fault: string): Refusal {
+  return {
+    status: 400,
+    code: 'BAD_REQUEST',
+    message: `This is not a handshake of a WebSocket (RFC 6455, 4.2.1): ${fault}.`,
+    headers: { 'sec-websocket-version': '13' },
+  };
+}
 
 const STOPPING: Refusal = {
   status: 503,

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { type App, openApp } from '../../core/app.ts';
 import { loadConfig } from '../../core/config/config.ts';
 import { clientDir } from '../../core/installation/installed-files.ts';
-import { createLog } from '../../core/telemetry/log.ts';
+import { createLog, type Log } from '../../core/telemetry/log.ts';
 import { type RunningServer, startServer } from '../../server/server.ts';
 import { startWorker } from '../../worker/worker.ts';
 import { quickStores } from './backends.ts';
@@ -34,11 +34,11 @@ export interface GraphQLResult {
 
 /**
  * The whole product in this process, on stores of its own, with a model whose answers the test gives. `worker` false: only
- * its server.
+ * its server. `log`: where it logs, unless to standard output.
  */
 export async function startTestSystem(
   env: Record<string, string> = {},
-  { worker: works = true } = {},
+  { worker: works = true, log: given }: { worker?: boolean; log?: Log } = {},
 ): Promise<TestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'taskflow-test-'));
   const isStoreGiven = env.DATABASE_URL !== undefined || env.DATA_DIR !== undefined;
@@ -53,7 +53,7 @@ export async function startTestSystem(
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     ...chosen,
   });
-  const log = createLog({ level: config.logLevel, format: 'json' });
+  const log = given ?? createLog({ level: config.logLevel, format: 'json' });
   const app = await openApp({ config, log, service: 'taskflow' });
   const worker = works ? await startWorker(app, { onStop: 'interrupt' }) : null;
   const server = await startServer(app, clientDir());
