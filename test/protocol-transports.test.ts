@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
@@ -121,4 +122,35 @@ test.each([
     if (message === INIT) await Promise.race([once(socket, 'message'), closed]);
   }
   expect((await closed)[0]).toBe(Number(code));
+});
+
+test('[P-85] a request that offers HTTP/2 is served as one that does not, whole and once', async () => {
+  const offer = {
+    connection: 'Upgrade, HTTP2-Settings',
+    upgrade: 'h2c',
+    'http2-settings': 'AAMAAABkAAQAAP__',
+  };
+  const count = async () =>
+    (await system.request('{ conversations { totalCount } }')).data.conversations.totalCount;
+  const before = await count();
+  // The body of the second comes in several pieces.
+  for (const more of ['', 'x'.repeat(300_000)]) {
+    const answer = await post(system.url, { query: MUTATION, variables: { more } }, offer);
+    expect([answer.status, answer.json()]).toEqual([
+      200,
+      { data: { createConversation: { __typename: 'CreateConversationSuccess' } } },
+    ]);
+  }
+  expect(await count()).toBe(before + 2);
+  const { hostname, port } = new URL(system.url);
+  const socket = connect(Number(port), hostname);
+  // The connection stays open, and takes further offers.
+  for (const path of ['/health/live', '/graphql?query={viewer{id}}', '/graphql/nothing']) {
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`,
+    );
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(path === '/graphql/nothing' ? /^HTTP\/1.1 404 / : /^HTTP\/1.1 200 /);
+  }
+  socket.destroy();
 });

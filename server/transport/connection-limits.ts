@@ -28,6 +28,8 @@ export class ConnectionLimits {
   readonly #options: ConnectionLimitsOptions;
   readonly #refusals = new WeakMap<object, Refusal>();
   readonly #proxied = new WeakSet<object>();
+  /** A connection that the server gets back from an upgrade counts already. */
+  readonly #admitted = new WeakSet<object>();
   #waiting = 0;
 
   constructor(options: ConnectionLimitsOptions) {
@@ -56,6 +58,8 @@ export class ConnectionLimits {
   }
 
   #admit(socket: Socket): void {
+    if (this.#admitted.has(socket)) return;
+    this.#admitted.add(socket);
     const { limits, isProxy } = this.#options;
     const { remoteAddress: address = '' } = socket;
     const isProxied = isProxy(address);

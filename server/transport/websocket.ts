@@ -26,6 +26,7 @@ import { chooseProtocol, serveSocket } from './serve-socket.ts';
 import { SocketFlow } from './socket-flow.ts';
 import { boundFrames, handshakeRefusal, takeSocket } from './socket-limits.ts';
 import { shownError } from './streams/shown-result.ts';
+import { isForWebSocket, serveWithoutUpgrade } from './unknown-upgrade.ts';
 import type { UnreadBytes } from './unread-bytes.ts';
 
 /** How often a silent socket is pinged; one that does not answer by the next ping is closed. In milliseconds. */
@@ -81,6 +82,7 @@ export function serveWebSocket(options: {
   // What ws finds wrong with a handshake it would answer in HTML.
   sockets.on('wsClientError', ({ message }, socket) => refuseUpgrade(socket, notWebSocket(message)));
   server.on('upgrade', async (request, socket, head) => {
+    if (!isForWebSocket(request)) return serveWithoutUpgrade(server, request, socket, head);
     const refusal =
       connections.refusalOfUpgrade(request, socket) ??
       (pathOf(request) === '/graphql' ? null : NOT_FOUND) ??
