@@ -8,6 +8,7 @@ import { diskFault, isDiskFullError } from './disk-room.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
+import { OwnersReads } from './owners-reads.ts';
 import { createPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
 import { throughBorder } from './query-border.ts';
 import { asReaderOf, READER_ROLE, readersPool, secureRows } from './row-security.ts';
@@ -22,7 +23,7 @@ export interface Database {
   readonly writers: PrismaClient;
   /**
    * Reads rows of one owner. On a real PostgreSQL row security holds there that no other owner's are seen, whatever the
-   * query asks for.
+   * query asks for. The reads of one owner take some of the pool's connections only.
    */
   readAs<T>(owner: Owner, read: (prisma: PrismaClient) => Promise<T>): Promise<T>;
   /** Prepared statements for changes to conversations on the hot path. */
@@ -47,6 +48,8 @@ export interface OpenDatabaseOptions {
   readonly migrationsDir: string;
   /** The schema of the tables; else the URL's `?schema=`, else `public`. Has no effect on the embedded database. */
   readonly schema?: string;
+  /** How many reads of one owner are under way at once; 0, the default: there is no limit. */
+  readonly readsPerOwner?: number;
   /** Called with the duration of each query, in milliseconds. */
   readonly onQuery?: (ms: number) => void;
   /** Default: nothing is logged. */
@@ -87,6 +90,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     });
     prisma.$on('query', ({ duration }) => options.onQuery?.(duration));
     const open = throughBorder(prisma);
+    const reads = new OwnersReads(options.readsPerOwner ?? 0);
     const readers = unsecured === null ? createReaders(pool, schema, options.onQuery) : null;
     const close = async () => {
       try {
@@ -100,7 +104,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     let closing: Promise<void> | undefined;
     return {
       prisma: open,
-      readAs: (owner, read) => (readers ? asReaderOf(owner, () => read(readers)) : read(open)),
+      readAs: (owner, read) =>
+        reads.run(owner, () => (readers ? asReaderOf(owner, () => read(readers)) : read(open))),
       writers: throughBorder(prisma, limit),
       statements: new Statements(pool, {
         limit,
