@@ -7,9 +7,6 @@ import type { GraphQLContext } from '../graphql/context.ts';
 import { responseTooLarge } from '../graphql/result-size.ts';
 import { operationOf } from './operation.ts';
 
-/** Smaller results are not held against a caller who does not read: they are what connections may hold anyway. */
-const LARGE_BYTES = 262_144;
-
 /**
  * Answers an operation whose result is too large, or is large while its caller leaves much unread, with that one error and
  * nothing of the result. Of a subscription only the event that is too large is replaced.
@@ -22,8 +19,7 @@ export function useResponseLimit(
   const refusal = (contextValue: unknown): GraphQLError | null => {
     const { resultSize, viewer } = contextValue as GraphQLContext;
     if (resultSize.isExceeded) return responseTooLarge(responseMaxBytes);
-    const isLarge = resultSize.atMost > LARGE_BYTES;
-    return isLarge && unread.of(viewer) > callerMaxUnreadBytes ? tooMuchUnread() : null;
+    return resultSize.isLarge && unread.of(viewer) > callerMaxUnreadBytes ? tooMuchUnread() : null;
   };
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
