@@ -20,6 +20,7 @@ import { useCallersShare } from './plugins/use-callers-share.ts';
 import { useDocuments } from './plugins/use-documents.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
+import { useLargeResults } from './plugins/use-large-results.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useNodesConnection } from './plugins/use-nodes-connection.ts';
 import { useOperationLimits } from './plugins/use-operation-limits.ts';
@@ -47,7 +48,7 @@ export function createGraphQL(options: {
   /** Whether callers may ask for the schema. */
   hasIntrospection: boolean;
   limits: DocumentLimits & Pick<Config, 'responseMaxBytes' | 'callerMaxUnreadBytes' | 'queriesPerOwner'>;
-  unread: Pick<UnreadBytes, 'of'>;
+  unread: Pick<UnreadBytes, 'of' | 'track'>;
 }): GraphQLServer {
   const { schema, services, persisted, metrics, tracer, log, hasIntrospection, limits, unread } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
@@ -74,6 +75,7 @@ export function createGraphQL(options: {
       useStrictRequests(persisted),
       useSingleConnection(),
       useNodesConnection(),
+      useLargeResults(unread),
       useStreams(),
       useDocuments(limits),
       useUnconditionalSubscriptions(),

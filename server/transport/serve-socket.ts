@@ -4,9 +4,11 @@ import type { Extra } from 'graphql-ws/use/ws';
 import type { WebSocket } from 'ws';
 import type { Log } from '../../core/telemetry/log.ts';
 import { type Fault, readMessage, TOO_MANY_PINGS } from './incoming-message.ts';
+import { LargeResults } from './large-results.ts';
 import { OperationIds } from './operation-ids.ts';
 import { Rate } from './rate.ts';
 import type { SocketFlow } from './socket-flow.ts';
+import { partsOf } from './streams/large-result.ts';
 
 /**
  * Lets graphql-ws serve one socket. Between the two, the ids of operations are translated ({@link OperationIds}), and a
@@ -16,7 +18,7 @@ import type { SocketFlow } from './socket-flow.ts';
 export function serveSocket(options: {
   socket: WebSocket;
   request: IncomingMessage;
-  server: Server<Extra & { flow: SocketFlow }>;
+  server: Server<Extra & Served>;
   flow: SocketFlow;
   /** How many pings and pongs a client may send a second. */
   maxPings: number;
@@ -24,6 +26,7 @@ export function serveSocket(options: {
 }): void {
   const { socket, request, server, flow, maxPings, log } = options;
   const ids = new OperationIds();
+  const large = new LargeResults();
   const pings = new Rate(maxPings);
   let isOver = false;
   const end = (code: number, reason: string) => {
@@ -47,9 +50,12 @@ export function serveSocket(options: {
       protocol: socket.protocol,
       send: (message) => {
         const outgoing = ids.outgoing(message);
+        const data = large.take(message);
         if (outgoing === null) return;
         if (flow.isOverfull) return close(UNREAD);
-        return flow.write(outgoing);
+        if (!data) return flow.write(outgoing);
+        const parts = partsOf(outgoing, data, (bytes) => flow.track(bytes));
+        return flow.writeParts(parts, data.size.atMost);
       },
       close: (code = INTERNAL.code, reason = '') => close({ code, reason }),
       onMessage: (handle) =>
@@ -65,13 +71,19 @@ export function serveSocket(options: {
           });
         }),
     },
-    { socket, request, flow },
+    { socket, request, flow, large },
   );
   for (const frame of ['ping', 'pong'] as const)
     socket.on(frame, () => {
       if (!pings.add()) close(TOO_MANY_PINGS);
     });
   socket.once('close', (code, reason) => end(code, String(reason)));
+}
+
+/** What graphql-ws passes on with each operation of a socket. */
+export interface Served {
+  flow: SocketFlow;
+  large: LargeResults;
 }
 
 /** As {@link readMessage}, but a message that is nested too deeply to be serialized is the client's fault. */

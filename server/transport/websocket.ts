@@ -9,7 +9,7 @@ import { pathOf } from '../../core/http/path.ts';
 import { type Log, withLogFields } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
 import type { Session } from '../accounts/sessions.ts';
-import type { GraphQLServer } from '../graphql/context.ts';
+import type { GraphQLContext, GraphQLServer } from '../graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import type { PersistedOperations } from '../graphql/persisted-operations.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -22,7 +22,7 @@ import type { Callers } from './http.ts';
 import { keepAlive } from './keep-alive.ts';
 import { originRefusal } from './origin.ts';
 import { type Refusal, refuseUpgrade } from './refusal.ts';
-import { chooseProtocol, serveSocket } from './serve-socket.ts';
+import { chooseProtocol, type Served, serveSocket } from './serve-socket.ts';
 import { SocketFlow } from './socket-flow.ts';
 import { boundFrames, handshakeRefusal, takeSocket } from './socket-limits.ts';
 import { shownError } from './streams/shown-result.ts';
@@ -69,8 +69,11 @@ export function serveWebSocket(options: {
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
     onSubscribe: (ctx, _id, params) =>
       prepare(graphql, persisted, callers.addressOf, ctx, params, ids.next(ctx.extra.socket)),
-    onNext: (_ctx, _id, _params, _args, result) =>
-      result.errors && { ...(result as FormattedExecutionResult), errors: result.errors.map(shownError) },
+    onNext: ({ extra }, id, _params, { contextValue }, result) => {
+      const errors = result.errors?.map(shownError);
+      const shown = { ...(result as FormattedExecutionResult), ...(errors && { errors }) };
+      return extra.large.hold(id, shown, (contextValue as GraphQLContext).resultSize);
+    },
     onError: (_ctx, _id, _params, errors) => errors.map(shownError),
   });
   const sockets = new WebSocketServer({
@@ -132,8 +135,7 @@ const STOPPING: Refusal = {
 
 export type SocketBounds = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings'>;
 
-interface SocketExtra extends Extra {
-  flow: SocketFlow;
+interface SocketExtra extends Extra, Served {
   /** By whose right the socket is open; none before connection_init. */
   session?: Session;
 }
@@ -167,7 +169,7 @@ async function admit(
     close(FORBIDDEN, `UNAUTHENTICATED: The token ${why === 'expired' ? 'has expired' : 'was revoked'}.`),
   );
   const { session } = extra;
-  const untrack = unread.track(known.caller, () => socket.bufferedAmount);
+  const untrack = unread.track(known.caller, () => extra.flow.unread);
   socket.once('close', () => {
     session.end();
     untrack();
