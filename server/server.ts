@@ -11,6 +11,8 @@ import { OwnTokens } from './accounts/own-tokens.ts';
 import { People } from './accounts/people.ts';
 import { Sessions } from './accounts/sessions.ts';
 import { signInWays } from './accounts/sign-in-ways.ts';
+import { DocumentTurns } from './graphql/documents/document-turns.ts';
+import { Documents } from './graphql/documents/documents.ts';
 import { readPersistedOperations } from './graphql/persisted-operations.ts';
 import { schema } from './graphql/schema/schema.ts';
 import { subgraphSchema } from './graphql/schema/subgraph.ts';
@@ -19,6 +21,7 @@ import { Budget } from './limits/budget.ts';
 import { Limits } from './limits/limits.ts';
 import { Refusals } from './limits/refusals.ts';
 import { openaiDoor } from './openai/door.ts';
+import { CallersShares } from './plugins/callers-shares.ts';
 import { serveAuth } from './transport/auth.ts';
 import { addressReader, proxyCheck } from './transport/caller-address.ts';
 import { listOfClient, serveClient } from './transport/client-files.ts';
@@ -113,6 +116,9 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     listOfClient(clientDirectory),
   );
   const unread = new UnreadBytes();
+  const documents = new Documents(config);
+  const shares = new CallersShares(config.queriesPerOwner);
+  const sharing = config.queriesPerOwner > 0 ? { shares, turns: new DocumentTurns({ documents, shares, limits }) } : null;
   const graphql = createGraphQL({
     schema: config.federation ? subgraphSchema() : schema,
     services,
@@ -122,6 +128,8 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     log: componentLog(log, 'graphql'),
     hasIntrospection: config.introspection,
     limits: config,
+    documents,
+    sharing,
     unread,
   });
   // Pages at the public address are the server's own, also where a proxy calls it by another name.
@@ -172,6 +180,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     server,
     graphql,
     persisted,
+    documentTurns: sharing?.turns ?? null,
     callers,
     accounts,
     unread,

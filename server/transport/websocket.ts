@@ -5,16 +5,18 @@ import type { Extra } from 'graphql-ws/use/ws';
 import { v7 as uuidv7 } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../../core/config/config.ts';
+import { RateLimitedError } from '../../core/domain/errors.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { type Log, withLogFields } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
 import type { Session } from '../accounts/sessions.ts';
 import type { GraphQLContext, GraphQLServer } from '../graphql/context.ts';
+import type { DocumentTurns } from '../graphql/documents/document-turns.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import type { PersistedOperations } from '../graphql/persisted-operations.ts';
+import { rateLimited } from '../graphql/rate-limited.ts';
 import type { Limits } from '../limits/limits.ts';
 import { type Accounts, callerOf } from './authentication.ts';
-import type { AddressOf } from './caller-address.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { hostRefusal } from './host.ts';
@@ -38,16 +40,17 @@ export interface WebSocketTransport {
   stop(): Promise<void>;
 }
 
-/**
- * Serves GraphQL over WebSocket (the graphql-transport-ws protocol) at /graphql. Every operation goes through the
- * same engine as over HTTP, with the same limits and the same errors. A slow socket holds back its own subscriptions
- * only: the next result is requested when the last one was written.
- */
-export function serveWebSocket(options: {
-  server: Server;
+/** Who runs the operations of sockets. */
+interface Engines {
   graphql: GraphQLServer;
   persisted: PersistedOperations;
+  /** Null: no caller waits for a turn. */
+  documentTurns: DocumentTurns | null;
   callers: Callers;
+}
+
+export interface WebSocketOptions extends Engines {
+  server: Server;
   accounts: Accounts;
   unread: UnreadBytes;
   bounds: SocketBounds;
@@ -57,8 +60,15 @@ export function serveWebSocket(options: {
   initWithinMs: number;
   metrics: Metrics;
   log: Log;
-}): WebSocketTransport {
-  const { server, graphql, persisted, callers, accounts, metrics, log } = options;
+}
+
+/**
+ * Serves GraphQL over WebSocket (the graphql-transport-ws protocol) at /graphql. Every operation goes through the
+ * same engine as over HTTP, with the same limits and the same errors. A slow socket holds back its own subscriptions
+ * only: the next result is requested when the last one was written.
+ */
+export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
+  const { server, callers, accounts, metrics, log } = options;
   const { unread, bounds, limits, connections } = options;
   let isStopping = false;
   const ids = new RequestIds();
@@ -68,7 +78,7 @@ export function serveWebSocket(options: {
     execute: (args) => (args.rootValue as Engine).execute(args),
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
     onSubscribe: (ctx, _id, params) =>
-      prepare(graphql, persisted, callers.addressOf, ctx, params, ids.next(ctx.extra.socket)),
+      prepare(options, ctx, params, ids.next(ctx.extra.socket)),
     onNext: ({ extra }, id, _params, { contextValue }, result) => {
       const errors = result.errors?.map(shownError);
       const shown = { ...(result as FormattedExecutionResult), ...(errors && { errors }) };
@@ -196,9 +206,7 @@ class RequestIds {
 
 /** Prepares an operation, or returns why it cannot be run: its errors do not close the socket for the others. */
 async function prepare(
-  graphql: GraphQLServer,
-  persisted: PersistedOperations,
-  addressOf: AddressOf,
+  { graphql, persisted, documentTurns, callers }: Engines,
   ctx: Context<Record<string, unknown> | undefined, SocketExtra>,
   params: SubscribePayload,
   requestId: string,
@@ -206,19 +214,23 @@ async function prepare(
   const { request, socket, session, flow } = ctx.extra;
   // graphql-ws runs no operation before the socket is admitted.
   if (!session) throw new Error('an operation of a socket without a caller');
+  const address = callers.addressOf(request);
   const engine = graphql.getEnveloped({
     ...ctx,
     req: request,
     socket,
     params,
     caller: session.caller,
-    address: addressOf(request),
+    address,
     connection: socket,
     session,
   });
   const { schema, execute, subscribe, contextFactory, parse, validate } = engine;
   try {
-    const document = parse(persisted.documentOf(params));
+    const text = persisted.documentOf(params);
+    const origin = { owner: session.caller, address, connection: socket };
+    if (documentTurns) await flow.run(() => documentTurns.next(String(text), origin));
+    const document = parse(text);
     const faults = validate(schema, document);
     if (faults.length > 0) return faults;
     if (!getOperationAST(document, params.operationName)) return [unknownOperation()];
@@ -235,6 +247,7 @@ async function prepare(
     };
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
+    if (error instanceof RateLimitedError) return [rateLimited(error)];
     throw error;
   }
 }

@@ -42,6 +42,13 @@ export class Documents {
     this.#refused = cacheOf(limits.documentCacheBytes * (1 - VALID_SHARE));
   }
 
+  /** Whether the outcome of a document is remembered, or takes no time. */
+  isKnown(text: string): boolean {
+    if (text.length > this.#limits.documentMaxCharacters) return true;
+    const hash = hashOf(text);
+    return this.#valid.has(hash) || this.#refused.has(hash);
+  }
+
   /** @throws {GraphQLError} GRAPHQL_PARSE_FAILED, or QUERY_TOO_COMPLEX where validation would take too long */
   parse(text: string): DocumentNode {
     const { documentMaxCharacters, documentMaxLines } = this.#limits;
@@ -49,7 +56,7 @@ export class Documents {
       throw unparsable(
         `The document is longer than ${documentMaxCharacters} characters: pass texts as variables.`,
       );
-    const hash = createHash('sha256').update(text).digest('base64');
+    const hash = hashOf(text);
     const known = this.#valid.get(hash) ?? this.#refused.get(hash);
     if (known?.refused) throw known.refused;
     if (known) {
@@ -102,6 +109,10 @@ export class Documents {
     this.#refused.set(hash, { document: withoutSelections(document), errors: short }, { size });
     return short;
   }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }
 
 /** Of the cache's bytes. */
