@@ -89,6 +89,8 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
+    // One message in a turn of the event loop, so that others do not wait for all that a client has sent at once.
+    allowSynchronousEvents: false,
     handleProtocols: chooseProtocol,
   });
   server.on('upgrade', async (request, socket, head) => {
