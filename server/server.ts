@@ -148,6 +148,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   };
   const openai = openaiDoor({
     ...{ accounts, limits, budget, models, feed, presence, turns, ownRows, addressOf: callers.addressOf },
+    unread,
     ...{ llm: app.llm, modelHealth: app.modelHealth, restMs: config.modelRestMs },
     log: componentLog(log, 'openai'),
   });
