@@ -42,7 +42,8 @@ const SLICE_MS = 5;
 export function* withPauses<T>(items: Iterable<T>, pauses: Pauses): Generator<T | Promise<T>> {
   const waiting: (() => void)[] = [];
   for (const item of items) {
-    if (waiting.length === 0 && !pauses.isDue) {
+    // A promise may fail before its turn, so it is passed on at once.
+    if (item instanceof Promise || (waiting.length === 0 && !pauses.isDue)) {
       yield item;
       continue;
     }
