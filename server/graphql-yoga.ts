@@ -16,6 +16,7 @@ import type { Documents } from './graphql/documents/documents.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { maskError } from './graphql/mask-error.ts';
 import type { PersistedOperations } from './graphql/persisted-operations.ts';
+import type { Refusals } from './limits/refusals.ts';
 import type { CallersShares } from './plugins/callers-shares.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
 import { useCallersShare } from './plugins/use-callers-share.ts';
@@ -57,12 +58,13 @@ export function createGraphQL(options: {
   hasIntrospection: boolean;
   limits: Pick<Config, 'responseMaxBytes' | 'callerMaxUnreadBytes'>;
   documents: Documents;
+  refusals: Pick<Refusals, 'count'>;
   /** Null: no caller has to share. */
   sharing: Sharing | null;
   unread: Pick<UnreadBytes, 'of' | 'track'>;
 }): GraphQLServer {
   const { schema, services, persisted, metrics, tracer, log, hasIntrospection, limits, unread } = options;
-  const { documents, sharing } = options;
+  const { documents, sharing, refusals } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -89,13 +91,13 @@ export function createGraphQL(options: {
       useNodesConnection(),
       useLargeResults(unread),
       useStreams(),
-      useDocuments(documents, sharing?.turns ?? null),
+      useDocuments(documents, sharing?.turns ?? null, refusals),
       useUnconditionalSubscriptions(),
       ...(hasIntrospection ? [] : [useHiddenSchema()]),
       useAcceptableSubscriptions(),
       useSubscriptionLimits(),
       useResponseLifetime(),
-      useResponseLimit(limits, unread),
+      useResponseLimit(limits, unread, refusals),
       useErrorCodes(),
       useResumableErrors(),
       useUnreadResults(),

@@ -130,6 +130,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     limits: config,
     documents,
     sharing,
+    refusals,
     unread,
   });
   // Pages at the public address are the server's own, also where a proxy calls it by another name.
@@ -172,6 +173,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     accounts,
     unread,
     maxUnread: config.connectionMaxUnreadBytes,
+    refusals,
     limits,
     connections,
     times: { headersMs: config.httpHeadersMs, requestMs: config.httpRequestMs },
@@ -186,6 +188,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     accounts,
     unread,
     bounds: config,
+    refusals,
     limits,
     connections,
     initWithinMs: config.socketInitMs,

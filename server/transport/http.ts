@@ -4,6 +4,7 @@ import { pathOf } from '../../core/http/path.ts';
 import { withLogFields } from '../../core/telemetry/log.ts';
 import type { CallContext, GraphQLServer } from '../graphql/context.ts';
 import type { Limits } from '../limits/limits.ts';
+import type { Refusals } from '../limits/refusals.ts';
 import { type Accounts, callerOf, endWithRight } from './authentication.ts';
 import type { AddressOf } from './caller-address.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
@@ -55,6 +56,7 @@ export interface HttpOptions {
   unread: UnreadBytes;
   /** How much may be unread of the results of many operations in one stream, in bytes. */
   maxUnread: number;
+  refusals: Pick<Refusals, 'count'>;
   limits: Limits;
   connections: ConnectionLimits;
   times: RequestTimes;
@@ -73,8 +75,8 @@ interface RequestTimes {
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
   const { graphql, graphiql, openai, operations, auth, client, callers, accounts, isDraining } = options;
-  const { limits, connections, unread, maxUnread } = options;
-  const singleConnections = new SingleConnections({ limits, unread, maxUnread });
+  const { limits, connections, unread, maxUnread, refusals } = options;
+  const singleConnections = new SingleConnections({ limits, unread, maxUnread, refusals });
   const serveGraphQL = async (request: IncomingMessage, response: ServerResponse) => {
     const known = await callerOf(request.headers.authorization, accounts);
     if ('refusal' in known) return refuse(response, known.refusal);

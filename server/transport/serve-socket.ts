@@ -3,6 +3,7 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, type Server } from 'graphql-w
 import type { Extra } from 'graphql-ws/use/ws';
 import type { WebSocket } from 'ws';
 import type { Log } from '../../core/telemetry/log.ts';
+import type { Bound } from '../limits/refusals.ts';
 import { type Fault, readMessage, TOO_MANY_PINGS } from './incoming-message.ts';
 import { LargeResults } from './large-results.ts';
 import { OperationIds } from './operation-ids.ts';
@@ -22,9 +23,11 @@ export function serveSocket(options: {
   flow: SocketFlow;
   /** How many pings and pongs a client may send a second. */
   maxPings: number;
+  /** Called when the socket is closed for a bound. */
+  onRefused: (bound: Bound) => void;
   log: Log;
 }): void {
-  const { socket, request, server, flow, maxPings, log } = options;
+  const { socket, request, server, flow, maxPings, onRefused, log } = options;
   const ids = new OperationIds();
   const large = new LargeResults();
   const pings = new Rate(maxPings);
@@ -37,13 +40,16 @@ export function serveSocket(options: {
       closed(code, reason).catch((err) => log.error({ err }, 'ending the operations of a socket failed')),
     );
   };
-  const close = ({ code, reason }: Fault) => {
+  const close = (fault: Fault) => {
+    const { code, reason } = fault;
+    const bound = BOUND_OF.get(fault);
+    if (bound && socket.readyState === socket.OPEN) onRefused(bound);
     socket.close(code, reason);
     end(code, reason);
     // A client that reads learns why in this time. One that does not must not hold the memory, nor send on.
     const late = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS);
     socket.once('close', () => clearTimeout(late));
-    if (code === UNREAD.code || code === TOO_MANY_PINGS.code) socket.pause();
+    if (bound) socket.pause();
   };
   const closed = server.opened(
     {
@@ -104,6 +110,10 @@ function isTooDeep(error: unknown): boolean {
 const TOO_DEEP: Fault = { code: CloseCode.BadRequest, reason: 'Message nested too deeply' };
 /** graphql-ws clients connect again after this code, which is not one of their own. */
 const UNREAD: Fault = { code: 4413, reason: 'Too much is unread' };
+const BOUND_OF = new Map<Fault, Bound>([
+  [UNREAD, 'connectionMaxUnreadBytes'],
+  [TOO_MANY_PINGS, 'socketMaxPings'],
+]);
 /** How long a socket that is closed for its client's fault stays open, so that the client learns why. */
 const CLOSE_WITHIN_MS = 1_000;
 const INTERNAL: Fault = { code: CloseCode.InternalServerError, reason: 'Internal server error' };

@@ -13,7 +13,10 @@ const PAUSED_FROM = 1 / 4;
 export class SocketFlow {
   readonly #socket: WebSocket;
   readonly #maxUnread: number;
-  readonly #unsent = new Set<() => number>();
+  /** What is not yet made of the message that is being written in parts. */
+  readonly #unmade = new Set<() => number>();
+  /** Bytes of the messages that wait for others. */
+  #waiting = 0;
   #running = 0;
   /** When the messages before are written; null: they are. */
   #before: Promise<void> | null = null;
@@ -25,22 +28,22 @@ export class SocketFlow {
 
   /** How many bytes the client has asked for and not read. */
   get unread(): number {
-    let sum = this.#socket.bufferedAmount;
-    for (const bytes of this.#unsent) sum += bytes();
+    let sum = this.#socket.bufferedAmount + this.#waiting;
+    for (const bytes of this.#unmade) sum += bytes();
     return sum;
   }
 
-  /** Whether more is unread than may be. One message may be larger: it counts when the next one is sent. */
+  /** Whether more is unread than may be. One message may be larger, while it is written: others can come beside it. */
   get isOverfull(): boolean {
-    return this.unread > this.#maxUnread;
+    return this.#socket.bufferedAmount + this.#waiting > this.#maxUnread;
   }
 
-  /** Counts what is not yet written of a message, until the returned function is called. */
+  /** Counts what is not yet made of the message that is being written, until the returned function is called. */
   track(bytes: () => number): () => void {
-    this.#unsent.add(bytes);
+    this.#unmade.add(bytes);
     this.#pauseOrResume();
     return () => {
-      this.#unsent.delete(bytes);
+      this.#unmade.delete(bytes);
       this.#pauseOrResume();
     };
   }
@@ -78,9 +81,10 @@ export class SocketFlow {
   }
 
   async #afterOthers(bytes: number, write: () => Promise<void>): Promise<void> {
-    const untrack = this.track(() => bytes);
+    this.#waiting += bytes;
+    this.#pauseOrResume();
     const done = (this.#before ?? Promise.resolve()).then(() => {
-      untrack();
+      this.#waiting -= bytes;
       return write();
     });
     const before = done.catch(() => {});

@@ -16,6 +16,8 @@ import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import type { PersistedOperations } from '../graphql/persisted-operations.ts';
 import { rateLimited } from '../graphql/rate-limited.ts';
 import type { Limits } from '../limits/limits.ts';
+import { networkOf } from '../limits/network-of.ts';
+import type { Refusals } from '../limits/refusals.ts';
 import { type Accounts, callerOf } from './authentication.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { closeGracefully } from './graceful-close.ts';
@@ -54,6 +56,7 @@ export interface WebSocketOptions extends Engines {
   accounts: Accounts;
   unread: UnreadBytes;
   bounds: SocketBounds;
+  refusals: Pick<Refusals, 'count'>;
   limits: Limits;
   connections: ConnectionLimits;
   /** How long a client has to send connection_init, in milliseconds. */
@@ -69,7 +72,7 @@ export interface WebSocketOptions extends Engines {
  */
 export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
   const { server, callers, accounts, metrics, log } = options;
-  const { unread, bounds, limits, connections } = options;
+  const { unread, bounds, refusals, limits, connections } = options;
   let isStopping = false;
   const ids = new RequestIds();
   const operations = makeServer<Record<string, unknown> | undefined, SocketExtra>({
@@ -120,6 +123,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
         ...{ socket: ws, request, server: operations, log },
         flow: new SocketFlow(ws, bounds.connectionMaxUnreadBytes),
         maxPings: bounds.socketMaxPings,
+        onRefused: (bound) => refusals.count(bound, networkOf(callers.addressOf(request))),
       });
     });
   });

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../../core/config/config.ts';
-import { compact, MAX_ERRORS, tooMuchToValidate, unparsable } from './refusals.ts';
+import { compact, MAX_ERRORS, tooLong, tooMuchToValidate } from './refusals.ts';
 import { exceededBound } from './selections.ts';
 
 export type DocumentLimits = Pick<
@@ -53,8 +53,9 @@ export class Documents {
   parse(text: string): DocumentNode {
     const { documentMaxCharacters, documentMaxLines } = this.#limits;
     if (text.length > documentMaxCharacters)
-      throw unparsable(
+      throw tooLong(
         `The document is longer than ${documentMaxCharacters} characters: pass texts as variables.`,
+        'documentMaxCharacters',
       );
     const hash = hashOf(text);
     const known = this.#valid.get(hash) ?? this.#refused.get(hash);
@@ -64,7 +65,7 @@ export class Documents {
       return known.document;
     }
     if (linesOf(text, documentMaxLines) > documentMaxLines)
-      throw unparsable(`The document has more than ${documentMaxLines} lines.`);
+      throw tooLong(`The document has more than ${documentMaxLines} lines.`, 'documentMaxLines');
     try {
       const document = this.#parsed(text);
       this.#outcomes.set(document, { hash, outcome: null });
