@@ -18,10 +18,10 @@ import { schema } from './graphql/schema/schema.ts';
 import { subgraphSchema } from './graphql/schema/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
 import { Budget } from './limits/budget.ts';
+import { CallersShares } from './limits/callers-shares.ts';
 import { Limits } from './limits/limits.ts';
 import { Refusals } from './limits/refusals.ts';
 import { openaiDoor } from './openai/door.ts';
-import { CallersShares } from './plugins/callers-shares.ts';
 import { serveAuth } from './transport/auth.ts';
 import { addressReader, proxyCheck } from './transport/caller-address.ts';
 import { listOfClient, serveClient } from './transport/client-files.ts';
@@ -118,7 +118,8 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const unread = new UnreadBytes();
   const documents = new Documents(config);
   const shares = new CallersShares(config.queriesPerOwner);
-  const sharing = config.queriesPerOwner > 0 ? { shares, turns: new DocumentTurns({ documents, shares, limits }) } : null;
+  const sharing =
+    config.queriesPerOwner > 0 ? { shares, turns: new DocumentTurns({ documents, shares, limits }) } : null;
   const graphql = createGraphQL({
     schema: config.federation ? subgraphSchema() : schema,
     services,

@@ -217,7 +217,9 @@ describe('a large result', () => {
       if (type === 'next') lengths[id] = payload.data.conversation?.messages.nodes.length ?? 1;
     }
     expect(lengths).toEqual({ 0: 100, 1: 1, 2: 1 });
-    const parts = sends.mock.calls.filter(([, options]) => typeof options === 'object' && options.fin === false);
+    const parts = sends.mock.calls.filter(
+      ([, options]) => typeof options === 'object' && options.fin === false,
+    );
     expect(parts.length).toBeGreaterThan(20);
     sends.mockRestore();
     await frames.close();

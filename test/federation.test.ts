@@ -92,7 +92,7 @@ describe('a reference to an entity', () => {
     expect(find.queries()).toHaveLength(1);
   });
 
-  test('[P-82] to messages is read in pages like those of other lists', async () => {
+  test('to messages is read in pages like those of other lists', async () => {
     const conversationId = rowIdOf((await conversation()).id);
     const rows = Array.from({ length: 250 }, () => ({ id: uuidv7(), conversationId, content: 'Hi' }));
     await system.app.database.prisma.message.createMany({

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { OwnersReads } from './owners-reads.ts';
 
-/** Begins reads of an owner, each of which waits until `end` is called. */
+/** Begins reads of an owner, which wait until `end` is called. */
 function begin(reads: OwnersReads, owner: string, count: number) {
   const state = { begun: 0, end: () => {} };
   const ended = new Promise<void>((resolve) => {

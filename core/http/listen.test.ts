@@ -6,7 +6,9 @@ test('more connections may wait to be accepted than Node lets wait, so that a bu
   const server = createServer();
   const asked = vi.spyOn(server, 'listen');
   const variables = { host: 'HOST', port: 'PORT' };
-  expect(await listen(server, { host: '127.0.0.1', port: 0, variables })).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(await listen(server, { host: '127.0.0.1', port: 0, variables })).toMatch(
+    /^http:\/\/127\.0\.0\.1:\d+$/,
+  );
   expect(asked).toHaveBeenCalledWith(expect.objectContaining({ backlog: 4_096 }));
   server.close();
 });

@@ -30,7 +30,7 @@ export async function listen(server: Server, { host, port, variables }: Address)
 }
 
 /**
- * How many connections may wait to be accepted: as many as Linux allows, unless it is told otherwise (net.core.somaxconn).
+ * How many connections may wait to be accepted: as many as Linux allows by default (net.core.somaxconn).
  * With Node's 511 a burst of 2,000 makes others try again after one second, then three.
  */
 const BACKLOG = 4_096;

@@ -20,7 +20,7 @@ import type { Authenticator } from '../accounts/authenticator.ts';
 import type { Session } from '../accounts/sessions.ts';
 import type { Budget } from '../limits/budget.ts';
 import type { Limits } from '../limits/limits.ts';
-import { LoopTurns } from '../plugins/loop-turns.ts';
+import { LoopTurns } from '../limits/loop-turns.ts';
 import { Delivered } from './delivered.ts';
 import { ResultSize } from './result-size.ts';
 

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { LoopTurns } from '../plugins/loop-turns.ts';
+import { LoopTurns } from '../limits/loop-turns.ts';
 import { Pauses, withPauses } from './pauses.ts';
 
 const oneInATurn = () => new LoopTurns(() => 0, Number.POSITIVE_INFINITY);
 
-/** Takes the items as an executor does, each of which is so much work; how many are done after each turn of the event loop. */
+/** Takes the items as an executor does, where each is so much work. `done`: the items that are done. */
 function take(count: number, msEach: number, turns = oneInATurn()) {
   let workMs = 0;
   const done: number[] = [];

@@ -8,7 +8,7 @@ export class Pauses {
   #pausedAtMs = 0;
 
   /**
-   * `turns`: those of the event loop, shared by all operations of a process, of which each goes to one of them.
+   * `turns`: those of the event loop, which all operations of a process share: each turn is for one of them.
    * `workMs`: about how long the operation has worked, in milliseconds.
    */
   constructor(turns: { next(): Promise<void> }, workMs: () => number) {

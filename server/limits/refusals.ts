@@ -38,12 +38,16 @@ export class Refusals {
 
   /** Records a refusal. `key`: who was over the limit, an owner or an address. Returns the error for the caller. */
   record(limit: Limit, retryAfterMs: number, key: string): RateLimitedError {
-    this.count(limit, key);
+    this.#count(limit, 'warn', key);
     return new RateLimitedError(PROBLEM_TEXTS.overLimit, retryAfterMs);
   }
 
-  /** Records what has an error of its own, or closes a connection. `key` as above. */
-  count(limit: Limit | Bound, key: string): void {
+  /** Records what is over a bound, which has an error of its own, or closes a connection. `key` as above. */
+  count(bound: Bound, key: string): void {
+    this.#count(bound, 'info', key);
+  }
+
+  #count(limit: Limit | Bound, level: 'warn' | 'info', key: string): void {
     const { metrics, log } = this.#options;
     const variable = variableOf(limit);
     metrics.limitRefusals.inc({ limit: variable });
@@ -51,7 +55,7 @@ export class Refusals {
     const { at, since } = this.#logged.get(limit) ?? { at: Number.NEGATIVE_INFINITY, since: 0 };
     const isDue = now - at >= LOG_EVERY_MS;
     this.#logged.set(limit, isDue ? { at: now, since: 0 } : { at, since: since + 1 });
-    if (isDue) log.warn({ limit: variable, of: key, refused: since + 1 }, 'a caller is over a limit');
+    if (isDue) log[level]({ limit: variable, of: key, refused: since + 1 }, 'a caller is over a limit');
   }
 }
 

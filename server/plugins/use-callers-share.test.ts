@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { CallersShares } from './callers-shares.ts';
+import { CallersShares } from '../limits/callers-shares.ts';
 import { useCallersShare } from './use-callers-share.ts';
 
 const QUERY = parse('{ viewer { id } }');

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import type { GraphQLContext } from '../graphql/context.ts';
-import type { CallersShares } from './callers-shares.ts';
+import type { CallersShares } from '../limits/callers-shares.ts';
 import { operationOf } from './operation.ts';
 
 /**

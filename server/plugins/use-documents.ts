@@ -45,12 +45,7 @@ export function useDocuments(
     onValidate({ context, setValidationFn }) {
       setValidationFn((schema, document, rules, options) =>
         charged(context, () =>
-          documents.validate(
-            schema,
-            document,
-            rules as readonly ValidationRule[] | undefined,
-            options ?? {},
-          ),
+          documents.validate(schema, document, rules as readonly ValidationRule[] | undefined, options ?? {}),
         ),
       );
     },

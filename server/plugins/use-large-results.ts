@@ -1,13 +1,16 @@
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Owner } from '../../core/domain/owner.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { type LargeData, partsOf, responseInParts, withStandIn } from '../transport/streams/large-result.ts';
-import type { UnreadBytes } from '../transport/unread-bytes.ts';
 
 /**
  * Writes large results over HTTP in parts, each when there is room for it: the others have their turn between them, and what
  * a caller does not read is not made. It must be before plugins that make responses.
  */
-export function useLargeResults(unread: Pick<UnreadBytes, 'track'>): Plugin {
+export function useLargeResults(
+  /** Counts bytes as unread by a caller until the returned function is called. */
+  unread: { track(caller: Owner, bytes: () => number): () => void },
+): Plugin {
   const contexts = new WeakMap<Request, GraphQLContext>();
   const large = new WeakMap<Request, LargeData>();
   return {

@@ -105,8 +105,7 @@ export class SocketFlow {
   }
 
   #pauseOrResume(): void {
-    const isFull =
-      this.#running >= OPERATIONS_AT_ONCE || this.unread > this.#maxUnread * PAUSED_FROM;
+    const isFull = this.#running >= OPERATIONS_AT_ONCE || this.unread > this.#maxUnread * PAUSED_FROM;
     if (isFull === this.#socket.isPaused) return;
     if (isFull) this.#socket.pause();
     else this.#socket.resume();

@@ -27,7 +27,7 @@ async function unreadResponse(unread: UnreadBytes): Promise<ServerResponse> {
   return response;
 }
 
-test('[P-83] a response of which its client reads nothing is closed, and is not held any more', async () => {
+test('[P-83] a response that its client does not read is closed, and is not held any more', async () => {
   const unread = new UnreadBytes();
   const response = await unreadResponse(unread);
   // More than the network itself holds.

@@ -80,8 +80,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
     onConnect: (ctx) => admit(ctx, accounts, limits, unread),
     execute: (args) => (args.rootValue as Engine).execute(args),
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
-    onSubscribe: (ctx, _id, params) =>
-      prepare(options, ctx, params, ids.next(ctx.extra.socket)),
+    onSubscribe: (ctx, _id, params) => prepare(options, ctx, params, ids.next(ctx.extra.socket)),
     onNext: ({ extra }, id, _params, { contextValue }, result) => {
       const errors = result.errors?.map(shownError);
       const shown = { ...(result as FormattedExecutionResult), ...(errors && { errors }) };
@@ -149,7 +148,7 @@ const STOPPING: Refusal = {
   message: 'This server is shutting down: connect again, to another one.',
 };
 
-export type SocketBounds = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings'>;
+type SocketBounds = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings'>;
 
 interface SocketExtra extends Extra, Served {
   /** By whose right the socket is open; none before connection_init. */

@@ -3,9 +3,9 @@ import pLimit from 'p-limit';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { loadConfig } from '../../../core/config/config.ts';
 import { MemoryRates } from '../../../core/live/rates/memory.ts';
+import { CallersBudget } from '../../limits/callers-budget.ts';
+import type { CallersShare } from '../../limits/callers-shares.ts';
 import { Limits } from '../../limits/limits.ts';
-import { CallersBudget } from '../../plugins/callers-budget.ts';
-import type { CallersShare } from '../../plugins/callers-shares.ts';
 import { DocumentTurns } from './document-turns.ts';
 
 const env = { AUTH_JWT_SECRET: 'a secret of at least thirty-two bytes', OPERATIONS_PER_OWNER: '3' };

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CallersShares } from '../../limits/callers-shares.ts';
 import type { Limits, Origin } from '../../limits/limits.ts';
-import type { CallersShares } from '../../plugins/callers-shares.ts';
 import type { Documents } from './documents.ts';
 
 export interface DocumentTurnsOptions {

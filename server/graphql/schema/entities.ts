@@ -17,7 +17,7 @@ type EntityName = (typeof ENTITY_NAMES)[number];
 
 /**
  * The entity of each representation, in their order; null where `node(id:)` would be null. Those of a type are read together,
- * but messages, which can be long, in pages like those of other lists, of which none is read once the result is too large.
+ * but messages, which can be long, in pages like those of other lists. Once the result is too large, no further page is read.
  * @throws {GraphQLError} BAD_USER_INPUT for too many representations, and for one whose type is not an entity
  */
 export function readEntities(

@@ -14,7 +14,10 @@ test('the parts of a value are its JSON, whatever it is', () => {
 test.each([
   ['many rows', { rows: Array.from({ length: 1_000 }, (_, id) => ({ id, role: 'USER' })) }],
   ['many fields', Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`a${n}`, 'x'.repeat(20)]))],
-  ['a field with the name of a method', { toJSON: 'x', rows: Array.from({ length: 1_000 }, () => ({ id: 1 })) }],
+  [
+    'a field with the name of a method',
+    { toJSON: 'x', rows: Array.from({ length: 1_000 }, () => ({ id: 1 })) },
+  ],
 ])('no part is much longer than the length of a part, of %s', (_what, value) => {
   const parts = [...jsonParts(value, 1_000)];
   expect(parts.join('')).toBe(JSON.stringify(value));

@@ -19,8 +19,13 @@ export class OperationStream {
   #isOver = false;
   #timer: NodeJS.Timeout;
 
-  /** `maxUnread`: in bytes; when more is unread, and more is written, the stream ends, which `onUnread` is told. */
-  constructor(options: { openWithinMs: number; maxUnread: number; onUnread: () => void; onOver: () => void }) {
+  /** `maxUnread`: in bytes; when more is unread, and more is written, `onUnread` is called, and the stream ends. */
+  constructor(options: {
+    openWithinMs: number;
+    maxUnread: number;
+    onUnread: () => void;
+    onOver: () => void;
+  }) {
     this.#maxUnread = options.maxUnread;
     this.#onUnread = options.onUnread;
     this.#onOver = options.onOver;
