@@ -17,7 +17,7 @@ export interface Address {
  * @throws {StartError} when it cannot; the message is one line that names both variables
  */
 export async function listen(server: Server, { host, port, variables }: Address): Promise<string> {
-  server.listen({ port, host, backlog: BACKLOG });
+  server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
@@ -28,12 +28,6 @@ export async function listen(server: Server, { host, port, variables }: Address)
   }
   return urlOf(server, host);
 }
-
-/**
- * How many connections may wait to be accepted: as many as Linux allows by default (net.core.somaxconn).
- * With Node's 511 a burst of 2,000 makes others try again after one second, then three.
- */
-const BACKLOG = 4_096;
 
 const LISTEN_FAULTS: Record<string, string | undefined> = {
   EADDRINUSE: 'another program listens there',
