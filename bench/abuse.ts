@@ -12,7 +12,8 @@ import { DEFAULT_TENANT } from '../core/domain/owner.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import { nodeId } from '../test/support/node-ids.ts';
 import { tokenFor, WITH_TOKENS } from '../test/support/tokens.ts';
-import { ATTACKS, type Attack, type Target } from './abuse/attacks.ts';
+import { ATTACKS, type Attack } from './abuse/attacks.ts';
+import type { Target } from './abuse/target.ts';
 import { percentile } from './percentiles.ts';
 import { startBenchSystem } from './system.ts';
 

@@ -127,6 +127,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     const database = await openDatabase({
       ...config,
       migrationsDir: migrationsDir(),
+      readsPerOwner: config.queriesPerOwner,
       log: componentLog(log, 'database'),
       onQuery: (ms) => metrics.databaseDuration.observe(ms),
     });

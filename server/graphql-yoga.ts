@@ -11,15 +11,19 @@ import {
   type GraphQLServer,
   type Services,
 } from './graphql/context.ts';
-import type { DocumentLimits } from './graphql/documents/documents.ts';
+import type { DocumentTurns } from './graphql/documents/document-turns.ts';
+import type { Documents } from './graphql/documents/documents.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { maskError } from './graphql/mask-error.ts';
 import type { PersistedOperations } from './graphql/persisted-operations.ts';
+import type { CallersShares } from './limits/callers-shares.ts';
+import type { Refusals } from './limits/refusals.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
 import { useCallersShare } from './plugins/use-callers-share.ts';
 import { useDocuments } from './plugins/use-documents.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
+import { useLargeResults } from './plugins/use-large-results.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useNodesConnection } from './plugins/use-nodes-connection.ts';
 import { useOperationLimits } from './plugins/use-operation-limits.ts';
@@ -36,6 +40,12 @@ import { useUnconditionalSubscriptions } from './plugins/use-unconditional-subsc
 import { useUnreadResults } from './plugins/use-unread-results.ts';
 import type { UnreadBytes } from './transport/unread-bytes.ts';
 
+/** How the callers of a server share its time. */
+export interface Sharing {
+  shares: CallersShares;
+  turns: DocumentTurns;
+}
+
 /** The GraphQL engine of a server, which runs the operations of every transport. */
 export function createGraphQL(options: {
   schema: GraphQLSchema;
@@ -46,10 +56,15 @@ export function createGraphQL(options: {
   log: Log;
   /** Whether callers may ask for the schema. */
   hasIntrospection: boolean;
-  limits: DocumentLimits & Pick<Config, 'responseMaxBytes' | 'callerMaxUnreadBytes' | 'queriesPerOwner'>;
-  unread: Pick<UnreadBytes, 'of'>;
+  limits: Pick<Config, 'responseMaxBytes' | 'callerMaxUnreadBytes'>;
+  documents: Documents;
+  refusals: Pick<Refusals, 'count'>;
+  /** Null: no caller has to share. */
+  sharing: Sharing | null;
+  unread: Pick<UnreadBytes, 'of' | 'track'>;
 }): GraphQLServer {
   const { schema, services, persisted, metrics, tracer, log, hasIntrospection, limits, unread } = options;
+  const { documents, sharing, refusals } = options;
   return createYoga<Record<string, unknown>, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -69,19 +84,20 @@ export function createGraphQL(options: {
       useMetrics(metrics, log),
       useOperationLimits(),
       usePacedMutations(),
-      ...(limits.queriesPerOwner > 0 ? [useCallersShare(limits.queriesPerOwner)] : []),
+      ...(sharing ? [useCallersShare(sharing.shares)] : []),
       useTracing(tracer),
       useStrictRequests(persisted),
       useSingleConnection(),
       useNodesConnection(),
+      useLargeResults(unread),
       useStreams(),
-      useDocuments(limits),
+      useDocuments(documents, sharing?.turns ?? null, refusals),
       useUnconditionalSubscriptions(),
       ...(hasIntrospection ? [] : [useHiddenSchema()]),
       useAcceptableSubscriptions(),
       useSubscriptionLimits(),
       useResponseLifetime(),
-      useResponseLimit(limits, unread),
+      useResponseLimit(limits, unread, refusals),
       useErrorCodes(),
       useResumableErrors(),
       useUnreadResults(),

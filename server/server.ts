@@ -11,11 +11,14 @@ import { OwnTokens } from './accounts/own-tokens.ts';
 import { People } from './accounts/people.ts';
 import { Sessions } from './accounts/sessions.ts';
 import { signInWays } from './accounts/sign-in-ways.ts';
+import { DocumentTurns } from './graphql/documents/document-turns.ts';
+import { Documents } from './graphql/documents/documents.ts';
 import { readPersistedOperations } from './graphql/persisted-operations.ts';
 import { schema } from './graphql/schema/schema.ts';
 import { subgraphSchema } from './graphql/schema/subgraph.ts';
 import { createGraphQL } from './graphql-yoga.ts';
 import { Budget } from './limits/budget.ts';
+import { CallersShares } from './limits/callers-shares.ts';
 import { Limits } from './limits/limits.ts';
 import { Refusals } from './limits/refusals.ts';
 import { openaiDoor } from './openai/door.ts';
@@ -113,6 +116,10 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     listOfClient(clientDirectory),
   );
   const unread = new UnreadBytes();
+  const documents = new Documents(config);
+  const shares = new CallersShares(config.queriesPerOwner);
+  const sharing =
+    config.queriesPerOwner > 0 ? { shares, turns: new DocumentTurns({ documents, shares, limits }) } : null;
   const graphql = createGraphQL({
     schema: config.federation ? subgraphSchema() : schema,
     services,
@@ -122,6 +129,9 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     log: componentLog(log, 'graphql'),
     hasIntrospection: config.introspection,
     limits: config,
+    documents,
+    sharing,
+    refusals,
     unread,
   });
   // Pages at the public address are the server's own, also where a proxy calls it by another name.
@@ -140,6 +150,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   };
   const openai = openaiDoor({
     ...{ accounts, limits, budget, models, feed, presence, turns, ownRows, addressOf: callers.addressOf },
+    unread,
     ...{ llm: app.llm, modelHealth: app.modelHealth, restMs: config.modelRestMs },
     log: componentLog(log, 'openai'),
   });
@@ -163,6 +174,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     accounts,
     unread,
     maxUnread: config.connectionMaxUnreadBytes,
+    refusals,
     limits,
     connections,
     times: { headersMs: config.httpHeadersMs, requestMs: config.httpRequestMs },
@@ -172,10 +184,12 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     server,
     graphql,
     persisted,
+    documentTurns: sharing?.turns ?? null,
     callers,
     accounts,
     unread,
     bounds: config,
+    refusals,
     limits,
     connections,
     initWithinMs: config.socketInitMs,

@@ -3,14 +3,16 @@ import { connect, type Socket } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { UnreadBytes } from '../server/transport/unread-bytes.ts';
 import { publish } from './support/feed-steps.ts';
 import { Frames } from './support/frames.ts';
-import { startTestSystem, type TestSystem } from './support/harness.ts';
+import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import { CREATE } from './support/operations.ts';
 import { type OverheardServer, startOverheardServer } from './support/overheard-server.ts';
 import { post } from './support/raw-http.ts';
 
+const TEXT = '\u4E00\u8A00'.repeat(16_000);
 const TOO_LARGE = { code: 'RESPONSE_TOO_LARGE', argument: 'first' };
 
 let system: TestSystem;
@@ -25,7 +27,7 @@ beforeAll(async () => {
     connectionMaxUnreadBytes: 500_000,
     callerMaxUnreadBytes: 3_000_000,
   });
-  conversationId = await conversationOf(100, '\u4E00\u8A00'.repeat(16_000));
+  conversationId = await conversationOf(100, TEXT);
 });
 afterAll(async () => {
   await server.stop();
@@ -45,6 +47,14 @@ async function conversationOf(count: number, content: string): Promise<string> {
 
 function pageOf(first: number, fields = 'content'): string {
   return `query($id: ID!) { conversation(id: $id) { messages(first: ${first}) { nodes { ${fields} } } } }`;
+}
+
+/** How often a bound has refused something. */
+async function refusedBy(variable: string): Promise<number> {
+  const { values } = await system.app.metrics.limitRefusals.get();
+  const counted = values.find(({ labels }) => labels.limit === variable);
+  if (!counted) throw new Error(`${variable} is not counted`);
+  return counted.value;
 }
 
 const aliases = (count: number) => Array.from({ length: count }, (_, n) => `a${n}: content`).join(' ');
@@ -153,10 +163,81 @@ describe('a result', () => {
   });
 });
 
+describe('what is refused is counted by the variable of its bound', () => {
+  const times = (count: number, one: (n: number) => string) =>
+    Array.from({ length: count }, (_, n) => one(n)).join(' ');
+  test.each([
+    ['RESPONSE_MAX_BYTES', pageOf(10, aliases(3))],
+    ['DOCUMENT_MAX_CHARACTERS', `{ ${'a'.repeat(200_000)} }`],
+    ['DOCUMENT_MAX_LINES', `{ viewer { id ${'\n'.repeat(2_000)} } }`],
+    ['DOCUMENT_MAX_TOKENS', `{ viewer { ${'id '.repeat(2_000)} } }`],
+    [
+      'DOCUMENT_MAX_SELECTIONS',
+      `{ ${times(50, (n) => `v${n}: viewer { ...F }`)} } fragment F on Viewer { ${times(100, (n) => `a${n}: id`)} }`,
+    ],
+    ['DOCUMENT_MAX_COMPARISONS', `{ viewer { ${'id '.repeat(1_900)} } }`],
+  ])('%s, each time', async (variable, document) => {
+    const before = await refusedBy(variable);
+    for (const _ of [1, 2]) await post(server.url, { query: document, variables: { id: conversationId } });
+    expect((await refusedBy(variable)) - before).toBe(2);
+  });
+
+  test('SOCKET_MAX_PINGS, once for a socket', async () => {
+    const before = await refusedBy('SOCKET_MAX_PINGS');
+    const frames = await Frames.ready(server.url);
+    for (let n = 0; n < 40; n++) frames.send({ type: 'ping' });
+    await frames.closed;
+    expect((await refusedBy('SOCKET_MAX_PINGS')) - before).toBe(1);
+  });
+});
+
+describe('a large result', () => {
+  const operation = () => ({ query: pageOf(100), variables: { id: conversationId } });
+  test('is written in parts over HTTP, and is whole', async () => {
+    const response = await fetch(`${system.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(operation()),
+    });
+    expect(response.headers.get('content-length')).toBeNull();
+    const { data } = (await response.json()) as Data;
+    const { nodes } = data.conversation.messages;
+    expect(nodes.map(({ content }: { content: string }) => content)).toEqual(Array(100).fill(TEXT));
+  });
+
+  test('is written in parts over WebSocket, each after the last, and other results are whole beside it', async () => {
+    const sends = vi.spyOn(WebSocket.prototype, 'send');
+    const frames = await Frames.ready(system.url);
+    const small = { query: '{ viewer { id } }' };
+    for (const [id, payload] of [operation(), small, small].entries())
+      frames.send({ id: `${id}`, type: 'subscribe', payload });
+    const lengths: Record<string, number> = {};
+    for (let n = 0; n < 6; n++) {
+      const { id, type, payload } = await frames.next();
+      if (type === 'next') lengths[id] = payload.data.conversation?.messages.nodes.length ?? 1;
+    }
+    expect(lengths).toEqual({ 0: 100, 1: 1, 2: 1 });
+    const parts = sends.mock.calls.filter(
+      ([, options]) => typeof options === 'object' && options.fin === false,
+    );
+    expect(parts.length).toBeGreaterThan(20);
+    sends.mockRestore();
+    await frames.close();
+  });
+});
+
 describe('a client that does not read', () => {
   const query = { query: pageOf(10) };
 
+  test('[P-83] is known at /v1, too', async () => {
+    const track = vi.spyOn(UnreadBytes.prototype, 'track');
+    await (await fetch(`${server.url}/v1/models`)).text();
+    expect(track).toHaveBeenCalledTimes(1);
+    track.mockRestore();
+  });
+
   test('[P-83] has its socket closed with 4413 when too much is unread', async () => {
+    const before = await refusedBy('CONNECTION_MAX_UNREAD_BYTES');
     const frames = await Frames.ready(server.url);
     const closes = vi.spyOn(WebSocket.prototype, 'close');
     frames.socket.pause();
@@ -165,6 +246,7 @@ describe('a client that does not read', () => {
     await expect.poll(() => closes.mock.calls, { interval: 5 }).toEqual([[4413, 'Too much is unread']]);
     frames.socket.resume();
     expect((await frames.closed).code).toBe(4413);
+    expect((await refusedBy('CONNECTION_MAX_UNREAD_BYTES')) - before).toBe(1);
     closes.mockRestore();
   });
 
@@ -176,6 +258,7 @@ describe('a client that does not read', () => {
     const unread = await Promise.all([askWithoutReading(url, asked), askWithoutReading(url, asked)]);
     const { status, body } = await post(url, { ...query, variables });
     expect(status).toBe(429);
+    expect(await refusedBy('CALLER_MAX_UNREAD_BYTES')).toBeGreaterThan(0);
     expect(JSON.parse(body)).toMatchObject({
       errors: [{ extensions: { code: 'RATE_LIMITED', resumable: true } }],
     });

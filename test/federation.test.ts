@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { buildSchema, findBreakingChanges, lexicographicSortSchema, printSchema } from 'graphql';
 import { createClient } from 'graphql-ws';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { DEFAULT_TENANT } from '../core/domain/owner.ts';
@@ -89,6 +90,19 @@ describe('a reference to an entity', () => {
     const find = reads();
     await system.request(SMALL, { representations: others.map((one) => conversationOf(one.id)) });
     expect(find.queries()).toHaveLength(1);
+  });
+
+  test('to messages is read in pages like those of other lists', async () => {
+    const conversationId = rowIdOf((await conversation()).id);
+    const rows = Array.from({ length: 250 }, () => ({ id: uuidv7(), conversationId, content: 'Hi' }));
+    await system.app.database.prisma.message.createMany({
+      data: rows.map((row) => ({ ...row, role: 'USER', status: 'COMPLETED' })),
+    });
+    const read = vi.spyOn(OwnRows.prototype, 'messages');
+    const representations = rows.map((row) => messageOf(nodeId('Message', row.id)));
+    const { data } = await system.request(ENTITIES, { representations });
+    expect(data._entities.map((one: Data) => one.id)).toEqual(representations.map(({ id }) => id));
+    expect(read.mock.calls.map(([ids]) => ids.length)).toEqual([100, 100, 50]);
   });
 
   test.each([

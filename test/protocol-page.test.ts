@@ -71,7 +71,7 @@ const LIMITS: Record<string, number> = {
   'bytes that wait on one connection, before a further message': DEFAULTS.connectionMaxUnreadBytes,
   'bytes that wait for one caller, before a further large result': DEFAULTS.callerMaxUnreadBytes,
   'milliseconds in which nothing of an HTTP response is read': constant(
-    'server/transport/http.ts',
+    'server/transport/unread-response.ts',
     /UNREAD_WITHIN_MS = ([\d_]+)/,
   ),
   'pings and pongs of a client within a second': DEFAULTS.socketMaxPings,

@@ -1,4 +1,5 @@
-import { ATTACKS, type Target } from './attacks.ts';
+import { ATTACKS } from './attacks.ts';
+import type { Target } from './target.ts';
 
 /** The process of one attack, until it is killed: `tsx attacker.ts NAME TARGET`. */
 const [name, target = '{}'] = process.argv.slice(2);

@@ -1,14 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { WebSocket } from 'ws';
-
-/** Where an attack goes, and by whose right. */
-export interface Target {
-  url: string;
-  token: string;
-  /** A conversation of the attacker's with 100 messages of 32,000 Chinese characters. */
-  conversationId: string;
-}
+import { openSilently, sendBodySlowly, sendHeadersSlowly } from './slow-connections.ts';
+import { ask, openSocket, post, type Target } from './target.ts';
+import { mutateTooOften, sayTooMuch, subscribeAndComplete, subscribeToEvents } from './too-many.ts';
 
 export interface Attack {
   name: string;
@@ -25,6 +19,13 @@ export const ATTACKS: readonly Attack[] = [
   { name: 'sockets that read nothing: queries', connections: 4, run: queryWithoutReading },
   { name: 'responses that are not read', connections: 8, run: requestWithoutReading },
   { name: 'documents that are slow to validate', connections: 6, run: sendSlowDocuments },
+  { name: '1,500 subscriptions with events', connections: 2, run: subscribeToEvents },
+  { name: '5,000 subscriptions that complete', connections: 2, run: subscribeAndComplete },
+  { name: '2,000 bodies that are sent slowly', connections: 2_000, run: sendBodySlowly },
+  { name: '2,000 headers that are sent slowly', connections: 2_000, run: sendHeadersSlowly },
+  { name: 'handshakes without connection_init', connections: 20, run: openSilently },
+  { name: 'mutations above the limits', connections: 8, run: mutateTooOften },
+  { name: 'messages above the limits', connections: 8, run: sayTooMuch },
 ];
 
 const times = (count: number, one: (n: number) => string) => Array.from({ length: count }, (_, n) => one(n));
@@ -45,8 +46,8 @@ function messages(fields: string): string {
   return `query($id: ID!) { conversation(id: $id) { messages(first: 100) { nodes { ${fields} } } } }`;
 }
 
-async function askForBytes({ url, token, conversationId }: Target): Promise<void> {
-  for (let n = 0; ; n++) await ask(url, token, LARGE[n % LARGE.length] ?? '', { id: conversationId });
+async function askForBytes(target: Target): Promise<void> {
+  for (let n = 0; ; n++) await ask(target, LARGE[n % LARGE.length] ?? '', { id: target.conversationId });
 }
 
 async function pingWithoutReading(target: Target): Promise<void> {
@@ -60,14 +61,10 @@ async function queryWithoutReading(target: Target): Promise<void> {
 }
 
 /** Sends as much as the server reads, on a socket that reads nothing, until it is closed. */
-async function flood({ url, token }: Target, message: (n: number) => string): Promise<void> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  socket.on('error', () => {});
+async function flood(target: Target, message: (n: number) => string): Promise<void> {
+  const socket = await openSocket(target);
+  if (!socket) return;
   const closed = once(socket, 'close');
-  await Promise.race([once(socket, 'open'), closed]);
-  if (socket.readyState !== socket.OPEN) return delay(100);
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
-  await Promise.race([once(socket, 'message'), closed]);
   socket.pause();
   for (let n = 0; socket.readyState === socket.OPEN && n < 5_000; n++) {
     await Promise.race([new Promise((sent) => socket.send(message(n), sent)), closed, delay(1_000)]);
@@ -78,10 +75,10 @@ async function flood({ url, token }: Target, message: (n: number) => string): Pr
 }
 
 /** Requests the largest honest page, and leaves its response unread for 5 s. */
-async function requestWithoutReading({ url, token, conversationId }: Target): Promise<void> {
+async function requestWithoutReading(target: Target): Promise<void> {
   for (;;) {
     const abort = new AbortController();
-    const asked = post(url, token, messages('content'), { id: conversationId }, abort.signal);
+    const asked = post(target, messages('content'), { id: target.conversationId }, abort.signal);
     await Promise.race([asked.catch(() => {}), delay(10_000)]);
     await delay(5_000);
     abort.abort();
@@ -101,27 +98,9 @@ const SLOW: readonly (() => string)[] = [
   () => `{ ${'a'.repeat(190_000)} }`,
 ];
 
-async function sendSlowDocuments({ url, token }: Target): Promise<void> {
+async function sendSlowDocuments(target: Target): Promise<void> {
   for (let n = 0; ; n++) {
     const document = SLOW[n % SLOW.length] ?? (() => '');
-    await ask(url, token, unique() + document(), {});
+    await ask(target, unique() + document(), {});
   }
-}
-
-async function ask(url: string, token: string, query: string, variables: object): Promise<void> {
-  try {
-    const response = await post(url, token, query, variables);
-    for await (const _ of response.body ?? []);
-  } catch {
-    await delay(100);
-  }
-}
-
-function post(url: string, token: string, query: string, variables: object, signal?: AbortSignal) {
-  return fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-    ...(signal && { signal }),
-  });
 }

@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from './embedded.ts';
 import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { READER_ROLE, WRITER_ROLE } from './owners-policies.ts';
+import { OwnersReads } from './owners-reads.ts';
 import { createPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
 import { throughBorder } from './query-border.ts';
 import { secureRows } from './row-security.ts';
@@ -24,7 +25,7 @@ export interface Database {
   readonly writers: PrismaClient;
   /**
    * Reads rows of one owner. On a real PostgreSQL row security holds there that no other owner's are seen, whatever the
-   * query asks for.
+   * query asks for. The reads of one owner take some of the pool's connections only.
    */
   readAs<T>(owner: Owner, read: (prisma: PrismaClient) => Promise<T>): Promise<T>;
   /** Changes rows of one owner, with the same bound on what can be seen, changed and made. */
@@ -51,6 +52,8 @@ export interface OpenDatabaseOptions {
   readonly migrationsDir: string;
   /** The schema of the tables; else the URL's `?schema=`, else `public`. Has no effect on the embedded database. */
   readonly schema?: string;
+  /** How many reads of one owner are under way at once; 0, the default: there is no limit. */
+  readonly readsPerOwner?: number;
   /** Called with the duration of each query, in milliseconds. */
   readonly onQuery?: (ms: number) => void;
   /** Default: nothing is logged. */
@@ -91,6 +94,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     });
     prisma.$on('query', ({ duration }) => options.onQuery?.(duration));
     const open = throughBorder(prisma);
+    const reads = new OwnersReads(options.readsPerOwner ?? 0);
     const owners = unsecured === null ? createOwnersClient(pool, schema, options.onQuery) : null;
     const close = async () => {
       try {
@@ -104,7 +108,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     let closing: Promise<void> | undefined;
     return {
       prisma: open,
-      readAs: (owner, read) => (owners ? asOwner(owner, 'reads', () => read(owners)) : read(open)),
+      readAs: (owner, read) =>
+        reads.run(owner, () => (owners ? asOwner(owner, 'reads', () => read(owners)) : read(open))),
       changeAs: (owner, change) => (owners ? asOwner(owner, 'changes', () => change(owners)) : change(open)),
       writers: throughBorder(prisma, limit),
       statements: new Statements((query) => pool.query(query), {

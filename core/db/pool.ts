@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { paceReads } from './paced-reads.ts';
 import { replaceReadOnly } from './replace-read-only.ts';
 
 /** The logger of the database; a pino logger fits. */
@@ -40,6 +41,7 @@ export function createPool(
     ...(sharedSession ? {} : { query_timeout: STATEMENT_TIMEOUT_MS + 1000, onConnect }),
   });
   replaceReadOnly(pool);
+  pool.on('connect', ({ connection }) => paceReads(connection.stream));
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   return pool;
 }

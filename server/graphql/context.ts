@@ -20,6 +20,7 @@ import type { Authenticator } from '../accounts/authenticator.ts';
 import type { Session } from '../accounts/sessions.ts';
 import type { Budget } from '../limits/budget.ts';
 import type { Limits } from '../limits/limits.ts';
+import { LoopTurns } from '../limits/loop-turns.ts';
 import { Delivered } from './delivered.ts';
 import { ResultSize } from './result-size.ts';
 
@@ -79,6 +80,9 @@ export interface CallContext {
 /** Of the pool's ten connections, so that one operation does not take all of them. */
 const PAGES_AT_ONCE = 4;
 
+/** One slice of the work on a large result in each turn of the event loop, whichever of them it is for. */
+const LARGE_RESULTS = new LoopTurns(() => 0, Number.POSITIVE_INFINITY);
+
 /** `request` is the HTTP request; operations over a WebSocket have none. `responseMaxBytes`: see {@link ResultSize}. */
 export function createContext(
   services: Services,
@@ -98,7 +102,7 @@ export function createContext(
     // An event source that has no cursor can send an empty header.
     lastEventId: request?.headers.get('last-event-id') || null,
     delivered: new Delivered(),
-    resultSize: new ResultSize(responseMaxBytes),
+    resultSize: new ResultSize(responseMaxBytes, LARGE_RESULTS),
     pageReads: pLimit(PAGES_AT_ONCE),
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ResultSize } from './result-size.ts';
 
+const NO_TURNS = { next: async () => {} };
+
 const TEXTS = {
   'plain ASCII': 'The quick brown fox. '.repeat(500),
   'quotes and lines': '"Well,"\n\t\\'.repeat(1_000),
@@ -26,29 +28,29 @@ function fill(size: ResultSize, name: string, value: unknown): number {
 describe('the size of a result', () => {
   test.each(Object.entries(TEXTS))('of %s is bounded by its bytes as JSON, to one value', (_what, text) => {
     const one = Buffer.byteLength(JSON.stringify(text));
-    const bytes = fill(new ResultSize(1_000_000), 'content', text);
+    const bytes = fill(new ResultSize(1_000_000, NO_TURNS), 'content', text);
     expect(bytes).toBeLessThanOrEqual(1_000_000 + 2);
     expect(bytes).toBeGreaterThan(1_000_000 - 2 * one);
   });
 
   test('includes the names of fields, which the caller chooses', () => {
-    expect(fill(new ResultSize(1_000_000), 'a'.repeat(10_000), 1)).toBeLessThanOrEqual(1_000_000);
+    expect(fill(new ResultSize(1_000_000, NO_TURNS), 'a'.repeat(10_000), 1)).toBeLessThanOrEqual(1_000_000);
   });
 
   test('includes lists, numbers, dates and null', () => {
     const values = [['one', 'two', 'three'], 12345, new Date(), null, true];
     for (const value of values)
-      expect(fill(new ResultSize(100_000), 'a', value)).toBeLessThanOrEqual(100_000);
+      expect(fill(new ResultSize(100_000, NO_TURNS), 'a', value)).toBeLessThanOrEqual(100_000);
   });
 
   test('is exceeded by 20,000 fields of introspection, however small they are', () => {
-    const size = new ResultSize(16_000_000);
+    const size = new ResultSize(16_000_000, NO_TURNS);
     for (let n = 0; n < 20_000; n++) size.addField('a', true);
     expect(() => size.addField('a', true)).toThrow(/larger than 16000000 bytes/);
   });
 
   test('once exceeded stays so, aborts execution, and reads nothing more', () => {
-    const size = new ResultSize(1_000);
+    const size = new ResultSize(1_000, NO_TURNS);
     size.throwIfExceeded();
     size.addValue('x'.repeat(1_000));
     size.addField('a');
@@ -59,7 +61,7 @@ describe('the size of a result', () => {
   });
 
   test('begins again with each event of a subscription', () => {
-    const size = new ResultSize(1_000);
+    const size = new ResultSize(1_000, NO_TURNS);
     for (let n = 0; n < 10; n++) {
       size.restart();
       size.addValue('x'.repeat(900));

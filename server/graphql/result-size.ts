@@ -1,4 +1,11 @@
 import { GraphQLError } from 'graphql';
+import { Pauses } from './pauses.ts';
+
+/**
+ * What is large: smaller results are not held against a caller who does not read, because connections may hold as much
+ * anyway, and are written in one piece. In bytes.
+ */
+const LARGE_BYTES = 262_144;
 
 /**
  * The size of a result while it is made, as JSON in UTF-8: of every field that has been resolved, under every alias. Once it
@@ -8,7 +15,8 @@ import { GraphQLError } from 'graphql';
  * them that rejects is an unhandled rejection of the process.
  *
  * Most results are small, and their strings are only added up. Only when they could exceed the limit are they measured, from
- * a cheap upper bound to the exact size.
+ * a cheap upper bound to the exact size. Long strings are measured exactly when they are added, because all of them together
+ * would block the event loop for long.
  */
 export class ResultSize {
   readonly #limit: number;
@@ -16,14 +24,20 @@ export class ResultSize {
   /** Bytes of everything but strings. */
   #others = 0;
   #fields = 0;
+  /** Bytes of `#strings`. */
   #stringBytes = 0;
+  #longStringBytes = 0;
   #measure = 0;
   #isExceeded = false;
   readonly #abort = new AbortController();
 
-  /** `limit`: in bytes. */
-  constructor(limit: number) {
+  /** When the operation that makes it, and writes it, lets others have their turn. */
+  readonly pauses: Pauses;
+
+  /** `limit`: in bytes. `turns`: see {@link Pauses}. */
+  constructor(limit: number, turns: { next(): Promise<void> }) {
     this.#limit = limit;
+    this.pauses = new Pauses(turns, () => this.estimatedMs);
   }
 
   /** Aborted once the limit is exceeded: execution then stops, where an error alone is one null of many. */
@@ -45,7 +59,11 @@ export class ResultSize {
 
   /** An upper bound, in bytes. */
   get atMost(): number {
-    return this.#others + this.#stringBytes;
+    return this.#others + this.#stringBytes + this.#longStringBytes;
+  }
+
+  get isLarge(): boolean {
+    return this.atMost > LARGE_BYTES;
   }
 
   /** @throws {GraphQLError} RESPONSE_TOO_LARGE */
@@ -65,7 +83,10 @@ export class ResultSize {
   /** Adds the value of a scalar or an enum, or a list of them. */
   addValue(value: unknown): void {
     if (this.#isExceeded) return;
-    if (typeof value === 'string') {
+    if (typeof value === 'string' && value.length >= LONG_STRING) {
+      this.#longStringBytes += exactly(value);
+      this.#check();
+    } else if (typeof value === 'string') {
       this.#strings.push(value);
       this.#stringBytes += MEASURES[this.#measure]?.(value) ?? 0;
       this.#check();
@@ -83,12 +104,14 @@ export class ResultSize {
     this.#others = 0;
     this.#fields = 0;
     this.#stringBytes = 0;
+    this.#longStringBytes = 0;
     this.#measure = 0;
     this.#isExceeded = false;
+    this.pauses.restart();
   }
 
   #check(): void {
-    while (!this.#isExceeded && this.#others + this.#stringBytes > this.#limit) {
+    while (!this.#isExceeded && this.atMost > this.#limit) {
       const measure = MEASURES[++this.#measure];
       if (!measure) {
         this.#isExceeded = true;
@@ -124,8 +147,15 @@ const MEASURES: readonly ((text: string) => number)[] = [
     if (!text.isWellFormed() || (ascii > 0 && ESCAPED_IN_HEX.test(text))) return longest(text);
     return bytes + ascii + QUOTES;
   },
-  (text) => Buffer.byteLength(JSON.stringify(text)),
+  exactly,
 ];
+
+/** From so many UTF-16 code units on. */
+const LONG_STRING = 4_096;
+
+function exactly(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
+}
 
 const QUOTES = 2;
 /** Such as `\u0001`: control characters without a letter of their own. */

@@ -10,6 +10,8 @@ import type { AddressOf } from '../transport/caller-address.ts';
 import type { OtherApi } from '../transport/http.ts';
 import { jsonRefusal } from '../transport/request-format.ts';
 import { onResponseEnd } from '../transport/streams/response-end.ts';
+import type { UnreadBytes } from '../transport/unread-bytes.ts';
+import { boundUnread } from '../transport/unread-response.ts';
 import { ApiError, writeError } from './api-error.ts';
 import { chatRequestFrom } from './chat-request.ts';
 import { type CompletionServices, completionOf } from './completion.ts';
@@ -29,6 +31,7 @@ export interface DoorOptions extends CompletionServices, ConversationServices {
   accounts: Accounts;
   limits: Limits;
   addressOf: AddressOf;
+  unread: Pick<UnreadBytes, 'track'>;
 }
 
 /** The server's API in the form of OpenAI's, so that any client of that one can call it: see docs/openai.md. */
@@ -67,6 +70,7 @@ async function answer(
   if ('refusal' in known) throw refused(known.refusal);
   const { caller } = known;
   endWithRight(request, response, caller, accounts);
+  boundUnread(response, caller, options.unread);
   const path = pathOf(request);
   if (path === COMPLETIONS) {
     requireCall(request, 'POST', caller, 'CONVERSATIONS_WRITE');

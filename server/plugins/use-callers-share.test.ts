@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { CallersShares } from '../limits/callers-shares.ts';
 import { useCallersShare } from './use-callers-share.ts';
 
 const QUERY = parse('{ viewer { id } }');
@@ -36,7 +37,7 @@ function start(plugin: ReturnType<typeof useCallersShare>, owner: string, docume
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('queries of one caller beyond their share wait in order; other callers and mutations do not', async () => {
-  const plugin = useCallersShare(1);
+  const plugin = useCallersShare(new CallersShares(1));
   const [first, second] = [start(plugin, 'ann'), start(plugin, 'ann')];
   const [other, mutation] = [start(plugin, 'bob'), start(plugin, 'ann', MUTATION)];
   await settled();
@@ -47,7 +48,7 @@ test('queries of one caller beyond their share wait in order; other callers and 
 });
 
 test('a query whose connection has closed while it waited is not run', async () => {
-  const plugin = useCallersShare(1);
+  const plugin = useCallersShare(new CallersShares(1));
   const [first, second, third] = [start(plugin, 'ann'), start(plugin, 'ann'), start(plugin, 'ann')];
   second.close();
   await settled();

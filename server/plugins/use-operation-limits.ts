@@ -4,7 +4,7 @@ import { tap } from '../../core/async/tap.ts';
 import { RateLimitedError } from '../../core/domain/errors.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { rateLimited } from '../graphql/rate-limited.ts';
-import { LoopTurns } from './loop-turns.ts';
+import { LoopTurns } from '../limits/loop-turns.ts';
 import { operationOf } from './operation.ts';
 
 /**

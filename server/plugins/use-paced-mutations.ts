@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import type { GraphQLContext } from '../graphql/context.ts';
-import { LoopTurns } from './loop-turns.ts';
+import { LoopTurns } from '../limits/loop-turns.ts';
 import { operationOf } from './operation.ts';
 
 /** Starts a burst of mutations a few at a time, so that queries do not wait for all of them. One that is refused needs no turn. */

@@ -2,13 +2,11 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { tap } from '../../core/async/tap.ts';
 import type { Config } from '../../core/config/config.ts';
-import type { Owner } from '../../core/domain/owner.ts';
+import { type Owner, ownerKey } from '../../core/domain/owner.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { responseTooLarge } from '../graphql/result-size.ts';
+import type { Refusals } from '../limits/refusals.ts';
 import { operationOf } from './operation.ts';
-
-/** Smaller results are not held against a caller who does not read: they are what connections may hold anyway. */
-const LARGE_BYTES = 262_144;
 
 /**
  * Answers an operation whose result is too large, or is large while its caller leaves much unread, with that one error and
@@ -18,12 +16,19 @@ export function useResponseLimit(
   { responseMaxBytes, callerMaxUnreadBytes }: Pick<Config, 'responseMaxBytes' | 'callerMaxUnreadBytes'>,
   /** How many bytes are unread by a caller. */
   unread: { of(caller: Owner): number },
+  refusals: Pick<Refusals, 'count'>,
 ): Plugin {
+  const tooLarge = ({ viewer }: GraphQLContext): GraphQLError => {
+    refusals.count('responseMaxBytes', ownerKey(viewer));
+    return responseTooLarge(responseMaxBytes);
+  };
   const refusal = (contextValue: unknown): GraphQLError | null => {
-    const { resultSize, viewer } = contextValue as GraphQLContext;
-    if (resultSize.isExceeded) return responseTooLarge(responseMaxBytes);
-    const isLarge = resultSize.atMost > LARGE_BYTES;
-    return isLarge && unread.of(viewer) > callerMaxUnreadBytes ? tooMuchUnread() : null;
+    const context = contextValue as GraphQLContext;
+    const { resultSize, viewer } = context;
+    if (resultSize.isExceeded) return tooLarge(context);
+    if (!resultSize.isLarge || unread.of(viewer) <= callerMaxUnreadBytes) return null;
+    refusals.count('callerMaxUnreadBytes', ownerKey(viewer));
+    return tooMuchUnread();
   };
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
@@ -51,9 +56,9 @@ export function useResponseLimit(
         if (!isAsyncIterable(result)) return;
         const events = result as AsyncIterable<ExecutionResult>;
         // Whether earlier ones were read does not matter: the next event is requested when they were.
-        const { resultSize } = args.contextValue as unknown as GraphQLContext;
+        const context = args.contextValue as unknown as GraphQLContext;
         const refused = (event: ExecutionResult) =>
-          resultSize.isExceeded ? { data: null, errors: [responseTooLarge(responseMaxBytes)] } : event;
+          context.resultSize.isExceeded ? { data: null, errors: [tooLarge(context)] } : event;
         setResult(tap(events, { map: refused }));
       },
     }),

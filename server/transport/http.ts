@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Caller } from '../../core/domain/caller.ts';
 import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { withLogFields } from '../../core/telemetry/log.ts';
 import type { CallContext, GraphQLServer } from '../graphql/context.ts';
 import type { Limits } from '../limits/limits.ts';
+import type { Refusals } from '../limits/refusals.ts';
 import { type Accounts, callerOf, endWithRight } from './authentication.ts';
 import type { AddressOf } from './caller-address.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
@@ -21,6 +21,7 @@ import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { SingleConnections } from './single-connection.ts';
 import type { StreamedContext } from './streams/streamed-operation.ts';
 import type { UnreadBytes } from './unread-bytes.ts';
+import { boundUnread } from './unread-response.ts';
 
 /** Who may call the server, and from which pages. */
 export interface Callers {
@@ -56,6 +57,7 @@ export interface HttpOptions {
   unread: UnreadBytes;
   /** How much may be unread of the results of many operations in one stream, in bytes. */
   maxUnread: number;
+  refusals: Pick<Refusals, 'count'>;
   limits: Limits;
   connections: ConnectionLimits;
   times: RequestTimes;
@@ -74,14 +76,13 @@ interface RequestTimes {
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
   const { graphql, graphiql, openai, operations, auth, client, callers, accounts, isDraining } = options;
-  const { limits, connections, unread, maxUnread } = options;
-  const singleConnections = new SingleConnections({ limits, unread, maxUnread });
+  const { limits, connections, unread, maxUnread, refusals } = options;
+  const singleConnections = new SingleConnections({ limits, unread, maxUnread, refusals });
   const serveGraphQL = async (request: IncomingMessage, response: ServerResponse) => {
     const known = await callerOf(request.headers.authorization, accounts);
     if ('refusal' in known) return refuse(response, known.refusal);
     const { caller } = known;
-    endUnread(response);
-    trackUnread(response, caller, unread);
+    boundUnread(response, caller, unread);
     const operation = singleConnections.serve(request, response, caller);
     endWithRight(request, response, caller, accounts);
     if (operation === 'answered') return;
@@ -126,23 +127,6 @@ export function createHttpServer(options: HttpOptions): Server {
   return server;
 }
 
-/** How long a response may wait for its client to read any of it, in milliseconds: as long as a silent socket is open. */
-const UNREAD_WITHIN_MS = 24_000;
-
-/** Ends a response when its client reads nothing of it: Node would keep it, and what it holds, for ever. */
-function endUnread(response: ServerResponse): void {
-  // Node measures from the last progress in either direction.
-  response.setTimeout(UNREAD_WITHIN_MS, () => {
-    if (response.writableLength > 0) response.destroy();
-  });
-}
-
-function trackUnread(response: ServerResponse, caller: Caller, unread: UnreadBytes): void {
-  response.once(
-    'close',
-    unread.track(caller, () => response.writableLength),
-  );
-}
 function timesOf({ headersMs, requestMs }: RequestTimes) {
   return {
     headersTimeout: Math.min(headersMs, requestMs),

@@ -3,10 +3,13 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, type Server } from 'graphql-w
 import type { Extra } from 'graphql-ws/use/ws';
 import type { WebSocket } from 'ws';
 import type { Log } from '../../core/telemetry/log.ts';
+import type { Bound } from '../limits/refusals.ts';
 import { type Fault, readMessage, TOO_MANY_PINGS } from './incoming-message.ts';
+import { LargeResults } from './large-results.ts';
 import { OperationIds } from './operation-ids.ts';
 import { Rate } from './rate.ts';
 import type { SocketFlow } from './socket-flow.ts';
+import { partsOf } from './streams/large-result.ts';
 
 /**
  * Lets graphql-ws serve one socket. Between the two, the ids of operations are translated ({@link OperationIds}), and a
@@ -16,14 +19,17 @@ import type { SocketFlow } from './socket-flow.ts';
 export function serveSocket(options: {
   socket: WebSocket;
   request: IncomingMessage;
-  server: Server<Extra & { flow: SocketFlow }>;
+  server: Server<Extra & Served>;
   flow: SocketFlow;
   /** How many pings and pongs a client may send a second. */
   maxPings: number;
+  /** Called when the socket is closed for a bound. */
+  onRefused: (bound: Bound) => void;
   log: Log;
 }): void {
-  const { socket, request, server, flow, maxPings, log } = options;
+  const { socket, request, server, flow, maxPings, onRefused, log } = options;
   const ids = new OperationIds();
+  const large = new LargeResults();
   const pings = new Rate(maxPings);
   let isOver = false;
   const end = (code: number, reason: string) => {
@@ -34,22 +40,28 @@ export function serveSocket(options: {
       closed(code, reason).catch((err) => log.error({ err }, 'ending the operations of a socket failed')),
     );
   };
-  const close = ({ code, reason }: Fault) => {
+  const close = (fault: Fault) => {
+    const { code, reason } = fault;
+    const bound = BOUND_OF.get(fault);
+    if (bound && socket.readyState === socket.OPEN) onRefused(bound);
     socket.close(code, reason);
     end(code, reason);
     // A client that reads learns why in this time. One that does not must not hold the memory, nor send on.
     const late = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS);
     socket.once('close', () => clearTimeout(late));
-    if (code === UNREAD.code || code === TOO_MANY_PINGS.code) socket.pause();
+    if (bound) socket.pause();
   };
   const closed = server.opened(
     {
       protocol: socket.protocol,
       send: (message) => {
         const outgoing = ids.outgoing(message);
+        const data = large.take(message);
         if (outgoing === null) return;
         if (flow.isOverfull) return close(UNREAD);
-        return flow.write(outgoing);
+        if (!data) return flow.write(outgoing);
+        const parts = partsOf(outgoing, data, (bytes) => flow.track(bytes));
+        return flow.writeParts(parts, data.size.atMost);
       },
       close: (code = INTERNAL.code, reason = '') => close({ code, reason }),
       onMessage: (handle) =>
@@ -65,13 +77,19 @@ export function serveSocket(options: {
           });
         }),
     },
-    { socket, request, flow },
+    { socket, request, flow, large },
   );
   for (const frame of ['ping', 'pong'] as const)
     socket.on(frame, () => {
       if (!pings.add()) close(TOO_MANY_PINGS);
     });
   socket.once('close', (code, reason) => end(code, String(reason)));
+}
+
+/** What graphql-ws passes on with each operation of a socket. */
+export interface Served {
+  flow: SocketFlow;
+  large: LargeResults;
 }
 
 /** As {@link readMessage}, but a message that is nested too deeply to be serialized is the client's fault. */
@@ -92,6 +110,10 @@ function isTooDeep(error: unknown): boolean {
 const TOO_DEEP: Fault = { code: CloseCode.BadRequest, reason: 'Message nested too deeply' };
 /** graphql-ws clients connect again after this code, which is not one of their own. */
 const UNREAD: Fault = { code: 4413, reason: 'Too much is unread' };
+const BOUND_OF = new Map<Fault, Bound>([
+  [UNREAD, 'connectionMaxUnreadBytes'],
+  [TOO_MANY_PINGS, 'socketMaxPings'],
+]);
 /** How long a socket that is closed for its client's fault stays open, so that the client learns why. */
 const CLOSE_WITHIN_MS = 1_000;
 const INTERNAL: Fault = { code: CloseCode.InternalServerError, reason: 'Internal server error' };

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RateLimitedError } from '../../core/domain/errors.ts';
-import { isSameOwner, type Owner, ownerOf } from '../../core/domain/owner.ts';
+import { isSameOwner, type Owner, ownerKey, ownerOf } from '../../core/domain/owner.ts';
 import type { Limits } from '../limits/limits.ts';
+import type { Refusals } from '../limits/refusals.ts';
 import { limitRefusal } from './limit-refusal.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { accepts } from './streams/accepts.ts';
@@ -24,6 +25,7 @@ interface SingleConnectionsOptions {
   unread: UnreadBytes;
   /** How much may be unread of one stream, in bytes. */
   maxUnread: number;
+  refusals: Pick<Refusals, 'count'>;
 }
 
 /**
@@ -65,7 +67,7 @@ export class SingleConnections {
     let reserved = 0;
     for (const { stream } of this.#streams.values()) if (!stream.isOpen) reserved++;
     if (reserved >= MOST_RESERVED) return refused(response, TOO_MANY);
-    const { limits, unread, maxUnread } = this.#options;
+    const { limits, unread, maxUnread, refusals } = this.#options;
     let release: () => void;
     try {
       release = limits.beginSocket(caller);
@@ -77,6 +79,7 @@ export class SingleConnections {
     const stream = new OperationStream({
       openWithinMs: OPEN_WITHIN_MS,
       maxUnread,
+      onUnread: () => refusals.count('connectionMaxUnreadBytes', ownerKey(caller)),
       onOver: () => {
         this.#streams.delete(token);
         untrack();

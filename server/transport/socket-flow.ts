@@ -7,32 +7,64 @@ const PAUSED_FROM = 1 / 4;
 
 /**
  * Keeps what a client asks for over a socket in step with what it reads: while it does not read, or has many operations
- * running, its messages stay in the network. What can still be unread then is bounded in bytes.
+ * running, its messages stay in the network. What can still be unread then is bounded in bytes. Messages are written one
+ * after the other, also those in parts (fragments: RFC 6455, 5.4).
  */
 export class SocketFlow {
   readonly #socket: WebSocket;
   readonly #maxUnread: number;
+  /** What is not yet made of the message that is being written in parts. */
+  readonly #unmade = new Set<() => number>();
+  /** Bytes of the messages that wait for others. */
+  #waiting = 0;
   #running = 0;
+  /** When the messages before are written; null: they are. */
+  #before: Promise<void> | null = null;
 
   constructor(socket: WebSocket, maxUnread: number) {
     this.#socket = socket;
     this.#maxUnread = maxUnread;
   }
 
-  /** Whether more is unread than may be. One message may be larger: it counts when the next one is sent. */
+  /** How many bytes the client has asked for and not read. */
+  get unread(): number {
+    let sum = this.#socket.bufferedAmount + this.#waiting;
+    for (const bytes of this.#unmade) sum += bytes();
+    return sum;
+  }
+
+  /** Whether more is unread than may be. One message may be larger, while it is written: others can come beside it. */
   get isOverfull(): boolean {
-    return this.#socket.bufferedAmount > this.#maxUnread;
+    return this.#socket.bufferedAmount + this.#waiting > this.#maxUnread;
+  }
+
+  /** Counts what is not yet made of the message that is being written, until the returned function is called. */
+  track(bytes: () => number): () => void {
+    this.#unmade.add(bytes);
+    this.#pauseOrResume();
+    return () => {
+      this.#unmade.delete(bytes);
+      this.#pauseOrResume();
+    };
   }
 
   /** Resolves when the message was written, or cannot be written because the socket closes, which ends its operations. */
   write(message: string): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#socket.readyState !== this.#socket.OPEN) return resolve();
-      this.#socket.send(message, () => {
-        this.#pauseOrResume();
-        resolve();
-      });
-      this.#pauseOrResume();
+    if (!this.#before) return this.#send(message, true);
+    return this.#afterOthers(message.length, () => this.#send(message, true));
+  }
+
+  /**
+   * The same of a message in parts, of about so many bytes. The next part is requested when the last one was written; they
+   * track themselves from the first one on.
+   */
+  writeParts(parts: AsyncIterable<Buffer>, bytes: number): Promise<void> {
+    return this.#afterOthers(bytes, async () => {
+      for await (const part of parts) {
+        if (this.#socket.readyState !== this.#socket.OPEN) return;
+        await this.#send(part, false);
+      }
+      await this.#send('', true);
     });
   }
 
@@ -48,9 +80,32 @@ export class SocketFlow {
     }
   }
 
+  async #afterOthers(bytes: number, write: () => Promise<void>): Promise<void> {
+    this.#waiting += bytes;
+    this.#pauseOrResume();
+    const done = (this.#before ?? Promise.resolve()).then(() => {
+      this.#waiting -= bytes;
+      return write();
+    });
+    const before = done.catch(() => {});
+    this.#before = before;
+    await done;
+    if (this.#before === before) this.#before = null;
+  }
+
+  #send(data: string | Buffer, isLast: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#socket.readyState !== this.#socket.OPEN) return resolve();
+      this.#socket.send(data, { binary: false, fin: isLast }, () => {
+        this.#pauseOrResume();
+        resolve();
+      });
+      this.#pauseOrResume();
+    });
+  }
+
   #pauseOrResume(): void {
-    const isFull =
-      this.#running >= OPERATIONS_AT_ONCE || this.#socket.bufferedAmount > this.#maxUnread * PAUSED_FROM;
+    const isFull = this.#running >= OPERATIONS_AT_ONCE || this.unread > this.#maxUnread * PAUSED_FROM;
     if (isFull === this.#socket.isPaused) return;
     if (isFull) this.#socket.pause();
     else this.#socket.resume();

@@ -5,16 +5,20 @@ import type { Extra } from 'graphql-ws/use/ws';
 import { v7 as uuidv7 } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../../core/config/config.ts';
+import { RateLimitedError } from '../../core/domain/errors.ts';
 import { pathOf } from '../../core/http/path.ts';
 import { type Log, withLogFields } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
 import type { Session } from '../accounts/sessions.ts';
-import type { GraphQLServer } from '../graphql/context.ts';
+import type { GraphQLContext, GraphQLServer } from '../graphql/context.ts';
+import type { DocumentTurns } from '../graphql/documents/document-turns.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
 import type { PersistedOperations } from '../graphql/persisted-operations.ts';
+import { rateLimited } from '../graphql/rate-limited.ts';
 import type { Limits } from '../limits/limits.ts';
+import { networkOf } from '../limits/network-of.ts';
+import type { Refusals } from '../limits/refusals.ts';
 import { type Accounts, callerOf } from './authentication.ts';
-import type { AddressOf } from './caller-address.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { hostRefusal } from './host.ts';
@@ -22,7 +26,7 @@ import type { Callers } from './http.ts';
 import { keepAlive } from './keep-alive.ts';
 import { originRefusal } from './origin.ts';
 import { type Refusal, refuseUpgrade } from './refusal.ts';
-import { chooseProtocol, serveSocket } from './serve-socket.ts';
+import { chooseProtocol, type Served, serveSocket } from './serve-socket.ts';
 import { SocketFlow } from './socket-flow.ts';
 import { boundFrames, handshakeRefusal, takeSocket } from './socket-limits.ts';
 import { shownError } from './streams/shown-result.ts';
@@ -39,28 +43,37 @@ export interface WebSocketTransport {
   stop(): Promise<void>;
 }
 
-/**
- * Serves GraphQL over WebSocket (the graphql-transport-ws protocol) at /graphql. Every operation goes through the
- * same engine as over HTTP, with the same limits and the same errors. A slow socket holds back its own subscriptions
- * only: the next result is requested when the last one was written.
- */
-export function serveWebSocket(options: {
-  server: Server;
+/** Who runs the operations of sockets. */
+interface Engines {
   graphql: GraphQLServer;
   persisted: PersistedOperations;
+  /** Null: no caller waits for a turn. */
+  documentTurns: DocumentTurns | null;
   callers: Callers;
+}
+
+export interface WebSocketOptions extends Engines {
+  server: Server;
   accounts: Accounts;
   unread: UnreadBytes;
   bounds: SocketBounds;
+  refusals: Pick<Refusals, 'count'>;
   limits: Limits;
   connections: ConnectionLimits;
   /** How long a client has to send connection_init, in milliseconds. */
   initWithinMs: number;
   metrics: Metrics;
   log: Log;
-}): WebSocketTransport {
-  const { server, graphql, persisted, callers, accounts, metrics, log } = options;
-  const { unread, bounds, limits, connections } = options;
+}
+
+/**
+ * Serves GraphQL over WebSocket (the graphql-transport-ws protocol) at /graphql. Every operation goes through the
+ * same engine as over HTTP, with the same limits and the same errors. A slow socket holds back its own subscriptions
+ * only: the next result is requested when the last one was written.
+ */
+export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
+  const { server, callers, accounts, metrics, log } = options;
+  const { unread, bounds, refusals, limits, connections } = options;
   let isStopping = false;
   const ids = new RequestIds();
   const operations = makeServer<Record<string, unknown> | undefined, SocketExtra>({
@@ -68,15 +81,19 @@ export function serveWebSocket(options: {
     onConnect: (ctx) => admit(ctx, accounts, limits, unread),
     execute: (args) => (args.rootValue as Engine).execute(args),
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
-    onSubscribe: (ctx, _id, params) =>
-      prepare(graphql, persisted, callers.addressOf, ctx, params, ids.next(ctx.extra.socket)),
-    onNext: (_ctx, _id, _params, _args, result) =>
-      result.errors && { ...(result as FormattedExecutionResult), errors: result.errors.map(shownError) },
+    onSubscribe: (ctx, _id, params) => prepare(options, ctx, params, ids.next(ctx.extra.socket)),
+    onNext: ({ extra }, id, _params, { contextValue }, result) => {
+      const errors = result.errors?.map(shownError);
+      const shown = { ...(result as FormattedExecutionResult), ...(errors && { errors }) };
+      return extra.large.hold(id, shown, (contextValue as GraphQLContext).resultSize);
+    },
     onError: (_ctx, _id, _params, errors) => errors.map(shownError),
   });
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
+    // One message in a turn of the event loop, so that others do not wait for all that a client has sent at once.
+    allowSynchronousEvents: false,
     handleProtocols: chooseProtocol,
   });
   // What ws finds wrong with a handshake it would answer in HTML.
@@ -109,6 +126,7 @@ export function serveWebSocket(options: {
         ...{ socket: ws, request, server: operations, log },
         flow: new SocketFlow(ws, bounds.connectionMaxUnreadBytes),
         maxPings: bounds.socketMaxPings,
+        onRefused: (bound) => refusals.count(bound, networkOf(callers.addressOf(request))),
       });
     });
   });
@@ -143,10 +161,9 @@ const STOPPING: Refusal = {
   message: 'This server is shutting down: connect again, to another one.',
 };
 
-export type SocketBounds = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings'>;
+type SocketBounds = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings'>;
 
-interface SocketExtra extends Extra {
-  flow: SocketFlow;
+interface SocketExtra extends Extra, Served {
   /** By whose right the socket is open; none before connection_init. */
   session?: Session;
 }
@@ -180,7 +197,7 @@ async function admit(
     close(FORBIDDEN, `UNAUTHENTICATED: The token ${why === 'expired' ? 'has expired' : 'was revoked'}.`),
   );
   const { session } = extra;
-  const untrack = unread.track(known.caller, () => socket.bufferedAmount);
+  const untrack = unread.track(known.caller, () => extra.flow.unread);
   socket.once('close', () => {
     session.end();
     untrack();
@@ -207,9 +224,7 @@ class RequestIds {
 
 /** Prepares an operation, or returns why it cannot be run: its errors do not close the socket for the others. */
 async function prepare(
-  graphql: GraphQLServer,
-  persisted: PersistedOperations,
-  addressOf: AddressOf,
+  { graphql, persisted, documentTurns, callers }: Engines,
   ctx: Context<Record<string, unknown> | undefined, SocketExtra>,
   params: SubscribePayload,
   requestId: string,
@@ -217,19 +232,23 @@ async function prepare(
   const { request, socket, session, flow } = ctx.extra;
   // graphql-ws runs no operation before the socket is admitted.
   if (!session) throw new Error('an operation of a socket without a caller');
+  const address = callers.addressOf(request);
   const engine = graphql.getEnveloped({
     ...ctx,
     req: request,
     socket,
     params,
     caller: session.caller,
-    address: addressOf(request),
+    address,
     connection: socket,
     session,
   });
   const { schema, execute, subscribe, contextFactory, parse, validate } = engine;
   try {
-    const document = parse(persisted.documentOf(params));
+    const text = persisted.documentOf(params);
+    const origin = { owner: session.caller, address, connection: socket };
+    if (documentTurns) await flow.run(() => documentTurns.next(String(text), origin));
+    const document = parse(text);
     const faults = validate(schema, document);
     if (faults.length > 0) return faults;
     if (!getOperationAST(document, params.operationName)) return [unknownOperation()];
@@ -246,6 +265,7 @@ async function prepare(
     };
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
+    if (error instanceof RateLimitedError) return [rateLimited(error)];
     throw error;
   }
 }

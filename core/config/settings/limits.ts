@@ -76,7 +76,7 @@ export const limits = {
     variable: 'QUERIES_PER_OWNER',
     default: '4',
     decides:
-      'How many queries of one owner one server executes at once. The others wait in order and, while the server is busy, for their share of its time.',
+      'How many queries of one owner one server executes at once, and how many of their reads of the database. The others wait in order and, while the server is busy, for their share of its time.',
   }),
   operationsPerAddress: setting(limit, {
     variable: 'OPERATIONS_PER_ADDRESS',

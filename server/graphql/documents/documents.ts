@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../../core/config/config.ts';
-import { compact, MAX_ERRORS, tooMuchToValidate, unparsable } from './refusals.ts';
+import { compact, MAX_ERRORS, tooLong, tooMuchToValidate } from './refusals.ts';
 import { exceededBound } from './selections.ts';
 
 export type DocumentLimits = Pick<
@@ -42,14 +42,22 @@ export class Documents {
     this.#refused = cacheOf(limits.documentCacheBytes * (1 - VALID_SHARE));
   }
 
+  /** Whether the outcome of a document is remembered, or takes no time. */
+  isKnown(text: string): boolean {
+    if (text.length > this.#limits.documentMaxCharacters) return true;
+    const hash = hashOf(text);
+    return this.#valid.has(hash) || this.#refused.has(hash);
+  }
+
   /** @throws {GraphQLError} GRAPHQL_PARSE_FAILED, or QUERY_TOO_COMPLEX where validation would take too long */
   parse(text: string): DocumentNode {
     const { documentMaxCharacters, documentMaxLines } = this.#limits;
     if (text.length > documentMaxCharacters)
-      throw unparsable(
+      throw tooLong(
         `The document is longer than ${documentMaxCharacters} characters: pass texts as variables.`,
+        'documentMaxCharacters',
       );
-    const hash = createHash('sha256').update(text).digest('base64');
+    const hash = hashOf(text);
     const known = this.#valid.get(hash) ?? this.#refused.get(hash);
     if (known?.refused) throw known.refused;
     if (known) {
@@ -57,7 +65,7 @@ export class Documents {
       return known.document;
     }
     if (linesOf(text, documentMaxLines) > documentMaxLines)
-      throw unparsable(`The document has more than ${documentMaxLines} lines.`);
+      throw tooLong(`The document has more than ${documentMaxLines} lines.`, 'documentMaxLines');
     try {
       const document = this.#parsed(text);
       this.#outcomes.set(document, { hash, outcome: null });
@@ -102,6 +110,10 @@ export class Documents {
     this.#refused.set(hash, { document: withoutSelections(document), errors: short }, { size });
     return short;
   }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }
 
 /** Of the cache's bytes. */

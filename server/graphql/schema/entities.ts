@@ -4,6 +4,7 @@ import type { GraphQLContext } from '../context.ts';
 import { fromNodeId } from '../ids.ts';
 import { MAX_REPRESENTATIONS } from '../limits.ts';
 import { selectsLive } from '../live-state.ts';
+import { MAX_PAGE_SIZE } from '../page.ts';
 import { readOwnConversations } from '../queries/own-conversations.ts';
 import { Conversation } from '../types/conversation.ts';
 import { Message } from '../types/message.ts';
@@ -15,11 +16,11 @@ export const ENTITY_NAMES = ['Conversation', 'Message'] as const;
 type EntityName = (typeof ENTITY_NAMES)[number];
 
 /**
- * The entity of each representation, in their order; null where `node(id:)` would be null. The entities of a type are read
- * together, however many they are.
+ * The entity of each representation, in their order; null where `node(id:)` would be null. Those of a type are read together,
+ * but messages, which can be long, in pages like those of other lists. Once the result is too large, no further page is read.
  * @throws {GraphQLError} BAD_USER_INPUT for too many representations, and for one whose type is not an entity
  */
-export async function readEntities(
+export function readEntities(
   representations: readonly unknown[],
   context: GraphQLContext,
   info: GraphQLResolveInfo,
@@ -28,19 +29,36 @@ export async function readEntities(
     throw badInput('representations', `must be at most ${MAX_REPRESENTATIONS}`);
   const asked = representations.map(rowOf);
   const idsOf = (type: string) => [...new Set(asked.flatMap((one) => (one?.type === type ? [one.id] : [])))];
-  const [conversations, messages] = await Promise.all([
-    readSome(idsOf('Conversation'), (ids) => readOwnConversations(ids, context, selectsLive(info))),
-    readSome(idsOf('Message'), (ids) => context.own.messages(ids)),
-  ]);
-  const rows = {
-    Conversation: new Map(conversations.map((row) => [row.id, Conversation.addBrand(row)])),
-    Message: new Map(messages.map((row) => [row.id, Message.addBrand(row)])),
-  };
-  return asked.map((one) => (one && rows[one.type].get(one.id)) ?? null);
+  const { own, pageReads, resultSize } = context;
+  const live = selectsLive(info);
+  const conversations = readById(idsOf('Conversation'), MAX_REPRESENTATIONS, async (ids) =>
+    (await readOwnConversations(ids, context, live)).map((row) => Conversation.addBrand(row)),
+  );
+  const messages = readById(idsOf('Message'), MAX_PAGE_SIZE, (ids) =>
+    pageReads(async () =>
+      resultSize.isExceeded ? [] : (await own.messages(ids)).map((row) => Message.addBrand(row)),
+    ),
+  );
+  return asked.map((one) => {
+    if (!one) return null;
+    const read = one.type === 'Conversation' ? conversations : messages;
+    return read.get(one.id)?.then((rows) => rows.get(one.id) ?? null) ?? null;
+  });
 }
 
-async function readSome<Row>(ids: string[], read: (ids: string[]) => Promise<Row[]>): Promise<Row[]> {
-  return ids.length === 0 ? [] : read(ids);
+/** By id, the rows with which its row is read: `atOnce` at most. */
+function readById<Row extends { id: string }>(
+  ids: readonly string[],
+  atOnce: number,
+  read: (ids: string[]) => Promise<Row[]>,
+): Map<string, Promise<Map<string, Row>>> {
+  const pages = new Map<string, Promise<Map<string, Row>>>();
+  for (let at = 0; at < ids.length; at += atOnce) {
+    const some = ids.slice(at, at + atOnce);
+    const rows = read(some).then((found) => new Map(found.map((row) => [row.id, row])));
+    for (const id of some) pages.set(id, rows);
+  }
+  return pages;
 }
 
 /** The row that a representation names; null when its id is not an id of its type. */

@@ -5,18 +5,22 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isIntrospectionType,
   isLeafType,
+  isListType,
   isObjectType,
 } from 'graphql';
 import type { GraphQLContext } from '../context.ts';
+import { withPauses } from '../pauses.ts';
 import type { ResultSize } from '../result-size.ts';
 
 type Counted = Partial<Pick<GraphQLContext, 'resultSize'>> | undefined;
 type Resolver = GraphQLFieldResolver<unknown, Counted>;
 
 /**
- * Lets every field of the schema, those of introspection too, add itself to the size of the result. Returns the same schema.
+ * Lets every field of the schema, those of introspection too, add itself to the size of the result, and lets lists of objects
+ * pause between their items. Returns the same schema.
  */
 export function withResultSize(schema: GraphQLSchema): GraphQLSchema {
   const subscription = schema.getSubscriptionType();
@@ -41,22 +45,28 @@ function count(
   const resolve: Resolver = field.resolve ?? defaultFieldResolver;
   const isIntrospection = isIntrospectionType(type);
   const isLeaf = isLeafType(getNamedType(field.type));
+  const isList = isListType(getNullableType(field.type));
   field.resolve = (source, args, context, info) => {
     const size = context?.resultSize;
     if (!size) return resolve(source, args, context, info);
     if (isRootOfEvents) size.restart();
     size.addField(String(info.path.key), isIntrospection);
     const value = resolve(source, args, context, info);
-    return isLeaf ? added(value, size) : value;
+    if (isLeaf) return changed(value, (resolved) => added(resolved, size));
+    return isList ? changed(value, (resolved) => paused(resolved, size)) : value;
   };
 }
 
+function changed(value: unknown, change: (resolved: unknown) => unknown): unknown {
+  return value instanceof Promise ? value.then(change) : change(value);
+}
+
 function added(value: unknown, size: ResultSize): unknown {
-  if (value instanceof Promise)
-    return value.then((resolved) => {
-      size.addValue(resolved);
-      return resolved;
-    });
   size.addValue(value);
   return value;
+}
+
+/** The executor takes the items of an iterable one after the other, and completes each before it takes the next. */
+function paused(value: unknown, { pauses }: ResultSize): unknown {
+  return Array.isArray(value) ? withPauses(value, pauses) : value;
 }

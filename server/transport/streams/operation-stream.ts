@@ -12,15 +12,22 @@ export class OperationStream {
   readonly #operations = new Map<string, StreamedOperation>();
   readonly #onOver: () => void;
   readonly #maxUnread: number;
+  readonly #onUnread: () => void;
   #unopened = 0;
   #response: ServerResponse | null = null;
   #waiting: (() => void)[] = [];
   #isOver = false;
   #timer: NodeJS.Timeout;
 
-  /** `maxUnread`: in bytes; when more is unread, and more is written, the stream ends. */
-  constructor(options: { openWithinMs: number; maxUnread: number; onOver: () => void }) {
+  /** `maxUnread`: in bytes; when more is unread, and more is written, `onUnread` is called, and the stream ends. */
+  constructor(options: {
+    openWithinMs: number;
+    maxUnread: number;
+    onUnread: () => void;
+    onOver: () => void;
+  }) {
     this.#maxUnread = options.maxUnread;
+    this.#onUnread = options.onUnread;
     this.#onOver = options.onOver;
     this.#timer = setTimeout(() => this.end(), options.openWithinMs).unref();
   }
@@ -53,14 +60,14 @@ export class OperationStream {
   async write(text: string): Promise<void> {
     if (!this.#response && !this.#isOver) {
       this.#unopened += text.length;
-      if (this.#unopened - text.length > this.#maxUnread) this.end();
+      if (this.#unopened - text.length > this.#maxUnread) this.#endUnread();
       else await this.#woken();
       this.#unopened -= text.length;
     }
     if (this.#isOver || !this.#response) return;
     if (this.#response.writableLength > this.#maxUnread) {
       this.#response.destroy();
-      return this.end();
+      return this.#endUnread();
     }
     if (!this.#response.write(text)) await this.#woken();
   }
@@ -90,6 +97,11 @@ export class OperationStream {
     for (const operation of [...this.#operations.values()]) operation.end();
     this.#wake();
     this.#onOver();
+  }
+
+  #endUnread(): void {
+    if (!this.#isOver) this.#onUnread();
+    this.end();
   }
 
   #woken(): Promise<void> {

@@ -1,4 +1,4 @@
-/** One start is allowed for every so many milliseconds of the event loop's last turn; a start takes about 1 ms. */
+/** Where a start takes about 1 ms. */
 const MS_PER_START = 3;
 
 /**
@@ -7,12 +7,17 @@ const MS_PER_START = 3;
  */
 export class LoopTurns {
   readonly #now: () => number;
+  readonly #msPerStart: number;
   readonly #waiting: (() => void)[] = [];
   #last = 0;
 
-  /** `now`: milliseconds of a steady clock. */
-  constructor(now: () => number = () => performance.now()) {
+  /**
+   * `now`: milliseconds of a steady clock. `msPerStart`: one start is allowed for every so many milliseconds of the event
+   * loop's last turn; Infinity: there is one in each turn.
+   */
+  constructor(now: () => number = () => performance.now(), msPerStart = MS_PER_START) {
     this.#now = now;
+    this.#msPerStart = msPerStart;
   }
 
   /** Resolves when it may start. */
@@ -27,7 +32,7 @@ export class LoopTurns {
 
   #turn(): void {
     const now = this.#now();
-    const starts = Math.max(1, Math.floor((now - this.#last) / MS_PER_START));
+    const starts = Math.max(1, Math.floor((now - this.#last) / this.#msPerStart));
     this.#last = now;
     for (const start of this.#waiting.splice(0, starts)) start();
     if (this.#waiting.length > 0) setImmediate(() => this.#turn());

@@ -32,7 +32,7 @@ export class CallersBudget {
    * caller's last ones, so that not all that wait begin at once.
    */
   async run<T>(operation: () => Promise<T>, usedMs: () => number): Promise<T> {
-    while (!this.#hasSome() && this.#options.isBusy()) await nextLook();
+    if (this.isUsedUp) await this.hasSome();
     const expected = this.#expectedMs;
     this.#leftMs -= expected;
     try {
@@ -45,9 +45,21 @@ export class CallersBudget {
     }
   }
 
-  #hasSome(): boolean {
+  /** Whether the caller has to wait. */
+  get isUsedUp(): boolean {
     this.#refill();
-    return this.#leftMs > 0;
+    return this.#leftMs <= 0 && this.#options.isBusy();
+  }
+
+  /** Resolves when the caller has some of it, or the loop is not busy. */
+  async hasSome(): Promise<void> {
+    while (this.isUsedUp) await nextLook();
+  }
+
+  /** Takes what was used without waiting for it. */
+  use(ms: number): void {
+    this.#refill();
+    this.#leftMs = Math.max(this.#leftMs - ms, -this.#options.burstMs);
   }
 
   #refill(): void {
