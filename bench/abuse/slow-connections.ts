@@ -46,7 +46,7 @@ export async function openSilently({ url }: Target): Promise<void> {
       localAddress: FROM,
     });
     socket.on('error', () => {});
-    await Promise.race([once(socket, 'open'), once(socket, 'close')]);
+    await Promise.race([once(socket, 'open').catch(() => {}), once(socket, 'close')]);
     if (socket.readyState !== socket.OPEN) await delay(10);
   }
 }

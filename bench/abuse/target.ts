@@ -40,7 +40,7 @@ export async function openSocket({ url, token }: Target): Promise<WebSocket | nu
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   socket.on('error', () => {});
   const closed = once(socket, 'close');
-  await Promise.race([once(socket, 'open'), closed]);
+  await Promise.race([once(socket, 'open').catch(() => {}), closed]);
   if (socket.readyState === socket.OPEN) {
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
     await Promise.race([once(socket, 'message'), closed]);
