@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { StoreUnavailableError } from '../core/domain/errors.ts';
+import { PgConversationStore } from '../core/store/pg-conversation-store.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import * as ask from './support/protocol-documents.ts';
@@ -441,7 +442,7 @@ describe('while a store does not answer', () => {
 
   test('[P-44] a mutation that cannot be done is an UnavailableError and stores nothing', async () => {
     const { id } = await converse();
-    vi.spyOn(system.app.store, 'read').mockImplementation(unavailable);
+    vi.spyOn(PgConversationStore.prototype, 'read').mockImplementation(unavailable);
     vi.spyOn(system.app.feed, 'begin').mockImplementation(unavailable);
     expect(await send(id, 'Hi')).toMatchObject({ __typename: 'UnavailableError' });
     expect(await mutate(ask.CREATE, {})).toMatchObject({ __typename: 'UnavailableError' });

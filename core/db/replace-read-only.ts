@@ -1,8 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type pg from 'pg';
-
-/** SQLSTATE read_only_sql_transaction: the former primary is now a standby, or read-only. */
-const READ_ONLY = '25006';
+import { READ_ONLY } from './unavailable.ts';
 
 /**
  * Closes every connection of the pool after one reports a server that takes no writes, so that new ones reach the new

@@ -44,6 +44,14 @@ function meansUnavailable(error: unknown, depth = 0): boolean {
   return meansUnavailable(cause, depth + 1) || meansUnavailable(adapterError, depth + 1);
 }
 
+/** SQLSTATE read_only_sql_transaction: the former primary is now a standby, or read-only. */
+export const READ_ONLY = '25006';
+
+/** Whether an error or one of its causes means that the server takes no writes. */
+export function isReadOnly(error: unknown): boolean {
+  return sqlStateOf(error) === READ_ONLY;
+}
+
 /** The SQLSTATE of an error or one of its causes; null if there is none. */
 export function sqlStateOf(error: unknown, depth = 0): string | null {
   if (typeof error !== 'object' || error === null || depth > 5) return null;

@@ -1,4 +1,5 @@
 import type { Statements } from '../db/statements.ts';
+import { isReadOnly } from '../db/unavailable.ts';
 import type { Owner } from '../domain/owner.ts';
 import type { Committed, ConversationStore, Created } from './conversation-store.ts';
 import type { Change, ConversationRow, Snapshot } from './draft.ts';
@@ -153,11 +154,17 @@ export class PgConversationStore implements ConversationStore {
   }
 
   async settledAt(conversationId: string): Promise<number | null> {
-    const [row] = await this.#sql.rows<{ now: number; is_free: boolean }>`
-      WITH free AS (SELECT id FROM conversations WHERE id = ${conversationId}::uuid FOR SHARE SKIP LOCKED)
-      SELECT floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS now, EXISTS (SELECT FROM free)
-        OR NOT EXISTS (SELECT FROM conversations WHERE id = ${conversationId}::uuid) AS is_free`;
-    return row?.is_free ? row.now : null;
+    try {
+      const [row] = await this.#sql.rows<{ now: number; is_free: boolean }>`
+        WITH free AS (SELECT id FROM conversations WHERE id = ${conversationId}::uuid FOR SHARE SKIP LOCKED)
+        SELECT floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS now, EXISTS (SELECT FROM free)
+          OR NOT EXISTS (SELECT FROM conversations WHERE id = ${conversationId}::uuid) AS is_free`;
+      return row?.is_free ? row.now : null;
+    } catch (error) {
+      if (!isReadOnly(error)) throw error;
+      // A server that takes no writes takes no locks either, and stores nothing.
+      return this.now();
+    }
   }
 
   async removeDeletion(conversationId: string): Promise<void> {
