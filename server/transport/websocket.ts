@@ -1,34 +1,29 @@
 import type { Server } from 'node:http';
-import { type ExecutionArgs, type FormattedExecutionResult, GraphQLError, getOperationAST } from 'graphql';
-import { type Context, makeServer, type SubscribePayload } from 'graphql-ws';
-import type { Extra } from 'graphql-ws/use/ws';
+import type { FormattedExecutionResult } from 'graphql';
+import { makeServer } from 'graphql-ws';
 import { v7 as uuidv7 } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../../core/config/config.ts';
-import { RateLimitedError } from '../../core/domain/errors.ts';
 import { pathOf } from '../../core/http/path.ts';
-import { type Log, withLogFields } from '../../core/telemetry/log.ts';
+import type { Log } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
-import type { Session } from '../accounts/sessions.ts';
-import type { GraphQLContext, GraphQLServer } from '../graphql/context.ts';
-import type { DocumentTurns } from '../graphql/documents/document-turns.ts';
+import type { GraphQLContext } from '../graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
-import type { PersistedOperations } from '../graphql/persisted-operations.ts';
-import { rateLimited } from '../graphql/rate-limited.ts';
 import type { Limits } from '../limits/limits.ts';
 import { networkOf } from '../limits/network-of.ts';
 import type { Refusals } from '../limits/refusals.ts';
-import { type Accounts, callerOf } from './authentication.ts';
+import { admitSocket, type SocketExtra } from './admit-socket.ts';
+import type { Accounts } from './authentication.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { hostRefusal } from './host.ts';
-import type { Callers } from './http.ts';
 import { keepAlive } from './keep-alive.ts';
 import { originRefusal } from './origin.ts';
+import { type Engine, type Engines, prepareOperation } from './prepare-operation.ts';
 import { type Refusal, refuseUpgrade } from './refusal.ts';
-import { chooseProtocol, type Served, serveSocket } from './serve-socket.ts';
+import { chooseProtocol, serveSocket } from './serve-socket.ts';
 import { SocketFlow } from './socket-flow.ts';
-import { boundFrames, handshakeRefusal, takeSocket } from './socket-limits.ts';
+import { boundFrames, handshakeRefusal } from './socket-limits.ts';
 import { shownError } from './streams/shown-result.ts';
 import { isForWebSocket, serveWithoutUpgrade } from './unknown-upgrade.ts';
 import type { UnreadBytes } from './unread-bytes.ts';
@@ -41,15 +36,6 @@ const CLOSE_WITHIN_MS = 1_500;
 export interface WebSocketTransport {
   /** Refuses new sockets, and closes the open ones by {@link closeGracefully}, in 3.5 s at most. */
   stop(): Promise<void>;
-}
-
-/** Who runs the operations of sockets. */
-interface Engines {
-  graphql: GraphQLServer;
-  persisted: PersistedOperations;
-  /** Null: no caller waits for a turn. */
-  documentTurns: DocumentTurns | null;
-  callers: Callers;
 }
 
 export interface WebSocketOptions extends Engines {
@@ -78,10 +64,10 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
   const ids = new RequestIds();
   const operations = makeServer<Record<string, unknown> | undefined, SocketExtra>({
     connectionInitWaitTimeout: options.initWithinMs,
-    onConnect: (ctx) => admit(ctx, accounts, limits, unread),
+    onConnect: (ctx) => admitSocket(ctx, accounts, limits, unread),
     execute: (args) => (args.rootValue as Engine).execute(args),
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
-    onSubscribe: (ctx, _id, params) => prepare(options, ctx, params, ids.next(ctx.extra.socket)),
+    onSubscribe: (ctx, _id, params) => prepareOperation(options, ctx, params, ids.next(ctx.extra.socket)),
     onNext: ({ extra }, id, _params, { contextValue }, result) => {
       const errors = result.errors?.map(shownError);
       const shown = { ...(result as FormattedExecutionResult), ...(errors && { errors }) };
@@ -163,52 +149,6 @@ const STOPPING: Refusal = {
 
 type SocketBounds = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings'>;
 
-interface SocketExtra extends Extra, Served {
-  /** By whose right the socket is open; none before connection_init. */
-  session?: Session;
-}
-
-/** Close codes of graphql-transport-ws clients: 4401 is not retried, 4403 is, with a new token; 1013 is retried as it is. */
-const UNAUTHORIZED = 4401;
-const FORBIDDEN = 4403;
-const TRY_AGAIN_LATER = 1013;
-/** The longest reason of a close (RFC 6455, 5.5), in bytes. */
-const LONGEST_REASON = 123;
-
-/** Lets a socket in by the token of its connection_init, else by the header of its handshake, else closes it. */
-async function admit(
-  ctx: Context<Record<string, unknown> | undefined, SocketExtra>,
-  accounts: Accounts,
-  limits: Limits,
-  unread: UnreadBytes,
-): Promise<void> {
-  const { extra, connectionParams } = ctx;
-  const { socket, request } = extra;
-  const close = (code: number, reason: string) => socket.close(code, reason.slice(0, LONGEST_REASON));
-  const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-  const known = await callerOf(given ?? request.headers.authorization, accounts);
-  if ('refusal' in known) {
-    const { status, code, message } = known.refusal;
-    const refused = known.isExpired ? FORBIDDEN : UNAUTHORIZED;
-    return close(status === 401 ? refused : TRY_AGAIN_LATER, `${code}: ${message}`);
-  }
-  if (!takeSocket(socket, known.caller, limits)) return;
-  extra.session = accounts.sessions.open(known.caller, (why) =>
-    close(FORBIDDEN, `UNAUTHENTICATED: The token ${why === 'expired' ? 'has expired' : 'was revoked'}.`),
-  );
-  const { session } = extra;
-  const untrack = unread.track(known.caller, () => extra.flow.unread);
-  socket.once('close', () => {
-    session.end();
-    untrack();
-  });
-  if (socket.readyState === socket.OPEN) return;
-  session.end();
-  untrack();
-}
-
-type Engine = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>;
-
 /** Ids for the log: a UUID for each socket, and for its operations that UUID with `.1`, `.2` and so on. */
 class RequestIds {
   readonly #sockets = new WeakMap<WebSocket, { id: string; operations: number }>();
@@ -220,59 +160,4 @@ class RequestIds {
     this.#sockets.set(socket, { id, operations: 0 });
     return id;
   }
-}
-
-/** Prepares an operation, or returns why it cannot be run: its errors do not close the socket for the others. */
-async function prepare(
-  { graphql, persisted, documentTurns, callers }: Engines,
-  ctx: Context<Record<string, unknown> | undefined, SocketExtra>,
-  params: SubscribePayload,
-  requestId: string,
-): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const { request, socket, session, flow } = ctx.extra;
-  // graphql-ws runs no operation before the socket is admitted.
-  if (!session) throw new Error('an operation of a socket without a caller');
-  const address = callers.addressOf(request);
-  const engine = graphql.getEnveloped({
-    ...ctx,
-    req: request,
-    socket,
-    params,
-    caller: session.caller,
-    address,
-    connection: socket,
-    session,
-  });
-  const { schema, execute, subscribe, contextFactory, parse, validate } = engine;
-  try {
-    const text = persisted.documentOf(params);
-    const origin = { owner: session.caller, address, connection: socket };
-    if (documentTurns) await flow.run(() => documentTurns.next(String(text), origin));
-    const document = parse(text);
-    const faults = validate(schema, document);
-    if (faults.length > 0) return faults;
-    if (!getOperationAST(document, params.operationName)) return [unknownOperation()];
-    return {
-      schema,
-      document,
-      operationName: params.operationName,
-      variableValues: params.variables,
-      contextValue: await contextFactory(),
-      rootValue: {
-        execute: (args) => flow.run(() => withLogFields({ requestId }, () => execute(args))),
-        subscribe: (args) => withLogFields({ requestId }, () => subscribe(args)),
-      } satisfies Engine,
-    };
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    if (error instanceof RateLimitedError) return [rateLimited(error)];
-    throw error;
-  }
-}
-
-/** As over HTTP. */
-function unknownOperation(): GraphQLError {
-  return new GraphQLError('Could not determine what operation to execute.', {
-    extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
-  });
 }

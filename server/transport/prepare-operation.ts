@@ -1,0 +1,76 @@
+import { type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { RateLimitedError } from '../../core/domain/errors.ts';
+import { withLogFields } from '../../core/telemetry/log.ts';
+import type { GraphQLServer } from '../graphql/context.ts';
+import type { DocumentTurns } from '../graphql/documents/document-turns.ts';
+import type { PersistedOperations } from '../graphql/persisted-operations.ts';
+import { rateLimited } from '../graphql/rate-limited.ts';
+import type { SocketContext } from './admit-socket.ts';
+import type { Callers } from './http.ts';
+
+/** Who runs the operations of sockets. */
+export interface Engines {
+  graphql: GraphQLServer;
+  persisted: PersistedOperations;
+  /** Null: no caller waits for a turn. */
+  documentTurns: DocumentTurns | null;
+  callers: Callers;
+}
+
+export type Engine = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>;
+
+/** Prepares an operation, or returns why it cannot be run: its errors do not close the socket for the others. */
+export async function prepareOperation(
+  { graphql, persisted, documentTurns, callers }: Engines,
+  ctx: SocketContext,
+  params: SubscribePayload,
+  requestId: string,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  const { request, socket, session, flow } = ctx.extra;
+  // graphql-ws runs no operation before the socket is admitted.
+  if (!session) throw new Error('an operation of a socket without a caller');
+  const address = callers.addressOf(request);
+  const engine = graphql.getEnveloped({
+    ...ctx,
+    req: request,
+    socket,
+    params,
+    caller: session.caller,
+    address,
+    connection: socket,
+    session,
+  });
+  const { schema, execute, subscribe, contextFactory, parse, validate } = engine;
+  try {
+    const text = persisted.documentOf(params);
+    const origin = { owner: session.caller, address, connection: socket };
+    if (documentTurns) await flow.run(() => documentTurns.next(String(text), origin));
+    const document = parse(text);
+    const faults = validate(schema, document);
+    if (faults.length > 0) return faults;
+    if (!getOperationAST(document, params.operationName)) return [unknownOperation()];
+    return {
+      schema,
+      document,
+      operationName: params.operationName,
+      variableValues: params.variables,
+      contextValue: await contextFactory(),
+      rootValue: {
+        execute: (args) => flow.run(() => withLogFields({ requestId }, () => execute(args))),
+        subscribe: (args) => withLogFields({ requestId }, () => subscribe(args)),
+      } satisfies Engine,
+    };
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    if (error instanceof RateLimitedError) return [rateLimited(error)];
+    throw error;
+  }
+}
+
+/** As over HTTP. */
+function unknownOperation(): GraphQLError {
+  return new GraphQLError('Could not determine what operation to execute.', {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+  });
+}
