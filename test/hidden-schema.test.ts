@@ -43,7 +43,7 @@ describe('with INTROSPECTION=0 and GRAPHIQL=0', () => {
     expect(data).toEqual({ __typename: 'Query', viewer: { __typename: 'Viewer' } });
   });
 
-  test('a browser gets no page, and its operations need the same rights as any call', async () => {
+  test('a browser gets no page, and its operations need the rights that calls of programs need', async () => {
     const ask = (query: string, site: string) =>
       fetch(`${system.url}/graphql?query=${encodeURIComponent(query)}`, {
         headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'sec-fetch-site': site },

@@ -32,7 +32,7 @@ export class PreparedNames {
     if (!this.#areUsed) return null;
     const { text, hash } = this.#of(strings);
     const about = `${this.#label}${this.#generation || ''}`;
-    return { name: `${hash}-${about}`, text: about === '' ? text : `/* ${about} */ ${text}` };
+    return about === '' ? { name: hash, text } : { name: `${hash}-${about}`, text: `/* ${about} */ ${text}` };
   }
 
   /** Whether an error means that the statement has to be sent without its name. */

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { subgraphSchema } from '../../server/graphql/schema/subgraph.ts';
 import { expectCallersErrors } from '../support/fuzz/answers.ts';
 import { hostileDocument } from '../support/fuzz/documents.ts';
 import { hostileJson } from '../support/fuzz/hostile-json.ts';
 import { runs } from '../support/fuzz/runs.ts';
 import { fieldsWithArguments, variablesOf } from '../support/fuzz/schema-arguments.ts';
-import { startWatchedSystem, type WatchedSystem } from '../support/fuzz/watched-system.ts';
+import { type WatchedSystem, watchSystem } from '../support/fuzz/watched-system.ts';
 import type { GraphQLResult } from '../support/harness.ts';
 import { sumOf } from '../support/held.ts';
 import { CREATE } from '../support/operations.ts';
@@ -18,15 +18,9 @@ const FIELDS = fieldsWithArguments(subgraphSchema(), GIVEN);
 const existing = fc.constantFrom('CONVERSATION', 'MESSAGE', 'TURN', 'LOG', 'TOKEN', 'openai/gpt-4o-mini');
 
 let system: WatchedSystem;
-beforeAll(async () => {
-  system = await startWatchedSystem();
-  await system.expectAlive();
+watchSystem((started) => {
+  system = started;
 });
-afterEach(async () => {
-  await system.expectAlive();
-  await system.untilNothingIsHeld();
-});
-afterAll(() => system.stop());
 
 /** Sends an operation whose variables are a text of JSON. Resolves to its results; of a subscription to those until it listens. */
 async function send(query: string, variables: string, operationName = 'null'): Promise<GraphQLResult[]> {

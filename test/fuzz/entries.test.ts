@@ -1,21 +1,15 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectNoInside } from '../support/fuzz/answers.ts';
 import { ofAccounts, ofConversation, toAccounts, toModels } from '../support/fuzz/entries.ts';
 import { runs } from '../support/fuzz/runs.ts';
-import { startWatchedSystem, type WatchedSystem } from '../support/fuzz/watched-system.ts';
+import { type WatchedSystem, watchSystem } from '../support/fuzz/watched-system.ts';
 import { Visitor } from '../support/visitor.ts';
 
 let system: WatchedSystem;
-beforeAll(async () => {
-  system = await startWatchedSystem();
-  await system.expectAlive();
+watchSystem((started) => {
+  system = started;
 });
-afterEach(async () => {
-  await system.expectAlive();
-  await system.untilNothingIsHeld();
-});
-afterAll(() => system.stop());
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

@@ -1,20 +1,17 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectNoInside, expectTypedAnswer } from '../support/fuzz/answers.ts';
 import { illFramed, wellFramed } from '../support/fuzz/hostile-requests.ts';
 import { exchange } from '../support/fuzz/raw-exchange.ts';
 import { runs } from '../support/fuzz/runs.ts';
-import { startWatchedSystem, type WatchedSystem } from '../support/fuzz/watched-system.ts';
+import { type WatchedSystem, watchSystem } from '../support/fuzz/watched-system.ts';
 import { handshake } from '../support/fuzz/web-socket-frames.ts';
 
 let system: WatchedSystem;
-beforeAll(async () => {
-  system = await startWatchedSystem();
-  await system.expectAlive();
+watchSystem((started) => {
+  system = started;
 });
-afterEach(() => system.untilNothingIsHeld());
-afterAll(() => system.stop());
 
 /** Authorization is filled in when a request is sent. */
 const TOKEN = 'Bearer ~TOKEN~';

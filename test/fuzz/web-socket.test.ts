@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { expectCallersErrors, expectNoInside } from '../support/fuzz/answers.ts';
 import { exchange } from '../support/fuzz/raw-exchange.ts';
 import { runs } from '../support/fuzz/runs.ts';
-import { startWatchedSystem, type WatchedSystem } from '../support/fuzz/watched-system.ts';
+import { type WatchedSystem, watchSystem } from '../support/fuzz/watched-system.ts';
 import { framesIn, handshake, hostileFrame, textFrame } from '../support/fuzz/web-socket-frames.ts';
 import { hostileInit, hostileMessage } from '../support/fuzz/web-socket-messages.ts';
 import type { Data } from '../support/harness.ts';
@@ -16,12 +16,9 @@ const OURS = [1006, 1011, 1013, 4500];
 const CALLERS = [1000, 1002, 1003, 1005, 1007, 1009, 4400, 4401, 4403, 4406, 4408, 4409, 4429];
 
 let system: WatchedSystem;
-beforeAll(async () => {
-  system = await startWatchedSystem();
-  await system.expectAlive();
+watchSystem((started) => {
+  system = started;
 });
-afterEach(() => system.untilNothingIsHeld());
-afterAll(() => system.stop());
 
 test('frames that are malformed close a socket, with a code that says why', async () => {
   const sockets = fc.array(

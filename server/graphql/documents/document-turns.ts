@@ -15,7 +15,7 @@ export interface DocumentTurnsOptions {
  */
 export class DocumentTurns {
   readonly #options: DocumentTurnsOptions;
-  /** The last document that waits, of each caller that has any. */
+  /** By budget, the last document of a caller that waits. */
   readonly #last = new WeakMap<object, Promise<void>>();
 
   constructor(options: DocumentTurnsOptions) {

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { expect, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { createLog } from '../../../core/telemetry/log.ts';
 import { Shares } from '../../../server/limits/shares.ts';
 import { startTestSystem, type TestSystem } from '../harness.ts';
@@ -21,8 +21,26 @@ export interface WatchedSystem extends TestSystem {
   untilNothingIsHeld(): Promise<void>;
 }
 
+/**
+ * Starts a system for the tests of a file, and gives it to `use` before the first one. After each an honest caller must be
+ * served, and nothing be held.
+ */
+export function watchSystem(use: (system: WatchedSystem) => void): void {
+  let system: WatchedSystem;
+  beforeAll(async () => {
+    system = await startWatchedSystem();
+    use(system);
+    await system.expectAlive();
+  });
+  afterEach(async () => {
+    await system.expectAlive();
+    await system.untilNothingIsHeld();
+  });
+  afterAll(() => system?.stop());
+}
+
 /** Starts a whole system, with a worker, accounts, entities of a federation and a model that answers. */
-export async function startWatchedSystem(env: Record<string, string> = {}): Promise<WatchedSystem> {
+async function startWatchedSystem(): Promise<WatchedSystem> {
   const complaints: string[] = [];
   const complain = (said: unknown) =>
     void complaints.push(said instanceof Error ? `${said.stack}` : String(said));
@@ -41,7 +59,7 @@ export async function startWatchedSystem(env: Record<string, string> = {}): Prom
   subscribe(SERVER_SOCKETS, onSocket);
   const shares = countShares();
 
-  const system = await startTestSystem({ ...SETTINGS, ...env }, { log });
+  const system = await startTestSystem(SETTINGS, { log });
   system.upstream.answerAll('Yes.');
   const token = await tokenFor({ sub: 'olga', role: 'OPERATOR' });
   const port = Number(new URL(system.url).port);
