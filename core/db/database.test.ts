@@ -75,13 +75,9 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     // Opens the connections, so that on a slow machine no writer is given up while it waits for one.
     await Promise.all(Array.from({ length: POOL_SIZE }, () => db.writers.$queryRaw`SELECT 1`));
     const written = Promise.allSettled(Array.from({ length: 3 * POOL_SIZE }, write));
-    const waiting = async () => {
-      const sql = `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()`;
-      return (await holder.query<{ count: number }>(sql)).rows[0]?.count;
-    };
-    await expect.poll(waiting).toBe(POOL_SIZE - READERS_SHARE);
+    await expect.poll(() => waitingFor(holder, 'advisory')).toBe(POOL_SIZE - READERS_SHARE);
     for (let reader = 0; reader < READERS_SHARE; reader++) await db.prisma.$queryRaw`SELECT 1`;
-    expect(await waiting()).toBe(POOL_SIZE - READERS_SHARE);
+    expect(await waitingFor(holder, 'advisory')).toBe(POOL_SIZE - READERS_SHARE);
     await holder.end();
     await written;
   });
@@ -132,6 +128,28 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     expect(await db.prisma.conversation.count()).toBe(0);
   });
 
+  const OWNER = { owner: 'alice', tenant: 'default' };
+  test.each<[string, () => Promise<unknown>]>([
+    ['a read', () => db.prisma.$queryRaw`SELECT 1 FROM pg_sleep(10)`],
+    ['a statement', () => db.statements.rows`SELECT 1 FROM pg_sleep(10)`],
+    ['an owner’s read', () => db.readAs(OWNER, (prisma) => prisma.$queryRaw`SELECT 1 FROM pg_sleep(10)`)],
+    ['an owner’s change', () => db.changeAs(OWNER, (prisma) => prisma.$queryRaw`SELECT 1 FROM pg_sleep(10)`)],
+    ['an owner’s statement', () => db.statements.as(OWNER).rows`SELECT 1 FROM pg_sleep(10)`],
+  ])('%s whose connection breaks means unavailable, and the process lives on', async (_what, sleep) => {
+    const watch = new pg.Client(own.url);
+    await watch.connect();
+    const attempt = sleep().catch((error: unknown) => error);
+    await expect.poll(() => waitingFor(watch, 'PgSleep')).toBe(1);
+    line.cut();
+    await watch.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity ' +
+        `WHERE wait_event = 'PgSleep' AND datname = current_database()`,
+    );
+    await watch.end();
+    expect(await attempt).toBeInstanceOf(StoreUnavailableError);
+    expect(await db.prisma.conversation.count()).toBe(0);
+  });
+
   test('an idle connection that the server closes does not crash the process', async () => {
     await db.prisma.conversation.count();
     const client = new pg.Client(own.url);
@@ -159,6 +177,15 @@ describe.skipIf(!(await isPostgresAvailable()))('a database on PostgreSQL', () =
     for (const failure of failures) expect(failure).toBeInstanceOf(StoreUnavailableError);
   });
 });
+
+/** How many of this database's connections wait for it. */
+async function waitingFor(client: pg.Client, event: string): Promise<number | undefined> {
+  const { rows } = await client.query<{ count: number }>(
+    'SELECT count(*)::int FROM pg_stat_activity WHERE wait_event = $1 AND datname = current_database()',
+    [event],
+  );
+  return rows[0]?.count;
+}
 
 /** A proxy to the server that a test can cut. */
 interface Line {

@@ -41,10 +41,19 @@ export function createPool(
     ...(sharedSession ? {} : { query_timeout: STATEMENT_TIMEOUT_MS + 1000, onConnect }),
   });
   replaceReadOnly(pool);
-  pool.on('connect', ({ connection }) => paceReads(connection.stream));
+  pool.on('connect', (client) => {
+    paceReads(client.connection.stream);
+    client.on('error', failsItsQueries);
+  });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   return pool;
 }
+
+/**
+ * The pool listens to its idle connections only. One that breaks while it is taken rejects its queries, and an `error` to
+ * which nobody listens would end the process.
+ */
+function failsItsQueries(): void {}
 
 // By SET, as PgBouncer refuses them as start-up parameters.
 async function prepareSession(client: pg.ClientBase, schema: string): Promise<void> {

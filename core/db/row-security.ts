@@ -19,6 +19,8 @@ const MAY_NOT: ReadonlySet<string> = new Set(['42501', '0LP01', '2BP01', '0A000'
  */
 export async function secureRows(connection: pg.PoolConfig, schema: string): Promise<string | null> {
   const client = new pg.Client(connection);
+  // A connection that breaks fails the statement in progress.
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query('BEGIN');
@@ -35,7 +37,7 @@ export async function secureRows(connection: pg.PoolConfig, schema: string): Pro
     if (error instanceof pg.DatabaseError && MAY_NOT.has(error.code ?? '')) return error.message;
     throw error;
   } finally {
-    await client.end();
+    await client.end().catch(() => {});
   }
 }
 

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../test/support/servers/free-port.ts';
 import { createOwnRedis, hasRedisServer, type OwnRedis } from '../../test/support/servers/own-redis.ts';
 import { createRedisNode, type RedisNode } from '../../test/support/servers/redis-node.ts';
 import { connectRedis } from './connect.ts';
@@ -16,7 +17,7 @@ describe.skipIf(!has)(`${has ? '' : 'SKIPPED, no redis-server: '}REDIS_URL and w
   beforeAll(async () => {
     [alone, member, sentinel] = await Promise.all([
       createOwnRedis(['maxmemory-policy allkeys-lru', 'requirepass hunter2', 'masterauth hunter2']),
-      createRedisNode({ settings: ['cluster-enabled yes', 'save ""'] }),
+      createRedisNode({ settings: ['cluster-enabled yes', `cluster-port ${await freePort()}`, 'save ""'] }),
       createRedisNode({ settings: [], isSentinel: true }),
     ]);
   });
