@@ -111,6 +111,50 @@ describe('a token is refused', () => {
   });
 });
 
+describe('a token that is used again', () => {
+  /** Its verifications are counted: each asks for the key. */
+  async function start() {
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const at = { now: NOW, verified: 0, key: publicKey };
+    const keys = async () => {
+      at.verified++;
+      return at.key;
+    };
+    const token = await new SignJWT(claims()).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+    return { at, token, tokens: new JsonWebTokens(NONE, () => at.now, keys) };
+  }
+
+  test('is verified once, by any number of requests at once and after each other', async () => {
+    const { at, token, tokens } = await start();
+    const callers = await Promise.all(Array.from({ length: 100 }, () => tokens.verify(token)));
+    expect(new Set(callers.map(({ owner }) => owner))).toEqual(new Set(['alice']));
+    await tokens.verify(token);
+    expect(at.verified).toBe(1);
+  });
+
+  test('is refused from its end on', async () => {
+    const { at, token, tokens } = await start();
+    at.now = NOW + 659_999;
+    expect(await faultOf(tokens, token)).toBe(null);
+    at.now++;
+    expect(await faultOf(tokens, token)).toBe('expired');
+  });
+
+  test('is refused a minute after its key was replaced', async () => {
+    const { at, token, tokens } = await start();
+    await tokens.verify(token);
+    at.key = (await generateKeyPair('ES256')).publicKey;
+    at.now += 60_000;
+    expect(await faultOf(tokens, token)).toBe('invalid');
+  });
+
+  test('is no other token with the same beginning', async () => {
+    const { token, tokens } = await start();
+    await tokens.verify(token);
+    expect(await faultOf(tokens, `${token.slice(0, -4)}AAAA`)).toBe('invalid');
+  });
+});
+
 describe('the claims', () => {
   const callerOf = async (config: Partial<TokenConfig>, more: JWTPayload) =>
     bySecret(config).verify(await signed(claims(more)));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Config } from '../../core/config/config.ts';
 import type { Caller } from '../../core/domain/caller.ts';
@@ -5,12 +6,19 @@ import { StoreUnavailableError } from '../../core/domain/errors.ts';
 import { DEFAULT_TENANT } from '../../core/domain/owner.ts';
 import { ROLES, type Role } from '../../core/domain/vocabulary.ts';
 import { storable } from '../../core/text/storable.ts';
+import { Remembered } from './remembered.ts';
 import { UnauthenticatedError } from './unauthenticated-error.ts';
 
 /** By how much the clocks of issuer and server may differ, in seconds (RFC 7519, 4.1.4: "a few minutes" at most). */
 const CLOCK_SKEW_S = 60;
 /** The longest id of a caller and of a tenant, and the longest name, in characters. */
 const LONGEST = 255;
+
+/**
+ * How long a token that was verified is not verified again, in milliseconds: many requests with one token cost one
+ * verification. Short beside the ten minutes for which the keys of an issuer are kept.
+ */
+const VERIFIED_FOR_MS = 60_000;
 
 /** Algorithms by the kind of key: a public key must never be taken for the secret of an HMAC (RFC 8725, 2.1). */
 const BY_SECRET = ['HS256'];
@@ -34,6 +42,7 @@ export class JsonWebTokens {
   readonly #now: () => number;
   readonly #secret: Uint8Array | null;
   readonly #keys: JWTVerifyGetKey | null;
+  readonly #verified: Remembered<Caller>;
 
   /** `now`: Unix milliseconds. `keys`: the public keys, in the place of those at AUTH_JWKS_URL. */
   constructor(config: TokenConfig, now: () => number = Date.now, keys: JWTVerifyGetKey | null = null) {
@@ -43,17 +52,24 @@ export class JsonWebTokens {
     this.#secret = jwtSecret === undefined ? null : new TextEncoder().encode(jwtSecret);
     // Keys are read again after ten minutes, and at once, but not twice in 30 s, for a token with an unknown key.
     this.#keys = keys ?? (jwksUrl === undefined ? null : createRemoteJWKSet(new URL(jwksUrl)));
+    this.#verified = new Remembered((token) => this.#callerOf(token), VERIFIED_FOR_MS, now, sha256);
   }
 
   /** @throws {UnauthenticatedError}; {StoreUnavailableError} when the keys of the issuer cannot be read */
   async verify(token: string): Promise<Caller> {
-    const { payload } = await this.#verified(token).catch((error) => {
+    const caller = await this.#verified.get(token);
+    if (isOver(caller, this.#now())) throw new UnauthenticatedError('expired');
+    return caller;
+  }
+
+  async #callerOf(token: string): Promise<Caller> {
+    const { payload } = await this.#payloadOf(token).catch((error) => {
       throw faultOf(error);
     });
     return callerFrom(payload, this.#config);
   }
 
-  #verified(token: string): Promise<{ payload: JWTPayload }> {
+  #payloadOf(token: string): Promise<{ payload: JWTPayload }> {
     const { jwtIssuer: issuer, jwtAudience: audience } = this.#config;
     const options = {
       ...(issuer !== undefined && { issuer }),
@@ -68,6 +84,15 @@ export class JsonWebTokens {
     if (!this.#keys) throw new UnauthenticatedError('invalid');
     return jwtVerify(token, this.#keys, { ...options, algorithms: BY_PUBLIC_KEY });
   }
+}
+
+/** By which a token is kept: tokens themselves are long, and secrets. */
+function sha256(token: string): string {
+  return createHash('sha256').update(token).digest('base64');
+}
+
+function isOver({ expiresAt }: Caller, now: number): boolean {
+  return expiresAt !== null && expiresAt + CLOCK_SKEW_S * 1_000 <= now;
 }
 
 /** The algorithm that a token names, only to choose the key: each key accepts its own algorithms alone. */

@@ -6,24 +6,32 @@ export class Remembered<T> {
   readonly #read: (key: string) => Promise<T>;
   readonly #forMs: number;
   readonly #now: () => number;
+  readonly #keyOf: (key: string) => string;
   readonly #values = new Map<string, { at: number; value: Promise<T> }>();
 
-  /** `now`: Unix milliseconds. */
-  constructor(read: (key: string) => Promise<T>, forMs: number, now: () => number = Date.now) {
+  /** `now`: Unix milliseconds. `keyOf`: what is kept of a key. */
+  constructor(
+    read: (key: string) => Promise<T>,
+    forMs: number,
+    now: () => number = Date.now,
+    keyOf: (key: string) => string = (key) => key,
+  ) {
     this.#read = read;
     this.#forMs = forMs;
     this.#now = now;
+    this.#keyOf = keyOf;
   }
 
   /** Rejects as the reading does. */
   get(key: string): Promise<T> {
-    const known = this.#values.get(key);
+    const kept = this.#keyOf(key);
+    const known = this.#values.get(kept);
     const at = this.#now();
     if (known && at - known.at < this.#forMs) return known.value;
     if (this.#values.size >= MAX_REMEMBERED) this.#values.clear();
     const value = this.#read(key);
-    this.#values.set(key, { at, value });
-    value.catch(() => this.#values.delete(key));
+    this.#values.set(kept, { at, value });
+    value.catch(() => this.#values.delete(kept));
     return value;
   }
 }
