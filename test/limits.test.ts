@@ -202,6 +202,11 @@ describe.each(TRANSPORTS)('over %s', (_, run) => {
   });
 });
 
+async function subscriptionsOpen(): Promise<number> {
+  const { values } = await system.app.metrics.subscriptionsActive.get();
+  return values.reduce((sum, { value }) => sum + value, 0);
+}
+
 describe('subscriptions', () => {
   const LIMITED = { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) };
 
@@ -215,6 +220,8 @@ describe('subscriptions', () => {
       payload: { errors: [{ extensions: LIMITED }] },
     });
     expect(await frames.next()).toMatchObject({ id: 'd', type: 'complete' });
+    // One that has not begun yet ends when it has.
+    await vi.waitFor(async () => expect(await subscriptionsOpen()).toBe(3));
     frames.send({ id: 'a', type: 'complete' }, { id: 'e', type: 'subscribe', payload: { query: CHANGES } });
     frames.send({ id: 'f', type: 'subscribe', payload: { query: CHANGES } });
     expect(await frames.next()).toMatchObject({
