@@ -1,7 +1,14 @@
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 
-/** Bundles the project's own code, with packages/, for Node; dependencies stay in node_modules. */
+/**
+ * Dependencies that stay in node_modules: what reads files of its own beside its code (WebAssembly, native addons), and what
+ * few processes load. Everything else is bundled: one file starts in half the time of a thousand.
+ */
+const EXTERNAL =
+  /^(?:node:|@electric-sql\/|@prisma\/schema-engine-wasm|fs-native-extensions|msgpackr|bufferutil|utf-8-validate|pg-native|better-auth|@better-auth\/|nodemailer)/;
+
+/** Bundles the processes for Node, with packages/ and dependencies. */
 export default defineConfig({
   input: {
     main: 'main.ts',
@@ -10,7 +17,7 @@ export default defineConfig({
     person: 'server/person/person.ts',
   },
   platform: 'node',
-  external: (id) => !/^(?:[./\0]|@taskflow\/)/.test(id),
+  external: EXTERNAL,
   output: {
     dir: 'dist',
     format: 'esm',
@@ -19,6 +26,13 @@ export default defineConfig({
     chunkFileNames: 'chunks/[name]-[hash].js',
   },
   plugins: [
+    {
+      name: 'source-maps-of-own-code',
+      transform: {
+        filter: { id: /\/node_modules\// },
+        handler: (code) => ({ code, map: { mappings: '' } }),
+      },
+    },
     {
       name: 'embedded-database-thread',
       writeBundle() {
