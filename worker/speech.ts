@@ -15,6 +15,12 @@ export interface SpeechOptions {
   onSaid?: ((lagMs: number) => void) | undefined;
 }
 
+/**
+ * Turns that are due within this time speak together, in milliseconds: one write to the feed for all of them instead of one
+ * each. It is added to the time at which words are heard.
+ */
+const BEAT_MS = 5;
+
 /** Produces the text to speak. `isSilent` returns whether all text produced so far has been spoken. */
 export type SpeechSource = (isSilent: () => boolean) => AsyncIterable<string>;
 
@@ -33,7 +39,7 @@ export async function speak(source: SpeechSource, options: SpeechOptions): Promi
     try {
       for await (const text of source(() => pacer.idle)) {
         pacer.push(text, now());
-        produced.notify();
+        produced.notifyDue(pacer.nextDueAt());
       }
     } catch (error) {
       fault = { error };
@@ -67,23 +73,36 @@ export async function speak(source: SpeechSource, options: SpeechOptions): Promi
 class Notifier {
   #isNotified = false;
   #wake: (() => void) | null = null;
+  /** When the waiter wakes by itself. */
+  #wakesAt = Number.POSITIVE_INFINITY;
 
   notify(): void {
     this.#isNotified = true;
     this.#wake?.();
   }
 
-  /** Resolves at the next notification, or at the time `due`. */
+  /** Something is due at this time; null: nothing is. Wakes the waiter only if it would wake too late for that. */
+  notifyDue(due: number | null): void {
+    if (!this.#wake || (due !== null && beatAfter(due) < this.#wakesAt)) this.notify();
+  }
+
+  /** Resolves at the next notification, or at the beat after the time `due`. */
   async wait(due: number | null, now: () => number): Promise<void> {
     if (!this.#isNotified) {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        if (due !== null) timer = setTimeout(resolve, Math.max(0, due - now()));
+        this.#wakesAt = due === null ? Number.POSITIVE_INFINITY : beatAfter(due);
+        // Timers are cut to whole milliseconds: one that ended before the beat would be followed by another.
+        if (due !== null) timer = setTimeout(resolve, Math.max(0, Math.ceil(this.#wakesAt - now())));
       });
       clearTimeout(timer);
       this.#wake = null;
     }
     this.#isNotified = false;
   }
+}
+
+function beatAfter(time: number): number {
+  return (Math.floor(time / BEAT_MS) + 1) * BEAT_MS;
 }

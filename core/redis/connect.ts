@@ -10,6 +10,7 @@ import { cannotBeUsed } from './locate.ts';
 import type { RedisLocation } from './location.ts';
 import { clusterOptions, redisOptions, type WaitMode } from './options.ts';
 import { RedisRun, type ServerRun } from './run.ts';
+import { writeTogether } from './write-together.ts';
 
 /** One connection, or one to each node of a Cluster. */
 export type RedisClient = Redis | Cluster;
@@ -39,6 +40,7 @@ export async function connectRedis(
   const redis = createRedis(location, 'failFast');
   const run = redis.isCluster ? new ClusterRun(redis as Cluster) : new RedisRun(redis as Redis);
   new EvictionWatch(redis, log);
+  writeTogether(redis);
   await firstConnection(redis, location, log);
   throughBorder(redis);
   return { redis, run };

@@ -66,11 +66,13 @@ local function makeRoom(bytes)
   end
 end
 
-local function append(epoch, body)
-  local seq = redis.call('HINCRBY', meta, 'seq', 1)
-  local event = '{"epoch":"' .. epoch .. '","seq":' .. seq .. ',"at":' .. now .. ',' .. string.sub(body, 2)
-  local bytes = redis.call('HINCRBY', meta, 'bytes', #event)
-  redis.call('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'e', event, 'b', bytes)
+local function eventOf(epoch, seq, body)
+  return string.format('{"epoch":"%s","seq":%.0f,"at":%s,%s', epoch, seq, now, string.sub(body, 2))
+end
+
+-- Keeps and publishes an event that the counters include already.
+local function emit(seq, bytes, event)
+  redis.call('XADD', log, 'MAXLEN', '~', keep, string.format('%.0f-0', seq), 'e', event, 'b', bytes)
   if (seq % 16 == 0 or #event > 1024) and bytes - redis.call('HGET', meta, 'dropped') > tonumber(room) then
     makeRoom(bytes)
   end
@@ -78,14 +80,24 @@ local function append(epoch, body)
   return seq
 end
 
+local function append(epoch, body)
+  local seq = redis.call('HINCRBY', meta, 'seq', 1)
+  local event = eventOf(epoch, seq, body)
+  return emit(seq, redis.call('HINCRBY', meta, 'bytes', #event), event)
+end
+
 local function said() return redis.call('GET', text) or '' end
 
+-- The step of every word: one read of the counters and one write of them.
 local function say(epoch, turn, spoken, spokenJson, units, tokens)
-  local offset = redis.call('HINCRBY', meta, 'units', units) - units
-  redis.call('HINCRBY', meta, 'tokens', tokens)
+  local m = redis.call('HMGET', meta, 'seq', 'bytes', 'units', 'tokens')
+  local seq, offset = m[1] + 1, tonumber(m[3])
+  local event = eventOf(epoch, seq, string.format('{"type":"TurnTextAdded","turnId":"%s","text":%s,"offset":%.0f,"tokens":%s}',
+    turn, spokenJson, offset, tokens))
+  local bytes = m[2] + #event
+  redis.call('HSET', meta, 'seq', seq, 'bytes', bytes, 'units', offset + units, 'tokens', m[4] + tokens)
   redis.call('APPEND', text, spoken)
-  return append(epoch, '{"type":"TurnTextAdded","turnId":"' .. turn .. '","text":' .. spokenJson ..
-    ',"offset":' .. offset .. ',"tokens":' .. tokens .. '}')
+  return emit(seq, bytes, event)
 end
 
 -- Holds a turn that has ended until it is published, however long that takes.

@@ -50,6 +50,8 @@ export interface RedisFeedOptions {
 }
 
 type Script = keyof typeof FEED_SCRIPTS;
+/** The steps that may begin an epoch, for which they are given an id. */
+const BEGINS_EPOCHS: ReadonlySet<Script> = new Set(['feedAdvance', 'feedBegin', 'feedRemove']);
 type Scripted = RedisClient &
   Record<Script, (keys: number, ...args: (string | number)[]) => Promise<unknown>>;
 
@@ -259,7 +261,7 @@ export class RedisFeed implements Feed, FeedLog {
   async #step(script: Script, conversationId: string, args: (string | number)[]): Promise<unknown> {
     const { meta, text, log, live, fence } = feedKeys(this.#prefix, conversationId);
     const { events, bytes, ageMs } = this.#retention;
-    const epoch = randomBytes(9).toString('base64url');
+    const epoch = BEGINS_EPOCHS.has(script) ? randomBytes(9).toString('base64url') : '';
     const { current } = this.#run;
     const run = typeof current === 'string' ? current : await current;
     return this.#redis[script](

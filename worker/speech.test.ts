@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { speak } from './speech.ts';
+
+const MAX_BEAT_MS = 5;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'], now: 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Speaks words that a model produces, each after so many milliseconds. Returns when each was spoken, and how late. */
+async function spoken(gapsMs: readonly number[], offsetMs = 0) {
+  const said: { text: string; at: number }[] = [];
+  const late: number[] = [];
+  const now = () => performance.now();
+  const over = speak(
+    async function* () {
+      for (const [n, gap] of gapsMs.entries()) {
+        await new Promise((resolve) => setTimeout(resolve, gap + (n === 0 ? offsetMs : 0)));
+        yield `word${n} `;
+      }
+    },
+    {
+      ...{ pacing: 'HUMAN', now, signal: new AbortController().signal },
+      say: async (text) => {
+        said.push({ text, at: now() });
+        return true;
+      },
+      onSaid: (lagMs) => late.push(lagMs),
+    },
+  );
+  await vi.runAllTimersAsync();
+  expect(await over).toBe(true);
+  return { said, late, text: said.map(({ text }) => text).join('') };
+}
+
+const words = (count: number) => Array.from({ length: count }, (_, n) => `word${n} `).join('');
+
+describe('speech at human pace', () => {
+  test.each([0, 3, 17, 50])(
+    'says every word once and in order, at most a beat late (a word every %i ms)',
+    async (gap) => {
+      const { late, text } = await spoken(Array.from({ length: 100 }, () => gap));
+      expect(text).toBe(words(100));
+      expect(Math.max(...late)).toBeLessThanOrEqual(MAX_BEAT_MS + 1);
+    },
+  );
+
+  test('of many turns falls on the same beats, so that their words are written together', async () => {
+    const turns = await Promise.all(
+      [0, 1, 2, 3, 4].map((offset) =>
+        spoken(
+          Array.from({ length: 50 }, () => 20),
+          offset,
+        ),
+      ),
+    );
+    for (const { said } of turns) {
+      // The first word is said when the model has produced it.
+      const rest = said.slice(1).map(({ at }) => at);
+      expect(rest.filter((at) => at % MAX_BEAT_MS !== 0)).toEqual([]);
+    }
+  });
+
+  test('wakes up for no chunk that changes nothing', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const { said } = await spoken(Array.from({ length: 200 }, () => 1));
+    // Each of the model's own chunks takes one of this test's timers.
+    expect(timers.mock.calls.length - 200).toBeLessThanOrEqual(2 * said.length);
+  });
+});
