@@ -107,7 +107,7 @@ function watchMemory(): () => number {
   let most = 0;
   const watch = setInterval(() => {
     const [, kilobytes = '0'] =
-      /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${system.serverPid}/status`, 'utf8')) ?? [];
+      /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${system.server.pid}/status`, 'utf8')) ?? [];
     most = Math.max(most, Number(kilobytes) / 1_024);
   }, 50);
   return () => {

@@ -1,20 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { createTestDatabase } from '../test/support/database.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../test/support/scripted-model/scripted.ts';
+import { type BenchProcess, startProcess } from './process.ts';
 
 /** A server and a worker of the built product in separate processes, on PostgreSQL and Redis. */
 export interface BenchSystem {
   readonly url: string;
   readonly upstream: ScriptedUpstream;
-  readonly serverPid: number;
+  readonly server: BenchProcess;
+  readonly worker: BenchProcess;
   /** The environment of its processes. */
   readonly env: NodeJS.ProcessEnv;
-  request(query: string, variables?: Record<string, unknown>): Promise<Record<string, never>>;
+  request<T = Record<string, never>>(query: string, variables?: Record<string, unknown>): Promise<T>;
   /** Starts a subscription on an open socket. `onEvent` is called for each event. */
   listen(query: string, variables: Record<string, unknown>, onEvent: (event: BenchEvent) => void): () => void;
   stop(): Promise<void>;
@@ -24,6 +23,7 @@ interface BenchEvent {
   __typename: string;
   cursor: string;
   text?: string;
+  offset?: number;
 }
 
 const dist = join(import.meta.dirname, '..', 'dist');
@@ -40,20 +40,14 @@ export async function startBenchSystem(settings: Record<string, string> = {}): P
     REDIS_PREFIX: `bench-${process.pid}`,
     OPENAI_BASE_URL: upstream.baseURL,
     PORT: '0',
+    METRICS_PORT: '0',
     LOG_FORMAT: 'json',
     LOG_LEVEL: 'info',
     ...settings,
   };
-  const server = spawn(process.execPath, [join(dist, 'server-main.js')], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const { url } = await ready(server);
-  const worker = spawn(process.execPath, [join(dist, 'worker-main.js')], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await ready(worker);
+  const server = await startProcess(join(dist, 'server-main.js'), env);
+  const { url } = server;
+  const worker = await startProcess(join(dist, 'worker-main.js'), env);
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -62,16 +56,17 @@ export async function startBenchSystem(settings: Record<string, string> = {}): P
   });
   return {
     url,
-    serverPid: server.pid ?? 0,
+    server,
+    worker,
     upstream,
     env,
-    async request(query, variables) {
+    async request<T>(query: string, variables?: Record<string, unknown>) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query, variables }),
       });
-      const { data, errors } = (await response.json()) as { data: Record<string, never>; errors?: unknown };
+      const { data, errors } = (await response.json()) as { data: T; errors?: unknown };
       if (errors) throw new Error(JSON.stringify(errors));
       return data;
     },
@@ -91,22 +86,8 @@ export async function startBenchSystem(settings: Record<string, string> = {}): P
     async stop() {
       await client.dispose();
       await upstream.close();
-      for (const child of [worker, server]) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      for (const child of [worker, server]) await child.stop();
       await database.drop();
     },
   };
-}
-
-async function ready(child: ChildProcess): Promise<{ url: string }> {
-  if (!child.stdout) throw new Error('no output');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line) as { msg: string; url: string };
-    if (event.msg !== 'ready') continue;
-    child.stdout.resume();
-    return event;
-  }
-  throw new Error('the process ended before it was ready');
 }

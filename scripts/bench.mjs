@@ -1,7 +1,8 @@
-import { prepareBuild } from './prepare.mjs';
+import { prepareBuild, preparePeers } from './prepare.mjs';
 import { run } from './run.mjs';
 
 /** Runs one benchmark of `bench/` against the built product. */
 const [name, ...options] = process.argv.slice(2);
 prepareBuild();
+if (name === 'performance') preparePeers();
 run('npx', ['tsx', `bench/${name}.ts`, ...options]);

@@ -9,6 +9,7 @@ import { root, runQuietly } from './run.mjs';
  * client. Each step is done again when the content of what it is made of has changed. Uses nothing but Node.
  */
 const strangers = join(root, 'test', 'strangers');
+const peers = join(root, 'bench', 'delivery', 'peers');
 const stamps = join(root, 'node_modules', '.taskflow');
 
 function prepareDependencies() {
@@ -27,6 +28,18 @@ export function prepareStrangers() {
     return spawnSync('npm', args, { stdio: ['ignore', 2, 'inherit'], cwd: strangers }).status === 0;
   });
   return existsSync(installed);
+}
+
+/** The servers that the benchmarks compare TaskFlow with, in a folder of their own. */
+export function preparePeers() {
+  const installed = join(peers, 'node_modules', '.package-lock.json');
+  once('install-peers', ['bench/delivery/peers/package-lock.json'], existsSync(installed), () => {
+    const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
+    return spawnSync('npm', args, { stdio: ['ignore', 2, 'inherit'], cwd: peers }).status === 0;
+  });
+  if (existsSync(installed)) return;
+  process.stderr.write('taskflow: the servers to compare with could not be installed\n');
+  process.exit(1);
 }
 
 export function prepareGenerated() {
@@ -81,6 +94,7 @@ function once(step, sources, isThere, make) {
 const DOING = {
   install: 'installing dependencies',
   'install-strangers': "installing third parties' clients for the tests",
+  'install-peers': 'installing the servers to compare with',
   generate: 'generating the database client',
   'build-server': 'building the server',
   'build-client': 'building the web client',

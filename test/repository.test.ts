@@ -99,6 +99,7 @@ describe('what is committed', () => {
   test.each([
     ['package-lock.json', 100],
     ['test/strangers/package-lock.json', 30],
+    ['bench/delivery/peers/package-lock.json', 30],
   ])('the lock file %s names no host to install from: each machine uses its own registry', (file, least) => {
     const { packages } = JSON.parse(read(file)) as { packages: Record<string, { resolved?: string }> };
     const named = Object.entries(packages).filter(([, { resolved = '' }]) => resolved.includes(':'));

@@ -1,0 +1,33 @@
+/** How many conversations one request creates. */
+const AT_ONCE = 10;
+
+/** Creates conversations of TaskFlow without a greeting, and returns their ids. */
+export async function createConversations(
+  url: string,
+  count: number,
+  pacing: 'HUMAN' | 'INSTANT' = 'INSTANT',
+): Promise<string[]> {
+  const ids: string[] = [];
+  while (ids.length < count) {
+    const fields = Array.from(
+      { length: Math.min(AT_ONCE, count - ids.length) },
+      (_, i) => `c${i}: ${field(pacing)}`,
+    );
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: `mutation { ${fields.join('\n')} }` }),
+    });
+    const { data, errors }: { data: Record<string, Created>; errors?: unknown } = await response.json();
+    if (errors) throw new Error(JSON.stringify(errors));
+    ids.push(...Object.values(data).map(({ conversation }) => conversation.id));
+  }
+  return ids;
+}
+
+const field = (pacing: string): string =>
+  `createConversation(input: { greet: false, pacing: ${pacing} }) { ... on CreateConversationSuccess { conversation { id } } }`;
+
+interface Created {
+  conversation: { id: string };
+}

@@ -1,0 +1,1 @@
+export function packetOf(id: string, topic: string, event: object): Buffer;
