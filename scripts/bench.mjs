@@ -4,5 +4,5 @@ import { run } from './run.mjs';
 /** Runs one benchmark of `bench/` against the built product. */
 const [name, ...options] = process.argv.slice(2);
 prepareBuild();
-if (name === 'performance') preparePeers();
+if (['performance', 'quick'].includes(name)) preparePeers();
 run('npx', ['tsx', `bench/${name}.ts`, ...options]);

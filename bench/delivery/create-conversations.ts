@@ -1,5 +1,7 @@
 /** How many conversations one request creates. */
 const AT_ONCE = 10;
+/** How many requests in a row a busy server may refuse. */
+const MOST_REFUSED = 20;
 
 /** Creates conversations of TaskFlow without a greeting, and returns their ids. */
 export async function createConversations(
@@ -8,6 +10,7 @@ export async function createConversations(
   pacing: 'HUMAN' | 'INSTANT' = 'INSTANT',
 ): Promise<string[]> {
   const ids: string[] = [];
+  let refused = 0;
   while (ids.length < count) {
     const fields = Array.from(
       { length: Math.min(AT_ONCE, count - ids.length) },
@@ -20,14 +23,17 @@ export async function createConversations(
     });
     const { data, errors }: { data: Record<string, Created>; errors?: unknown } = await response.json();
     if (errors) throw new Error(JSON.stringify(errors));
-    ids.push(...Object.values(data).map(({ conversation }) => conversation.id));
+    const created = Object.values(data).flatMap(({ conversation }) => conversation?.id ?? []);
+    refused = created.length > 0 ? 0 : refused + 1;
+    if (refused > MOST_REFUSED) throw new Error(`no conversation is created: ${JSON.stringify(data)}`);
+    ids.push(...created);
   }
   return ids;
 }
 
 const field = (pacing: string): string =>
-  `createConversation(input: { greet: false, pacing: ${pacing} }) { ... on CreateConversationSuccess { conversation { id } } }`;
+  `createConversation(input: { greet: false, pacing: ${pacing} }) { ... on CreateConversationSuccess { conversation { id } } ... on UserError { message } }`;
 
 interface Created {
-  conversation: { id: string };
+  conversation?: { id: string };
 }
