@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { arch, cpus, totalmem } from 'node:os';
+import { arch, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome, Scenario } from './scenario.ts';
 
@@ -20,8 +20,11 @@ const PEERS = [
   'ioredis',
 ];
 
-/** The page on performance: goals and what was measured, then each scenario. */
-export function pageOf(outcomes: readonly (readonly [Scenario, Outcome])[]): string {
+/** The page on performance: goals and what was measured, then each scenario. `options`: those of the command. */
+export function pageOf(
+  outcomes: readonly (readonly [Scenario, Outcome])[],
+  options: readonly string[],
+): string {
   const findings = outcomes.flatMap(([, outcome]) => outcome.findings);
   return `${[
     '# Performance',
@@ -29,6 +32,7 @@ export function pageOf(outcomes: readonly (readonly [Scenario, Outcome])[]): str
     'Written by `npm run bench`, which runs every scenario of `bench/` and takes some minutes. TaskFlow is the built product on PostgreSQL and Redis; peers are the small servers of `bench/delivery/peers`, as their documentation shows them. All processes, the listeners and the stores among them, share the machine, with whatever else it does: compare ratios of one run, which alternates between the servers, and not numbers of two machines.',
     '',
     ...machine(),
+    `- Run as \`npm run bench${options.length > 0 ? ` -- ${options.join(' ')}` : ''}\`, with a load of ${loadavg()[0]?.toFixed(1)} on the machine at its end`,
     '',
     '## Goals',
     '',

@@ -5,6 +5,8 @@ import { Listener } from './listener.ts';
 /** Time within which published tokens must be heard, in milliseconds: for what is lost, not for what is slow. */
 const HEARD_WITHIN_MS = 60_000;
 
+/** Time until a listener that was refused tries again, in milliseconds. */
+const RETRY_MS = 500;
 /** How many listeners connect at once. */
 const AT_ONCE = 20;
 
@@ -19,6 +21,8 @@ export class Audience {
   #awaited = Number.POSITIVE_INFINITY;
   #arrived: (() => void) | null = null;
   readonly #faults: string[] = [];
+  #refused = 0;
+  #isReturning = false;
 
   /** Connects `each` listeners to each conversation, and resolves when all of them hear it. */
   static async open(contender: Contender, conversations: number, each = 1): Promise<Audience> {
@@ -32,6 +36,10 @@ export class Audience {
             variables,
             onTokens: (tokens) => audience.#hear(tokens),
             onFault: (fault) => audience.#faults.push(fault),
+            onRefused: (isClosed) => {
+              audience.#refused += 1;
+              if (isClosed && !audience.#isReturning) audience.#faults.push('the server closed a socket');
+            },
           }),
         );
     for (let at = 0; at < audience.listeners.length; at += AT_ONCE)
@@ -89,6 +97,39 @@ export class Audience {
       throw new Error(`${this.#faults.length} faults: ${this.#faults.slice(0, 3).join('; ')}`);
   }
 
+  /**
+   * Cuts all listeners, publishes tokens in each conversation, lets all come back at once, and reports after `withinMs` at
+   * the latest how many have heard everything, and how many were refused meanwhile.
+   */
+  async cutAndReturn(tokens: number, withinMs: number): Promise<Returned> {
+    for (const listener of this.listeners) listener.cut();
+    await this.#contender.inOnePiece(() => {
+      for (let i = 0; i < tokens; i++)
+        for (const conversation of this.conversations) void conversation.speak();
+    });
+    const begun = performance.now();
+    const isOver = () => performance.now() - begun > withinMs;
+    this.#isReturning = true;
+    this.#refused = 0;
+    const back = async (listener: Listener) => {
+      while (!isOver()) {
+        try {
+          return await listener.open();
+        } catch {
+          this.#refused += 1;
+          await delay(RETRY_MS);
+        }
+      }
+    };
+    const caughtUp = () => this.listeners.filter(({ heard }, i) => heard === this.#sentTo(i)).length;
+    const returning = Promise.all(this.listeners.map(back));
+    while (!isOver() && caughtUp() < this.listeners.length) await delay(20);
+    const returned = { caughtUp: caughtUp(), refused: this.#refused, tookMs: performance.now() - begun };
+    await Promise.race([returning, delay(withinMs)]);
+    if (this.#faults.length > 0) throw new Error(this.#faults.slice(0, 3).join('; '));
+    return returned;
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.listeners.map((listener) => listener.close()));
   }
@@ -118,4 +159,12 @@ export class Audience {
     this.#arrived?.();
     this.#arrived = null;
   }
+}
+
+interface Returned {
+  /** Listeners that have heard every token. */
+  caughtUp: number;
+  /** Connections and subscriptions that the server refused. */
+  refused: number;
+  tookMs: number;
 }

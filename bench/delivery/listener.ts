@@ -10,6 +10,8 @@ export interface ListenerOptions {
   onTokens: (tokens: number) => void;
   /** Called once per fault: something was lost, doubled, out of order, or not as it should be. */
   onFault: (fault: string) => void;
+  /** Called when the server closes the socket, or refuses the subscription for now, which is then tried again. */
+  onRefused: (isClosed: boolean) => void;
 }
 
 const QUERY = documentOf('subscription', 'ConversationEvents');
@@ -31,6 +33,7 @@ export class Listener {
   readonly #id = randomUUID();
   #isClosing = false;
   #isRefused = false;
+  #cursor = '';
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -43,18 +46,20 @@ export class Listener {
 
   /** Connects and subscribes. The server may not have begun to follow the conversation when this resolves. */
   open(): Promise<void> {
-    const { url, onFault, variables } = this.#options;
+    const { url, onFault, onRefused } = this.#options;
+    this.#isClosing = false;
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     this.#socket = socket;
     const send = (message: object) => socket.send(JSON.stringify(message));
     return new Promise((resolve, reject) => {
       socket.on('open', () => send({ type: 'connection_init' }));
       socket.on('error', reject);
-      socket.on('close', (code) => {
-        if (!this.#isClosing) onFault(`the server closed a socket with ${code}`);
+      socket.on('close', () => {
+        if (this.#socket === socket && !this.#isClosing) onRefused(true);
       });
       socket.on('message', (data: Buffer) => {
         const message: Message = JSON.parse(data.toString());
+        const variables = { ...this.#options.variables, ...(this.#cursor && { after: this.#cursor }) };
         const subscribe = () =>
           send({ type: 'subscribe', id: this.#id, payload: { query: QUERY, variables } });
         if (message.type === 'ping') return send({ type: 'pong' });
@@ -65,10 +70,17 @@ export class Listener {
         // As clients do: the server was busy when it began, and nothing was heard.
         if (message.type === 'complete' && this.#isRefused) return void setTimeout(subscribe, AGAIN_MS);
         if (message.type !== 'next') return onFault(`unexpected: ${data.toString().slice(0, 300)}`);
-        this.#isRefused = this.#next < 0 && message.payload?.errors?.[0]?.extensions?.resumable === true;
-        if (!this.#isRefused) this.#hear(message, data.length);
+        this.#isRefused = message.payload?.errors?.[0]?.extensions?.resumable === true;
+        if (this.#isRefused) onRefused(false);
+        else this.#hear(message, data.length);
       });
     });
+  }
+
+  /** Cuts the connection, as a network that fails. `open` comes back and resumes after the last event heard. */
+  cut(): void {
+    this.#isClosing = true;
+    this.#socket?.terminate();
   }
 
   close(): Promise<void> {
@@ -91,6 +103,7 @@ export class Listener {
     const seq = Number(event.cursor.split('.')[1]);
     if (seq <= this.#seq) this.#options.onFault(`event ${seq} came after ${this.#seq}`);
     this.#seq = seq;
+    this.#cursor = event.cursor;
     // Where nothing is replayed, the first event may be any.
     if (this.#next < 0) this.#begin(event);
     if (event.offset !== this.#offset)

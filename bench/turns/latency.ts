@@ -4,6 +4,8 @@ import { openReference } from './reference.ts';
 import { beginAll } from './speaking.ts';
 import { Conversation, startTalk, type Talk } from './talk.ts';
 
+/** Conversations that speak meanwhile. */
+const SPEAKING = 100;
 /** Conversations in which the measured messages are sent, in turn. */
 const IDLE = 40;
 
@@ -12,23 +14,23 @@ export const latency: Scenario = {
   title: 'From sendMessage to TurnStarted',
   method:
     'While other conversations speak at HUMAN pace, a message is sent to one that does not; the time from before the request until its TurnStarted is heard. Before each one, in the same place, three commits of a row in PostgreSQL and three round trips through a channel of Redis are timed, one after another: what the same stores take for that alone, and what a busy machine adds to it.',
-  async run({ rounds = 200, count = 100 }) {
+  async run({ count = 200 }) {
     const talk = await startTalk({ WORKER_GRACE_MS: '1' });
     try {
-      const speakers = await Conversation.openMany(talk.system, count);
+      const speakers = await Conversation.openMany(talk.system, SPEAKING);
       const idle = await Conversation.openMany(talk.system, IDLE);
       await beginAll(speakers);
-      const { started, reference } = await measureLatency(talk, idle, rounds);
+      const { started, reference } = await measureLatency(talk, idle, count);
       const row = (name: string, values: readonly number[]) =>
         `| ${name} | ${[50, 95, 99, 100].map((p) => percentile(values, p).toFixed(1)).join(' | ')} |`;
-      const goal = `sendMessage to TurnStarted heard, ${count} conversations speaking`;
+      const goal = `sendMessage to TurnStarted heard, ${SPEAKING} conversations speaking`;
       return {
         findings: [
           atMost(`${goal}: p50`, 15, percentile(started, 50), ' ms'),
           atMost(`${goal}: p99`, 50, percentile(started, 99), ' ms'),
         ],
         details: [
-          `${rounds} messages.`,
+          `${count} messages.`,
           '',
           '| milliseconds | p50 | p95 | p99 | longest |',
           '|---|---|---|---|---|',
