@@ -139,7 +139,11 @@ export class Audience {
     const late = performance.now() + HEARD_WITHIN_MS;
     const isOver = () => this.#faults.length > 0 || performance.now() > late;
     while (!isOver() && this.listeners.some(({ heard }) => heard === 0)) {
-      await Promise.all(this.conversations.map((conversation) => conversation.speak()));
+      // With a cursor it is replayed: more would only be work.
+      const unheard = this.conversations.filter(
+        ({ sent, variables }) => sent === 0 || variables.after === null,
+      );
+      await Promise.all(unheard.map((conversation) => conversation.speak()));
       await delay(100);
     }
     const isComplete = () => this.listeners.every(({ heard }, i) => heard === this.#sentTo(i));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createConversations } from '../delivery/create-conversations.ts';
 import { documentOf } from '../delivery/document.ts';
 import { NO_LIMITS } from '../no-limits.ts';
@@ -12,6 +13,9 @@ export interface Talk {
   stop(): Promise<void>;
 }
 
+/** How often a message is sent at most, and the time between two attempts, in milliseconds. */
+const MOST_TRIES = 20;
+const AGAIN_MS = 200;
 const SEND = `mutation($input: SendMessageInput!) { sendMessage(input: $input) { __typename ... on UserError { message } } }`;
 const EVENTS = documentOf('subscription', 'ConversationEvents');
 
@@ -55,13 +59,16 @@ export class Conversation {
     system.listen(EVENTS, { conversationId: id, after: null }, (event) => this.#hear(event));
   }
 
-  /** Sends a message. Resolves when it is accepted. */
-  async send(text: string): Promise<void> {
+  /** Sends a message, again where the service was too busy to store it. Resolves when it is accepted. */
+  async send(text: string, tries = MOST_TRIES): Promise<void> {
     const { sendMessage } = await this.#system.request<{ sendMessage: Sent }>(SEND, {
       input: { conversationId: this.id, text },
     });
-    if (sendMessage.__typename !== 'SendMessageSuccess')
+    if (sendMessage.__typename === 'SendMessageSuccess') return;
+    if (sendMessage.__typename !== 'UnavailableError' || tries <= 1)
       throw new Error(`${sendMessage.__typename}: ${sendMessage.message}`);
+    await delay(AGAIN_MS);
+    return this.send(text, tries - 1);
   }
 
   /** Resolves when the next event of a type is heard. */
