@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
+import { ScopedValue } from '../async/scoped-value.ts';
 import type { Owner } from '../domain/owner.ts';
 import { READER_ROLE, WRITER_ROLE } from './owners-policies.ts';
 
@@ -37,18 +37,18 @@ export async function queryAsOwner(
 }
 
 /** For whom the current query of {@link ownersPool} is. */
-const current = new AsyncLocalStorage<{ owner: Owner; access: Access }>();
+const scope = new ScopedValue<{ owner: Owner; access: Access }>();
 
 /** Runs `task` with a client of {@link ownersPool}: each of its queries sees, and may change, rows of this owner alone. */
 export function asOwner<T>(owner: Owner, access: Access, task: () => Promise<T>): Promise<T> {
   // Queries of Prisma begin when they are awaited.
-  return current.run({ owner, access }, async () => await task());
+  return scope.run({ owner, access }, async () => await task());
 }
 
 /** The pool, but each query is one for the owner of {@link asOwner}. A query without an owner is refused. */
 export function ownersPool(pool: pg.Pool): pg.Pool {
   const query = async (config: pg.QueryConfig): Promise<pg.QueryResult> => {
-    const by = current.getStore();
+    const by = scope.current;
     if (!by) throw new Error('a query of owners’ rows without an owner');
     return queryAsOwner(pool, by.owner, by.access, config);
   };

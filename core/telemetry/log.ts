@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { type DestinationStream, type LevelWithSilent, type Logger, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
+import { ScopedValue } from '../async/scoped-value.ts';
 
 /**
  * The logger: one line per event. Texts of messages, and errors of libraries that may quote them, are logged at debug or
@@ -41,11 +41,14 @@ export interface LogFields {
   turnId?: string;
 }
 
-const worked = new AsyncLocalStorage<LogFields>();
+const worked = new ScopedValue<LogFields>();
 
-/** Adds these fields to every line that is logged while `work` runs, beside those of outer calls. */
+/**
+ * Adds these fields to every line that is logged while `work` runs, or until the promise that it returns is settled, beside those
+ * of outer calls.
+ */
 export function withLogFields<T>(fields: LogFields, work: () => T): T {
-  return worked.run({ ...worked.getStore(), ...fields }, work);
+  return worked.run({ ...worked.current, ...fields }, work);
 }
 
 /** Creates a logger to standard output: pretty on a terminal, else JSON, unless `format` is set. */
@@ -73,7 +76,7 @@ export function componentLog(log: Log, component: Component): Log {
 function mixin(): object {
   const span = trace.getActiveSpan()?.spanContext();
   const traced = span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
-  return { ...worked.getStore(), ...traced };
+  return { ...worked.current, ...traced };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
@@ -116,7 +117,10 @@ export function createHttpServer(options: HttpOptions): Server {
     if (serve) {
       const requestId = requestIdOf(request);
       response.setHeader(REQUEST_ID_HEADER, requestId);
-      return void withLogFields({ requestId }, () => serve(request, response));
+      return void withLogFields({ requestId }, () => {
+        serve(request, response);
+        return once(response, 'close');
+      });
     }
     if (path.startsWith('/graphql/')) return refuse(response, NOT_FOUND);
     if (!isRead(request)) return refuse(response, operation ? READ_ONLY : NOT_FOUND);
