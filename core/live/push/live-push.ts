@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { within } from '../../async/within.ts';
 import { StoreUnavailableError } from '../../domain/errors.ts';
 import type { RedisClient } from '../../redis/connect.ts';
+import { MessageTurns } from './message-turns.ts';
 
 type Listener = (push: unknown) => void;
 
@@ -30,6 +31,7 @@ export class LivePush {
   #listening: Promise<boolean> | null = null;
   /** How many heartbeats in a row were published and did not arrive. */
   #unheard = 0;
+  #turns: MessageTurns | null = null;
   #stopped = false;
   readonly #onReady = () => {
     this.#unheard = 0;
@@ -40,11 +42,7 @@ export class LivePush {
   constructor(publisher: RedisClient, subscriber: Redis, prefix = 'taskflow', beatMs = BEAT_MS) {
     this.#publisher = publisher;
     this.#subscriber = subscriber;
-    this.#pubsub = new RedisPubSub({
-      publisher,
-      subscriber: withoutRefusals(subscriber) as Redis,
-      deserializer: parse,
-    });
+    this.#pubsub = new RedisPubSub({ publisher, subscriber: this.#paced(subscriber) as Redis });
     this.#beats = `${prefix}:beat:${randomUUID()}`;
     this.#heart = setInterval(() => void this.#beat(), beatMs);
     this.#heart.unref();
@@ -82,8 +80,29 @@ export class LivePush {
   /** Call it before closing the connection, after ending the listeners. */
   stop(): void {
     this.#stopped = true;
+    this.#turns?.stop();
     clearInterval(this.#heart);
     this.#subscriber.off('ready', this.#onReady);
+  }
+
+  /**
+   * The part of the subscriber that the library uses. The library ignores the result of unsubscribing, so errors are dropped.
+   * Messages are parsed before the library gets them: it would copy each for its deserializer.
+   */
+  #paced(subscriber: Redis): unknown {
+    const on = (event: string, listener: (channel: string, message: unknown) => void) => {
+      if (event !== 'message') return subscriber.on(event, listener);
+      const source = { pause: () => subscriber.stream?.pause(), resume: () => subscriber.stream?.resume() };
+      const turns = new MessageTurns((channel, message) => listener(channel, parse(message)), source);
+      this.#turns = turns;
+      return subscriber.on(event, (channel: string, message: string) => turns.add(channel, message));
+    };
+    return {
+      on,
+      subscribe: subscriber.subscribe.bind(subscriber),
+      unsubscribe: (channel: string) => subscriber.unsubscribe(channel).catch(() => {}),
+      punsubscribe: (channel: string) => subscriber.punsubscribe(channel).catch(() => {}),
+    };
   }
 
   async #beat(): Promise<void> {
@@ -132,21 +151,15 @@ function subscribe(pubsub: RedisPubSub, channel: string, listener: Listener): Pr
   return subscribed;
 }
 
-/** The part of the subscriber that the library uses. The library ignores the result of unsubscribing, so errors are dropped. */
-function withoutRefusals(subscriber: Redis): unknown {
-  return {
-    on: subscriber.on.bind(subscriber),
-    subscribe: subscriber.subscribe.bind(subscriber),
-    unsubscribe: (channel: string) => subscriber.unsubscribe(channel).catch(() => {}),
-    punsubscribe: (channel: string) => subscriber.punsubscribe(channel).catch(() => {}),
-  };
-}
-
 /** An event, the id of a turn, or `null` for a conversation that was removed. */
-function parse(message: string | Buffer): unknown {
-  const text = message.toString();
-  if (text === 'null') return 'removed';
+function parse(message: string): unknown {
+  if (message === 'null') return 'removed';
   // The log continues in a new epoch.
-  if (text === 'false') return null;
-  return text.startsWith('{') ? JSON.parse(text) : text;
+  if (message === 'false') return null;
+  if (!message.startsWith('{')) return message;
+  try {
+    return JSON.parse(message);
+  } catch {
+    return message;
+  }
 }
