@@ -1,5 +1,6 @@
 import type { YogaServerInstance } from 'graphql-yoga';
 import pLimit, { type LimitFunction } from 'p-limit';
+import type { Waiting } from '../../core/async/waiting.ts';
 import type { Clock } from '../../core/clock/clock.ts';
 import type { Conversations } from '../../core/conversations/conversations.ts';
 import type { Caller } from '../../core/domain/caller.ts';
@@ -7,6 +8,7 @@ import type { RateLimitedError } from '../../core/domain/errors.ts';
 import type { Owner } from '../../core/domain/owner.ts';
 import type { InferenceRecord } from '../../core/inference/inference-record.ts';
 import type { ConversationChanges } from '../../core/live/changes/conversation-changes.ts';
+import type { HeardEvent } from '../../core/live/feed/events.ts';
 import type { Feed, FeedState } from '../../core/live/feed/feed.ts';
 import type { Presence } from '../../core/live/presence/presence.ts';
 import type { Revocations } from '../../core/live/revocations/revocations.ts';
@@ -62,6 +64,8 @@ export interface GraphQLContext extends Services {
   /** The cursor in the header `Last-Event-ID`, which an event source sends when it reconnects; null without one. */
   lastEventId: string | null;
   delivered: Delivered;
+  /** The source of a subscription to a conversation, once it is open. */
+  live: { waiting: Waiting<HeardEvent> | null };
   resultSize: ResultSize;
   /** Lets a few pages of messages be read at once: the others wait, and are not read once the result is too large. */
   pageReads: LimitFunction;
@@ -102,6 +106,7 @@ export function createContext(
     // An event source that has no cursor can send an empty header.
     lastEventId: request?.headers.get('last-event-id') || null,
     delivered: new Delivered(),
+    live: { waiting: null },
     resultSize: new ResultSize(responseMaxBytes, LARGE_RESULTS),
     pageReads: pLimit(PAGES_AT_ONCE),
   };

@@ -30,8 +30,12 @@ export function readMessage(
       return isObject(message.payload) ? JSON.stringify({ type: message.type }) : text;
     case 'subscribe': {
       if (!isId(message.id)) return text;
-      const id = ids.open(message.id);
-      return id ? JSON.stringify({ ...message, id, payload: withQuery(message.payload) }) : inUse(message.id);
+      const payload = withQuery(message.payload);
+      const document = isObject(payload) && typeof payload.query === 'string' ? payload.query : undefined;
+      const id = ids.open(message.id, document);
+      if (!id) return inUse(message.id);
+      const rest = document === undefined ? payload : { ...(isObject(payload) && payload), query: '' };
+      return JSON.stringify({ ...message, id, payload: rest });
     }
     case 'complete': {
       if (!isId(message.id)) return text;

@@ -15,15 +15,27 @@
 export class OperationIds {
   readonly #operations = new Map<string, string>();
   readonly #clientIds = new Map<string, string>();
+  readonly #texts = new Map<string, string>();
   #count = 0;
 
-  /** The id of a new operation; null while the client's id is in use. */
-  open(clientId: string): string | null {
+  /**
+   * The id of a new operation; null while the client's id is in use. `text`: its document, kept until it is taken, because
+   * graphql-ws would keep it as long as the operation runs.
+   */
+  open(clientId: string, text?: string): string | null {
     if (this.#operations.has(clientId)) return null;
     const operation = `op${++this.#count}`;
+    if (text !== undefined) this.#texts.set(operation, text);
     this.#operations.set(clientId, operation);
     this.#clientIds.set(operation, clientId);
     return operation;
+  }
+
+  /** The document of an operation, once; undefined: graphql-ws has it. */
+  takeText(operation: string): string | undefined {
+    const text = this.#texts.get(operation);
+    this.#texts.delete(operation);
+    return text;
   }
 
   /** The operation that the client has completed; null when the id is not in use. Its results are dropped from now on. */
@@ -45,6 +57,12 @@ export class OperationIds {
     if (clientId === undefined) return null;
     if (!message.startsWith(NEXT, head.length)) this.#release(clientId, operation);
     return `{"id":${JSON.stringify(clientId)}${message.slice(head.length)}`;
+  }
+
+  /** A result of an operation, which is JSON, as a message to its client; null when the client has completed the operation. */
+  next(operation: string, result: string): string | null {
+    const clientId = this.#clientIds.get(operation);
+    return clientId === undefined ? null : `{"id":${JSON.stringify(clientId)}${NEXT},"payload":${result}}`;
   }
 
   #release(clientId: string, operation: string): void {

@@ -20,11 +20,17 @@ export interface Engines {
 
 export type Engine = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>;
 
+/** What graphql-ws passes on of an operation, and its document, which it did not get; undefined: it got it. */
+export interface Given {
+  params: SubscribePayload;
+  text: string | undefined;
+}
+
 /** Prepares an operation, or returns why it cannot be run: its errors do not close the socket for the others. */
 export async function prepareOperation(
   { graphql, persisted, documentTurns, callers }: Engines,
   ctx: SocketContext,
-  params: SubscribePayload,
+  { params, text: query = params.query }: Given,
   requestId: string,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   const { request, socket, session, flow } = ctx.extra;
@@ -43,7 +49,7 @@ export async function prepareOperation(
   });
   const { schema, execute, subscribe, contextFactory, parse, validate } = engine;
   try {
-    const text = persisted.documentOf(params);
+    const text = persisted.documentOf({ ...params, query });
     const origin = { owner: session.caller, address, connection: socket };
     if (documentTurns) await flow.run(() => documentTurns.next(String(text), origin));
     const document = parse(text);

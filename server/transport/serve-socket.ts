@@ -77,7 +77,14 @@ export function serveSocket(options: {
           });
         }),
     },
-    { socket, request, flow, large },
+    {
+      ...{ socket, request, flow, large },
+      takeText: (operation) => ids.takeText(operation),
+      push: (operation, result) => {
+        const message = ids.next(operation, result);
+        if (message !== null) flow.push(message);
+      },
+    },
   );
   for (const frame of ['ping', 'pong'] as const)
     socket.on(frame, () => {
@@ -90,6 +97,10 @@ export function serveSocket(options: {
 export interface Served {
   flow: SocketFlow;
   large: LargeResults;
+  /** The document of an operation, which graphql-ws does not get; once. Undefined: it has it. */
+  takeText(operation: string): string | undefined;
+  /** Writes a result of an operation, which is JSON, past graphql-ws, if the client has not completed the operation. */
+  push(operation: string, result: string): void;
 }
 
 /** As {@link readMessage}, but a message that is nested too deeply to be serialized is the client's fault. */

@@ -1,7 +1,11 @@
 import type { WebSocket } from 'ws';
+import type { Corkable, Corks } from './corks.ts';
+import { textFrame } from './text-frame.ts';
 
 /** How many queries and mutations of one socket may be running before nothing more is read. */
 const OPERATIONS_AT_ONCE = 16;
+/** How many bytes of pushed results may wait in the process, so that later ones are merged before they are written. */
+const PUSHED_BYTES = 16_384;
 /** Which part of what may be unread stops the reading of further messages. */
 const PAUSED_FROM = 1 / 4;
 
@@ -13,6 +17,8 @@ const PAUSED_FROM = 1 / 4;
 export class SocketFlow {
   readonly #socket: WebSocket;
   readonly #maxUnread: number;
+  readonly #network: Network;
+  readonly #corks: Corks;
   /** What is not yet made of the message that is being written in parts. */
   readonly #unmade = new Set<() => number>();
   /** Bytes of the messages that wait for others. */
@@ -20,10 +26,19 @@ export class SocketFlow {
   #running = 0;
   /** When the messages before are written; null: they are. */
   #before: Promise<void> | null = null;
+  /** Who waits for room. */
+  readonly #forRoom = new Set<() => void>();
+  readonly #onWritten = () => {
+    this.#pauseOrResume();
+    this.#notifyOfRoom();
+  };
 
-  constructor(socket: WebSocket, maxUnread: number) {
+  /** `network`: what `socket` writes to, without compression. `corks`: of all sockets. */
+  constructor(socket: WebSocket, maxUnread: number, network: Network, corks: Corks) {
     this.#socket = socket;
     this.#maxUnread = maxUnread;
+    this.#network = network;
+    this.#corks = corks;
   }
 
   /** How many bytes the client has asked for and not read. */
@@ -46,6 +61,27 @@ export class SocketFlow {
       this.#unmade.delete(bytes);
       this.#pauseOrResume();
     };
+  }
+
+  /** Whether a pushed result can be written at once. If not, `notify` is called once when it can. */
+  hasRoom(notify: () => void): boolean {
+    if (this.#isRoomy) return true;
+    this.#forRoom.add(notify);
+    return false;
+  }
+
+  /**
+   * Writes a pushed result: only if there is room. It is written past `ws`, in one buffer instead of two, and together with the
+   * others that are pushed now.
+   */
+  push(message: string): void {
+    const frame = textFrame(message);
+    const isRoomLeft = this.#socket.bufferedAmount + frame.length <= this.#mostPushed / 2;
+    if (this.#network.writableCorked === 0) this.#corks.cork(this.#network);
+    if (isRoomLeft) return void this.#network.write(frame);
+    // Only then can it matter to those who wait for room, or to what is read.
+    this.#network.write(frame, this.#onWritten);
+    this.#pauseOrResume();
   }
 
   /** Resolves when the message was written, or cannot be written because the socket closes, which ends its operations. */
@@ -91,13 +127,31 @@ export class SocketFlow {
     this.#before = before;
     await done;
     if (this.#before === before) this.#before = null;
+    this.#notifyOfRoom();
+  }
+
+  get #isRoomy(): boolean {
+    const { readyState, OPEN, bufferedAmount } = this.#socket;
+    return readyState === OPEN && !this.#before && bufferedAmount <= this.#mostPushed;
+  }
+
+  get #mostPushed(): number {
+    return Math.min(PUSHED_BYTES, this.#maxUnread * PAUSED_FROM);
+  }
+
+  #notifyOfRoom(): void {
+    if (this.#forRoom.size === 0 || !this.#isRoomy) return;
+    const waiting = [...this.#forRoom];
+    this.#forRoom.clear();
+    // Those for which there is no room wait again.
+    for (const notify of waiting) notify();
   }
 
   #send(data: string | Buffer, isLast: boolean): Promise<void> {
     return new Promise((resolve) => {
       if (this.#socket.readyState !== this.#socket.OPEN) return resolve();
       this.#socket.send(data, { binary: false, fin: isLast }, () => {
-        this.#pauseOrResume();
+        this.#onWritten();
         resolve();
       });
       this.#pauseOrResume();
@@ -110,4 +164,10 @@ export class SocketFlow {
     if (isFull) this.#socket.pause();
     else this.#socket.resume();
   }
+}
+
+/** The part of a network socket that is used here. */
+interface Network extends Corkable {
+  readonly writableCorked: number;
+  write(bytes: Buffer, onWritten?: () => void): boolean;
 }

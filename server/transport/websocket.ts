@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { FormattedExecutionResult } from 'graphql';
 import { makeServer } from 'graphql-ws';
+import { isAsyncIterable } from 'graphql-yoga';
 import { v7 as uuidv7 } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../../core/config/config.ts';
@@ -15,11 +16,13 @@ import type { Refusals } from '../limits/refusals.ts';
 import { admitSocket, type SocketExtra } from './admit-socket.ts';
 import type { Accounts } from './authentication.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
+import { Corks } from './corks.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { hostRefusal } from './host.ts';
-import { keepAlive } from './keep-alive.ts';
+import { KeepAlive } from './keep-alive.ts';
 import { originRefusal } from './origin.ts';
 import { type Engine, type Engines, prepareOperation } from './prepare-operation.ts';
+import { PushedSubscriptions } from './pushed-subscriptions.ts';
 import { type Refusal, refuseUpgrade } from './refusal.ts';
 import { chooseProtocol, serveSocket } from './serve-socket.ts';
 import { SocketFlow } from './socket-flow.ts';
@@ -55,19 +58,25 @@ export interface WebSocketOptions extends Engines {
 /**
  * Serves GraphQL over WebSocket (the graphql-transport-ws protocol) at /graphql. Every operation goes through the
  * same engine as over HTTP, with the same limits and the same errors. A slow socket holds back its own subscriptions
- * only: the next result is requested when the last one was written.
+ * only: the next result is requested when the last one was written, and events are pushed while there is room for them.
  */
 export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
   const { server, callers, accounts, metrics, log } = options;
   const { unread, bounds, refusals, limits, connections } = options;
   let isStopping = false;
   const ids = new RequestIds();
+  const corks = new Corks();
+  const keepAlive = new KeepAlive(KEEP_ALIVE_MS);
+  const pushes = new PushedSubscriptions(bounds.responseMaxBytes);
   const operations = makeServer<Record<string, unknown> | undefined, SocketExtra>({
     connectionInitWaitTimeout: options.initWithinMs,
     onConnect: (ctx) => admitSocket(ctx, accounts, limits, unread),
     execute: (args) => (args.rootValue as Engine).execute(args),
     subscribe: (args) => (args.rootValue as Engine).subscribe(args),
-    onSubscribe: (ctx, _id, params) => prepareOperation(options, ctx, params, ids.next(ctx.extra.socket)),
+    onSubscribe: (ctx, id, params) =>
+      prepareOperation(options, ctx, { params, text: ctx.extra.takeText(id) }, ids.next(ctx.extra.socket)),
+    onOperation: (ctx, id, _params, args, result) =>
+      isAsyncIterable(result) ? pushes.of(ctx.extra, id, args, result) : undefined,
     onNext: ({ extra }, id, _params, { contextValue }, result) => {
       const errors = result.errors?.map(shownError);
       const shown = { ...(result as FormattedExecutionResult), ...(errors && { errors }) };
@@ -106,11 +115,11 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
       });
       // An error of the caller, such as a message that is too large: ws closes the socket with the code for it.
       ws.on('error', (err) => log.debug({ requestId, err }, 'socket protocol error'));
-      keepAlive(ws, KEEP_ALIVE_MS);
+      keepAlive.add(ws);
       boundFrames(ws, limits.frameCounter(callers.addressOf(request)));
       serveSocket({
         ...{ socket: ws, request, server: operations, log },
-        flow: new SocketFlow(ws, bounds.connectionMaxUnreadBytes),
+        flow: new SocketFlow(ws, bounds.connectionMaxUnreadBytes, socket, corks),
         maxPings: bounds.socketMaxPings,
         onRefused: (bound) => refusals.count(bound, networkOf(callers.addressOf(request))),
       });
@@ -147,7 +156,7 @@ const STOPPING: Refusal = {
   message: 'This server is shutting down: connect again, to another one.',
 };
 
-type SocketBounds = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings'>;
+type SocketBounds = Pick<Config, 'connectionMaxUnreadBytes' | 'socketMaxPings' | 'responseMaxBytes'>;
 
 /** Ids for the log: a UUID for each socket, and for its operations that UUID with `.1`, `.2` and so on. */
 class RequestIds {

@@ -1,3 +1,4 @@
+import type { Readable, Waiting } from '../../async/waiting.ts';
 import type { HeardEvent } from './events.ts';
 
 /** The bounds of one listener's buffer. */
@@ -23,7 +24,7 @@ export class SlowListenerError extends Error {
  * merged with the tokens before them, and a TurnThinking replaces the one before it. Past its bounds the buffer is dropped and
  * `next` throws SlowListenerError.
  */
-export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
+export class EventBuffer implements Readable<HeardEvent>, Waiting<HeardEvent> {
   readonly #bounds: BufferBounds;
   readonly #onEnd: () => void;
   #queue: HeardEvent[] = [];
@@ -33,6 +34,7 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
   #waiting: PromiseWithResolvers<IteratorResult<HeardEvent>>[] = [];
   #ended = false;
   #error: Error | null = null;
+  notify: (() => void) | null = null;
 
   /** `onEnd` is called once when the buffer has ended, for any reason. */
   constructor(bounds: BufferBounds, onEnd: () => void) {
@@ -44,9 +46,22 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
     return this.#ended;
   }
 
+  get waiting(): this {
+    return this;
+  }
+
+  peek(): HeardEvent | null {
+    return this.#queue[0] ?? null;
+  }
+
+  take(): void {
+    const event = this.#queue.shift();
+    if (event) this.#taken(event);
+  }
+
   push(event: HeardEvent): void {
     if (this.#ended) return;
-    const waiting = this.#waiting.shift();
+    const waiting = this.#waiting.length > 0 ? this.#waiting.shift() : undefined;
     if (waiting) return waiting.resolve({ value: event, done: false });
 
     const last = this.#queue.at(-1);
@@ -60,8 +75,9 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
       this.#characters > characters + this.#grace.characters
     ) {
       this.#queue = [];
-      this.end(new SlowListenerError());
+      return this.end(new SlowListenerError());
     }
+    this.notify?.();
   }
 
   /** Replays retained events. Their size is bounded by the retention, so it does not count against the bounds. */
@@ -79,13 +95,13 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
     this.#error = error;
     for (const waiting of this.#waiting.splice(0)) this.#settle(waiting);
     this.#onEnd();
+    this.notify?.();
   }
 
   next(): Promise<IteratorResult<HeardEvent>> {
     const event = this.#queue.shift();
     if (event) {
-      this.#characters -= weightOf(event);
-      if (this.#queue.length === 0) this.#grace = { events: 0, characters: 0 };
+      this.#taken(event);
       return Promise.resolve({ value: event, done: false });
     }
     const waiting = withResolvers<IteratorResult<HeardEvent>>();
@@ -102,6 +118,11 @@ export class EventBuffer implements AsyncIterableIterator<HeardEvent> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #taken(event: HeardEvent): void {
+    this.#characters -= weightOf(event);
+    if (this.#queue.length === 0 && this.#grace.events > 0) this.#grace = { events: 0, characters: 0 };
   }
 
   #settle(waiting: PromiseWithResolvers<IteratorResult<HeardEvent>>): void {

@@ -1,3 +1,4 @@
+import type { Readable } from '../../async/waiting.ts';
 import { StoreUnavailableError } from '../../domain/errors.ts';
 import type {
   InterruptionReason,
@@ -80,10 +81,10 @@ export interface Feed {
    * Subscribes to the conversation. With `after`: replays the retained events after it, then live ones. Without: replays the
    * open turn from its start, then live ones. Runs of tokens may be merged, and a run of TurnThinking reduced to its newest.
    * The iterator ends when it is returned (at once, even while it waits) and when the feed is removed. `onEnd` is called once
-   * when it has ended, for any reason.
+   * when it has ended, for any reason. A FeedReset counts in the metrics only if it is read with `next`.
    * @throws {SlowListenerError} from `next` when the listener's buffer exceeds its bounds: resume after the last cursor.
    */
-  subscribe(conversationId: string, options: ListenOptions): AsyncIterableIterator<HeardEvent>;
+  subscribe(conversationId: string, options: ListenOptions): Readable<HeardEvent>;
 
   /**
    * Notifies the speaker of an open turn when the turn is fenced or lost, at once if that has happened already. A hint that

@@ -1,4 +1,5 @@
 import { tap } from '../../async/tap.ts';
+import type { Readable } from '../../async/waiting.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { SlowListenerError } from './event-buffer.ts';
 import type { HeardEvent } from './events.ts';
@@ -72,9 +73,9 @@ function countEnded(
 }
 
 function measuredEvents(
-  events: AsyncIterable<HeardEvent>,
+  events: Readable<HeardEvent>,
   { feedResets, slowListeners }: FeedMetrics,
-): AsyncIterableIterator<HeardEvent> {
+): Readable<HeardEvent> {
   return tap(events, {
     map(event) {
       if (event.type === 'FeedReset') feedResets.inc();

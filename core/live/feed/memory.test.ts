@@ -20,4 +20,5 @@ const create = async (options: FeedTestOptions): Promise<FeedUnderTest> => {
 };
 
 describeFeed('in process', create);
+describeFeed('in process', create, 'takes');
 describeReconciling('in process', create);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Readable } from '../../async/waiting.ts';
 import { type BufferBounds, DEFAULT_BOUNDS } from './event-buffer.ts';
 import type { FeedEvent, FeedEventBody, HeardEvent, LooseEventBody, Position } from './events.ts';
 import {
@@ -174,7 +175,7 @@ export class MemoryFeed implements Feed, FeedLog {
     return { ...log.position, turn: log.turn && { ...log.turn } };
   }
 
-  subscribe(conversationId: string, options: ListenOptions = {}): AsyncIterableIterator<HeardEvent> {
+  subscribe(conversationId: string, options: ListenOptions = {}): Readable<HeardEvent> {
     return followFeed(this, conversationId, { ...options, bounds: this.#bounds, now: this.#now });
   }
 

@@ -27,6 +27,7 @@ await describeOnRedis('the feed', ({ redis, prefix }) => {
     return { feed, age: passTime, lose, stop };
   };
   describeFeed('Redis', create);
+  describeFeed('Redis', create, 'takes');
   describeReconciling('Redis', create);
 
   test('after the subscriber reconnects, a watched turn is looked up until Redis answers', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { wait } from '../../async/wait.ts';
+import type { Readable } from '../../async/waiting.ts';
 import { StoreUnavailableError } from '../../domain/errors.ts';
 import type { ModelFallback, TurnCause } from '../../domain/vocabulary.ts';
 import type { RedisClient } from '../../redis/connect.ts';
@@ -167,7 +168,7 @@ export class RedisFeed implements Feed, FeedLog {
     return { epoch: reply[0], seq: reply[1], turn: turnFrom(reply) };
   }
 
-  subscribe(conversationId: string, options: ListenOptions = {}): AsyncIterableIterator<HeardEvent> {
+  subscribe(conversationId: string, options: ListenOptions = {}): Readable<HeardEvent> {
     return followFeed(this, conversationId, { ...options, bounds: this.#bounds, now: this.#now });
   }
 

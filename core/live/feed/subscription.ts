@@ -1,3 +1,4 @@
+import type { Readable } from '../../async/waiting.ts';
 import { StoreUnavailableError } from '../../domain/errors.ts';
 import { type BufferBounds, coalesce, EventBuffer } from './event-buffer.ts';
 import type { FeedEvent, HeardEvent, Position } from './events.ts';
@@ -39,7 +40,7 @@ export function followFeed(
   log: FeedLog,
   conversationId: string,
   options: SubscriptionOptions,
-): AsyncIterableIterator<HeardEvent> {
+): Readable<HeardEvent> {
   return new Follower(log, conversationId, options).buffer;
 }
 

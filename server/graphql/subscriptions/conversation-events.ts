@@ -23,7 +23,7 @@ builder.subscriptionField('conversationEvents', (t) =>
       }),
     },
     authScopes: { scope: 'CONVERSATIONS_READ' },
-    subscribe: async (_root, args, { feed, own, presence, conversations, lastEventId }) => {
+    subscribe: async (_root, args, { feed, own, presence, conversations, lastEventId, live }) => {
       // An event source reconnects with the URL of its first request: the cursor in the header is newer.
       const cursor = lastEventId ?? args.after;
       const after = cursor == null ? undefined : positionFrom(cursor);
@@ -34,7 +34,9 @@ builder.subscriptionField('conversationEvents', (t) =>
       const onEnd = () => void joining.then((leave) => leave());
       void conversations.joined(conversation);
       try {
-        return knownEvents(feed.subscribe(conversation.id, { after, onEnd }));
+        const events = feed.subscribe(conversation.id, { after, onEnd });
+        live.waiting = events.waiting ?? null;
+        return knownEvents(events);
       } catch (error) {
         onEnd();
         throw error;

@@ -9,7 +9,7 @@ import type {
   FeedRetention,
   TurnEnding,
 } from '../../../core/live/feed/feed.ts';
-import { Listener } from '../../../core/live/feed/listener.ts';
+import { Listener, type Reads } from '../../../core/live/feed/listener.ts';
 import type { Reconcile } from '../../../core/live/feed/reconciled.ts';
 import { begin, close, interrupt, opened, publish } from '../feed-steps.ts';
 
@@ -33,8 +33,9 @@ export interface FeedTestOptions {
 export function describeFeed(
   adapter: string,
   create: (options: FeedTestOptions) => Promise<FeedUnderTest>,
+  reads: Reads = 'asks',
 ): void {
-  describe(`feed contract: ${adapter}`, () => {
+  describe(`feed contract: ${adapter}, of a listener that ${reads}`, () => {
     let under: FeedUnderTest;
     let feed: Feed;
     let conversation: string;
@@ -51,7 +52,7 @@ export function describeFeed(
       return listen(await feed.state(conversation));
     }
     function listen(after?: Position): Listener {
-      const listener = new Listener(feed, conversation, after);
+      const listener = new Listener(feed, conversation, after, reads);
       listeners.push(listener);
       return listener;
     }
