@@ -8,6 +8,7 @@ import type { PersistedOperations } from '../graphql/persisted-operations.ts';
 import { rateLimited } from '../graphql/rate-limited.ts';
 import type { SocketContext } from './admit-socket.ts';
 import type { Callers } from './http.ts';
+import type { SocketFlow } from './socket-flow.ts';
 
 /** Who runs the operations of sockets. */
 export interface Engines {
@@ -62,16 +63,21 @@ export async function prepareOperation(
       operationName: params.operationName,
       variableValues: params.variables,
       contextValue: await contextFactory(),
-      rootValue: {
-        execute: (args) => flow.run(() => withLogFields({ requestId }, () => execute(args))),
-        subscribe: (args) => withLogFields({ requestId }, () => subscribe(args)),
-      } satisfies Engine,
+      rootValue: engineFor(flow, requestId, { execute, subscribe }),
     };
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     if (error instanceof RateLimitedError) return [rateLimited(error)];
     throw error;
   }
+}
+
+/** A function of its own, so that what an operation keeps while it runs does not include its text. */
+function engineFor(flow: SocketFlow, requestId: string, { execute, subscribe }: Engine): Engine {
+  return {
+    execute: (args) => flow.run(() => withLogFields({ requestId }, () => execute(args))),
+    subscribe: (args) => withLogFields({ requestId }, () => subscribe(args)),
+  };
 }
 
 /** As over HTTP. */
