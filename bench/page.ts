@@ -8,6 +8,8 @@ const ROOT = join(import.meta.dirname, '..');
 const LOCK: Lock = JSON.parse(
   readFileSync(join(import.meta.dirname, 'delivery', 'peers', 'package-lock.json'), 'utf8'),
 );
+/** Kept by hand. */
+const CHANGES = readFileSync(join(import.meta.dirname, 'what-was-changed.md'), 'utf8');
 const PEERS = [
   '@apollo/server',
   'graphql-yoga',
@@ -50,6 +52,8 @@ export function pageOf(
       '',
       ...details,
     ]),
+    '',
+    CHANGES.trimEnd(),
   ].join('\n')}\n`;
 }
 

@@ -58,8 +58,8 @@ describe('speech at human pace', () => {
       ),
     );
     for (const { said } of turns) {
-      // The first word is said when the model has produced it.
-      const rest = said.slice(1).map(({ at }) => at);
+      // The first word is said when the model has produced it, the last one when it has ended.
+      const rest = said.slice(1, -1).map(({ at }) => at);
       expect(rest.filter((at) => at % MAX_BEAT_MS !== 0)).toEqual([]);
     }
   });
@@ -67,7 +67,10 @@ describe('speech at human pace', () => {
   test('wakes up for no chunk that changes nothing', async () => {
     const timers = vi.spyOn(globalThis, 'setTimeout');
     const { said } = await spoken(Array.from({ length: 200 }, () => 1));
+    const count = timers.mock.calls.length;
+    // Before the clock is real again: it would restore a timer that nothing runs.
+    timers.mockRestore();
     // Each of the model's own chunks takes one of this test's timers.
-    expect(timers.mock.calls.length - 200).toBeLessThanOrEqual(2 * said.length);
+    expect(count - 200).toBeLessThanOrEqual(2 * said.length);
   });
 });
