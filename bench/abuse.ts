@@ -119,14 +119,16 @@ function watchMemory(): () => number {
 async function measure(attack: Attack): Promise<{ row: string; isGood: boolean }> {
   const before = await listen(LASTS_MS);
   const process = fork(join(import.meta.dirname, 'abuse/attacker.ts'), [attack.name, JSON.stringify(target)]);
+  const ended = once(process, 'exit');
   await once(process, 'spawn');
   // It would run on machines of its own: its own work must not be what delays the honest one.
   setPriority(process.pid ?? 0, constants.priority.PRIORITY_LOW);
   const memory = watchMemory();
   await delay(1_000);
   const during = await listen(LASTS_MS);
+  if (process.exitCode !== null) throw new Error(`the attack "${attack.name}" ended by itself`);
   process.kill('SIGKILL');
-  await once(process, 'exit');
+  await ended;
   const megabytes = memory();
   // What the attack left is over before the next one.
   await delay(5_000);

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openSilently, sendBodySlowly, sendHeadersSlowly } from './slow-connections.ts';
-import { ask, openSocket, post, type Target } from './target.ts';
+import { ask, closeOf, openSocket, post, type Target } from './target.ts';
 import { mutateTooOften, sayTooMuch, subscribeAndComplete, subscribeToEvents } from './too-many.ts';
 
 export interface Attack {
@@ -64,7 +63,7 @@ async function queryWithoutReading(target: Target): Promise<void> {
 async function flood(target: Target, message: (n: number) => string): Promise<void> {
   const socket = await openSocket(target);
   if (!socket) return;
-  const closed = once(socket, 'close');
+  const closed = closeOf(socket);
   socket.pause();
   for (let n = 0; socket.readyState === socket.OPEN && n < 5_000; n++) {
     await Promise.race([new Promise((sent) => socket.send(message(n), sent)), closed, delay(1_000)]);

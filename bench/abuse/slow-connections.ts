@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import type { Target } from './target.ts';
+import { closeOf, type Target } from './target.ts';
 
 /** The address from which the attack comes: that of the honest caller is another. */
 const FROM = '127.0.0.2';
@@ -13,7 +13,7 @@ async function sendSlowly({ url }: Target, beginning: string, rest: string): Pro
   const socket = connect({ host: hostname, port: Number(port), localAddress: FROM });
   socket.on('error', () => {});
   socket.resume();
-  const closed = once(socket, 'close').then(() => true);
+  const closed = new Promise<true>((resolve) => socket.once('close', () => resolve(true)));
   socket.write(beginning);
   for (let at = 0; at < rest.length; at++) {
     socket.write(rest[at] ?? '');
@@ -45,8 +45,8 @@ export async function openSilently({ url }: Target): Promise<void> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
       localAddress: FROM,
     });
-    socket.on('error', () => {});
-    await Promise.race([once(socket, 'open').catch(() => {}), once(socket, 'close')]);
+    const closed = closeOf(socket);
+    await Promise.race([once(socket, 'open').catch(() => {}), closed]);
     if (socket.readyState !== socket.OPEN) await delay(10);
   }
 }

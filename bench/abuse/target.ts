@@ -35,15 +35,20 @@ export async function ask(target: Target, query: string, variables: object): Pro
   }
 }
 
+/** Resolves when it is closed, also by a refusal of its handshake. */
+export function closeOf(socket: WebSocket): Promise<void> {
+  socket.on('error', () => {});
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}
+
 /** A WebSocket that the server has let in; null: it has not, a little later. */
 export async function openSocket({ url, token }: Target): Promise<WebSocket | null> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  socket.on('error', () => {});
-  const closed = once(socket, 'close');
+  const closed = closeOf(socket);
   await Promise.race([once(socket, 'open').catch(() => {}), closed]);
   if (socket.readyState === socket.OPEN) {
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
-    await Promise.race([once(socket, 'message'), closed]);
+    await Promise.race([once(socket, 'message').catch(() => {}), closed]);
   }
   if (socket.readyState === socket.OPEN) return socket;
   await delay(100);

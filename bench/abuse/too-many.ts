@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
-import { ask, openSocket, type Target } from './target.ts';
+import { ask, closeOf, openSocket, type Target } from './target.ts';
 
 const EVENTS = `subscription($id: ID!) { conversationEvents(conversationId: $id) {
   __typename ... on ConversationUpdated { title } } }`;
@@ -37,7 +36,7 @@ export async function subscribeAndComplete(target: Target): Promise<void> {
   for (;;) {
     const socket = await openSocket(target);
     if (!socket) continue;
-    const closed = once(socket, 'close');
+    const closed = closeOf(socket);
     for (let n = 0; n < 5_000; n++) {
       subscribe(socket, target, n);
       socket.send(JSON.stringify({ id: String(n), type: 'complete' }));

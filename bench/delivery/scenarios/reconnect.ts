@@ -7,7 +7,7 @@ import { withContenders } from '../contenders.ts';
 const CONVERSATIONS = 100;
 /** Time after the last subscription until the server counts as idle, in milliseconds. */
 const SETTLE_MS = 3_000;
-/** Tokens that each conversation says while nobody listens. */
+/** Tokens that each conversation says while no client is subscribed to it. */
 const MISSED = 5;
 const BACK_WITHIN_MS = 15_000;
 
