@@ -1,4 +1,3 @@
-import { setImmediate as settled } from 'node:timers/promises';
 import { newConversation } from '../../core/conversations/new-conversation.ts';
 import {
   NotFoundError,
@@ -20,6 +19,9 @@ import { SpokenTurn } from '../../worker/spoken-turn.ts';
 import { MemoryConversationStore } from '../support/memory-conversation-store.ts';
 import { Choices, type Recorded } from './choices.ts';
 import { VirtualTime } from './time.ts';
+
+/** Resolves when all that has been resolved has been acted upon: ticks run after the microtasks, and cost less than immediates. */
+const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
 /*
  * Explores the life of a turn at random: the product's commits, drive and speaker, over stores in memory. Each call of a store
