@@ -512,6 +512,42 @@ describe.skipIf(!CHROMIUM)(title, () => {
     expect(await second.typingElsewhere.count()).toBe(0);
   });
 
+  test('what is sent and begun while the conversation is being created is sent there, in order, or stays', async () => {
+    const chat = await Chat.open(context, system.url);
+    await chat.page.route('**/graphql', (route) =>
+      isOperation(route.request(), 'CreateConversation') ? route.abort() : route.fallback(),
+    );
+    const failing = await hold(chat.page, 'CreateConversation');
+    await chat.say('How do bees talk?');
+    await failing.request;
+    await chat.say('And ants?');
+    const input = chat.page.getByTestId('composer-input');
+    expect(await chat.page.getByTestId('waiting-messages').textContent()).toBe(
+      'How do bees talk?\nAnd ants?',
+    );
+    expect(await input.inputValue()).toBe('');
+    failing.release();
+    await chat.page.getByTestId('new-problem').waitFor();
+    expect(await input.inputValue()).toBe('How do bees talk?\nAnd ants?');
+
+    await chat.page.unroute('**/graphql');
+    const held = await hold(chat.page, 'CreateConversation');
+    await chat.page.keyboard.press('Enter');
+    await held.request;
+    await chat.say('And wasps?');
+    await chat.write('And fl');
+    held.release();
+    await chat.message('USER', 'COMPLETED').nth(1).waitFor();
+    expect((await chat.messages()).flatMap(({ role, text }) => (role === 'USER' ? [text] : []))).toEqual([
+      'How do bees talk?\nAnd ants?',
+      'And wasps?',
+    ]);
+    expect(await input.inputValue()).toBe('And fl');
+    const next = async () => (await system.upstream.nextRequest()).finish();
+    await next();
+    await next();
+  });
+
   test('a conversation whose creation was not confirmed is created once, however often it is retried', async () => {
     const { prisma } = system.app.database;
     const before = await prisma.conversation.count();
@@ -669,7 +705,7 @@ async function hold(page: Page, operationName: string) {
   await page.route('**/graphql', async (route) => {
     if (!isOperation(route.request(), operationName)) return route.fallback();
     await released;
-    await route.continue();
+    await route.fallback();
   });
   return { request, release };
 }

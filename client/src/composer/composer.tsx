@@ -23,8 +23,6 @@ export interface ComposerProps {
   /** Present while an answer can be stopped. */
   onStop?: (() => void) | undefined;
   stopping?: boolean;
-  /** While true, the user can write but not send. */
-  busy?: boolean;
   /** Below the text: the model picker and the like. */
   children?: ReactNode;
   inputRef?: Ref<HTMLTextAreaElement>;
@@ -35,7 +33,7 @@ export function Composer(props: ComposerProps) {
   const { text, onText, onSend, onStop } = props;
   const form = useRef<HTMLFormElement>(null);
   const left = charactersLeft(text);
-  const sendable = isSendable(text) && !props.busy;
+  const sendable = isSendable(text);
   const hintId = useId();
 
   const send = () => {

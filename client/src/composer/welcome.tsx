@@ -1,9 +1,12 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { Pacing } from '../gql/graphql.ts';
+import { conversationPath, navigate } from '../router/router.ts';
+import { useServices } from '../services/services.ts';
 import { texts } from '../texts.ts';
 import { Composer } from './composer.tsx';
 import { useDrafts } from './draft.ts';
 import { ModelPicker } from './model-picker.tsx';
+import { UnsentWords } from './unsent-words.ts';
 import { useNewConversation } from './use-new-conversation.ts';
 import './welcome.css';
 
@@ -11,18 +14,33 @@ const PLACE = 'new';
 
 /** Where a new conversation begins: with a message, an example, or a greeting. */
 export function Welcome({ menu }: { menu: ReactNode }) {
+  const { outboxOf } = useServices();
   const drafts = useDrafts();
-  const [text, setText] = useState(() => drafts.read(PLACE));
+  const [words, setWords] = useState(() => new UnsentWords(drafts.read(PLACE)));
+  const latest = useRef(words);
   const [model, setModel] = useState<string | null>(null);
   const [pacing, setPacing] = useState<Pacing>('HUMAN');
   const { begin, busy, problem } = useNewConversation();
 
-  const write = (next: string) => {
-    setText(next);
-    drafts.write(PLACE, next);
+  const change = (next: UnsentWords) => {
+    latest.current = next;
+    setWords(next);
+    drafts.write(PLACE, next.draft);
   };
-  const send = async (sent: string) => {
-    if (await begin({ model, pacing, text: sent })) drafts.write(PLACE, '');
+  const open = async (greet: boolean) => {
+    const id = await begin({ model, pacing, greet });
+    if (id === null) return change(latest.current.putBack());
+    const { waiting, text } = latest.current;
+    for (const message of waiting) outboxOf(id).send(message);
+    // What was begun meanwhile is gone on with there.
+    drafts.write(id, text);
+    drafts.write(PLACE, '');
+    navigate(conversationPath(id));
+  };
+  const send = (message: string) => {
+    const isFirst = words.waiting.length === 0;
+    change(words.send(message));
+    if (isFirst && !busy) void open(false);
   };
 
   return (
@@ -32,7 +50,12 @@ export function Welcome({ menu }: { menu: ReactNode }) {
         <div className="welcome-body">
           <h1>{texts.welcome.title}</h1>
           <p>{texts.welcome.lead}</p>
-          <Composer text={text} onText={write} onSend={(sent) => void send(sent)} busy={busy}>
+          {words.waiting.length > 0 && (
+            <p className="waiting" role="status" data-testid="waiting-messages">
+              {words.waiting.join('\n')}
+            </p>
+          )}
+          <Composer text={words.text} onText={(text) => change(words.write(text))} onSend={send}>
             <ModelPicker value={model} onChange={setModel} />
             <select
               className="select"
@@ -59,7 +82,7 @@ export function Welcome({ menu }: { menu: ReactNode }) {
                   className="example"
                   data-testid="example-prompt"
                   disabled={busy}
-                  onClick={() => void send(example)}
+                  onClick={() => send(example)}
                 >
                   {example}
                 </button>
@@ -71,7 +94,7 @@ export function Welcome({ menu }: { menu: ReactNode }) {
             className="text-button"
             data-testid="greet-button"
             disabled={busy}
-            onClick={() => void begin({ model, pacing })}
+            onClick={() => void open(true)}
           >
             {texts.welcome.greet}
           </button>

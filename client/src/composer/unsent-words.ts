@@ -1,0 +1,32 @@
+/**
+ * What is written on the start page: the messages that wait for their conversation to be created, and the text in the box.
+ * All of it is one draft until the conversation exists, so that neither a failure nor a reload loses a word.
+ */
+export class UnsentWords {
+  readonly waiting: readonly string[];
+  readonly text: string;
+
+  /** Words as they are written: those in the box alone. */
+  constructor(text: string, waiting: readonly string[] = []) {
+    this.text = text;
+    this.waiting = waiting;
+  }
+
+  write(text: string): UnsentWords {
+    return new UnsentWords(text, this.waiting);
+  }
+
+  /** A message that is to be sent; it empties the box only if it is what stands there. */
+  send(message: string): UnsentWords {
+    return new UnsentWords(message === this.text ? '' : this.text, [...this.waiting, message]);
+  }
+
+  /** Everything back in the box, in the order in which it was written. */
+  putBack(): UnsentWords {
+    return new UnsentWords(this.draft);
+  }
+
+  get draft(): string {
+    return [...this.waiting, this.text].filter((words) => words !== '').join('\n');
+  }
+}
