@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
@@ -15,6 +16,9 @@ const RULES = [
   '{client,scripts,server,worker}/**/*.test.{ts,tsx}',
 ];
 
+/** What this run names its databases after. Its processes inherit it. */
+process.env.TEST_RUN = randomBytes(4).toString('hex');
+
 export default defineConfig({
   resolve: {
     // The copy that Node and Yoga use. Vite would choose the other one, whose errors Yoga does not recognise.
@@ -22,6 +26,7 @@ export default defineConfig({
   },
   test: {
     reporters: ['default', './scripts/tally-reporter.ts'],
+    globalSetup: './test/support/drop-databases.ts',
     // For what hangs. A busy machine is slow, and that is no fault: no test has a shorter limit.
     testTimeout: 180_000,
     hookTimeout: 300_000,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, describe, test } from 'vitest';
-import { createTestDatabase, isPostgresAvailable } from './database.ts';
+import { borrowTestDatabase, isPostgresAvailable } from './database.ts';
 
 export interface Backend {
   readonly name: string;
@@ -25,7 +25,7 @@ interface Stores {
 }
 
 async function createStores(): Promise<Stores> {
-  const database = await createTestDatabase();
+  const database = await borrowTestDatabase();
   const prefix = `test-${randomBytes(6).toString('hex')}`;
   return {
     env: { DATABASE_URL: database.url, REDIS_URL, REDIS_PREFIX: prefix },
