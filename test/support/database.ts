@@ -88,7 +88,10 @@ function urlOf(name: string): string {
   return url.href;
 }
 
-async function onServer(run: string | ((client: pg.Client) => Promise<void>), url = SERVER_URL): Promise<void> {
+async function onServer(
+  run: string | ((client: pg.Client) => Promise<void>),
+  url = SERVER_URL,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
   await client.connect();
   try {
