@@ -176,6 +176,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     maxUnread: config.connectionMaxUnreadBytes,
     refusals,
     limits,
+    shares: sharing && shares,
     connections,
     times: { headersMs: config.httpHeadersMs, requestMs: config.httpRequestMs },
     isDraining: () => drained !== null,

@@ -13,11 +13,18 @@ export interface Address {
 }
 
 /**
+ * How many connections may wait to be accepted: as many as the kernel allows (net.core.somaxconn, 4,096 on Linux). Node's own
+ * 511 are filled at once when thousands come back, or attack, and whoever comes next then waits a second and more for the
+ * kernel's second try.
+ */
+const BACKLOG = 65_535;
+
+/**
  * Listens, and returns the URL, such as `http://127.0.0.1:4000`.
  * @throws {StartError} when it cannot; the message is one line that names both variables
  */
 export async function listen(server: Server, { host, port, variables }: Address): Promise<string> {
-  server.listen(port, host);
+  server.listen({ port, host, backlog: BACKLOG });
   try {
     await once(server, 'listening');
   } catch (error) {

@@ -6,6 +6,7 @@ import { MemoryRates } from '../../../core/live/rates/memory.ts';
 import { CallersBudget } from '../../limits/callers-budget.ts';
 import type { CallersShare } from '../../limits/callers-shares.ts';
 import { Limits } from '../../limits/limits.ts';
+import { LoopTurns } from '../../limits/loop-turns.ts';
 import { DocumentTurns } from './document-turns.ts';
 
 const env = { AUTH_JWT_SECRET: 'a secret of at least thirty-two bytes', OPERATIONS_PER_OWNER: '3' };
@@ -32,6 +33,7 @@ beforeEach(() => {
 function shareOf(owner: string): CallersShare {
   const share = shares.get(owner) ?? {
     limit: pLimit(1),
+    starts: new LoopTurns(),
     budget: new CallersBudget({ share: 0, burstMs: 500, isBusy: () => isBusy, now: () => 0 }),
   };
   shares.set(owner, share);
