@@ -12,7 +12,7 @@ const ALONE = [
 
 /** Suites without side effects on their process: they share one process, so that their imports are loaded once. */
 const RULES = [
-  'core/{async,clock,conversations,domain,http,inference,live,llm,prompt,speech,telemetry,text,timers,turns}/**/*.test.ts',
+  'core/{async,clock,conversations,domain,http,inference,live,llm,processes,prompt,speech,telemetry,text,timers,turns}/**/*.test.ts',
   '{client,scripts,server,worker}/**/*.test.{ts,tsx}',
 ];
 

@@ -26,7 +26,8 @@ export async function startProcess(file: string, env: NodeJS.ProcessEnv): Promis
   const begun = performance.now();
   const typescript = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
   const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, ...typescript, file], {
-    env,
+    // The figures are of one process.
+    env: { PROCESSES: '1', ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const { url } = await ready(child);

@@ -28,6 +28,7 @@ import { ModelLabels } from './llm/registry/model-labels.ts';
 import { openModelServer } from './llm/registry/model-server.ts';
 import type { Models } from './llm/registry/models.ts';
 import { Erasure } from './person/erasure.ts';
+import { ALONE, type ProcessGroup } from './processes/group.ts';
 import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
 import { type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
@@ -54,6 +55,8 @@ import { Turns } from './turns/turns.ts';
 export interface App {
   readonly config: Config;
   readonly log: Log;
+  /** The processes that share this one's port. */
+  readonly group: ProcessGroup;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly database: Database;
@@ -95,6 +98,8 @@ export interface AppOptions {
   log: Log;
   /** The name of this process in traces. */
   service: ServiceName;
+  /** The processes that share this one's port. Unset: none. */
+  group?: ProcessGroup;
 }
 
 /**
@@ -102,7 +107,7 @@ export interface AppOptions {
  * @throws DatabaseConfigError, DatabaseUnavailableError, MigrationError, ModelsFileError, RedisError, StartError: each
  * with a message of one line for the operator
  */
-export async function openApp({ config, log, service }: AppOptions): Promise<App> {
+export async function openApp({ config, log, service, group = ALONE }: AppOptions): Promise<App> {
   const opened: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | null = null;
   const stop = () => {
@@ -115,7 +120,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
   try {
     const tracing = await openTracing(config.otlpEndpoint, { service, log: componentLog(log, 'tracing') });
     opened.push(() => tracing.stop());
-    const metrics = createMetrics({ queues: () => backend.counts() });
+    const metrics = createMetrics({ queues: () => backend.counts(), labels: group.labels });
     // Its list of models loads while everything else opens.
     const modelServer = await openModelServer(config, log);
     opened.push(() => modelServer.stop());
@@ -223,6 +228,7 @@ export async function openApp({ config, log, service }: AppOptions): Promise<App
     return {
       config,
       log,
+      group,
       metrics,
       tracing,
       database,

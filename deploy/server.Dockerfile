@@ -29,7 +29,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --no-
 
 FROM node:24-bookworm-slim
 # AUTH_MODE is left to the operator: on addresses beyond loopback the server does not start without it.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
+ENV NODE_ENV=production PROCESSES=1 HOST=0.0.0.0 PORT=4000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./

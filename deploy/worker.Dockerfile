@@ -28,7 +28,7 @@ COPY scripts/absent scripts/absent
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production METRICS_HOST=0.0.0.0 METRICS_PORT=9464
+ENV NODE_ENV=production PROCESSES=1 METRICS_HOST=0.0.0.0 METRICS_PORT=9464
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./

@@ -17,6 +17,7 @@ export const ROOMS = [
   'core/installation',
   'core/telemetry',
   'core/http',
+  'core/processes',
   'core/redis',
   'core/clock',
   'core/db',

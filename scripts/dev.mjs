@@ -8,7 +8,7 @@ import { root } from './run.mjs';
  * :5173 with hot reload.
  */
 prepareGenerated();
-const env = { DOCUMENT_SUGGESTIONS: '1', ...process.env };
+const env = { DOCUMENT_SUGGESTIONS: '1', PROCESSES: '1', ...process.env };
 if (Number(env.PORT || NaN) === 0) env.PORT = await freePort();
 const children = [
   ['npx', ['tsx', 'watch', '--clear-screen=false', 'main.ts']],

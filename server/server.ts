@@ -57,6 +57,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const {
     config,
     log,
+    group,
     metrics,
     clock,
     feed,
@@ -159,8 +160,10 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     graphiql: config.graphiql ? serveGraphiql() : null,
     openai,
     operations: operationHandlers({
-      registry: metrics.registry,
-      ready: async () => (drained ? Promise.reject(DRAINING) : app.ready()),
+      ...group.join({
+        metrics: () => metrics.registry.metrics(),
+        ready: async () => (drained ? Promise.reject(DRAINING) : app.ready()),
+      }),
       metricsToken: config.metricsToken,
     }),
     auth: serveAuth({

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { processesOf } from '../core/config/config.ts';
 import { turnJob } from '../core/queue/jobs.ts';
 import { METRIC } from '../core/telemetry/metrics.ts';
 import {
@@ -102,6 +103,7 @@ describe('the manifests', () => {
       new RegExp(`^${new URL(config.databaseUrl ?? '').pathname.slice(1)} = host=postgres port=5432 `, 'm'),
     );
     expect(addressOf(config.redisUrl)).toBe('redis:6379');
+    expect(processesOf(config, 16)).toBe(1);
     expect([new URL(config.databaseUrl ?? '').password, new URL(config.redisUrl ?? '').password]).toEqual([
       SECRETS.POSTGRES_PASSWORD,
       SECRETS.REDIS_PASSWORD,

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { processesOf } from '../core/config/config.ts';
 import rolldown from '../rolldown.config.ts';
 import { addressReader } from '../server/transport/caller-address.ts';
 import { knownHosts } from '../server/transport/host.ts';
@@ -52,6 +53,7 @@ describe('docker-compose.yml', () => {
     expect(new URL(config.databaseUrl ?? '').password).toBe(environmentIn('postgres').POSTGRES_PASSWORD);
     expect(new URL(config.redisUrl ?? '').password).toBe(environmentIn('redis').REDIS_PASSWORD);
     expect(new URL(config.databaseUrl ?? '').pathname).toBe(`/${environmentIn('postgres').POSTGRES_DB}`);
+    expect(processesOf(config, 16)).toBe(1);
   });
 
   test('refuses to start without its passwords', () => {

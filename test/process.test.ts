@@ -41,6 +41,7 @@ describe.concurrent('a start that cannot succeed ends with exit code 1 and one l
   test.each([
     ['PORT', '99999', 'whole number from 0 to 65535'],
     ['HOST', '0.0.0.0', 'AUTH_MODE=none'],
+    ['PROCESSES', '2', 'DATABASE_URL and REDIS_URL'],
     ['DATABASE_URL', 'postgresql://u:hunter2@127.0.0.1:1/x', 'connection refused'],
     ['HTTP_PROXY', 'socks5://me:hunter2@proxy', 'must be the URL of a proxy'],
     ['LLM_EXTRA_HEADERS', '{"x-key": hunter2}', 'must be a JSON object'],

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { App } from '../core/app.ts';
 import { loadConfig } from '../core/config/config.ts';
 import { StartError } from '../core/domain/start-error.ts';
+import { ALONE } from '../core/processes/group.ts';
 import { createMetrics } from '../core/telemetry/metrics.ts';
 import { startEndpoints } from './endpoints.ts';
 
@@ -11,6 +12,7 @@ import { startEndpoints } from './endpoints.ts';
 function appWith(env: Record<string, string>): App {
   const part = {
     config: loadConfig(env),
+    group: ALONE,
     metrics: createMetrics({ queues: async () => [] }),
     ready: async () => {},
   };

@@ -23,11 +23,13 @@ const IDLE = new NotReadyError([
  * Serves /metrics, /health/live and /health/ready of a separate worker process, on METRICS_HOST and METRICS_PORT.
  * @throws {StartError} when it cannot listen
  */
-export async function startEndpoints({ config, metrics, ready }: App): Promise<WorkerEndpoints> {
+export async function startEndpoints({ config, group, metrics, ready }: App): Promise<WorkerEndpoints> {
   let isReady = false;
   const operations = operationHandlers({
-    registry: metrics.registry,
-    ready: async () => (isReady ? ready() : Promise.reject(IDLE)),
+    ...group.join({
+      metrics: () => metrics.registry.metrics(),
+      ready: async () => (isReady ? ready() : Promise.reject(IDLE)),
+    }),
     metricsToken: config.metricsToken,
   });
   const server = createServer((request, response) => {

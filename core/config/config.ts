@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { z } from 'zod';
 import { isLoopback } from '../domain/loopback.ts';
 import { StartError } from '../domain/start-error.ts';
@@ -110,4 +111,25 @@ export function requireShared({ databaseUrl, redisUrl }: Config): void {
   throw new ConfigError(
     `${missing.join(' and ')} must be set when server and worker run separately; npm start runs both in one process without them`,
   );
+}
+
+/** A process may have ten connections to PostgreSQL, and PostgreSQL has a hundred unless set otherwise. */
+const MOST_BY_ITSELF = 8;
+
+/**
+ * How many processes share the work of this machine: what PROCESSES says; `auto` is one for each core, where they can share
+ * their stores.
+ * @throws {ConfigError} when several are set, and they cannot
+ */
+export function processesOf(
+  { processes, databaseUrl, redisUrl }: Pick<Config, 'processes' | 'databaseUrl' | 'redisUrl'>,
+  cores = availableParallelism(),
+): number {
+  const canShare = databaseUrl !== undefined && redisUrl !== undefined;
+  if (processes === 'auto') return canShare ? Math.min(cores, MOST_BY_ITSELF) : 1;
+  if (processes > 1 && !canShare)
+    throw new ConfigError(
+      'PROCESSES above 1 requires DATABASE_URL and REDIS_URL: several processes cannot share the embedded database, or what is live without Redis',
+    );
+  return processes;
 }

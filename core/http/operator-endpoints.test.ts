@@ -119,7 +119,12 @@ function serving({
 }) {
   const registry = new Registry();
   new Counter({ name: 'things_total', help: 'Things.', registers: [registry] });
-  const handlers = operationHandlers({ registry, ready, metricsToken });
+  const handlers = operationHandlers({
+    metrics: () => registry.metrics(),
+    live: async () => {},
+    ready,
+    metricsToken,
+  });
   let server: Server;
   beforeAll(async () => {
     server = createServer((request, response) => void handlers.get(request.url ?? '')?.(request, response));

@@ -1,11 +1,14 @@
-import type { Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { within } from '../async/within.ts';
 import type { Handler } from './handler.ts';
 import { type MetricsAccess, metricsAccess } from './metrics-access.ts';
 import { NotReadyError } from './readiness.ts';
 
 export interface Operations {
-  registry: Registry;
+  /** The metrics, in Prometheus' text format. */
+  metrics: () => Promise<string>;
+  /** Resolves if what answers at this port runs. Rejects with a {@link NotReadyError} that names the part that does not. */
+  live: () => Promise<void>;
   /**
    * Resolves if the process can take a message now. Rejects while it starts or drains, or a dependency is unavailable, with
    * a {@link NotReadyError} that names the part.
@@ -15,36 +18,38 @@ export interface Operations {
   metricsToken: string | undefined;
 }
 
-/** The time limit of the readiness check, in milliseconds. */
-const READY_WITHIN_MS = 2_000;
+/** The time limit of a check, in milliseconds. */
+const CHECKED_WITHIN_MS = 2_000;
 
 /** The operators' endpoints, by path: liveness, readiness and metrics. */
 export function operationHandlers(operations: Operations): ReadonlyMap<string, Handler> {
-  const { registry, ready, metricsToken } = operations;
+  const { metrics, live, ready, metricsToken } = operations;
   return new Map<string, Handler>([
-    ['/health/live', (_request, response) => void response.writeHead(200, TEXT).end('ok\n')],
-    [
-      '/health/ready',
-      async (_request, response) => {
-        const why = await within(READY_WITHIN_MS, ready()).then(() => null, whyNot);
-        if (why === null) response.writeHead(200, TEXT).end('ok\n');
-        else response.writeHead(503, TEXT).end(`not ready\n${why}`);
-      },
-    ],
+    ['/health/live', health('not live', live)],
+    ['/health/ready', health('not ready', ready)],
     [
       '/metrics',
       async (request, response) => {
         const refusal = REFUSALS[metricsAccess(request, metricsToken)];
         if (refusal) return void response.writeHead(refusal.status, refusal.headers).end(refusal.text);
         try {
-          const metrics = await registry.metrics();
-          response.writeHead(200, { 'content-type': registry.contentType }).end(metrics);
+          const shown = await metrics();
+          response.writeHead(200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE }).end(shown);
         } catch {
           response.writeHead(500, TEXT).end('the metrics cannot be read\n');
         }
       },
     ],
   ]);
+}
+
+/** Answers 200, or 503 with a line for each part that is at fault. */
+function health(fault: string, check: () => Promise<void>): Handler {
+  return async (_request, response) => {
+    const why = await within(CHECKED_WITHIN_MS, check()).then(() => null, whyNot);
+    if (why === null) response.writeHead(200, TEXT).end('ok\n');
+    else response.writeHead(503, TEXT).end(`${fault}\n${why}`);
+  };
 }
 
 /** A line for each part that is not ready; nothing for any other error, which may contain a secret. */

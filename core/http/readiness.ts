@@ -1,7 +1,8 @@
 import { within } from '../async/within.ts';
 
-/** The parts that a process needs to take a message, and the process itself. */
-type Part = 'database' | 'redis' | 'queue' | 'server' | 'worker';
+/** The parts that a process needs to take a message, and what takes it: the server, the worker, one process of several. */
+export const PARTS = ['database', 'redis', 'queue', 'server', 'worker', 'process'] as const;
+type Part = (typeof PARTS)[number];
 
 /** A part that is not ready. `reason`: one sentence for the operator, without secrets. */
 export interface UnreadyPart {

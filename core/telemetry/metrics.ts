@@ -53,6 +53,8 @@ interface QueueLoad {
 export interface MetricsOptions {
   /** The number of jobs of each queue in each state. If it rejects, the scrape omits the queues. */
   queues: () => Promise<QueueLoad[]>;
+  /** Labels of every series. */
+  labels?: Readonly<Record<string, string>>;
 }
 
 /** The longest wait of a scrape for answers over a network, in milliseconds. Prometheus itself gives up after 10 s. */
@@ -61,9 +63,10 @@ const COLLECT_WITHIN_MS = 1_000;
 /** The metrics of a process, on their own registry. Every label has a bounded set of values, which callers cannot extend. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-export function createMetrics({ queues }: MetricsOptions) {
+export function createMetrics({ queues, labels = {} }: MetricsOptions) {
   /** The metrics of /metrics. */
   const registry = new Registry();
+  registry.setDefaultLabels(labels);
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const counter = <Label extends string = never>(name: string, help: string, ...labelNames: Label[]) =>

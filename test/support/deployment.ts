@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Registry } from 'prom-client';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Config, loadConfig, requireShared } from '../../core/config/config.ts';
 import { OPEN_TELEMETRY } from '../../core/config/read-elsewhere.ts';
@@ -221,7 +220,12 @@ export const SECRETS = {
 
 /** The paths that servers and workers serve to operators. */
 export const operatorPaths = [
-  ...operationHandlers({ registry: new Registry(), ready: async () => {}, metricsToken: undefined }).keys(),
+  ...operationHandlers({
+    metrics: async () => '',
+    live: async () => {},
+    ready: async () => {},
+    metricsToken: undefined,
+  }).keys(),
 ];
 
 /** The longest time that a server takes to stop, and a worker after its grace period, in milliseconds. */

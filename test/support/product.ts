@@ -11,11 +11,24 @@ export interface Ending {
   stderr: string;
 }
 
+/** A line of the log; what it says beside its message depends on that. */
+export interface LogLine {
+  readonly msg: string;
+  readonly url?: string;
+  readonly pid?: number;
+  readonly process?: number;
+  readonly processes?: number;
+  readonly signal?: string;
+}
+
 /** The built product in a process of its own, as `npm start` starts it. */
 export interface Product {
   /** The URL at which it listens, once it is ready. Rejects, with its output, if it ends instead. */
   readonly ready: Promise<string>;
   readonly ended: Promise<Ending>;
+  readonly pid: number;
+  /** The lines of its log with this message, so far. */
+  logged(message: string): LogLine[];
   /** SIGTERM to the one process that was started, as from a supervisor. */
   terminate(): void;
   /** SIGINT to all of its processes, as Ctrl-C in a terminal. */
@@ -43,17 +56,20 @@ export type Entry = 'main' | 'server-main' | 'worker-main';
 export function startProduct(env: Record<string, string>, entry: Entry = 'main'): Product {
   const child = spawn(process.execPath, ['scripts/start.mjs', entry], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, PORT: '0', METRICS_PORT: '0', LOG_FORMAT: 'json', ...env },
+    env: { PATH: process.env.PATH, PORT: '0', METRICS_PORT: '0', PROCESSES: '1', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  const ended = endingOf(child);
+  const said = { stdout: '', stderr: '' };
+  const ended = endingOf(child, said);
   const ready = readyUrl(child, ended);
   ready.catch(() => {});
   const group = -(child.pid ?? Number.NaN);
   return {
     ready,
     ended,
+    pid: child.pid ?? Number.NaN,
+    logged: (message) => linesOf(said.stdout).filter(({ msg }) => msg === message),
     terminate: () => child.kill('SIGTERM'),
     interrupt: () => process.kill(group, 'SIGINT'),
     freeze: () => void process.kill(group, 'SIGSTOP'),
@@ -64,8 +80,7 @@ export function startProduct(env: Record<string, string>, entry: Entry = 'main')
   };
 }
 
-function endingOf(child: ChildProcess): Promise<Ending> {
-  const said = { stdout: '', stderr: '' };
+function endingOf(child: ChildProcess, said: Omit<Ending, 'code'>): Promise<Ending> {
   child.stdout?.setEncoding('utf8').on('data', (text) => {
     said.stdout += text;
   });
@@ -73,6 +88,11 @@ function endingOf(child: ChildProcess): Promise<Ending> {
     said.stderr += text;
   });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...said })));
+}
+
+function linesOf(text: string): LogLine[] {
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  return whole.split('\n').flatMap((line) => (line ? [JSON.parse(line)] : []));
 }
 
 async function readyUrl(child: ChildProcess, ended: Promise<Ending>): Promise<string> {

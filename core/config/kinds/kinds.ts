@@ -19,11 +19,27 @@ export function integer(min: number, max: number, unit = '') {
   return z
     .string()
     .trim()
-    .refine((value) => /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max, {
+    .refine((value) => isWithin(value, min, max), {
       message: `must be a whole number from ${min} to ${max}`,
     })
     .transform(Number)
     .describe(`${min} to ${max} ${unit}`.trim());
+}
+
+/** A whole number, or the word `auto`. */
+export function countOrAuto(min: number, max: number) {
+  return z
+    .string()
+    .trim()
+    .refine((value) => value === 'auto' || isWithin(value, min, max), {
+      message: `must be auto or a whole number from ${min} to ${max}`,
+    })
+    .transform((value) => (value === 'auto' ? value : Number(value)))
+    .describe(`\`auto\` or ${min} to ${max}`);
+}
+
+function isWithin(value: string, min: number, max: number): boolean {
+  return /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max;
 }
 
 /** Milliseconds, up to a day: a longer time is probably a mistake in the unit. */

@@ -1,12 +1,18 @@
-import { duration, integer } from '../kinds/kinds.ts';
+import { countOrAuto, duration, integer } from '../kinds/kinds.ts';
 import { setting } from '../kinds/setting.ts';
 
 /** How much servers and workers do concurrently, and how they stop. */
 export const processes = {
+  processes: setting(countOrAuto(1, 64), {
+    variable: 'PROCESSES',
+    default: 'auto',
+    decides:
+      'How many processes share the port and the work of this machine: each uses one core. `auto` is one for each core, at most 8, with `DATABASE_URL` and `REDIS_URL`, and one without them. Where an orchestrator runs several containers, set `1`: see [docs/operations.md](docs/operations.md#the-cores-of-a-machine).',
+  }),
   turnConcurrency: setting(integer(1, 10_000), {
     variable: 'TURN_CONCURRENCY',
     default: '200',
-    decides: 'How many answers one worker speaks at once.',
+    decides: 'How many answers one worker process speaks at once.',
   }),
   turnsPerOwner: setting(integer(1, 1_000), {
     variable: 'TURNS_PER_OWNER',
