@@ -44,6 +44,19 @@ test('every metric is in docs/telemetry.md, with its labels', async () => {
   }
 });
 
+test('an idle process is not woken more than ten times a second to measure its event loop', async () => {
+  const { registry } = createMetrics({ queues: async () => [] });
+  let least = Number.NaN;
+  const measure = async () => {
+    const shown = await registry.metrics();
+    least = Number(/^nodejs_eventloop_lag_min_seconds (\S+)$/m.exec(shown)?.[1]);
+    return least;
+  };
+  // While nothing is measured, it is billions of seconds.
+  await expect.poll(measure, { interval: 300 }).toBeLessThan(60);
+  expect(least).toBeGreaterThan(0.09);
+});
+
 test('two registries in one process do not share values', async () => {
   const [one, two] = [createMetrics({ queues: async () => [] }), createMetrics({ queues: async () => [] })];
   one.wsConnectionsActive.inc();
