@@ -3,10 +3,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { KeepAlive } from './keep-alive.ts';
 
 class FakeSocket extends EventEmitter {
+  readonly OPEN = 1;
+  readyState = 1;
+  /** Whole frames: the header of two bytes, and what is in the ping. */
   readonly pings: Buffer[] = [];
   terminate = vi.fn(() => this.emit('close'));
-  ping = (data: Buffer) => this.pings.push(data);
-  answer = () => this.emit('pong', this.pings.at(-1));
+  write = (frame: Buffer) => this.pings.push(frame);
+  answer = () => this.emit('pong', this.pings.at(-1)?.subarray(2));
 }
 
 const EVERY_MS = 12_000;
@@ -19,7 +22,7 @@ afterEach(() => vi.useRealTimers());
 
 function opened(): FakeSocket {
   const socket = new FakeSocket();
-  keepAlive.add(socket as never);
+  keepAlive.add(socket as never, socket);
   return socket;
 }
 
@@ -51,6 +54,26 @@ test('a socket that is opened later has its whole period', () => {
   expect(later.pings).toHaveLength(0);
   vi.advanceTimersByTime(EVERY_MS / 24 + 1);
   expect(later.pings).toHaveLength(1);
+});
+
+test('a ping is one write of one frame, which no other socket can answer', () => {
+  const [one, two] = [opened(), opened()];
+  vi.advanceTimersByTime(EVERY_MS);
+  const [ping, other] = [one.pings, two.pings].map(([frame]) => frame);
+  expect(ping?.subarray(0, 2)).toEqual(Buffer.from([0x89, 8]));
+  expect(ping).toHaveLength(10);
+  one.emit('pong', other?.subarray(2));
+  vi.advanceTimersByTime(EVERY_MS);
+  expect(one.terminate).toHaveBeenCalledOnce();
+});
+
+test('a socket that closes is sent nothing more, and terminated if it stays', () => {
+  const socket = opened();
+  socket.readyState = 2;
+  vi.advanceTimersByTime(EVERY_MS);
+  expect([socket.pings.length, socket.terminate.mock.calls.length]).toEqual([0, 0]);
+  vi.advanceTimersByTime(EVERY_MS);
+  expect(socket.terminate).toHaveBeenCalledOnce();
 });
 
 test('there is no timer while there is no socket', () => {

@@ -115,7 +115,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
       });
       // An error of the caller, such as a message that is too large: ws closes the socket with the code for it.
       ws.on('error', (err) => log.debug({ requestId, err }, 'socket protocol error'));
-      keepAlive.add(ws);
+      keepAlive.add(ws, socket);
       boundFrames(ws, limits.frameCounter(callers.addressOf(request)));
       serveSocket({
         ...{ socket: ws, request, server: operations, log },
