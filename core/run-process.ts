@@ -22,6 +22,8 @@ export interface ProcessKind {
   entry: string;
   /** Whether it needs stores that other processes share. */
   isPart: boolean;
+  /** Whether PROCESSES=auto is one for each core. Otherwise it is one: several share a port only when they are asked to. */
+  usesCores: boolean;
   start: (config: Config, log: Log, group: ProcessGroup) => Promise<RunningProcess>;
   /** How long it may take to stop after the signal, in milliseconds. Unset: 9.5 s. */
   stopWithinMs?: (config: Config) => number;
@@ -35,7 +37,7 @@ interface RunningProcess {
 /**
  * Runs a process: reads the configuration, starts, and stops gracefully on SIGTERM or SIGINT. A second Ctrl-C ends it at
  * once. Faults of the configuration or the environment are one line on standard error and exit code 1. Where PROCESSES is
- * more than one, this process starts that many, which share its port, and only supervises them.
+ * more than one, this process starts that many, and only supervises them.
  */
 export async function runProcess(kind: ProcessKind): Promise<void> {
   const number = memberNumber();
@@ -43,7 +45,7 @@ export async function runProcess(kind: ProcessKind): Promise<void> {
   try {
     const config = loadConfig();
     if (kind.isPart) requireShared(config);
-    const count = processesOf(config);
+    const count = processesOf(config, kind.usesCores ? undefined : 1);
     const log = createLog({ level: config.logLevel, format: config.logFormat });
     const withinMs = kind.stopWithinMs?.(config) ?? STOP_WITHIN_MS;
     if (member) await runMember(kind, config, member, log.child({ process: member.number }), withinMs);

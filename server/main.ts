@@ -5,6 +5,7 @@ import { runProcess } from '../core/run-process.ts';
 await runProcess({
   entry: import.meta.url,
   isPart: true,
+  usesCores: false,
   start: async (config, log, group) => {
     // After the configuration was read: a fault in it is reported at once.
     const [{ openApp }, { startServer }] = await Promise.all([

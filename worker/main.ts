@@ -7,6 +7,7 @@ const CLOSE_MS = 9_500;
 await runProcess({
   entry: import.meta.url,
   isPart: true,
+  usesCores: true,
   start: async (config, log, group) => {
     // After the configuration was read: a fault in it is reported at once.
     const [{ openApp }, { startEndpoints }, { startWorker }] = await Promise.all([

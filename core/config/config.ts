@@ -123,7 +123,7 @@ const MOST_BY_ITSELF = 8;
  */
 export function processesOf(
   { processes, databaseUrl, redisUrl }: Pick<Config, 'processes' | 'databaseUrl' | 'redisUrl'>,
-  cores = availableParallelism(),
+  cores: number = availableParallelism(),
 ): number {
   const canShare = databaseUrl !== undefined && redisUrl !== undefined;
   if (processes === 'auto') return canShare ? Math.min(cores, MOST_BY_ITSELF) : 1;

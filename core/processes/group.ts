@@ -14,6 +14,8 @@ export interface GroupState extends ProcessState {
 
 /** The processes that share one port, this one among them: any of them may get a request about all of them. */
 export interface ProcessGroup {
+  /** That of this process, from 1. */
+  readonly number: number;
   /** Labels of this process's metrics, which keep its series apart from those of the others. */
   readonly labels: Readonly<Record<string, string>>;
   /** Reports this state to the others from now on. Returns that of all. */
@@ -22,6 +24,7 @@ export interface ProcessGroup {
 
 /** A process without others. */
 export const ALONE: ProcessGroup = {
+  number: 1,
   labels: {},
   join: (own) => ({ ...own, live: async () => {} }),
 };

@@ -12,8 +12,8 @@ const reply = z.object({
 });
 export type Reply = z.output<typeof reply>;
 
-/** What the line `ready` says. */
-const readyFacts = z.object({ url: z.string(), database: z.string(), models: z.string() });
+/** What the line `ready` says. `url`: of a process that serves. */
+const readyFacts = z.object({ url: z.string().optional(), database: z.string(), models: z.string() });
 export type ReadyFacts = z.output<typeof readyFacts>;
 
 /** From a member of a group to its primary. `id` is the sender's. */

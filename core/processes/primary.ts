@@ -28,7 +28,7 @@ export interface PrimaryOptions {
 }
 
 /**
- * Runs a group of processes that share one port, and starts those again that die. It does no other work itself. The processes do
+ * Runs a group of processes, which share their port, and starts those again that die. It does no other work itself. The processes do
  * not outlive it.
  */
 export class Primary {
@@ -38,6 +38,7 @@ export class Primary {
   readonly #deaths = new Map<number, number>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   #questions = 0;
+  #facts: ReadyFacts | null = null;
   /** Whether all have been ready at once. */
   #hasStarted = false;
   #stopped: Promise<void> | null = null;
@@ -99,10 +100,11 @@ export class Primary {
   #ready(member: Member, facts: ReadyFacts): void {
     const { count, log } = this.#options;
     member.readySince = performance.now();
+    this.#facts = { ...facts, url: facts.url ?? this.#facts?.url };
     const ready = [...this.#members.values()].filter(({ readySince }) => readySince !== null);
     if (this.#hasStarted || ready.length < count) return;
     this.#hasStarted = true;
-    log.info({ ...facts, processes: count }, 'ready');
+    log.info({ ...this.#facts, processes: count }, 'ready');
   }
 
   /** Asks every process that takes work, and the one that asks. */

@@ -16,7 +16,7 @@ export class UnsentWords {
     return new UnsentWords(text, this.waiting);
   }
 
-  /** A message that is to be sent; it empties the box only if it is what stands there. */
+  /** Sends a message; the box is emptied only if it is what stands there. */
   send(message: string): UnsentWords {
     return new UnsentWords(message === this.text ? '' : this.text, [...this.waiting, message]);
   }

@@ -7,7 +7,7 @@ export const processes = {
     variable: 'PROCESSES',
     default: 'auto',
     decides:
-      'How many processes share the port and the work of this machine: each uses one core. `auto` is one for each core, at most 8, with `DATABASE_URL` and `REDIS_URL`, and one without them. Where an orchestrator runs several containers, set `1`: see [docs/operations.md](docs/operations.md#the-cores-of-a-machine).',
+      'How many processes share the work of this machine: each uses one core. With `DATABASE_URL` and `REDIS_URL`, `auto` is one for each core, at most 8, of `npm start` and of a worker, and one of a server; without them it is one. Where an orchestrator runs several containers, set `1`: see [docs/operations.md](docs/operations.md#the-cores-of-a-machine).',
   }),
   turnConcurrency: setting(integer(1, 10_000), {
     variable: 'TURN_CONCURRENCY',
