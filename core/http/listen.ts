@@ -14,7 +14,7 @@ export interface Address {
 
 /**
  * How many connections may wait to be accepted: as many as the kernel allows (net.core.somaxconn, 4,096 on Linux). Node's own
- * 511 are filled at once when thousands come back, or attack, and whoever comes next then waits a second and more for the
+ * 511 are filled at once when thousands come back, or attack, and the next caller then waits a second and more for the
  * kernel's second try.
  */
 const BACKLOG = 65_535;

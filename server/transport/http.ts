@@ -61,7 +61,7 @@ export interface HttpOptions {
   maxUnread: number;
   refusals: Pick<Refusals, 'count'>;
   limits: Limits;
-  /** In which turn of the event loop a caller's request begins; null: callers are not told apart. */
+  /** In which turn of the event loop a caller's request begins; null: they all are one caller. */
   shares: Pick<CallersShares, 'of'> | null;
   connections: ConnectionLimits;
   times: RequestTimes;
