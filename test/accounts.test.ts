@@ -41,6 +41,13 @@ await describeBackends('accounts', ({ env }) => {
     return someone;
   }
 
+  /** Somebody without a password, whose hash is most of what a person costs. */
+  async function guest(): Promise<Visitor> {
+    const someone = visitor();
+    expect(await someone.post('/auth/sign-in/anonymous')).toMatchObject({ status: 200 });
+    return someone;
+  }
+
   /** A socket that listens by a token. */
   async function listening(token: string): Promise<Frames> {
     const frames = await Frames.open(system.url);
@@ -208,7 +215,7 @@ await describeBackends('accounts', ({ env }) => {
     });
 
     test('alone is nobody for the API, on every transport', async () => {
-      const alice = await person();
+      const alice = await guest();
       const { cookie } = alice;
       const query = `${system.url}/graphql?query=${encodeURIComponent(WHO)}`;
       const headers = { cookie, origin: system.url, 'content-type': 'application/json' };
@@ -228,7 +235,7 @@ await describeBackends('accounts', ({ env }) => {
     });
 
     test('is not sent for a page of another origin, nor without one', async () => {
-      const alice = await person();
+      const alice = await guest();
       const foreign = await alice.post('/auth/sign-out', {}, { origin: 'https://evil.example' });
       expect(foreign).toMatchObject({
         status: 403,
@@ -263,7 +270,7 @@ await describeBackends('accounts', ({ env }) => {
 
   describe('a signing key', () => {
     test('is followed by another when it expires: tokens of both are accepted', async () => {
-      const alice = await person();
+      const alice = await guest();
       const first = await alice.token();
       const { prisma } = system.app.database;
       await prisma.jwks.updateMany({ data: { expiresAt: new Date() } });
@@ -274,7 +281,7 @@ await describeBackends('accounts', ({ env }) => {
     });
 
     test('is public without its private part, and not stored as it is', async () => {
-      const alice = await person();
+      const alice = await guest();
       const { kid } = decodeProtectedHeader(await alice.token());
       const { body } = await visitor().get('/auth/jwks');
       const key = body.keys.find((one: Data) => one.kid === kid);
@@ -313,12 +320,6 @@ await describeBackends('accounts', ({ env }) => {
   });
 
   describe('a guest', () => {
-    async function guest(): Promise<Visitor> {
-      const someone = visitor();
-      expect(await someone.post('/auth/sign-in/anonymous')).toMatchObject({ status: 200 });
-      return someone;
-    }
-
     test('calls the API without an address, as a user without a name', async () => {
       const one = await guest();
       expect(await one.viewer()).toMatchObject({ tenant: 'default', role: 'USER', name: null });
@@ -392,7 +393,7 @@ await describeBackends('accounts', ({ env }) => {
 
   describe('what is below /auth', () => {
     test('is never stored by a cache', async () => {
-      const alice = await person();
+      const alice = await guest();
       for (const path of ['token', 'get-session', 'providers', 'jwks', 'nothing'])
         expect((await alice.get(`/auth/${path}`)).headers.get('cache-control')).toBe('no-store');
     });
@@ -400,7 +401,7 @@ await describeBackends('accounts', ({ env }) => {
     test.each(['nothing', 'get-access-token', 'delete-user', '../auth/ok', 'providers/x'])(
       'is nothing at %s, as the rest of the server says it',
       async (path) => {
-        expect(await (await person()).post(`/auth/${path}`)).toMatchObject({
+        expect(await (await guest()).post(`/auth/${path}`)).toMatchObject({
           status: 404,
           body: { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
         });
