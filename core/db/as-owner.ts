@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { ScopedValue } from '../async/scoped-value.ts';
 import type { Owner } from '../domain/owner.ts';
 import { READER_ROLE, WRITER_ROLE } from './owners-policies.ts';
@@ -6,34 +6,64 @@ import { READER_ROLE, WRITER_ROLE } from './owners-policies.ts';
 /** What a query may do with the rows of its owner. */
 export type Access = 'reads' | 'changes';
 
-const BEGIN: Record<Access, string> = { reads: 'BEGIN READ ONLY', changes: 'BEGIN' };
 const ROLE: Record<Access, string> = { reads: READER_ROLE, changes: WRITER_ROLE };
-const SET_OWNER = `SELECT set_config('taskflow.owner', $1, true), set_config('taskflow.tenant', $2, true), set_config('role', $3, true)`;
+const IS_READ_ONLY: Record<Access, string> = { reads: 'on', changes: 'off' };
+/** The settings of a transaction, until its end. The role is the last one: from there on it has only that role's rights. */
+const SET_OWNER = `SELECT set_config('transaction_read_only', $1, true), set_config('taskflow.owner', $2, true), set_config('taskflow.tenant', $3, true), set_config('role', $4, true)`;
 
-/** Runs a query for an owner: a transaction of four statements, in one round trip. */
+/** Runs a query for an owner: a transaction in one round trip. */
 export async function queryAsOwner(
   pool: pg.Pool,
-  { owner, tenant }: Owner,
+  owner: Owner,
   access: Access,
   query: pg.QueryConfig,
 ): Promise<pg.QueryResult> {
-  const client = (await pool.connect()) as pg.PoolClient & { pipeline: boolean };
-  client.pipeline = true;
+  const client = await pool.connect();
   try {
-    const [, , result] = await Promise.all([
-      client.query(BEGIN[access]),
-      client.query(SET_OWNER, [owner, tenant, ROLE[access]]),
-      client.query(query),
-      client.query('COMMIT'),
-    ]);
-    client.pipeline = false;
+    const result = await new Promise<pg.QueryResult>((resolve, reject) =>
+      client.query(withOwner(owner, access, query, (error, rows) => (error ? reject(error) : resolve(rows)))),
+    );
     client.release();
     return result;
   } catch (error) {
-    // The other statements may still be under way.
+    // The query may still be under way.
     client.release(true);
     throw error;
   }
+}
+
+/**
+ * The query with the settings of its owner before it. All messages of the extended protocol up to the next Sync are one
+ * transaction (PostgreSQL, 55.2.3.1): it needs no BEGIN and COMMIT, and its query is planned by the rights of the new role.
+ */
+function withOwner(
+  { owner, tenant }: Owner,
+  access: Access,
+  query: pg.QueryConfig,
+  callback: (error: Error | undefined, result: pg.QueryResult) => void,
+): pg.Query {
+  // The simple protocol would begin a transaction of its own.
+  const config: pg.QueryConfig & { queryMode: string } = { ...query, queryMode: 'extended' };
+  const own = new pg.Query(config, callback);
+  const { submit } = own;
+  const values = [IS_READ_ONLY[access], owner, tenant, ROLE[access]];
+  return Object.assign(own, {
+    submit(connection: pg.Connection): void {
+      connection.stream.cork();
+      connection.parse({ name: '', text: SET_OWNER, types: [] }, true);
+      connection.bind({ values }, true);
+      connection.execute({}, true);
+      const failed = submit.call(own, connection);
+      connection.stream.uncork();
+      return failed;
+    },
+    // The first row and the first completion are those of the settings.
+    handleDataRow(): void {},
+    handleCommandComplete(): void {
+      Reflect.deleteProperty(own, 'handleDataRow');
+      Reflect.deleteProperty(own, 'handleCommandComplete');
+    },
+  });
 }
 
 /** For whom the current query of {@link ownersPool} is. */
