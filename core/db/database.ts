@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Owner } from '../domain/owner.ts';
-import { asOwner, ownersPool, queryAsOwner } from './as-owner.ts';
+import { type Access, asOwner, ownersPool, queryAsOwner } from './as-owner.ts';
 import { CONNECT_TIMEOUT_MS, type Connection, NO_CONNECT_TIMEOUT, parseDatabaseUrl } from './connection.ts';
 import { unusable } from './data-dir-lock.ts';
 import { diskFault, isDiskFullError } from './disk-room.ts';
@@ -12,14 +12,14 @@ import { migrate } from './migrate.ts';
 import { READER_ROLE, WRITER_ROLE } from './owners-policies.ts';
 import { OwnersReads } from './owners-reads.ts';
 import { createPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
-import { throughBorder } from './query-border.ts';
+import { throughBorder, UNLIMITED } from './query-border.ts';
 import { secureRows } from './row-security.ts';
 import { Statements } from './statements.ts';
 import { writersLimit } from './writers-limit.ts';
 
 /** The open database of a process, with an up-to-date schema. */
 export interface Database {
-  /** Queries of `prisma`, `writers` and `statements` reject with a StoreUnavailableError when PostgreSQL is unavailable. */
+  /** Queries of `prisma`, `writers`, `statements` and the readers reject with a StoreUnavailableError when PostgreSQL is unavailable. */
   readonly prisma: PrismaClient;
   /** The client for changes to conversations. Some connections of the pool are reserved for readers. */
   readonly writers: PrismaClient;
@@ -28,6 +28,8 @@ export interface Database {
    * query asks for. The reads of one owner take some of the pool's connections only.
    */
   readAs<T>(owner: Owner, read: (prisma: PrismaClient) => Promise<T>): Promise<T>;
+  /** The same for prepared statements: those of the lists and pages that are read most. */
+  readRowsAs<T>(owner: Owner, read: (statements: Statements) => Promise<T>): Promise<T>;
   /** Changes rows of one owner, with the same bound on what can be seen, changed and made. */
   changeAs<T>(owner: Owner, change: (prisma: PrismaClient) => Promise<T>): Promise<T>;
   /** Prepared statements for changes to conversations on the hot path; `as` bounds them in the same way. */
@@ -96,6 +98,11 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     const open = throughBorder(prisma);
     const reads = new OwnersReads(options.readsPerOwner ?? 0);
     const owners = unsecured === null ? createOwnersClient(pool, schema, options.onQuery) : null;
+    const send = (query: pg.QueryConfig) => pool.query(query);
+    const queries = { prepares: !server.embedded, onQuery: options.onQuery };
+    const queriesAs = (access: Access) =>
+      owners ? (owner: Owner, query: pg.QueryConfig) => queryAsOwner(pool, owner, access, query) : undefined;
+    const rows = new Statements(send, { ...queries, limit: UNLIMITED, queryAs: queriesAs('reads') });
     const close = async () => {
       try {
         await prisma.$disconnect();
@@ -110,14 +117,10 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
       prisma: open,
       readAs: (owner, read) =>
         reads.run(owner, () => (owners ? asOwner(owner, 'reads', () => read(owners)) : read(open))),
+      readRowsAs: (owner, read) => reads.run(owner, () => read(rows.as(owner))),
       changeAs: (owner, change) => (owners ? asOwner(owner, 'changes', () => change(owners)) : change(open)),
       writers: throughBorder(prisma, limit),
-      statements: new Statements((query) => pool.query(query), {
-        limit,
-        prepares: !server.embedded,
-        onQuery: options.onQuery,
-        queryAs: owners ? (owner, query) => queryAsOwner(pool, owner, 'changes', query) : undefined,
-      }),
+      statements: new Statements(send, { ...queries, limit, queryAs: queriesAs('changes') }),
       embedded: server.embedded,
       connection: config,
       target,

@@ -10,7 +10,9 @@ import {
 } from '../../test/support/database.ts';
 import { LOCAL_OWNER } from '../domain/owner.ts';
 import { OwnRows } from '../store/own-rows.ts';
+import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
+import { Statements } from './statements.ts';
 
 const ROWS = 100_000;
 
@@ -19,6 +21,17 @@ describe.skipIf(!(await isPostgresAvailable()))('the lists, at 100,000 conversat
   let pool: pg.Pool;
   const queries: { sql: string; values: unknown[] }[] = [];
   let prisma: PrismaClient<'query'>;
+  const statements = new Statements(
+    ({ text, values }) => {
+      queries.push({ sql: text, values: values ?? [] });
+      return pool.query(text, values);
+    },
+    { limit: (task) => task(), prepares: false },
+  );
+  const rows: Pick<Database, 'readAs' | 'readRowsAs'> = {
+    readAs: (_owner, read) => read(prisma),
+    readRowsAs: (_owner, read) => read(statements),
+  };
   beforeAll(async () => {
     own = await createTestDatabase();
     await migrate({ connection: { connectionString: own.url }, migrationsDir: MIGRATIONS_DIR });
@@ -57,7 +70,7 @@ describe.skipIf(!(await isPostgresAvailable()))('the lists, at 100,000 conversat
       ([, hit, read]) => Number(hit ?? 0) + Number(read ?? 0),
     )[0];
   const page = (status: 'ACTIVE' | undefined, at: Date, id: string) =>
-    new OwnRows({ readAs: (_owner, read) => read(prisma) }, LOCAL_OWNER).list(status, {
+    new OwnRows(rows, LOCAL_OWNER).list(status, {
       after: { at, id },
       before: null,
       take: 21,

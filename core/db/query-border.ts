@@ -2,7 +2,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { fromDatabase } from './unavailable.ts';
 import type { Limit } from './writers-limit.ts';
 
-const UNLIMITED: Limit = (task) => task();
+export const UNLIMITED: Limit = (task) => task();
 
 /**
  * Wraps the client so that its queries and transactions reject with a StoreUnavailableError when PostgreSQL is unavailable.

@@ -1,7 +1,9 @@
-import type { Conversation, Message, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import type { Conversation, Message, PrismaClient } from '../../generated/prisma/client.ts';
 import type { Database } from '../db/database.ts';
+import type { Statements } from '../db/statements.ts';
 import { type Owner, ownerOf } from '../domain/owner.ts';
 import type { ConversationStatus } from '../domain/vocabulary.ts';
+import { conversationRow, messageRow, type RawRow } from './pg-rows.ts';
 import { storedBy } from './stored-by.ts';
 
 /** A part of a list between two keys, which are places in its order. Null: from the beginning, to the end. */
@@ -19,15 +21,21 @@ export interface ActivityKey {
   id: string;
 }
 
+/** Keys before and after every row. */
+const NO_ROW = {
+  first: '00000000-0000-0000-0000-000000000000',
+  last: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+};
+
 /**
  * The conversations of one owner, with their messages: what is not theirs does not exist here. Every query that a caller
  * asks for reads by it.
  */
 export class OwnRows {
-  readonly #database: Pick<Database, 'readAs'>;
+  readonly #database: Pick<Database, 'readAs' | 'readRowsAs'>;
   readonly #owner: Owner;
 
-  constructor(database: Pick<Database, 'readAs'>, owner: Owner) {
+  constructor(database: Pick<Database, 'readAs' | 'readRowsAs'>, owner: Owner) {
     this.#database = database;
     this.#owner = ownerOf(owner);
   }
@@ -36,39 +44,63 @@ export class OwnRows {
     return this.#database.readAs(this.#owner, read);
   }
 
+  #rows(read: (sql: Statements) => Promise<RawRow[]>): Promise<RawRow[]> {
+    return this.#database.readRowsAs(this.#owner, read);
+  }
+
   /** Those of these ids that exist, in no order. */
-  conversations(ids: readonly string[]): Promise<Conversation[]> {
-    return this.#read((prisma) =>
-      prisma.conversation.findMany({ where: { id: { in: [...ids] }, ...this.#owner } }),
+  async conversations(ids: readonly string[]): Promise<Conversation[]> {
+    const { owner, tenant } = this.#owner;
+    const rows = await this.#rows(
+      (sql) => sql.rows<RawRow>`
+        SELECT * FROM conversations WHERE id = ANY(${ids}::uuid[]) AND owner = ${owner} AND tenant = ${tenant}`,
     );
+    return rows.map(conversationRow);
   }
 
   async conversation(id: string): Promise<Conversation | null> {
     return (await this.conversations([id]))[0] ?? null;
   }
 
-  /** One indexed query, wherever the page is in the list: the index can seek to the separate bound on the time. */
-  list(
+  /** One indexed query, wherever the page is in the list: the index can seek to both bounds. */
+  async list(
     status: ConversationStatus | undefined,
     { after, before, take, backwards }: Range<ActivityKey>,
   ): Promise<Conversation[]> {
-    const bounds: Prisma.ConversationWhereInput[] = [];
-    if (after) {
-      const later = [{ lastActivityAt: { lt: after.at } }, { id: { lt: after.id } }];
-      bounds.push({ lastActivityAt: { lte: after.at }, OR: later });
-    }
-    if (before) {
-      const earlier = [{ lastActivityAt: { gt: before.at } }, { id: { gt: before.id } }];
-      bounds.push({ lastActivityAt: { gte: before.at }, OR: earlier });
-    }
-    const direction = backwards ? 'asc' : 'desc';
-    return this.#read((prisma) =>
-      prisma.conversation.findMany({
-        where: { ...this.#listed(status), AND: bounds },
-        orderBy: [{ lastActivityAt: direction }, { id: direction }],
-        take,
-      }),
-    );
+    const { owner, tenant } = this.#owner;
+    // The order is from the newest to the oldest.
+    const below = after ?? { at: 'infinity', id: NO_ROW.last };
+    const above = before ?? { at: '-infinity', id: NO_ROW.first };
+    const rows = await this.#rows((sql) => {
+      if (status)
+        return backwards
+          ? sql.rows<RawRow>`
+              SELECT * FROM conversations
+              WHERE owner = ${owner} AND tenant = ${tenant} AND status = ${status}
+                AND (last_activity_at, id) < (${below.at}::timestamptz, ${below.id}::uuid)
+                AND (last_activity_at, id) > (${above.at}::timestamptz, ${above.id}::uuid)
+              ORDER BY last_activity_at ASC, id ASC LIMIT ${take}::int`
+          : sql.rows<RawRow>`
+              SELECT * FROM conversations
+              WHERE owner = ${owner} AND tenant = ${tenant} AND status = ${status}
+                AND (last_activity_at, id) < (${below.at}::timestamptz, ${below.id}::uuid)
+                AND (last_activity_at, id) > (${above.at}::timestamptz, ${above.id}::uuid)
+              ORDER BY last_activity_at DESC, id DESC LIMIT ${take}::int`;
+      return backwards
+        ? sql.rows<RawRow>`
+            SELECT * FROM conversations
+            WHERE owner = ${owner} AND tenant = ${tenant}
+              AND (last_activity_at, id) < (${below.at}::timestamptz, ${below.id}::uuid)
+              AND (last_activity_at, id) > (${above.at}::timestamptz, ${above.id}::uuid)
+            ORDER BY last_activity_at ASC, id ASC LIMIT ${take}::int`
+        : sql.rows<RawRow>`
+            SELECT * FROM conversations
+            WHERE owner = ${owner} AND tenant = ${tenant}
+              AND (last_activity_at, id) < (${below.at}::timestamptz, ${below.id}::uuid)
+              AND (last_activity_at, id) > (${above.at}::timestamptz, ${above.id}::uuid)
+            ORDER BY last_activity_at DESC, id DESC LIMIT ${take}::int`;
+    });
+    return rows.map(conversationRow);
   }
 
   /** How many conversations the list has. */
@@ -93,21 +125,39 @@ export class OwnRows {
    * The messages of a conversation, oldest first, that were stored when its row was read, so that a response is consistent
    * in itself. `row` is one that this returned. Without `content`, that of each message is empty.
    */
-  messagesOf(
+  async messagesOf(
     row: Pick<Conversation, 'id' | 'lastTurnId' | 'pendingTurnId' | 'outbox'>,
     { after, before, take, backwards }: Range<string>,
     { content }: { content: boolean } = { content: true },
   ): Promise<Message[]> {
-    const range = { ...(after ? { gt: after } : {}), ...(before ? { lt: before } : {}) };
-    return this.#read(async (prisma) => {
-      const rows = await prisma.message.findMany({
-        where: { conversationId: row.id, conversation: this.#owner, id: range, ...storedBy(row) },
-        orderBy: { id: backwards ? 'desc' : 'asc' },
-        take,
-        omit: { content: !content },
-      });
-      return content ? rows : rows.map((one) => ({ ...one, content: '' }));
-    });
+    const { owner, tenant } = this.#owner;
+    const { newest, except } = storedBy(row);
+    const above = after ?? NO_ROW.first;
+    const below = before ?? NO_ROW.last;
+    const rows = await this.#rows((sql) =>
+      backwards
+        ? sql.rows<RawRow>`
+            SELECT id, conversation_id, client_message_id, turn_id, role, status, model, interruption_reason, is_truncated,
+              failed_turn_id, failure_code, failure_retryable, created_at,
+              CASE WHEN ${content}::boolean THEN content ELSE '' END AS content
+            FROM messages
+            WHERE conversation_id = ${row.id}::uuid AND id > ${above}::uuid AND id < ${below}::uuid
+              AND id <= ${newest ?? NO_ROW.last}::uuid AND id <> ALL(${except}::uuid[])
+              AND EXISTS (SELECT FROM conversations c
+                WHERE c.id = ${row.id}::uuid AND c.owner = ${owner} AND c.tenant = ${tenant})
+            ORDER BY id DESC LIMIT ${take}::int`
+        : sql.rows<RawRow>`
+            SELECT id, conversation_id, client_message_id, turn_id, role, status, model, interruption_reason, is_truncated,
+              failed_turn_id, failure_code, failure_retryable, created_at,
+              CASE WHEN ${content}::boolean THEN content ELSE '' END AS content
+            FROM messages
+            WHERE conversation_id = ${row.id}::uuid AND id > ${above}::uuid AND id < ${below}::uuid
+              AND id <= ${newest ?? NO_ROW.last}::uuid AND id <> ALL(${except}::uuid[])
+              AND EXISTS (SELECT FROM conversations c
+                WHERE c.id = ${row.id}::uuid AND c.owner = ${owner} AND c.tenant = ${tenant})
+            ORDER BY id ASC LIMIT ${take}::int`,
+    );
+    return rows.map(messageRow);
   }
 
   /** A message of one of the conversations; null if it has no such message. */

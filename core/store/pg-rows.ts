@@ -9,15 +9,18 @@ export function conversationRow(raw: RawRow): Conversation {
   return camelCased<Conversation>(raw);
 }
 
-/** Reads `to_jsonb(messages)`. */
+/** Reads `messages.*` and `to_jsonb(messages)`. */
 export function messageRow(raw: RawRow): Message {
   const row = camelCased<Message>(raw);
-  return { ...row, createdAt: new Date(row.createdAt) };
+  if (typeof row.createdAt === 'string') row.createdAt = new Date(row.createdAt);
+  return row;
 }
 
 /** `Row`: Prisma's type of the table that `raw` is a row of. */
 function camelCased<Row>(raw: RawRow): Row {
-  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [camelCase(name), value])) as Row;
+  const row: RawRow = {};
+  for (const name in raw) row[camelCase(name)] = raw[name];
+  return row as Row;
 }
 
 const camelCases = new Map<string, string>();

@@ -1,20 +1,22 @@
 import type { Conversation } from '../../generated/prisma/client.ts';
 
-type Filter = { AND?: { id: { lte?: string; notIn?: string[] } }[] };
+/** Which messages of a conversation were stored when its row was read. */
+export interface Stored {
+  /** None is newer than this one; null: there is no bound. */
+  newest: string | null;
+  /** Messages of turns that were pending then, or cut off and not stored yet. */
+  except: string[];
+}
 
-/**
- * A filter for the messages of a conversation that were stored when its row was read. Excludes the messages of turns that
- * were pending then, or cut off and not stored yet, and all with a newer id.
- */
+/** The messages that were stored when this row was read. */
 export function storedBy({
   lastTurnId,
   pendingTurnId,
   outbox,
-}: Pick<Conversation, 'lastTurnId' | 'pendingTurnId' | 'outbox'>): Filter {
-  if (lastTurnId === null) return {};
+}: Pick<Conversation, 'lastTurnId' | 'pendingTurnId' | 'outbox'>): Stored {
+  if (lastTurnId === null) return { newest: null, except: [] };
   const unstored = outbox.flatMap((entry) =>
     entry.type === 'TurnEnded' && entry.ending === null ? [entry.id] : [],
   );
-  const pending = pendingTurnId === null ? [] : [pendingTurnId];
-  return { AND: [{ id: { lte: lastTurnId, notIn: [...pending, ...unstored] } }] };
+  return { newest: lastTurnId, except: pendingTurnId === null ? unstored : [pendingTurnId, ...unstored] };
 }

@@ -1,9 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { graphql } from 'graphql';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { machineClock } from '../../../core/clock/clock.ts';
 import type { Conversations } from '../../../core/conversations/conversations.ts';
 import { migrate } from '../../../core/db/migrate.ts';
+import { Statements } from '../../../core/db/statements.ts';
 import { type Caller, LOCAL_CALLER } from '../../../core/domain/caller.ts';
 import { idAfter } from '../../../core/domain/ids.ts';
 import { DEFAULT_TENANT } from '../../../core/domain/owner.ts';
@@ -37,11 +39,20 @@ const available = await isPostgresAvailable();
 describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED: no PostgreSQL)'}`, () => {
   let database: TestDatabase;
   let prisma: PrismaClient<'query'>;
+  let pool: pg.Pool;
   const queries: string[] = [];
+  const statements = new Statements(
+    (query) => {
+      queries.push(query.text);
+      return pool.query(query);
+    },
+    { limit: (task) => task(), prepares: true },
+  );
 
   beforeAll(async () => {
     database = await createTestDatabase();
     await migrate({ connection: { connectionString: database.url }, migrationsDir: MIGRATIONS_DIR });
+    pool = new pg.Pool({ connectionString: database.url });
     prisma = new PrismaClient({
       adapter: new PrismaPg({ connectionString: database.url }),
       log: [{ emit: 'event', level: 'query' }],
@@ -64,6 +75,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
   });
   afterAll(async () => {
     await prisma?.$disconnect();
+    await pool?.end();
     await database?.drop();
   });
 
@@ -74,6 +86,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
     const rows = {
       prisma,
       ...{ readAs: plain, changeAs: plain },
+      readRowsAs: <T>(_owner: unknown, read: (from: Statements) => Promise<T>) => read(statements),
     };
     const contextValue = createContext(
       {
