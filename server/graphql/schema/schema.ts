@@ -1,5 +1,6 @@
 import { GraphQLSchema } from 'graphql';
 import { builder } from '../builder.ts';
+import { withPlainIds } from './with-plain-ids.ts';
 import { withResultSize } from './with-result-size.ts';
 import '../types/errors.ts';
 import '../queries/viewer.ts';
@@ -25,12 +26,14 @@ import '../mutations/renew-session.ts';
 
 /** The executable schema: what `schema.graphql` is printed from. */
 export const schema = withResultSize(
-  new GraphQLSchema({
-    ...builder.toSchema().toConfig(),
-    description: [
-      'Live conversations with language models, version 1.',
-      'A client sends messages by mutations and follows `conversationEvents`, on which each answer is streamed.',
-      'Fields, types, enum values and members of unions may be added; nothing is renamed, retyped or dropped.',
-    ].join('\n'),
-  }),
+  withPlainIds(
+    new GraphQLSchema({
+      ...builder.toSchema().toConfig(),
+      description: [
+        'Live conversations with language models, version 1.',
+        'A client sends messages by mutations and follows `conversationEvents`, on which each answer is streamed.',
+        'Fields, types, enum values and members of unions may be added; nothing is renamed, retyped or dropped.',
+      ].join('\n'),
+    }),
+  ),
 );

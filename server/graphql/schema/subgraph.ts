@@ -4,6 +4,7 @@ import { MAX_REPRESENTATIONS } from '../limits.ts';
 import { ENTITY_NAMES, ENTITY_TYPES, readEntities } from './entities.ts';
 import { schema } from './schema.ts';
 import { subgraphSdl } from './subgraph-sdl.ts';
+import { withPlainIds } from './with-plain-ids.ts';
 import { withResultSize } from './with-result-size.ts';
 
 let subgraph: GraphQLSchema | null = null;
@@ -16,7 +17,7 @@ export function subgraphSchema(): GraphQLSchema {
   if (!subgraph) {
     // This changes the builder, which has built `schema` already.
     addRootFields(subgraphSdl(schema, ENTITY_NAMES));
-    subgraph = withResultSize(builder.toSchema());
+    subgraph = withResultSize(withPlainIds(builder.toSchema()));
   }
   return subgraph;
 }
