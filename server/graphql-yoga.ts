@@ -20,6 +20,7 @@ import type { CallersShares } from './limits/callers-shares.ts';
 import type { Refusals } from './limits/refusals.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
 import { useCallersShare } from './plugins/use-callers-share.ts';
+import { useCompiledQueries } from './plugins/use-compiled-queries.ts';
 import { useDocuments } from './plugins/use-documents.ts';
 import { useErrorCodes } from './plugins/use-error-codes.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
@@ -81,6 +82,7 @@ export function createGraphQL(options: {
     // The transport serves its page (transport/graphiql.ts).
     graphiql: false,
     plugins: [
+      useCompiledQueries(),
       useMetrics(metrics, log),
       useOperationLimits(),
       usePacedMutations(),

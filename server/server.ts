@@ -26,6 +26,7 @@ import { serveAuth } from './transport/auth.ts';
 import { addressReader, proxyCheck } from './transport/caller-address.ts';
 import { listOfClient, serveClient } from './transport/client-files.ts';
 import { ConnectionLimits } from './transport/connection-limits.ts';
+import { DirectQueries } from './transport/direct-queries.ts';
 import { serveGraphiql } from './transport/graphiql.ts';
 import { knownHosts } from './transport/host.ts';
 import { createHttpServer } from './transport/http.ts';
@@ -121,8 +122,9 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const shares = new CallersShares(config.queriesPerOwner);
   const sharing =
     config.queriesPerOwner > 0 ? { shares, turns: new DocumentTurns({ documents, shares, limits }) } : null;
+  const served = config.federation ? subgraphSchema() : schema;
   const graphql = createGraphQL({
-    schema: config.federation ? subgraphSchema() : schema,
+    schema: served,
     services,
     persisted,
     metrics,
@@ -157,6 +159,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   });
   const server = createHttpServer({
     graphql,
+    queries: new DirectQueries({ graphql, schema: served, documents, persisted, unread }),
     graphiql: config.graphiql ? serveGraphiql() : null,
     openai,
     operations: operationHandlers({

@@ -23,8 +23,9 @@ import type { Session } from '../accounts/sessions.ts';
 import type { Budget } from '../limits/budget.ts';
 import type { Limits } from '../limits/limits.ts';
 import { LoopTurns } from '../limits/loop-turns.ts';
+import type { CompiledQuery } from './compiled/compiled-query.ts';
 import { Delivered } from './delivered.ts';
-import { ResultSize } from './result-size.ts';
+import { FIELDS_PER_MS, ResultSize } from './result-size.ts';
 
 /** What the resolvers use: one of each per process. */
 export interface Services {
@@ -55,6 +56,8 @@ export interface GraphQLContext extends Services {
   address: string;
   /** The WebSocket, or the stream of many operations, by which it came; null: a request of its own. */
   connection: object | null;
+  /** The operation, if it is compiled; null: the executor runs it. */
+  compiled: CompiledQuery | null;
   /** Why its mutations are refused; null: they are not. */
   refusal: RateLimitedError | null;
   /** What the viewer has. */
@@ -77,6 +80,9 @@ export interface CallContext {
   address: string;
   /** See {@link GraphQLContext}. */
   connection?: object;
+  compiled?: CompiledQuery;
+  /** Its id in the log, where its lines do not get that by themselves. */
+  requestId?: string;
   /** The session of a WebSocket; over HTTP each request brings its own right. */
   session?: Session;
 }
@@ -90,7 +96,7 @@ const LARGE_RESULTS = new LoopTurns(() => 0, Number.POSITIVE_INFINITY);
 /** `request` is the HTTP request; operations over a WebSocket have none. `responseMaxBytes`: see {@link ResultSize}. */
 export function createContext(
   services: Services,
-  { caller: viewer, address, connection, session = undefined }: CallContext,
+  { caller: viewer, address, connection, compiled, session = undefined }: CallContext,
   responseMaxBytes: number,
   request?: Request,
 ): GraphQLContext {
@@ -100,6 +106,7 @@ export function createContext(
     session: session ?? null,
     address,
     connection: connection ?? null,
+    compiled: compiled ?? null,
     refusal: null,
     own: services.ownRows(viewer),
     states: new WeakMap(),
@@ -107,7 +114,11 @@ export function createContext(
     lastEventId: request?.headers.get('last-event-id') || null,
     delivered: new Delivered(),
     live: { waiting: null },
-    resultSize: new ResultSize(responseMaxBytes, LARGE_RESULTS),
+    resultSize: new ResultSize(
+      responseMaxBytes,
+      LARGE_RESULTS,
+      compiled ? FIELDS_PER_MS.compiled : FIELDS_PER_MS.executed,
+    ),
     pageReads: pLimit(PAGES_AT_ONCE),
   };
 }

@@ -12,6 +12,7 @@ import type { AddressOf } from './caller-address.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { shareWithOrigins } from './cors.ts';
 import { crossSiteRefusal } from './cross-site.ts';
+import type { DirectQueries } from './direct-queries.ts';
 import { isPageRequest } from './graphiql.ts';
 import { hostRefusal } from './host.ts';
 import { answerMalformed } from './malformed-requests.ts';
@@ -45,6 +46,7 @@ export interface OtherApi {
 
 export interface HttpOptions {
   graphql: GraphQLServer;
+  queries: Pick<DirectQueries, 'serve'>;
   /** The page of GraphiQL, for browsers that ask for a page at the API's address; null if there is none. */
   graphiql: Handler | null;
   openai: OtherApi;
@@ -79,10 +81,11 @@ interface RequestTimes {
 
 /** One HTTP server for the API, the operators' endpoints and the web client. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { graphql, graphiql, openai, operations, auth, client, callers, accounts, isDraining } = options;
+  const { graphql, queries, graphiql, openai, operations, auth, client, callers, accounts, isDraining } =
+    options;
   const { limits, connections, unread, maxUnread, refusals } = options;
   const singleConnections = new SingleConnections({ limits, unread, maxUnread, refusals });
-  const serveGraphQL = async (request: IncomingMessage, response: ServerResponse) => {
+  const serveGraphQL = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
     const known = await callerOf(request.headers.authorization, accounts);
     if ('refusal' in known) return refuse(response, known.refusal);
     const { caller } = known;
@@ -100,7 +103,8 @@ export function createHttpServer(options: HttpOptions): Server {
       ...{ caller, address: callers.addressOf(request) },
       ...(operation && { operation, connection: operation.stream }),
     };
-    await graphql(request, response, context);
+    const left = operation ? request : await queries.serve(request, response, { ...context, requestId });
+    if (left) inScope(requestId, response, () => graphql(left, response, context));
   };
   const server = createServer(timesOf(options.times), (request, response) => {
     if (isDraining()) response.shouldKeepAlive = false;
@@ -118,15 +122,12 @@ export function createHttpServer(options: HttpOptions): Server {
       (isCall ? crossSiteRefusal(request, origins) : null);
     if (stranger) return (api ?? { refuse }).refuse(response, stranger);
     if (shareWithOrigins(request, response, origins)) return;
-    const isAuth = path.startsWith('/auth/');
-    const serve = page ?? (path === '/graphql' ? serveGraphQL : isAuth ? auth : api?.serve);
-    if (serve) {
+    const serve = page ?? (path.startsWith('/auth/') ? auth : api?.serve);
+    if (isCall || serve) {
       const requestId = requestIdOf(request);
       response.setHeader(REQUEST_ID_HEADER, requestId);
-      return void withLogFields({ requestId }, () => {
-        serve(request, response);
-        return once(response, 'close');
-      });
+      if (!serve) return void serveGraphQL(request, response, requestId);
+      return inScope(requestId, response, () => serve(request, response));
     }
     if (path.startsWith('/graphql/')) return refuse(response, NOT_FOUND);
     if (!isRead(request)) return refuse(response, operation ? READ_ONLY : NOT_FOUND);
@@ -135,6 +136,15 @@ export function createHttpServer(options: HttpOptions): Server {
   connections.watch(server);
   answerMalformed(server);
   return server;
+}
+
+/** Lines that are logged until the response is over have its id. */
+function inScope(requestId: string, response: ServerResponse, serve: () => unknown): void {
+  void withLogFields({ requestId }, () => {
+    serve();
+    // Its caller may have disconnected before.
+    return response.closed ? undefined : once(response, 'close');
+  });
 }
 
 function timesOf({ headersMs, requestMs }: RequestTimes) {

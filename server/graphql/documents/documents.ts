@@ -49,6 +49,13 @@ export class Documents {
     return this.#valid.has(hash) || this.#refused.has(hash);
   }
 
+  /** The document of this text, if it is remembered as valid; otherwise null. */
+  valid(text: string): DocumentNode | null {
+    if (text.length > this.#limits.documentMaxCharacters) return null;
+    const known = this.#valid.get(hashOf(text));
+    return known && !known.refused ? known.document : null;
+  }
+
   /** @throws {GraphQLError} GRAPHQL_PARSE_FAILED, or QUERY_TOO_COMPLEX where validation would take too long */
   parse(text: string): DocumentNode {
     const { documentMaxCharacters, documentMaxLines } = this.#limits;

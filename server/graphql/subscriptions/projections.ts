@@ -1,36 +1,20 @@
 import { type ASTNode, type DocumentNode, Kind, visit } from 'graphql';
+import type { Operation } from '../compiled/compiler.ts';
+import { Shapes } from '../compiled/shapes.ts';
 import type { GraphQLContext } from '../context.ts';
-import { type Operation, Projection } from './projection.ts';
-
-/** How many shapes of one document are kept: operations in it, and values of variables on which the selection depends. */
-const MOST_SHAPES = 16;
+import { Projection } from './projection.ts';
 
 /**
  * The projections of subscriptions, one for all callers whose document, and whose variables inside the selection, are the
  * same. So what they write must not depend on the caller: their resolvers see of the context only {@link SHARED}.
  */
 export class Projections {
-  readonly #documents = new WeakMap<DocumentNode, Shapes>();
+  readonly #shapes = new Shapes<Projection>(variablesIn);
 
   /** Null: the executor alone can run this operation. */
   of(operation: Operation, context: GraphQLContext): Projection | null {
-    const { document, operationName = null, variableValues } = operation;
-    const shapes = this.#documents.get(document) ?? { variables: variablesIn(document), known: new Map() };
-    this.#documents.set(document, shapes);
-    const given = shapes.variables.filter((name) => variableValues && name in variableValues);
-    const shape = JSON.stringify([operationName, given.map((name) => [name, variableValues?.[name]])]);
-    const known = shapes.known.get(shape);
-    if (known !== undefined) return known;
-    const projection = Projection.compile(operation, sharedPartOf(context));
-    if (shapes.known.size < MOST_SHAPES) shapes.known.set(shape, projection);
-    return projection;
+    return this.#shapes.of(operation, () => Projection.compile(operation, sharedPartOf(context)));
   }
-}
-
-interface Shapes {
-  /** The names of the variables on which the selection depends. */
-  variables: readonly string[];
-  known: Map<string, Projection | null>;
 }
 
 /** What is the same for every caller. */

@@ -1,3 +1,5 @@
+import { WrittenData } from '../../graphql/compiled/written-data.ts';
+
 /** How long a part is from which on it is complete, in UTF-16 code units. Making and writing it takes about a millisecond. */
 const PART = 65_536;
 
@@ -13,15 +15,15 @@ export function* jsonParts(value: unknown, part = PART): Generator<string> {
 
 /** What is written and not taken yet. */
 class Written {
-  readonly #part: number;
+  readonly part: number;
   text = '';
 
   constructor(part: number) {
-    this.#part = part;
+    this.part = part;
   }
 
   get isPart(): boolean {
-    return this.text.length >= this.#part;
+    return this.text.length >= this.part;
   }
 
   /** Whether a value can be written in one piece: it has no lists or objects in it, and little text. */
@@ -31,7 +33,7 @@ class Written {
       if (isContainer(one)) return false;
       length += key.length + (typeof one === 'string' ? one.length : 0);
     }
-    return length < this.#part;
+    return length < this.part;
   }
 
   take(): string {
@@ -42,7 +44,8 @@ class Written {
 }
 
 function* partsOf(value: unknown, written: Written): Generator<string> {
-  if (!isContainer(value) || written.isOnePiece(value)) {
+  if (value instanceof WrittenData) yield* slicesOf(value.json, written);
+  else if (!isContainer(value) || written.isOnePiece(value)) {
     written.text += JSON.stringify(value) ?? 'null';
     if (written.isPart) yield written.take();
   } else if (Array.isArray(value)) {
@@ -62,6 +65,18 @@ function* partsOf(value: unknown, written: Written): Generator<string> {
       before = ',';
     }
     written.text += before === '{' ? '{}' : '}';
+  }
+}
+
+/** A surrogate pair is not divided: each part is encoded by itself. */
+function* slicesOf(json: string, written: Written): Generator<string> {
+  for (let at = 0; at < json.length; ) {
+    const end = at + written.part;
+    const isInPair = /[\ud800-\udbff]/.test(json.charAt(end - 1));
+    const slice = json.slice(at, isInPair ? end + 1 : end);
+    written.text += slice;
+    at += slice.length;
+    if (written.isPart) yield written.take();
   }
 }
 
