@@ -86,6 +86,25 @@ describe.skipIf(!(await isPostgresAvailable()))('row security on PostgreSQL', ()
     expect(await seenBy(other)).toEqual([0, 0, 0, other.tenant === ALICE.tenant ? 1 : 0]);
   });
 
+  test.each([ALICE, ...OTHERS])(
+    'a prepared statement that names no owner sees the rows of %o alone',
+    async (owner) => {
+      const seen = await database.readRowsAs(
+        owner,
+        (sql) => sql.rows<{ count: number; messages: number }>`
+        SELECT (SELECT count(*)::int FROM conversations), (SELECT count(*)::int AS messages FROM messages)`,
+      );
+      const count = owner === ALICE ? 1 : 0;
+      expect(seen).toEqual([{ count, messages: count }]);
+    },
+  );
+
+  test('a prepared statement of a reader writes nothing', async () => {
+    const rename = database.readRowsAs(ALICE, (sql) => sql.rows`UPDATE conversations SET title = ${'x'}`);
+    await expect(rename).rejects.toThrow();
+    expect(await database.prisma.conversation.count({ where: { title: 'x' } })).toBe(0);
+  });
+
   test('a transaction, which would see all rows, is refused', async () => {
     const reads: ((prisma: PrismaClient) => Promise<unknown>)[] = [
       (prisma) => prisma.$transaction([prisma.conversation.count(), prisma.message.count()]),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { WrittenData } from '../../graphql/compiled/written-data.ts';
 import { jsonParts } from './json-parts.ts';
 
 test('the parts of a value are its JSON, whatever it is', () => {
@@ -35,4 +36,12 @@ test('a part is made when it is taken', () => {
   const parts = jsonParts(rows, 1_000);
   parts.next();
   expect([...read]).toEqual([0]);
+});
+
+test('what is written already is divided between characters', () => {
+  const json = JSON.stringify({ rows: ['a😀😀', '😀b', 'é😀'] });
+  const parts = [...jsonParts(new WrittenData(json), 3)];
+  expect(parts.join('')).toBe(json);
+  expect(parts.length).toBeGreaterThan(5);
+  for (const part of parts) expect(part.isWellFormed()).toBe(true);
 });
