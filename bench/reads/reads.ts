@@ -12,13 +12,13 @@ import { fillConversation } from './fill-conversation.ts';
 /** Requests under way at once. */
 const AT_ONCE = 4;
 /** Before it is measured each side answers so many: until then it is mostly V8's compilers that work. */
-const WARM_REQUESTS = 3_000;
+const WARM_REQUESTS = 2_000;
 
 export const reads: Scenario = {
   name: 'reads',
   title: 'Lists and pages of messages',
   method:
-    "The first 20 conversations of the list, and the last 50 messages of a conversation, by the web client's own documents over HTTP; beside them a bare HTTP server with plain pg and JSON.stringify on the same rows. Requests per second of the processor time of the server, four at a time, in rounds that alternate, after 3,000 requests to each. TaskFlow's page also reads the feed in Redis for the answer that is being spoken.",
+    "The first 20 conversations of the list, and the last 50 messages of a conversation, by the web client's own documents over HTTP; beside them a bare HTTP server with plain pg and JSON.stringify on the same rows. Requests per second of the processor time of the server, four at a time, in rounds that alternate, after 2,000 requests to each. TaskFlow's page also reads the feed in Redis for the answer that is being spoken.",
   async run({ seconds = 0.5, rounds = 5 }) {
     const system = await startBenchSystem({ ...NO_LIMITS, WORKER_GRACE_MS: '1' });
     const bare = await startProcess(join(import.meta.dirname, 'bare-server.ts'), system.env);
