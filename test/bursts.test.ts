@@ -10,7 +10,7 @@ const BODY = '{"query":"{ viewer { id } }"}';
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem(WITH_TOKENS, { worker: false });
+  system = await startTestSystem({ ...WITH_TOKENS, OPERATIONS_PER_OWNER: '0' }, { worker: false });
 });
 afterAll(() => system.stop());
 
