@@ -7,9 +7,13 @@ import { READER_ROLE, WRITER_ROLE } from './owners-policies.ts';
 export type Access = 'reads' | 'changes';
 
 const ROLE: Record<Access, string> = { reads: READER_ROLE, changes: WRITER_ROLE };
-const IS_READ_ONLY: Record<Access, string> = { reads: 'on', changes: 'off' };
-/** The settings of a transaction, until its end. The role is the last one: from there on it has only that role's rights. */
-const SET_OWNER = `SELECT set_config('transaction_read_only', $1, true), set_config('taskflow.owner', $2, true), set_config('taskflow.tenant', $3, true), set_config('role', $4, true)`;
+/** The role is the last setting: from there on the transaction has only that role's rights. */
+const SET_OWNER = `set_config('taskflow.owner', $1, true), set_config('taskflow.tenant', $2, true), set_config('role', $3, true)`;
+/** The settings of a transaction, until its end. A change leaves what the database decides: it may be read-only. */
+const SETTINGS: Record<Access, string> = {
+  reads: `SELECT set_config('transaction_read_only', 'on', true), ${SET_OWNER}`,
+  changes: `SELECT ${SET_OWNER}`,
+};
 
 /** Runs a query for an owner: a transaction in one round trip. */
 export async function queryAsOwner(
@@ -46,11 +50,11 @@ function withOwner(
   const config: pg.QueryConfig & { queryMode: string } = { ...query, queryMode: 'extended' };
   const own = new pg.Query(config, callback);
   const { submit } = own;
-  const values = [IS_READ_ONLY[access], owner, tenant, ROLE[access]];
+  const values = [owner, tenant, ROLE[access]];
   return Object.assign(own, {
     submit(connection: pg.Connection): void {
       connection.stream.cork();
-      connection.parse({ name: '', text: SET_OWNER, types: [] }, true);
+      connection.parse({ name: '', text: SETTINGS[access], types: [] }, true);
       connection.bind({ values }, true);
       connection.execute({}, true);
       const failed = submit.call(own, connection);
