@@ -25,7 +25,8 @@ async function read(id: string): Promise<Data> {
 
 await describeBackends('a conversation', (backend) => {
   beforeAll(async () => {
-    system = await startTestSystem(await backend.env());
+    // On a busy machine a nudge of an earlier conversation would make it the newest one.
+    system = await startTestSystem({ ...(await backend.env()), IDLE_NUDGE_MS: '3600000' });
   });
   afterAll(() => system.stop());
 
