@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SeededRandom } from '../test/support/seeded-random.ts';
 import { speak } from './speech.ts';
 
 const MAX_BEAT_MS = 5;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 0 });
+  // The pace of speech is random.
+  const pace = new SeededRandom(1);
+  vi.spyOn(Math, 'random').mockImplementation(() => pace.next());
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
