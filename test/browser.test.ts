@@ -522,9 +522,10 @@ describe.skipIf(!CHROMIUM)(title, () => {
     await failing.request;
     await chat.say('And ants?');
     const input = chat.page.getByTestId('composer-input');
-    expect(await chat.page.getByTestId('waiting-messages').textContent()).toBe(
-      'How do bees talk?\nAnd ants?',
-    );
+    expect(await chat.page.getByTestId('waiting-message').allTextContents()).toEqual([
+      'How do bees talk?',
+      'And ants?',
+    ]);
     expect(await input.inputValue()).toBe('');
     failing.release();
     await chat.page.getByTestId('new-problem').waitFor();

@@ -31,7 +31,7 @@ export function Welcome({ menu }: { menu: ReactNode }) {
     const id = await begin({ model, pacing, greet });
     if (id === null) return change(latest.current.putBack());
     const { waiting, text } = latest.current;
-    for (const message of waiting) outboxOf(id).send(message);
+    for (const message of waiting) outboxOf(id).send(message.text);
     // What was begun meanwhile is gone on with there.
     drafts.write(id, text);
     drafts.write(PLACE, '');
@@ -51,9 +51,13 @@ export function Welcome({ menu }: { menu: ReactNode }) {
           <h1>{texts.welcome.title}</h1>
           <p>{texts.welcome.lead}</p>
           {words.waiting.length > 0 && (
-            <p className="waiting" role="status" data-testid="waiting-messages">
-              {words.waiting.join('\n')}
-            </p>
+            <ol className="waiting" aria-label={texts.thread.sending}>
+              {words.waiting.map((message) => (
+                <li key={message.place} data-testid="waiting-message">
+                  {message.text}
+                </li>
+              ))}
+            </ol>
           )}
           <Composer text={words.text} onText={(text) => change(words.write(text))} onSend={send}>
             <ModelPicker value={model} onChange={setModel} />
