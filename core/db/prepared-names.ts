@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Pieces } from './sql.ts';
 
 /** SQLSTATE feature_not_supported: the tables have changed since it was prepared, for example by a migration. */
 const CHANGED = '0A000';
@@ -11,7 +12,7 @@ const NOT_PREPARED: ReadonlySet<string> = new Set([CHANGED, '26000', '42P05']);
 /** The names of prepared statements: each is prepared once per connection. */
 export class PreparedNames {
   readonly #label: string;
-  readonly #texts = new WeakMap<TemplateStringsArray, { text: string; hash: string }>();
+  readonly #texts = new WeakMap<Pieces, { text: string; hash: string }>();
   #areUsed: boolean;
   /** Part of each name and text, as a pooler may identify a statement by either. A new generation prepares all again. */
   #generation = 0;
@@ -23,12 +24,12 @@ export class PreparedNames {
   }
 
   /** The text with its parameters. */
-  textOf(strings: TemplateStringsArray): string {
+  textOf(strings: Pieces): string {
     return this.#of(strings).text;
   }
 
   /** The statement to prepare; null: it is sent without a name. */
-  of(strings: TemplateStringsArray): { name: string; text: string } | null {
+  of(strings: Pieces): { name: string; text: string } | null {
     if (!this.#areUsed) return null;
     const { text, hash } = this.#of(strings);
     const about = `${this.#label}${this.#generation || ''}`;
@@ -44,7 +45,7 @@ export class PreparedNames {
     return true;
   }
 
-  #of(strings: TemplateStringsArray): { text: string; hash: string } {
+  #of(strings: Pieces): { text: string; hash: string } {
     const known = this.#texts.get(strings);
     if (known) return known;
     const text = strings.reduce((before, part, i) => `${before}$${i}${part}`);

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Owner } from '../domain/owner.ts';
 import { PreparedNames } from './prepared-names.ts';
+import { type Pieces, type Sql, withSql } from './sql.ts';
 import { fromDatabase } from './unavailable.ts';
 import type { Limit } from './writers-limit.ts';
 
@@ -56,18 +57,19 @@ export class Statements {
   }
 
   /** Runs one statement and returns its rows. @throws {StoreUnavailableError} */
-  rows<T>(strings: TemplateStringsArray, ...values: readonly SqlValue[]): Promise<T[]> {
+  rows<T>(strings: TemplateStringsArray, ...given: readonly (SqlValue | Sql)[]): Promise<T[]> {
+    const { pieces, values } = withSql(strings, given);
     return this.#options.limit(async () => {
       const begun = performance.now();
-      const { rows } = await fromDatabase(this.#run(strings, values));
+      const { rows } = await fromDatabase(this.#run(pieces, values));
       this.#options.onQuery?.(performance.now() - begun);
       return rows as T[];
     });
   }
 
-  async #run(strings: TemplateStringsArray, values: readonly SqlValue[]): Promise<pg.QueryResult> {
-    const plain = { text: this.#names.textOf(strings), values: [...values] };
-    const prepared = this.#names.of(strings);
+  async #run(pieces: Pieces, values: readonly SqlValue[]): Promise<pg.QueryResult> {
+    const plain = { text: this.#names.textOf(pieces), values: [...values] };
+    const prepared = this.#names.of(pieces);
     if (!prepared) return this.#query(plain);
     try {
       return await this.#query({ ...plain, ...prepared });

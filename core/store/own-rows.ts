@@ -1,5 +1,6 @@
 import type { Conversation, Message, PrismaClient } from '../../generated/prisma/client.ts';
 import type { Database } from '../db/database.ts';
+import { Sql } from '../db/sql.ts';
 import type { Statements } from '../db/statements.ts';
 import { type Owner, ownerOf } from '../domain/owner.ts';
 import type { ConversationStatus } from '../domain/vocabulary.ts';
@@ -25,6 +26,16 @@ export interface ActivityKey {
 const NO_ROW = {
   first: '00000000-0000-0000-0000-000000000000',
   last: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+};
+
+const ORDER = { rising: new Sql('ASC'), falling: new Sql('DESC') };
+
+/** Each is a statement of its own: its plan goes through the index of that status, or of all. */
+const WITH_ANY_STATUS = new Sql('true');
+const WITH_STATUS: Record<ConversationStatus, Sql> = {
+  ACTIVE: new Sql("status = 'ACTIVE'"),
+  COMPLETED: new Sql("status = 'COMPLETED'"),
+  CANCELLED: new Sql("status = 'CANCELLED'"),
 };
 
 /**
@@ -62,7 +73,7 @@ export class OwnRows {
     return (await this.conversations([id]))[0] ?? null;
   }
 
-  /** One indexed query, wherever the page is in the list: the index can seek to both bounds. */
+  /** One indexed query, wherever the page is in the list: both ends are conditions of the index. */
   async list(
     status: ConversationStatus | undefined,
     { after, before, take, backwards }: Range<ActivityKey>,
@@ -71,35 +82,15 @@ export class OwnRows {
     // The order is from the newest to the oldest.
     const below = after ?? { at: 'infinity', id: NO_ROW.last };
     const above = before ?? { at: '-infinity', id: NO_ROW.first };
-    const rows = await this.#rows((sql) => {
-      if (status)
-        return backwards
-          ? sql.rows<RawRow>`
-              SELECT * FROM conversations
-              WHERE owner = ${owner} AND tenant = ${tenant} AND status = ${status}
-                AND (last_activity_at, id) < (${below.at}::timestamptz, ${below.id}::uuid)
-                AND (last_activity_at, id) > (${above.at}::timestamptz, ${above.id}::uuid)
-              ORDER BY last_activity_at ASC, id ASC LIMIT ${take}::int`
-          : sql.rows<RawRow>`
-              SELECT * FROM conversations
-              WHERE owner = ${owner} AND tenant = ${tenant} AND status = ${status}
-                AND (last_activity_at, id) < (${below.at}::timestamptz, ${below.id}::uuid)
-                AND (last_activity_at, id) > (${above.at}::timestamptz, ${above.id}::uuid)
-              ORDER BY last_activity_at DESC, id DESC LIMIT ${take}::int`;
-      return backwards
-        ? sql.rows<RawRow>`
-            SELECT * FROM conversations
-            WHERE owner = ${owner} AND tenant = ${tenant}
-              AND (last_activity_at, id) < (${below.at}::timestamptz, ${below.id}::uuid)
-              AND (last_activity_at, id) > (${above.at}::timestamptz, ${above.id}::uuid)
-            ORDER BY last_activity_at ASC, id ASC LIMIT ${take}::int`
-        : sql.rows<RawRow>`
-            SELECT * FROM conversations
-            WHERE owner = ${owner} AND tenant = ${tenant}
-              AND (last_activity_at, id) < (${below.at}::timestamptz, ${below.id}::uuid)
-              AND (last_activity_at, id) > (${above.at}::timestamptz, ${above.id}::uuid)
-            ORDER BY last_activity_at DESC, id DESC LIMIT ${take}::int`;
-    });
+    const order = backwards ? ORDER.rising : ORDER.falling;
+    const rows = await this.#rows(
+      (sql) => sql.rows<RawRow>`
+        SELECT * FROM conversations
+        WHERE owner = ${owner} AND tenant = ${tenant} AND ${status ? WITH_STATUS[status] : WITH_ANY_STATUS}
+          AND (last_activity_at, id) < (${below.at}::timestamptz, ${below.id}::uuid)
+          AND (last_activity_at, id) > (${above.at}::timestamptz, ${above.id}::uuid)
+        ORDER BY last_activity_at ${order}, id ${order} LIMIT ${take}::int`,
+    );
     return rows.map(conversationRow);
   }
 
@@ -134,28 +125,18 @@ export class OwnRows {
     const { newest, except } = storedBy(row);
     const above = after ?? NO_ROW.first;
     const below = before ?? NO_ROW.last;
-    const rows = await this.#rows((sql) =>
-      backwards
-        ? sql.rows<RawRow>`
-            SELECT id, conversation_id, client_message_id, turn_id, role, status, model, interruption_reason, is_truncated,
-              failed_turn_id, failure_code, failure_retryable, created_at,
-              CASE WHEN ${content}::boolean THEN content ELSE '' END AS content
-            FROM messages
-            WHERE conversation_id = ${row.id}::uuid AND id > ${above}::uuid AND id < ${below}::uuid
-              AND id <= ${newest ?? NO_ROW.last}::uuid AND id <> ALL(${except}::uuid[])
-              AND EXISTS (SELECT FROM conversations c
-                WHERE c.id = ${row.id}::uuid AND c.owner = ${owner} AND c.tenant = ${tenant})
-            ORDER BY id DESC LIMIT ${take}::int`
-        : sql.rows<RawRow>`
-            SELECT id, conversation_id, client_message_id, turn_id, role, status, model, interruption_reason, is_truncated,
-              failed_turn_id, failure_code, failure_retryable, created_at,
-              CASE WHEN ${content}::boolean THEN content ELSE '' END AS content
-            FROM messages
-            WHERE conversation_id = ${row.id}::uuid AND id > ${above}::uuid AND id < ${below}::uuid
-              AND id <= ${newest ?? NO_ROW.last}::uuid AND id <> ALL(${except}::uuid[])
-              AND EXISTS (SELECT FROM conversations c
-                WHERE c.id = ${row.id}::uuid AND c.owner = ${owner} AND c.tenant = ${tenant})
-            ORDER BY id ASC LIMIT ${take}::int`,
+    const order = backwards ? ORDER.falling : ORDER.rising;
+    const rows = await this.#rows(
+      (sql) => sql.rows<RawRow>`
+        SELECT id, conversation_id, client_message_id, turn_id, role, status, model, interruption_reason, is_truncated,
+          failed_turn_id, failure_code, failure_retryable, created_at,
+          CASE WHEN ${content}::boolean THEN content ELSE '' END AS content
+        FROM messages
+        WHERE conversation_id = ${row.id}::uuid AND id > ${above}::uuid AND id < ${below}::uuid
+          AND id <= ${newest ?? NO_ROW.last}::uuid AND id <> ALL(${except}::uuid[])
+          AND EXISTS (SELECT FROM conversations c
+            WHERE c.id = ${row.id}::uuid AND c.owner = ${owner} AND c.tenant = ${tenant})
+        ORDER BY id ${order} LIMIT ${take}::int`,
     );
     return rows.map(messageRow);
   }

@@ -2,21 +2,10 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { execute, type GraphQLOutputType, getNamedType, isCompositeType, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { machineClock } from '../../../core/clock/clock.ts';
-import type { Conversations } from '../../../core/conversations/conversations.ts';
 import { type Database, openDatabase } from '../../../core/db/database.ts';
 import { type Caller, LOCAL_CALLER } from '../../../core/domain/caller.ts';
 import { idAfter } from '../../../core/domain/ids.ts';
-import { MemoryChanges } from '../../../core/live/changes/memory.ts';
 import { MemoryFeed } from '../../../core/live/feed/memory.ts';
-import { MemoryPresence } from '../../../core/live/presence/memory.ts';
-import { MemoryRevocations } from '../../../core/live/revocations/memory.ts';
-import { modelsOf } from '../../../core/llm/registry/models.ts';
-import { providerOffer } from '../../../core/llm/registry/offer.ts';
-import { ApiTokens } from '../../../core/store/api-tokens.ts';
-import { InferenceLogs } from '../../../core/store/inference-logs.ts';
-import { OwnRows } from '../../../core/store/own-rows.ts';
-import type { Turns } from '../../../core/turns/turns.ts';
 import {
   createTestDatabase,
   isPostgresAvailable,
@@ -24,13 +13,11 @@ import {
   type TestDatabase,
 } from '../../../test/support/database.ts';
 import { CONVERSATION, CONVERSATIONS } from '../../../test/support/operations.ts';
-import type { Limits } from '../../limits/limits.ts';
-import { createContext } from '../context.ts';
+import { queryContext } from '../../../test/support/query-context.ts';
 import { toNodeId } from '../ids.ts';
 import { schema } from '../schema/schema.ts';
 import { CompiledQuery } from './compiled-query.ts';
 
-const offer = providerOffer({ provider: 'openrouter', host: 'openrouter.ai' }, null);
 const ME: Caller = { ...LOCAL_CALLER, owner: 'me', role: 'USER' };
 const MAY_NOT: Caller = { ...ME, apiTokenId: 'token', scopes: ['TELEMETRY_READ'] };
 const TOO_MUCH =
@@ -89,27 +76,7 @@ describe.skipIf(!available)(`compiled queries${available ? '' : ' (SKIPPED: no P
   });
 
   function contextFor(viewer: Caller, responseMaxBytes = 1_000_000) {
-    return createContext(
-      {
-        ownRows: (owner) => new OwnRows(database, owner),
-        inferenceLogs: new InferenceLogs(database),
-        apiTokens: new ApiTokens(database),
-        revocations: new MemoryRevocations(),
-        authenticator: { authenticate: async () => viewer },
-        feed,
-        changes: new MemoryChanges(),
-        models: modelsOf(() => offer),
-        presence: new MemoryPresence(),
-        turns: {} as Turns,
-        conversations: {} as Conversations,
-        limits: {} as Limits,
-        budget: { admission: () => undefined },
-        clock: machineClock,
-        inferenceJobs: { add: async () => {}, removeFailed: async () => {} },
-      },
-      { caller: viewer, address: '' },
-      responseMaxBytes,
-    );
+    return queryContext(database, viewer, responseMaxBytes, feed);
   }
 
   /** The data as JSON by both ways; null where there are errors. */

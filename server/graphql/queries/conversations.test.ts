@@ -2,23 +2,11 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { graphql } from 'graphql';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { machineClock } from '../../../core/clock/clock.ts';
-import type { Conversations } from '../../../core/conversations/conversations.ts';
 import { migrate } from '../../../core/db/migrate.ts';
 import { Statements } from '../../../core/db/statements.ts';
 import { type Caller, LOCAL_CALLER } from '../../../core/domain/caller.ts';
 import { idAfter } from '../../../core/domain/ids.ts';
 import { DEFAULT_TENANT } from '../../../core/domain/owner.ts';
-import { MemoryChanges } from '../../../core/live/changes/memory.ts';
-import { MemoryFeed } from '../../../core/live/feed/memory.ts';
-import { MemoryPresence } from '../../../core/live/presence/memory.ts';
-import { MemoryRevocations } from '../../../core/live/revocations/memory.ts';
-import { modelsOf } from '../../../core/llm/registry/models.ts';
-import { providerOffer } from '../../../core/llm/registry/offer.ts';
-import { ApiTokens } from '../../../core/store/api-tokens.ts';
-import { InferenceLogs } from '../../../core/store/inference-logs.ts';
-import { OwnRows } from '../../../core/store/own-rows.ts';
-import type { Turns } from '../../../core/turns/turns.ts';
 import { PrismaClient } from '../../../generated/prisma/client.ts';
 import {
   createTestDatabase,
@@ -26,11 +14,8 @@ import {
   MIGRATIONS_DIR,
   type TestDatabase,
 } from '../../../test/support/database.ts';
-import type { Limits } from '../../limits/limits.ts';
-import { createContext } from '../context.ts';
+import { queryContext } from '../../../test/support/query-context.ts';
 import { schema } from '../schema/schema.ts';
-
-const offer = providerOffer({ provider: 'openrouter', host: 'openrouter.ai' }, null);
 
 const VIEWER: Caller = { ...LOCAL_CALLER, owner: 'me', role: 'USER' };
 
@@ -88,27 +73,7 @@ describe.skipIf(!available)(`the conversation list${available ? '' : ' (SKIPPED:
       ...{ readAs: plain, changeAs: plain },
       readRowsAs: <T>(_owner: unknown, read: (from: Statements) => Promise<T>) => read(statements),
     };
-    const contextValue = createContext(
-      {
-        ownRows: (owner) => new OwnRows(rows, owner),
-        inferenceLogs: new InferenceLogs(rows),
-        apiTokens: new ApiTokens(rows),
-        revocations: new MemoryRevocations(),
-        authenticator: { authenticate: async () => VIEWER },
-        feed: new MemoryFeed(),
-        changes: new MemoryChanges(),
-        models: modelsOf(() => offer),
-        presence: new MemoryPresence(),
-        turns: {} as Turns,
-        conversations: {} as Conversations,
-        limits: {} as Limits,
-        budget: { admission: () => undefined },
-        clock: machineClock,
-        inferenceJobs: { add: async () => {}, removeFailed: async () => {} },
-      },
-      { caller: VIEWER, address: '' },
-      Number.POSITIVE_INFINITY,
-    );
+    const contextValue = queryContext(rows, VIEWER, Number.POSITIVE_INFINITY);
     const { data, errors } = await graphql({ schema, source, contextValue });
     if (errors) throw errors[0];
     return data;
