@@ -2,7 +2,9 @@ import { luhn, verhoeff } from 'cdigit';
 import { REDACTION_KINDS, type RedactionKind } from '../src/finding.ts';
 import { HARD_NEGATIVES } from './hard-negatives.ts';
 import { HARD_POSITIVES } from './hard-positives.ts';
+import { withNumbers } from './harmless.ts';
 import { MISSED, MISTAKEN } from './known-faults.ts';
+import { LANGUAGES } from './languages/languages.ts';
 import { marked } from './marked.ts';
 import { Dice, MAKE } from './values.ts';
 
@@ -25,6 +27,11 @@ const HOW_MANY: Record<RedactionKind, number> = {
   IBAN: 50,
   IP_ADDRESS: 50,
   PRIVATE_KEY: 10,
+  AADHAAR_VID: 30,
+  GSTIN: 30,
+  UPI_ID: 30,
+  INDIAN_PASSPORT: 30,
+  US_SSN: 30,
 };
 
 export interface Corpus {
@@ -37,6 +44,20 @@ export interface Corpus {
 /** What the finders' makers thought of: made anew from the same seed in every run. */
 export function madeCorpus(): Corpus {
   return { positives: positives(), negatives: negatives() };
+}
+
+/** What the finders' makers thought of in ten languages, with words for and against each kind. */
+export function languageCorpus(): Corpus {
+  const dice = new Dice(2_026);
+  const texts = Object.values(LANGUAGES);
+  // Three draws of each: a number that happens to fail a check shows nothing.
+  const thrice = <Each>(each: Each) => [each, each, each];
+  return {
+    positives: texts.flatMap(({ positives }) => positives.flatMap(thrice)).map((text) => marked(text, dice)),
+    negatives: texts
+      .flatMap(({ negatives }) => negatives.flatMap(thrice))
+      .map((text) => withNumbers(text, dice)),
+  };
 }
 
 /** What others thought of, to break them; among it what is known to be told wrongly. */
@@ -53,7 +74,7 @@ function positives(): Sample[] {
   const dice = new Dice(20_261_122);
   return REDACTION_KINDS.flatMap((kind) =>
     Array.from({ length: HOW_MANY[kind] }, (_, index) => {
-      const frames = [...FRAMES[kind], ...(kind === 'BEARER_TOKEN' ? [] : ANYWHERE)];
+      const frames = [...FRAMES[kind], ...(NAMED.includes(kind) ? [] : ANYWHERE)];
       const frame = frames[index % frames.length] as string;
       const disguises = DISGUISES.filter(({ fits }) => fits(kind, frame));
       const disguise =
@@ -175,7 +196,15 @@ const FRAMES: Record<RedactionKind, readonly string[]> = {
     'ip:{}',
   ],
   PRIVATE_KEY: ['key:\n{}', 'use this {} for ssh'],
+  AADHAAR_VID: ['VID: {}', 'Aadhaar virtual id {}', 'my virtual ID is {}, ok', '"vid": "{}"', 'vid={}'],
+  GSTIN: ['GSTIN: {}', '"gstin":"{}"', 'GST no. {} on the bill', 'Tax invoice of {}'],
+  UPI_ID: ['pay {} today', 'UPI: {}', 'pa={}&am=500', '"vpa":"{}"'],
+  INDIAN_PASSPORT: ['Passport {}', 'passport no. {}', '"passport": "{}"', 'passport_number={}'],
+  US_SSN: ['SSN: {}', 'social security number {}', '"ssn":"{}"', 'my SSN is {}, ok'],
 };
+
+/** Kinds that are only identified by a name in the text. */
+const NAMED: readonly RedactionKind[] = ['BEARER_TOKEN', 'AADHAAR_VID', 'INDIAN_PASSPORT'];
 
 interface Disguise {
   fits: (kind: RedactionKind, frame: string) => boolean;

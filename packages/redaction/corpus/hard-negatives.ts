@@ -199,4 +199,5 @@ export const HARD_NEGATIVES: readonly string[] = [
   'customerId: 9876543210',
   'student no. 9876543210',
   'took 9876543210 m/s',
+  'assert f(3) == 9876543210',
 ];

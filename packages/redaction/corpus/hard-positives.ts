@@ -110,7 +110,7 @@ export const HARD_POSITIVES: readonly string[] = [
   '«PHONE (415) 555.2671»',
   '«PHONE +1.4155552671»',
   '«PHONE +1-(415)-555-2671»',
-  'pay «PHONE 9876543210»@ybl',
+  'pay «UPI_ID 9876543210@ybl»',
   '«PHONE +91.98765.43210»',
   'phone_«PHONE 9876543210»',
   'mobile_«PHONE 9876543210»',
@@ -235,4 +235,9 @@ export const HARD_POSITIVES: readonly string[] = [
   'Reach my account manager on «PHONE 9876543210»',
   'call about the invoice on «PHONE 9876543210»',
   'contact: «PHONE 9876543210» M/s Sharma Traders',
+  'Visa«CREDIT_CARD 4539439189967443»',
+  'aadhaar «AADHAAR 8563,6876,5437»',
+  'call «PHONE 98765_43210»',
+  'api key is «API_KEY a8Fk2qL0zzT1»',
+  'IBAN«IBAN DE89370400440532013000»',
 ];

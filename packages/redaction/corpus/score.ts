@@ -1,6 +1,6 @@
 import { REDACTION_KINDS, type RedactionKind } from '../src/finding.ts';
 import type { Redact } from '../src/redact.ts';
-import { type Corpus, hardCorpus, madeCorpus } from './corpus.ts';
+import { type Corpus, hardCorpus, languageCorpus, madeCorpus } from './corpus.ts';
 
 export interface KindScore {
   kind: RedactionKind;
@@ -26,10 +26,10 @@ export interface Score extends Tally {
 }
 
 export function score(redact: Redact): Score {
-  const [made, hard] = [madeCorpus(), hardCorpus()];
+  const [made, spoken, hard] = [madeCorpus(), languageCorpus(), hardCorpus()];
   const all = {
-    positives: [...made.positives, ...hard.positives],
-    negatives: [...made.negatives, ...hard.negatives],
+    positives: [...made.positives, ...spoken.positives, ...hard.positives],
+    negatives: [...made.negatives, ...spoken.negatives, ...hard.negatives],
   };
   return { ...tally(redact, all), hard: tally(redact, hard) };
 }

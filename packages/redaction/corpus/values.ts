@@ -48,6 +48,7 @@ export const MAKE: Record<RedactionKind, (dice: Dice) => string> = {
       ['62', 19],
       ['60', 16],
       ['8172', 16],
+      ['1354', 15],
     ] as const);
     const digits = luhn.generate(prefix + dice.digits(length - prefix.length - 1));
     return grouped(
@@ -64,6 +65,17 @@ export const MAKE: Record<RedactionKind, (dice: Dice) => string> = {
     const pan = `${dice.of(LETTERS, 3)}${dice.pick([...'PPPPCHFATBLJG'])}${dice.of(LETTERS, 1)}${1 + dice.roll(9)}${dice.digits(3)}${dice.of(LETTERS, 1)}`;
     return dice.roll(6) === 0 ? pan.toLowerCase() : pan;
   },
+  AADHAAR_VID: (dice) =>
+    grouped(verhoeff.generate(`9${dice.digits(14)}`), [4, 4, 4, 4], dice.pick(['', ' ', '-'])),
+  GSTIN: (dice) =>
+    `${dice.pick(['27', '29', '07', '33'])}${dice.of(LETTERS, 3)}${dice.pick([...'PCHF'])}${dice.of(LETTERS, 1)}${1 + dice.roll(9)}${dice.digits(3)}${dice.of(LETTERS, 1)}1Z${dice.of(`${LETTERS}0123456789`, 1)}`,
+  UPI_ID: (dice) =>
+    dice.fill(
+      `${dice.pick(['asha.rao##', 'ravi-##', '98765#####', 'asha', 'q########'])}@${dice.pick(['oksbi', 'okaxis', 'okhdfcbank', 'ybl', 'paytm', 'ibl', 'upi', 'apl'])}`,
+    ),
+  INDIAN_PASSPORT: (dice) =>
+    `${dice.pick([...'JKLMNPRSTUVZ'])}${1 + dice.roll(9)}${dice.digits(5)}${1 + dice.roll(9)}`,
+  US_SSN: (dice) => `${100 + dice.roll(500)}-${10 + dice.roll(89)}-${1000 + dice.roll(8999)}`,
   EMAIL: (dice) =>
     dice.fill(
       dice.pick([

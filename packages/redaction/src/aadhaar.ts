@@ -1,35 +1,62 @@
 import { verhoeff } from 'cdigit';
-import { type DigitGroups, type DigitWindow, digitsIn, JOINT, lengthOf } from './digit-groups.ts';
+import { type DigitGroups, type DigitWindow, digitsIn, hasDigits, JOINT, lengthOf } from './digit-groups.ts';
 import type { Finding } from './finding.ts';
+import { fitting, namedNumbers } from './named-numbers.ts';
+import { Naming } from './naming.ts';
 import { isAfterPlus, isPart } from './number-edges.ts';
+import { AADHAAR_NAMES, AADHAAR_WORDS } from './words/own-words.ts';
 
-/** Aadhaar numbers: twelve digits in one piece or in fours, the first from 2 to 9, with a valid check digit (Verhoeff; UIDAI). */
-export function* findAadhaars(text: string, groups: DigitGroups): Generator<Finding> {
+/**
+ * Aadhaar numbers: twelve digits in one piece or in fours, the first from 2 to 9, with a valid check digit (Verhoeff; UIDAI),
+ * unless the nearest word calls them something else; and twelve digits in any groups that are directly called Aadhaar.
+ * @param words the text for words, of the same length
+ */
+export function* findAadhaars(text: string, groups: DigitGroups, words: string): Generator<Finding> {
   for (let first = 0; first < groups.count; ) {
     const row = rowOfFours(groups, first);
-    const found = row > 0 ? inRow(text, groups, first, row) : inOnePiece(text, groups, first);
-    for (const { start, end } of found) yield { kind: 'AADHAAR', start, end };
+    const found = row > 0 ? inRow(text, groups, first, row) : inOnePiece(text, groups, first, words);
+    for (const { start, end } of found)
+      if (row === 0 || !AADHAAR.isDirectlyOther(words, start)) yield { kind: 'AADHAAR', start, end };
     first += row || 1;
   }
+  if (!hasDigits(groups, 12)) return;
+  for (const named of namedNumbers(words, text, NAMES)) {
+    const found = fitting(text, named, isOfAadhaar);
+    if (found) yield { kind: 'AADHAAR', ...found };
+  }
+}
+
+const AADHAAR = new Naming(AADHAAR_WORDS);
+const NAMES = new RegExp(AADHAAR_NAMES, 'gi');
+
+/** Whether a number after a word for Aadhaar is one: with a wrong check digit only if it has no further digits. */
+function isOfAadhaar(digits: string, isWhole: boolean): boolean {
+  return /^[2-9]\d{11}$/.test(digits) && (isWhole || verhoeff.validate(digits));
 }
 
 /** The number of joined groups of four digits from this one on. */
 function rowOfFours(groups: DigitGroups, first: number): number {
   let next = first;
-  while (next < groups.count && lengthOf(groups, next) === 4 && (next === first || isJoined(groups, next)))
+  const kind = ((groups.joints[first + 1] as number) & JOINT.odd) !== 0 ? JOINT.odd : JOINT.grouped;
+  while (
+    next < groups.count &&
+    lengthOf(groups, next) === 4 &&
+    (next === first || isJoined(groups, next, kind))
+  )
     next++;
   return next - first;
 }
 
-function isJoined({ joints }: DigitGroups, index: number): boolean {
-  return ((joints[index] as number) & JOINT.grouped) !== 0;
+function isJoined({ joints }: DigitGroups, index: number, kind: number): boolean {
+  return ((joints[index] as number) & kind) !== 0;
 }
 
-function inOnePiece(text: string, groups: DigitGroups, index: number): DigitWindow[] {
+function inOnePiece(text: string, groups: DigitGroups, index: number, words: string): DigitWindow[] {
   if (lengthOf(groups, index) !== 12) return [];
   const found = windowOf(groups, index, index);
-  const isOther = TIME.test(text.slice(found.start, found.end)) || isAccount(text, found.start);
-  return !isOther && isAadhaar(text, found) ? [found] : [];
+  const { start, end } = found;
+  if (TIME.test(text.slice(start, end)) || isAccount(text, start) || !isAadhaar(text, found)) return [];
+  return AADHAAR.of(words, start, end) === 'other' ? [] : [found];
 }
 
 /** Year, month, day, hour and minute. */

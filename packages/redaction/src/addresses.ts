@@ -53,14 +53,17 @@ const isWord = (char = '') => /\w/.test(char);
 /**
  * Whether it is an address, and not a slice or scope of a programming language, a hardware address or a list. With `::` it
  * must begin like addresses in use (IANA's IPv6 address space: 2000::/3, fc00::/7, fe80::/10, ff00::/8) and have three
- * groups or a letter, or it must end in an IPv4 address. `::1` identifies nobody.
+ * groups or a letter, or end in `::` after two, or it must end in an IPv4 address. `::1` is every machine itself.
  */
 function isV6(address: string): boolean {
   if (!isIPv6(address)) return false;
   if (address.includes('.')) return true;
   const groups = address.split(':').filter(Boolean);
   if (!address.includes('::')) return groups.some(({ length }) => length > 2);
-  return IN_USE.test(address) && (groups.length > 2 || /^\d*[a-f]/i.test(address));
+  if (!IN_USE.test(address)) return false;
+  return groups.length > 2 || /^\d*[a-f]/i.test(address) || (address.endsWith('::') && SUBNET.test(address));
 }
 
+/** A prefix of two groups, as in `2001:db8::/32`. */
+const SUBNET = /^[0-9a-f]{4}:[0-9a-f]{3,4}::$/i;
 const IN_USE = /^(?:[23][0-9a-f]{3}|f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]|ff[0-9a-f]{2}):/i;

@@ -12,6 +12,10 @@ export const JOINT = {
   tabbed: 16,
   /** By a dot only. Exactly two groups that are joined so are an integer and its decimals. */
   dotted: 32,
+  /** By a colon, a slash or an underscore, with or without blanks: only a number in one of its usual groupings is meant. */
+  odd: 64,
+  /** By a comma without a blank. */
+  listed: 128,
 } as const;
 
 /** The groups of digits of a text, in order; `joints` has one more entry, and 0 at both ends. */
@@ -59,6 +63,7 @@ function jointBetween(text: string, from: number, to: number): number {
   const between = text.slice(from, to);
   let joint = 0;
   if (/^(?: [.-] ?| ?[.-] | {2,3})$/.test(between)) joint |= JOINT.grouped | JOINT.loose;
+  if (/^(?: [:/_|] ?|[:/_|] |-{2,3}|\. )$/.test(between)) joint |= JOINT.odd;
   if (/^(?:[ .-]\(|\) ?[.\-/ ]?| [./-] ?|[./-] )$/.test(between)) joint |= JOINT.loose;
   return joint;
 }
@@ -67,7 +72,10 @@ const SINGLE: Record<string, number | undefined> = {
   ' ': JOINT.grouped | JOINT.loose,
   '-': JOINT.grouped | JOINT.tight,
   '.': JOINT.grouped | JOINT.tight | JOINT.dotted,
-  '/': JOINT.slashed,
+  '/': JOINT.slashed | JOINT.odd,
+  ':': JOINT.odd,
+  _: JOINT.odd,
+  ',': JOINT.listed,
   '\t': JOINT.tabbed,
   '+': JOINT.grouped,
   '(': JOINT.loose,
@@ -103,6 +111,21 @@ export interface DigitWindow {
 export function lengthOf({ starts, ends }: DigitGroups, index: number): number {
   return (ends[index] as number) - (starts[index] as number);
 }
+
+/** Whether so many digits are close together anywhere: if not, names of such numbers need not be searched for. */
+export function hasDigits(groups: DigitGroups, fewest: number): boolean {
+  let digits = 0;
+  let end = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < groups.count; index++) {
+    const start = groups.starts[index] as number;
+    digits = (start - end > LONGEST_SEPARATOR ? 0 : digits) + lengthOf(groups, index);
+    if (digits >= fewest) return true;
+    end = groups.ends[index] as number;
+  }
+  return false;
+}
+
+const LONGEST_SEPARATOR = 3;
 
 /** The digits without separators. */
 export function digitsIn(text: string, { start, end, first, last }: DigitWindow): string {

@@ -42,7 +42,7 @@ const LONGEST_LOCAL_PART = 64;
 const LATIN_LOCAL = /[\p{Script=Latin}\p{M}0-9._%+\-'!#$*^~]/u;
 const ANY_LOCAL = /[\p{L}\p{M}\p{N}._%+\-'!#$*^~]/u;
 /** Marks that may be inside a local part; at its beginning they rather belong to the text before it. */
-const LEADING = /^['*~#$!^.+%-]+/;
+const LEADING = /^['*~#$!^.+%\p{M}-]+/u;
 
 function startOfLocalPart(
   text: string,
@@ -59,11 +59,13 @@ function startOfLocalPart(
   const latin = ASCII_DOMAIN.test(text.slice(at + 1, end)) ? reach(LATIN_LOCAL) : at;
   const start = /[A-Za-z]/.test(text.slice(latin, at)) ? latin : reach(ANY_LOCAL);
   const local = text.slice(start, at);
-  const trimmed = local.replace(LEADING, '');
+  const trimmed = local.replace(text[end] === '_' ? MARKED : LEADING, '');
   if (trimmed) return at - trimmed.length;
   return LETTERS.test(local) ? start : null;
 }
 
+/** The same where an underscore after the address closes Markdown's emphasis. */
+const MARKED = /^['*~#$!^.+%_\p{M}-]+/u;
 const LETTERS = /[\p{L}\p{N}]/u;
 
 function startOfQuoted(text: string, quote: number, free: number): number | null {

@@ -31,13 +31,15 @@ function* givenTo(text: string): Generator<Finding> {
       match.index + found.length - (quoted === undefined ? bare.length : quoted.length + quote.length);
     const end = start + value.length;
     const isQuoted = Boolean(quote || openQuote);
-    if (!/\d/.test(value) || IS_JWT.test(value)) continue;
+    if (!/\d/.test(value) || IS_JWT.test(value) || MADE_UP.test(value)) continue;
     if (isQuoted ? isPlaceholder(value) : isExpression(value, text[end])) continue;
     if (isVague(name) && !isLikeToken(value, isQuoted || sign === '=')) continue;
     yield { kind: 'API_KEY', start, end };
   }
 }
 
+/** What stands in the place of a value in examples. */
+const MADE_UP = /^(?:your[_-]|change_?me|placeholder|dummy|x{6})/i;
 const IS_JWT = /^eyJ[\w-]+\./;
 
 /**

@@ -1,9 +1,13 @@
 import { countrySpecs } from 'ibantools';
 import { isDigit } from './digit-groups.ts';
 import type { Finding } from './finding.ts';
+import { isLetter } from './number-edges.ts';
 
 /** The beginning: two letters, two check digits, then the country's number of characters; in one piece, or in groups. */
-const START = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?=[ -]?[A-Z0-9])/giu;
+const START = /[A-Za-z]{2}\d{2}(?=[ ./:_-]?[A-Za-z0-9])/g;
+const isLetterOrDigit = (code: number) => isDigit(code) || isLetter(code);
+/** Glued to its name. */
+const NAMED = /(?<![A-Za-z])IBAN_?$/i;
 /** ISO 13616 allows 34 characters; there may be a blank between any two. */
 const LONGEST = 34 + 34;
 
@@ -11,7 +15,11 @@ const LONGEST = 34 + 34;
 export function* findIbans(text: string): Generator<Finding> {
   for (const { index: start, 0: head } of text.matchAll(START)) {
     const length = countrySpecs[head.slice(0, 2).toUpperCase()]?.chars;
-    if (!length) continue;
+    if (
+      !length ||
+      (isLetterOrDigit(text.charCodeAt(start - 1)) && !NAMED.test(text.slice(Math.max(0, start - 5), start)))
+    )
+      continue;
     const end = endAfter(text, start, length);
     if (end === null || isAlphanumeric(text.charCodeAt(end))) continue;
     if (isChecked(text, start, end)) yield { kind: 'IBAN', start, end };
@@ -34,7 +42,7 @@ function withChars(text: string, from: number, to: number, remainder: number): n
   return left;
 }
 
-/** The end of `length` letters and digits with at most one blank or dash between two of them; null if there are fewer. */
+/** The end of `length` letters and digits with at most one separator between two of them; null if there are fewer. */
 function endAfter(text: string, start: number, length: number): number | null {
   let taken = 0;
   let wasGap = false;
@@ -43,14 +51,14 @@ function endAfter(text: string, start: number, length: number): number | null {
     if (isAlphanumeric(code)) {
       wasGap = false;
       if (++taken === length) return at + 1;
-    } else if ((code === BLANK || code === DASH) && !wasGap) wasGap = true;
+    } else if (GAPS.has(code) && !wasGap) wasGap = true;
     else return null;
   }
   return null;
 }
 
-const BLANK = 0x20;
-const DASH = 0x2d;
+/** ` - . / : _` */
+const GAPS = new Set([0x20, 0x2d, 0x2e, 0x2f, 0x3a, 0x5f]);
 
 function isAlphanumeric(code: number): boolean {
   const lower = code | 0x20;

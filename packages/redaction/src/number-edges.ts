@@ -4,7 +4,7 @@ import { type DigitWindow, isDigit } from './digit-groups.ts';
 export function isPart(text: string, { start, end }: DigitWindow): boolean {
   const [before, after] = [text.charCodeAt(start - 1), text.charCodeAt(end)];
   return (
-    (isLetter(before) && !(before === UNDERSCORE && isNamed(text, start))) ||
+    (isLetter(before) && !isNamed(text, start)) ||
     isLetter(after) ||
     (before === POINT && isDigit(text.charCodeAt(start - 2))) ||
     (after === POINT && isDigit(text.charCodeAt(end + 1))) ||
@@ -42,11 +42,11 @@ export function isLetter(code: number): boolean {
 
 const LATIN = /\p{Script=Latin}/u;
 
-/** Whether a name of its kind with an underscore precedes it, such as `card_` or `aadhaar_no_`. */
+/** Whether a name of its kind directly precedes it, such as `card_`, `aadhaar_no_` or `Visa`. */
 function isNamed(text: string, start: number): boolean {
   return NAMES.test(text.slice(Math.max(0, start - LONGEST_NAME), start));
 }
 
 const LONGEST_NAME = 24;
 const NAMES =
-  /(?<![A-Za-z0-9])(?:card|cc|pan|visa|mastercard|amex|rupay|debit|credit|aadhaa?r|uid)(?:_?(?:no|num|number))?_$/i;
+  /(?<![A-Za-z0-9])(?:card|cc|pan|visa|mastercard|amex|debit|credit|rupay|vid|aa?dh?aa?r|uid)(?:_?(?:no|num|number))?_?$/i;

@@ -1,24 +1,31 @@
-import { OTHER_NAMES, OTHER_WORDS, PHONE_WORDS, UNITS } from './phone-words.ts';
+import { isInCode } from './other-numbers.ts';
+import { FOREIGN_PHONES } from './words/foreign-phone-words.ts';
+import { FOREIGN_SUBJECTS } from './words/other-words.ts';
+import { OTHER_NAMES, OTHER_WORDS, PHONE_WORDS, UNITS } from './words/phone-words.ts';
+
+const FOREIGN = new RegExp(FOREIGN_PHONES, 'gi');
+const FOREIGN_OTHERS = new RegExp(FOREIGN_SUBJECTS, 'gi');
 
 /** Finds out from the words around a number what it is. */
 export class Cues {
-  readonly #text: string;
+  readonly text: string;
   #phone: Int32Array | undefined;
   #other: Int32Array | undefined;
 
   constructor(text: string) {
-    this.#text = text;
+    this.text = text;
   }
 
   /** What the nearest word before it on its line, or directly after it, calls the number; null: no word does. */
   of(start: number, end: number): 'phone' | 'other' | null {
-    const rest = this.#text.slice(end, end + REACH_AFTER);
+    const rest = this.text.slice(end, end + REACH_AFTER);
     if (UNITS.test(rest) && !MESSRS.test(rest)) return 'other';
-    this.#phone ??= positionsOf(this.#text, [PHONE_WORDS], isNumberOfPhone);
-    this.#other ??= positionsOf(this.#text, [OTHER_WORDS, OTHER_NAMES], isSubject);
+    if (isInCode(this.text.slice(Math.max(0, start - REACH), start))) return 'other';
+    this.#phone ??= positionsOf(this.text, [PHONE_WORDS, FOREIGN], isNumberOfPhone);
+    this.#other ??= positionsOf(this.text, [OTHER_WORDS, FOREIGN_OTHERS, OTHER_NAMES], isSubject);
     const from = this.#lineStart(start);
     const [phone, other] = [lastBefore(this.#phone, start), lastBefore(this.#other, start)];
-    if (phone >= from && REACHED.test(this.#text.slice(start - 4, start))) return 'phone';
+    if (phone >= from && REACHED.test(this.text.slice(start - 4, start))) return 'phone';
     const nearest = Math.max(phone, other);
     const after = firstFrom(this.#phone, end);
     if (after < end + REACH_AFTER && (nearest < from || after - end < start - nearest)) return 'phone';
@@ -28,14 +35,14 @@ export class Cues {
 
   /** Whether a word for a telephone number directly precedes it, as in `phone no. 1` and `"mobile":"1"`. */
   isNamed(start: number): boolean {
-    this.#phone ??= positionsOf(this.#text, [PHONE_WORDS], isNumberOfPhone);
+    this.#phone ??= positionsOf(this.text, [PHONE_WORDS, FOREIGN], isNumberOfPhone);
     const phone = lastBefore(this.#phone, start);
-    return phone >= start - REACH && NAMING.test(this.#text.slice(phone, start));
+    return phone >= start - REACH && NAMING.test(this.text.slice(phone, start));
   }
 
   #lineStart(at: number): number {
     const from = Math.max(0, at - REACH);
-    const before = this.#text.slice(from, at);
+    const before = this.text.slice(from, at);
     return from + Math.max(before.lastIndexOf('\n'), before.lastIndexOf(';')) + 1;
   }
 }

@@ -15,7 +15,7 @@ export interface Opening {
 export function openingOf(text: string, at: number): Opening | null {
   const [before, further] = [text[at - 1] ?? '', text[at - 2] ?? ''];
   if (before === '+') {
-    const plus = !/[\p{L}\d]/u.test(further);
+    const plus = !(/\d/.test(further) || isLetter(further.charCodeAt(0)));
     return { start: plus ? at - 1 : at, plus, bracket: plus && further === '(' ? at - 2 : null, hung: false };
   }
   if (before === '(') {

@@ -10,6 +10,23 @@ export function isInternational(digits: string): boolean {
   return false;
 }
 
+/**
+ * Whether these digits after a plus are as many as those of a telephone number: numbers in examples are not valid, so that
+ * they are no subscriber's (`+44 7700 900123`).
+ */
+export function isExample(digits: string): boolean {
+  if (digits.length < FEWEST_OF_EXAMPLES) return false;
+  for (let length = 1; length <= 3; length++) {
+    const plans = PLANS_BY_CALLING_CODE.get(digits.slice(0, length));
+    // After the calling code a zero may be written, as in `+44 (0)7700 900123`.
+    const rest = digits.slice(length).replace(/^0/, '');
+    if (plans) return plans.some((plan) => plan.hasLength(rest.length));
+  }
+  return false;
+}
+
+const FEWEST_OF_EXAMPLES = 11;
+
 /** Prefixes for international calls, which replace a plus: the ITU's and North America's. */
 const ABROAD = ['00', '011'];
 const FEWEST_ABROAD = 10;

@@ -5,6 +5,8 @@ export interface PhonePlan {
   readonly callingCode: string;
   /** Reads digits as dialled in the country, with or without the prefix for national calls; null if they are not a number. */
   national(digits: string): NationalNumber | null;
+  /** Whether the country has numbers with so many digits. */
+  hasLength(length: number): boolean;
 }
 
 export interface NationalNumber {
@@ -52,6 +54,7 @@ function phonePlan(country: CountryCode, neighbours: readonly CountryCode[] = []
   const isValid = (number: string) => lengths.includes(number.length) && valid.test(number);
   return {
     callingCode: getCountryCallingCode(country),
+    hasLength: (length) => lengths.includes(length),
     national(digits) {
       if (digits.length > most) return null;
       const rest = strip(digits);

@@ -1,9 +1,11 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import { type DigitGroups, JOINT, lengthOf } from './digit-groups.ts';
+import { type DigitGroups, hasDigits, JOINT, lengthOf } from './digit-groups.ts';
 import type { Finding } from './finding.ts';
+import { findNamedPhones } from './named-phones.ts';
 import type { Cues } from './phone-cues.ts';
 import { endOf, isFollowed, type Opening, openingOf, startOf } from './phone-edges.ts';
-import { dialled, isInternational } from './phone-numbers.ts';
+import { findPhoneForms } from './phone-forms.ts';
+import { dialled, isExample, isInternational } from './phone-numbers.ts';
 import { type PhonePlan, regionPlan } from './phone-plans.ts';
 import { isEpoch, isParted, isRow, shapeOf } from './phone-shapes.ts';
 
@@ -12,7 +14,14 @@ export function phoneFinder(
   regions: readonly CountryCode[],
 ): (text: string, groups: DigitGroups, cues: Cues) => Iterable<Finding> {
   const plans = regions.map(regionPlan);
-  return (text, groups, cues) => findPhones({ text, groups, cues, plans });
+  return (text, groups, cues) => {
+    if (!hasDigits(groups, FEWEST_DIGITS)) return [];
+    return [
+      ...findPhones({ text, groups, cues, plans }),
+      ...findPhoneForms(text, cues, plans),
+      ...findNamedPhones(text, cues.text, plans),
+    ];
+  };
 }
 
 interface Search {
@@ -56,8 +65,8 @@ function longest({ text, groups, cues, plans }: Search, first: number, isAfterPh
     digits += text.slice(starts[last], end);
     if (digits.length < FEWEST_DIGITS || (joints[last + 1] as number) & JOINT.tight || isFollowed(text, end))
       continue;
-    if (isPhone({ digits, opening, written: text.slice(begin, end), end }, cues, plans))
-      best = { start: startOf(text, opening, begin, end), end: endOf(text, end), last };
+    if (isPhone({ digits, opening, written: text.slice(begin, end), end, isFirst: !best }, cues, plans))
+      best = { start: startOf(text, opening, begin, end), end: endOf(cues.text, end), last };
   }
   return best;
 }
@@ -75,14 +84,16 @@ interface Candidate {
   /** The text from its first digit to its last. */
   written: string;
   end: number;
+  /** Whether no shorter number begins there. */
+  isFirst: boolean;
 }
 
 function isPhone(
-  { digits, opening, written, end }: Candidate,
+  { digits, opening, written, end, isFirst }: Candidate,
   cues: Cues,
   plans: readonly PhonePlan[],
 ): boolean {
-  if (opening.plus) return isInternational(digits);
+  if (opening.plus) return isInternational(digits) || (isFirst && isExample(digits));
   const number = dialled(plans, digits, written);
   const isPlain = digits.length === written.length;
   if (!number || (!isPlain && isRow(written))) return false;

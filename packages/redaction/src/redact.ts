@@ -6,12 +6,17 @@ import { digitGroups } from './digit-groups.ts';
 import { findEmails } from './emails.ts';
 import { type Finding, REDACTION_KINDS, type RedactionKind } from './finding.ts';
 import { findEscapedSecrets } from './given-secrets.ts';
+import { findGstins } from './gstin.ts';
 import { findIbans } from './ibans.ts';
 import { findPans } from './pan.ts';
+import { findPassports } from './passports.ts';
 import { Cues } from './phone-cues.ts';
 import { phoneFinder } from './phones.ts';
 import { findSecrets } from './secrets.ts';
+import { findSocialSecurityNumbers } from './social-security.ts';
+import { findUpiIds } from './upi-ids.ts';
 import { viewOf } from './view.ts';
+import { findVirtualIds } from './virtual-ids.ts';
 
 export interface Redaction {
   /** The text with each finding replaced by its label, such as `[EMAIL]`. */
@@ -31,16 +36,22 @@ export function createRedact({ phoneRegions }: { phoneRegions: readonly string[]
   return (original) => {
     const view = viewOf(original);
     const { text } = view;
-    const numbers = withoutNames(view.numbers);
+    const unmarked = withoutMarks(text);
+    const numbers = withoutNames(view.numbers === text ? unmarked : withoutMarks(view.numbers));
     const groups = digitGroups(numbers);
     const found = [
       ...findSecrets(text),
-      ...findCards(numbers, groups),
-      ...findIbans(text),
-      ...findAadhaars(numbers, groups),
+      ...findCards(numbers, groups, text),
+      ...findIbans(unmarked),
+      ...findAadhaars(numbers, groups, text),
       ...findEmails(text),
-      ...findPans(text),
-      ...findAddresses(text),
+      ...findPans(unmarked),
+      ...findGstins(unmarked),
+      ...findVirtualIds(numbers, groups, text),
+      ...findUpiIds(unmarked),
+      ...findPassports(unmarked),
+      ...findSocialSecurityNumbers(numbers, text),
+      ...findAddresses(unmarked),
       ...findPhones(numbers, groups, new Cues(text)),
     ];
     const inOriginal = found.map(({ kind, start, end }) => ({ kind, ...view.original(start, end) }));
@@ -48,6 +59,13 @@ export function createRedact({ phoneRegions }: { phoneRegions: readonly string[]
     return { text: labelled(original, findings), findings };
   };
 }
+
+/** Replaces underscores around words, which are Markdown's and no letters of a name, by blanks. */
+function withoutMarks(text: string): string {
+  return text.includes('_') ? text.replace(EMPHASIS, (marks) => ' '.repeat(marks.length)) : text;
+}
+
+const EMPHASIS = /(?<![A-Za-z0-9_])_{1,3}(?=[^\s_])|(?<![\s_])_{1,3}(?![A-Za-z0-9_])/g;
 
 /** Masks generated names and times, whose numbers are not personal data. The length stays the same. */
 function withoutNames(text: string): string {

@@ -1,7 +1,10 @@
+import { findCookies } from './cookies.ts';
 import type { Finding } from './finding.ts';
 import { findGivenSecrets } from './given-secrets.ts';
 import { DASHED_KEY, isMixed, KEYS } from './key-marks.ts';
+import { findNamedSecrets } from './named-secrets.ts';
 import { findPrivateKeys } from './private-keys.ts';
+import { findUrlSecrets } from './url-secrets.ts';
 
 /** Keys and tokens of known kinds, and values that are assigned to names of secrets. */
 export function* findSecrets(text: string): Generator<Finding> {
@@ -13,6 +16,9 @@ export function* findSecrets(text: string): Generator<Finding> {
   for (const { index: start, 0: token } of text.matchAll(JWT))
     yield { kind: 'JWT', start, end: start + token.length };
   yield* findGivenSecrets(text);
+  yield* findNamedSecrets(text);
+  yield* findCookies(text);
+  yield* findUrlSecrets(text);
   yield* findPrivateKeys(text);
 }
 

@@ -14,7 +14,7 @@ export function isVersion(text: string, start: number, end: number): boolean {
 
 const REACH = 40;
 const CALLED =
-  /(?:(?:version|release|build|firmware|section|chapter|clause)s?|(?<![a-z])ver\.?|(?<![a-z])v|\u00a7)[\s"':=]{0,6}$/i;
+  /(?:(?:version|release|build|firmware|section|chapter|clause|(?<![a-z])(?:sec|ch|art|para)\.?|oid|asn|kernel|patch|sdk|openssl|python|java|jdk|numpy|pandas|tensorflow|pytorch|gcc|clang|macos|ios|glibc|dotnet|safari|opera|webkit|chrome|chromium|firefox|android|versi[oó]n|vers[aã]o|версия|版本|バージョン|संस्करण|वर्ज़न|वर्शन|إصدار|الإصدار)s?|(?<![a-z])ver\.?|(?<![a-z])v|\u00a7)[\s"':=]{0,6}$/i;
 const PACKAGED = /^\.(?:tgz|tar|zip|whl|jar|deb|rpm|exe|dmg|apk|msi|gem|nupkg|vsix)\b/i;
 
 /** Whether it is pinned: `name==1.2.3.4`, `"name": "^1.2.3.4"`; not `ip == 1.2.3.4`, nor a comparison: `x == "1.2.3.4"`. */
