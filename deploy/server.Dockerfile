@@ -3,6 +3,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/client/package.json packages/client/
 COPY packages/demo-model/package.json packages/demo-model/
 COPY packages/redaction/package.json packages/redaction/
 COPY scripts/absent scripts/absent
@@ -20,6 +21,7 @@ RUN npm run build
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/client/package.json packages/client/
 COPY packages/demo-model/package.json packages/demo-model/
 COPY packages/redaction/package.json packages/redaction/
 COPY scripts/absent scripts/absent

@@ -1,18 +1,16 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { METRIC } from '../core/telemetry/metrics.ts';
+import { METRIC } from '../core/telemetry/metric-names.ts';
 import { dashboards } from '../deploy/grafana/dashboards/index.ts';
 import { type Backend, describeBackends } from './support/backends.ts';
 import { Heard } from './support/harness.ts';
 import { CREATE, EVENTS, SEND } from './support/operations.ts';
 import { buildProduct, type Product, startProduct } from './support/product.ts';
+import { type Prometheus, startPrometheus } from './support/prometheus.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from './support/scripted-model/scripted.ts';
-import { freePort } from './support/servers/free-port.ts';
 
 interface PanelModel {
   title: string;
@@ -45,11 +43,9 @@ else await describeBackends('the queries of the dashboards', answered, { embedde
 
 /** A Prometheus has scraped a server and a worker under a little load: every query returns data. */
 function answered(backend: Backend): void {
-  const directory = mkdtempSync(join(tmpdir(), 'taskflow-prometheus-'));
   let upstream: ScriptedUpstream;
   let products: Product[] = [];
-  let prometheus: ChildProcess;
-  let url: string;
+  let prometheus: Prometheus;
   let load: Promise<void>;
   let isOver = false;
 
@@ -63,45 +59,24 @@ function answered(backend: Backend): void {
     };
     products = [startProduct(env, 'server-main'), startProduct(env, 'worker-main')];
     const [server = '', worker = ''] = await Promise.all(products.map(({ ready }) => ready));
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    const job = (name: string, target: string) =>
-      `  - job_name: ${name}\n    static_configs: [{ targets: ['${new URL(target).host}'] }]\n`;
-    writeFileSync(
-      join(directory, 'prometheus.yml'),
-      `global: { scrape_interval: 500ms, scrape_timeout: 500ms }\nscrape_configs:\n${job('server', server)}${job('worker', worker)}`,
-    );
-    prometheus = spawn(
-      'prometheus',
-      [
-        `--config.file=${join(directory, 'prometheus.yml')}`,
-        `--storage.tsdb.path=${join(directory, 'data')}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-      ],
-      { stdio: 'ignore' },
-    );
-    await vi.waitFor(async () => expect((await fetch(`${url}/-/ready`)).status).toBe(200), 60_000);
+    prometheus = await startPrometheus({ jobs: { server, worker }, scrapeMs: 500 });
     load = talk(server, upstream, () => isOver);
   });
 
   afterAll(async () => {
     isOver = true;
     await load;
-    prometheus.kill('SIGKILL');
+    prometheus.stop();
     for (const product of products) product.terminate();
     await Promise.all(products.map(({ ended }) => ended));
     await upstream.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 
   test.each(queries)('answers %s', async (_panel, expr) => {
     const query = expr.replaceAll('$__rate_interval', '20s');
     await vi.waitFor(
       async () => {
-        const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(query)}`);
-        const { status, error, data } = await response.json();
-        expect(error ?? status, query).toBe('success');
-        const values = data.result.map(({ value }: { value: [number, string] }) => Number(value[1]));
+        const values = await prometheus.query(query);
         expect(values.some(Number.isFinite), query).toBe(true);
       },
       { timeout: 60_000, interval: 250 },

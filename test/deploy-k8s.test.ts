@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { processesOf } from '../core/config/config.ts';
 import { turnJob } from '../core/queue/jobs.ts';
-import { METRIC } from '../core/telemetry/metrics.ts';
+import { METRIC } from '../core/telemetry/metric-names.ts';
 import {
   addressOf,
   type Container,
@@ -262,7 +262,7 @@ describe('what Compose and Kubernetes share', () => {
   });
 
   test('run the same stores and the same observers', () => {
-    for (const name of ['postgres', 'redis', 'prometheus', 'grafana'])
+    for (const name of ['postgres', 'redis', 'prometheus', 'alertmanager', 'grafana'])
       expect(containerOf(name).image).toBe(serviceOf(name).image);
   });
 

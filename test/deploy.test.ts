@@ -127,7 +127,7 @@ describe('docker-compose.yml', () => {
 
   test('publishes ports on loopback only, and none of the stores', () => {
     const ports = services.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port] as const));
-    expect(ports.map(([name]) => name).sort()).toEqual(['grafana', 'prometheus', 'proxy']);
+    expect(ports.map(([name]) => name).sort()).toEqual(['alertmanager', 'grafana', 'prometheus', 'proxy']);
     for (const [, port] of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
@@ -245,7 +245,8 @@ test('docs/operations.md names only files and variables that exist', () => {
   ).toEqual([]);
   const variables = quoted.flatMap((one) => /^([A-Z]+_[A-Z_]+)(?:=|$)/.exec(one)?.[1] ?? []);
   expect(variables.length).toBeGreaterThan(2);
-  expect(variables.filter((one) => !KNOWN.has(one) && one !== 'SITE_ADDRESS')).toEqual([]);
+  const composed = new Set(services.flatMap(([, { environment }]) => Object.keys(environment ?? {})));
+  expect(variables.filter((one) => !KNOWN.has(one) && !composed.has(one))).toEqual([]);
 });
 
 /** The environment of a service, as Compose fills it in. */

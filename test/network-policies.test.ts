@@ -53,6 +53,7 @@ function connections(some: readonly INetworkPolicy[]): string[] {
 const NEEDED = [
   'grafana -> prometheus http',
   'pgbouncer -> postgres postgres',
+  'prometheus -> alertmanager http',
   'prometheus -> server http',
   'prometheus -> worker metrics',
   'server -> pgbouncer postgres',
@@ -84,11 +85,11 @@ test('every pod resolves names by the DNS of the cluster, or its cache on the no
       expect([name, isAllowed(policies, pod, server, 53)]).toEqual([name, true]);
 });
 
-test('only servers and workers call out: to model servers, by https, and never for credentials of the machine', () => {
+test('only servers, workers and Alertmanager call out: by https, and never for credentials of the machine', () => {
   const callers = (address: string, port: number) =>
     pods.filter(([, pod]) => isAllowed(policies, pod, { address }, port)).map(([name]) => name);
   for (const address of ['203.0.113.7', '10.20.30.40', '2001:db8::7'])
-    expect(callers(address, 443).sort()).toEqual(['server', 'worker']);
+    expect(callers(address, 443).sort()).toEqual(['alertmanager', 'server', 'worker']);
   for (const address of ['169.254.169.254', 'fe80::1', 'fd00:ec2::254'])
     expect([address, callers(address, 443)]).toEqual([address, []]);
   for (const port of [22, 25, 80, 5432, 6379])

@@ -41,6 +41,15 @@ describe.skipIf(!hasPromtool)(hasPromtool ? 'promtool' : 'SKIPPED: no promtool',
     expect(status).toBe(0);
   });
 
+  test('has a test that every alert clears', () => {
+    const file = readText('deploy/prometheus/alerts.test.yml');
+    for (const [, name] of readText('deploy/prometheus/alerts.yml').matchAll(/- alert: (\w+)/g)) {
+      const raised = file.search(new RegExp(`alertname: ${name}\\n\\s+eval_time: \\w+\\n\\s+exp_alerts:\\n`));
+      const after = file.slice(raised).split('\n  - name: ')[0];
+      expect(after, name).toMatch(new RegExp(`alertname: ${name}, eval_time: \\w+, exp_alerts: \\[\\]`));
+    }
+  });
+
   test('has a test of every alert', () => {
     const names = (file: string, pattern: RegExp) =>
       new Set([...readText(`deploy/prometheus/${file}`).matchAll(pattern)].map(([, name]) => name));

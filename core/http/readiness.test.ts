@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { checkReadiness, NotReadyError } from './readiness.ts';
+import { checkReadiness, NotReadyError, storesUp } from './readiness.ts';
 
 const working = { part: 'database', check: async () => {}, describe: String } as const;
 
@@ -29,4 +29,17 @@ test('names each part that is not ready, with its reason, also one that does not
       { part: 'queue', reason: 'It does not answer.' },
     ],
   });
+});
+
+test('says of each store whether it takes writes, also of one that does not answer in time', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const silent = { part: 'redis', check: () => new Promise(() => {}), describe: String } as const;
+  const queue = { part: 'queue', check: async () => {}, describe: String } as const;
+  const measured = storesUp([working, silent, queue]);
+  await vi.advanceTimersByTimeAsync(900);
+  vi.useRealTimers();
+  expect([...(await measured)]).toEqual([
+    ['postgresql', true],
+    ['redis', false],
+  ]);
 });

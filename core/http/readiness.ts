@@ -31,6 +31,26 @@ export interface ReadinessCheck {
 /** The time limit of one check, in milliseconds: less than the endpoint waits for all of them. */
 const CHECK_WITHIN_MS = 1_800;
 
+/** The names of the stores in metrics, by the part whose check shows that one takes writes. */
+const STORES: Partial<Record<Part, string>> = { database: 'postgresql', redis: 'redis' };
+/** The time limit of a check for the metrics, in milliseconds: a scrape does not wait for longer. */
+const MEASURED_WITHIN_MS = 900;
+
+/** Whether each store takes writes from this process now, by its name in metrics. Never rejects. */
+export async function storesUp(checks: readonly ReadinessCheck[]): Promise<ReadonlyMap<string, boolean>> {
+  const results = await Promise.all(
+    checks.map(async ({ part, check }): Promise<[string, boolean][]> => {
+      const store = STORES[part];
+      if (store === undefined) return [];
+      return within(MEASURED_WITHIN_MS, check()).then(
+        () => [[store, true]],
+        () => [[store, false]],
+      );
+    }),
+  );
+  return new Map(results.flat());
+}
+
 /** Checks all parts in parallel. @throws {NotReadyError} that names each part that is not ready */
 export async function checkReadiness(checks: readonly ReadinessCheck[]): Promise<void> {
   const results = await Promise.all(

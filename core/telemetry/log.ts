@@ -23,6 +23,7 @@ export type Component =
   | 'openai'
   | 'queue'
   | 'redis'
+  | 'search'
   | 'sweep'
   | 'timers'
   | 'token-guard'

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { projectVersion } from '../installation/installed-files.ts';
 import type { QueueCounts } from '../queue/job-backend.ts';
-import { createMetrics, METRIC } from './metrics.ts';
+import { METRIC } from './metric-names.ts';
+import { createMetrics } from './metrics.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
@@ -34,6 +35,43 @@ test.each([
     expect(await scrape).toContain('ws_connections_active 0');
   },
 );
+
+test('the stores, the breakers, the pool and what is pending are measured at each scrape', async () => {
+  let isUp = true;
+  const { registry } = createMetrics({
+    queues: async () => [],
+    stores: async () => new Map([['postgresql', isUp]]),
+    breakers: () => new Map([['m', isUp]]),
+    pool: () => ({ open: 7, idle: 3, waiting: 2 }),
+    pending: async () => ({ outboxes: 4, oldestOutboxMs: 1_500, turns: 5, oldestTurnMs: 2_500 }),
+    sizes: async () => ({ database: 10, redis: 20, redisLimit: 0 }),
+  });
+  const shown = await registry.metrics();
+  for (const line of [
+    'taskflow_store_up{store="postgresql"} 1',
+    'model_breaker_open{model="m"} 1',
+    'taskflow_database_pool_connections{state="busy"} 4',
+    'taskflow_database_pool_connections{state="idle"} 3',
+    'taskflow_database_pool_waiting 2',
+    'taskflow_outbox_pending 4',
+    'taskflow_outbox_oldest_seconds 1.5',
+    'taskflow_turns_pending 5',
+    'taskflow_turns_pending_oldest_seconds 2.5',
+    'taskflow_database_size_bytes 10',
+    'taskflow_redis_memory_bytes 20',
+    'taskflow_redis_memory_limit_bytes 0',
+  ])
+    expect(shown.split('\n')).toContain(line);
+  isUp = false;
+  expect(await registry.metrics()).toContain('taskflow_store_up{store="postgresql"} 0');
+  expect(await registry.metrics()).toContain('model_breaker_open{model="m"} 0');
+});
+
+test('what is pending is absent, not 0, while the database does not answer', async () => {
+  const pending = () => Promise.reject(new Error('unavailable'));
+  const shown = await createMetrics({ queues: async () => [], pending }).registry.metrics();
+  expect(shown).not.toMatch(/^taskflow_(outbox|turns)_/m);
+});
 
 test('every metric is in docs/telemetry.md, with its labels', async () => {
   const document = readFileSync(new URL('../../docs/telemetry.md', import.meta.url), 'utf8');

@@ -1,46 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { within } from '../async/within.ts';
 import { projectVersion } from '../installation/installed-files.ts';
-
-/** Names that dashboards, alerts and the autoscaler use. Times are in milliseconds unless a name says otherwise. */
-export const METRIC = {
-  buildInfo: 'taskflow_build_info',
-  llmRequests: 'llm_requests_total',
-  llmErrors: 'llm_errors_total',
-  llmLatency: 'llm_latency_ms',
-  llmTimeToFirstToken: 'llm_time_to_first_token_ms',
-  llmTokens: 'llm_tokens_total',
-  modelBreakerOpen: 'model_breaker_open',
-  tokenBudgetWarnings: 'token_budget_warnings_total',
-  inferenceRecordsLost: 'inference_records_lost_total',
-  redactions: 'redactions_total',
-  tokensSpoken: 'tokens_spoken_total',
-  pacingLag: 'pacing_lag_ms',
-  turns: 'turns_total',
-  interruptions: 'turn_interruptions_total',
-  feedAppends: 'feed_appends_total',
-  feedReplays: 'feed_replays_total',
-  feedResets: 'feed_resets_total',
-  feedReconciliations: 'feed_reconciliations_total',
-  slowListeners: 'slow_listeners_closed_total',
-  limitRefusals: 'limit_refusals_total',
-  wsConnectionsActive: 'ws_connections_active',
-  subscriptionsActive: 'subscriptions_active',
-  graphqlOperations: 'graphql_operations_total',
-  graphqlDuration: 'graphql_operation_duration_ms',
-  queueJobs: 'queue_jobs',
-  queueOldest: 'queue_oldest_waiting_seconds',
-  jobDuration: 'job_duration_ms',
-  databaseDuration: 'database_query_duration_ms',
-  redisDuration: 'redis_command_duration_ms',
-  clockOffset: 'clock_offset_seconds',
-} as const;
+import { COLLECT_WITHIN_MS, type MeasuredParts, measureParts } from './measured-parts.ts';
+import { METRIC } from './metric-names.ts';
 
 /** Upper bounds of buckets, in milliseconds. */
 const OF_MODELS = [100, 500, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 const OF_FIRST_TOKENS = [50, 100, 200, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 const OF_REQUESTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
 const OF_JOBS = [5, 20, 100, 500, 1_000, 5_000, 10_000, 30_000, 60_000, 300_000];
+/** In seconds. */
+const OF_FIRST_WORDS = [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120];
 const OF_PACING = [1, 2, 5, 10, 20, 50, 100, 250, 500, 1_000, 5_000];
 
 /** The number of jobs of a queue in each state, and the age of the oldest waiting job, in milliseconds. */
@@ -50,15 +20,12 @@ interface QueueLoad {
   oldestWaitingMs: number;
 }
 
-export interface MetricsOptions {
+export interface MetricsOptions extends MeasuredParts {
   /** The number of jobs of each queue in each state. If it rejects, the scrape omits the queues. */
   queues: () => Promise<QueueLoad[]>;
   /** Labels of every series. */
   labels?: Readonly<Record<string, string>>;
 }
-
-/** The longest wait of a scrape for answers over a network, in milliseconds. Prometheus itself gives up after 10 s. */
-const COLLECT_WITHIN_MS = 1_000;
 
 /**
  * Time between two measurements of the event loop's lag, in milliseconds; what `nodejs_eventloop_lag_*` show has it in it. Each
@@ -69,7 +36,7 @@ const LOOP_MEASURED_EVERY_MS = 100;
 /** The metrics of a process, on their own registry. Every label has a bounded set of values, which callers cannot extend. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-export function createMetrics({ queues, labels = {} }: MetricsOptions) {
+export function createMetrics({ queues, labels = {}, ...parts }: MetricsOptions) {
   /** The metrics of /metrics. */
   const registry = new Registry();
   registry.setDefaultLabels(labels);
@@ -125,6 +92,7 @@ export function createMetrics({ queues, labels = {} }: MetricsOptions) {
       for (const { queue, oldestWaitingMs } of counted) this.set({ queue }, oldestWaitingMs / 1_000);
     },
   });
+  measureParts(parts, registers);
   return {
     registry,
     llmRequests: counter(
@@ -153,11 +121,6 @@ export function createMetrics({ queues, labels = {} }: MetricsOptions) {
       'model',
       'direction',
     ),
-    modelBreakerOpen: gauge(
-      METRIC.modelBreakerOpen,
-      "1 while this process's circuit breaker of a model is open.",
-      'model',
-    ),
     tokenBudgetWarnings: counter(
       METRIC.tokenBudgetWarnings,
       'Prompts above TOKEN_WARNING_THRESHOLD.',
@@ -178,6 +141,13 @@ export function createMetrics({ queues, labels = {} }: MetricsOptions) {
       'Time from when words were due until they were in the feed.',
       OF_PACING,
     ),
+    firstWords: histogram(
+      METRIC.firstWords,
+      'Time from when a turn was accepted until its first words were in the feed, in seconds.',
+      OF_FIRST_WORDS,
+      'model',
+    ),
+    ready: gauge(METRIC.ready, '1 if this process can take a message now, else 0: as /health/ready answers.'),
     turns: counter(METRIC.turns, 'Ended turns, by outcome.', 'outcome'),
     interruptions: counter(METRIC.interruptions, 'Interrupted turns, by reason.', 'reason'),
     feedAppends: counter(METRIC.feedAppends, 'Appends to a feed, by step.', 'step'),

@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { METRIC } from '../../../core/telemetry/metrics.ts';
+import { METRIC } from '../../../core/telemetry/metric-names.ts';
 import { dashboard, percentiles, rate } from './panels.ts';
 
 /** The dashboards by file name. */
@@ -46,6 +46,12 @@ export const dashboards = (): Record<string, Dashboard> => ({
         },
         { title: 'Tokens spoken a second', unit: 'short', lines: [[rate(METRIC.tokensSpoken), 'spoken']] },
         { title: 'Time to the first token', unit: 'ms', lines: percentiles(METRIC.llmTimeToFirstToken) },
+        {
+          title: 'From acceptance to the first words',
+          unit: 's',
+          lines: percentiles(METRIC.firstWords),
+          about: 'What users wait: the queue and the model together. An alert fires above 10 s at p95.',
+        },
         { title: 'Latency of calls to models', unit: 'ms', lines: percentiles(METRIC.llmLatency) },
         {
           title: 'Operations a second',
@@ -203,6 +209,23 @@ export const dashboards = (): Record<string, Dashboard> => ({
         },
         { title: 'Duration of jobs', unit: 'ms', lines: percentiles(METRIC.jobDuration, 'queue') },
         {
+          title: 'Pending',
+          unit: 'short',
+          lines: [
+            [`max(${METRIC.turnsPending})`, 'pending turns'],
+            [`max(${METRIC.outboxPending})`, 'unpublished outboxes'],
+          ],
+        },
+        {
+          title: 'Age of what is pending',
+          unit: 's',
+          lines: [
+            [`max(${METRIC.turnsPendingOldest})`, 'oldest pending turn'],
+            [`max(${METRIC.outboxOldest})`, 'oldest unpublished outbox'],
+          ],
+          about: 'Alerts fire above 30 s for an outbox and above 15 minutes for a turn.',
+        },
+        {
           title: 'Delayed',
           unit: 'short',
           lines: [[`max by (queue) (${METRIC.queueJobs}{state="delayed"})`, '{{queue}}']],
@@ -263,6 +286,39 @@ export const dashboards = (): Record<string, Dashboard> => ({
     {
       title: 'Stores',
       graphs: [
+        {
+          title: 'Stores that take writes',
+          unit: 'short',
+          lines: [
+            [`min by (store, job, instance) (${METRIC.storeUp})`, '{{store}} from {{job}} {{instance}}'],
+          ],
+          about: '1: it takes writes from the process. 0: it does not.',
+        },
+        {
+          title: 'Ready processes',
+          unit: 'short',
+          lines: [[`sum by (job) (${METRIC.ready})`, '{{job}}']],
+          about: 'As /health/ready answers.',
+        },
+        {
+          title: 'Connections to PostgreSQL',
+          unit: 'short',
+          lines: [
+            [`sum by (job, state) (${METRIC.poolConnections})`, '{{job}} {{state}}'],
+            [`sum by (job) (${METRIC.poolWaiting})`, '{{job}} queries that wait'],
+          ],
+          about: 'A process has at most ten. An alert fires when queries wait for a minute.',
+        },
+        {
+          title: 'Sizes of the stores',
+          unit: 'bytes',
+          lines: [
+            [`max(${METRIC.databaseSize})`, 'database on disk'],
+            [`max(${METRIC.redisMemory})`, 'memory of Redis'],
+            [`max(${METRIC.redisMemoryLimit})`, 'limit of Redis (0: none)'],
+          ],
+          about: 'An alert fires above 85% of the limit of Redis.',
+        },
         { title: 'Duration of database queries', unit: 'ms', lines: percentiles(METRIC.databaseDuration) },
         {
           title: 'Queries a second',
