@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { precompress } from './precompress.ts';
 import { proxyTarget } from './proxy-target.ts';
 
 /** recharts and what it stands on. */
@@ -27,7 +28,9 @@ const listOperations: Plugin = {
  */
 export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
-  plugins: [react(), listOperations],
+  // The packages of this workspace as they are written, not as they are built.
+  resolve: { conditions: ['@taskflow/source', ...defaultClientConditions] },
+  plugins: [react(), listOperations, precompress],
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,

@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Provider } from 'urql';
 import { Welcome } from './composer/welcome.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { keepFocus } from './focus/focus-home.ts';
 import { Layout } from './layout.tsx';
 import { Link } from './router/link.tsx';
 import { type Route, routeOf, usePathname } from './router/router.ts';
@@ -22,6 +23,7 @@ const TokensPage = lazy(() => import('./tokens/tokens-page.tsx'));
 /** The whole page, with the services of the visit that is going on. */
 export function App({ visits }: { visits: Visits }) {
   const services = useStore(visits);
+  useEffect(() => keepFocus(document), []);
   return (
     <ErrorBoundary>
       <ServicesContext value={services} key={services.visit}>

@@ -19,6 +19,11 @@ function Icon({ children }: { children: ReactNode }) {
   );
 }
 
+export const AgainIcon = () => (
+  <Icon>
+    <path d="M20 12a8 8 0 1 1-2.3-5.6M20 3v5h-5" />
+  </Icon>
+);
 export const PlusIcon = () => (
   <Icon>
     <path d="M12 5v14M5 12h14" />
@@ -62,6 +67,11 @@ export const StopIcon = () => (
 export const DownIcon = () => (
   <Icon>
     <path d="M12 5v14M6 13l6 6 6-6" />
+  </Icon>
+);
+export const ToEndIcon = () => (
+  <Icon>
+    <path d="M5 6l6 6-6 6M12 6l6 6-6 6M20 6v12" />
   </Icon>
 );
 export const CopyIcon = () => (

@@ -1,7 +1,7 @@
+import { backoff } from '@taskflow/client/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { StartDocument } from './gql/graphql.ts';
-import { backoff } from './graphql/backoff.ts';
 import { problemOf } from './graphql/problem.ts';
 import { useServices } from './services/services.ts';
 import { texts } from './texts.ts';

@@ -31,6 +31,7 @@ export class View {
       case 'TurnInterrupted':
       case 'TurnFailed':
         return event.partial ? texts.set(event.turnId, event.partial.content) : texts.delete(event.turnId);
+      case 'BranchSelected':
       case 'FeedReset': {
         const { messages, activeTurn } = (await this.#load()).conversation;
         texts.clear();

@@ -59,7 +59,7 @@ export class Chat {
   readonly typingElsewhere: Locator;
   readonly sidebar: Locator;
 
-  private constructor(page: Page) {
+  constructor(page: Page) {
     this.page = page;
     this.typing = page.getByTestId('typing-indicator');
     this.answer = page.getByTestId('live-answer');
@@ -84,7 +84,7 @@ export class Chat {
   }
 
   /** Chooses the pacing, before the first message. */
-  async pace(pacing: 'HUMAN' | 'INSTANT'): Promise<void> {
+  async pace(pacing: 'HUMAN' | 'READING' | 'INSTANT'): Promise<void> {
     await this.page.getByTestId('pacing-picker').selectOption(pacing);
   }
 
@@ -149,6 +149,23 @@ export class Chat {
       };
     });
     return () => recorder.evaluate((it) => it.stop());
+  }
+
+  /** Records the text on the screen of the answer being spoken whenever Enter is pressed. The returned function returns them. */
+  async recordCutIns(): Promise<() => Promise<string[]>> {
+    const screens = await this.page.evaluateHandle(() => {
+      const texts: string[] = [];
+      window.addEventListener(
+        'keydown',
+        ({ key }) => {
+          const answer = document.querySelector('[data-testid=live-answer]');
+          if (key === 'Enter' && answer) texts.push(answer.textContent ?? '');
+        },
+        { capture: true },
+      );
+      return texts;
+    });
+    return () => screens.evaluate((it) => it);
   }
 
   /** Counts how often an element with this test id appears. The returned function stops that and returns the count. */

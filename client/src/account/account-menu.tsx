@@ -23,7 +23,11 @@ export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
   const isGuest = mode === 'accounts' && !viewer.name;
   const name = viewer.name || (isGuest ? texts.account.guest : texts.account.token);
   const about = isGuest ? texts.account.guestNote : nameIn(texts.account.roles, viewer.role);
-  const signOut = () => account.signOut().catch(() => toasts.show(texts.account.signOutFailed));
+  const signOut = () =>
+    account.signOut().then(
+      () => kept.withdraw(),
+      () => toasts.show(texts.account.signOutFailed),
+    );
 
   return (
     <div ref={ref} className="account">

@@ -7,42 +7,48 @@ import {
   useLayoutEffect,
   useRef,
 } from 'react';
-import { SendIcon, StopIcon } from '../icons.tsx';
+import type { WhileSpeaking } from '../gql/graphql.ts';
+import { SendIcon, StopIcon, ToEndIcon } from '../icons.tsx';
 import { texts } from '../texts.ts';
 import { typesByFinger } from '../types-by-finger.ts';
 import './composer.css';
+
 import { charactersLeft, isSendable } from './limit.ts';
+import { sends } from './sends.ts';
 
 /** What a {@link Composer} shows, and its events. */
 export interface ComposerProps {
   text: string;
   onText(text: string): void;
   /** Gets the text as it was written, and is called only with a text that can be sent. */
-  onSend(text: string): void;
+  onSend(text: string, whileSpeaking: WhileSpeaking): void;
   onBlur?(): void;
   /** Present while an answer can be stopped. */
   onStop?: (() => void) | undefined;
   stopping?: boolean;
+  /** Present while the rest of an answer can be shown at once. */
+  onShowRest?: (() => void) | undefined;
   /** Below the text: the model picker and the like. */
   children?: ReactNode;
   inputRef?: Ref<HTMLTextAreaElement>;
 }
 
-/** Where the user writes. Enter sends, Shift + Enter begins a new line; on a touch screen Enter begins a new line, too. */
+/** Where the user writes. Which keys send: see {@link sends}. */
 export function Composer(props: ComposerProps) {
-  const { text, onText, onSend, onStop } = props;
+  const { text, onText, onSend, onStop, onShowRest } = props;
   const form = useRef<HTMLFormElement>(null);
   const left = charactersLeft(text);
   const sendable = isSendable(text);
   const hintId = useId();
 
-  const send = () => {
-    if (sendable) onSend(text);
+  const send = (whileSpeaking: WhileSpeaking) => {
+    if (sendable) onSend(text, whileSpeaking);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || typesByFinger()) return;
+    const how = sends(event.nativeEvent, typesByFinger());
+    if (how === null) return;
     event.preventDefault();
-    send();
+    send(how);
   };
   useAutosize(form, text);
   useFocusOnArrival(form);
@@ -53,7 +59,7 @@ export function Composer(props: ComposerProps) {
       className="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        send();
+        send('AUTO');
       }}
     >
       <textarea
@@ -65,6 +71,7 @@ export function Composer(props: ComposerProps) {
         placeholder={texts.composer.placeholder}
         enterKeyHint={typesByFinger() ? 'enter' : 'send'}
         rows={1}
+        dir="auto"
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
@@ -81,6 +88,18 @@ export function Composer(props: ComposerProps) {
           </span>
         )}
         <span className="composer-gap" />
+        {onShowRest && (
+          <button
+            type="button"
+            className="round-button rest-button"
+            data-testid="show-rest"
+            aria-label={texts.composer.showRest}
+            title={texts.composer.showRest}
+            onClick={onShowRest}
+          >
+            <ToEndIcon />
+          </button>
+        )}
         {onStop && (
           <button
             type="button"

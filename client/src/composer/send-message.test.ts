@@ -18,7 +18,15 @@ async function sending(...answers: object[]) {
     }),
   } as unknown as Client;
   const pause = async (ms: number) => void pauses.push(ms);
-  return { result: await sendMessage(urql, 'c1', pause)('Hi', 'id1'), ids, pauses };
+  return {
+    result: await sendMessage(
+      urql,
+      'c1',
+      pause,
+    )({ text: 'Hi', clientMessageId: 'id1', seen: null, whileSpeaking: 'AUTO' }),
+    ids,
+    pauses,
+  };
 }
 
 it('a message that comes too soon is sent again, with the same id, when the server says', async () => {

@@ -1,17 +1,15 @@
+import type { Pause, Send } from '@taskflow/client/core';
 import type { Client } from '@urql/core';
 import { SendMessageDocument } from '../gql/graphql.ts';
-import type { Pause } from '../graphql/pause.ts';
-import { problemOf } from '../graphql/problem.ts';
-import { texts } from '../texts.ts';
-import type { Send } from './outbox.ts';
+import { problemOf, UNEXPECTED } from '../graphql/problem.ts';
 
 /** How often a message is sent again that came too soon after others. */
 const MOST_RETRIES = 3;
 
 /** The {@link Send} of one conversation. A message that comes too soon is sent again when the server says that it may be. */
 export function sendMessage(urql: Client, conversationId: string, pause: Pause): Send {
-  return async (text, clientMessageId) => {
-    const input = { conversationId, text, clientMessageId };
+  return async ({ text, clientMessageId, seen, whileSpeaking }) => {
+    const input = { conversationId, text, clientMessageId, whileSpeaking, ...(seen && { seen }) };
     const send = () => urql.mutation(SendMessageDocument, { input }).toPromise();
     let { data, error } = await send();
     for (
@@ -24,10 +22,13 @@ export function sendMessage(urql: Client, conversationId: string, pause: Pause):
     }
     const payload = data?.sendMessage;
     if (!error && payload?.__typename === 'SendMessageSuccess') {
-      return { messageId: payload.sentMessage?.id ?? null, turnId: payload.turnId };
+      const { sentMessage, queuedMessage, turnId } = payload;
+      return queuedMessage
+        ? { messageId: null, turnId: null, waits: true }
+        : { messageId: sentMessage?.id ?? null, turnId };
     }
     return {
-      problem: problemOf(error, payload) ?? { text: texts.problems.unexpected, retryable: true },
+      problem: problemOf(error, payload) ?? UNEXPECTED,
     };
   };
 }

@@ -1,8 +1,10 @@
+import type { Problem } from '@taskflow/client/core';
 import { useState } from 'react';
 import { useMutation } from 'urql';
-import { CreateConversationDocument, type Pacing } from '../gql/graphql.ts';
-import { type Problem, problemOf } from '../graphql/problem.ts';
+import { CreateConversationDocument } from '../gql/graphql.ts';
+import { problemOf } from '../graphql/problem.ts';
 import { RequestId } from '../graphql/request-id.ts';
+import type { Pace } from './pace.ts';
 
 /** Creates a conversation. After a failure, another try with the same settings does not create a second one. */
 export function useNewConversation() {
@@ -11,11 +13,7 @@ export function useNewConversation() {
   const [requestId] = useState(() => new RequestId());
 
   /** Resolves to its id; to null when it was not created, and why is shown. `greet`: the AI speaks first. */
-  const begin = async (settings: {
-    model: string | null;
-    pacing: Pacing;
-    greet: boolean;
-  }): Promise<string | null> => {
+  const begin = async (settings: Pace & { model: string | null; greet: boolean }): Promise<string | null> => {
     setProblem(null);
     const clientConversationId = requestId.of(JSON.stringify(settings));
     const { data, error } = await create({ input: { ...settings, clientConversationId } });

@@ -1,6 +1,6 @@
+import type { TypingSignal } from '@taskflow/client/core';
 import { useEffect } from 'react';
 import { useServices } from '../services/services.ts';
-import type { TypingSignal } from './typing-signal.ts';
 
 /** The typing signal of one conversation, which stops when the user leaves it. */
 export function useTyping(conversationId: string): TypingSignal {

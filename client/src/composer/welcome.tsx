@@ -1,11 +1,12 @@
 import { type ReactNode, useRef, useState } from 'react';
-import type { Pacing } from '../gql/graphql.ts';
 import { conversationPath, navigate } from '../router/router.ts';
 import { useServices } from '../services/services.ts';
 import { texts } from '../texts.ts';
 import { Composer } from './composer.tsx';
 import { useDrafts } from './draft.ts';
 import { ModelPicker } from './model-picker.tsx';
+import { deviceStorage, rememberedPace } from './pace.ts';
+import { PacePicker } from './pace-picker.tsx';
 import { UnsentWords } from './unsent-words.ts';
 import { useNewConversation } from './use-new-conversation.ts';
 import './welcome.css';
@@ -19,7 +20,7 @@ export function Welcome({ menu }: { menu: ReactNode }) {
   const [words, setWords] = useState(() => new UnsentWords(drafts.read(PLACE)));
   const latest = useRef(words);
   const [model, setModel] = useState<string | null>(null);
-  const [pacing, setPacing] = useState<Pacing>('HUMAN');
+  const [pace, setPace] = useState(() => rememberedPace(deviceStorage()));
   const { begin, busy, problem } = useNewConversation();
 
   const change = (next: UnsentWords) => {
@@ -28,10 +29,10 @@ export function Welcome({ menu }: { menu: ReactNode }) {
     drafts.write(PLACE, next.draft);
   };
   const open = async (greet: boolean) => {
-    const id = await begin({ model, pacing, greet });
+    const id = await begin({ model, ...pace, greet });
     if (id === null) return change(latest.current.putBack());
     const { waiting, text } = latest.current;
-    for (const message of waiting) outboxOf(id).send(message.text);
+    for (const message of waiting) void outboxOf(id).send(message.text);
     // What was begun meanwhile is gone on with there.
     drafts.write(id, text);
     drafts.write(PLACE, '');
@@ -46,14 +47,14 @@ export function Welcome({ menu }: { menu: ReactNode }) {
   return (
     <>
       <header className="page-header">{menu}</header>
-      <main className="welcome">
+      <main className="welcome" tabIndex={-1}>
         <div className="welcome-body">
           <h1>{texts.welcome.title}</h1>
           <p>{texts.welcome.lead}</p>
           {words.waiting.length > 0 && (
             <ol className="waiting" aria-label={texts.thread.sending}>
               {words.waiting.map((message) => (
-                <li key={message.place} data-testid="waiting-message">
+                <li key={message.place} data-testid="waiting-message" dir="auto">
                   {message.text}
                 </li>
               ))}
@@ -61,17 +62,7 @@ export function Welcome({ menu }: { menu: ReactNode }) {
           )}
           <Composer text={words.text} onText={(text) => change(words.write(text))} onSend={send}>
             <ModelPicker value={model} onChange={setModel} />
-            <select
-              className="select"
-              data-testid="pacing-picker"
-              aria-label={texts.welcome.pacing}
-              title={texts.welcome.pacing}
-              value={pacing}
-              onChange={(event) => setPacing(event.target.value === 'INSTANT' ? 'INSTANT' : 'HUMAN')}
-            >
-              <option value="HUMAN">{texts.welcome.pacings.HUMAN}</option>
-              <option value="INSTANT">{texts.welcome.pacings.INSTANT}</option>
-            </select>
+            <PacePicker value={pace} onChange={setPace} />
           </Composer>
           {problem && (
             <p className="welcome-problem" role="alert" data-testid="new-problem">

@@ -34,13 +34,15 @@ export const ConversationItem = memo(function ConversationItem(props: {
       ) : (
         <Link className="item-link" href={conversationPath(id)} aria-current={current ? 'page' : undefined}>
           <span className="item-line">
-            <span className="item-title">{title}</span>
+            <span className="item-title" dir="auto">
+              {title}
+            </span>
             <time className="item-time" dateTime={conversation.lastActivityAt}>
               {props.ago}
             </time>
           </span>
           <span className="item-line">
-            <span className="item-preview">
+            <span className="item-preview" dir="auto">
               {plainPreview(conversation.lastMessagePreview ?? '') || texts.sidebar.noMessages}
             </span>
           </span>

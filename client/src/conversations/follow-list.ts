@@ -1,14 +1,12 @@
+import { type Pause, type Socket, subscribeForever } from '@taskflow/client/core';
 import type { Client } from '@urql/core';
 import {
   ConversationChangesDocument,
   type ConversationChangesSubscription,
   ConversationsDocument,
 } from '../gql/graphql.ts';
-import type { Pause } from '../graphql/pause.ts';
 import { payloadOf } from '../graphql/persisted.ts';
 import { push } from '../graphql/pushed-exchange.ts';
-import type { Socket } from '../graphql/socket.ts';
-import { subscribeForever } from '../graphql/subscribe-forever.ts';
 
 /** The size of a page of the list. */
 export const PAGE_SIZE = 20;

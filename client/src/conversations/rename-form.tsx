@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { texts } from '../texts.ts';
 
+/** How long a title may be, in characters (Unicode code points), as in the contract. */
+const LONGEST = 200;
+
 /** Edits a title in place: Enter or leaving the field saves it, Esc does not. An empty or unchanged title is not saved. */
 export function RenameForm(props: { title: string; onRename(title: string): void; onClose(): void }) {
   const [title, setTitle] = useState(props.title);
@@ -27,9 +30,9 @@ export function RenameForm(props: { title: string; onRename(title: string): void
         ref={input}
         data-testid="rename-input"
         aria-label={texts.sidebar.renameLabel}
+        dir="auto"
         value={title}
-        maxLength={200}
-        onChange={(event) => setTitle(event.target.value)}
+        onChange={(event) => setTitle([...event.target.value].slice(0, LONGEST).join(''))}
         onBlur={() => close(true)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;

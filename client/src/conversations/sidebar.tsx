@@ -30,7 +30,7 @@ export function Sidebar({ currentId }: { currentId: string | null }) {
         </Link>
         <ThemeButton />
       </div>
-      <Link className="button new-button" href="/" data-testid="new-conversation">
+      <Link className="button new-button" href="/" data-testid="new-conversation" data-focus-home>
         <PlusIcon /> {texts.newConversation}
       </Link>
       <div className="sidebar-scroll">
@@ -44,7 +44,7 @@ export function Sidebar({ currentId }: { currentId: string | null }) {
         ) : list.conversations.length === 0 ? (
           <p className="sidebar-note">{list.loading ? texts.sidebar.loading : texts.sidebar.empty}</p>
         ) : (
-          <ul className="items">
+          <ul className="items" data-focus-list>
             {list.conversations.map((conversation) => (
               <ConversationItem
                 key={conversation.id}

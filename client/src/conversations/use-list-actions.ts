@@ -1,14 +1,15 @@
 import { useCallback } from 'react';
 import { useClient } from 'urql';
+import { draftsIn } from '../composer/draft.ts';
 import { DeleteConversationDocument, UpdateConversationDocument } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
-import { conversationPath, navigate } from '../router/router.ts';
+import { navigate, routeOf } from '../router/router.ts';
 import { useServices } from '../services/services.ts';
 
 /** Renames and deletes conversations of the list; shows a toast when that fails. */
 export function useListActions() {
   const client = useClient();
-  const { toasts } = useServices();
+  const { toasts, kept } = useServices();
 
   const rename = useCallback(
     async (conversationId: string, title: string) => {
@@ -25,10 +26,12 @@ export function useListActions() {
       const input = { conversationId };
       const { data, error } = await client.mutation(DeleteConversationDocument, { input }).toPromise();
       const problem = problemOf(error, data?.deleteConversation);
-      if (problem) toasts.show(problem.text);
-      else if (location.pathname === conversationPath(conversationId)) navigate('/', { replace: true });
+      if (problem) return toasts.show(problem.text);
+      draftsIn(kept).write(conversationId, '');
+      const route = routeOf(location.pathname);
+      if (route.name === 'conversation' && route.id === conversationId) navigate('/', { replace: true });
     },
-    [client, toasts],
+    [client, toasts, kept],
   );
 
   return { rename, remove };

@@ -1,4 +1,14 @@
+import type { ConversationEvent } from '@taskflow/client/core';
 import { afterEach, expect, it, vi } from 'vitest';
+import {
+  AT,
+  activeTurn,
+  answer,
+  MODEL,
+  partial,
+  said,
+  TIMEOUT,
+} from '../../../packages/client/src/testing.ts';
 import {
   ConversationChangesDocument,
   ConversationEventsDocument,
@@ -9,8 +19,6 @@ import {
   ThreadDocument,
   type TurnCause,
 } from '../gql/graphql.ts';
-import type { ConversationEvent } from '../live/live-state.ts';
-import { AT, activeTurn, answer, MODEL, partial, said, TIMEOUT } from '../live/testing.ts';
 import { createUrqlClient } from './client.ts';
 import { push } from './pushed-exchange.ts';
 
@@ -54,6 +62,7 @@ const loaded = (messages: object[], change: object) => ({
   conversation: {
     ...item('c1'),
     pacing: 'HUMAN',
+    readingWpm: null,
     provider: 'openrouter',
     model: MODEL,
     messages: {
@@ -64,6 +73,7 @@ const loaded = (messages: object[], change: object) => ({
     failure: null,
     latestEventCursor: 'e0',
     activeTurn: null,
+    queuedMessages: [],
     ...change,
   },
 });
@@ -170,11 +180,19 @@ it('a regeneration removes the failure; a nudge does not', async () => {
 it('title, model, pacing and status follow their events, and writing makes an ended conversation active', async () => {
   const model = { __typename: 'Model', id: 'm2', name: 'M2' } as const;
   const changes = [
-    { cursor: 'e1', at: AT, __typename: 'ConversationUpdated', title: 'New', model, pacing: 'INSTANT' },
+    {
+      cursor: 'e1',
+      at: AT,
+      __typename: 'ConversationUpdated',
+      title: 'New',
+      model,
+      pacing: 'READING',
+      readingWpm: 450,
+    },
     { cursor: 'e3', at: AT, __typename: 'ConversationEnded', endReason: 'IDLE_TIMEOUT' },
   ] as const;
   expect(await threadAfter([], [...changes])).toMatchObject({
-    ...{ title: 'New', model, pacing: 'INSTANT', status: 'COMPLETED' },
+    ...{ title: 'New', model, pacing: 'READING', readingWpm: 450, status: 'COMPLETED' },
   });
   expect(await threadAfter([], [...changes, asked(said('u1'))])).toMatchObject({ status: 'ACTIVE' });
 });

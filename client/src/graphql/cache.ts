@@ -9,7 +9,7 @@ import type {
   CreateConversationMutation,
   DeleteConversationMutation,
 } from '../gql/graphql.ts';
-import { applyToThread } from '../thread/thread-cache.ts';
+import { applyToCachedThread } from '../thread/thread-cache.ts';
 
 /**
  * The normalised cache. Entities are ApiToken, Conversation, InferenceLog, Message, Model and Viewer, by id; a conversation's edge in
@@ -56,7 +56,7 @@ export function createCacheExchange(): Exchange {
           args: { conversationId?: unknown },
           cache: Cache,
         ) {
-          applyToThread(cache, String(args.conversationId), result.conversationEvents);
+          applyToCachedThread(cache, String(args.conversationId), result.conversationEvents);
         },
         conversationChanges(result: ConversationChangesSubscription, _args: unknown, cache: Cache) {
           const change = result.conversationChanges;
@@ -70,6 +70,7 @@ export function createCacheExchange(): Exchange {
 
 const ERRORS = [
   'BudgetExceededError',
+  'BusyError',
   'ForbiddenError',
   'InvalidInputError',
   'NotFoundError',
@@ -81,7 +82,10 @@ const EMBEDDED = [
   ...ERRORS,
   'FieldError',
   'PageInfo',
+  'QueuedMessage',
+  'MessageBranch',
   'Turn',
+  'TurnPosition',
   'TurnFailure',
   'ModelFallback',
   'ConversationConnection',

@@ -1,3 +1,4 @@
+import type { ForeverOptions } from '@taskflow/client/core';
 import {
   type AnyVariables,
   makeOperation,
@@ -5,7 +6,6 @@ import {
   stringifyDocument,
   type TypedDocumentNode,
 } from '@urql/core';
-import type { SubscribePayload } from 'graphql-ws';
 
 /**
  * The extension with which a server that executes only listed operations finds a document. It is sent beside the document:
@@ -32,7 +32,7 @@ export function payloadOf<Variables extends AnyVariables>(
   operationName: string,
   document: TypedDocumentNode<unknown, Variables>,
   variables?: Variables,
-): SubscribePayload {
+): ForeverOptions<unknown>['payload'] {
   return {
     operationName,
     query: stringifyDocument(document),

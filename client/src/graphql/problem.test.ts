@@ -32,7 +32,6 @@ it('each kind of failure has a text, and says whether another try may help', () 
 
 it('an error that this client does not know is a problem, too', () => {
   const unexpected = { text: texts.problems.unexpected, retryable: false };
-  expect(problemOf(undefined, { __typename: 'BusyError' })).toEqual(unexpected);
   expect(problemOf(undefined, { __typename: 'Refusal' })).toEqual(unexpected);
 });
 

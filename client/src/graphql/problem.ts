@@ -1,13 +1,10 @@
+import { limitedFor, type Problem } from '@taskflow/client/core';
 import type { CombinedError } from '@urql/core';
-import type { GraphQLFormattedError } from 'graphql';
 import type { FailureFragment } from '../gql/graphql.ts';
 import { texts } from '../texts.ts';
 
-/** Why a call failed, in words for people, and whether repeating it may help. */
-export interface Problem {
-  text: string;
-  retryable: boolean;
-}
+/** A server that answers with neither data nor an error. */
+export const UNEXPECTED: Problem = { text: texts.problems.unexpected, retryable: true };
 
 type Payload = FailureFragment | { __typename: string };
 
@@ -20,16 +17,8 @@ export function problemOf(error: CombinedError | undefined, payload: Payload | u
   const retryAfterMs = limitedFor(error?.graphQLErrors ?? []);
   if (retryAfterMs > 0) return rateLimited(retryAfterMs);
   if (error) return { text: codeText(error), retryable: false };
-  if (!payload) return { text: texts.problems.unexpected, retryable: true };
+  if (!payload) return UNEXPECTED;
   return isFailure(payload) ? failureProblem(payload) : null;
-}
-
-/** When the server takes more calls of a caller that made too many, in milliseconds from now; 0: the errors are others. */
-export function limitedFor(errors: readonly Pick<GraphQLFormattedError, 'extensions'>[]): number {
-  const waits = errors.flatMap(({ extensions: { code, retryAfterMs } = {} }) =>
-    code === 'RATE_LIMITED' && typeof retryAfterMs === 'number' ? [retryAfterMs] : [],
-  );
-  return Math.max(0, ...waits);
 }
 
 function rateLimited(retryAfterMs: number): Problem {
@@ -47,6 +36,8 @@ function failureProblem(failure: FailureFragment): Problem {
       return rateLimited(failure.retryAfterMs);
     case 'BudgetExceededError':
       return { text: texts.problems.overBudget(failure.resetsAt), retryable: true };
+    case 'BusyError':
+      return { text: texts.problems.busy, retryable: true };
     case 'UnavailableError':
       return { text: texts.problems.unavailable, retryable: true };
     case 'ForbiddenError':

@@ -1,4 +1,4 @@
-import { uuid } from './uuid.ts';
+import { uuid } from '@taskflow/client/core';
 
 /**
  * Identifies a request of the user over all of its retries: the same `subject` gets the same UUID until the server has done

@@ -1,18 +1,21 @@
 import { texts } from '../texts.ts';
 import { CopyButton } from './copy-button.tsx';
+import { ScrollBox } from './scroll-box.tsx';
 
 /** A block of code with its language and a copy button. `live`: it is still being spoken. */
 export function CodeBlock({ text, language, live }: { text: string; language: string; live: boolean }) {
   return (
-    <div className="code-block">
+    <div className="code-block" dir="ltr">
       <div className="code-head">
         <span>{language}</span>
         <CopyButton text={text} label={texts.thread.copy} />
       </div>
-      <pre>
-        <code>{text}</code>
-        {live && <span className="cursor" aria-hidden="true" />}
-      </pre>
+      <ScrollBox className="code-scroll" label={texts.thread.code(language)}>
+        <pre>
+          <code>{text}</code>
+          {live && <span className="cursor" aria-hidden="true" />}
+        </pre>
+      </ScrollBox>
     </div>
   );
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { withoutDanglingMark } from './dangling-mark.ts';
 import { hasDefinitions, splitBlocks } from './split-blocks.ts';
 
 const texts = (markdown: string) => splitBlocks(markdown).map((block) => block.text);
@@ -62,10 +61,4 @@ it('definitions of links and footnotes are noticed', () => {
   expect(hasDefinitions('See [a][1].\n\n[1]: https://example.com')).toBe(true);
   expect(hasDefinitions('Text[^1]\n\n[^1]: note')).toBe(true);
   expect(hasDefinitions('An [inline](x) link: fine')).toBe(false);
-});
-
-it('an incomplete mark at the end is not shown', () => {
-  expect(withoutDanglingMark('four hours:\n   -')).toBe('four hours:');
-  expect(withoutDanglingMark('a\n- b')).toBe('a\n- b');
-  expect(withoutDanglingMark('a\n\n---')).toBe('a\n\n---');
 });

@@ -1,16 +1,23 @@
+import {
+  conversationsWithItems,
+  createSocket,
+  keptItems,
+  Outbox,
+  type Pause,
+  pauseUntilOnline,
+  renewOver,
+  type Socket,
+  sendWhenConnected,
+  TypingSignal,
+  uuid,
+} from '@taskflow/client/core';
 import type { Client } from '@urql/core';
 import { createContext, useContext } from 'react';
-import { conversationsWithItems, keptItems } from '../composer/kept-items.ts';
-import { Outbox } from '../composer/outbox.ts';
 import { reportTyping } from '../composer/report-typing.ts';
 import { sendMessage } from '../composer/send-message.ts';
-import { TypingSignal } from '../composer/typing-signal.ts';
 import { followList } from '../conversations/follow-list.ts';
 import { createUrqlClient } from '../graphql/client.ts';
 import { fetchWithDeadline } from '../graphql/fetch-with-deadline.ts';
-import { type Pause, pauseUntilOnline } from '../graphql/pause.ts';
-import { createSocket, type Socket } from '../graphql/socket.ts';
-import { uuid } from '../graphql/uuid.ts';
 import type { Account } from '../session/account.ts';
 import { authorizedFetch } from '../session/authorized-fetch.ts';
 import { Kept, type Person } from '../session/kept.ts';
@@ -50,7 +57,7 @@ export function createServices(page: Window, account: Account): Services {
     authorization: () => account.authorization(visit),
     refused: (authorization: string | null) => account.refused(authorization),
   };
-  const socket = createSocket({ url: socketUrl(location), authority, page, pause });
+  const socket = createSocket({ url: socketUrl(location), authority, page, pause, renewOver });
   const toasts = new Toasts();
   const kept = new Kept(page);
   const outboxes = new Map<string, Outbox>();
@@ -61,7 +68,11 @@ export function createServices(page: Window, account: Account): Services {
   const outboxOf = (conversationId: string): Outbox => {
     const outbox =
       outboxes.get(conversationId) ??
-      new Outbox(sendMessage(urql, conversationId, pause), uuid, keptItems(kept, conversationId));
+      new Outbox(
+        sendWhenConnected(sendMessage(urql, conversationId, pause), socket.status, pause),
+        uuid,
+        keptItems(kept, conversationId),
+      );
     outboxes.set(conversationId, outbox);
     return outbox;
   };

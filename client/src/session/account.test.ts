@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { settled } from '../../../packages/client/src/testing.ts';
 import { Account, OtherPersonError } from './account.ts';
 import { NOT_AT_ALL } from './sign-in-ways.ts';
-import { ACCOUNTS, browserTabs, Clock, FakeAuth, memoryOf, settled, tokenFor } from './testing.ts';
+import { ACCOUNTS, browserTabs, Clock, FakeAuth, memoryOf, tokenFor } from './testing.ts';
 
 let clock: Clock;
 let server: FakeAuth;

@@ -1,4 +1,4 @@
-import { backoff } from '../graphql/backoff.ts';
+import { backoff } from '@taskflow/client/core';
 import type { AccountMemory } from './account-memory.ts';
 import type { AuthApi } from './auth-api.ts';
 import type { SignInWays } from './sign-in-ways.ts';

@@ -1,14 +1,13 @@
+import { conversationsWithItems, keptItems, Outbox } from '@taskflow/client/core';
 import { expect, it } from 'vitest';
+import { FakeStorage, settled } from '../../../packages/client/src/testing.ts';
 import { draftsIn } from '../composer/draft.ts';
-import { conversationsWithItems, keptItems } from '../composer/kept-items.ts';
-import { Outbox } from '../composer/outbox.ts';
 import { Kept } from './kept.ts';
-import { FakeStorage, settled } from './testing.ts';
 
 const ann = { tenant: 'default', id: 'ann' };
 
 function visitOf(storage: Storage, person: { tenant: string; id: string }) {
-  const kept = new Kept({ sessionStorage: storage });
+  const kept = new Kept({ sessionStorage: storage, localStorage: storage });
   kept.belongsTo(person);
   return kept;
 }
@@ -29,7 +28,7 @@ it('a draft is there for the person who wrote it, and for nobody else', () => {
 
 it('nothing is read or stored before it is known who writes, and after the visit', () => {
   const storage = new FakeStorage();
-  const kept = new Kept({ sessionStorage: storage });
+  const kept = new Kept({ sessionStorage: storage, localStorage: storage });
   kept.write('draft.new', 'x');
   expect(storage.length).toBe(0);
   kept.belongsTo(ann);
@@ -66,15 +65,15 @@ it('a message that was on its way is sent in the next visit of the same person, 
   const sent: string[] = [];
   const open = (kept: Kept) =>
     new Outbox(
-      (text, id) => {
-        sent.push(`${id} ${text}`);
+      ({ text, clientMessageId }) => {
+        sent.push(`${clientMessageId} ${text}`);
         return new Promise(() => {});
       },
       () => 'id1',
       keptItems(kept, 'c1'),
     );
   const first = visitOf(storage, ann);
-  open(first).send('hi');
+  void open(first).send('hi');
   await settled();
   first.stop();
   const others = visitOf(storage, { tenant: 'default', id: 'bob' });
@@ -104,7 +103,34 @@ it('a message that failed stays failed, one that was sent is not kept, and what 
   expect(keptItems(kept, 'c1').read()).toMatchObject([{ text: 'one', status: 'failed', problem }]);
   outbox.discard('id1');
   expect(kept.names('outbox.')).toEqual([]);
-  kept.write('outbox.c1', '[{"text":1},null]');
-  kept.write('outbox.c2', '{');
+  kept.write('outbox.c1.a', '{"text":1}');
+  kept.write('outbox.c1.b', 'null');
+  kept.write('outbox.c2.a', '{');
   expect([keptItems(kept, 'c1').read(), keptItems(kept, 'c2').read()]).toEqual([[], []]);
+});
+
+it('what is not sent is there in other tabs and after a restart; after a sign-out it is left to its tab', () => {
+  const localStorage = new FakeStorage();
+  const tab = (person = ann, sessionStorage = new FakeStorage()) => {
+    const kept = new Kept({ sessionStorage, localStorage });
+    kept.belongsTo(person);
+    return kept;
+  };
+  const bob = { tenant: 'default', id: 'bob' };
+  const ofFirst = new FakeStorage();
+  const first = tab(ann, ofFirst);
+  first.write('draft.c1', 'half a thought');
+  first.write('outbox.c1.a', '{}');
+  tab(bob).write('draft.c1', 'of Bob');
+  expect(tab().read('draft.c1')).toBe('half a thought');
+  expect(tab().names('draft.')).toEqual(['draft.c1']);
+  expect(tab().names('outbox.')).toEqual(['outbox.c1.a']);
+  first.stop();
+  first.withdraw();
+  expect(tab().read('draft.c1')).toBeNull();
+  expect(tab().names('outbox.')).toEqual([]);
+  expect(tab(bob).read('draft.c1')).toBe('of Bob');
+  expect(tab(bob, ofFirst).read('draft.c1')).toBe('of Bob');
+  expect(tab(ann, ofFirst).read('draft.c1')).toBe('half a thought');
+  expect(tab().read('draft.c1')).toBe('half a thought');
 });

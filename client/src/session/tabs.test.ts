@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { FakeStorage } from '../../../packages/client/src/testing.ts';
 import { openTabs, type TabMessage } from './tabs.ts';
-import { FakeStorage } from './testing.ts';
 
 it('without BroadcastChannel, tabs hear each other by the events of their storage', () => {
   const localStorage = new FakeStorage();

@@ -123,35 +123,3 @@ export class FakeAuth implements AuthApi {
     if (!this.isReachable) throw new TypeError('Failed to fetch');
   }
 }
-
-/** A browser's storage. */
-export class FakeStorage implements Storage {
-  readonly #items = new Map<string, string>();
-
-  get length(): number {
-    return this.#items.size;
-  }
-
-  key(index: number): string | null {
-    return [...this.#items.keys()][index] ?? null;
-  }
-
-  getItem(key: string): string | null {
-    return this.#items.get(key) ?? null;
-  }
-
-  setItem(key: string, value: string): void {
-    this.#items.set(key, value);
-  }
-
-  removeItem(key: string): void {
-    this.#items.delete(key);
-  }
-
-  clear(): void {
-    this.#items.clear();
-  }
-}
-
-/** Lets everything happen that is only waiting for its turn. */
-export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

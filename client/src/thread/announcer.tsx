@@ -1,4 +1,4 @@
-import type { LiveStore } from '../live/live-store.ts';
+import type { LiveStore } from '@taskflow/client/core';
 import { texts } from '../texts.ts';
 import { useLive } from './use-session.ts';
 

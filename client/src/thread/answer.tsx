@@ -1,10 +1,13 @@
+import type { LiveStore, LiveTurn } from '@taskflow/client/core';
 import { memo } from 'react';
 import type { MessagePartsFragment } from '../gql/graphql.ts';
-import type { LiveTurn } from '../live/live-state.ts';
-import type { LiveStore } from '../live/live-store.ts';
+import { AgainIcon } from '../icons.tsx';
 import { CopyButton } from '../markdown/copy-button.tsx';
-import { Markdown } from '../markdown/markdown.tsx';
+import { type Mark, Markdown } from '../markdown/markdown.tsx';
 import { texts } from '../texts.ts';
+import type { Acknowledgement } from './acknowledgements.ts';
+import { BranchPager } from './branch-pager.tsx';
+import { useBranches } from './branches.ts';
 import { Entry, type EntryHead } from './entry.tsx';
 import { TruncatedNote } from './truncated-note.tsx';
 import { TypingIndicator } from './typing-indicator.tsx';
@@ -18,6 +21,7 @@ export const Answer = memo(function Answer(props: {
   message: MessagePartsFragment | null;
   pendingId: string | null;
   live: LiveStore | null;
+  acknowledgements?: readonly Acknowledgement[] | undefined;
 }) {
   const { message, pendingId, live } = props;
   const turn = useLive(message || pendingId ? null : live, selectTurn);
@@ -32,15 +36,50 @@ export const Answer = memo(function Answer(props: {
     <Entry
       {...entry}
       note={isTruncated && <TruncatedNote />}
-      actions={open ? null : <CopyButton text={text} label={texts.thread.copyAnswer} />}
+      actions={
+        open ? null : (
+          <>
+            <BranchPager messageId={entry.id} />
+            <CopyButton text={text} label={texts.thread.copyAnswer} />
+            <AgainButton messageId={entry.id} />
+          </>
+        )
+      }
     >
       <div data-testid={open ? 'live-answer' : undefined}>
-        {text !== '' && <Markdown text={text} live={open} />}
+        {text !== '' && <Markdown text={text} live={open} marks={marksOf(props.acknowledgements)} />}
         {open && <TypingIndicator thinkingSeconds={thinkingSeconds} isFirstWord={text === ''} />}
       </div>
     </Entry>
   );
 });
+
+function AgainButton({ messageId }: { messageId: string }) {
+  const { again, busy } = useBranches();
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      data-testid="regenerate"
+      aria-label={texts.thread.answerAgain}
+      title={texts.thread.answerAgain}
+      disabled={busy}
+      onClick={() => again(messageId)}
+    >
+      <AgainIcon />
+    </button>
+  );
+}
+
+/** What is shown in the text. Undefined stays so, so that a text without any is not drawn again. */
+function marksOf(acknowledgements: readonly Acknowledgement[] | undefined): readonly Mark[] | undefined {
+  return acknowledgements?.map(({ id, text, offset }) => ({
+    id,
+    offset,
+    text,
+    label: texts.thread.acknowledged(text),
+  }));
+}
 
 interface AnswerView extends EntryHead {
   text: string;

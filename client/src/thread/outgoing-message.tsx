@@ -1,4 +1,4 @@
-import type { Outgoing } from '../composer/outbox.ts';
+import type { Outgoing } from '@taskflow/client/core';
 import { texts } from '../texts.ts';
 import { Entry } from './entry.tsx';
 
@@ -41,7 +41,7 @@ export function OutgoingMessage(props: {
         ) : null
       }
     >
-      {item.text}
+      <p dir="auto">{item.text}</p>
     </Entry>
   );
 }

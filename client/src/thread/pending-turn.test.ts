@@ -1,9 +1,10 @@
+import type { Outgoing } from '@taskflow/client/core';
 import { expect, it } from 'vitest';
-import type { Outgoing } from '../composer/outbox.ts';
 import { pendingTurnOf } from './pending-turn.ts';
 
 const item = (change: Partial<Outgoing>): Outgoing => ({
-  ...{ clientMessageId: 'i1', text: 'hi', at: '', status: 'sent', problem: null },
+  ...{ clientMessageId: 'i1', text: 'hi', at: '', seen: null, whileSpeaking: 'AUTO' },
+  ...{ status: 'sent', problem: null },
   ...{ messageId: 'm1', turnId: 't1', arrived: false },
   ...change,
 });

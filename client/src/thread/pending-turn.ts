@@ -1,5 +1,4 @@
-import type { Outgoing } from '../composer/outbox.ts';
-import type { PendingTurn } from '../live/live-state.ts';
+import type { Outgoing, PendingTurn } from '@taskflow/client/core';
 
 /**
  * The newest turn that was accepted and has not begun; null when there is none. `live`: the turn according to the feed and

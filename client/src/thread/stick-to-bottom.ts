@@ -1,54 +1,60 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
-
-/** Within this distance, in pixels, the user counts as being at the end. */
-const NEAR = 40;
+import { EndFollower } from './end-follower.ts';
+import { watchReader } from './watch-reader.ts';
 
 /**
- * Keeps a scrolling element at its end while `content` grows, as long as the user is there. Scrolling up stops this;
- * scrolling back to the end, or `toBottom`, starts it again.
+ * Keeps a scrolling element at its end while `content` grows, until the reader moves up by any means and any amount, or selects
+ * text. Scrolling down to the end, the End key, or `toBottom` starts it again. `atBottom`: the end is in view.
+ *
+ * The package use-stick-to-bottom (1.1.6) does not do: it does not see a wheel over a code block, takes no scroll events while
+ * content grows, and follows again when content becomes shorter within 70 px of the end.
  */
 export function useStickToBottom(
   scroller: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
 ): { atBottom: boolean; toBottom(): void } {
   const [atBottom, setAtBottom] = useState(true);
-  const sticking = useRef(true);
-  const lastTop = useRef(0);
+  const follower = useRef(new EndFollower());
 
-  const toEnd = useCallback((element: HTMLElement) => {
-    element.scrollTop = element.scrollHeight;
-    lastTop.current = element.scrollTop;
-  }, []);
   const toBottom = useCallback(() => {
-    sticking.current = true;
+    follower.current.follow();
     setAtBottom(true);
-    if (scroller.current) toEnd(scroller.current);
-  }, [scroller, toEnd]);
+    if (scroller.current) toEnd(scroller.current, follower.current);
+  }, [scroller]);
 
   useEffect(() => {
     const element = scroller.current;
     if (!element || !content.current) return;
+    const show = () => setAtBottom(follower.current.isAtEnd(element));
+    const reader = watchReader(element, {
+      onUp() {
+        follower.current.release();
+        show();
+      },
+      onEnd: toBottom,
+    });
     const onScroll = () => {
-      const { scrollTop, scrollHeight, clientHeight } = element;
-      const near = scrollHeight - scrollTop - clientHeight <= NEAR;
-      // Growth moves the end but not `scrollTop`, so only a scroll upwards means that the user has left the end.
-      if (near) sticking.current = true;
-      else if (scrollTop < lastTop.current) sticking.current = false;
-      lastTop.current = scrollTop;
-      setAtBottom(sticking.current);
+      follower.current.scrolled(element, reader.isHolding());
+      show();
     };
     const observer = new ResizeObserver(() => {
-      if (sticking.current) toEnd(element);
-      else onScroll();
+      if (follower.current.isFollowing) toEnd(element, follower.current);
+      show();
     });
     observer.observe(content.current);
     observer.observe(element);
     element.addEventListener('scroll', onScroll, { passive: true });
     return () => {
+      reader.stop();
       observer.disconnect();
       element.removeEventListener('scroll', onScroll);
     };
-  }, [scroller, content, toEnd]);
+  }, [scroller, content, toBottom]);
 
   return { atBottom, toBottom };
+}
+
+function toEnd(element: HTMLElement, follower: EndFollower): void {
+  element.scrollTop = element.scrollHeight;
+  follower.moved(element);
 }

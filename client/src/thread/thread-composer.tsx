@@ -3,8 +3,10 @@ import { useMutation } from 'urql';
 import { Composer } from '../composer/composer.tsx';
 import { useDrafts } from '../composer/draft.ts';
 import { ModelPicker } from '../composer/model-picker.tsx';
+import type { Pace } from '../composer/pace.ts';
+import { PacePicker } from '../composer/pace-picker.tsx';
 import { useTyping } from '../composer/use-typing.ts';
-import { type ThreadHeadFragment, UpdateConversationDocument } from '../gql/graphql.ts';
+import { type ThreadHeadFragment, UpdateConversationDocument, type WhileSpeaking } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
 import { useServices } from '../services/services.ts';
 
@@ -17,13 +19,15 @@ export interface ComposerHandle {
 /** The composer of an open conversation: keeps its draft, reports typing, chooses its model. */
 export function ThreadComposer(props: {
   conversation: ThreadHeadFragment;
-  onSend(text: string): void;
+  onSend(text: string, whileSpeaking: WhileSpeaking): void;
   onStop: (() => void) | undefined;
   stopping: boolean;
+  onShowRest: (() => void) | undefined;
   inputRef: Ref<HTMLTextAreaElement>;
   handle: { current: ComposerHandle | null };
 }) {
   const { conversation } = props;
+  const { pacing, readingWpm } = conversation;
   const { toasts } = useServices();
   const drafts = useDrafts();
   const [text, setText] = useState(() => drafts.read(conversation.id));
@@ -36,8 +40,9 @@ export function ThreadComposer(props: {
   };
   props.handle.current = { restore: (it) => write(text.trim() ? `${it}\n${text}` : it) };
 
-  const choose = async (model: string) => {
-    const { data, error } = await updateConversation({ input: { conversationId: conversation.id, model } });
+  const choose = async (change: { model: string } | Pace) => {
+    const input = { conversationId: conversation.id, ...change };
+    const { data, error } = await updateConversation({ input });
     const problem = problemOf(error, data?.updateConversation);
     if (problem) toasts.show(problem.text);
   };
@@ -52,15 +57,17 @@ export function ThreadComposer(props: {
         else typing.stop();
       }}
       onBlur={() => typing.stop()}
-      onSend={(sent) => {
+      onSend={(sent, whileSpeaking) => {
         typing.stop();
         write('');
-        props.onSend(sent);
+        props.onSend(sent, whileSpeaking);
       }}
       onStop={props.onStop}
       stopping={props.stopping}
+      onShowRest={props.onShowRest}
     >
-      <ModelPicker value={conversation.model.id} onChange={(model) => void choose(model)} />
+      <ModelPicker value={conversation.model.id} onChange={(model) => void choose({ model })} />
+      <PacePicker value={{ pacing, readingWpm }} onChange={(pace) => void choose(pace)} />
     </Composer>
   );
 }

@@ -5,20 +5,27 @@ import { EndConversationDocument, type ThreadHeadFragment } from '../gql/graphql
 import { problemOf } from '../graphql/problem.ts';
 import { useServices } from '../services/services.ts';
 import { texts } from '../texts.ts';
+import type { CutIn } from './use-cut-in.ts';
 
-/** The conversation's title, and a button that ends it. */
-export function ThreadHeader({ conversation, menu }: { conversation: ThreadHeadFragment; menu: ReactNode }) {
+/** The conversation's title, and a button that ends it, and with it the answer being spoken. */
+export function ThreadHeader(props: { conversation: ThreadHeadFragment; menu: ReactNode; cutIn: CutIn }) {
+  const { conversation, menu, cutIn } = props;
   const { toasts } = useServices();
   const [, endConversation] = useMutation(EndConversationDocument);
-  const end = async () => {
-    const { data, error } = await endConversation({ input: { conversationId: conversation.id } });
-    const problem = problemOf(error, data?.endConversation);
-    if (problem) toasts.show(problem.text);
-  };
+  const end = () =>
+    cutIn(async (seen) => {
+      const input = { conversationId: conversation.id, ...(seen && { seen }) };
+      const { data, error } = await endConversation({ input });
+      const problem = problemOf(error, data?.endConversation);
+      if (problem) toasts.show(problem.text);
+      return problem === null;
+    });
   return (
     <header className="page-header">
       {menu}
-      <h1 data-testid="thread-title">{conversation.title ?? texts.newConversation}</h1>
+      <h1 data-testid="thread-title" dir="auto">
+        {conversation.title ?? texts.newConversation}
+      </h1>
       {conversation.provider === 'demo' && (
         <span className="badge" data-testid="demo-badge" title={texts.thread.demoHint}>
           {texts.thread.demo}

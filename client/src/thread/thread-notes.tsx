@@ -1,14 +1,15 @@
+import type { Substitution } from '@taskflow/client/core';
 import type { ConversationStatus } from '../gql/graphql.ts';
-import type { Substitution } from '../live/live-state.ts';
 import { nameIn } from '../name-in.ts';
 import { texts } from '../texts.ts';
+import { footNote } from './foot-note.ts';
 import './thread-notes.css';
 import type { Unanswered } from './unanswered.ts';
 import { UnansweredNote } from './unanswered-note.tsx';
 
 /**
- * The notes below the last message: that another model answers, that there is no answer, that the user types elsewhere,
- * encouragement, the end of the conversation.
+ * The note below the last message: that there is no answer, the end of the conversation, that another model answers, that the
+ * user types elsewhere, or encouragement.
  */
 export function ThreadNotes(props: {
   unanswered: Unanswered | null;
@@ -20,11 +21,12 @@ export function ThreadNotes(props: {
   regenerating: boolean;
   onGoOn(): void;
 }) {
-  const { unanswered, substitution, nudge, status } = props;
+  const { unanswered, substitution, typingElsewhere, nudge, status } = props;
   const ended = nameIn(texts.thread.ended, status);
+  const shown = footNote({ unanswered, ended, substitution, typingElsewhere, nudge });
   return (
     <>
-      {substitution && (
+      {shown === 'substitution' && substitution && (
         <p className="note" role="status" data-testid="substitution">
           {substitutionText(substitution)}
         </p>
@@ -36,7 +38,7 @@ export function ThreadNotes(props: {
           onRegenerate={props.onRegenerate}
         />
       )}
-      {props.typingElsewhere && (
+      {shown === 'typingElsewhere' && (
         <p className="note note-typing" role="status" data-testid="typing-elsewhere">
           {texts.thread.typingElsewhere}
           <span className="typing" aria-hidden="true">
@@ -46,12 +48,12 @@ export function ThreadNotes(props: {
           </span>
         </p>
       )}
-      {nudge && !props.typingElsewhere && (
+      {shown === 'nudge' && (
         <p className="note note-nudge" role="status" data-testid="typing-nudge">
           {nudge}
         </p>
       )}
-      {ended && (
+      {shown === 'ended' && (
         <div className="note note-ended" role="status" data-testid="conversation-ended">
           <span>{ended}</span>
           <button type="button" className="button" data-testid="go-on" onClick={props.onGoOn}>

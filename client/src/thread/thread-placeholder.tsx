@@ -1,5 +1,5 @@
+import type { SessionPhase } from '@taskflow/client/core';
 import type { ReactNode } from 'react';
-import type { SessionPhase } from '../live/session.ts';
 import { Link } from '../router/link.tsx';
 import { texts } from '../texts.ts';
 

@@ -1,13 +1,16 @@
+import { isOpen, type Session } from '@taskflow/client/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useQuery } from 'urql';
-import { ThreadDocument, type ThreadQuery } from '../gql/graphql.ts';
+import { ThreadDocument, type ThreadQuery, type WhileSpeaking } from '../gql/graphql.ts';
 import { DownIcon } from '../icons.tsx';
-import type { Session } from '../live/session.ts';
 import { useServices } from '../services/services.ts';
 import { useStore } from '../services/use-store.ts';
 import { texts } from '../texts.ts';
+import { separated } from './acknowledgements.ts';
 import { Announcer } from './announcer.tsx';
+import { BranchesContext } from './branches.ts';
 import { MessageList } from './message-list.tsx';
+import { OfflineStrip } from './offline-strip.tsx';
 import { OlderButton } from './older-button.tsx';
 import { useStickToBottom } from './stick-to-bottom.ts';
 import './thread.css';
@@ -16,13 +19,19 @@ import { ThreadHeader } from './thread-header.tsx';
 import { ThreadNotes } from './thread-notes.tsx';
 import { ThreadPlaceholder } from './thread-placeholder.tsx';
 import { useAnswering } from './use-answering.ts';
+import { useCutIn } from './use-cut-in.ts';
+import { useFastForward } from './use-fast-forward.ts';
+import { useMessageBranches } from './use-message-branches.ts';
 import { useOlder } from './use-older.ts';
 import { usePrependAnchor } from './use-prepend-anchor.ts';
+import { useReading } from './use-reading.ts';
 import { useRegenerate } from './use-regenerate.ts';
 import { useLive, usePhase, useSession } from './use-session.ts';
 import { useStop } from './use-stop.ts';
 import { useUnanswered } from './use-unanswered.ts';
+import { useWaiting } from './use-waiting.ts';
 import { visibleMessages, visibleOutgoing } from './visible-messages.ts';
+import { WaitingMessages } from './waiting-messages.tsx';
 
 /** An open conversation. Mount another one (by key) for another conversation. `menu` opens the sidebar when it is a drawer. */
 export function Thread({ id, menu }: { id: string; menu: ReactNode }) {
@@ -61,6 +70,9 @@ function OpenThread(props: {
 
   const answering = useAnswering(live, items, messages);
   const unanswered = useUnanswered(live, outgoing, answering);
+  const spokenId = useLive(live, (state) =>
+    isOpen(state.turn) && state.turn.phase === 'speaking' ? state.turn.id : null,
+  );
   const nudge = useLive(live, (state) => state.nudge);
   const substitution = useLive(live, (state) => state.substitution) ?? null;
   const typingElsewhere = useLive(live, (state) => state.typingElsewhere) ?? false;
@@ -71,37 +83,65 @@ function OpenThread(props: {
   const composer = useRef<ComposerHandle>(null);
   const { atBottom, toBottom } = useStickToBottom(scroller, content);
   usePrependAnchor(scroller, messages[0]?.id);
+  useReading(conversation, scroller);
   const { stopping, stop } = useStop(id, session, answering.stoppableId);
+  const fastForward = useFastForward(id, spokenId);
   const { regenerating, regenerate } = useRegenerate(id, session, unanswered);
 
-  const send = (text: string) => {
-    outbox.send(text);
+  const isLive = usePhase(session).name === 'live';
+  const entries = messages.length + outgoing.length + (answering.turnId || answering.pendingId ? 1 : 0);
+  const isEmpty = isLive && entries === 0 && !unanswered;
+  const cutIn = useCutIn(live);
+  const send = (text: string, whileSpeaking: WhileSpeaking) => {
+    // What waits does not touch what is on the screen.
+    if (whileSpeaking === 'QUEUE') void outbox.send(text, null, whileSpeaking);
+    else void cutIn(async (seen) => (await outbox.send(text, seen, whileSpeaking)).isAnswered);
     toBottom();
   };
+  const waiting = useWaiting(id, cutIn);
+  const branches = useMessageBranches(id, session, cutIn, messages.at(-1)?.id);
+  const shown = separated(messages, answering.turnId);
 
   return (
     <>
-      <ThreadHeader conversation={conversation} menu={props.menu} />
+      <ThreadHeader conversation={conversation} menu={props.menu} cutIn={cutIn} />
       <main className="thread" aria-label={conversation.title ?? texts.newConversation}>
-        <div className="thread-scroll" ref={scroller} data-testid="thread-scroll">
+        <div
+          className="thread-scroll"
+          ref={scroller}
+          data-testid="thread-scroll"
+          // A click in it lets the keys scroll it.
+          tabIndex={-1}
+          data-focus-home
+        >
           <div className="thread-content" ref={content}>
             {older.hasMore && (
               <OlderButton scroller={scroller} loading={older.loading} load={() => void older.load()} />
             )}
-            <MessageList
-              messages={messages}
-              live={live}
-              turnId={answering.turnId}
-              pendingId={answering.pendingId}
-              outgoing={outgoing}
-              onRetry={(item) => outbox.retry(item.clientMessageId)}
-              onDiscard={(item) => outbox.discard(item.clientMessageId)}
-              onEdit={(item) => {
-                outbox.discard(item.clientMessageId);
-                composer.current?.restore(item.text);
-                input.current?.focus();
-              }}
-            />
+            {isEmpty && (
+              <p className="note" data-testid="empty-conversation">
+                {texts.thread.empty}
+              </p>
+            )}
+            <BranchesContext value={branches}>
+              <MessageList
+                messages={shown.messages}
+                acknowledgements={shown.acknowledgements}
+                live={live}
+                turnId={answering.turnId}
+                pendingId={answering.pendingId}
+                outgoing={outgoing}
+                onRetry={(item) =>
+                  void cutIn(async (seen) => (await outbox.retry(item.clientMessageId, seen)).isAnswered)
+                }
+                onDiscard={(item) => outbox.discard(item.clientMessageId)}
+                onEdit={(item) => {
+                  outbox.discard(item.clientMessageId);
+                  composer.current?.restore(item.text);
+                  input.current?.focus();
+                }}
+              />
+            </BranchesContext>
             <ThreadNotes
               unanswered={unanswered}
               substitution={substitution}
@@ -120,11 +160,19 @@ function OpenThread(props: {
               <DownIcon /> {texts.thread.latest}
             </button>
           )}
+          <WaitingMessages
+            messages={conversation.queuedMessages}
+            busy={waiting.busy}
+            onSendNow={(message) => void waiting.sendNow(message)}
+            onWithdraw={(message) => void waiting.withdraw(message)}
+          />
+          <OfflineStrip waiting={outgoing.filter((item) => item.status === 'sending').length} />
           <ThreadComposer
             conversation={conversation}
             onSend={send}
             onStop={answering.stoppableId ? () => void stop() : undefined}
             stopping={stopping}
+            onShowRest={spokenId && conversation.pacing !== 'INSTANT' ? fastForward : undefined}
             inputRef={input}
             handle={composer}
           />

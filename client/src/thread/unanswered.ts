@@ -1,4 +1,4 @@
-import type { Failure } from '../live/live-state.ts';
+import type { Failure } from '@taskflow/client/core';
 
 /** A message, greeting or nudge without a whole answer, which can be answered again. */
 export interface Unanswered {

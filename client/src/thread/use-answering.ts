@@ -1,7 +1,5 @@
-import type { Outgoing } from '../composer/outbox.ts';
+import { isOpen, type LiveStore, type Outgoing } from '@taskflow/client/core';
 import type { MessagePartsFragment } from '../gql/graphql.ts';
-import { isOpen } from '../live/live-state.ts';
-import type { LiveStore } from '../live/live-store.ts';
 import { pendingTurnOf } from './pending-turn.ts';
 import { useLive } from './use-session.ts';
 

@@ -1,9 +1,9 @@
+import type { Session } from '@taskflow/client/core';
 import { useCallback, useState } from 'react';
 import { useClient } from 'urql';
 import { RegenerateAnswerDocument } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
 import { RequestId } from '../graphql/request-id.ts';
-import type { Session } from '../live/session.ts';
 import { useServices } from '../services/services.ts';
 import { texts } from '../texts.ts';
 import type { Unanswered } from './unanswered.ts';

@@ -1,8 +1,13 @@
+import {
+  type LiveState,
+  type LiveStore,
+  type LiveTurn,
+  Session,
+  type SessionPhase,
+} from '@taskflow/client/core';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import type { LiveState, LiveTurn } from '../live/live-state.ts';
-import type { LiveStore } from '../live/live-store.ts';
-import { Session, type SessionPhase } from '../live/session.ts';
 import { useServices } from '../services/services.ts';
+import { throughCache } from './through-cache.ts';
 
 /** Opens a conversation as long as the component is mounted. Null in the first render. */
 export function useSession(conversationId: string): Session | null {
@@ -10,7 +15,7 @@ export function useSession(conversationId: string): Session | null {
   const [session, setSession] = useState<Session | null>(null);
   useEffect(() => {
     const opened = new Session(conversationId, {
-      urql,
+      ...throughCache(urql, conversationId),
       socket: socket.client,
       pause,
       outbox: outboxOf(conversationId),

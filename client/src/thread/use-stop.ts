@@ -1,9 +1,10 @@
+import type { Session } from '@taskflow/client/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useClient } from 'urql';
 import { CancelTurnDocument } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
-import type { Session } from '../live/session.ts';
 import { useServices } from '../services/services.ts';
+import { useCutIn } from './use-cut-in.ts';
 
 /**
  * Stops turn `turnId`, the one that the user sees pending or being spoken (null: there is none), by call or by Esc, and no
@@ -13,25 +14,29 @@ import { useServices } from '../services/services.ts';
 export function useStop(conversationId: string, session: Session | null, turnId: string | null) {
   const client = useClient();
   const { toasts } = useServices();
+  const cutIn = useCutIn(session?.live ?? null);
   const [stoppingTurn, setStoppingTurn] = useState<string | null>(null);
   const stopping = turnId !== null && stoppingTurn === turnId;
 
   const stop = useCallback(async () => {
     if (!turnId || stopping) return;
     setStoppingTurn(turnId);
-    const input = { conversationId, turnId };
-    const { data, error } = await client.mutation(CancelTurnDocument, { input }).toPromise();
-    const payload = data?.cancelTurn;
-    const problem = problemOf(error, payload);
-    if (problem) {
-      toasts.show(problem.text);
-      setStoppingTurn(null);
-    } else if (payload?.__typename === 'CancelTurnSuccess') {
-      await session?.cancelled(turnId, payload.interrupted);
-      // The turn may have begun just now, and not be stopped.
-      if (!payload.interrupted) setStoppingTurn(null);
-    }
-  }, [client, conversationId, session, turnId, stopping, toasts]);
+    await cutIn(async (seen) => {
+      const input = { conversationId, turnId, ...(seen && { seen }) };
+      const { data, error } = await client.mutation(CancelTurnDocument, { input }).toPromise();
+      const payload = data?.cancelTurn;
+      const problem = problemOf(error, payload);
+      if (problem) {
+        toasts.show(problem.text);
+        setStoppingTurn(null);
+      } else if (payload?.__typename === 'CancelTurnSuccess') {
+        await session?.cancelled(turnId, payload.interrupted);
+        // The turn may have begun just now, and not be stopped.
+        if (!payload.interrupted) setStoppingTurn(null);
+      }
+      return problem === null;
+    });
+  }, [client, conversationId, session, turnId, stopping, toasts, cutIn]);
 
   useEffect(() => {
     if (!turnId) return;

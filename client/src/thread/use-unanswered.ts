@@ -1,7 +1,5 @@
+import { type LiveStore, type Outgoing, unansweredIn } from '@taskflow/client/core';
 import { useMemo } from 'react';
-import type { Outgoing } from '../composer/outbox.ts';
-import { unansweredIn } from '../live/live-state.ts';
-import type { LiveStore } from '../live/live-store.ts';
 import type { Unanswered } from './unanswered.ts';
 import type { Answering } from './use-answering.ts';
 import { useLive } from './use-session.ts';

@@ -1,4 +1,4 @@
-import type { Outgoing } from '../composer/outbox.ts';
+import type { Outgoing } from '@taskflow/client/core';
 import type { MessagePartsFragment } from '../gql/graphql.ts';
 
 /** The messages to show: the older ones and the cached page, each once, without answers that have no text. */

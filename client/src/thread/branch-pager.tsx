@@ -1,0 +1,36 @@
+import { texts } from '../texts.ts';
+import { useBranches } from './branches.ts';
+import './branch-pager.css';
+
+/** Pages through the alternatives of a message, as `2 / 3`; nothing where there is one. */
+export function BranchPager({ messageId }: { messageId: string }) {
+  const { of, busy, select } = useBranches();
+  const branch = of(messageId);
+  if (!branch || branch.count < 2) return null;
+  const { index, count, previousId, nextId } = branch;
+  const { label, previous, next } = texts.thread.branches;
+  const buttons = [
+    { testId: 'previous-branch', sign: '‹', name: previous, id: previousId },
+    { testId: 'next-branch', sign: '›', name: next, id: nextId },
+  ];
+  const [before, after] = buttons.map(({ testId, sign, name, id }) => (
+    <button
+      key={testId}
+      type="button"
+      className="branch-button"
+      data-testid={testId}
+      aria-label={name}
+      disabled={busy || !id}
+      onClick={() => id && select(id)}
+    >
+      {sign}
+    </button>
+  ));
+  return (
+    <fieldset className="branch-pager" data-testid="branch-pager" aria-label={label}>
+      {before}
+      <span>{`${index + 1} / ${count}`}</span>
+      {after}
+    </fieldset>
+  );
+}
