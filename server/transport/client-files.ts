@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sirv from 'sirv';
 import type { Handler } from '../../core/http/handler.ts';
+import { acceptedEncodings } from './accepted-encodings.ts';
 import { pageHeaders } from './page-headers.ts';
 
 /** The page may load files from, and connect to, only this server. */
@@ -21,7 +22,10 @@ export function listOfClient(directory: string): string | null {
   return existsSync(path) ? path : null;
 }
 
-/** Serves the built web client. For any path that is not a file it serves the client's page. */
+/**
+ * Serves the built web client, compressed as its build has left it (client/precompress.ts). For any path that is not a file it
+ * serves the client's page.
+ */
 export function serveClient(directory: string): Handler {
   if (!existsSync(join(directory, 'index.html'))) {
     return (_request, response) => {
@@ -33,6 +37,8 @@ export function serveClient(directory: string): Handler {
   const serve = sirv(directory, {
     single: true,
     etag: true,
+    brotli: true,
+    gzip: true,
     setHeaders: (response, path) => {
       const hashed = path.startsWith('/assets/');
       response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
@@ -40,6 +46,9 @@ export function serveClient(directory: string): Handler {
     },
   });
   return (request, response) => {
+    const { headers } = request;
+    // sirv takes an encoding that is refused (`q=0`) for one that is accepted, and replaces what is in Vary.
+    headers['accept-encoding'] = acceptedEncodings(headers['accept-encoding']).join(', ');
     serve(request, response, () => {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
     });

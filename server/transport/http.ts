@@ -9,6 +9,7 @@ import type { Limits } from '../limits/limits.ts';
 import type { Refusals } from '../limits/refusals.ts';
 import { type Accounts, callerOf, endWithRight } from './authentication.ts';
 import type { AddressOf } from './caller-address.ts';
+import { compressJson } from './compress-json.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { shareWithOrigins } from './cors.ts';
 import { crossSiteRefusal } from './cross-site.ts';
@@ -92,6 +93,7 @@ export function createHttpServer(options: HttpOptions): Server {
     // Reading a request takes about 1 ms. Thousands of one caller that come at once must not come before those of others.
     await options.shares?.of(caller).starts.next();
     if (response.closed) return;
+    compressJson(request, response);
     boundUnread(response, caller, unread);
     const operation = singleConnections.serve(request, response, caller);
     endWithRight(request, response, caller, accounts);
