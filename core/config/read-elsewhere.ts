@@ -49,4 +49,9 @@ export const COMPOSE: readonly ReadElsewhere[] = [
       "The addresses at which the proxy answers. Names other than this machine's own belong in `ALLOWED_HOSTS` too.",
     example: 'http://localhost:8080',
   },
+  {
+    variable: 'ALERT_WEBHOOK_URL',
+    decides: 'Where alerts are posted, as JSON: a URL. Unset: they are only shown.',
+    example: 'https://hooks.example.com/...',
+  },
 ];

@@ -8,7 +8,9 @@ import { listening } from './settings/listening.ts';
 import { modelCalls } from './settings/model-calls.ts';
 import { models } from './settings/models.ts';
 import { observability } from './settings/observability.ts';
+import { pace } from './settings/pace.ts';
 import { processes } from './settings/processes.ts';
+import { search } from './settings/search.ts';
 import { silence } from './settings/silence.ts';
 import { storage } from './settings/storage.ts';
 
@@ -22,8 +24,10 @@ export const SETTINGS = z.object({
   ...limits,
   ...bounds,
   ...storage,
+  ...search,
   ...models,
   ...modelCalls,
+  ...pace,
   ...silence,
   ...processes,
   ...observability,
@@ -50,6 +54,7 @@ export const GROUPS = [
     settings: bounds,
   },
   { title: 'Storage', settings: storage },
+  { title: 'Search', settings: search },
   {
     title: 'Models',
     intro:
@@ -57,6 +62,7 @@ export const GROUPS = [
     settings: models,
   },
   { title: 'Calls to models', settings: modelCalls },
+  { title: 'Pace', settings: pace },
   { title: 'Silence', settings: silence },
   { title: 'Servers and workers', settings: processes },
   { title: 'Logs, metrics, traces', settings: observability },

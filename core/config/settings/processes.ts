@@ -18,7 +18,7 @@ export const processes = {
     variable: 'TURNS_PER_OWNER',
     default: '8',
     decides:
-      'How many answers of one owner are spoken at once, over all workers. The others wait in order. Single-user mode has no such limit, as there are no other owners to protect.',
+      'How many answers of one owner are spoken at once, over all workers; one whose model has finished at READING pace does not count. The others wait in order. Single-user mode has no such limit, as there are no other owners to protect.',
   }),
   workerGraceMs: setting(duration, {
     variable: 'WORKER_GRACE_MS',
