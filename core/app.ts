@@ -6,7 +6,7 @@ import { Conversations } from './conversations/conversations.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { checkWritable, describeDatabaseFailure } from './db/readiness.ts';
 import type { Owner } from './domain/owner.ts';
-import { checkReadiness, type ReadinessCheck } from './http/readiness.ts';
+import { checkReadiness, type ReadinessCheck, storesUp } from './http/readiness.ts';
 import { InferenceLog } from './inference/inference-log.ts';
 import { inferenceLogJob } from './inference/inference-log-job.ts';
 import type { InferenceRecord } from './inference/inference-record.ts';
@@ -31,24 +31,31 @@ import { Erasure } from './person/erasure.ts';
 import { ALONE, type ProcessGroup } from './processes/group.ts';
 import { JobBackend } from './queue/job-backend.ts';
 import type { JobProducer } from './queue/job-producer.ts';
-import { type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
+import { restJob, type TurnJob, timerJob, turnJob } from './queue/jobs.ts';
 import { describeRedisFailure } from './redis/describe.ts';
 import { locateRedis } from './redis/locate.ts';
 import { ApiTokens } from './store/api-tokens.ts';
+import { BranchReads } from './store/branch-reads.ts';
 import { ConversationReads } from './store/conversation-reads.ts';
 import type { ConversationStore } from './store/conversation-store.ts';
 import { InferenceLogs } from './store/inference-logs.ts';
+import { InstallationState } from './store/installation-state.ts';
+import { MessageSearch } from './store/message-search.ts';
 import { OwnRows } from './store/own-rows.ts';
 import { PersonRows } from './store/person-rows.ts';
 import { PgConversationStore } from './store/pg-conversation-store.ts';
+import { SearchIndex } from './store/search-index.ts';
+import { Stems } from './store/stems.ts';
 import { TokenUsage } from './store/token-usage.ts';
 import { componentLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { openTracing } from './telemetry/open-tracing.ts';
 import type { ServiceName, Tracing } from './telemetry/tracing.ts';
 import { Timers } from './timers/timers.ts';
+import { Branches } from './turns/branches.ts';
 import { EMBEDDED_COMMIT_WITHIN_MS } from './turns/deadline.ts';
 import { TurnEngine } from './turns/turn-engine.ts';
+import { TurnRests } from './turns/turn-rests.ts';
 import { Turns } from './turns/turns.ts';
 
 /** The services that servers and workers share. The entry of a process opens it once and passes it on. */
@@ -76,13 +83,18 @@ export interface App {
   readonly llm: Llm;
   readonly backend: JobBackend;
   readonly jobs: JobProducer<TurnJob>;
+  readonly restJobs: JobProducer<TurnJob>;
   readonly inferenceJobs: JobProducer<InferenceRecord>;
   readonly reads: ConversationReads;
   readonly store: ConversationStore;
   readonly inferenceLogs: InferenceLogs;
   readonly apiTokens: ApiTokens;
+  readonly search: MessageSearch;
+  readonly searchIndex: SearchIndex;
   ownRows(owner: Owner): OwnRows;
   readonly turns: Turns;
+  readonly branches: Branches;
+  readonly rests: TurnRests;
   readonly conversations: Conversations;
   readonly tokenUsage: TokenUsage;
   readonly personRows: PersonRows;
@@ -120,7 +132,24 @@ export async function openApp({ config, log, service, group = ALONE }: AppOption
   try {
     const tracing = await openTracing(config.otlpEndpoint, { service, log: componentLog(log, 'tracing') });
     opened.push(() => tracing.stop());
-    const metrics = createMetrics({ queues: () => backend.counts(), labels: group.labels });
+    const metrics = createMetrics({
+      queues: () => backend.counts(),
+      labels: group.labels,
+      stores: () => storesUp(checks),
+      pending: () => state.pending(),
+      sizes: async () => {
+        const [database, memory] = await Promise.allSettled([state.size(), live.sizes()]);
+        return {
+          ...(database.status === 'fulfilled' && { database: database.value }),
+          ...(memory.status === 'fulfilled' && memory.value),
+        };
+      },
+      pool: () => database.load(),
+      breakers: () => {
+        const open = new Set(modelHealth.openModels().map(labelOf));
+        return new Map([...modelLabels.first(), ...open].map((model) => [model, open.has(model)]));
+      },
+    });
     // Its list of models loads while everything else opens.
     const modelServer = await openModelServer(config, log);
     opened.push(() => modelServer.stop());
@@ -137,6 +166,7 @@ export async function openApp({ config, log, service, group = ALONE }: AppOption
       onQuery: (ms) => metrics.databaseDuration.observe(ms),
     });
     opened.push(() => database.close());
+    const state = new InstallationState(database.statements);
     const store = new PgConversationStore(database.statements);
     const inferenceLogs = new InferenceLogs(database);
     const onClock = watchClock({
@@ -162,7 +192,7 @@ export async function openApp({ config, log, service, group = ALONE }: AppOption
     const { changes, presence, modelHealth, slots, revocations, rates } = live;
     const feed = measuredFeed(live.feed, metrics);
     const { llm, close: closeLlm } = await openLlm({
-      ...{ config, metrics, labelOf, log, clock, health: modelHealth },
+      ...{ config, log, clock, health: modelHealth },
       endpoint: modelServer.endpoint,
       tracer: config.otlpEndpoint ? tracing.tracer : undefined,
       record: (record) => {
@@ -183,6 +213,7 @@ export async function openApp({ config, log, service, group = ALONE }: AppOption
     });
     opened.push(() => backend.stop());
     const jobs = backend.producer(turnJob);
+    const restJobs = backend.producer(restJob);
     const inferenceJobs = backend.producer(inferenceLogJob);
     const inferenceLog = new InferenceLog({
       jobs: inferenceJobs,
@@ -198,7 +229,10 @@ export async function openApp({ config, log, service, group = ALONE }: AppOption
       log: componentLog(log, 'timers'),
     });
     await Promise.all([backend.ready(), modelServer.ready()]);
-    for (const model of modelLabels.first()) metrics.modelBreakerOpen.set({ model }, 0);
+    // From 0, so that the first failures are an increase.
+    for (const model of modelLabels.first())
+      for (const status of ['SUCCESS', 'ERROR', 'ABORTED'])
+        metrics.llmRequests.inc({ model, provider: llm.provider, status }, 0);
     for (const outcome of ['done', 'failed']) metrics.feedReconciliations.inc({ outcome }, 0);
     const checks: ReadinessCheck[] = [
       { part: 'database', check: () => checkWritable(database.prisma), describe: describeDatabaseFailure },
@@ -211,20 +245,24 @@ export async function openApp({ config, log, service, group = ALONE }: AppOption
       );
     const ready = () => checkReadiness(checks);
     const { provider } = llm;
+    const answerWithinMs = database.embedded ? EMBEDDED_COMMIT_WITHIN_MS : undefined;
     const engine = new TurnEngine({
       ...{ store, feed, jobs, changes, timers, models, modelHealth },
-      answerWithinMs: database.embedded ? EMBEDDED_COMMIT_WITHIN_MS : undefined,
+      answerWithinMs,
       log: componentLog(log, 'turns'),
       onReconciled: (outcome) => metrics.feedReconciliations.inc({ outcome }),
     });
     opened.push(() => engine.stop());
     const turns = new Turns({ engine, reads, feed, timers });
+    const branches = new Branches({ engine, reads, branches: new BranchReads(database) });
+    const rests = new TurnRests({ store, jobs, restJobs, commitWithinMs: answerWithinMs });
     const conversations = new Conversations({ engine, store, reads, feed, timers, provider });
     const personRows = new PersonRows(database.statements);
     const erasure = new Erasure({
       ...{ rows: personRows, conversations, turns, store, slots, revocations, clock },
-      queues: [jobs, timerJobs, inferenceJobs],
+      queues: [jobs, restJobs, timerJobs, inferenceJobs],
     });
+    const stems = new Stems(config.searchLanguages);
     return {
       config,
       log,
@@ -247,13 +285,18 @@ export async function openApp({ config, log, service, group = ALONE }: AppOption
       llm,
       backend,
       jobs,
+      restJobs,
       inferenceJobs,
       reads,
       store,
       inferenceLogs,
       apiTokens: new ApiTokens(database),
+      branches,
+      search: new MessageSearch(database, stems),
+      searchIndex: new SearchIndex(database.statements, stems, config.searchLanguages),
       ownRows: (owner) => new OwnRows(database, owner),
       turns,
+      rests,
       conversations,
       tokenUsage: new TokenUsage(database.statements),
       personRows,

@@ -1,6 +1,8 @@
+import type { QueuedMessage } from '../core/domain/queued-message.ts';
 import type * as Vocabulary from '../core/domain/vocabulary.ts';
 import type * as Inference from '../core/inference/inference-record.ts';
-import type { OutboxEntry } from '../core/store/outbox.ts';
+import type { CutTurn, OutboxEntry } from '../core/store/outbox.ts';
+import type { TurnRest as Rest } from '../core/store/turn-rest.ts';
 
 declare global {
   /**
@@ -21,5 +23,9 @@ declare global {
     type PersonRole = Vocabulary.PersonRole;
     type ApiScope = Vocabulary.ApiScope;
     type CommitIds = readonly string[];
+    type Queued = readonly QueuedMessage[];
+    type RecentlyCut = readonly CutTurn[];
+    type ModelFallback = Vocabulary.ModelFallback;
+    type RestEnding = Rest['ending'];
   }
 }

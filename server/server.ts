@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../core/app.ts';
 import { isLoopback } from '../core/domain/loopback.ts';
+import { prepareAcknowledgements } from '../core/floor/acknowledgement.ts';
 import { listen } from '../core/http/listen.ts';
+import { metricsWithReadiness } from '../core/http/measured-readiness.ts';
 import { operationHandlers } from '../core/http/operator-endpoints.ts';
 import { NotReadyError } from '../core/http/readiness.ts';
 import { componentLog } from '../core/telemetry/log.ts';
@@ -50,6 +52,11 @@ const DRAINING = new NotReadyError([{ part: 'server', reason: 'It is shutting do
 /** How long requests may still take after the server has closed, in milliseconds. */
 const DRAIN_MS = 2_000;
 
+/** From listening to what would make the first call of its kind slow, in milliseconds. */
+const WARM_UP_AFTER_MS = 1_000;
+/** What a call waits for the warm-up, in milliseconds. */
+const WARM_UP_SLICE_MS = 5;
+
 /**
  * Serves the API, GraphiQL, the web client, metrics and health.
  * @throws {StartError} when it cannot listen
@@ -65,6 +72,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     changes,
     models,
     turns,
+    branches,
     conversations,
     presence,
     inferenceJobs,
@@ -72,6 +80,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     ownRows,
     apiTokens,
     revocations,
+    search,
   } = app;
   const accountsLog = componentLog(log, 'accounts');
   const hasPeople = config.authMode === 'accounts';
@@ -96,6 +105,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
       'AUTH_MODE is none: everyone who reaches this server is its one user, with all rights',
     );
   const services = {
+    search,
     limits,
     budget,
     ownRows,
@@ -108,6 +118,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     changes,
     models,
     turns,
+    branches,
     conversations,
     presence,
     inferenceJobs,
@@ -147,6 +158,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
   const isProxy = proxyCheck(config.trustedProxies);
   const connections = new ConnectionLimits({ limits, addressOf: callers.addressOf, isProxy });
   let drained: Promise<unknown> | null = null;
+  const isReady = async () => (drained ? Promise.reject(DRAINING) : app.ready());
   const drain = () => {
     drained ??= delay(config.drainDelayMs);
     return drained;
@@ -164,8 +176,8 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     openai,
     operations: operationHandlers({
       ...group.join({
-        metrics: () => metrics.registry.metrics(),
-        ready: async () => (drained ? Promise.reject(DRAINING) : app.ready()),
+        metrics: () => metricsWithReadiness(metrics, isReady),
+        ready: isReady,
       }),
       metricsToken: config.metricsToken,
     }),
@@ -213,12 +225,21 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     server.closeAllConnections();
     throw error;
   }
+  let isWarm = false;
+  const warmUp = setTimeout(() => warm(), WARM_UP_AFTER_MS).unref();
+  /** In slices, between which calls are answered. */
+  const warm = () => {
+    isWarm ||= prepareAcknowledgements(WARM_UP_SLICE_MS);
+    if (!isWarm) setImmediate(warm);
+  };
   let stopping: Promise<void> | null = null;
   return {
     url,
     drain: () => void drain(),
     stop: () => {
       stopping ??= (async () => {
+        clearTimeout(warmUp);
+        isWarm = true;
         await drain();
         const closed = once(server, 'close');
         server.close();

@@ -54,7 +54,7 @@ function crashes(operation: Operation, effects: number): Crash[] {
 }
 
 function healersOf({ name, from, deletes }: Operation): Healer[] {
-  const isSpoken = from === 'speaking' || from === 'typing';
+  const isSpoken = from === 'speaking' || from === 'typing' || from === 'queued';
   if (deletes) return isSpoken ? ['sweep', 'speaker'] : ['sweep', 'timer'];
   // A speaker repairs every operation that interrupts it in the same way.
   const isCutOff = isSpoken && (name === 'send' || name === 'end');

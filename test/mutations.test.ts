@@ -123,7 +123,7 @@ await describeBackends('a mutation', (backend) => {
     expect((await read(id)).model.id).toBe('openai/gpt-4o-mini');
   });
 
-  test('that regenerates accepts only the newest message or its answer', async () => {
+  test('that regenerates accepts a message of the conversation alone, or its answer', async () => {
     const { id, listener } = await converse();
     await call(SEND, { conversationId: id, text: 'First' });
     const request = await system.upstream.nextRequest();
@@ -136,13 +136,8 @@ await describeBackends('a mutation', (backend) => {
     await second.send('Half of ');
     await listener.until('TurnTextAdded');
     await call(CANCEL, { conversationId: id });
-    const [first, answer, question, partial] = (await read(id)).messages.nodes.map(({ id }: Data) => id);
+    const [, , question, partial] = (await read(id)).messages.nodes.map(({ id }: Data) => id);
     const regenerate = (messageId: string) => call(REGENERATE, { conversationId: id, messageId });
-    for (const old of [first, answer])
-      expect(await regenerate(old)).toMatchObject({
-        __typename: 'InvalidInputError',
-        fieldErrors: [{ path: 'messageId' }],
-      });
     const other = (await converse()).id;
     for (const [conversationId, messageId] of [
       [id, 'nonsense'],

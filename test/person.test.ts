@@ -92,6 +92,7 @@ await describeBackends('the data of a person', (backend: Backend) => {
     gate = new RecordGate(app);
     waitingRecord = await plantRecords(app, alice, gate);
     for (const other of others) await app.inferenceJobs.add(other.record());
+    await alice.resting();
     for (let i = 0; i < 2; i++) await alice.speaking();
     const waiting = await alice.converse();
     const { turnId } = await alice.send(waiting);

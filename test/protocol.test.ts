@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { StoreUnavailableError } from '../core/domain/errors.ts';
 import { PgConversationStore } from '../core/store/pg-conversation-store.ts';
+import { toNodeId } from '../server/graphql/ids.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import * as ask from './support/protocol-documents.ts';
@@ -246,6 +247,98 @@ describe('a conversation', () => {
     await request.closed;
   });
 
+  const LONG = 'One two three. '.repeat(200);
+
+  test('[P-98] fastForwardTurn has the rest of an answer spoken at once, and what still comes as it comes', async () => {
+    const { id, listener } = await converse({ pacing: 'READING', readingWpm: 150 });
+    const { turnId } = await send(id, 'Say it');
+    const request = await system.upstream.nextRequest();
+    await request.send(LONG);
+    const events = [(await listener.until('TurnTextAdded')).at(-1)];
+    const heard = () => events.map(({ text }) => text).join('');
+    const faster = { __typename: 'FastForwardTurnSuccess', conversation: { id, activeTurn: { turnId } } };
+    for (let n = 0; n < 2; n++)
+      expect(await mutate(ask.FAST_FORWARD, { conversationId: id, turnId })).toEqual(faster);
+    while (heard().length < LONG.length) events.push(await listener.event());
+    expect(heard()).toBe(LONG);
+    // At 150 words a minute it would have taken four minutes, in 600 events.
+    expect(events.at(-1)?.text.length).toBeGreaterThan(LONG.length / 2);
+    await request.send('Four five.');
+    expect(await listener.event()).toMatchObject({ offset: LONG.length, text: 'Four five.' });
+    await request.finish();
+    expect((await listener.until('TurnCompleted')).at(-1).message.content).toBe(`${LONG}Four five.`);
+  });
+
+  test('[P-98] fastForwardTurn of a turn that is over, or is not one of the conversation, changes nothing', async () => {
+    const { id, listener } = await converse({ pacing: 'READING', readingWpm: 150 });
+    const other = await converse();
+    const over = await send(id, 'One?');
+    await (await system.upstream.nextRequest()).finish();
+    await listener.until('TurnFailed');
+    const open = await send(id, 'Two?');
+    const request = await system.upstream.nextRequest();
+    await request.send('Two and three ');
+    const before = (await listener.until('TurnTextAdded')).at(-1);
+    expect(before).toMatchObject({ turnId: open.turnId, text: 'Two ' });
+    const success = { __typename: 'FastForwardTurnSuccess' };
+    for (const turnId of [over.turnId, other.id, 'no-id', toNodeId('Message', randomUUID())])
+      expect(await mutate(ask.FAST_FORWARD, { conversationId: id, turnId })).toMatchObject(success);
+    const input = { conversationId: other.id, turnId: open.turnId };
+    expect(await mutate(ask.FAST_FORWARD, input)).toMatchObject(success);
+    expect(await listener.event()).toMatchObject({ text: 'and ' });
+    const nowhere = { conversationId: toNodeId('Conversation', randomUUID()), turnId: open.turnId };
+    expect(await mutate(ask.FAST_FORWARD, nowhere)).toMatchObject({ __typename: 'NotFoundError' });
+    await mutate(ask.CANCEL, { conversationId: id });
+    await listener.until('TurnInterrupted');
+  });
+
+  test('[P-99] readingWpm is 150 to 900 words a minute, or null for that of the installation', async () => {
+    const { id, listener } = await converse({ pacing: 'READING' });
+    const update = (changes: Data) => mutate(ask.UPDATE, { conversationId: id, ...changes });
+    const refused = { __typename: 'InvalidInputError', fieldErrors: [{ path: 'readingWpm' }] };
+    for (const readingWpm of [149, 901, 0, -300]) {
+      expect(await update({ readingWpm, title: 'No' })).toMatchObject(refused);
+      expect(await mutate(ask.CREATE, { readingWpm })).toMatchObject(refused);
+    }
+    expect((await update({ title: 'Yes' })).conversation).toMatchObject({ title: 'Yes', readingWpm: null });
+    expect((await update({ readingWpm: 900 })).conversation.readingWpm).toBe(900);
+    expect((await update({ readingWpm: null, title: 'Slow' })).conversation.readingWpm).toBe(900);
+    const events = [await listener.event(), await listener.event(), await listener.event()];
+    expect(events.map(({ title, readingWpm }) => [title, readingWpm])).toEqual([
+      ['Yes', null],
+      ['Yes', 900],
+      ['Slow', 900],
+    ]);
+    const created = await mutate(ask.CREATE, { greet: false, pacing: 'READING', readingWpm: 150 });
+    expect(created.conversation).toMatchObject({ pacing: 'READING', readingWpm: 150 });
+  });
+
+  test('[P-99] a new reading speed holds from the next turn on', async () => {
+    const { id, listener } = await converse({ pacing: 'READING', readingWpm: 150 });
+    const gapOf = async (text: string) => {
+      await send(id, text);
+      const request = await system.upstream.nextRequest();
+      await request.send('One two three');
+      const times: number[] = [];
+      for (let n = 0; n < 2; n++) times.push(Date.parse((await listener.until('TurnTextAdded')).at(-1).at));
+      return (times[1] ?? 0) - (times[0] ?? 0);
+    };
+    const slow = await gapOf('Slowly');
+    await mutate(ask.UPDATE, { conversationId: id, readingWpm: 900 });
+    const fast = await gapOf('Quickly');
+    expect(slow).toBeGreaterThan(350);
+    expect(fast).toBeLessThan(slow - 100);
+    await mutate(ask.CANCEL, { conversationId: id });
+    await listener.until('TurnInterrupted');
+  });
+
+  test('an event of settings that a process of the release before has published has no reading speed', async () => {
+    const { id, listener } = await converse();
+    const old = { type: 'ConversationUpdated', title: 'Old', model: 'openai/gpt-4o', pacing: 'HUMAN' };
+    await system.app.feed.append(rowIdOf(id), [old as never]);
+    expect(await listener.event()).toMatchObject({ title: 'Old', readingWpm: null });
+  });
+
   test('[P-26] a listener that leaves stops nothing: when it resumes, it hears the whole answer', async () => {
     const { id, after, listener } = await converse();
     await send(id, 'Say it');
@@ -379,7 +472,7 @@ describe('a call that is repeated', () => {
     await answer(listener, 'Because.');
     await eventually(() => node(first.turnId));
     expect(await regenerate(clientRequestId)).toEqual(first);
-    expect(await regenerate(randomUUID())).toMatchObject({ __typename: 'InvalidInputError' });
+    expect((await read(id)).activeTurn).toBeNull();
   });
 
   test('[P-43] with its idempotencyKey is stored once', async () => {
@@ -393,20 +486,6 @@ describe('a call that is repeated', () => {
       { model: input.model },
     );
     expect(data.inferenceLogs.totalCount).toBe(1);
-  });
-});
-
-describe('a complete answer', () => {
-  test('[P-42] is not regenerated: InvalidInputError, and nothing begins', async () => {
-    const { id, listener } = await converse();
-    const { turnId } = await send(id, 'Why?');
-    await answer(listener, 'Because.');
-    await eventually(() => node(turnId));
-    expect(await mutate(ask.REGENERATE, { conversationId: id })).toMatchObject({
-      __typename: 'InvalidInputError',
-      fieldErrors: [{ path: 'conversationId' }],
-    });
-    expect((await read(id)).activeTurn).toBeNull();
   });
 });
 

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { LOCAL_OWNER } from '../core/domain/owner.ts';
-import * as life from '../core/turns/life.ts';
+import { BranchReads } from '../core/store/branch-reads.ts';
+import * as tree from '../core/turns/tree.ts';
 import { describeBackends } from './support/backends.ts';
 import { commitAndDie } from './support/dead-process.ts';
 import { type Data, type Heard, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import { CANCEL, CONVERSATION, CREATE, EVENTS, REGENERATE, SEND } from './support/operations.ts';
+
+const PREVIOUS = `query ($id: ID!) { conversation(id: $id) { messages { nodes { branch { previousId } } } } }`;
+const MESSAGE = `query ($id: ID!) { node(id: $id) { ... on Message { status content } } }`;
 
 await describeBackends('answering a message again', (backend) => {
   let system: TestSystem;
@@ -74,7 +78,7 @@ await describeBackends('answering a message again', (backend) => {
     ]);
   });
 
-  test('the part of the first answer that was spoken stays, and the model starts over', async () => {
+  test('the part of the first answer that was spoken stays as an alternative, and the model starts over', async () => {
     const { id, listener } = await converse();
     await send(id, 'Count');
     const request = await system.upstream.nextRequest();
@@ -86,11 +90,14 @@ await describeBackends('answering a message again', (backend) => {
     await regenerate(id);
     expect((await say('One, two.')).slice(1)).toEqual([{ role: 'user', content: 'Count' }]);
     await listener.until('TurnCompleted');
-    expect(await stored(id, 3)).toEqual([
+    expect(await stored(id, 2)).toEqual([
       ['USER', 'COMPLETED', 'Count'],
-      ['ASSISTANT', 'INTERRUPTED', 'One, '],
       ['ASSISTANT', 'COMPLETED', 'One, two.'],
     ]);
+    const { messages } = (await system.request(PREVIOUS, { id })).data.conversation;
+    const { previousId } = messages.nodes[1].branch;
+    const { node } = (await system.request(MESSAGE, { id: previousId })).data;
+    expect(node).toEqual({ status: 'INTERRUPTED', content: 'One, ' });
   });
 
   test('many calls at once start one answer, and none starts while one is being given', async () => {
@@ -111,17 +118,12 @@ await describeBackends('answering a message again', (backend) => {
     await stored(id, 2);
   });
 
-  test('a message with a complete answer, or one that does not exist, is not answered', async () => {
-    const { id, listener } = await converse();
+  test('nothing is answered where there is nothing, and in a conversation that does not exist', async () => {
+    const { id } = await converse();
     const refusal = {
       __typename: 'InvalidInputError',
       fieldErrors: [{ path: 'conversationId', message: 'has nothing that waits for an answer' }],
     };
-    expect(await regenerate(id)).toMatchObject(refusal);
-    await send(id, 'Why?');
-    await say('Because.');
-    await listener.until('TurnCompleted');
-    await stored(id, 2);
     expect(await regenerate(id)).toMatchObject(refusal);
     expect(await regenerate('nonsense')).toMatchObject({ __typename: 'NotFoundError' });
   });
@@ -151,9 +153,18 @@ await describeBackends('answering a message again', (backend) => {
     await refuse();
     await listener.until('TurnFailed');
     const conversationId = rowIdOf(id);
-    const { reads, turns } = system.app;
-    const facts = await reads.regenerateFacts(conversationId, {}, LOCAL_OWNER);
-    await commitAndDie(system.app, conversationId, (snapshot) => life.regenerate(snapshot, facts).draft);
+    const { database, turns } = system.app;
+    const branches = new BranchReads(database);
+    const question = await branches.questionOf(conversationId, null, LOCAL_OWNER);
+    const fork = await branches.fork(conversationId, question, LOCAL_OWNER);
+    const facts = {
+      begun: null,
+      isNamed: false,
+      follows: null,
+      question: question ? { id: question } : null,
+      fork,
+    };
+    await commitAndDie(system.app, conversationId, (snapshot) => tree.regenerate(snapshot, facts).draft);
     await turns.drive(conversationId);
     await say('Because.');
     expect((await listener.until('TurnCompleted')).map(({ __typename }) => __typename)).not.toContain(

@@ -119,6 +119,39 @@ describe('a process that is killed in mid-answer', { timeout: START_TIMEOUT_MS }
   });
 });
 
+describe('the rest of an answer at READING pace', { timeout: START_TIMEOUT_MS }, () => {
+  let conversation: string;
+  let asked: number;
+
+  test('[P-106] is spoken on after its process was killed, and the model is not asked', async () => {
+    const answer = await beAnswered({ pacing: 'READING', readingWpm: 900 });
+    conversation = answer.conversation;
+    await answer.request.finish();
+    asked = upstream.requests.length;
+    // So many words take more than a second: the rest is stored by then.
+    for (let n = 0; n < 20; n++) await answer.listener.until('TurnTextAdded');
+    product.kill();
+    await product.ended;
+    await start();
+    const events = await listen(conversation).until('TurnTextAdded');
+    expect(events[0]).toMatchObject({ __typename: 'TurnStarted' });
+    expect(STORY.startsWith(textOf(events))).toBe(true);
+    expect(upstream.requests.length).toBe(asked);
+  });
+
+  test('[P-106] is spoken whole, and stored, by a lone process that is stopped', async () => {
+    const listener = listen(conversation);
+    await listener.until('TurnTextAdded');
+    product.terminate();
+    const completed = (await listener.until('TurnCompleted')).at(-1);
+    expect(completed).toMatchObject({ message: { content: STORY } });
+    expect((await product.ended).code).toBe(0);
+    await start();
+    expect((await messagesOf(conversation)).at(-1)).toEqual(['ASSISTANT', 'COMPLETED', STORY]);
+    expect(upstream.requests.length).toBe(asked);
+  });
+});
+
 describe('a port in use by another program', { timeout: START_TIMEOUT_MS }, () => {
   test('is refused with exit code 1 and one line that names HOST and PORT', async () => {
     product.terminate();
@@ -144,21 +177,25 @@ interface Answer {
 }
 
 /** A conversation whose answer is being spoken: the model has finished, the listener has heard a part. */
-async function beAnswered(): Promise<Answer> {
-  const created = await ask(CREATE, { input: { greet: false } });
+async function beAnswered(pace: Data = {}): Promise<Answer> {
+  const created = await ask(CREATE, { input: { greet: false, ...pace } });
   const { id } = created.data.createConversation.conversation;
+  const listener = listen(id);
+  await ask(SEND, { input: { conversationId: id, text: 'Read me a story' } });
+  const request = await upstream.nextRequest();
+  await request.send(STORY);
+  const events = await listener.until('TurnTextAdded');
+  return { conversation: id, listener, request, text: textOf(events) };
+}
+
+function listen(conversationId: string): Heard {
   // No retry once the process is gone: the next one listens elsewhere.
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
   });
-  const listener = new Heard(client, EVENTS, { conversationId: id });
-  await ask(SEND, { input: { conversationId: id, text: 'Read me a story' } });
-  const request = await upstream.nextRequest();
-  await request.send(STORY);
-  const events = await listener.until('TurnTextAdded');
-  return { conversation: id, listener, request, text: textOf(events) };
+  return new Heard(client, EVENTS, { conversationId });
 }
 
 async function messagesOf(conversation: string): Promise<string[][]> {

@@ -11,8 +11,11 @@ import { CONVERSATION, CREATE, EVENTS, SEND } from './support/operations.ts';
 const TIMES = { IDLE_NUDGE_MS: '500', IDLE_END_MS: '500' };
 
 /** A conversation with an answer, and the cursor of that answer's end. */
-async function answered(on: TestSystem): Promise<{ conversationId: string; after: string }> {
-  const { data } = await on.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
+async function answered(
+  on: TestSystem,
+  settings: { idleTimeout?: boolean } = {},
+): Promise<{ conversationId: string; after: string }> {
+  const { data } = await on.request(CREATE, { input: { greet: false, pacing: 'INSTANT', ...settings } });
   const { id: conversationId, latestEventCursor } = data.createConversation.conversation;
   const listener = on.listen(EVENTS, { conversationId, after: latestEventCursor });
   await on.request(SEND, { input: { conversationId, text: 'Hi' } });
@@ -90,6 +93,15 @@ await describeBackends(
       expect((await read(served, conversationId)).messageCount).toBe(3);
       for (const worker of workers) await worker.stop();
     });
+
+    test('without idleTimeout no tab on any server hears a nudge or an end', async () => {
+      const { conversationId, after } = await answered(one, { idleTimeout: false });
+      const tabs = [one, two].map((server) => server.listen(EVENTS, { conversationId, after }));
+      for (const server of [one, two])
+        expect(await heardOfSilence(server.listen(EVENTS, await answered(server)))).toHaveLength(2);
+      expect(await read(two, conversationId)).toMatchObject({ status: 'ACTIVE', messageCount: 2 });
+      for (const tab of tabs) tab.stop();
+    });
   },
   { embedded: false },
 );
@@ -113,6 +125,23 @@ describe('silence in one process', () => {
       const tabs = [1, 2, 3].map(() => system.listen(EVENTS, { conversationId, after }));
       for (const tab of tabs) expect(await heardOfSilence(tab)).toEqual(['IDLE_NUDGE', 'IDLE_TIMEOUT']);
       expect(await read(system, conversationId)).toMatchObject({ status: 'COMPLETED', messageCount: 3 });
+    } finally {
+      await system.stop();
+    }
+  });
+
+  test('[P-97] a conversation without idleTimeout is neither nudged nor ended, also after a restart', async () => {
+    let system = await startTestSystem({ ...TIMES, DATA_DIR: dataDir });
+    system.upstream.answerAll('Well.');
+    const { conversationId, after } = await answered(system, { idleTimeout: false });
+    system.listen(EVENTS, { conversationId, after });
+    await system.stop();
+    system = await startTestSystem({ ...TIMES, DATA_DIR: dataDir });
+    try {
+      system.upstream.answerAll('Well.');
+      system.listen(EVENTS, { conversationId, after });
+      expect(await heardOfSilence(system.listen(EVENTS, await answered(system)))).toHaveLength(2);
+      expect(await read(system, conversationId)).toMatchObject({ status: 'ACTIVE', messageCount: 2 });
     } finally {
       await system.stop();
     }

@@ -5,7 +5,24 @@ import { describeBackends } from './support/backends.ts';
 import { acceptAndDie } from './support/dead-process.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
-import { CREATE, EVENTS, REPORT, SEND } from './support/operations.ts';
+import { CONVERSATION, CREATE, EVENTS, REPORT, SEND } from './support/operations.ts';
+
+const IDLE_TIMEOUT = /* GraphQL */ `
+  mutation IdleTimeout($input: UpdateConversationInput!) {
+    updateConversation(input: $input) {
+      __typename
+      ... on UpdateConversationSuccess { conversation { idleTimeout pacing } }
+    }
+  }
+`;
+const SETTINGS = /* GraphQL */ `
+  subscription Settings($conversationId: ID!, $after: String) {
+    conversationEvents(conversationId: $conversationId, after: $after) {
+      __typename
+      ... on ConversationUpdated { title idleTimeout }
+    }
+  }
+`;
 
 await describeBackends('silence and typing', (backend) => {
   let system: TestSystem;
@@ -20,8 +37,9 @@ await describeBackends('silence and typing', (backend) => {
   });
   afterAll(() => system.stop());
 
-  async function answered(): Promise<{ id: string; after: string }> {
-    const { data } = await system.request(CREATE, { input: { greet: false, pacing: 'INSTANT' } });
+  async function answered(settings: { idleTimeout?: boolean } = {}): Promise<{ id: string; after: string }> {
+    const input = { greet: false, pacing: 'INSTANT', ...settings };
+    const { data } = await system.request(CREATE, { input });
     const { id, latestEventCursor } = data.createConversation.conversation;
     const listener = system.listen(EVENTS, { conversationId: id, after: latestEventCursor });
     await system.request(SEND, { input: { conversationId: id, text: 'Hi' } });
@@ -33,6 +51,20 @@ await describeBackends('silence and typing', (backend) => {
   const reportTyping = (conversationId: string, typing: boolean) =>
     system.request(REPORT, { input: { conversationId, activity: typing ? 'TYPING' : 'NONE' } });
 
+  const reportReading = (conversationId: string) =>
+    system.request(REPORT, { input: { conversationId, activity: 'READING' } });
+
+  const setIdleTimeout = (conversationId: string, idleTimeout: boolean | null) =>
+    system.request(IDLE_TIMEOUT, { input: { conversationId, idleTimeout } });
+
+  const isIdleArmed = (id: string): Promise<boolean> =>
+    system.app.backend
+      .producer(timerJob)
+      .isArmed({ kind: 'idle', conversationId: rowIdOf(id), turnId: null, nudged: false });
+
+  const read = async (id: string): Promise<Data> =>
+    (await system.request(CONVERSATION, { id })).data.conversation;
+
   /** Makes the user's typing expire soon, as it does ten seconds after its last signal. */
   async function lapseSoon(id: string): Promise<void> {
     await system.app.timers.lookAgain({ kind: 'typing-lapse', conversationId: rowIdOf(id) }, 50);
@@ -43,6 +75,14 @@ await describeBackends('silence and typing', (backend) => {
     const { id: conversationId, after } = await answered();
     const listener = system.listen(EVENTS, { conversationId, after });
     await listener.until('TurnStarted');
+    listener.stop();
+  }
+
+  /** Resolves when a conversation that falls silent now has been nudged and has ended. */
+  async function untilAnotherHasEnded(): Promise<void> {
+    const { id: conversationId, after } = await answered();
+    const listener = system.listen(EVENTS, { conversationId, after });
+    await listener.until('ConversationEnded');
     listener.stop();
   }
 
@@ -85,6 +125,105 @@ await describeBackends('silence and typing', (backend) => {
     expect(await modelHealth.allowRequest(model)).toBe(true);
     await modelHealth.close(model);
     listener.stop();
+  });
+
+  test('[P-96] reading does not change that the user types', async () => {
+    const { id: conversationId, after } = await answered();
+    const listener = system.listen(EVENTS, { conversationId, after });
+    await reportTyping(conversationId, true);
+    await reportReading(conversationId);
+    expect(await system.app.timers.isTyping(rowIdOf(conversationId))).toBe(true);
+    await listener.until('TypingNudge');
+    listener.stop();
+  });
+
+  test('[P-96] reading in a conversation that has ended, or without a turn, has no effect and no error', async () => {
+    const { id: ended } = await answered();
+    const { conversations, backend, reads } = system.app;
+    const lastTurnId = (await reads.find(rowIdOf(ended)))?.lastTurnId ?? '';
+    await conversations.complete(rowIdOf(ended), lastTurnId);
+    await backend.producer(timerJob).disarm({
+      ...{ kind: 'idle', conversationId: rowIdOf(ended), turnId: null, nudged: false },
+    });
+    const { data } = await system.request(CREATE, { input: { greet: false } });
+    const silent = data.createConversation.conversation.id;
+    for (const conversationId of [ended, silent]) {
+      const reported = await reportReading(conversationId);
+      expect(reported.data.reportActivity).toEqual({ __typename: 'ReportActivitySuccess', conversationId });
+      expect(await isIdleArmed(conversationId)).toBe(false);
+    }
+    expect((await read(ended)).status).toBe('COMPLETED');
+  });
+
+  test('[P-97] without idleTimeout no activity arms the timer, and silence leads to neither a nudge nor the end', async () => {
+    const { id: conversationId, after } = await answered({ idleTimeout: false });
+    const listener = system.listen(EVENTS, { conversationId, after });
+    await reportReading(conversationId);
+    await reportTyping(conversationId, true);
+    await reportTyping(conversationId, false);
+    await listener.until('TypingChanged');
+    expect(await isIdleArmed(conversationId)).toBe(false);
+    await untilAnotherHasEnded();
+    expect(await read(conversationId)).toMatchObject({ status: 'ACTIVE', messageCount: 2 });
+    listener.stop();
+  });
+
+  test('[P-97] a timer that was armed before idleTimeout was switched off has no effect', async () => {
+    const { id: conversationId, after } = await answered();
+    const listener = system.listen(EVENTS, { conversationId, after });
+    const changed = await setIdleTimeout(conversationId, false);
+    expect(changed.data.updateConversation.conversation.idleTimeout).toBe(false);
+    await untilAnotherHasEnded();
+    expect(await read(conversationId)).toMatchObject({ status: 'ACTIVE', messageCount: 2 });
+    listener.stop();
+  });
+
+  test('[P-97] a nudge or an end that is decided while idleTimeout is switched off is refused', async () => {
+    const { id } = await answered();
+    const conversationId = rowIdOf(id);
+    const { turns, conversations, reads } = system.app;
+    const lastTurnId = (await reads.find(conversationId))?.lastTurnId ?? '';
+    await setIdleTimeout(id, false);
+    expect(await turns.volunteer(conversationId, 'IDLE_NUDGE', lastTurnId)).toBe(false);
+    await conversations.complete(conversationId, lastTurnId);
+    expect(await read(id)).toMatchObject({ status: 'ACTIVE', messageCount: 2, activeTurn: null });
+  });
+
+  test('[P-97] idleTimeout that is switched on starts the silence; null leaves it as it is', async () => {
+    const { id: conversationId, after } = await answered({ idleTimeout: false });
+    const listener = system.listen(EVENTS, { conversationId, after });
+    const unchanged = await setIdleTimeout(conversationId, null);
+    expect(unchanged.data.updateConversation.conversation.idleTimeout).toBe(false);
+    // Once the listener hears, it has joined: that does not start the silence.
+    await setIdleTimeout(conversationId, false);
+    await listener.until('ConversationUpdated');
+    const switched = Date.now();
+    await setIdleTimeout(conversationId, true);
+    const nudge = (await listener.until('TurnStarted')).at(-1);
+    expect(nudge.cause).toBe('IDLE_NUDGE');
+    expect(Date.parse(nudge.at) - switched).toBeGreaterThanOrEqual(390);
+    await listener.until('ConversationEnded');
+  });
+
+  test('listeners hear of a change of idleTimeout; it is true in an event of a version without it', async () => {
+    const { id: conversationId, after } = await answered({ idleTimeout: false });
+    const listener = system.listen(SETTINGS, { conversationId, after });
+    await setIdleTimeout(conversationId, true);
+    expect((await listener.until('ConversationUpdated')).at(-1).idleTimeout).toBe(true);
+    await setIdleTimeout(conversationId, false);
+    expect((await listener.until('ConversationUpdated')).at(-1).idleTimeout).toBe(false);
+
+    const { database, turns } = system.app;
+    const id = rowIdOf(conversationId);
+    await database.prisma.$executeRaw`
+      UPDATE conversations SET outbox_count = outbox_count + 1, version = version + 1, outbox_since = now(),
+        outbox = jsonb_build_array(jsonb_build_object('n', outbox_count + 1, 'type', 'ConversationUpdated',
+          'title', 'Of before', 'model', model, 'pacing', pacing))
+      WHERE id = ${id}::uuid`;
+    await turns.drive(id);
+    expect((await listener.until('ConversationUpdated')).at(-1)).toMatchObject({
+      ...{ title: 'Of before', idleTimeout: true },
+    });
   });
 
   test('while a turn is pending the AI neither nudges nor ends the conversation', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { App } from '../core/app.ts';
 import { listen } from '../core/http/listen.ts';
+import { metricsWithReadiness } from '../core/http/measured-readiness.ts';
 import { operationHandlers } from '../core/http/operator-endpoints.ts';
 import { pathOf } from '../core/http/path.ts';
 import { NotReadyError } from '../core/http/readiness.ts';
@@ -25,10 +26,11 @@ const IDLE = new NotReadyError([
  */
 export async function startEndpoints({ config, group, metrics, ready }: App): Promise<WorkerEndpoints> {
   let isReady = false;
+  const check = async () => (isReady ? ready() : Promise.reject(IDLE));
   const operations = operationHandlers({
     ...group.join({
-      metrics: () => metrics.registry.metrics(),
-      ready: async () => (isReady ? ready() : Promise.reject(IDLE)),
+      metrics: () => metricsWithReadiness(metrics, check),
+      ready: check,
     }),
     metricsToken: config.metricsToken,
   });

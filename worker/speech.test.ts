@@ -39,7 +39,7 @@ async function speaking(gapsMs: readonly number[], offsetMs = 0) {
       }
     },
     {
-      ...{ pacing: 'HUMAN', now, signal: new AbortController().signal },
+      ...{ pacing: 'HUMAN', readingWpm: 300, now, signal: new AbortController().signal },
       say: async (text) => {
         said.push({ text, at: now() });
         return true;
@@ -47,7 +47,7 @@ async function speaking(gapsMs: readonly number[], offsetMs = 0) {
       onSaid: (lagMs) => late.push(lagMs),
     },
   );
-  expect(await over).toBe(true);
+  expect(await over).toBe('whole');
   return { said, late, looks, text: said.map(({ text }) => text).join('') };
 }
 
@@ -84,5 +84,83 @@ describe('speech at human pace', () => {
     const { said, looks } = await spoken(Array.from({ length: 200 }, () => 1));
     // It looks at the clock for each chunk, and when it wakes up, says something and waits again.
     expect(looks - 200).toBeLessThanOrEqual(6 * said.length);
+  });
+});
+
+describe('speech at a reader’s pace', () => {
+  /** Speaks a text that is produced at once. `until`: when the rest is fast-forwarded. */
+  async function read(text: string, readingWpm: number, until?: number) {
+    const hurry = new AbortController();
+    if (until !== undefined) setTimeout(() => hurry.abort(), until);
+    const said: { text: string; at: number }[] = [];
+    const over = speak(
+      async function* () {
+        yield text;
+      },
+      {
+        ...({ pacing: 'READING', readingWpm, now: () => Date.now() } as const),
+        ...{ signal: new AbortController().signal, fastForward: hurry.signal },
+        say: async (part) => said.push({ text: part, at: Date.now() }) > 0,
+      },
+    );
+    await vi.runAllTimersAsync();
+    expect(await over).toBe('whole');
+    return said;
+  }
+
+  test('says each word at its time, a beat late at most', async () => {
+    const said = await read(words(600), 300);
+    expect(said).toHaveLength(600);
+    for (const [n, { at }] of said.entries()) {
+      expect(at).toBeGreaterThanOrEqual(n * 200);
+      expect(at).toBeLessThanOrEqual(n * 200 + MAX_BEAT_MS + 1);
+    }
+  });
+
+  test('says the rest at once when it is fast-forwarded', async () => {
+    const said = await read(words(600), 150, 1_000);
+    expect(said.map(({ at }) => at)).toEqual([0, 405, 805, 1_000]);
+    expect(said.map(({ text }) => text).join('')).toBe(words(600));
+  });
+});
+
+describe('speech that is left to another job', () => {
+  async function leaving(isLeft: boolean) {
+    const said: string[] = [];
+    const asked: number[] = [];
+    const outcome = speak(
+      async function* () {
+        yield words(40);
+      },
+      {
+        ...{
+          pacing: 'READING',
+          readingWpm: 300,
+          now: () => Date.now(),
+          signal: new AbortController().signal,
+        },
+        say: async (text) => {
+          said.push(text);
+          return true;
+        },
+        leave: async ({ fault, leftMs }) => {
+          expect(fault).toBeNull();
+          asked.push(leftMs());
+          // By the faked clock, which runs to the last timer.
+          await new Promise((resolve) => setTimeout(resolve, 1_950));
+          return isLeft;
+        },
+      },
+    );
+    await vi.runAllTimersAsync();
+    return { outcome: await outcome, text: said.join(''), asked };
+  }
+
+  test('is spoken until it is left, and not longer', async () => {
+    expect(await leaving(true)).toEqual({ outcome: 'left', text: words(10), asked: [39 * 200] });
+  });
+
+  test('is spoken to its end if it is not', async () => {
+    expect(await leaving(false)).toEqual({ outcome: 'whole', text: words(40), asked: [39 * 200] });
   });
 });

@@ -5,15 +5,29 @@ import { storable } from '../core/text/storable.ts';
 
 export interface SpeechOptions {
   pacing: Pacing;
+  /** Words a minute at READING pace. */
+  readingWpm: number;
   /** A monotonic clock, in milliseconds. */
   now: () => number;
   /** Speaks what is due. Returns false when the turn may no longer be spoken. */
   say: (text: string, tokens: number) => Promise<boolean>;
   /** Aborts when the turn may no longer be spoken. */
   signal: AbortSignal;
+  /** Aborts when everything must be spoken at once from then on. */
+  fastForward?: AbortSignal | undefined;
+  /** What of the text was spoken before: the text that is produced continues it. Default: nothing. */
+  heard?: string;
+  /**
+   * Called when the text has been produced, maybe with the error of the source, while what is left is spoken. `leftMs`: how
+   * long that takes. Resolves to true when another job speaks what is left. Never rejects.
+   */
+  leave?: ((production: { fault: unknown; leftMs: () => number }) => Promise<boolean>) | undefined;
   /** Called with how late words were spoken, in milliseconds. */
   onSaid?: ((lagMs: number) => void) | undefined;
 }
+
+/** How speech ended. `left`: another job speaks what is left. `cut off`: the turn may no longer be spoken. */
+export type SpeechOutcome = 'whole' | 'left' | 'cut off';
 
 /**
  * Turns that are due within this time speak together, in milliseconds: one write to the feed for all of them instead of one
@@ -25,15 +39,21 @@ const BEAT_MS = 5;
 export type SpeechSource = (isSilent: () => boolean) => AsyncIterable<string>;
 
 /**
- * Speaks a text with its pacing while it is being produced. Resolves to true when all of it was spoken, to false when it was
- * cut off. Rejects with the error of the source, after speaking everything before the error.
+ * Speaks a text with its pacing while it is being produced. Rejects with the error of the source, after speaking everything
+ * before the error.
  */
-export async function speak(source: SpeechSource, options: SpeechOptions): Promise<boolean> {
-  const { say, now, signal, onSaid } = options;
-  const pacer = new Pacer({ pacing: options.pacing });
+export async function speak(source: SpeechSource, options: SpeechOptions): Promise<SpeechOutcome> {
+  const { pacing, readingWpm, heard, say, now, signal, fastForward, leave, onSaid } = options;
+  const pacer = new Pacer({ pacing, readingWpm, ...(heard !== undefined && { heard }) });
   const produced = new Notifier();
   const removeListener = onAbort(signal, () => produced.notify());
-  let fault: { error: unknown } | null = null;
+  const removeHurry =
+    fastForward &&
+    onAbort(fastForward, () => {
+      pacer.fastForward(now());
+      produced.notify();
+    });
+  let fault: Fault | null = null;
 
   const production = (async () => {
     try {
@@ -48,13 +68,20 @@ export async function speak(source: SpeechSource, options: SpeechOptions): Promi
       produced.notify();
     }
   })();
+  const leftMs = () => Math.max(0, (pacer.lastDueAt() ?? 0) - now());
+  let isLeft = false;
+  if (leave)
+    void production.then(async () => {
+      isLeft = await leave({ fault: (fault as Fault | null)?.error ?? null, leftMs });
+      produced.notify();
+    });
 
   try {
-    while (!signal.aborted && !pacer.done) {
+    while (!signal.aborted && !isLeft && !pacer.done) {
       const dueAt = pacer.nextDueAt();
       const due = pacer.take(now());
       if (due) {
-        if (!(await say(storable(due.text), due.tokens))) return false;
+        if (!(await say(storable(due.text), due.tokens))) return 'cut off';
         if (dueAt !== null) onSaid?.(Math.max(0, now() - dueAt));
       } else {
         await produced.wait(pacer.nextDueAt(), now);
@@ -62,11 +89,18 @@ export async function speak(source: SpeechSource, options: SpeechOptions): Promi
     }
   } finally {
     removeListener();
+    removeHurry?.();
   }
-  if (signal.aborted) return false;
+  if (signal.aborted) return 'cut off';
+  if (isLeft && !pacer.done) return 'left';
   await production;
-  if (fault) throw (fault as { error: unknown }).error;
-  return true;
+  if (fault) throw (fault as Fault).error;
+  return 'whole';
+}
+
+/** The error of a source, which may be any value. */
+interface Fault {
+  error: unknown;
 }
 
 /** Wakes one waiter. A notification without a waiter is kept for the next wait. */

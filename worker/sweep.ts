@@ -12,6 +12,7 @@ export interface SweepOptions {
   store: Pick<ConversationStore, 'now' | 'unpublished'>;
   turns: Pick<Turns, 'drive'>;
   jobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'failureOf' | 'removeFailed'>;
+  restJobs: Pick<JobProducer<TurnJob>, 'isAlive' | 'removeFailed'>;
   slots: Pick<TurnSlots, 'isWaiting'>;
   share: Pick<OwnersShare, 'admit'>;
   log: Log;
@@ -53,12 +54,13 @@ async function sweepPending(options: SweepOptions, before: number): Promise<void
     }
   } while (page.length === PAGE);
 
-  async function requeue({ jobs, slots, log }: SweepOptions, job: TurnJob): Promise<void> {
-    if (await jobs.isAlive(job)) return;
+  async function requeue({ jobs, restJobs, slots, log }: SweepOptions, job: TurnJob): Promise<void> {
+    if ((await jobs.isAlive(job)) || (await restJobs.isAlive(job))) return;
     const failure = await jobs.failureOf(job);
     if (!failure && (await slots.isWaiting(job))) return;
     log.warn({ ...job, ...(failure && { failure }) }, 'pending turn without a job, queueing it again');
     await jobs.removeFailed(job);
+    await restJobs.removeFailed(job);
     await options.turns.drive(job.conversationId);
   }
 }

@@ -33,8 +33,9 @@ export class TimerActions {
 
   async run(job: TimerJob): Promise<void> {
     const { conversationId } = job;
-    const { feed, presence, timers } = this.#options;
+    const { feed, presence, timers, turns } = this.#options;
     if (job.kind === 'idle') return this.#idle(job);
+    if (job.kind === 'sentence-end') return void (await turns.endSentence(conversationId, job.turnId));
     if (job.kind === 'typing-lapse') {
       await timers.typingLapsed(conversationId);
       await feed.append(conversationId, [{ type: 'TypingChanged', typing: false }]);
@@ -60,6 +61,7 @@ export class TimerActions {
       speaking: (await feed.state(conversationId)).turn !== null,
       typing: await timers.isTyping(conversationId),
       status: conversation.status,
+      idleTimeout: conversation.idleTimeout,
       idleNudgeMs,
       idleEndMs,
     });

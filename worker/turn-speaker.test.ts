@@ -5,11 +5,13 @@ import { StoreUnavailableError, UnavailableError } from '../core/domain/errors.t
 import { LOCAL_OWNER } from '../core/domain/owner.ts';
 import { Listener } from '../core/live/feed/listener.ts';
 import { MemoryFeed } from '../core/live/feed/memory.ts';
+import { MemoryPresence } from '../core/live/presence/memory.ts';
 import type { LlmChunk } from '../core/llm/calls/client.ts';
 import { LlmError } from '../core/llm/errors/errors.ts';
+import type { TurnRest } from '../core/store/turn-rest.ts';
 import { createLog } from '../core/telemetry/log.ts';
 import { TestConversation } from '../test/support/turns.ts';
-import { TurnSpeaker } from './turn-speaker.ts';
+import { TurnSpeaker, type TurnSpeakerOptions } from './turn-speaker.ts';
 
 /** One conversation with a pending turn. */
 describe('a turn whose feed is lost, or whose speaker stops, while it is spoken', () => {
@@ -17,8 +19,10 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
   let conversationId: string;
   let turnId: string;
   let feed: MemoryFeed;
+  let presence: MemoryPresence;
   let asked: number;
   let answer: () => AsyncGenerator<LlmChunk>;
+  let options: TurnSpeakerOptions;
   let speaker: TurnSpeaker;
   let at: number;
   const logged: string[] = [];
@@ -26,15 +30,18 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
 
   beforeEach(async () => {
     feed = new MemoryFeed();
+    presence = new MemoryPresence();
     talk = new TestConversation(feed);
     conversationId = talk.id;
     asked = 0;
     at = 0;
     logged.length = 0;
-    speaker = new TurnSpeaker({
+    options = {
       feed,
       reads: { find: async () => (talk.stored.rows.get(conversationId) ?? null) as never },
-      turns: { drive: (_id, own) => talk.drive(own) },
+      turns: { drive: (_id, own) => talk.drive(own), endSentence: async () => false },
+      rests: talk.rests,
+      presence,
       llm: {
         provider: 'custom',
         stream: () => {
@@ -48,7 +55,9 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
       tracer: trace.getTracer('test'),
       log: createLog({ level: 'warn', format: 'json', to: { write: (line) => logged.push(line) } }),
       now: () => at,
-    });
+      shortestRestMs: Number.POSITIVE_INFINITY,
+    };
+    speaker = new TurnSpeaker(options);
     turnId = await talk.send();
   });
 
@@ -74,6 +83,19 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     await run();
     expect(stored()).toMatchObject({ content: 'Here it is.', status: 'COMPLETED' });
     expect(asked).toBe(2);
+  });
+
+  test('reports its first words once, when the feed has them', async () => {
+    const first: object[] = [];
+    speaker = new TurnSpeaker({ ...options, onFirstWords: (turn) => first.push(turn) });
+    answer = async function* () {
+      expect(first).toEqual([]);
+      yield { type: 'text', text: 'Here it is. ' };
+      yield { type: 'text', text: 'And more.' };
+      yield end;
+    };
+    await run();
+    expect(first).toEqual([{ turnId, model: 'm' }]);
   });
 
   test('is spoken again in a feed that is lost after the turn has ended, and stored whole', async () => {
@@ -121,6 +143,127 @@ describe('a turn whose feed is lost, or whose speaker stops, while it is spoken'
     await run();
     expect(stored()).toBeUndefined();
     expect((await feed.state(conversationId)).seq).toBe(0);
+  });
+
+  describe('at a reader’s pace', () => {
+    const TEXT = 'One two three four five six seven eight nine ten.';
+    beforeEach(async () => {
+      const row = talk.stored.rows.get(conversationId);
+      if (row) talk.stored.rows.set(conversationId, { ...row, pacing: 'READING', readingWpm: 150 });
+      answer = async function* () {
+        yield { type: 'text', text: TEXT };
+        yield end;
+      };
+    });
+
+    test('that is fast-forwarded is spoken at once by the worker that claims it later', async () => {
+      await feed.fastForward(conversationId, turnId);
+      await run();
+      expect(stored()).toMatchObject({ content: TEXT, status: 'COMPLETED' });
+    });
+
+    test('that is fast-forwarded while it is spoken is spoken at once from then on', async () => {
+      const { speak } = feed;
+      const said: string[] = [];
+      feed.speak = async (...args) => {
+        said.push(args[2]);
+        const outcome = await speak.apply(feed, args);
+        await feed.fastForward(conversationId, turnId);
+        return outcome;
+      };
+      await run();
+      expect(said).toEqual(['One ', TEXT.slice(4)]);
+      expect(stored()).toMatchObject({ content: TEXT, status: 'COMPLETED' });
+    });
+  });
+
+  describe('at a reader’s pace, whose model has finished,', () => {
+    const TEXT = 'One two three four five six seven eight nine ten.';
+    const job = () => ({ conversationId, turnId, ...LOCAL_OWNER });
+    const runRest = (stop = signal) => speaker.runRest(job(), stop);
+    beforeEach(() => {
+      const row = talk.stored.rows.get(conversationId);
+      if (row) talk.stored.rows.set(conversationId, { ...row, pacing: 'READING', readingWpm: 150 });
+      speaker = new TurnSpeaker({ ...options, shortestRestMs: 1_000 });
+      answer = async function* () {
+        yield { type: 'text', text: TEXT };
+        yield { ...end, isTruncated: true };
+      };
+    });
+
+    test('is left to another job, which speaks it on and does not ask the model', async () => {
+      expect(await speaker.passOn(job(), signal)).toBe(false);
+      await run();
+      expect([talk.restJobs, talk.pending, stored()]).toEqual([[turnId], turnId, undefined]);
+      expect(await talk.rests.find(job())).toMatchObject({ text: TEXT, readingWpm: 150, model: 'm' });
+      // Its first job is run again, as after a crash.
+      expect(await speaker.passOn(job(), signal)).toBe(true);
+      expect(talk.restJobs).toEqual([turnId, turnId]);
+      await feed.fastForward(conversationId, turnId);
+      await runRest();
+      expect(stored()).toMatchObject({ content: TEXT, status: 'COMPLETED', isTruncated: true });
+      expect([asked, talk.stored.rests.size]).toEqual([1, 0]);
+      // Its second job is run again.
+      await runRest();
+      expect(asked).toBe(1);
+    });
+
+    test('is spoken at the speed at which it was stored', async () => {
+      await run();
+      const row = talk.stored.rows.get(conversationId);
+      if (row) talk.stored.rows.set(conversationId, { ...row, pacing: 'INSTANT', readingWpm: 900 });
+      const { speak } = feed;
+      const said: string[] = [];
+      feed.speak = async (...args) => {
+        said.push(args[2]);
+        const outcome = await speak.apply(feed, args);
+        if (said.length === 2) await feed.fastForward(conversationId, turnId);
+        else at += 400;
+        return outcome;
+      };
+      const before = (await feed.state(conversationId)).turn?.text ?? '';
+      await runRest();
+      const [first, second] = TEXT.slice(before.length).split(/(?<= )/);
+      expect(said.slice(0, 2)).toEqual([first, second]);
+      expect(before + said.join('')).toBe(TEXT);
+    });
+
+    test('ends as its model has: with what it said, and its failure', async () => {
+      answer = async function* () {
+        yield { type: 'text', text: TEXT };
+        throw new LlmError('TIMEOUT', 'too slow', { partial: true });
+      };
+      await run();
+      expect(talk.pending).toBe(turnId);
+      await feed.fastForward(conversationId, turnId);
+      await runRest();
+      expect(stored()).toMatchObject({ content: TEXT, interruptionReason: 'MODEL_FAILED' });
+      expect(logged.map((line) => JSON.parse(line).msg)).toEqual(['the model failed']);
+    });
+
+    test('is handed over when its worker stops, and spoken whole where there is no other', async () => {
+      await run();
+      const stop = new AbortController();
+      stop.abort();
+      await expect(runRest(stop.signal)).rejects.toThrow('the worker stops');
+      expect([talk.pending, stored()]).toEqual([turnId, undefined]);
+      speaker = new TurnSpeaker({ ...options, onStop: 'interrupt' });
+      await runRest(stop.signal);
+      expect(stored()).toMatchObject({ content: TEXT, status: 'COMPLETED' });
+    });
+
+    test('is discarded when another worker has spoken otherwise since, and the turn goes on from there', async () => {
+      await run();
+      talk.stored.rests.set(conversationId, {
+        ...(await talk.rests.find(job())),
+        text: 'Something else',
+      } as TurnRest);
+      talk.jobs.length = 0;
+      const turn = await feed.claim(conversationId, turnId);
+      if (turn?.text === '') await feed.speak(conversationId, turn, 'One ', 1);
+      await runRest();
+      expect([talk.jobs, talk.pending, talk.stored.rests.size]).toEqual([[turnId], turnId, 0]);
+    });
   });
 
   /** The answer of a model that thinks for three seconds, says something, and thinks again. */

@@ -4,8 +4,10 @@ import type { Pacing } from '../domain/vocabulary.ts';
 import type { Feed } from '../live/feed/feed.ts';
 import type { ConversationReads } from '../store/conversation-reads.ts';
 import type { ConversationStore } from '../store/conversation-store.ts';
+import type { Seen } from '../store/outbox.ts';
 import type { Timers } from '../timers/timers.ts';
 import { answerWithin } from '../turns/deadline.ts';
+import { refuseForeign } from '../turns/foreign-seen.ts';
 import * as life from '../turns/life.ts';
 import { briefly, type TurnEngine } from '../turns/turn-engine.ts';
 import { createConversation, deleteConversation } from './create-delete.ts';
@@ -25,11 +27,18 @@ export interface CreateInput {
   owner: Owner;
   model: string;
   pacing: Pacing;
+  /** Words a minute at READING pace; null: the installation's. */
+  readingWpm?: number | null;
   greet: boolean;
+  /** Whether silence is answered with a nudge, then the end. Unset: it is. */
+  idleTimeout?: boolean | undefined;
   clientConversationId?: string | undefined;
   /** Called before a conversation with a greeting is created; if it rejects, so does the call, and nothing is stored. */
   admit?: (() => Promise<void>) | undefined;
 }
+
+/** The columns that say whether silence is answered. */
+type IdleColumns = Pick<Conversation, 'id' | 'status' | 'lastTurnId' | 'idleTimeout'>;
 
 /**
  * What is done to a conversation as a whole.
@@ -74,7 +83,10 @@ export class Conversations {
     });
   }
 
-  /** Changes the given settings. A new model or pacing applies from the next turn on. */
+  /**
+   * Changes the given settings. A new model, pacing or reading speed applies from the next turn on; idleTimeout restarts the idle
+   * timer.
+   */
   update(conversationId: string, owner: Owner, settings: life.Settings): Promise<Conversation> {
     const { engine, reads } = this.#options;
     return engine.guarded({ conversationId }, async () => {
@@ -85,18 +97,19 @@ export class Conversations {
           settings.title === null ? await reads.firstTitle(conversationId, owner) : settings.title;
         return { change: life.update(snapshot, { ...settings, title }), result: null };
       });
+      if (settings.idleTimeout) await briefly(this.#restartIdle(row));
       return row;
     });
   }
 
-  /** Ends the conversation as CANCELLED. Idempotent. */
-  end(conversationId: string, owner: Owner): Promise<Conversation> {
-    const { engine } = this.#options;
+  /** Ends the conversation as CANCELLED. Idempotent. `seen`: what the caller had on the screen of the turn being spoken. */
+  end(conversationId: string, owner: Owner, seen: Seen | null = null): Promise<Conversation> {
+    const { engine, reads } = this.#options;
     return engine.guarded({ conversationId }, async () => {
-      const { decided, row } = await engine.run(conversationId, owner, async (snapshot) => ({
-        change: life.end(snapshot),
-        result: null,
-      }));
+      const { decided, row } = await engine.run(conversationId, owner, async (snapshot) => {
+        await refuseForeign(reads, snapshot, seen, owner);
+        return { change: life.end(snapshot, seen), result: null };
+      });
       if (decided.change) await briefly(engine.announce(owner, conversationId, 'ENDED'));
       return row;
     });
@@ -127,13 +140,29 @@ export class Conversations {
     const conversation = await reads.get(conversationId, owner);
     const changed = await (typing ? timers.typing(conversationId) : timers.typingStopped(conversationId));
     if (changed) await feed.append(conversationId, [{ type: 'TypingChanged', typing }]);
-    await timers.activity(conversationId, { turnId: conversation.lastTurnId, nudged: false });
+    await this.#restartIdle(conversation);
   }
 
-  /** Restarts the idle timer: somebody has begun to listen to the conversation. */
-  async joined(conversation: Pick<Conversation, 'id' | 'lastTurnId' | 'status'>): Promise<void> {
-    if (conversation.status !== 'ACTIVE' || !conversation.lastTurnId) return;
-    await this.#options.timers.activity(conversation.id, { turnId: conversation.lastTurnId, nudged: false });
+  /** Restarts the idle timer because the user reads. Publishes no event. */
+  reportReading(conversationId: string, owner: Owner): Promise<void> {
+    const { engine, reads } = this.#options;
+    return engine.guarded({ conversationId }, () =>
+      answerWithin(
+        engine.commitWithinMs,
+        reads.get(conversationId, owner).then((conversation) => this.#restartIdle(conversation)),
+      ),
+    );
+  }
+
+  /** Restarts the idle timer because a listener has joined. */
+  async joined(conversation: IdleColumns): Promise<void> {
+    await this.#restartIdle(conversation);
+  }
+
+  /** Has no effect where silence is not answered: in a conversation that has ended, has no turn yet, or is without idleTimeout. */
+  async #restartIdle({ id, status, lastTurnId, idleTimeout }: IdleColumns): Promise<void> {
+    if (status !== 'ACTIVE' || !lastTurnId || !idleTimeout) return;
+    await this.#options.timers.activity(id, { turnId: lastTurnId, nudged: false });
   }
 
   /** Ends the conversation as COMPLETED if it has been silent since the turn `after`. */

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Owner } from '../domain/owner.ts';
+import type { PoolLoad } from '../telemetry/measured-parts.ts';
 import { type Access, asOwner, ownersPool, queryAsOwner } from './as-owner.ts';
 import { CONNECT_TIMEOUT_MS, type Connection, NO_CONNECT_TIMEOUT, parseDatabaseUrl } from './connection.ts';
 import { unusable } from './data-dir-lock.ts';
@@ -11,7 +12,7 @@ import { connectionFault, MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { READER_ROLE, WRITER_ROLE } from './owners-policies.ts';
 import { OwnersReads } from './owners-reads.ts';
-import { createPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
+import { createPool, createSearchPool, type DatabaseLog, POOL_SIZE, READERS_SHARE } from './pool.ts';
 import { throughBorder, UNLIMITED } from './query-border.ts';
 import { secureRows } from './row-security.ts';
 import { Statements } from './statements.ts';
@@ -30,6 +31,11 @@ export interface Database {
   readAs<T>(owner: Owner, read: (prisma: PrismaClient) => Promise<T>): Promise<T>;
   /** The same for prepared statements: those of the lists and pages that are read most. */
   readRowsAs<T>(owner: Owner, read: (statements: Statements) => Promise<T>): Promise<T>;
+  /**
+   * Looks up an owner's words in the index of the search. No row security holds here: what is found is then read by
+   * {@link readAs}. On a real PostgreSQL it has connections of its own, on which a statement may take 2 s.
+   */
+  searchAs<T>(owner: Owner, search: (statements: Statements) => Promise<T>): Promise<T>;
   /** Changes rows of one owner, with the same bound on what can be seen, changed and made. */
   changeAs<T>(owner: Owner, change: (prisma: PrismaClient) => Promise<T>): Promise<T>;
   /** Prepared statements for changes to conversations on the hot path; `as` bounds them in the same way. */
@@ -42,6 +48,8 @@ export interface Database {
   readonly target: string;
   /** The migrations that were applied when it was opened, oldest first. */
   readonly applied: readonly string[];
+  /** The connections of the pool, and the queries that wait for one, those of writers at their limit among them. */
+  load(): PoolLoad;
   /** Closes the connections, and stops the server if it is embedded. Idempotent. */
   close(): Promise<void>;
 }
@@ -103,8 +111,13 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     const queriesAs = (access: Access) =>
       owners ? (owner: Owner, query: pg.QueryConfig) => queryAsOwner(pool, owner, access, query) : undefined;
     const rows = new Statements(send, { ...queries, limit: UNLIMITED, queryAs: queriesAs('reads') });
+    const searchPool = server.embedded ? null : createSearchPool(config, { schema, log });
+    const searches = searchPool
+      ? new Statements((query) => searchPool.query(query), { ...queries, limit: UNLIMITED })
+      : rows;
     const close = async () => {
       try {
+        await searchPool?.end();
         await prisma.$disconnect();
         await owners?.$disconnect();
         await pool.end();
@@ -118,6 +131,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
       readAs: (owner, read) =>
         reads.run(owner, () => (owners ? asOwner(owner, 'reads', () => read(owners)) : read(open))),
       readRowsAs: (owner, read) => reads.run(owner, () => read(rows.as(owner))),
+      searchAs: (owner, search) => reads.run(owner, () => search(searches)),
       changeAs: (owner, change) => (owners ? asOwner(owner, 'changes', () => change(owners)) : change(open)),
       writers: throughBorder(prisma, limit),
       statements: new Statements(send, { ...queries, limit, queryAs: queriesAs('changes') }),
@@ -125,6 +139,11 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
       connection: config,
       target,
       applied,
+      load: () => ({
+        open: pool.totalCount,
+        idle: pool.idleCount,
+        waiting: pool.waitingCount + limit.waiting(),
+      }),
       close() {
         closing ??= close();
         return closing;

@@ -24,6 +24,7 @@ const TABLES: Record<string, Rows> = {
   messages: { own: OF_OWN_CONVERSATION },
   regenerations: { own: OF_OWN_CONVERSATION },
   deletions: { own: OF_OWN_CONVERSATION },
+  pending_turn_rests: { own: OF_OWN_CONVERSATION },
   api_tokens: { own: OWN },
   // Telemetry is a tenant's. With a conversation or a person their texts and ids go from it, and the measurements stay.
   inference_logs: {

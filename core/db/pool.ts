@@ -22,6 +22,26 @@ export const POOL_SIZE = 10;
 /** How many of them are reserved for readers: see writers-limit.ts. */
 export const READERS_SHARE = 3;
 
+/** The time limit of a search, in milliseconds, and how many connections a process has for them. */
+const SEARCH_TIMEOUT_MS = 2_000;
+const SEARCHES_AT_ONCE = 2;
+
+/** The pool of searches: their own, so that slow ones take no connection from what else is read and written. */
+export function createSearchPool(
+  connection: pg.PoolConfig,
+  { schema, log }: { schema: string; log: DatabaseLog },
+): pg.Pool {
+  const pool = new pg.Pool({
+    ...connection,
+    max: SEARCHES_AT_ONCE,
+    query_timeout: SEARCH_TIMEOUT_MS + 1000,
+    onConnect: (client) => prepareSession(client, schema, SEARCH_TIMEOUT_MS),
+  });
+  pool.on('connect', (client) => client.on('error', failsItsQueries));
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  return pool;
+}
+
 /**
  * Creates the pool of a process: at most {@link POOL_SIZE} connections, opened when needed. A connection that breaks while
  * idle is logged and replaced at the next use.
@@ -56,9 +76,13 @@ export function createPool(
 function failsItsQueries(): void {}
 
 // By SET, as PgBouncer refuses them as start-up parameters.
-async function prepareSession(client: pg.ClientBase, schema: string): Promise<void> {
+async function prepareSession(
+  client: pg.ClientBase,
+  schema: string,
+  timeoutMs = STATEMENT_TIMEOUT_MS,
+): Promise<void> {
   const settings = [
-    `statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
+    `statement_timeout = ${timeoutMs}`,
     `idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`,
   ];
   // Prisma names the schema only in its own statements.

@@ -14,6 +14,7 @@ describe('writers', () => {
       }),
     );
     await expect.poll(() => ran).toEqual([0, 1]);
+    expect(limit.waiting()).toBe(2);
     finish[1]?.();
     await expect.poll(() => ran).toEqual([0, 1, 2]);
     finish[0]?.();

@@ -8,9 +8,9 @@ export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
  * Runs at most `most` tasks at once, in the order of the calls. A task that has waited `withinMs` is rejected, as by the
  * pool, and never run.
  */
-export function writersLimit(most: number, withinMs: number): Limit {
+export function writersLimit(most: number, withinMs: number): Limit & { waiting(): number } {
   const limit = pLimit(most);
-  return <T>(task: () => Promise<T>) =>
+  const run = <T>(task: () => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
       let isGivenUp = false;
       const timer = setTimeout(() => {
@@ -22,4 +22,5 @@ export function writersLimit(most: number, withinMs: number): Limit {
         if (!isGivenUp) await task().then(resolve, reject);
       });
     });
+  return Object.assign(run, { waiting: () => limit.pendingCount });
 }

@@ -35,6 +35,17 @@ export class RateLimitedError extends Error {
   }
 }
 
+/** An answer is being spoken, or too many messages wait: nothing was done. */
+export class BusyError extends Error {
+  override name = 'BusyError';
+  /** The turn that is in the way. */
+  readonly busyTurnId: string;
+  constructor(message: string, busyTurnId: string) {
+    super(message);
+    this.busyTurnId = busyTurnId;
+  }
+}
+
 /** The tokens of a day are used up; nothing was done. */
 export class BudgetExceededError extends Error {
   override name = 'BudgetExceededError';

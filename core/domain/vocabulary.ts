@@ -28,8 +28,12 @@ export type MessageRole = (typeof MESSAGE_ROLES)[number];
 export const MESSAGE_STATUSES = ['COMPLETED', 'INTERRUPTED'] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
-export const PACINGS = ['HUMAN', 'INSTANT'] as const;
+export const PACINGS = ['HUMAN', 'READING', 'INSTANT'] as const;
 export type Pacing = (typeof PACINGS)[number];
+
+/** What a new message does to the answer being spoken. */
+export const WHILE_SPEAKING = ['INTERRUPT', 'AFTER_SENTENCE', 'QUEUE', 'REJECT', 'AUTO'] as const;
+export type WhileSpeaking = (typeof WHILE_SPEAKING)[number];
 
 export const TURN_CAUSES = ['GREETING', 'USER_MESSAGE', 'IDLE_NUDGE', 'REGENERATION'] as const;
 export type TurnCause = (typeof TURN_CAUSES)[number];

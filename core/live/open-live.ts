@@ -3,9 +3,11 @@ import { StoreUnavailableError } from '../domain/errors.ts';
 import { connectRedis, connectSubscriber, timed } from '../redis/connect.ts';
 import { cannotBeUsed } from '../redis/locate.ts';
 import type { RedisLocation } from '../redis/location.ts';
+import { memoryIn } from '../redis/memory.ts';
 import { writeEverywhere } from '../redis/probe.ts';
 import { redisTime } from '../redis/time.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { StoreSizes } from '../telemetry/measured-parts.ts';
 import type { ConversationChanges } from './changes/conversation-changes.ts';
 import { MemoryChanges } from './changes/memory.ts';
 import { RedisChanges } from './changes/redis.ts';
@@ -41,6 +43,8 @@ export interface Live {
   readonly rates: Rates;
   /** The time of the store; null when that is this process. */
   readonly clock: StoreClock | null;
+  /** The memory of Redis in bytes; `redisLimit` 0: it has no limit. Empty without Redis, and on a Cluster. */
+  sizes(): Promise<Pick<StoreSizes, 'redis' | 'redisLimit'>>;
   /** Resolves when the store accepts writes and delivers what is published. */
   ready(): Promise<void>;
   stop(): Promise<void>;
@@ -70,6 +74,7 @@ export function openInProcess({
     revocations,
     rates,
     clock: null,
+    sizes: async () => ({}),
     ready: async () => {},
     stop: async () => {
       await presence.stop();
@@ -120,6 +125,7 @@ export async function openRedis(options: {
     slots,
     revocations,
     rates,
+    sizes: async () => (redis.isCluster ? {} : memoryIn(await redis.info('memory'))),
     ready: async () => {
       await writeEverywhere(redis, prefix);
       if (!push.isConnected) throw new StoreUnavailableError('the connection for subscriptions is lost');

@@ -41,13 +41,14 @@ const NOTHING: Place = {
 };
 const OF_THE_PERSON: Column = { not: 'the part `person` has it' };
 const OF_THE_CONVERSATION: Column = { not: 'it is in its conversation' };
-const AT_WORK: Column = { not: 'it is about work that is being done, and is over within seconds' };
+const AT_WORK: Column = { not: 'it is about work that is being done, and is over with it' };
 const INTERNAL: Column = { not: 'it numbers changes' };
 
 /** The tables of the migrations, with every column. */
 const TABLES = {
   conversations: {
-    holds: 'settings, titles, the beginning of the newest message; events that are about to be published',
+    holds:
+      'settings, titles, the beginning of the newest message, messages that wait; events that are about to be published',
     exported: { in: 'conversations' },
     erased: { by: 'conversations' },
     columns: {
@@ -60,6 +61,8 @@ const TABLES = {
       model: shown('modelId'),
       provider: shown('provider'),
       pacing: shown('pacing'),
+      reading_wpm: shown('readingWpm'),
+      idle_timeout: shown('idleTimeout'),
       message_count: shown('messageCount'),
       last_message_preview: shown('lastMessagePreview'),
       last_activity_at: shown('lastActivityAt'),
@@ -77,6 +80,9 @@ const TABLES = {
       outbox_count: INTERNAL,
       outbox_since: AT_WORK,
       recent_commits: INTERNAL,
+      recently_seen: INTERNAL,
+      queued: shown('queuedMessages'),
+      last_acknowledgement_id: shown('lastAcknowledgementId', 'Message'),
     },
   },
   messages: {
@@ -97,8 +103,36 @@ const TABLES = {
       failed_turn_id: shown('failedTurnId', 'Message'),
       failure_code: shown('failureCode'),
       failure_retryable: shown('failureRetryable'),
+      acknowledged_turn_id: shown('acknowledgedTurnId', 'Message'),
+      acknowledged_offset: shown('acknowledgedOffset'),
+      parent_id: shown('parentId'),
+      hidden_since: shown('hiddenSince'),
+      input_tokens: shown('inputTokens'),
+      output_tokens: shown('outputTokens'),
+      duration_ms: shown('durationMs'),
       created_at: shown('createdAt'),
     },
+  },
+  message_words: {
+    holds: 'the words of messages, each once: the index of the search',
+    exported: { not: 'they are in messages' },
+    erased: { by: 'conversations' },
+    columns: {
+      message_id: { not: 'it only links rows' },
+      owner_key: { not: 'it is made of the id of the person' },
+      size: { not: 'it counts words' },
+      words: { not: 'they are in messages' },
+    },
+  },
+  messages_to_index: {
+    holds: 'ids of messages that are about to be indexed',
+    exported: { not: 'they are in messages' },
+    erased: { not: 'a worker removes them, usually within a second' },
+    columns: { id: AT_WORK, message_id: AT_WORK },
+  },
+  search_progress: {
+    ...NOTHING,
+    columns: { id: AT_WORK, languages: AT_WORK, before: AT_WORK },
   },
   regenerations: {
     holds: 'ids of requests to answer again',
@@ -115,6 +149,22 @@ const TABLES = {
     exported: { not: 'the conversation is deleted' },
     erased: { by: 'conversations' },
     columns: { conversation_id: { not: 'the conversation is deleted' }, deleted_at: AT_WORK },
+  },
+  pending_turn_rests: {
+    holds: 'an answer whose rest is being spoken at a reader’s pace',
+    exported: { not: 'it is in messages as soon as it has ended' },
+    erased: { by: 'conversations' },
+    columns: {
+      conversation_id: AT_WORK,
+      turn_id: AT_WORK,
+      text: { not: 'it is in messages as soon as it has ended' },
+      spoken: AT_WORK,
+      tokens: AT_WORK,
+      model: AT_WORK,
+      fallback: AT_WORK,
+      ending: AT_WORK,
+      reading_wpm: AT_WORK,
+    },
   },
   inference_logs: {
     holds: 'previews of requests, answers and error messages',
@@ -267,6 +317,7 @@ const LIBRARY_TABLES = {
 /** The queues. */
 const QUEUES = {
   turns: ofJobs('ids of conversations and turns, and whose they are'),
+  rests: ofJobs('ids of conversations and turns, and whose they are'),
   timers: ofJobs('ids of conversations and turns'),
   'inference-logs': ofJobs('the whole texts of requests, answers and error messages'),
   sweep: NOTHING,

@@ -26,6 +26,9 @@ export type TurnJob = z.infer<typeof turn>;
 /** Speaks one answer. Its id is the turn's. */
 export const turnJob: JobDefinition<TurnJob> = { queue: 'turns', schema: turn, id: ({ turnId }) => turnId };
 
+/** Speaks the stored rest of one answer, at a reader's pace. Its id is the turn's. */
+export const restJob: JobDefinition<TurnJob> = { queue: 'rests', schema: turn, id: ({ turnId }) => turnId };
+
 const timer = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('idle'),
@@ -37,14 +40,16 @@ const timer = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('typing-lapse'), conversationId: z.uuid() }),
   z.object({ kind: z.literal('typing-nudge'), conversationId: z.uuid() }),
+  /** For a message that waits for the end of the sentence that a turn is speaking. */
+  z.object({ kind: z.literal('sentence-end'), conversationId: z.uuid(), turnId: z.uuid() }),
 ]);
 export type TimerJob = z.infer<typeof timer>;
 
-/** Checks a conversation after a delay. One of each kind per conversation; arming it again replaces it. */
+/** Checks a conversation after a delay. One of each kind per conversation, or per turn; arming it again replaces it. */
 export const timerJob: JobDefinition<TimerJob> = {
   queue: 'timers',
   schema: timer,
-  id: ({ kind, conversationId }) => `${kind}-${conversationId}`,
+  id: (timer) => `${timer.kind}-${timer.kind === 'sentence-end' ? timer.turnId : timer.conversationId}`,
 };
 
 const sweep = z.object({});

@@ -33,8 +33,23 @@ export function drainTime(backlogMs: number): number {
 }
 
 /** The backlog that takes `timeMs` to drain: the inverse of `drainTime`, for times below `MAX_LAG_MS`. */
-export function backlogDrainedIn(timeMs: number): number {
+function backlogDrainedIn(timeMs: number): number {
   if (timeMs <= COMFORTABLE_BACKLOG_MS) return Math.max(0, timeMs);
   const hurried = timeMs - COMFORTABLE_BACKLOG_MS;
   return COMFORTABLE_BACKLOG_MS + (hurried * CATCH_UP_SCALE_MS) / (CATCH_UP_SCALE_MS - hurried);
 }
+
+/** How a backlog shrinks with time. The two functions are inverses of each other; the arguments are milliseconds. */
+export interface Drain {
+  drainTime: (backlogMs: number) => number;
+  backlogDrainedIn: (timeMs: number) => number;
+}
+
+/** Faster, the more is queued: nothing is later than `MAX_LAG_MS`. */
+export const CATCHING_UP: Drain = { drainTime, backlogDrainedIn };
+
+/** At normal speed, however much is queued. */
+export const STEADY: Drain = {
+  drainTime: (backlogMs) => Math.max(0, backlogMs),
+  backlogDrainedIn: (timeMs) => Math.max(0, timeMs),
+};

@@ -28,6 +28,11 @@ export class CodeSpans {
     return this.#fence !== null || this.#span > 0;
   }
 
+  /** Whether the last character is in a fenced block, with the line that closes it, but its line break. */
+  get inBlock(): boolean {
+    return this.#fence !== null;
+  }
+
   #endRun(): void {
     const mark = this.#run;
     const length = this.#runLength;

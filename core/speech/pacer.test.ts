@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leastCpuMs } from '../../test/support/cpu-time.ts';
+import { type Chunk, joined, type Spoken, spokenBy } from '../../test/support/paced-speech.ts';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { CATCH_UP_SCALE_MS, drainTime, MAX_LAG_MS, speechRate } from './catch-up.ts';
 import { FRAME_MS, JITTER_MS, MAX_HOLD_MS, Pacer, UNIT_MS } from './pacer.ts';
@@ -8,46 +9,9 @@ import { FRAME_MS, JITTER_MS, MAX_HOLD_MS, Pacer, UNIT_MS } from './pacer.ts';
 /** The rounding error of sums of milliseconds. */
 const EPSILON_MS = 1e-6;
 
-interface Chunk {
-  text: string;
-  /** Milliseconds after the chunk before it. */
-  after: number;
-}
-
-interface Spoken {
-  text: string;
-  tokens: number;
-  dueAt: number;
-  at: number;
-}
-
-/** Runs a pacer to its end with a listener that is on time, or that only reads every `every` milliseconds. */
 function speak(chunks: readonly Chunk[], options: { random?: () => number; every?: number } = {}): Spoken[] {
   const pacer = new Pacer({ pacing: 'HUMAN', random: options.random ?? (() => 0.5) });
-  const spoken: Spoken[] = [];
-  let now = 0;
-  const listenUntil = (end: number) => {
-    for (let due = pacer.nextDueAt(); due !== null; due = pacer.nextDueAt()) {
-      const at = options.every === undefined ? due : Math.ceil(due / options.every) * options.every;
-      if (at > end) return;
-      const said = pacer.take(at);
-      expect(said, `nothing was spoken at ${at}, but text was due at ${due}`).not.toBeNull();
-      if (said) spoken.push({ ...said, at });
-    }
-  };
-  for (const { text, after } of chunks) {
-    listenUntil(now + after);
-    now += after;
-    pacer.push(text, now);
-  }
-  pacer.finish(now);
-  listenUntil(Number.POSITIVE_INFINITY);
-  expect(pacer.done).toBe(true);
-  return spoken;
-}
-
-function joined(parts: readonly { text: string }[]): string {
-  return parts.map(({ text }) => text).join('');
+  return spokenBy(pacer, chunks, options.every);
 }
 
 /** The longest time between the production and the speaking of a code unit. */

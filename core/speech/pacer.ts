@@ -1,4 +1,6 @@
 import type { Pacing } from '../domain/vocabulary.ts';
+import { CATCHING_UP, STEADY } from './catch-up.ts';
+import { DEFAULT_READING_WPM, ReadingTime } from './reading-time.ts';
 import { SpeechPlan } from './speech-plan.ts';
 import { SpeechSegmenter, type SpeechUnit } from './speech-units.ts';
 import type { Pause } from './stops.ts';
@@ -6,7 +8,7 @@ import type { Pause } from './stops.ts';
 /** A piece of text that is published at once. */
 export interface Utterance {
   text: string;
-  /** The number of joined units: words at HUMAN pace, the model's own chunks at INSTANT. */
+  /** The number of joined units: words at HUMAN and READING pace, lines of code at READING, the model's own chunks at INSTANT. */
   tokens: number;
   /** When its first unit was due, on the caller's clock. */
   dueAt: number;
@@ -14,6 +16,10 @@ export interface Utterance {
 
 export interface PacerOptions {
   pacing: Pacing;
+  /** Words a minute at READING pace. Default: 300. */
+  readingWpm?: number;
+  /** What of the text was published already: the text that is pushed continues it. Default: nothing. */
+  heard?: string;
   /** Returns a number from 0 to below 1. Default: `Math.random`. */
   random?: () => number;
 }
@@ -26,6 +32,8 @@ export const JITTER_MS = 10;
 const PAUSE_MS: Readonly<Record<Pause, number>> = { none: 0, clause: 120, sentence: 250 };
 /** The longest wait for the rest of a word; then the part is spoken. Gaps between a model's tokens are shorter. */
 export const MAX_HOLD_MS = 300;
+/** The longest wait for the rest of a line of code, at READING pace: a line of 30 tokens from a model that gives 30 a second. */
+export const MAX_LINE_HOLD_MS = 1_000;
 /**
  * Units that are due within this time are published together. It is less than the shortest time of a unit at normal speed,
  * so it only joins units that fast speech brings too close together to notice. It bounds utterances to a hundred a second.
@@ -40,16 +48,20 @@ export const FRAME_MS = 10;
  * as the backlog grows (see `speechRate`), so that everything is due within `MAX_LAG_MS` after it was pushed, whether or not
  * the model has finished. Pushed text never delays queued text. A word that may be incomplete is held back, but for at most
  * `MAX_HOLD_MS`.
- * INSTANT: due when it is pushed.
- * At both paces, half of a surrogate pair waits for its other half or for the end.
+ * READING: a unit after the time that a reader takes for the one before it (see `ReadingTime`), a line of a code block as one
+ * unit, as far behind the model as that takes. A reader who waits for the model never waits longer than for a whole word
+ * (`MAX_HOLD_MS`) or line of code (`MAX_LINE_HOLD_MS`), and does not make up for it.
+ * INSTANT: due when it is pushed. So is everything after `fastForward`, at any pace.
+ * At every pace, half of a surrogate pair waits for its other half or for the end.
  *
  * Due times depend only on the pushes: a slow caller gets all due text as one utterance, and is on time again. The joined
  * utterances are the pushed text, in order. Constant time per unit.
  */
 export class Pacer {
-  readonly #pacing: Pacing;
+  #pacing: Pacing;
   readonly #random: () => number;
-  readonly #segmenter = new SpeechSegmenter();
+  readonly #segmenter: SpeechSegmenter;
+  readonly #readingTime: ReadingTime;
   #now = Number.NEGATIVE_INFINITY;
   #finished = false;
 
@@ -60,13 +72,19 @@ export class Pacer {
 
   /** The position of the next unit. Positions are milliseconds of speech at normal speed since the first unit. */
   #next = 0;
-  readonly #plan = new SpeechPlan();
+  readonly #plan: SpeechPlan;
   #heldSince = 0;
   #halfPair = '';
 
-  constructor({ pacing, random = Math.random }: PacerOptions) {
+  constructor({ pacing, readingWpm = DEFAULT_READING_WPM, heard = '', random = Math.random }: PacerOptions) {
     this.#pacing = pacing;
     this.#random = random;
+    this.#segmenter = new SpeechSegmenter({ codeByLine: pacing === 'READING' });
+    // So that what continues a block of code is read line by line.
+    this.#segmenter.push(heard);
+    this.#segmenter.settle();
+    this.#readingTime = new ReadingTime(readingWpm);
+    this.#plan = new SpeechPlan(pacing === 'READING' ? STEADY : CATCHING_UP);
   }
 
   /** Adds text that the model has produced. Throws after `finish`. */
@@ -75,7 +93,7 @@ export class Pacer {
     if (text === '') return;
     const at = this.#advance(now);
     const heldBefore = this.#segmenter.held;
-    const units = this.#pacing === 'HUMAN' ? this.#segmenter.push(text) : this.#instantly(text);
+    const units = this.#pacing === 'INSTANT' ? this.#instantly(text) : this.#segmenter.push(text);
     // Text that was held before this push keeps its age, so that slow pushes cannot hold it forever.
     if (heldBefore === 0 || (units.length > 0 && this.#segmenter.held <= text.length)) this.#heldSince = at;
     this.#enqueue(units, at);
@@ -86,7 +104,17 @@ export class Pacer {
     if (this.#finished) return;
     const at = this.#advance(now);
     this.#finished = true;
-    this.#enqueue(this.#pacing === 'HUMAN' ? this.#segmenter.flush() : this.#instantly(''), at);
+    this.#enqueue(this.#pacing === 'INSTANT' ? this.#instantly('') : this.#segmenter.flush(), at);
+  }
+
+  /** Makes everything that was pushed due now, and what is pushed later when it is pushed. Idempotent. */
+  fastForward(now: number): void {
+    if (this.#pacing === 'INSTANT') return;
+    const at = this.#advance(now);
+    const held = this.#segmenter.flush().map(({ text }) => text);
+    this.#pacing = 'INSTANT';
+    for (const unit of this.#queue) unit.dueAt = Math.min(at, this.#dueAt(unit));
+    this.#enqueue(this.#instantly(held.join('')), at);
   }
 
   /** Returns everything that is due, or will be within `FRAME_MS`; null if nothing is due. */
@@ -114,6 +142,12 @@ export class Pacer {
     return this.#segmenter.held > 0 ? this.#holdEndsAt() : null;
   }
 
+  /** When the last queued unit is due; null if nothing is queued. */
+  lastDueAt(): number | null {
+    const last = this.#queue.at(-1);
+    return last === undefined || this.#head === this.#queue.length ? null : this.#dueAt(last);
+  }
+
   /** Whether nothing is queued. */
   get idle(): boolean {
     return this.nextDueAt() === null;
@@ -139,7 +173,8 @@ export class Pacer {
 
   /** When the held text is due: at its turn, but not before the longest wait has passed. */
   #holdEndsAt(): number {
-    return Math.max(this.#plan.timeOf(this.#next), this.#heldSince + MAX_HOLD_MS);
+    const longest = this.#segmenter.holdsCodeLine ? MAX_LINE_HOLD_MS : MAX_HOLD_MS;
+    return Math.max(this.#plan.timeOf(this.#next), this.#heldSince + longest);
   }
 
   #instantly(text: string): SpeechUnit[] {
@@ -158,14 +193,20 @@ export class Pacer {
     const from = Math.min(this.#next, this.#plan.positionAt(at));
     this.#settleDueTimes(at);
     let newest = this.#plan.newest;
-    for (const { text, pause } of units) {
-      this.#queue.push({ text, position: this.#next, dueAt });
+    for (const unit of units) {
+      this.#queue.push({ text: unit.text, position: this.#next, dueAt });
       newest = Math.max(newest, this.#next);
-      this.#next += UNIT_MS + JITTER_MS * (2 * this.#random() - 1) + PAUSE_MS[pause];
+      this.#next += this.#timeOf(unit);
     }
     const held = this.#segmenter.heldUnits;
     if (held > 0) newest = Math.max(newest, this.#next + (held - 1) * (UNIT_MS + JITTER_MS));
     this.#plan.begin(at, from, newest);
+  }
+
+  /** Milliseconds from the beginning of a unit to that of the next, at normal speed. */
+  #timeOf(unit: SpeechUnit): number {
+    if (this.#pacing === 'READING') return this.#readingTime.next(unit);
+    return UNIT_MS + JITTER_MS * (2 * this.#random() - 1) + PAUSE_MS[unit.pause];
   }
 
   #dueAt(unit: QueuedUnit): number {

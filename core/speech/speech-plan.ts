@@ -1,13 +1,18 @@
-import { backlogDrainedIn, drainTime } from './catch-up.ts';
+import type { Drain } from './catch-up.ts';
 
 /**
  * Maps times to positions of speech. Positions are milliseconds of speech at normal speed since the first unit; times are
- * those of the caller's clock. The plan reaches the newest position at `speechRate`, and continues at normal speed after it.
+ * those of the caller's clock. The plan reaches the newest position as its backlog drains, and continues at normal speed after it.
  */
 export class SpeechPlan {
+  readonly #drain: Drain;
   #at = 0;
   #from = 0;
   #newest = 0;
+
+  constructor(drain: Drain) {
+    this.#drain = drain;
+  }
 
   /** The newest queued position. */
   get newest(): number {
@@ -24,15 +29,15 @@ export class SpeechPlan {
   /** The position of speech at a time, if there is always text to speak. */
   positionAt(time: number): number {
     const elapsed = Math.max(0, time - this.#at);
-    const untilNewest = drainTime(this.#newest - this.#from);
+    const untilNewest = this.#drain.drainTime(this.#newest - this.#from);
     if (elapsed >= untilNewest) return this.#newest + elapsed - untilNewest;
-    return this.#newest - backlogDrainedIn(untilNewest - elapsed);
+    return this.#newest - this.#drain.backlogDrainedIn(untilNewest - elapsed);
   }
 
   /** The time at which speech reaches a position; never before the plan began. */
   timeOf(position: number): number {
-    const untilNewest = drainTime(this.#newest - this.#from);
+    const untilNewest = this.#drain.drainTime(this.#newest - this.#from);
     if (position > this.#newest) return this.#at + untilNewest + position - this.#newest;
-    return this.#at + Math.max(0, untilNewest - drainTime(this.#newest - position));
+    return this.#at + Math.max(0, untilNewest - this.#drain.drainTime(this.#newest - position));
   }
 }

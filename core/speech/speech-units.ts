@@ -14,15 +14,19 @@ export interface SpeechUnit {
  * - The joined units are exactly the joined input, with lone surrogates.
  * - The units do not depend on the chunks, as long as `flush` and `settle` come last.
  * - No grapheme cluster is split, unless it is longer than `MAX_CLUSTER` or the text is flushed within it.
- * - At most `MAX_UNIT` code units are held back (more only within one grapheme cluster), and the time is linear in the text.
+ * - At most `MAX_UNIT` code units are held back (more only within one grapheme cluster or line of code), and the time is linear in the text.
  * - Only running text has pauses: not a number, address, file name, abbreviation, list marker or code.
  *
  * Words end after white space; in scripts without spaces (Han, kana, Thai, Khmer, Lao, Burmese) `Intl.Segmenter` finds their
  * ends. The text is read by code points, and each cut depends only on the text since the last cut: therefore the chunks do
  * not matter, and `Intl.Segmenter`, which takes quadratic time for a long text, gets short ones.
+ *
+ * With `codeByLine`, a line of a fenced code block is one unit, up to `MAX_LINE` code units.
  */
 export class SpeechSegmenter {
   readonly #code = new CodeSpans();
+  readonly #codeByLine: boolean;
+  #inCodeLine = false;
   #dangling = '';
   #held = '';
   #wideFrom = -1;
@@ -37,6 +41,10 @@ export class SpeechSegmenter {
   #stopRun = 0;
   #digitBeforeStop = false;
   #looseStop = false;
+
+  constructor({ codeByLine = false } = {}) {
+    this.#codeByLine = codeByLine;
+  }
 
   /** Adds text and returns the units that it completes. */
   push(text: string): SpeechUnit[] {
@@ -73,6 +81,11 @@ export class SpeechSegmenter {
     return this.#held.length;
   }
 
+  /** Whether what is held is a part of a line of code that is one unit. */
+  get holdsCodeLine(): boolean {
+    return this.#inCodeLine && this.#held !== '';
+  }
+
   /** The most units that the held text can become. */
   get heldUnits(): number {
     if (this.#held === '') return 0;
@@ -81,6 +94,7 @@ export class SpeechSegmenter {
 
   #read(char: string, units: SpeechUnit[]): void {
     const inCode = this.#code.read(char);
+    this.#inCodeLine = this.#codeByLine && this.#code.inBlock;
     const kind = kindOf(char);
     if (this.#wideFrom >= 0 && kind !== 'wide' && kind !== 'joiner') {
       this.#emitWideWords(units, 0);
@@ -90,12 +104,14 @@ export class SpeechSegmenter {
       this.#cut(units, char);
     }
     this.#append(char, kind, inCode);
+    if (this.#inCodeLine && char === '\n') this.#cut(units, null);
     if (this.#wideFrom >= 0 && this.#held.length - this.#wideFrom >= 2 * WIDE_LOOKAHEAD) {
       this.#emitWideWords(units, WIDE_LOOKAHEAD);
     }
   }
 
   #endsBefore(char: string, kind: SpokenKind): boolean {
+    if (this.#inCodeLine) return this.#held.length >= MAX_LINE;
     if (this.#held.length >= MAX_UNIT) return true;
     if (kind === 'joiner' || kind === 'space') return false;
     if (this.#spaced) {
@@ -124,7 +140,7 @@ export class SpeechSegmenter {
   }
 
   #append(char: string, kind: SpokenKind, inCode: boolean): void {
-    if (kind === 'wide' && this.#wideFrom < 0) this.#wideFrom = this.#held.length;
+    if (kind === 'wide' && this.#wideFrom < 0 && !this.#inCodeLine) this.#wideFrom = this.#held.length;
     this.#held += char;
     if (kind === 'joiner') return;
     if (kind === 'space') {
@@ -206,6 +222,9 @@ export class SpeechSegmenter {
  * run without boundaries (base64, a minified file) is still spoken steadily.
  */
 const MAX_UNIT = 40;
+
+/** The longest line of code that is one unit, in code units: twice the longest that formatters leave. */
+const MAX_LINE = 240;
 
 /** From this length on, a unit without white space ends at any punctuation in it, such as in a long address or path. */
 const LONG_UNIT = 20;

@@ -25,20 +25,6 @@ export function modelAskedFor({
   return pendingTurnModel ?? model;
 }
 
-/** What is known of an answer before it is regenerated. */
-export interface AnswerFacts {
-  /** The turn that an earlier request with the same `clientRequestId` began. */
-  begun: string | null;
-  /** Whether the request names a message. */
-  isNamed: boolean;
-  /** The named message; null: none was named, or there is no such message. */
-  named: Message | null;
-  /** The newest message of the user. */
-  question: Message | null;
-  /** Whether `question` has a whole answer; without a question, whether there is a whole greeting. */
-  isAnswered: boolean;
-}
-
 /**
  * The engine's reads of conversations and messages. Each method is one query. Those that take an owner read for a caller: see
  * `readAs`.
@@ -87,11 +73,20 @@ export class ConversationReads {
     return found ? messageRow(found) : null;
   }
 
+  /** Whether a turn belongs to another conversation of the owner. */
+  async isTurnElsewhere(turnId: string, conversationId: string, by: Owner): Promise<boolean> {
+    const [found] = await this.#sql.as(by).rows<{ is_elsewhere: boolean }>`
+      SELECT EXISTS (SELECT FROM messages WHERE id = ${turnId}::uuid AND conversation_id <> ${conversationId}::uuid)
+        OR EXISTS (SELECT FROM conversations WHERE pending_turn_id = ${turnId}::uuid AND id <> ${conversationId}::uuid)
+        AS is_elsewhere`;
+    return found?.is_elsewhere ?? false;
+  }
+
   /** The title made from a conversation's first user message; null before there is one. */
   async firstTitle(conversationId: string, by: Owner): Promise<string | null> {
     const first = await this.#readAs(by, (prisma) =>
       prisma.message.findFirst({
-        where: { conversationId, role: 'USER' },
+        where: { conversationId, role: 'USER', acknowledgedTurnId: null, hiddenSince: null },
         orderBy: { id: 'asc' },
         select: { content: true },
       }),
@@ -99,29 +94,8 @@ export class ConversationReads {
     return first && titleFrom(first.content);
   }
 
-  /** The facts that `regenerate` of life.ts decides on. */
-  async regenerateFacts(
-    conversationId: string,
-    { messageId, clientRequestId }: { messageId?: string | undefined; clientRequestId?: string | undefined },
-    by: Owner,
-  ): Promise<AnswerFacts> {
-    return this.#readAs(by, async ({ message, regeneration }) => {
-      const [begun, named, question] = await Promise.all([
-        clientRequestId === undefined
-          ? null
-          : regeneration.findUnique({
-              where: { conversationId_clientRequestId: { conversationId, clientRequestId } },
-            }),
-        messageId === undefined ? null : message.findFirst({ where: { id: messageId, conversationId } }),
-        message.findFirst({ where: { conversationId, role: 'USER' }, orderBy: { id: 'desc' } }),
-      ]);
-      const isAnswered = await wasAnswered(message, conversationId, question);
-      return { begun: begun?.turnId ?? null, isNamed: messageId !== undefined, named, question, isAnswered };
-    });
-  }
-
   /**
-   * Messages before a turn, oldest first, in one query: the newest `limit` messages of users and assistants, and the newest
+   * Messages of the visible branch before a turn, oldest first, in one query: the newest `limit` messages of users and assistants, and the newest
    * system messages, however old they are.
    */
   async history(conversationId: string, beforeTurn: string, limit: number): Promise<Said[]> {
@@ -129,10 +103,12 @@ export class ConversationReads {
       SELECT * FROM (
         (SELECT id, role, content, status FROM messages
           WHERE conversation_id = ${conversationId}::uuid AND id < ${beforeTurn}::uuid AND role <> 'SYSTEM'
+            AND hidden_since IS NULL
           ORDER BY id DESC LIMIT ${limit}::int)
         UNION ALL
         (SELECT id, role, content, status FROM messages
           WHERE conversation_id = ${conversationId}::uuid AND id < ${beforeTurn}::uuid AND role = 'SYSTEM'
+            AND hidden_since IS NULL
           ORDER BY id DESC LIMIT ${SYSTEM_MESSAGES}::int)
       ) AS said ORDER BY id`;
   }
@@ -155,23 +131,6 @@ export class ConversationReads {
       tenant,
     }));
   }
-}
-
-/**
- * A nudge after the question does not answer it, so the answer is matched by the question's turn. Imported messages have no
- * turn: any later answer counts. Without a question, any assistant message is the greeting.
- */
-async function wasAnswered(
-  messages: PrismaClient['message'],
-  conversationId: string,
-  question: Message | null,
-): Promise<boolean> {
-  const id = question ? (question.turnId ?? { gt: question.id }) : undefined;
-  const answer = await messages.findFirst({
-    where: { conversationId, role: 'ASSISTANT', status: 'COMPLETED', ...(id && { id }) },
-    select: { id: true },
-  });
-  return answer !== null;
 }
 
 /** Maximum number of system messages in a prompt. */

@@ -1,5 +1,6 @@
 import type { Owner } from '../domain/owner.ts';
 import type { Change, ConversationRow, Snapshot } from './draft.ts';
+import type { TurnRest } from './turn-rest.ts';
 
 /** Outcome of a creation. `existed`: the owner had already created a conversation with this id; `row` is that one. */
 export type Created = { outcome: 'created' | 'existed'; row: ConversationRow } | { outcome: 'late' };
@@ -36,11 +37,16 @@ export interface ConversationStore {
   removeDeletion(conversationId: string): Promise<void>;
   /** Unix milliseconds by the database's clock. */
   now(): Promise<number>;
+  /** What is stored of the rest of a turn that is pending; null: nothing, or it is not pending. */
+  restOf(conversationId: string, turnId: string): Promise<TurnRest | null>;
+  /** Deletes the rest of a turn. Idempotent. */
+  removeRest(conversationId: string, turnId: string): Promise<void>;
   /** Removes published entries from the outboxes. `published`: per conversation, the number of the last published entry. */
   clear(published: ReadonlyMap<string, number>): Promise<void>;
   /**
    * Ids of conversations whose outbox has had entries, or whose deletion has been recorded, for longer than `olderThanMs` by
-   * the database's clock: no process is publishing them. Oldest first, at most `limit` of each kind.
+   * the database's clock: no process is publishing them; and of those with messages that wait though no turn is pending, which
+   * a process of an earlier release leaves behind. Oldest first, at most `limit` of each kind.
    */
   unpublished(olderThanMs: number, limit: number): Promise<string[]>;
 }

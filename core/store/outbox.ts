@@ -1,34 +1,73 @@
-import type { Message } from '../../generated/prisma/client.ts';
+import type { Conversation, Message } from '../../generated/prisma/client.ts';
 import type {
   EndReason,
   InterruptionReason,
   ModelErrorCode,
-  Pacing,
   TokenUsage,
   TurnCause,
 } from '../domain/vocabulary.ts';
 import type { FeedEventBody, TerminalEventBody } from '../live/feed/events.ts';
 import type { FeedEntry } from '../live/feed/feed.ts';
 
+/** What is known of every turn that began. `durationMs`: from when it was accepted; unset while it is not stored. */
+interface Spoken {
+  model: string;
+  durationMs?: number;
+}
+
 /** How a turn ended, as its outbox entry stores it. What was heard of it is the message with the turn's id, if there is one. */
 export type Ending =
-  | { how: 'completed'; model: string; usage: TokenUsage | null; isTruncated: boolean }
-  | { how: 'interrupted'; model: string; reason: InterruptionReason; tokens: number }
-  | { how: 'failed'; model: string; code: ModelErrorCode; retryable: boolean }
+  | ({ how: 'completed'; usage: TokenUsage | null; isTruncated: boolean } & Spoken)
+  | ({ how: 'interrupted'; reason: InterruptionReason; tokens: number } & Spoken)
+  | ({ how: 'failed'; code: ModelErrorCode; retryable: boolean } & Spoken)
   /** Cut off before it began. Its start and its end are published together, unless the start of a newer turn implies them. */
   | { how: 'never-began'; model: string; reason: InterruptionReason; cause: TurnCause };
 
 /**
  * An entry of a conversation's transactional outbox, in commit order. `n` numbers the entries from 1. A turn that is cut off
- * has a placeholder before the entry that cuts it off: `ending` is null until what was heard of the turn is stored.
+ * has a placeholder before the entry that cuts it off: `ending` is null until what was heard of the turn is stored. `seen`:
+ * the length to which its text is then cut, as the caller who cut it off had no more of it on the screen; null: it is kept.
+ * `hidden`: set when the entry that cuts it off shows another branch.
  */
 export type OutboxEntry = { n: number } & (
   | { type: 'MessageAdded'; id: string }
-  | { type: 'TurnEnded'; id: string; reason: InterruptionReason; seen: number | null; ending: Ending | null }
-  | { type: 'ConversationUpdated'; title: string | null; model: string; pacing: Pacing }
+  | {
+      type: 'TurnEnded';
+      id: string;
+      reason: InterruptionReason;
+      seen: number | null;
+      hidden?: Hidden;
+      ending: Ending | null;
+    }
+  | Extract<FeedEventBody, { type: 'ConversationUpdated' }>
   | { type: 'ConversationEnded'; reason: EndReason }
+  | Extract<FeedEventBody, { type: 'BranchSelected' }>
+  /** What waits has changed: it is published as it is in the row. */
+  | { type: 'QueueChanged' }
   | { type: 'FeedReset' }
 );
+
+/** How much of a turn's text a caller had on the screen: its length in UTF-16 code units. */
+export interface Seen {
+  turnId: string;
+  offset: number;
+}
+
+/**
+ * The place of a message that is not on the visible branch: the one that it follows, or the conversation's id if it is a first
+ * one, and since which version of the row.
+ */
+export interface Hidden {
+  parentId: string;
+  since: number;
+}
+
+/** A turn that was cut off: what the caller had seen of it, null: all, and where it is if another branch replaced it. */
+export interface CutTurn {
+  turnId: string;
+  offset: number | null;
+  hidden?: Hidden;
+}
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'n'> : never;
 /** An entry before it is numbered. */
@@ -50,16 +89,25 @@ export function publishedUpTo({
   return outbox[0] ? outbox[0].n - 1 : outboxCount;
 }
 
-/** The entry as the feed publishes it. */
-export function published(entry: OutboxEntry, messages: NamedMessages): FeedEntry {
-  const { n } = entry;
-  if (entry.type === 'FeedReset') return { n, events: [], resets: true };
-  if (entry.type === 'TurnEnded') return turnEnded(entry, messages);
-  return { n, events: eventOf(entry, messages) };
+/** The outbox as the feed publishes it. */
+export function published(
+  { outbox, queued }: Pick<Conversation, 'outbox' | 'queued'>,
+  messages: NamedMessages,
+): FeedEntry[] {
+  const newestQueue = outbox.findLast(({ type }) => type === 'QueueChanged');
+  return outbox.map((entry): FeedEntry => {
+    const { n } = entry;
+    if (entry.type === 'FeedReset') return { n, events: [], resets: true };
+    if (entry.type === 'TurnEnded') return turnEnded(entry, messages);
+    // Earlier ones say what is no longer so.
+    if (entry.type === 'QueueChanged')
+      return { n, events: entry === newestQueue ? [{ type: 'QueueChanged', queued }] : [] };
+    return { n, events: eventOf(entry, messages) };
+  });
 }
 
 function eventOf(
-  entry: Exclude<OutboxEntry, { type: 'TurnEnded' | 'FeedReset' }>,
+  entry: Exclude<OutboxEntry, { type: 'TurnEnded' | 'FeedReset' | 'QueueChanged' }>,
   messages: NamedMessages,
 ): FeedEventBody[] {
   const { n: _n, ...body } = entry;
@@ -105,8 +153,13 @@ type Of<How> = Omit<Extract<Ending, { how: How }>, 'how' | 'model'>;
 
 function messageAdded(message: Message): FeedEventBody {
   const { id, role, content, status, model, clientMessageId, createdAt } = message;
+  const { acknowledgedTurnId: turnId, acknowledgedOffset: offset } = message;
+  const acknowledges = turnId !== null && offset !== null && { acknowledges: { turnId, offset } };
   return {
     type: 'MessageAdded',
-    message: { id, role, content, status, model, clientMessageId, createdAt: createdAt.getTime() },
+    message: {
+      ...{ id, role, content, status, model, clientMessageId, createdAt: createdAt.getTime() },
+      ...acknowledges,
+    },
   };
 }

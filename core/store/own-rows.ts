@@ -4,8 +4,8 @@ import { Sql } from '../db/sql.ts';
 import type { Statements } from '../db/statements.ts';
 import { type Owner, ownerOf } from '../domain/owner.ts';
 import type { ConversationStatus } from '../domain/vocabulary.ts';
-import { conversationRow, messageRow, type RawRow } from './pg-rows.ts';
-import { storedBy } from './stored-by.ts';
+import { branchRow, conversationRow, messageRow, type RawRow } from './pg-rows.ts';
+import { type StoredColumns, storedBy } from './stored-by.ts';
 
 /** A part of a list between two keys, which are places in its order. Null: from the beginning, to the end. */
 export interface Range<Key> {
@@ -14,6 +14,14 @@ export interface Range<Key> {
   take: number;
   /** Whether to read from the end; then the rows are in reverse order, too. */
   backwards: boolean;
+}
+
+/** The place of a message among its alternatives, which follow the same message. `index` from 0. */
+export interface MessageBranch {
+  index: number;
+  count: number;
+  previousId: string | null;
+  nextId: string | null;
 }
 
 /** The key of the conversation list: the newest activity first. */
@@ -73,7 +81,7 @@ export class OwnRows {
     return (await this.conversations([id]))[0] ?? null;
   }
 
-  /** One indexed query, wherever the page is in the list: both ends are conditions of the index. */
+  /** One indexed query for any page of the list: both ends are conditions of the index. */
   async list(
     status: ConversationStatus | undefined,
     { after, before, take, backwards }: Range<ActivityKey>,
@@ -113,11 +121,11 @@ export class OwnRows {
   }
 
   /**
-   * The messages of a conversation, oldest first, that were stored when its row was read, so that a response is consistent
+   * The messages of a conversation's visible branch, oldest first, that were stored when its row was read, so that a response is consistent
    * in itself. `row` is one that this returned. Without `content`, that of each message is empty.
    */
   async messagesOf(
-    row: Pick<Conversation, 'id' | 'lastTurnId' | 'pendingTurnId' | 'outbox'>,
+    row: StoredColumns & Pick<Conversation, 'id'>,
     { after, before, take, backwards }: Range<string>,
     { content }: { content: boolean } = { content: true },
   ): Promise<Message[]> {
@@ -129,16 +137,48 @@ export class OwnRows {
     const rows = await this.#rows(
       (sql) => sql.rows<RawRow>`
         SELECT id, conversation_id, client_message_id, turn_id, role, status, model, interruption_reason, is_truncated,
-          failed_turn_id, failure_code, failure_retryable, created_at,
+          failed_turn_id, failure_code, failure_retryable, acknowledged_turn_id, acknowledged_offset, parent_id,
+          hidden_since, input_tokens, output_tokens, duration_ms, created_at,
           CASE WHEN ${content}::boolean THEN content ELSE '' END AS content
         FROM messages
         WHERE conversation_id = ${row.id}::uuid AND id > ${above}::uuid AND id < ${below}::uuid
-          AND id <= ${newest ?? NO_ROW.last}::uuid AND id <> ALL(${except}::uuid[])
+          AND hidden_since IS NULL AND id <= ${newest ?? NO_ROW.last}::uuid AND id <> ALL(${except}::uuid[])
           AND EXISTS (SELECT FROM conversations c
             WHERE c.id = ${row.id}::uuid AND c.owner = ${owner} AND c.tenant = ${tenant})
         ORDER BY id ${order} LIMIT ${take}::int`,
     );
     return rows.map(messageRow);
+  }
+
+  /** The places among their alternatives of those of these messages that exist, in no order. */
+  async branchesOf(ids: readonly string[]): Promise<(MessageBranch & { id: string })[]> {
+    const { owner, tenant } = this.#owner;
+    const rows = await this.#rows(
+      (sql) => sql.rows<RawRow>`
+        SELECT m.id, alternatives.* FROM messages m
+        JOIN conversations c ON c.id = m.conversation_id AND c.owner = ${owner} AND c.tenant = ${tenant}
+        CROSS JOIN LATERAL (SELECT CASE WHEN m.hidden_since IS NOT NULL THEN m.parent_id ELSE coalesce((
+          SELECT id FROM messages WHERE conversation_id = m.conversation_id AND hidden_since IS NULL AND id < m.id
+          ORDER BY id DESC LIMIT 1), m.conversation_id) END AS id) AS parent
+        CROSS JOIN LATERAL (
+          SELECT count(*)::int AS count, (count(*) FILTER (WHERE id < m.id))::int AS index,
+            (array_agg(id ORDER BY id DESC) FILTER (WHERE id < m.id))[1] AS previous_id,
+            (array_agg(id ORDER BY id) FILTER (WHERE id > m.id))[1] AS next_id
+          FROM (
+            SELECT id FROM messages
+            WHERE conversation_id = m.conversation_id AND parent_id = parent.id AND hidden_since IS NOT NULL
+            UNION ALL (
+              SELECT id FROM messages
+              WHERE conversation_id = m.conversation_id AND hidden_since IS NULL
+                AND id > CASE WHEN parent.id = m.conversation_id THEN ${NO_ROW.first}::uuid ELSE parent.id END
+                AND (parent.id = m.conversation_id
+                  OR EXISTS (SELECT FROM messages p WHERE p.id = parent.id AND p.hidden_since IS NULL))
+              ORDER BY id LIMIT 1)
+          ) AS children
+        ) AS alternatives
+        WHERE m.id = ANY(${ids}::uuid[])`,
+    );
+    return rows.map(branchRow);
   }
 
   /** A message of one of the conversations; null if it has no such message. */

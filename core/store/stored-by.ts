@@ -1,4 +1,5 @@
 import type { Conversation } from '../../generated/prisma/client.ts';
+import { newestIdOf } from './newest-id.ts';
 
 /** Which messages of a conversation were stored when its row was read. */
 export interface Stored {
@@ -8,15 +9,19 @@ export interface Stored {
   except: string[];
 }
 
+/** The columns that say it. */
+export type StoredColumns = Pick<
+  Conversation,
+  'lastTurnId' | 'lastAcknowledgementId' | 'pendingTurnId' | 'outbox'
+>;
+
 /** The messages that were stored when this row was read. */
-export function storedBy({
-  lastTurnId,
-  pendingTurnId,
-  outbox,
-}: Pick<Conversation, 'lastTurnId' | 'pendingTurnId' | 'outbox'>): Stored {
-  if (lastTurnId === null) return { newest: null, except: [] };
+export function storedBy(row: StoredColumns): Stored {
+  const { pendingTurnId, outbox } = row;
+  const newest = newestIdOf(row);
+  if (newest === null) return { newest: null, except: [] };
   const unstored = outbox.flatMap((entry) =>
     entry.type === 'TurnEnded' && entry.ending === null ? [entry.id] : [],
   );
-  return { newest: lastTurnId, except: pendingTurnId === null ? unstored : [pendingTurnId, ...unstored] };
+  return { newest, except: pendingTurnId === null ? unstored : [pendingTurnId, ...unstored] };
 }

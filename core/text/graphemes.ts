@@ -27,6 +27,13 @@ export function firstUnits(text: string, max: number): string {
   return cut > 0 ? text.slice(0, cut) : text.slice(0, isSplitPair(text, max) ? max - 1 : max);
 }
 
+/** The whole graphemes of a text that end at or before `offset`, in UTF-16 code units. */
+export function graphemesBefore(text: string, offset: number): string {
+  if (offset >= text.length) return text;
+  const around = text.slice(0, offset + WIDEST_GRAPHEME);
+  return text.slice(0, segmenter.segment(around).containing(offset)?.index ?? 0);
+}
+
 /** The longest end with at most `max` UTF-16 code units that cuts no grapheme; of a longer grapheme, whole code points. */
 export function lastUnits(text: string, max: number): string {
   if (text.length <= max) return text;

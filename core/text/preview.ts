@@ -21,7 +21,8 @@ export function previewOf(text: string): string {
   return firstGraphemes(words || oneLine(read), PREVIEW_GRAPHEMES).trimEnd();
 }
 
-function withoutMarks(markdown: string): string {
+/** A text without the most common Markdown marks; see {@link previewOf}. Linear in its length. */
+export function withoutMarks(markdown: string): string {
   return MARKS.reduce((text, [mark, words]) => text.replace(mark, words), markdown);
 }
 

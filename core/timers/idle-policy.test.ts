@@ -9,6 +9,7 @@ const facts: IdleFacts = {
   listeners: 1,
   speaking: false,
   status: 'ACTIVE',
+  idleTimeout: true,
   idleNudgeMs: 15_000,
   idleEndMs: 20_000,
 };
@@ -41,6 +42,7 @@ it.each([
   ['nobody listens', { listeners: 0 }],
   ['it was ended by idleness', { status: 'COMPLETED' }],
   ['it was ended by the user', { status: 'CANCELLED' }],
+  ['silence is not answered', { idleTimeout: false }],
 ] as const)('rests when %s, regardless of the length of the silence and of all other facts', (_, changed) => {
   expect(decide({ ...changed, now: 999_999 })).toEqual({ act: 'rest' });
   expect(decide({ ...changed, now: 999_999, nudgedAt: 95_000 })).toEqual({ act: 'rest' });

@@ -14,6 +14,8 @@ export interface IdleFacts {
   /** Whether the user is typing. Unset: no. */
   typing?: boolean | undefined;
   status: ConversationStatus;
+  /** Whether silence is answered at all. */
+  idleTimeout: boolean;
   /** From the last activity to the nudge, in milliseconds. */
   idleNudgeMs: number;
   /** From the nudge to the end, in milliseconds. */
@@ -33,13 +35,13 @@ export type IdleDecision =
 /**
  * Decides what silence leads to: a nudge after `idleNudgeMs`, the end `idleEndMs` after an unanswered nudge.
  *
- * Without a listener, or unless the conversation is ACTIVE, the timer rests: at the next listener or message the caller
- * counts that as activity and arms the timer. While the AI speaks or the user types there is no silence: the full period
+ * Without a listener or idleTimeout, or unless the conversation is ACTIVE, the timer rests: the next listener, the next message
+ * and switching idleTimeout on are activity, and arm the timer. While the AI speaks or the user types there is no silence: the full period
  * starts after it. A nudge is given once: only the end or activity can follow it.
  */
 export function idleDecision(facts: IdleFacts): IdleDecision {
   const { now, lastActivityAt, nudgedAt } = facts;
-  if (facts.status !== 'ACTIVE' || facts.listeners <= 0) return { act: 'rest' };
+  if (facts.status !== 'ACTIVE' || !facts.idleTimeout || facts.listeners <= 0) return { act: 'rest' };
   const period = nudgedAt === null ? facts.idleNudgeMs : facts.idleEndMs;
   if (facts.speaking || facts.typing) return wait(period);
   const silentSince = Math.max(lastActivityAt, nudgedAt ?? lastActivityAt);

@@ -13,6 +13,9 @@ export interface TimersOptions {
 /** How long after the last report a user no longer counts as typing, in milliseconds. */
 export const TYPING_LAPSES_MS = 10_000;
 
+/** How long a message waits at most for the end of a sentence, in milliseconds. */
+const SENTENCE_ENDS_WITHIN_MS = 5_000;
+
 /**
  * The timers of silence and typing: delayed jobs, one of each kind per conversation, which every activity arms again. A timer
  * has no state of its own; when it fires, the worker checks the facts.
@@ -42,6 +45,16 @@ export class Timers {
   /** Arms a timer that has fired to check again after `ms`. */
   async lookAgain(job: TimerJob, ms: number): Promise<void> {
     await this.#orTrue(job.conversationId, () => this.#options.jobs.arm(job, ms));
+  }
+
+  /** Ends the sentence of a turn in {@link SENTENCE_ENDS_WITHIN_MS} if its speaker has not. Has no effect while it is armed. */
+  async endSentenceInTime(conversationId: string, turnId: string): Promise<void> {
+    const { jobs } = this.#options;
+    const end: TimerJob = { kind: 'sentence-end', conversationId, turnId };
+    await this.#orTrue(conversationId, async () => {
+      if (!(await jobs.isArmed(end))) await jobs.arm(end, SENTENCE_ENDS_WITHIN_MS);
+      return true;
+    });
   }
 
   /** The user types. Returns whether they have just started. */

@@ -2,7 +2,8 @@ import type { Advanced, AdvanceTarget, Feed, HeldTurn, NewTurn } from '../live/f
 import type { TurnJob } from '../queue/jobs.ts';
 import type { ConversationStore } from '../store/conversation-store.ts';
 import { applied, type Change, type ConversationRow, type Draft, type Snapshot } from '../store/draft.ts';
-import { published as entryOf, publishedUpTo } from '../store/outbox.ts';
+import { published as entriesOf, publishedUpTo } from '../store/outbox.ts';
+import { waitsForSentence } from './queue.ts';
 import { type OwnTurn, settle, unfilled } from './settle.ts';
 
 export interface DriveOptions {
@@ -14,6 +15,8 @@ export interface DriveOptions {
   newTurn: (row: ConversationRow) => Promise<NewTurn | null>;
   /** Queues the job that speaks an open turn. Idempotent. */
   addJob: (turn: TurnJob) => Promise<void>;
+  /** Has an open turn cut off at the end of its sentence. Idempotent. */
+  endAtSentence: (turn: TurnJob) => Promise<void>;
 }
 
 export interface DriveFrom {
@@ -51,8 +54,9 @@ const EMPTY_TARGET: AdvanceTarget = { pending: null, last: null, over: [], entri
 export async function drive(
   options: DriveOptions,
   conversationId: string,
-  { from = null, own = null, opens = true }: DriveFrom = {},
+  { from = null, own = null, opens: opensAtFirst = true }: DriveFrom = {},
 ): Promise<Driven> {
+  let opens = opensAtFirst;
   const { store, feed, commit } = options;
   const read = () => store.read(conversationId, own ? [own.id] : []);
   const stored: HeldTurn[] = [];
@@ -95,6 +99,8 @@ export async function drive(
     if (round === ROUNDS) return { snapshot, published: first, hasPublished: false, stored };
     const row = await commit(snapshot, change);
     if (row && advanced.turn?.ending) stored.push(advanced.turn);
+    // No speaker knows a turn that this drive has made pending.
+    if (row?.pendingTurnId && row.pendingTurnId !== snapshot.row.pendingTurnId) opens = true;
     snapshot = row ? applied(snapshot, change, row) : await read();
   }
 }
@@ -119,7 +125,7 @@ async function advance(
     ...{ opens, reconciles },
     published: publishedUpTo(row),
     over: unfilled(snapshot).map(({ id }) => id),
-    entries: row.outbox.map((entry) => entryOf(entry, messages)),
+    entries: entriesOf(row, messages),
     ...(drops !== undefined && { drops }),
   });
 }
@@ -146,12 +152,15 @@ async function drop(
   return true;
 }
 
-/** Queues the job of the pending turn if the feed has it open. */
+/** Queues the job of the pending turn if the feed has it open, and has it cut off at its sentence if a message waits for that. */
 async function addJobOf(
-  { addJob }: DriveOptions,
-  { id: conversationId, owner, tenant, pendingTurnId }: ConversationRow,
+  { addJob, endAtSentence }: DriveOptions,
+  row: ConversationRow,
   turn: HeldTurn | null,
 ): Promise<void> {
-  if (turn && !turn.ending && turn.id === pendingTurnId)
-    await addJob({ conversationId, turnId: turn.id, owner, tenant });
+  if (!turn || turn.ending || turn.id !== row.pendingTurnId) return;
+  const { id: conversationId, owner, tenant } = row;
+  const job = { conversationId, turnId: turn.id, owner, tenant };
+  await addJob(job);
+  if (waitsForSentence(row, turn.id)) await endAtSentence(job);
 }

@@ -1,13 +1,12 @@
 import type { Message } from '../../generated/prisma/client.ts';
-import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
-import { idAfter, timeOfId } from '../domain/ids.ts';
-import { INPUT_TEXTS, PROBLEM_TEXTS } from '../domain/texts.ts';
+import { InvalidInputError } from '../domain/errors.ts';
+import { INPUT_TEXTS } from '../domain/texts.ts';
 import type { Pacing, TurnCause } from '../domain/vocabulary.ts';
-import type { AnswerFacts } from '../store/conversation-reads.ts';
-import { Draft, NO_FAILURE, type Snapshot } from '../store/draft.ts';
-import { previewOf } from '../text/preview.ts';
-import { titleFrom } from '../text/title.ts';
-import { PLAIN_MESSAGE } from './answer.ts';
+import { Draft, type Snapshot } from '../store/draft.ts';
+import type { Seen } from '../store/outbox.ts';
+import { addQuestion } from './add-message.ts';
+import { publishSettings } from './publish-settings.ts';
+import { release } from './queue.ts';
 
 /*
  * The operations on a conversation, each a pure function from what is stored to the change to store. See drive.ts for the
@@ -22,58 +21,45 @@ import { PLAIN_MESSAGE } from './answer.ts';
  * A function that returns null has nothing to change.
  */
 
-/** A message to send. `before`: the stored message with the same `clientMessageId`. */
+/** A message to send. */
 export interface SendFacts {
   text: string;
   clientMessageId?: string | undefined;
+  /** What the sender had on the screen of the turn that the message cuts off. */
+  seen?: Seen | null;
+  /** The stored message with the same `clientMessageId`. */
   before: Message | null;
 }
 
 /** Stores a user's message: cuts off the pending turn, and makes one pending that answers it. @throws {InvalidInputError} */
-export function send(snapshot: Snapshot, { text, clientMessageId, before }: SendFacts): Draft | null {
+export function send(
+  snapshot: Snapshot,
+  { text, clientMessageId = undefined, seen = null, before }: SendFacts,
+): Draft | null {
   if (before && before.content !== text)
     throw new InvalidInputError([{ path: 'clientMessageId', message: INPUT_TEXTS.otherText }]);
   if (before) return null;
   const draft = new Draft(snapshot);
-  draft.cut('USER_MESSAGE');
-  const { row, now } = draft;
-  const id = idAfter(row.lastTurnId, now);
-  const turnId = idAfter(id, now);
-  const at = new Date(timeOfId(id));
-  draft.insert.push({
-    ...PLAIN_MESSAGE,
-    ...{ id, conversationId: row.id, clientMessageId: clientMessageId ?? null, turnId },
-    ...{ role: 'USER', content: text, status: 'COMPLETED', model: null, createdAt: at },
-  });
-  draft.await(turnId, 'USER_MESSAGE');
-  draft.set({
-    status: 'ACTIVE',
-    title: row.title ?? titleFrom(text),
-    messageCount: row.messageCount + 1,
-    lastMessagePreview: previewOf(text),
-    lastActivityAt: at,
-    updatedAt: at,
-    ...NO_FAILURE,
-  });
-  draft.publish({ type: 'MessageAdded', id });
-  if (row.title === null) publishSettings(draft);
+  draft.cut('USER_MESSAGE', seen);
+  addQuestion(draft, { text, clientMessageId: clientMessageId ?? null });
   return draft;
 }
 
-/** Cuts off the pending turn; with `only`, only if it is that one. */
-export function cancel(snapshot: Snapshot, only: string | undefined): Draft | null {
+/** Cuts off the pending turn; with `only`, only if it is that one. `seen`: what the caller had on the screen of it. */
+export function cancel(snapshot: Snapshot, only: string | undefined, seen: Seen | null = null): Draft | null {
   const { pendingTurnId } = snapshot.row;
   if (pendingTurnId === null || (only !== undefined && only !== pendingTurnId)) return null;
   const draft = new Draft(snapshot);
-  draft.cut('CANCELLED');
+  draft.cut('CANCELLED', seen);
   return draft;
 }
 
-/** Ends the conversation and cuts off the pending turn. */
-export function end(snapshot: Snapshot): Draft | null {
+/** Ends the conversation and cuts off the pending turn, to what the caller had `seen` of it. What waits is not answered. */
+export function end(snapshot: Snapshot, seen: Seen | null = null): Draft | null {
   if (snapshot.row.status !== 'ACTIVE') return null;
   const draft = new Draft(snapshot);
-  draft.cut('CONVERSATION_ENDED');
+  draft.cut('CONVERSATION_ENDED', seen);
+  release(draft);
   draft.set({ status: 'CANCELLED', updatedAt: new Date(draft.now) });
   draft.publish({ type: 'ConversationEnded', reason: 'ENDED_BY_USER' });
   return draft;
@@ -81,7 +67,7 @@ export function end(snapshot: Snapshot): Draft | null {
 
 /** Completes a conversation that has been silent since the turn `after`. */
 export function complete(snapshot: Snapshot, after: string): Draft | null {
-  if (!isQuietSince(snapshot, after)) return null;
+  if (!isIdleSince(snapshot, after)) return null;
   const draft = new Draft(snapshot);
   draft.set({ status: 'COMPLETED', updatedAt: new Date(draft.now) });
   draft.publish({ type: 'ConversationEnded', reason: 'IDLE_TIMEOUT' });
@@ -90,14 +76,17 @@ export function complete(snapshot: Snapshot, after: string): Draft | null {
 
 /** Makes an unprompted turn pending, such as a nudge, if the conversation has been silent since the turn `after`. */
 export function volunteer(snapshot: Snapshot, cause: TurnCause, after: string): Draft | null {
-  if (!isQuietSince(snapshot, after)) return null;
+  if (!isIdleSince(snapshot, after)) return null;
   const draft = new Draft(snapshot);
-  draft.await(idAfter(after, draft.now), cause);
+  draft.await(draft.nextId(), cause);
   return draft;
 }
 
-function isQuietSince({ row }: Snapshot, after: string): boolean {
-  return row.status === 'ACTIVE' && row.lastTurnId === after && row.pendingTurnId === null;
+/** Whether the conversation has been silent since the turn `after`, and its silence is answered at all. */
+function isIdleSince({ row }: Snapshot, after: string): boolean {
+  const { status, idleTimeout, lastTurnId, pendingTurnId, queued } = row;
+  const isSilent = pendingTurnId === null && queued.length === 0;
+  return status === 'ACTIVE' && idleTimeout && lastTurnId === after && isSilent;
 }
 
 /** Settings to change. Undefined: unchanged. */
@@ -105,67 +94,24 @@ export interface Settings {
   title?: string | null | undefined;
   model?: string | undefined;
   pacing?: Pacing | undefined;
+  readingWpm?: number | undefined;
+  /** Whether silence is answered with a nudge, then the end. */
+  idleTimeout?: boolean | undefined;
 }
 
-export function update(snapshot: Snapshot, { title, model, pacing }: Settings): Draft {
+export function update(
+  snapshot: Snapshot,
+  { title, model, pacing, readingWpm, idleTimeout }: Settings,
+): Draft {
   const draft = new Draft(snapshot);
   draft.set({
     ...(title !== undefined && { title }),
     ...(model !== undefined && { model }),
     ...(pacing !== undefined && { pacing }),
+    ...(readingWpm !== undefined && { readingWpm }),
+    ...(idleTimeout !== undefined && { idleTimeout }),
     updatedAt: new Date(draft.now),
   });
   publishSettings(draft);
   return draft;
-}
-
-function publishSettings(draft: Draft): void {
-  const { title, model, pacing } = draft.row;
-  draft.publish({ type: 'ConversationUpdated', title, model, pacing });
-}
-
-/** The facts that {@link regenerate} decides on. */
-export interface RegenerateFacts extends AnswerFacts {
-  model?: string | undefined;
-  clientRequestId?: string | undefined;
-}
-
-export type Regenerating = { turnId: string; draft: Draft | null };
-
-/**
- * Makes a turn pending that answers the newest user message again, or greets again when there is no user message.
- * If a turn is already pending, returns that one. A conversation that had ended becomes ACTIVE.
- * @throws {NotFoundError} when the conversation has no message with that id
- * @throws {InvalidInputError} when there is nothing to answer, or it has a whole answer
- */
-export function regenerate(snapshot: Snapshot, facts: RegenerateFacts): Regenerating {
-  const { begun, isNamed, named, question, isAnswered, model, clientRequestId } = facts;
-  if (begun) return { turnId: begun, draft: null };
-  if (isNamed && !named) throw new NotFoundError(PROBLEM_TEXTS.noMessage);
-  const draft = new Draft(snapshot);
-  const { row } = draft;
-  const remember = (turnId: string): Regenerating => {
-    if (clientRequestId) draft.regeneration = { clientRequestId, turnId };
-    return { turnId, draft };
-  };
-  if (row.pendingTurnId)
-    return clientRequestId ? remember(row.pendingTurnId) : { turnId: row.pendingTurnId, draft: null };
-  if (named && question && !isOfQuestion(named, question)) throw invalid('messageId', INPUT_TEXTS.notNewest);
-  if (!row.lastTurnId || isAnswered)
-    throw invalid(isNamed ? 'messageId' : 'conversationId', INPUT_TEXTS.nothingToAnswer);
-
-  const turnId = idAfter(row.lastTurnId, draft.now);
-  if (question) draft.update.push({ id: question.id, turnId, failure: null });
-  draft.await(turnId, question ? 'REGENERATION' : 'GREETING', model ?? null);
-  draft.set({ status: 'ACTIVE', updatedAt: new Date(draft.now), ...NO_FAILURE });
-  return remember(turnId);
-}
-
-/** Whether it is that user message, or an assistant message after it. */
-function isOfQuestion(message: Message, question: Message): boolean {
-  return message.id === question.id || (message.role === 'ASSISTANT' && message.id > question.id);
-}
-
-function invalid(path: string, message: string): InvalidInputError {
-  return new InvalidInputError([{ path, message }]);
 }

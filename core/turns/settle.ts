@@ -1,11 +1,13 @@
 import type { Message } from '../../generated/prisma/client.ts';
+import { timeOfId } from '../domain/ids.ts';
 import type { InterruptionReason, TurnCause } from '../domain/vocabulary.ts';
 import type { HeldTurn } from '../live/feed/feed.ts';
 import { Draft, NOT_PENDING, type Snapshot } from '../store/draft.ts';
-import type { Ending, TurnPlace } from '../store/outbox.ts';
-import { firstUnits } from '../text/graphemes.ts';
+import type { Ending, Hidden, TurnPlace } from '../store/outbox.ts';
+import { graphemesBefore } from '../text/graphemes.ts';
 import { previewOf } from '../text/preview.ts';
 import { type Answer, answerRow } from './answer.ts';
+import { promote } from './queue.ts';
 
 /** A turn as its speaker knows it: what the feed has confirmed. The feed may have lost some of it since. */
 export type OwnTurn = Pick<HeldTurn, 'id' | 'text' | 'model' | 'tokens' | 'cause'>;
@@ -19,7 +21,8 @@ export interface Heard {
 
 /**
  * The change to store after the feed has ended what the row has cut off: the turn that has ended, the placeholders of turns
- * that were cut off, and text that was heard but that the feed has lost. Null: nothing to store.
+ * that were cut off, and text that was heard but that the feed has lost. If no turn is pending then, the first waiting message
+ * becomes the next one. Null: nothing to store.
  */
 export function settle(snapshot: Snapshot, heard: Heard): Draft | null {
   const draft = new Draft(snapshot);
@@ -28,6 +31,7 @@ export function settle(snapshot: Snapshot, heard: Heard): Draft | null {
   for (const place of unfilled(snapshot))
     if (place.id !== held?.id) settleLost(draft, snapshot, place, heard);
   if (heard.own) keepLonger(draft, snapshot, heard.own, held);
+  promote(draft);
   return draft.row === snapshot.row && draft.update.length === 0 ? null : draft;
 }
 
@@ -75,24 +79,41 @@ function store(
   draft: Draft,
   { messages }: Snapshot,
   turn: OwnTurn,
-  ending: Ending,
+  how: Ending,
   place: TurnPlace | undefined,
 ): void {
   const { id, cause } = turn;
+  const ending = { ...how, durationMs: Math.max(0, draft.now - timeOfId(id)) };
   const wasPending = draft.row.pendingTurnId === id;
-  const seen = ending.how === 'interrupted' ? (place?.seen ?? null) : null;
-  const text = seen === null ? turn.text : firstUnits(turn.text, seen);
-  if (text !== '' && !messages.has(id)) insertAnswer(draft, answerOf(id, text, ending));
+  const text = ending.how === 'interrupted' ? seenOf(turn.text, place?.seen ?? null) : turn.text;
+  if (text !== '' && !messages.has(id)) insertAnswer(draft, answerOf(id, text, ending), place?.hidden);
   if (ending.how === 'failed') noteFailure(draft, id, ending, cause, wasPending);
-  if (place) draft.fill({ ...place, ending });
+  if (place) draft.fill({ ...place, ending: inProportion(ending, text.length / turn.text.length) });
   else draft.publish({ type: 'TurnEnded', id, reason: reasonOf(ending), seen: null, ending });
   if (wasPending) draft.set(NOT_PENDING);
 }
 
-function insertAnswer(draft: Draft, answer: Answer): void {
+/** What a caller had on the screen of a text. `seen`: its length in UTF-16 code units; null: all of it. */
+function seenOf(text: string, seen: number | null): string {
+  return seen === null ? text : graphemesBefore(text, seen);
+}
+
+/** The ending of a turn whose text is kept in part: a `share` between 0 and 1. The tokens of that part are an estimate. */
+function inProportion(ending: Ending, share: number): Ending {
+  if (ending.how !== 'interrupted' || !(share < 1)) return ending;
+  return { ...ending, tokens: Math.ceil(ending.tokens * share) };
+}
+
+/** `hidden`: where it is if it is not on the visible branch; then it counts and shows nowhere. */
+function insertAnswer(draft: Draft, answer: Answer, hidden: Hidden | undefined): void {
   const { row, now } = draft;
   const at = new Date(now);
-  draft.insert.push(answerRow(row.id, answer));
+  const message = answerRow(row.id, answer);
+  if (hidden) {
+    draft.insert.push({ ...message, parentId: hidden.parentId, hiddenSince: hidden.since });
+    return;
+  }
+  draft.insert.push(message);
   draft.set({
     messageCount: row.messageCount + 1,
     updatedAt: at,
@@ -110,6 +131,8 @@ function answerOf(turnId: string, text: string, ending: Ending): Answer {
     model: ending.model,
     interruptionReason: isCompleted ? null : reasonOf(ending),
     isTruncated: isCompleted && ending.isTruncated,
+    usage: isCompleted ? ending.usage : null,
+    durationMs: ending.how === 'never-began' ? null : (ending.durationMs ?? null),
   };
 }
 
@@ -134,9 +157,12 @@ function noteFailure(
 /**
  * Keeps text that the feed confirmed to the speaker of a turn that is over, and that a feed which was set back has lost. If
  * the stored message is shorter, stores the longer text and publishes a reset, so that clients load the conversation again.
+ * Never more than was seen of a turn that was cut to that.
  */
 function keepLonger(draft: Draft, { row, messages }: Snapshot, own: OwnTurn, held: HeldTurn | null): void {
-  const { id, text } = own;
+  const { id } = own;
+  const cut = row.recentlySeen.find(({ turnId }) => turnId === id);
+  const text = seenOf(own.text, cut?.offset ?? null);
   if (text === '' || row.pendingTurnId === id || held?.id === id) return;
   if (unfilled({ row }).some((place) => place.id === id) || id > (row.lastTurnId ?? '')) return;
   const stored = messages.get(id);
@@ -146,6 +172,7 @@ function keepLonger(draft: Draft, { row, messages }: Snapshot, own: OwnTurn, hel
     insertAnswer(
       draft,
       answerOf(id, text, { how: 'interrupted', model: own.model, reason: 'CANCELLED', tokens: 0 }),
+      cut?.hidden,
     );
   draft.publish({ type: 'FeedReset' });
 }

@@ -79,6 +79,10 @@ export class TurnEngine {
       },
       newTurn: (row) => pending.choose(row),
       addJob: (turn) => jobs.add(turn),
+      endAtSentence: async ({ conversationId, turnId }) => {
+        await options.timers.endSentenceInTime(conversationId, turnId);
+        await feed.notifySpeaker(conversationId, turnId);
+      },
     });
   }
 
@@ -174,8 +178,8 @@ export class TurnEngine {
   }
 
   /** Starts the timers of silence after the conversation's last turn. */
-  async #startClock({ id, lastTurnId, status }: ConversationRow, turn: HeldTurn): Promise<void> {
-    if (lastTurnId !== turn.id || status !== 'ACTIVE') return;
+  async #startClock({ id, lastTurnId, status, idleTimeout }: ConversationRow, turn: HeldTurn): Promise<void> {
+    if (lastTurnId !== turn.id || status !== 'ACTIVE' || !idleTimeout) return;
     await this.#options.timers.activity(id, { turnId: turn.id, nudged: turn.cause === 'IDLE_NUDGE' });
   }
 

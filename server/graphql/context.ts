@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { YogaServerInstance } from 'graphql-yoga';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Waiting } from '../../core/async/waiting.ts';
@@ -16,7 +17,9 @@ import type { Models } from '../../core/llm/registry/models.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { ApiTokens } from '../../core/store/api-tokens.ts';
 import type { InferenceLogs } from '../../core/store/inference-logs.ts';
-import type { OwnRows } from '../../core/store/own-rows.ts';
+import type { MessageSearch } from '../../core/store/message-search.ts';
+import type { MessageBranch, OwnRows } from '../../core/store/own-rows.ts';
+import type { Branches } from '../../core/turns/branches.ts';
 import type { Turns } from '../../core/turns/turns.ts';
 import type { Authenticator } from '../accounts/authenticator.ts';
 import type { Session } from '../accounts/sessions.ts';
@@ -34,11 +37,13 @@ export interface Services {
   changes: ConversationChanges;
   models: Models;
   turns: Turns;
+  branches: Branches;
   conversations: Conversations;
   presence: Presence;
   clock: Clock;
   ownRows(owner: Owner): OwnRows;
   apiTokens: ApiTokens;
+  search: Pick<MessageSearch, 'hits'>;
   revocations: Pick<Revocations, 'publish'>;
   authenticator: Pick<Authenticator, 'authenticate'>;
   limits: Limits;
@@ -62,6 +67,8 @@ export interface GraphQLContext extends Services {
   refusal: RateLimitedError | null;
   /** What the viewer has. */
   own: OwnRows;
+  /** The places of messages among their alternatives, by id: those that are asked for at once are read together. */
+  branchOf: DataLoader<string, MessageBranch | null>;
   /** The live state of conversations as it was read for this operation, by the row that it was read for. */
   states: WeakMap<object, FeedState>;
   /** The cursor in the header `Last-Event-ID`, which an event source sends when it reconnects; null without one. */
@@ -100,6 +107,7 @@ export function createContext(
   responseMaxBytes: number,
   request?: Request,
 ): GraphQLContext {
+  const own = services.ownRows(viewer);
   return {
     ...services,
     viewer,
@@ -108,7 +116,8 @@ export function createContext(
     connection: connection ?? null,
     compiled: compiled ?? null,
     refusal: null,
-    own: services.ownRows(viewer),
+    own,
+    branchOf: branchLoader(own),
     states: new WeakMap(),
     // An event source that has no cursor can send an empty header.
     lastEventId: request?.headers.get('last-event-id') || null,
@@ -121,6 +130,17 @@ export function createContext(
     ),
     pageReads: pLimit(PAGES_AT_ONCE),
   };
+}
+
+/** A subscription's context lives long: nothing is kept. */
+function branchLoader(own: OwnRows): DataLoader<string, MessageBranch | null> {
+  return new DataLoader(
+    async (ids) => {
+      const found = new Map((await own.branchesOf([...new Set(ids)])).map((branch) => [branch.id, branch]));
+      return ids.map((id) => found.get(id) ?? null);
+    },
+    { cache: false },
+  );
 }
 
 /** The engine to which every transport passes its operations. */

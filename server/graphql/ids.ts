@@ -1,5 +1,6 @@
-import { NotFoundError } from '../../core/domain/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../core/domain/errors.ts';
 import { isUuid } from '../../core/domain/ids.ts';
+import { INPUT_TEXTS, PROBLEM_TEXTS } from '../../core/domain/texts.ts';
 
 /** The types that can be fetched by their id. */
 export type NodeType = 'Conversation' | 'Message' | 'InferenceLog' | 'ApiToken';
@@ -24,4 +25,25 @@ export function conversationIdFrom(nodeId: string): string {
   const node = fromNodeId(nodeId);
   if (node?.type !== 'Conversation') throw new NotFoundError();
   return node.id;
+}
+
+/** @throws {NotFoundError} when it is not the id of a waiting message */
+export function queuedMessageIdFrom(nodeId: string): string {
+  const node = fromNodeId(nodeId);
+  if (node?.type !== 'QueuedMessage') throw new NotFoundError(PROBLEM_TEXTS.noQueuedMessage);
+  return node.id;
+}
+
+/** @throws {NotFoundError} when it is not the id of a message */
+export function messageIdFrom(nodeId: string): string {
+  const node = fromNodeId(nodeId);
+  if (node?.type !== 'Message') throw new NotFoundError(PROBLEM_TEXTS.noMessage);
+  return node.id;
+}
+
+/** The id of a turn is that of the message that it becomes. @throws {InvalidInputError} at `path` when it is no such id */
+export function turnIdFrom(nodeId: string, path: string): string {
+  const node = fromNodeId(nodeId);
+  if (node?.type === 'Message') return node.id;
+  throw new InvalidInputError([{ path, message: INPUT_TEXTS.notId('turn') }]);
 }

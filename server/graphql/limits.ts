@@ -9,6 +9,9 @@ export const OPERATION_LIMITS = { complexity: 100_000, depth: 12, breadth: 300 }
 /** What the content of a message counts: as much as ten fields, because it can be long. */
 export const CONTENT_COMPLEXITY = 10;
 
+/** What a search counts before its page: an operation has room for a few dozen. */
+export const SEARCH_COMPLEXITY = 2_000;
+
 /** The error for an operation that exceeds a limit. */
 export function tooComplex(limit: string): GraphQLError {
   return new GraphQLError(

@@ -17,6 +17,7 @@ declare global {
 const KINDS: Record<string, MutationKind> = {
   createConversation: 'message',
   sendMessage: 'message',
+  editMessage: 'message',
   regenerateAnswer: 'message',
   reportActivity: 'activity',
   ingestInference: 'telemetry',

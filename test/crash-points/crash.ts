@@ -5,9 +5,9 @@ import type { HeardEvent } from '../../core/live/feed/events.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 import { faultsOf, unstored } from './check.ts';
 import type { Fate } from './effects.ts';
-import { ANSWERED, ENDED, type Operation } from './operations.ts';
+import { ANSWERED, ENDED, type Operation, SENT_AFTER } from './operations.ts';
 import { Process, type Stores } from './process.ts';
-import { BEFORE, Scene } from './scene.ts';
+import { BEFORE, isRead, Scene } from './scene.ts';
 import { Voice } from './voice.ts';
 
 /** What repairs the state after a crash. `speaker`: the worker that speaks a turn at the time. */
@@ -30,10 +30,13 @@ export async function crash(
   operation: Operation,
   { fate, healer }: Crash,
 ): Promise<{ made: readonly string[]; faults: string[] }> {
-  const healing = new Process(healthy);
+  const isAhead = isRead(operation.from);
+  const healthyVoice = new Voice(healthy.app.feed, { isAhead });
+  const healing = new Process(healthy, { voice: healthyVoice });
   const scene = new Scene(healthy, healing);
   await scene.set(operation.from);
-  const voice = new Voice(doomed.app.feed, { fails: operation.fails ?? false });
+  const rested = operation.from === 'rest' ? await scene.lastTurn() : null;
+  const voice = new Voice(doomed.app.feed, { fails: operation.fails ?? false, isAhead });
   const process = new Process(doomed, { fate, voice, onCreate: (id) => scene.adopt(id) });
   const { effects } = process;
   const error = await operation.act(process, scene).then(
@@ -51,6 +54,8 @@ export async function crash(
   }
   faults.push(...(await heal(scene, healing, healthy, about)));
   faults.push(...(await check(scene, healthy, about)));
+  if ([voice, healthyVoice].some(({ asked }) => rested !== null && asked.includes(rested)))
+    faults.push('the model is asked although its answer is stored');
   scene.stop();
   return { made: effects.made, faults };
 }
@@ -83,7 +88,8 @@ async function heal(scene: Scene, healing: Process, { app }: Stores, about: Abou
     const turnId = row?.pendingTurnId;
     if (!turnId) break;
     if (healer === 'sweep' || round > 0) await healing.sweep(id);
-    if (!(await app.jobs.isAlive({ conversationId: id, turnId, ...ownerOf(row) })))
+    const job = { conversationId: id, turnId, ...ownerOf(row) };
+    if (!(await app.jobs.isAlive(job)) && !(await app.restJobs.isAlive(job)))
       faults.push('a pending turn has no job');
     await healing.speak(id, turnId);
   }
@@ -132,27 +138,34 @@ async function check(scene: Scene, healthy: Stores, about: About): Promise<strin
   if (!found) return stored.length > 0 ? ['messages outlive their conversation'] : [];
   const { row } = found;
   const { turn } = await app.feed.state(scene.id);
-  const { events, faults } = withoutNext(heard, isUpdatedAfter(about));
+  const visible = stored.filter(({ hiddenSince }) => hiddenSince === null).length;
+  const maySendLater = operation.waits === true || operation.from === 'queued';
+  const { events, faults } = withoutNext(heard, isUpdatedAfter(about), maySendLater);
   return [
     ...faults,
     ...(row.outbox.length > 0 ? [`left in the outbox: ${row.outbox.map(({ type }) => type)}`] : []),
     ...(row.pendingTurnId ? ['a turn is still pending'] : []),
     ...(turn ? ['the feed still holds a turn'] : []),
-    ...(row.messageCount === stored.length
-      ? []
-      : [`${row.messageCount} messages are counted of ${stored.length}`]),
+    ...(await restsOf(scene.id, healthy)),
+    ...(row.messageCount === visible ? [] : [`${row.messageCount} messages are counted of ${visible}`]),
     ...faultsOf(events, expected(about), stored),
   ];
+}
+
+async function restsOf(conversationId: string, { app }: Stores): Promise<string[]> {
+  const rest = await app.database.prisma.turnRest.findUnique({ where: { conversationId } });
+  return rest ? ['the rest of a turn is left'] : [];
 }
 
 function messagesOf(conversationId: string, { app }: Stores): Promise<Message[]> {
   return app.database.prisma.message.findMany({ where: { conversationId }, orderBy: { id: 'asc' } });
 }
 
-/** The events without that of the next operation, which is heard once, after everything that was committed before it. */
+/** The events without that of the next operation, which is heard once, after everything that was committed before it. `maySendLater`: messages may wait. */
 function withoutNext(
   heard: readonly HeardEvent[],
   isThere: boolean,
+  maySendLater: boolean,
 ): { events: HeardEvent[]; faults: string[] } {
   const isNext = (event: HeardEvent) => event.type === 'ConversationUpdated' && event.title === NEXT;
   const events = heard.filter((event) => !isNext(event));
@@ -160,7 +173,10 @@ function withoutNext(
   if (count !== (isThere ? 1 : 0)) return { events, faults: [`the next operation is heard ${count} times`] };
   const late = isThere ? heard.slice(heard.findIndex(isNext) + 1).map(({ type }) => type) : [];
   const isLate = late.some(
-    (type) => type === 'MessageAdded' || type === 'ConversationEnded' || type === 'ConversationUpdated',
+    (type) =>
+      (type === 'MessageAdded' && !maySendLater) ||
+      type === 'ConversationEnded' ||
+      type === 'ConversationUpdated',
   );
   return { events, faults: isLate ? [`heard after the next operation: ${late}`] : [] };
 }
@@ -169,7 +185,8 @@ function withoutNext(
 function expected({ operation, healer, isDone }: About): string[] {
   const { from, isJob, events } = operation;
   if (isJob && healer === 'next operation') return [...BEFORE[from], ENDED, 'MessageAdded', ...ANSWERED];
-  const isSpoken = from === 'begun' || from === 'speaking' || from === 'typing';
+  const isSpoken = from === 'begun' || from === 'speaking' || from === 'typing' || isRead(from);
   const spoken = isSpoken ? ['TurnCompleted'] : [];
+  if (from === 'queued' && !isDone) return [...BEFORE[from], 'TurnCompleted', ...SENT_AFTER];
   return [...BEFORE[from], ...(isDone ? events : spoken)];
 }

@@ -60,6 +60,8 @@ export function feedWith(effects: Effects, feed: Feed): Feed {
     speak: on('speak', feed.speak),
     think: on('think', feed.think),
     finish: on('finish', feed.finish),
+    fastForward: on('fastForward', feed.fastForward),
+    notifySpeaker: on('notifySpeaker', feed.notifySpeaker),
     append: on('append', feed.append),
     remove: on('remove', feed.remove),
     state: (...args) => feed.state(...args),
@@ -121,6 +123,8 @@ export function storeWith(
         },
         lost,
       ),
+    restOf: (...args) => stored.restOf(...args),
+    removeRest: (...args) => effects.make('removeRest', () => stored.removeRest(...args), lost),
     clear: (...args) => effects.make('clear', () => stored.clear(...args), lost),
   };
 }

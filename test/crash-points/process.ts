@@ -5,9 +5,12 @@ import { Conversations } from '../../core/conversations/conversations.ts';
 import { LOCAL_OWNER } from '../../core/domain/owner.ts';
 import type { JobProducer } from '../../core/queue/job-producer.ts';
 import type { TimerJob } from '../../core/queue/jobs.ts';
+import { BranchReads } from '../../core/store/branch-reads.ts';
 import { Timers } from '../../core/timers/timers.ts';
+import { Branches } from '../../core/turns/branches.ts';
 import { EMBEDDED_COMMIT_WITHIN_MS } from '../../core/turns/deadline.ts';
 import { TurnEngine } from '../../core/turns/turn-engine.ts';
+import { TurnRests } from '../../core/turns/turn-rests.ts';
 import { Turns } from '../../core/turns/turns.ts';
 import type { Prompter } from '../../worker/prompting.ts';
 import { sweep } from '../../worker/sweep.ts';
@@ -34,6 +37,7 @@ const nobodyStops = new AbortController().signal;
 export class Process {
   readonly effects: Effects;
   readonly turns: Turns;
+  readonly branches: Branches;
   readonly conversations: Conversations;
   readonly #engine: TurnEngine;
   readonly #stores: Stores;
@@ -49,19 +53,23 @@ export class Process {
     const timers = new Timers({ ...config, jobs: timerJobsWith(this.effects, timerJobs), log });
     this.#timers = timers;
     const store = storeWith(this.effects, app.store, onCreate);
+    const jobs = jobsWith(this.effects, app.jobs);
+    const answerWithinMs = app.database.embedded ? EMBEDDED_COMMIT_WITHIN_MS : undefined;
     const engine = new TurnEngine({
-      ...{ store, feed, changes, timers, models, modelHealth, log },
-      jobs: jobsWith(this.effects, app.jobs),
-      answerWithinMs: app.database.embedded ? EMBEDDED_COMMIT_WITHIN_MS : undefined,
+      ...{ store, feed, jobs, changes, timers, models, modelHealth, log, answerWithinMs },
     });
+    const restJobs = jobsWith(this.effects, app.restJobs);
+    const rests = new TurnRests({ store, jobs, restJobs, commitWithinMs: answerWithinMs });
     this.#engine = engine;
     this.turns = new Turns({ engine, reads, feed, timers });
+    this.branches = new Branches({ engine, reads, branches: new BranchReads(app.database) });
     const { provider } = app.llm;
     this.conversations = new Conversations({ engine, store, reads, feed, timers, provider });
     const llm = voice ?? new Voice(app.feed);
     llm.follow(this.effects);
     this.#speaker = new TurnSpeaker({
-      ...{ reads, feed, turns: this.turns, llm, log },
+      ...{ reads, feed, turns: this.turns, rests, presence: { isAnyone: async () => true }, llm, log },
+      shortestRestMs: 0,
       prompter: { promptOf: async () => [] } as unknown as Prompter,
       onStop: 'hand-over',
       redact: createRedact({ phoneRegions: [] }),
@@ -69,14 +77,16 @@ export class Process {
     });
   }
 
-  /** Runs a turn's job once. Rejects when it must be retried. */
-  speak(conversationId: string, turnId: string): Promise<void> {
-    return this.#speaker.run({ conversationId, turnId, ...LOCAL_OWNER }, nobodyStops);
+  /** Runs a turn's job once, then that of its rest, if it has one. Rejects when one must be retried. */
+  async speak(conversationId: string, turnId: string): Promise<void> {
+    const job = { conversationId, turnId, ...LOCAL_OWNER };
+    if (!(await this.#speaker.passOn(job, nobodyStops))) await this.#speaker.run(job, nobodyStops);
+    if (await this.#stores.app.restJobs.isAlive(job)) await this.#speaker.runRest(job, nobodyStops);
   }
 
   /** Sweeps this conversation alone, without a minimum age of its outbox or its pending turn. */
   sweep(conversationId: string): Promise<void> {
-    const { store, reads, jobs, slots, log } = this.#stores.app;
+    const { store, reads, jobs, restJobs, slots, log } = this.#stores.app;
     return sweep({
       store: {
         now: () => store.now(),
@@ -89,7 +99,7 @@ export class Process {
       },
       turns: this.turns,
       share: { admit: async () => {} },
-      ...{ jobs, slots, log, unpublishedMs: 0, overdueMs: -60_000 },
+      ...{ jobs, restJobs, slots, log, unpublishedMs: 0, overdueMs: -60_000 },
     });
   }
 

@@ -3,22 +3,37 @@ import type { Llm, LlmChunk, LlmRequest } from '../../core/llm/calls/client.ts';
 import { LlmError } from '../../core/llm/errors/errors.ts';
 import type { Effects } from './effects.ts';
 
-const WORDS = ['One ', 'two ', 'three.'];
+export const FIRST_WORD = 'One ';
+const WORDS = [FIRST_WORD, 'two ', 'three.'];
 /** The text of every complete answer. */
 export const ANSWER = WORDS.join('');
 
-/** A model that gives one answer, a word at a time, each once the one before was spoken; it continues one that has begun. */
+/**
+ * A model that gives one answer, a word at a time, each once the one before was spoken; it continues one that has begun. With
+ * `isAhead` it waits for no word.
+ */
 export class Voice implements Llm {
   readonly provider = 'custom';
+  /** The turns that it was asked to answer. */
+  readonly asked: string[] = [];
   readonly #feed: Feed;
   readonly #fails: boolean;
+  readonly #isAhead: boolean;
   #spoken: () => void = () => {};
   #pause: Promise<void> = Promise.resolve();
   #goOn = () => {};
 
   /** `fails`: after its last word. `holds`: after its first word, until `goOn`. */
-  constructor(feed: Feed, { fails = false, holds = false }: { fails?: boolean; holds?: boolean } = {}) {
+  constructor(
+    feed: Feed,
+    {
+      fails = false,
+      holds = false,
+      isAhead = false,
+    }: { fails?: boolean; holds?: boolean; isAhead?: boolean } = {},
+  ) {
     this.#feed = feed;
+    this.#isAhead = isAhead;
     this.#fails = fails;
     if (holds)
       this.#pause = new Promise((resolve) => {
@@ -38,6 +53,7 @@ export class Voice implements Llm {
   }
 
   async *stream({ about }: LlmRequest): AsyncGenerator<LlmChunk> {
+    this.asked.push(about?.turnId ?? '');
     const { turn } = await this.#feed.state(about?.conversationId ?? '');
     let said = turn?.text.length ?? 0;
     for (const word of WORDS) {
@@ -47,7 +63,7 @@ export class Voice implements Llm {
           this.#spoken = resolve;
         });
         yield { type: 'text', text: word };
-        await spoken;
+        if (!this.#isAhead) await spoken;
       }
       await this.#pause;
     }

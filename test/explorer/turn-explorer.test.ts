@@ -1,13 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { LOST_WORDS } from './heard.ts';
 import { kindOf, shrink } from './shrink.ts';
-import {
-  type Explored,
-  type ExploreOptions,
-  explore,
-  LOST_WORDS,
-  type ProcessFeed,
-} from './turn-explorer.ts';
+import { type Explored, type ExploreOptions, explore, type ProcessFeed } from './turn-explorer.ts';
 
 /** The number of runs, with two conversations each; EXPLORER_RUNS sets another number, EXPLORER_SEED the first seed. */
 const RUNS = Number(process.env.EXPLORER_RUNS ?? 2_500);

@@ -1,24 +1,37 @@
 import { newConversation } from '../../core/conversations/new-conversation.ts';
 import {
+  BusyError,
   NotFoundError,
   OutcomeUnknownError,
   StoreUnavailableError,
   UnavailableError,
 } from '../../core/domain/errors.ts';
 import { DEFAULT_TENANT, isSameOwner, type Owner } from '../../core/domain/owner.ts';
-import type { FeedEvent, HeardEvent, Position } from '../../core/live/feed/events.ts';
+import type { QueuedMessage } from '../../core/domain/queued-message.ts';
+import type { WhileSpeaking } from '../../core/domain/vocabulary.ts';
 import type { Feed, OpenTurn } from '../../core/live/feed/feed.ts';
 import { MemoryFeed } from '../../core/live/feed/memory.ts';
 import type { ConversationStore } from '../../core/store/conversation-store.ts';
 import type { Change, Snapshot } from '../../core/store/draft.ts';
+import type { Seen } from '../../core/store/outbox.ts';
+import type { TurnRest } from '../../core/store/turn-rest.ts';
 import { commit } from '../../core/turns/commit.ts';
 import { type DriveOptions, drive } from '../../core/turns/drive.ts';
 import * as life from '../../core/turns/life.ts';
-import type { OwnTurn } from '../../core/turns/settle.ts';
+import * as queue from '../../core/turns/queue.ts';
+import { type OwnTurn, unfilled } from '../../core/turns/settle.ts';
+import { edit, regenerate, select } from '../../core/turns/tree.ts';
+import { keepRest } from '../../core/turns/turn-rests.ts';
+import { place } from '../../core/turns/while-speaking.ts';
+import type { Message } from '../../generated/prisma/client.ts';
 import { SpokenTurn } from '../../worker/spoken-turn.ts';
+import { MemoryBranches } from '../support/memory-branches.ts';
 import { MemoryConversationStore } from '../support/memory-conversation-store.ts';
 import { Choices, type Recorded } from './choices.ts';
+import { Heard } from './heard.ts';
+import { Reader } from './reader.ts';
 import { VirtualTime } from './time.ts';
+import type { View } from './view.ts';
 
 /** Resolves when all that has been resolved has been acted upon: ticks run after the microtasks, and cost less than immediates. */
 const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
@@ -72,20 +85,27 @@ interface Gate {
   open: () => void;
 }
 
-/** Words that only Redis and a speaker knew and that both have lost: nothing can restore them. */
-export const LOST_WORDS = 'I6 words were heard and are not stored';
-
 const OPERATIONS = [
   'send',
   'send',
   'send',
+  'queue',
+  'queue',
+  'after sentence',
+  'acknowledge',
+  'withdraw',
+  'send now',
   'cancel',
   'end',
   'complete',
   'volunteer',
   'regenerate',
+  'edit',
+  'select',
   'update',
 ] as const;
+/** The operations that store a message with the name of their process. */
+const SENDS: readonly string[] = ['send', 'queue', 'after sentence', 'acknowledge', 'edit'];
 /** How far ahead the clocks of processes are, in milliseconds. */
 const SKEWS = [0, 3_600_000, -3_600_000] as const;
 /** How long a commit may take, in steps of one millisecond. */
@@ -116,6 +136,8 @@ class Talk {
   readonly name: string;
   readonly heard: Heard;
   readonly readers: Reader[] = [];
+  /** The calls that were refused. */
+  readonly refused: Process[] = [];
 
   constructor(world: World, id: string, owner: Owner, name: string) {
     this.id = id;
@@ -131,7 +153,7 @@ interface Job {
   worker: Process | null;
 }
 
-class World {
+class World implements View {
   readonly violations: string[] = [];
   readonly trace: string[] = [];
   readonly #options: ExploreOptions;
@@ -170,6 +192,11 @@ class World {
     void this.#feed.begin(talk.id).then(() => talk.heard.listen(this.#feed));
     return talk;
   }
+
+  /** The texts that have waited and were not withdrawn. */
+  readonly #queued = new Set<string>();
+  /** What was seen of the turns that were cut to that, as it was committed. */
+  readonly seen = new Map<string, number>();
 
   get hasLost(): boolean {
     return this.#hasLost;
@@ -355,6 +382,7 @@ class World {
 
   #store(process: Process): ConversationStore {
     const { read, now, clear, unpublished, create, removeDeletion, settledAt, delete: remove } = this.#stored;
+    const { restOf, removeRest } = this.#stored;
     const on = <A extends unknown[], T>(what: string, act: (...args: A) => Promise<T>) => {
       return (...args: A) => this.#do(process, 'database', what, () => act.apply(this.#stored, args));
     };
@@ -363,8 +391,14 @@ class World {
       (from, change, id, deadline) =>
         this.#do(process, 'database', `commit ${describe(change)}`, async () => {
           const done = await bound.commit(from, change, id, deadline);
-          if (done.outcome === 'committed') process.hasEffect = true;
-          else this.note(`${process.name}: ${done.outcome}`);
+          if (done.outcome === 'committed') {
+            process.hasEffect = true;
+            for (const { turnId, offset } of change.row.recentlySeen)
+              if (offset !== null) this.seen.set(turnId, offset);
+            this.#noteQueue(from.queued, change);
+            this.#noteQuestions(change);
+          }
+          if (done.outcome !== 'committed') this.note(`${process.name}: ${done.outcome}`);
           return done;
         });
     return {
@@ -380,8 +414,26 @@ class World {
       create: on('create', create),
       delete: on('delete', remove),
       removeDeletion: on('removeDeletion', removeDeletion),
+      restOf: on('restOf', restOf),
+      removeRest: on('removeRest', removeRest),
       commit: commitTo(this.#stored),
     };
+  }
+
+  #noteQueue(before: readonly QueuedMessage[], { row, insert }: Change): void {
+    for (const { id, text } of row.queued) if (!before.some((one) => one.id === id)) this.#queued.add(text);
+    for (const { id, text } of before) {
+      const isSent = insert.some(({ content }) => content === text);
+      if (!isSent && !row.queued.some((one) => one.id === id)) this.#queued.delete(text);
+    }
+  }
+
+  /** The message that each turn answers, as it was committed. */
+  readonly #questions = new Map<string, string>();
+
+  #noteQuestions({ insert, update }: Change): void {
+    for (const { id, turnId } of insert) if (turnId !== null) this.#questions.set(turnId, id);
+    for (const one of update) if ('id' in one && one.turnId) this.#questions.set(one.turnId, one.id);
   }
 
   #feedOf(process: Process): ProcessFeed {
@@ -411,12 +463,21 @@ class World {
         const done = await store.commit(row, change, `${process.name} settles`, now + COMMIT_STEPS);
         return done.outcome === 'committed' ? done.row : null;
       },
-      newTurn: async ({ pendingTurnId: id, pendingTurnCause }) =>
-        id === null ? null : { id, cause: pendingTurnCause as never, model: 'm' },
+      newTurn: async ({ id: conversationId, pendingTurnId: id, pendingTurnCause }) => {
+        if (id === null) return null;
+        const rest = await store.restOf(conversationId, id);
+        const spoken = rest && { text: rest.text.slice(0, rest.spoken), tokens: rest.tokens };
+        return { id, cause: pendingTurnCause as never, model: 'm', ...(spoken && { spoken }) };
+      },
       addJob: ({ conversationId, turnId }) =>
         this.#do(process, 'feed', 'add job', async () => {
           const talk = this.#talks.find((one) => one.id === conversationId);
           if (talk && !this.#jobs.has(turnId)) this.#jobs.set(turnId, { talk, turnId, worker: null });
+        }),
+      endAtSentence: ({ conversationId, turnId }) =>
+        this.#do(process, 'feed', 'end at the sentence', async () => {
+          const talk = this.#talks.find((one) => one.id === conversationId);
+          if (talk) this.#start('sentence end', talk, (p) => this.#operation(p, talk, turnId));
         }),
     };
   }
@@ -426,14 +487,31 @@ class World {
   async #operation(process: Process, talk: Talk, kind: string): Promise<void> {
     const store = this.#store(process);
     const after = this.#stored.rows.get(talk.id)?.lastTurnId ?? '';
+    const seen = this.#seenOf(talk);
+    const waiting = this.#stored.rows.get(talk.id)?.queued.at(-1)?.id;
+    const branched = this.#branched(process, talk, kind);
     const decide = async (snapshot: Snapshot): Promise<{ change: Change | null; result: null }> => {
       switch (kind) {
         case 'send':
-          return { change: life.send(snapshot, { text: process.name, before: null }), result: null };
+          return { change: life.send(snapshot, { text: process.name, seen, before: null }), result: null };
+        case 'queue':
+          return { change: this.#placed(process, snapshot, 'QUEUE'), result: null };
+        case 'after sentence':
+          return { change: this.#placed(process, snapshot, 'AFTER_SENTENCE'), result: null };
+        case 'acknowledge':
+          return { change: this.#placed(process, snapshot, 'AUTO'), result: null };
+        case 'withdraw':
+          return { change: waiting ? queue.withdraw(snapshot, waiting).draft : null, result: null };
+        case 'send now':
+          return { change: waiting ? queue.sendNow(snapshot, waiting, seen) : null, result: null };
+        case 'regenerate':
+        case 'edit':
+        case 'select':
+          return { change: branched(snapshot, seen), result: null };
         case 'cancel':
-          return { change: life.cancel(snapshot, undefined), result: null };
+          return { change: life.cancel(snapshot, undefined, seen), result: null };
         case 'end':
-          return { change: life.end(snapshot), result: null };
+          return { change: life.end(snapshot, seen), result: null };
         case 'complete':
           return { change: life.complete(snapshot, after), result: null };
         case 'volunteer':
@@ -441,7 +519,7 @@ class World {
         case 'update':
           return { change: life.update(snapshot, { title: process.name }), result: null };
         default:
-          return { change: this.#regenerated(talk, snapshot), result: null };
+          return { change: queue.endSentence(snapshot, kind), result: null };
       }
     };
     try {
@@ -451,21 +529,51 @@ class World {
       if (change) await drive(this.#driveOptions(process), talk.id, { from: snapshot });
     } catch (error) {
       const isRefusal = error instanceof UnavailableError;
-      // Deleted meanwhile.
-      if (error instanceof NotFoundError) return;
+      // Deleted meanwhile, or it does not wait any more.
+      if (error instanceof NotFoundError || error instanceof BusyError) return;
       if (isRefusal && process.hasEffect) this.bad(`I1 ${process.name} was refused and had an effect`);
-      if (isRefusal) talk.heard.refused.push(process);
+      if (isRefusal) talk.refused.push(process);
       if (!isRefusal && !(error instanceof OutcomeUnknownError) && !(error instanceof StoreUnavailableError))
         throw error;
     }
   }
 
-  #regenerated(talk: Talk, snapshot: Snapshot): Change | null {
-    const question = this.#stored.messagesOf(talk.id).findLast(({ role }) => role === 'USER') ?? null;
-    if (!question || snapshot.row.pendingTurnId) return null;
-    return life.regenerate(snapshot, {
-      ...{ begun: null, isNamed: false, named: null, question, isAnswered: false },
-    }).draft;
+  #placed(process: Process, snapshot: Snapshot, whileSpeaking: WhileSpeaking): Change | null {
+    const acknowledges = whileSpeaking === 'AUTO' ? { heard: null } : null;
+    return place(snapshot, { text: process.name, before: null, whileSpeaking, acknowledges }).draft;
+  }
+
+  /** What the caller has on the screen of the turn that is pending now; null: it does not say. */
+  #seenOf({ id }: Talk): Seen | null {
+    const turnId = this.#stored.rows.get(id)?.pendingTurnId;
+    return turnId && this.choices.next() < 0.5 ? { turnId, offset: this.#below(6) } : null;
+  }
+
+  /** Shows another branch, by any message of the tree. */
+  #branched(
+    process: Process,
+    talk: Talk,
+    kind: string,
+  ): (snapshot: Snapshot, seen: Seen | null) => Change | null {
+    const messages = this.#stored.messagesOf(talk.id);
+    const named = messages[this.#below(messages.length)]?.id;
+    return (snapshot, seen) => {
+      const tree = new MemoryBranches(talk.id, this.#stored.messagesOf(talk.id));
+      const message = tree.of(named ?? null);
+      if (!message || unfilled(snapshot).length > 0) return null;
+      const { pendingTurnId } = snapshot.row;
+      const follows = pendingTurnId && tree.before(pendingTurnId);
+      if (kind === 'select') return select(snapshot, tree.fork(message.id, { onward: true }));
+      if (kind === 'edit') {
+        if (message.role !== 'USER' || message.acknowledgedTurnId !== null) return null;
+        const fork = tree.fork(tree.parentOf(message));
+        return edit(snapshot, { text: process.name, before: null, fork, follows, seen }).draft;
+      }
+      const id = tree.questionOf(message.id);
+      if (id === null) return null;
+      const facts = { begun: null, isNamed: true, question: { id }, fork: tree.fork(id), follows, seen };
+      return regenerate(snapshot, facts).draft;
+    };
   }
 
   async #delete(process: Process, talk: Talk, owner = talk.owner): Promise<void> {
@@ -484,7 +592,8 @@ class World {
   async #sweep(process: Process, talk: Talk): Promise<void> {
     const row = this.#stored.rows.get(talk.id);
     const { turn } = await this.#again(process, () => this.#feed.state(talk.id));
-    if (!row || (row.outbox.length === 0 && row.pendingTurnId === null && !turn)) return;
+    if (!row || (row.outbox.length === 0 && row.pendingTurnId === null && !turn && row.queued.length === 0))
+      return;
     const { published } = await this.#again(process, () => drive(this.#driveOptions(process), talk.id));
     if (this.choices.next() < 0.5 || published === 0) return;
     const store = this.#store(process);
@@ -521,7 +630,11 @@ class World {
     }
     const look = async () => (await this.#again(process, () => store.read(talk.id)))?.row.pendingTurnId;
     if (turn && (await look()) === turnId) {
-      const own = await this.#speak(process, talk, feed, turn, driveOn);
+      const own = await this.#speakJob(process, talk, feed, turn, driveOn);
+      if (own === 'left') {
+        this.#jobs.set(turnId, { talk, turnId, worker: null });
+        return;
+      }
       await driveOn(own);
     } else await driveOn(null);
     // The turn may have been lost in the step between its end and the end of its job.
@@ -529,26 +642,68 @@ class World {
     else this.#jobs.delete(turnId);
   }
 
-  async #speak(
+  /** Speaks the stored rest of a turn, or what its model says; of that it may store the rest, for another job: `left`. */
+  async #speakJob(
     process: Process,
     talk: Talk,
     feed: Feed,
     turn: OpenTurn,
     driveOn: (own: OwnTurn | null) => Promise<unknown>,
-  ): Promise<OwnTurn> {
+  ): Promise<OwnTurn | 'left'> {
+    const store = this.#store(process);
     const spoken = new SpokenTurn(feed, talk.id, turn, driveOn);
-    const letters = 'abcdefgh'.slice(0, 2 + this.#below(4));
-    while (spoken.text.length < letters.length) {
-      const next = letters.charAt(spoken.text.length);
-      const isOurs = await this.#again(process, () => spoken.say(next, 1));
-      if (!isOurs) return spoken.turn;
-    }
+    const stored = await this.#again(process, () => store.restOf(talk.id, turn.id));
+    if (stored?.text.startsWith(turn.text)) return this.#speak(process, spoken, stored);
+    if (stored) await this.#again(process, () => store.removeRest(talk.id, turn.id));
+    // A model does not say the same twice.
+    const letters = this.choices.next() < 0.5 ? 'abcdefgh' : 'ABCDEFGH';
+    const text = turn.text + letters.slice(turn.text.length, 2 + this.#below(4));
     const ending =
       this.choices.next() < 0.2
         ? ({ type: 'TurnFailed', code: 'TIMEOUT', retryable: true } as const)
         : ({ type: 'TurnCompleted', usage: null, isTruncated: false } as const);
+    const isKept = this.choices.next() < 0.4;
+    return this.#speak(process, spoken, { text, ending }, async () => {
+      const about = { conversationId: talk.id, turnId: turn.id, text, ending };
+      const { length } = spoken.text;
+      const pace = { spoken: length, tokens: length, model: 'm', fallback: null, readingWpm: 300 };
+      return isKept && this.#keep(store, { ...about, ...pace });
+    });
+  }
+
+  async #speak(
+    process: Process,
+    spoken: SpokenTurn,
+    { text, ending }: Pick<TurnRest, 'text' | 'ending'>,
+    leave: () => Promise<boolean> = async () => false,
+  ): Promise<OwnTurn | 'left'> {
+    while (spoken.text.length < text.length) {
+      const next = text.charAt(spoken.text.length);
+      const isOurs = await this.#again(process, () => spoken.say(next, 1));
+      if (!isOurs) return spoken.turn;
+      if (await leave()) return 'left';
+    }
     await this.#again(process, () => spoken.finish(ending));
     return spoken.turn;
+  }
+
+  /** Stores the rest of a turn. False: it was not stored, or it is not known. */
+  async #keep(store: ConversationStore, rest: TurnRest): Promise<boolean> {
+    try {
+      const options = { store, owner: null, withinMs: COMMIT_STEPS, resolveWithinMs: 60_000, lookAgainMs: 0 };
+      const { change } = await commit(options, rest.conversationId, async (snapshot) => ({
+        change: keepRest(snapshot, rest),
+        result: null,
+      }));
+      return change !== null;
+    } catch (error) {
+      const isExpected =
+        error instanceof NotFoundError ||
+        error instanceof OutcomeUnknownError ||
+        error instanceof StoreUnavailableError;
+      if (!isExpected) throw error;
+      return false;
+    }
   }
 
   #read(talk: Talk): void {
@@ -569,205 +724,47 @@ class World {
     if (!row) return this.#checkGone(talk);
     const messages = this.#stored.messagesOf(talk.id);
     if (row.pendingTurnId !== null) this.bad('I9 a turn is still pending');
+    if (this.#stored.rests.has(talk.id)) this.bad('I12 the rest of a turn is left that is over');
     talk.heard.check(messages, row.outbox.length, row.outboxCount);
     const texts = messages.map(({ content }) => content);
-    for (const { name, kind } of talk.heard.refused)
-      if (kind === 'send' && texts.includes(name)) this.bad(`I1 ${name} was refused and is stored`);
-    if (row.messageCount !== messages.length)
-      this.bad(`I2 ${row.messageCount} messages are counted of ${messages.length}`);
-    for (const reader of talk.readers) reader.check(messages);
+    if (row.queued.length > 0) this.bad('I11 a message still waits');
+    for (const text of this.#queued) {
+      const times = texts.filter((one) => one === text).length;
+      if (text.startsWith(`${talk.name}:`) && times !== 1)
+        this.bad(`I11 ${text} waited and is stored ${times} times`);
+    }
+    for (const { name, kind } of talk.refused)
+      if (SENDS.includes(kind) && texts.includes(name)) this.bad(`I1 ${name} was refused and is stored`);
+    const tree = new MemoryBranches(talk.id, messages);
+    const { visible } = tree;
+    if (row.messageCount !== visible.length)
+      this.bad(`I2 ${row.messageCount} messages are counted of ${visible.length}`);
+    if (!this.#hasLost) this.#checkTree(tree, messages);
+    for (const reader of talk.readers) reader.check(visible);
+  }
+
+  /** Each answer follows what it answers, whichever branch is visible; and each message what is older. */
+  #checkTree(tree: MemoryBranches, messages: readonly Message[]): void {
+    for (const message of messages) {
+      const parent = tree.parentOf(message);
+      if (parent >= message.id) this.bad(`I13 ${message.content} follows what is newer`);
+      const question = this.#questions.get(message.id);
+      if (message.role === 'ASSISTANT' && question && tree.questionOf(message.id) !== question)
+        this.bad(`I13 ${message.content} answers "${tree.of(tree.questionOf(message.id))?.content}"`);
+      const acknowledged = tree.of(message.acknowledgedTurnId);
+      if (acknowledged && !tree.pathTo(message).includes(acknowledged.id))
+        this.bad(`I13 ${message.content} acknowledges an answer of another branch`);
+    }
   }
 
   /** Nothing is left of a deleted conversation. */
   #checkGone({ id }: Talk): void {
     if (this.#stored.messagesOf(id).length > 0) this.bad('messages outlive their conversation');
+    if (this.#stored.rests.has(id)) this.bad('the rest of a turn outlives its conversation');
   }
 
   #below(most: number): number {
     return this.choices.below(most);
-  }
-}
-
-/** The events that a listener hears, in order, compared with what is stored at that moment. */
-class Heard {
-  readonly refused: Process[] = [];
-  readonly #world: World;
-  readonly #talk: Talk;
-  /** The text of each turn up to the last word heard. */
-  readonly #said = new Map<string, string>();
-  #open: string | null = null;
-  #started = new Set<string>();
-  #ended = new Set<string>();
-  #newest = '';
-
-  constructor(world: World, talk: Talk) {
-    this.#world = world;
-    this.#talk = talk;
-  }
-
-  async listen(feed: MemoryFeed): Promise<void> {
-    const { epoch, seq } = await feed.state(this.#talk.id);
-    for await (const event of heardBy(feed, this.#talk.id, { epoch, seq })) {
-      if (event.type === 'FeedReset') this.#reset();
-      else this.#hear(event);
-    }
-  }
-
-  /** The open turn is heard from its start again; nothing else is heard twice. */
-  #reset(): void {
-    this.#world.note(`   ${this.#talk.name}: FeedReset`);
-    if (this.#open !== null) this.#started.delete(this.#open);
-    this.#open = null;
-  }
-
-  #hear(event: FeedEvent): void {
-    const world = this.#world;
-    const { id, name } = this.#talk;
-    world.note(
-      `   ${name}: ${event.type} ${JSON.stringify('turnId' in event ? event.turnId.slice(-4) : '')} ${'text' in event ? event.text : ''}`,
-    );
-    if (event.type === 'MessageAdded') {
-      if (world.stored.rows.has(id) && !world.stored.messages.has(event.message.id))
-        world.bad('I2 MessageAdded before it is stored');
-      this.#ordered(event.message.id);
-    }
-    if (event.type === 'TurnStarted') {
-      if (this.#ended.has(event.turnId)) world.bad('I5 a turn that is over starts');
-      if (this.#open !== null) world.bad('I5 turns overlap');
-      if (this.#started.has(event.turnId)) world.bad('I5 a turn starts twice');
-      this.#started.add(event.turnId);
-      this.#open = event.turnId;
-    }
-    if (event.type === 'TurnTextAdded') {
-      if (this.#open !== event.turnId) world.bad('I5 text outside its turn');
-      const before = (this.#said.get(event.turnId) ?? '').slice(0, event.offset);
-      if (before.length < event.offset && !world.hasLost) world.bad('I3 a hole in the text');
-      this.#said.set(event.turnId, before + event.text);
-    }
-    if (event.type === 'TurnCompleted' || event.type === 'TurnInterrupted' || event.type === 'TurnFailed') {
-      if (this.#open !== event.turnId && !world.hasLost) world.bad(`I5 ${event.type} outside its turn`);
-      if (this.#ended.has(event.turnId)) world.bad('I5 a turn ends twice');
-      this.#ended.add(event.turnId);
-      this.#open = null;
-      const stored = world.stored.messages.get(event.turnId)?.content ?? '';
-      if (
-        world.stored.rows.has(id) &&
-        stored !== event.text &&
-        !(world.hasLost && stored.startsWith(event.text))
-      )
-        world.bad(`I2 ${event.type} says "${event.text}", stored is "${stored}"`);
-      const hasFailed = world.stored.messagesOf(id).some(({ failedTurnId }) => failedTurnId === event.turnId);
-      if (hasFailed && event.type !== 'TurnFailed') world.bad(`I2 ${event.type} of a turn that has failed`);
-      if (world.stored.rows.get(id)?.pendingTurnId === event.turnId)
-        world.bad('I2 a turn ends that is pending');
-      if (event.text) this.#ordered(event.turnId);
-    }
-  }
-
-  #ordered(id: string): void {
-    if (id <= this.#newest) this.#world.bad('I7 events are not in the order of rows, or heard twice');
-    this.#newest = id;
-  }
-
-  check(
-    messages: readonly { id: string; content: string; role: string }[],
-    left: number,
-    _count: number,
-  ): void {
-    if (this.#open !== null) this.#world.bad('I9 the feed holds a turn');
-    if (left > 0) this.#world.note(`${left} entries are left to clear`);
-    for (const [turnId, text] of this.#said) {
-      const stored = messages.find(({ id }) => id === turnId)?.content ?? '';
-      if (stored !== text && !this.#world.hasLost)
-        this.#world.bad(`I6 "${text}" was heard, "${stored}" is stored`);
-      if (!stored && text) this.#world.bad(`${LOST_WORDS}: "${text}"`);
-    }
-  }
-}
-
-type Look = <T>(store: 'database' | 'feed', act: () => Promise<T>) => Promise<T>;
-
-/** A client that reads a conversation and then listens after its cursor. */
-class Reader {
-  readonly #world: World;
-  readonly #talk: Talk;
-  readonly #feed: MemoryFeed;
-  #view = new Map<string, string>();
-  #turn: { id: string; text: string } | null = null;
-  #isReady = false;
-
-  constructor(world: World, talk: Talk, feed: MemoryFeed) {
-    this.#world = world;
-    this.#talk = talk;
-    this.#feed = feed;
-  }
-
-  /** `pauses`: the number of steps between reading and listening. */
-  async load(look: Look, pauses: number): Promise<void> {
-    const { id } = this.#talk;
-    this.#isReady = false;
-    const { turn, epoch, seq } = await look('feed', () => this.#feed.state(id));
-    const rows = await look('database', async () => this.#world.stored.messagesOf(id));
-    this.#view = new Map(rows.map((row) => [row.id, row.content]));
-    this.#turn = turn ? { id: turn.id, text: turn.text } : null;
-    this.#isReady = true;
-    for (let pause = 0; pause < pauses; pause++) await look('database', async () => {});
-    void this.#listen({ epoch, seq });
-  }
-
-  async #listen(after: { epoch: string; seq: number }): Promise<void> {
-    for await (const event of heardBy(this.#feed, this.#talk.id, after)) {
-      if (event.type === 'FeedReset') {
-        const rows = this.#world.stored.messagesOf(this.#talk.id);
-        this.#view = new Map(rows.map((row) => [row.id, row.content]));
-        this.#turn = null;
-      } else this.#hear(event);
-    }
-  }
-
-  #hear(event: Exclude<HeardEvent, { type: 'FeedReset' }>): void {
-    if (event.type === 'MessageAdded') this.#view.set(event.message.id, event.message.content);
-    if (event.type === 'TurnStarted') this.#turn = { id: event.turnId, text: '' };
-    if (event.type === 'TurnTextAdded') {
-      if (this.#turn?.id !== event.turnId)
-        this.#world.bad('I3 a reader hears text of a turn that it does not know');
-      else this.#turn.text = this.#turn.text.slice(0, event.offset) + event.text;
-    }
-    if (event.type === 'TurnCompleted' || event.type === 'TurnInterrupted' || event.type === 'TurnFailed') {
-      if (event.text) this.#view.set(event.turnId, event.text);
-      if (this.#turn?.id === event.turnId) this.#turn = null;
-    }
-  }
-
-  check(messages: readonly { id: string; content: string }[]): void {
-    if (!this.#isReady) return;
-    for (const { id, content } of messages)
-      if (this.#view.get(id) !== content)
-        this.#world.bad(`I3 a reader has "${this.#view.get(id)}" for "${content}"`);
-    for (const id of this.#view.keys())
-      if (!messages.some((message) => message.id === id))
-        this.#world.bad('I3 a reader has a message that is not stored');
-    if (this.#turn) this.#world.bad('I3 a reader shows a turn that is over');
-  }
-}
-
-/** Listens, and where that is refused, listens again after the last event heard. */
-async function* heardBy(
-  feed: MemoryFeed,
-  conversationId: string,
-  from: Position,
-): AsyncGenerator<HeardEvent> {
-  let after = from;
-  while (true) {
-    try {
-      for await (const event of feed.subscribe(conversationId, { after })) {
-        after = event;
-        yield event;
-      }
-      return;
-    } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) throw error;
-    }
   }
 }
 

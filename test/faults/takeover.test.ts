@@ -1,8 +1,10 @@
 import { createClient } from 'graphql-ws';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { describeBackends } from '../support/backends.ts';
 import { type Data, type GraphQLResult, Heard } from '../support/harness.ts';
+import { rowIdOf } from '../support/node-ids.ts';
 import { CONVERSATION, CREATE, EVENTS, SEND } from '../support/operations.ts';
 import { buildProduct, type Product, startProduct } from '../support/product.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-model/scripted.ts';
@@ -46,6 +48,15 @@ await describeBackends(
       const heard = await listener.until('TurnTextAdded');
       return { id, turnId: sent.turnId as string, listener, heard, call };
     }
+    /** Resolves when the rest of the turn that is being spoken is stored. */
+    const rested = async (id: string) => {
+      const database = new pg.Client({ connectionString: env.DATABASE_URL });
+      await database.connect();
+      const query = 'SELECT FROM pending_turn_rests WHERE conversation_id = $1';
+      const count = async () => (await database.query(query, [rowIdOf(id)])).rowCount;
+      await expect.poll(count, { timeout: 10_000, interval: 20 }).toBe(1);
+      await database.end();
+    };
     const textOf = (events: Data[]): string =>
       events.reduce(
         (text, e) => (e.__typename === 'TurnTextAdded' ? text.slice(0, e.offset) + e.text : text),
@@ -95,6 +106,30 @@ await describeBackends(
       expect(rest.at(-1).turnId).toBe(turnId);
       expect(textOf([...heard, ...rest])).toBe('One two three four five.');
       expect((await stored(id, turnId)).content).toBe('One two three four five.');
+    });
+
+    test('[P-106] a worker that speaks the rest of an answer: another goes on from what was heard, and the model is not asked', async () => {
+      const text = 'One two three four five six seven eight nine ten. '.repeat(12).trim();
+      for (const product of running.slice(1)) product.kill();
+      const { product: first } = await start('worker-main');
+      const input = { greet: false, pacing: 'READING', readingWpm: 900 };
+      const { id, latestEventCursor } = (await request(CREATE, { input })).data.createConversation
+        .conversation;
+      const listener = listen(id, latestEventCursor);
+      const sent = (await request(SEND, { input: { conversationId: id, text: 'Count' } })).data.sendMessage;
+      const call = await upstream.nextRequest();
+      await call.send(text);
+      await call.finish();
+      const asked = upstream.requests.length;
+      await rested(id);
+      const heard = await listener.until('TurnTextAdded');
+      await start('worker-main');
+      first.kill();
+      const rest = await listener.until('TurnCompleted');
+      expect(rest.filter(({ __typename }) => __typename === 'TurnStarted')).toEqual([]);
+      expect(textOf([...heard, ...rest])).toBe(text);
+      expect(await stored(id, sent.turnId)).toMatchObject({ content: text, status: 'COMPLETED' });
+      expect(upstream.requests.length).toBe(asked);
     });
 
     test('a worker that is stopped finishes its answers, and leaves new turns to another', async () => {

@@ -94,7 +94,8 @@ async function isRedisAvailable(): Promise<boolean> {
   }
 }
 
-async function removeKeys(prefix: string): Promise<void> {
+/** Removes every key with this prefix, as a Redis that has lost them. */
+export async function removeKeys(prefix: string): Promise<void> {
   const redis = new Redis(REDIS_URL);
   for (const match of [`${prefix}:*`, `{${prefix}}:*`]) {
     for await (const keys of redis.scanStream({ match, count: 1_000 }))

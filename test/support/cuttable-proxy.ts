@@ -10,12 +10,14 @@ export interface CuttableProxy {
   /** Destroys every connection once; new ones go through. Returns how many there were. */
   drop(): number;
   restore(): void;
+  /** Passes new connections to another server, an `http:` URL. */
+  aim(target: string): void;
   stop(): Promise<void>;
 }
 
 /** Passes all bytes to and from the server at `target`, an `http:` URL. */
 export async function startCuttableProxy(target: string): Promise<CuttableProxy> {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const open = new Set<Socket>();
   let isCut = false;
   const server = createServer((near) => {
@@ -42,6 +44,9 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
     drop,
     restore() {
       isCut = false;
+    },
+    aim(next) {
+      ({ hostname, port } = new URL(next));
     },
     async stop() {
       if (!server.listening) return;

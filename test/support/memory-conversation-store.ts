@@ -1,6 +1,7 @@
 import { isSameOwner, type Owner } from '../../core/domain/owner.ts';
 import type { Committed, ConversationStore, Created } from '../../core/store/conversation-store.ts';
 import type { Change, ConversationRow, MessageChange, Snapshot } from '../../core/store/draft.ts';
+import type { TurnRest } from '../../core/store/turn-rest.ts';
 import type { Message } from '../../generated/prisma/client.ts';
 
 /** The owner of a conversation that does not exist. */
@@ -11,6 +12,8 @@ export class MemoryConversationStore implements ConversationStore {
   readonly rows = new Map<string, ConversationRow>();
   readonly messages = new Map<string, Message>();
   readonly regenerations = new Map<string, string>();
+  /** By conversation. */
+  readonly rests = new Map<string, TurnRest>();
   readonly #clock: () => number;
   readonly #deletedAt = new Map<string, number>();
   readonly #outboxSince = new Map<string, number>();
@@ -50,14 +53,28 @@ export class MemoryConversationStore implements ConversationStore {
     const recentCommits = [...change.row.recentCommits, id].slice(-16);
     const row = { ...change.row, recentCommits, version: from.version + 1 };
     this.#store(row);
+    if (change.hide) this.#hide(row, change.hide.after);
     for (const message of change.insert) {
       if (this.messages.has(message.id)) throw new Error(`the message ${message.id} is stored already`);
+      this.#follow(message);
       this.messages.set(message.id, message);
     }
     for (const update of change.update) this.#update(row.id, update);
     const { clientRequestId, turnId } = change.regeneration ?? {};
     if (clientRequestId && turnId) this.regenerations.set(`${row.id} ${clientRequestId}`, turnId);
+    const rest = change.rest ?? this.rests.get(row.id);
+    if (rest?.turnId !== row.pendingTurnId) this.rests.delete(row.id);
+    else if (rest) this.rests.set(row.id, { ...rest, conversationId: row.id });
     return { outcome: 'committed', row, now: await this.now() };
+  }
+
+  async restOf(conversationId: string, turnId: string): Promise<TurnRest | null> {
+    const rest = this.rests.get(conversationId);
+    return rest?.turnId === turnId && this.rows.get(conversationId)?.pendingTurnId === turnId ? rest : null;
+  }
+
+  async removeRest(conversationId: string, turnId: string): Promise<void> {
+    if (this.rests.get(conversationId)?.turnId === turnId) this.rests.delete(conversationId);
   }
 
   async create(
@@ -86,6 +103,7 @@ export class MemoryConversationStore implements ConversationStore {
     if (!row || !isSameOwner(row, owner)) return 'absent';
     if (this.#clock() >= deadline) return 'late';
     this.rows.delete(conversationId);
+    this.rests.delete(conversationId);
     this.#deletedAt.set(conversationId, this.#clock());
     for (const message of [...this.messages.values()])
       if (message.conversationId === conversationId) this.messages.delete(message.id);
@@ -104,7 +122,8 @@ export class MemoryConversationStore implements ConversationStore {
     const before = this.#clock() - olderThanMs;
     const old = [...this.#outboxSince].filter(([id, since]) => since < before && this.rows.has(id));
     const deleted = [...this.#deletedAt].filter(([, since]) => since < before);
-    return [old, deleted].flatMap((found) => found.slice(0, limit).map(([id]) => id));
+    const waiting = [...this.rows].filter(([, row]) => row.queued.length > 0 && row.pendingTurnId === null);
+    return [old, waiting, deleted].flatMap((found) => found.slice(0, limit).map(([id]) => id));
   }
 
   async clear(published: ReadonlyMap<string, number>): Promise<void> {
@@ -126,8 +145,26 @@ export class MemoryConversationStore implements ConversationStore {
     else if (!this.#outboxSince.has(row.id)) this.#outboxSince.set(row.id, this.#clock());
   }
 
+  #hide({ id, version }: ConversationRow, after: string | null): void {
+    let parentId = id;
+    for (const message of this.messagesOf(id)) {
+      if (message.hiddenSince !== null) continue;
+      if (after === null || message.id > after)
+        this.messages.set(message.id, { ...message, hiddenSince: version, parentId });
+      parentId = message.id;
+    }
+  }
+
+  /** What followed where a hidden message now stands follows it. */
+  #follow({ id, conversationId, parentId, hiddenSince }: Message): void {
+    if (hiddenSince === null) return;
+    for (const other of this.messagesOf(conversationId))
+      if (other.hiddenSince === hiddenSince && other.id > id && other.parentId === parentId)
+        this.messages.set(other.id, { ...other, parentId: id });
+  }
+
   #update(conversationId: string, change: MessageChange): void {
-    const { turnId, failure, content } = change;
+    const { turnId, failure, content, isShown } = change;
     for (const message of this.messages.values()) {
       const isMeant =
         'id' in change
@@ -138,6 +175,7 @@ export class MemoryConversationStore implements ConversationStore {
         ...message,
         ...(turnId !== undefined && { turnId }),
         ...(content !== undefined && { content }),
+        ...(isShown && { hiddenSince: null }),
         ...(failure !== undefined && {
           failedTurnId: failure?.turnId ?? null,
           failureCode: failure?.code ?? null,

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type MockInstance, vi } from 'vitest';
 import type { App } from '../../core/app.ts';
 import type { Owner } from '../../core/domain/owner.ts';
+import type { Pacing } from '../../core/domain/vocabulary.ts';
 import { inferenceLogJob } from '../../core/inference/inference-log-job.ts';
 import type { InferenceRecord } from '../../core/inference/inference-record.ts';
 import type { HeardEvent } from '../../core/live/feed/events.ts';
@@ -38,9 +39,9 @@ export class PlantedPerson {
     return made;
   }
 
-  async converse(): Promise<string> {
+  async converse(pacing: Pacing = 'INSTANT'): Promise<string> {
     const { conversations, models } = this.#app;
-    const input = { owner: this.owner, model: models.default.id, pacing: 'INSTANT', greet: false } as const;
+    const input = { owner: this.owner, model: models.default.id, pacing, greet: false } as const;
     const { id } = await conversations.create(input);
     this.conversations.push(id);
     return id;
@@ -69,7 +70,7 @@ export class PlantedPerson {
 
   /** An answer that failed, and was answered again. */
   async regenerated(): Promise<void> {
-    const { turns, database } = this.#app;
+    const { branches, database } = this.#app;
     const id = await this.converse();
     await this.send(id);
     const call = await this.#upstream.nextRequest();
@@ -77,7 +78,7 @@ export class PlantedPerson {
     const isFailed = () =>
       database.prisma.message.count({ where: { conversationId: id, failureCode: { not: null } } });
     await until(async () => (await isFailed()) === 1);
-    const { turnId } = await turns.regenerate(id, this.owner, { clientRequestId: randomUUID() });
+    const { turnId } = await branches.regenerate(id, this.owner, { clientRequestId: randomUUID() });
     await this.#answer();
     await this.#isStored(turnId);
   }
@@ -93,6 +94,18 @@ export class PlantedPerson {
     const heard = async () => (await this.#app.feed.state(id)).turn?.text ?? '';
     await until(async () => (await heard()).includes(mark));
     return { id, turnId };
+  }
+
+  /** An answer that is read for ten minutes, and whose model has finished: its rest is stored. */
+  async resting(): Promise<void> {
+    const id = await this.converse('READING');
+    await this.#app.presence.join(id);
+    await this.send(id);
+    const call = await this.#upstream.nextRequest();
+    await call.send(`${this.mark('read')}. ${'And so on. '.repeat(1_000)}`);
+    await call.finish();
+    const where = { conversationId: id };
+    await until(async () => (await this.#app.database.prisma.turnRest.count({ where })) === 1);
   }
 
   async token(): Promise<void> {

@@ -3,7 +3,7 @@ export const CREATE = /* GraphQL */ `
   mutation ($input: CreateConversationInput!) {
     createConversation(input: $input) {
       __typename
-      ... on CreateConversationSuccess { conversation { id title pacing model { id } messageCount latestEventCursor } }
+      ... on CreateConversationSuccess { conversation { id title pacing readingWpm model { id } messageCount latestEventCursor } }
       ... on InvalidInputError { fieldErrors { path message } }
       ... on UserError { message }
     }
@@ -31,6 +31,16 @@ export const CANCEL = /* GraphQL */ `
   }
 `;
 
+export const FAST_FORWARD = /* GraphQL */ `
+  mutation ($input: FastForwardTurnInput!) {
+    fastForwardTurn(input: $input) {
+      __typename
+      ... on FastForwardTurnSuccess { conversation { id activeTurn { turnId } } }
+      ... on UserError { message }
+    }
+  }
+`;
+
 export const REGENERATE = /* GraphQL */ `
   mutation ($input: RegenerateAnswerInput!) {
     regenerateAnswer(input: $input) {
@@ -46,7 +56,8 @@ export const UPDATE = /* GraphQL */ `
   mutation ($input: UpdateConversationInput!) {
     updateConversation(input: $input) {
       __typename
-      ... on UpdateConversationSuccess { conversation { title pacing model { id } latestEventCursor } }
+      ... on UpdateConversationSuccess { conversation { title pacing readingWpm model { id } latestEventCursor } }
+      ... on InvalidInputError { fieldErrors { path message } }
       ... on UserError { message }
     }
   }
@@ -83,7 +94,7 @@ export const EVENTS = /* GraphQL */ `
       ... on TurnFailed { turnId failure { turnId code text retryable } partial { ${MESSAGE} } }
       ... on TypingChanged { typing }
       ... on TypingNudge { text }
-      ... on ConversationUpdated { title model { id } pacing }
+      ... on ConversationUpdated { title model { id } pacing readingWpm }
       ... on ConversationEnded { endReason }
     }
   }

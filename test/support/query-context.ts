@@ -11,6 +11,7 @@ import { providerOffer } from '../../core/llm/registry/offer.ts';
 import { ApiTokens } from '../../core/store/api-tokens.ts';
 import { InferenceLogs } from '../../core/store/inference-logs.ts';
 import { OwnRows } from '../../core/store/own-rows.ts';
+import type { Branches } from '../../core/turns/branches.ts';
 import type { Turns } from '../../core/turns/turns.ts';
 import { createContext, type GraphQLContext } from '../../server/graphql/context.ts';
 import type { Limits } from '../../server/limits/limits.ts';
@@ -29,6 +30,7 @@ export function queryContext(
       ownRows: (owner) => new OwnRows(rows, owner),
       inferenceLogs: new InferenceLogs(rows),
       apiTokens: new ApiTokens(rows),
+      search: { hits: async () => [] },
       revocations: new MemoryRevocations(),
       authenticator: { authenticate: async () => viewer },
       feed,
@@ -36,6 +38,7 @@ export function queryContext(
       models: modelsOf(() => offer),
       presence: new MemoryPresence(),
       turns: {} as Turns,
+      branches: {} as Branches,
       conversations: {} as Conversations,
       limits: {} as Limits,
       budget: { admission: () => undefined },

@@ -50,6 +50,10 @@ export const TRIES: Record<string, Try> = {
     query: '{ conversations { totalCount nodes { id } } }',
     scope: 'CONVERSATIONS_READ',
   },
+  'Query.searchMessages': {
+    query: '{ searchMessages(query: "hello") { edges { snippet node { id } conversation { id } } } }',
+    scope: 'CONVERSATIONS_READ',
+  },
   'Query.inferenceLogs': {
     query:
       'query ($conversation: ID!) { inferenceLogs(conversationId: $conversation) { totalCount nodes { id } } }',
@@ -73,8 +77,28 @@ export const TRIES: Record<string, Try> = {
     query: `${OF_CONVERSATION} { cancelTurn${on('conversationId: $conversation')} }`,
     scope: 'CONVERSATIONS_WRITE',
   },
+  'Mutation.fastForwardTurn': {
+    query: `${OF_CONVERSATION} { fastForwardTurn${on('conversationId: $conversation, turnId: "x"')} }`,
+    scope: 'CONVERSATIONS_WRITE',
+  },
+  'Mutation.sendQueuedMessageNow': {
+    query: `${OF_CONVERSATION} { sendQueuedMessageNow${on('conversationId: $conversation, queuedMessageId: "x"')} }`,
+    scope: 'CONVERSATIONS_WRITE',
+  },
+  'Mutation.withdrawQueuedMessage': {
+    query: `${OF_CONVERSATION} { withdrawQueuedMessage${on('conversationId: $conversation, queuedMessageId: "x"')} }`,
+    scope: 'CONVERSATIONS_WRITE',
+  },
   'Mutation.regenerateAnswer': {
     query: `${OF_CONVERSATION} { regenerateAnswer${on('conversationId: $conversation')} }`,
+    scope: 'CONVERSATIONS_WRITE',
+  },
+  'Mutation.editMessage': {
+    query: `mutation ($message: ID!) { editMessage${on('messageId: $message, text: "Mine now"')} }`,
+    scope: 'CONVERSATIONS_WRITE',
+  },
+  'Mutation.selectBranch': {
+    query: `mutation ($message: ID!) { selectBranch${on('messageId: $message')} }`,
     scope: 'CONVERSATIONS_WRITE',
   },
   'Mutation.updateConversation': {

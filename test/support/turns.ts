@@ -5,12 +5,20 @@ import type { Snapshot } from '../../core/store/draft.ts';
 import { drive } from '../../core/turns/drive.ts';
 import { send } from '../../core/turns/life.ts';
 import type { OwnTurn } from '../../core/turns/settle.ts';
+import { TurnRests } from '../../core/turns/turn-rests.ts';
 import { MemoryConversationStore } from './memory-conversation-store.ts';
 
 /** One conversation for tests, with the product's operations, over stores in memory, without queue, timers and list. */
 export class TestConversation {
   readonly stored = new MemoryConversationStore();
   readonly jobs: string[] = [];
+  /** The turns whose rests are queued. */
+  readonly restJobs: string[] = [];
+  readonly rests = new TurnRests({
+    store: this.stored,
+    jobs: { add: async ({ turnId }) => void this.jobs.push(turnId) },
+    restJobs: { add: async ({ turnId }) => void this.restJobs.push(turnId) },
+  });
   readonly id: string;
   readonly #feed: Feed;
 
@@ -55,6 +63,7 @@ export class TestConversation {
         newTurn: async ({ pendingTurnId: id }) =>
           id === null ? null : { id, cause: 'USER_MESSAGE', model: 'm' },
         addJob: async ({ turnId }) => void this.jobs.push(turnId),
+        endAtSentence: async () => {},
       },
       this.id,
       { own, opens },

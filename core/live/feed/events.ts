@@ -1,3 +1,4 @@
+import type { QueuedMessage } from '../../domain/queued-message.ts';
 import type {
   EndReason,
   InterruptionReason,
@@ -19,12 +20,15 @@ export interface FeedMessage {
   model: string | null;
   clientMessageId: string | null;
   createdAt: number;
+  /** Set on an acknowledgement: the turn that it did not cut off, and how much of that had been spoken, in UTF-16 code units. */
+  acknowledges?: { turnId: string; offset: number };
 }
 
 /**
  * An event without its position. `model` is the id of a model. `text` of a terminal event is the whole text of the turn. A
  * ConversationUpdated has all current settings. `seconds` of a TurnThinking count from when the model began to think.
- * `isTruncated`: the model stopped at its token limit; unset in events of an earlier release, which means no.
+ * `isTruncated`: the model stopped at its token limit; unset in events of an earlier release, which means no. `durationMs`: from
+ * when the turn was accepted; unset in events of an earlier release.
  */
 export type FeedEventBody =
   | { type: 'MessageAdded'; message: FeedMessage }
@@ -38,6 +42,7 @@ export type FeedEventBody =
       text: string;
       usage: TokenUsage | null;
       isTruncated?: boolean;
+      durationMs?: number;
     }
   | {
       type: 'TurnInterrupted';
@@ -46,6 +51,7 @@ export type FeedEventBody =
       text: string;
       tokens: number;
       reason: InterruptionReason;
+      durationMs?: number;
     }
   | {
       type: 'TurnFailed';
@@ -54,11 +60,25 @@ export type FeedEventBody =
       text: string;
       code: ModelErrorCode;
       retryable: boolean;
+      durationMs?: number;
     }
   | { type: 'TypingChanged'; typing: boolean }
   | { type: 'TypingNudge'; text: string }
-  | { type: 'ConversationUpdated'; title: string | null; model: string; pacing: Pacing }
-  | { type: 'ConversationEnded'; reason: EndReason };
+  | {
+      type: 'ConversationUpdated';
+      title: string | null;
+      model: string;
+      pacing: Pacing;
+      /** Null: the installation's. Unset in what the release before has written, which means null. */
+      readingWpm?: number | null;
+      /** Unset in what the release before has written, which means true. */
+      idleTimeout?: boolean;
+    }
+  | { type: 'ConversationEnded'; reason: EndReason }
+  /** Another branch is visible, up to this message, or the turn that becomes it. */
+  | { type: 'BranchSelected'; leafMessageId: string }
+  /** All messages that wait, as they are now. */
+  | { type: 'QueueChanged'; queued: readonly QueuedMessage[] };
 
 /** An event that nothing else depends on. */
 export type LooseEventBody = Extract<

@@ -71,6 +71,15 @@ export interface Feed {
    */
   finish(conversationId: string, turn: TurnRef, ending: TurnEnding): Promise<FinishOutcome>;
 
+  /**
+   * Marks an open turn as fast-forwarded, in whichever epoch, and notifies its speaker: see `watchTurn`. Its text must be
+   * spoken at once from then on; who claims it later finds the mark. Idempotent. No effect on a turn that is not open.
+   */
+  fastForward(conversationId: string, turnId: string): Promise<void>;
+
+  /** Notifies the speaker of a turn that the conversation's row says something new: see `watchTurn`. A hint, which can be lost. */
+  notifySpeaker(conversationId: string, turnId: string): Promise<void>;
+
   /** Appends events that nothing else depends on. Returns the position of the newest event. */
   append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position>;
 
@@ -87,8 +96,8 @@ export interface Feed {
   subscribe(conversationId: string, options: ListenOptions): Readable<HeardEvent>;
 
   /**
-   * Notifies the speaker of an open turn when the turn is fenced or lost, at once if that has happened already. A hint that
-   * comes before the outcome of the next `speak`: it may be late, or be missed when a connection is lost.
+   * Notifies the speaker of an open turn when the turn is fenced, lost or fast-forwarded, at once if that has happened
+   * already. A hint that comes before the outcome of the next `speak`: it may be late, or be missed when a connection is lost.
    */
   watchTurn(conversationId: string, turnId: string, watcher: TurnWatcher): Promise<() => void>;
 
@@ -107,6 +116,10 @@ export interface TurnWatcher {
   onFenced: () => void;
   /** Called whenever the feed has begun again without the turn. Its speaker may claim it again. */
   onLost: () => void;
+  /** Called once or more when the turn is fast-forwarded. */
+  onFastForward?: () => void;
+  /** Called whenever the conversation's row says something new for the speaker. */
+  onRowChanged?: () => void;
 }
 
 export interface ListenOptions {
@@ -146,6 +159,8 @@ export interface OpenTurn {
   /** The sequence number of its TurnStarted, and its time in Unix milliseconds. */
   startSeq: number;
   startedAt: number;
+  /** Set when its text must be spoken at once. */
+  isFastForwarded?: true;
 }
 
 /** How a held turn has ended. `cut`: cut off by the row. */

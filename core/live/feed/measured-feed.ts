@@ -38,6 +38,8 @@ export function measuredFeed(feed: Feed, metrics: FeedMetrics): Feed {
       feedAppends.inc({ step: 'finish' });
       return finished;
     },
+    fastForward: (conversationId, turnId) => feed.fastForward(conversationId, turnId),
+    notifySpeaker: (conversationId, turnId) => feed.notifySpeaker(conversationId, turnId),
     async append(conversationId, events) {
       const position = await feed.append(conversationId, events);
       feedAppends.inc({ step: 'append' });

@@ -50,7 +50,7 @@ export class MemoryFeed implements Feed, FeedLog {
   /** In the order of their last event, oldest first. */
   readonly #logs = new Map<string, ConversationLog>();
   readonly #listeners = new Map<string, Set<LiveListener>>();
-  readonly #fences = new Map<string, Set<() => void>>();
+  readonly #watchers = new Map<string, Set<TurnWatcher>>();
 
   constructor(options: MemoryFeedOptions = {}) {
     this.#retention = { ...DEFAULT_RETENTION, ...options.retention };
@@ -164,6 +164,17 @@ export class MemoryFeed implements Feed, FeedLog {
     return 'finished';
   }
 
+  async fastForward(conversationId: string, turnId: string): Promise<void> {
+    const { turn } = await this.#reconciled(conversationId);
+    if (turn?.id !== turnId || turn.ending || turn.isFastForwarded) return;
+    turn.isFastForwarded = true;
+    for (const watcher of [...(this.#watchers.get(turnId) ?? [])]) watcher.onFastForward?.();
+  }
+
+  async notifySpeaker(_conversationId: string, turnId: string): Promise<void> {
+    for (const watcher of [...(this.#watchers.get(turnId) ?? [])]) watcher.onRowChanged?.();
+  }
+
   async append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position> {
     const log = await this.#reconciled(conversationId);
     if (!log.isGone) for (const event of events) this.#append(conversationId, log, event);
@@ -179,15 +190,14 @@ export class MemoryFeed implements Feed, FeedLog {
     return followFeed(this, conversationId, { ...options, bounds: this.#bounds, now: this.#now });
   }
 
-  async watchTurn(
-    conversationId: string,
-    turnId: string,
-    { onFenced, onLost }: TurnWatcher,
-  ): Promise<() => void> {
+  async watchTurn(conversationId: string, turnId: string, watcher: TurnWatcher): Promise<() => void> {
     const log = this.#logs.get(conversationId);
-    if (log?.turn?.id === turnId && !log.turn.ending) return register(this.#fences, turnId, onFenced);
-    if (log && (log.isGone || log.closed >= turnId)) onFenced();
-    else onLost();
+    if (log?.turn?.id === turnId && !log.turn.ending) {
+      if (log.turn.isFastForwarded) watcher.onFastForward?.();
+      return register(this.#watchers, turnId, watcher);
+    }
+    if (log && (log.isGone || log.closed >= turnId)) watcher.onFenced();
+    else watcher.onLost();
     return () => {};
   }
 
@@ -218,7 +228,7 @@ export class MemoryFeed implements Feed, FeedLog {
   async stop(): Promise<void> {
     for (const listeners of [...this.#listeners.values()])
       for (const listener of [...listeners]) listener('removed');
-    this.#fences.clear();
+    this.#watchers.clear();
   }
 
   async attach(conversationId: string, listener: LiveListener): Promise<Detach> {
@@ -245,9 +255,9 @@ export class MemoryFeed implements Feed, FeedLog {
 
   #endTurn(turn: HeldTurn, ending: HeldEnding): void {
     turn.ending = ending;
-    const watchers = this.#fences.get(turn.id);
-    this.#fences.delete(turn.id);
-    if (ending.type === 'cut') for (const onFenced of watchers ?? []) onFenced();
+    const watchers = this.#watchers.get(turn.id);
+    this.#watchers.delete(turn.id);
+    if (ending.type === 'cut') for (const { onFenced } of watchers ?? []) onFenced();
   }
 
   #append(conversationId: string, log: ConversationLog, body: FeedEventBody): FeedEvent {
@@ -293,9 +303,9 @@ export class MemoryFeed implements Feed, FeedLog {
     const log = this.#logs.get(conversationId);
     this.#logs.delete(conversationId);
     if (!log?.turn) return;
-    const watchers = this.#fences.get(log.turn.id);
-    this.#fences.delete(log.turn.id);
-    for (const onFenced of watchers ?? []) onFenced();
+    const watchers = this.#watchers.get(log.turn.id);
+    this.#watchers.delete(log.turn.id);
+    for (const { onFenced } of watchers ?? []) onFenced();
   }
 }
 

@@ -3,6 +3,11 @@ import { UNRECONCILED } from './reconciled.ts';
 /** How many epochs back a cursor is still valid: restarts of Redis within the retention's age. */
 const PAST_EPOCHS = 8;
 
+/** Precedes the turn's id in the message to a speaker whose turn is fast-forwarded; one that is fenced gets the id alone. */
+export const FAST_FORWARDED = 'fast-forwarded ';
+/** Precedes the turn's id in the message to a speaker for whom the row says something new. */
+export const ROW_CHANGED = 'row-changed ';
+
 /**
  * The feed's steps as Lua scripts; each one is atomic. KEYS of all of them: meta, text, log, live channel, fence channel.
  * ARGV begins with: a new epoch to use if one is needed, how many events and how many bytes of them to keep, for how many
@@ -107,9 +112,9 @@ local function hold(turn, ending)
 end
 
 local function state(epoch)
-  local m = redis.call('HMGET', meta, 'seq', 'turn', 'speaker', 'cause', 'model', 'fallback', 'tokens', 'startSeq', 'startedAt', 'ending')
+  local m = redis.call('HMGET', meta, 'seq', 'turn', 'speaker', 'cause', 'model', 'fallback', 'tokens', 'startSeq', 'startedAt', 'ending', 'fastForwarded')
   if not m[2] then return { epoch, tonumber(m[1]) } end
-  return { epoch, tonumber(m[1]), m[2], tonumber(m[3]), m[4], m[5], m[6] or '', tonumber(m[7]), tonumber(m[8]), tonumber(m[9]), said(), m[10] or '' }
+  return { epoch, tonumber(m[1]), m[2], tonumber(m[3]), m[4], m[5], m[6] or '', tonumber(m[7]), tonumber(m[8]), tonumber(m[9]), said(), m[10] or '', m[11] == m[2] and 1 or 0 }
 end
 
 -- Nil if the caller may speak; else the outcome to return.
@@ -268,6 +273,23 @@ hold(turn, ending)
 return 'finished'
 `;
 
+/** ARGV: turn. The mark names the turn, so that it is no other's. */
+const FAST_FORWARD = `
+local turn = ARGV[6]
+if isUnreconciled() then return '${UNRECONCILED}' end
+local m = redis.call('HMGET', meta, 'turn', 'ending')
+if m[1] ~= turn or m[2] then return 0 end
+redis.call('HSET', meta, 'fastForwarded', turn)
+redis.call('PUBLISH', fence, '${FAST_FORWARDED}' .. turn)
+return 1
+`;
+
+/** ARGV: turn. */
+const NOTIFY_SPEAKER = `
+redis.call('PUBLISH', fence, '${ROW_CHANGED}' .. ARGV[6])
+return 1
+`;
+
 /** ARGV: event bodies. */
 const APPEND = `
 if isUnreconciled() then return '${UNRECONCILED}' end
@@ -331,6 +353,8 @@ export const FEED_SCRIPTS = {
   feedSpeak: PRELUDE + SPEAK,
   feedThink: PRELUDE + THINK,
   feedFinish: PRELUDE + FINISH,
+  feedFastForward: PRELUDE + FAST_FORWARD,
+  feedNotifySpeaker: PRELUDE + NOTIFY_SPEAKER,
   feedAppend: PRELUDE + APPEND,
   feedState: PRELUDE + STATE,
   feedIsClosed: PRELUDE + IS_CLOSED,

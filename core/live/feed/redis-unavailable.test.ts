@@ -26,6 +26,8 @@ const STEPS: Record<string, (feed: Feed, id: string) => Promise<unknown>> = {
   speak: (feed, id) => feed.speak(id, TURN, 'word ', 1),
   think: (feed, id) => feed.think(id, TURN, 1),
   finish: (feed, id) => feed.finish(id, TURN, { type: 'TurnCompleted', usage: null, isTruncated: false }),
+  fastForward: (feed, id) => feed.fastForward(id, TURN.id),
+  notifySpeaker: (feed, id) => feed.notifySpeaker(id, TURN.id),
   append: (feed, id) => feed.append(id, [{ type: 'TypingNudge', text: 'x' }]),
   state: (feed, id) => feed.state(id),
   subscribe: (feed, id) => feed.subscribe(id, {}).next(),

@@ -30,7 +30,7 @@ import {
 } from './feed.ts';
 import { onReconciled, type Reconcile, reconcileAlone, type UNRECONCILED } from './reconciled.ts';
 import { feedKeys } from './redis-keys.ts';
-import { FEED_SCRIPTS } from './redis-scripts.ts';
+import { FAST_FORWARDED, FEED_SCRIPTS, ROW_CHANGED } from './redis-scripts.ts';
 import { type Detach, type FeedLog, type FeedTail, followFeed, type LiveListener } from './subscription.ts';
 
 export interface RedisFeedOptions {
@@ -63,7 +63,7 @@ const LOOK_AGAIN_MS = 250;
 type StateReply = [
   string,
   number,
-  ...([] | [string, number, TurnCause, string, string, number, number, number, string, string]),
+  ...([] | [string, number, TurnCause, string, string, number, number, number, string, string, 0 | 1]),
 ];
 
 /** {@link Feed} between processes, on Redis: a stream and a few small keys per conversation, one script per step. */
@@ -157,6 +157,14 @@ export class RedisFeed implements Feed, FeedLog {
     return (await this.#step('feedFinish', conversationId, args)) as FinishOutcome;
   }
 
+  async fastForward(conversationId: string, turnId: string): Promise<void> {
+    await this.#stepReconciled('feedFastForward', conversationId, [turnId]);
+  }
+
+  async notifySpeaker(conversationId: string, turnId: string): Promise<void> {
+    await this.#step('feedNotifySpeaker', conversationId, [turnId]);
+  }
+
   async append(conversationId: string, events: readonly LooseEventBody[]): Promise<Position> {
     const bodies = events.map((event) => JSON.stringify(event));
     const [epoch, seq] = await this.#stepReconciled<[string, number]>('feedAppend', conversationId, bodies);
@@ -175,16 +183,19 @@ export class RedisFeed implements Feed, FeedLog {
   async watchTurn(
     conversationId: string,
     turnId: string,
-    { onFenced, onLost }: TurnWatcher,
+    { onFenced, onLost, onFastForward, onRowChanged }: TurnWatcher,
   ): Promise<() => void> {
     const over = new AbortController();
     const notifyFenced = () => {
       if (!over.signal.aborted) onFenced();
       over.abort();
     };
+    const notifyFastForwarded = () => {
+      if (!over.signal.aborted) onFastForward?.();
+    };
     const look = async () => {
       const { turn } = await this.state(conversationId);
-      if (turn?.id === turnId && !turn.ending) return;
+      if (turn?.id === turnId && !turn.ending) return turn.isFastForwarded && notifyFastForwarded();
       if ((await this.#step('feedIsClosed', conversationId, [turnId])) === 1) notifyFenced();
       else if (!over.signal.aborted) onLost();
     };
@@ -202,6 +213,8 @@ export class RedisFeed implements Feed, FeedLog {
     const { fence } = feedKeys(this.#prefix, conversationId);
     const detach = await this.#push.attach(fence, (ended) => {
       if (ended === turnId) notifyFenced();
+      else if (ended === FAST_FORWARDED + turnId) notifyFastForwarded();
+      else if (ended === ROW_CHANGED + turnId) onRowChanged?.();
       else if (ended === null) lookUntilSeen().catch(() => {});
     });
     const unwatch = () => {
@@ -310,8 +323,21 @@ function openFrom(reply: StateReply): OpenTurn | null {
 }
 
 function turnFrom(reply: StateReply): HeldTurn | null {
-  const [epoch, , id, fencingToken, cause, model, fallback, tokens, startSeq, startedAt, text, ending] =
-    reply;
+  const [
+    epoch,
+    ,
+    id,
+    fencingToken,
+    cause,
+    model,
+    fallback,
+    tokens,
+    startSeq,
+    startedAt,
+    text,
+    ending,
+    hurried,
+  ] = reply;
   if (id === undefined || cause === undefined || model === undefined) return null;
   return {
     id,
@@ -324,6 +350,7 @@ function turnFrom(reply: StateReply): HeldTurn | null {
     tokens: tokens ?? 0,
     startSeq: startSeq ?? 0,
     startedAt: startedAt ?? 0,
+    ...(hurried === 1 && { isFastForwarded: true as const }),
     ending: ending ? (JSON.parse(ending) as HeldEnding) : null,
   };
 }

@@ -31,5 +31,10 @@ export class MemoryModelHealth implements ModelHealth {
     return this.#open.has(model);
   }
 
+  openModels(): string[] {
+    const now = this.#now();
+    return [...this.#open].filter(([, until]) => now < until).map(([model]) => model);
+  }
+
   async stop(): Promise<void> {}
 }

@@ -15,6 +15,8 @@ export interface ModelHealth {
   close(model: string): Promise<void>;
   /** Whether the breaker is open or half-open. */
   isOpen(model: string): boolean;
+  /** The models whose breaker is open now. A half-open breaker, whose rest is over, is not among them. */
+  openModels(): string[];
   /** Idempotent. */
   stop(): Promise<void>;
 }

@@ -62,6 +62,11 @@ export class RedisModelHealth implements ModelHealth {
     return this.#open.has(model);
   }
 
+  openModels(): string[] {
+    const now = this.#now();
+    return [...this.#open].filter(([, until]) => now < until).map(([model]) => model);
+  }
+
   async stop(): Promise<void> {
     this.#detach();
   }

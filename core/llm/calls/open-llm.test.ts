@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { machineClock } from '../../clock/clock.ts';
 import { MemoryModelHealth } from '../../live/model-health/memory.ts';
 import { createLog } from '../../telemetry/log.ts';
-import { createMetrics } from '../../telemetry/metrics.ts';
 import { LlmError } from '../errors/errors.ts';
 import type { LlmRequest } from './client.ts';
 import { guarded } from './open-llm.ts';
@@ -28,8 +27,6 @@ describe('calls to a model', () => {
         config: { llmTimeoutMs: 60_000, llmMaxWaitMs: 600_000, modelRestMs: 30_000 },
         ...{ health, log: createLog({ level: 'silent' }) },
         clock: machineClock,
-        metrics: createMetrics({ queues: async () => [] }),
-        labelOf: (model) => model,
         record: (one) => records.push(one),
       },
     );

@@ -3,7 +3,6 @@ import type { Clock } from '../../clock/clock.ts';
 import type { InferenceRecord } from '../../inference/inference-record.ts';
 import type { ModelHealth } from '../../live/model-health/model-health.ts';
 import { componentLog, type Log } from '../../telemetry/log.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Endpoint } from '../provider/endpoint.ts';
 import type { CallSettings } from '../provider/llm-settings.ts';
 import { withBreakers } from './breakers.ts';
@@ -19,9 +18,6 @@ export interface OpenLlmOptions {
   health: ModelHealth;
   /** Gives the records their times. */
   clock: Clock;
-  metrics: Pick<Metrics, 'modelBreakerOpen'>;
-  /** The label of a model in metrics. */
-  labelOf: (model: string) => string;
   /** Undefined: calls are not traced. */
   tracer: Tracer | undefined;
   /** Called with the record of every call. Its errors do not affect the call. */
@@ -46,7 +42,7 @@ export async function openLlm(options: OpenLlmOptions): Promise<LlmConnection> {
  * circuit breaker of its model counts all tries of a call as one.
  */
 export function guarded(llm: Llm, options: Omit<OpenLlmOptions, 'tracer' | 'endpoint'>): Llm {
-  const { config, health, clock, metrics, labelOf, record, log } = options;
+  const { config, health, clock, record, log } = options;
   const ingest = componentLog(log, 'ingest');
   const recorded = withRecords(llm, {
     record,
@@ -57,9 +53,6 @@ export function guarded(llm: Llm, options: Omit<OpenLlmOptions, 'tracer' | 'endp
   return withBreakers(withTries(recorded), {
     health,
     restMs: config.modelRestMs,
-    onChange: (model, state) => {
-      metrics.modelBreakerOpen.set({ model: labelOf(model) }, state === 'open' ? 1 : 0);
-      breaker.warn({ model, state }, "a model's circuit breaker changed its state");
-    },
+    onChange: (model, state) => breaker.warn({ model, state }, "a model's circuit breaker changed its state"),
   });
 }

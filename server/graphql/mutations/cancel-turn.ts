@@ -4,11 +4,11 @@ import {
   RateLimitedError,
   UnavailableError,
 } from '../../../core/domain/errors.ts';
-import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
 import { builder } from '../builder.ts';
-import { conversationIdFrom, fromNodeId } from '../ids.ts';
+import { conversationIdFrom, turnIdFrom } from '../ids.ts';
 import { Message } from '../types/message.ts';
+import { SEEN_DESCRIPTION, SeenInput, seenFrom } from './seen.ts';
 import { conversationSuccess, type WithConversation } from './success.ts';
 
 const CancelTurnInput = builder.inputType('CancelTurnInput', {
@@ -18,6 +18,7 @@ const CancelTurnInput = builder.inputType('CancelTurnInput', {
     turnId: t.id({
       description: 'The turn to stop; unless given, the turn that is pending or being spoken.',
     }),
+    seen: t.field({ type: SeenInput, description: SEEN_DESCRIPTION }),
   }),
 });
 
@@ -30,7 +31,7 @@ builder.objectField(CancelTurnSuccess, 'interrupted', (t) =>
     type: Message,
     nullable: true,
     description:
-      'The partial answer as stored; null when nothing had been spoken, and when it is not known yet: TurnInterrupted follows.',
+      'The partial answer as stored; null when nothing had been spoken (or seen), and when it is not known yet: TurnInterrupted follows.',
     resolve: ({ interrupted }) => interrupted,
   }),
 );
@@ -44,16 +45,9 @@ builder.mutationField('cancelTurn', (t) =>
     errors: { types: [InvalidInputError, NotFoundError, UnavailableError, RateLimitedError] },
     args: { input: t.arg({ type: CancelTurnInput, required: true, description: 'Which answer to stop.' }) },
     resolve: (_root, { input }, { turns, viewer }) =>
-      turns.cancel(
-        conversationIdFrom(input.conversationId),
-        viewer,
-        input.turnId == null ? undefined : turnIdFrom(input.turnId),
-      ),
+      turns.cancel(conversationIdFrom(input.conversationId), viewer, {
+        turnId: input.turnId == null ? undefined : turnIdFrom(input.turnId, 'turnId'),
+        seen: seenFrom(input.seen),
+      }),
   }),
 );
-
-function turnIdFrom(nodeId: string): string {
-  const node = fromNodeId(nodeId);
-  if (node?.type === 'Message') return node.id;
-  throw new InvalidInputError([{ path: 'turnId', message: INPUT_TEXTS.notId('turn') }]);
-}

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   BudgetExceededError,
   InvalidInputError,
@@ -6,7 +7,7 @@ import {
 } from '../../../core/domain/errors.ts';
 import { builder } from '../builder.ts';
 import { Pacing } from '../types/enums.ts';
-import { availableModel } from './input.ts';
+import { availableModel, readingSpeed, validated } from './input.ts';
 import { conversationSuccess } from './success.ts';
 
 const CreateConversationInput = builder.inputType('CreateConversationInput', {
@@ -20,6 +21,14 @@ const CreateConversationInput = builder.inputType('CreateConversationInput', {
       description: 'How fast answers are spoken.',
     }),
     greet: t.boolean({ required: true, defaultValue: true, description: 'Whether the AI speaks first.' }),
+    readingWpm: t.int({
+      description: "Words a minute at READING pace, 150 to 900; the installation's unless given.",
+    }),
+    idleTimeout: t.boolean({
+      required: true,
+      defaultValue: true,
+      description: 'Whether silence is answered with a nudge, then the end.',
+    }),
     clientConversationId: t.field({
       type: 'UUID',
       description:
@@ -27,6 +36,8 @@ const CreateConversationInput = builder.inputType('CreateConversationInput', {
     }),
   }),
 });
+
+const Speed = z.object({ readingWpm: readingSpeed.nullish() });
 
 const CreateConversationSuccess = conversationSuccess(
   'CreateConversationSuccess',
@@ -47,12 +58,15 @@ builder.mutationField('createConversation', (t) =>
       }),
     },
     resolve: async (_root, { input }, { conversations, models, budget, viewer }) => {
+      const { readingWpm = null } = validated(Speed, input);
       const model = input.model == null ? models.default.id : await availableModel(models, input.model);
       const conversation = await conversations.create({
         owner: viewer,
         model,
         pacing: input.pacing,
+        readingWpm,
         greet: input.greet,
+        idleTimeout: input.idleTimeout,
         clientConversationId: input.clientConversationId?.toLowerCase(),
         admit: budget.admission(viewer),
       });

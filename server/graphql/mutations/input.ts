@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../../core/domain/errors.ts';
 import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import type { Models } from '../../../core/llm/registry/models.ts';
+import { MAX_READING_WPM, MIN_READING_WPM } from '../../../core/speech/reading-time.ts';
 
 /** @throws {InvalidInputError} with every fault, each at its path in the input */
 export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
@@ -39,8 +40,34 @@ export function personText(max: number) {
     .refine((text) => isAtMost(text, max), { message: INPUT_TEXTS.tooLong(max) });
 }
 
+const outside = { message: INPUT_TEXTS.outside(MIN_READING_WPM, MAX_READING_WPM) };
+
+/** Words a minute at READING pace. */
+export const readingSpeed = z.number().min(MIN_READING_WPM, outside).max(MAX_READING_WPM, outside);
+
 /** What a user says to a conversation. */
 export const messageText = personText(32_000);
+const Content = z.object({ text: messageText });
+
+/** The descriptions of the fields of an input that has a message of the user. */
+export const MESSAGE_DESCRIPTIONS = {
+  text: '1 to 32,000 characters (Unicode code points); not only white space. Stored trimmed.',
+  clientMessageId:
+    'Makes a retry safe: the same id and text return the message already stored and start nothing; another text is an InvalidInputError.',
+};
+
+/** What the user says, as it is stored. @throws {InvalidInputError} at `text` */
+export function messageFrom({ text, clientMessageId }: GivenMessage): {
+  text: string;
+  clientMessageId: string | undefined;
+} {
+  return { ...validated(Content, { text }), clientMessageId: clientMessageId?.toLowerCase() };
+}
+
+interface GivenMessage {
+  text: string;
+  clientMessageId?: string | null | undefined;
+}
 
 function isAtMost(text: string, max: number): boolean {
   return text.length <= max || (text.length <= 2 * max && [...text].length <= max);

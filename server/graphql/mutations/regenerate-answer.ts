@@ -5,10 +5,10 @@ import {
   RateLimitedError,
   UnavailableError,
 } from '../../../core/domain/errors.ts';
-import { PROBLEM_TEXTS } from '../../../core/domain/texts.ts';
 import { builder } from '../builder.ts';
-import { conversationIdFrom, fromNodeId, toNodeId } from '../ids.ts';
+import { conversationIdFrom, messageIdFrom, toNodeId } from '../ids.ts';
 import { availableModel } from './input.ts';
+import { SEEN_DESCRIPTION, SeenInput, seenFrom } from './seen.ts';
 import { conversationSuccess, type WithConversation } from './success.ts';
 
 const RegenerateAnswerInput = builder.inputType('RegenerateAnswerInput', {
@@ -21,6 +21,7 @@ const RegenerateAnswerInput = builder.inputType('RegenerateAnswerInput', {
     model: t.id({
       description: "The model for this answer only; the conversation's model unless given.",
     }),
+    seen: t.field({ type: SeenInput, description: SEEN_DESCRIPTION }),
     clientRequestId: t.field({
       type: 'UUID',
       description: 'Makes a retry safe: the same id returns the turn that the first call began.',
@@ -43,8 +44,8 @@ builder.mutationField('regenerateAnswer', (t) =>
   t.field({
     type: RegenerateAnswerSuccess,
     description: [
-      "Answers the user's newest message again, with another model if one is named. A message that has a whole answer (one that did not fail and was not cut off) is an InvalidInputError. Before the first message, a greeting that failed or was cut off is given again.",
-      'No message is added; what had been spoken of the old answer stays. While an answer is pending, it returns that one. A conversation that had ended becomes ACTIVE again.',
+      "Answers a user's message again, with another model if one is named; without a message before it, the greeting is given again. The answer before stays as an alternative, with all that followed it: see `Message.branch`.",
+      'Another answer that is being spoken is cut off. While the same answer is pending it returns that one, unless `seen` says that some of it was on the screen, or another model is named. A conversation that had ended becomes ACTIVE again.',
     ].join('\n'),
     authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: {
@@ -57,22 +58,16 @@ builder.mutationField('regenerateAnswer', (t) =>
         description: 'Which answer to give again.',
       }),
     },
-    resolve: async (_root, { input }, { turns, models, budget, viewer }) => {
+    resolve: async (_root, { input }, { branches, models, budget, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
       const model = input.model == null ? undefined : await availableModel(models, input.model);
-      return turns.regenerate(conversationId, viewer, {
+      return branches.regenerate(conversationId, viewer, {
         messageId: input.messageId == null ? undefined : messageIdFrom(input.messageId),
         model,
         clientRequestId: input.clientRequestId?.toLowerCase(),
+        seen: seenFrom(input.seen),
         admit: budget.admission(viewer),
       });
     },
   }),
 );
-
-/** @throws {NotFoundError} when it is not the id of a message */
-function messageIdFrom(nodeId: string): string {
-  const node = fromNodeId(nodeId);
-  if (node?.type !== 'Message') throw new NotFoundError(PROBLEM_TEXTS.noMessage);
-  return node.id;
-}

@@ -27,7 +27,7 @@ builder.mutationField('reportActivity', (t) =>
   t.field({
     type: ReportActivitySuccess,
     description:
-      'Reports what the user is doing. TYPING is shown to other listeners, keeps the idle timer from running and lapses after 10 s: report it every few seconds while the user types.',
+      'Reports what the user is doing. TYPING is shown to other listeners, keeps the idle timer from running and lapses after 10 s: report it every few seconds while the user types. READING only restarts the idle timer: report it at most every 10 s while the user reads.',
     authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [NotFoundError, RateLimitedError, UnavailableError] },
     args: {
@@ -35,7 +35,8 @@ builder.mutationField('reportActivity', (t) =>
     },
     resolve: async (_root, { input }, { conversations, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
-      await conversations.reportTyping(conversationId, viewer, input.activity === 'TYPING');
+      if (input.activity === 'READING') await conversations.reportReading(conversationId, viewer);
+      else await conversations.reportTyping(conversationId, viewer, input.activity === 'TYPING');
       return { conversationId };
     },
   }),

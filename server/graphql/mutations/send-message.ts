@@ -1,52 +1,59 @@
-import { z } from 'zod';
 import {
   BudgetExceededError,
+  BusyError,
   InvalidInputError,
   NotFoundError,
   RateLimitedError,
   UnavailableError,
 } from '../../../core/domain/errors.ts';
-import type { Message as MessageRow } from '../../../generated/prisma/client.ts';
+import type { Sent } from '../../../core/turns/turns.ts';
 import { builder } from '../builder.ts';
 import { conversationIdFrom, toNodeId } from '../ids.ts';
+import { WhileSpeaking } from '../types/enums.ts';
 import { Message } from '../types/message.ts';
-import { messageText, validated } from './input.ts';
-import { conversationSuccess, type WithConversation } from './success.ts';
+import { QueuedMessage } from '../types/queued-message.ts';
+import { MESSAGE_DESCRIPTIONS, messageFrom } from './input.ts';
+import { SEEN_DESCRIPTION, SeenInput, seenFrom } from './seen.ts';
+import { conversationSuccess } from './success.ts';
 
 const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'A message of the user, and where it goes.',
   fields: (t) => ({
     conversationId: t.id({ required: true, description: 'The conversation that it is sent to.' }),
-    text: t.string({
+    text: t.string({ required: true, description: MESSAGE_DESCRIPTIONS.text }),
+    clientMessageId: t.field({ type: 'UUID', description: MESSAGE_DESCRIPTIONS.clientMessageId }),
+    whileSpeaking: t.field({
+      type: WhileSpeaking,
       required: true,
-      description: '1 to 32,000 characters (Unicode code points); not only white space. Stored trimmed.',
+      defaultValue: 'INTERRUPT',
+      description: 'What it does to an answer being spoken.',
     }),
-    clientMessageId: t.field({
-      type: 'UUID',
-      description:
-        'Makes a retry safe: the same id and text return the message already stored and start nothing; another text is an InvalidInputError.',
-    }),
+    seen: t.field({ type: SeenInput, description: SEEN_DESCRIPTION }),
   }),
 });
 
-const Content = z.object({ text: messageText });
-
-const SendMessageSuccess = conversationSuccess<WithConversation & { message: MessageRow; turnId: string }>(
+const SendMessageSuccess = conversationSuccess<Sent>(
   'SendMessageSuccess',
-  'The message is stored, and will be answered.',
+  'The message is stored, and will be answered; or it waits; or it only acknowledges an answer. One of `sentMessage` and `queuedMessage` is set.',
 );
 builder.objectFields(SendMessageSuccess, (t) => ({
   sentMessage: t.field({
     type: Message,
     nullable: true,
-    description: 'The message as it is stored.',
+    description: 'The message as it is stored; null while it waits.',
     resolve: ({ message }) => message,
+  }),
+  queuedMessage: t.field({
+    type: QueuedMessage,
+    nullable: true,
+    description: 'The message as it waits for the answer before it to end; null when it does not.',
+    resolve: ({ queued }) => queued,
   }),
   turnId: t.id({
     nullable: true,
     description:
-      'The turn that answers it. A turn that a newer message supersedes before it begins has no events: it is over once a TurnStarted has a greater id.',
-    resolve: ({ turnId }) => toNodeId('Message', turnId),
+      'The turn that answers it; null while it waits, and for an acknowledgement. A turn that a newer message supersedes before it begins has no events: it is over once a TurnStarted has a greater id.',
+    resolve: ({ turnId }) => turnId && toNodeId('Message', turnId),
   }),
 }));
 
@@ -54,22 +61,22 @@ builder.mutationField('sendMessage', (t) =>
   t.field({
     type: SendMessageSuccess,
     description: [
-      "Stores the user's message durably, then has it answered. If the AI is speaking, it is interrupted:",
-      'what it had said is kept, and the model learns where it was cut off. A conversation that had ended becomes ACTIVE again.',
+      "Stores the user's message durably, then has it answered. `whileSpeaking` says what that does to an answer being spoken;",
+      'unless given, the AI is interrupted: what it had said is kept, and the model learns where it was cut off. A conversation that',
+      'had ended becomes ACTIVE again.',
     ].join('\n'),
     authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: {
-      types: [NotFoundError, InvalidInputError, RateLimitedError, UnavailableError, BudgetExceededError],
+      types: [
+        ...[NotFoundError, InvalidInputError, BusyError],
+        ...[RateLimitedError, UnavailableError, BudgetExceededError],
+      ],
     },
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
     resolve: async (_root, { input }, { turns, budget, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
-      const { text } = validated(Content, { text: input.text });
-      const clientMessageId = input.clientMessageId?.toLowerCase();
-      return turns.send({
-        ...{ conversationId, owner: viewer, text, clientMessageId },
-        admit: budget.admission(viewer),
-      });
+      const message = { conversationId, owner: viewer, ...messageFrom(input), seen: seenFrom(input.seen) };
+      return turns.sendWhileSpeaking({ ...message, admit: budget.admission(viewer) }, input.whileSpeaking);
     },
   }),
 );

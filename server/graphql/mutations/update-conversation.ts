@@ -8,7 +8,7 @@ import {
 import { builder } from '../builder.ts';
 import { conversationIdFrom } from '../ids.ts';
 import { Pacing } from '../types/enums.ts';
-import { availableModel, personText, validated } from './input.ts';
+import { availableModel, personText, readingSpeed, validated } from './input.ts';
 import { conversationSuccess } from './success.ts';
 
 const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
@@ -21,10 +21,17 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
     }),
     model: t.id({ description: 'The id of the model that answers from the next turn on.' }),
     pacing: t.field({ type: Pacing, description: 'How fast answers are spoken from the next turn on.' }),
+    readingWpm: t.int({
+      description: 'Words a minute at READING pace from the next turn on, 150 to 900; null: unchanged.',
+    }),
+    idleTimeout: t.boolean({
+      description:
+        'Whether silence is answered with a nudge, then the end. False holds at once; true restarts the idle timer.',
+    }),
   }),
 });
 
-const Title = z.object({ title: personText(200).nullish() });
+const Changes = z.object({ title: personText(200).nullish(), readingWpm: readingSpeed.nullish() });
 
 const UpdateConversationSuccess = conversationSuccess(
   'UpdateConversationSuccess',
@@ -35,7 +42,7 @@ builder.mutationField('updateConversation', (t) =>
   t.field({
     type: UpdateConversationSuccess,
     description:
-      'Changes settings of a conversation. Fields that are left out or null stay as they are, except for `title`: null takes it from the first message again. A new model or pacing takes effect with the next turn.',
+      'Changes settings of a conversation. Fields that are left out or null stay as they are, except for `title`: null takes it from the first message again. A new model, pacing or reading speed takes effect with the next turn.',
     authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [InvalidInputError, NotFoundError, UnavailableError, RateLimitedError] },
     args: {
@@ -43,9 +50,14 @@ builder.mutationField('updateConversation', (t) =>
     },
     resolve: async (_root, { input }, { conversations, models, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
-      const { title } = validated(Title, { title: input.title });
+      const { title, readingWpm } = validated(Changes, input);
       const model = input.model == null ? undefined : await availableModel(models, input.model);
-      const changes = { title, model, pacing: input.pacing ?? undefined };
+      const changes = {
+        ...{ title, model },
+        pacing: input.pacing ?? undefined,
+        readingWpm: readingWpm ?? undefined,
+        idleTimeout: input.idleTimeout ?? undefined,
+      };
       return { conversation: await conversations.update(conversationId, viewer, changes) };
     },
   }),

@@ -1,4 +1,3 @@
-import type { TokenUsage as Usage } from '../../../core/domain/vocabulary.ts';
 import { encodeCursor } from '../../../core/live/feed/cursor.ts';
 import type { HeardEvent } from '../../../core/live/feed/events.ts';
 import { answerRow, heardIn } from '../../../core/turns/answer.ts';
@@ -8,6 +7,8 @@ import { EndReason, InterruptionReason, Pacing, TurnCause } from './enums.ts';
 import { Message, messageRow } from './message.ts';
 import { Model, shownModel } from './model.ts';
 import { ModelFallback } from './model-fallback.ts';
+import { QueuedMessage } from './queued-message.ts';
+import { TokenUsage } from './token-usage.ts';
 import { TurnFailure } from './turn-failure.ts';
 
 type Event<Type extends HeardEvent['type']> = Extract<HeardEvent, { type: Type }>;
@@ -36,15 +37,6 @@ export const ConversationEvent = builder.interfaceRef<HeardEvent>('ConversationE
       description: 'When it happened, by the clock of the store.',
       resolve: ({ at }) => new Date(at),
     }),
-  }),
-});
-
-const TokenUsage = builder.objectRef<Usage>('TokenUsage').implement({
-  description: 'The tokens that an answer took, as the provider counted them.',
-  fields: (t) => ({
-    inputTokens: t.exposeInt('inputTokens', { description: 'Tokens of the prompt with its context.' }),
-    outputTokens: t.exposeInt('outputTokens', { description: 'Tokens of the answer itself.' }),
-    totalTokens: t.exposeInt('totalTokens', { description: 'Input and output tokens together.' }),
   }),
 });
 
@@ -212,6 +204,15 @@ builder.objectType(eventRef('ConversationUpdated'), {
       description: 'How fast answers are spoken from the next turn on.',
       resolve: ({ pacing }) => pacing,
     }),
+    readingWpm: t.int({
+      nullable: true,
+      description: "Words a minute at READING pace from the next turn on; null: the installation's.",
+      resolve: ({ readingWpm }) => readingWpm ?? null,
+    }),
+    idleTimeout: t.boolean({
+      description: 'Whether silence is answered with a nudge, then the end.',
+      resolve: ({ idleTimeout }) => idleTimeout ?? true,
+    }),
   }),
 });
 
@@ -223,6 +224,30 @@ builder.objectType(eventRef('ConversationEnded'), {
       type: EndReason,
       description: 'Why it has ended.',
       resolve: ({ reason }) => reason,
+    }),
+  }),
+});
+
+builder.objectType(eventRef('QueueChanged'), {
+  description: 'Messages wait, or wait no more. The event has all that wait now, in their order.',
+  interfaces: [ConversationEvent],
+  fields: (t) => ({
+    queuedMessages: t.field({
+      type: [QueuedMessage],
+      description: 'All messages that wait now, in their order.',
+      resolve: ({ queued }) => [...queued],
+    }),
+  }),
+});
+
+builder.objectType(eventRef('BranchSelected'), {
+  description: 'Another branch of the conversation is visible: read its messages again.',
+  interfaces: [ConversationEvent],
+  fields: (t) => ({
+    leafMessageId: t.id({
+      description:
+        'The last message of the branch. While it has none, because its first answer is still to be given, the turn of that.',
+      resolve: ({ leafMessageId }) => toNodeId('Message', leafMessageId),
     }),
   }),
 });

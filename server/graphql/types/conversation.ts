@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { isUuid } from '../../../core/domain/ids.ts';
 import { encodeCursor } from '../../../core/live/feed/cursor.ts';
 import type { ActivityKey } from '../../../core/store/own-rows.ts';
+import { MAX_QUEUED } from '../../../core/turns/queue.ts';
 import type {
   Conversation as ConversationRow,
   Message as MessageRow,
@@ -15,6 +16,7 @@ import { selects } from '../selection.ts';
 import { ConversationStatus, Pacing } from './enums.ts';
 import { Message } from './message.ts';
 import { Model, shownModel } from './model.ts';
+import { QueuedMessage } from './queued-message.ts';
 import { activeTurnOf, Turn } from './turn.ts';
 import { failureOf, TurnFailure } from './turn-failure.ts';
 
@@ -45,6 +47,13 @@ export const Conversation = builder.prismaNode('Conversation', {
       description: 'How fast its answers are spoken.',
       resolve: ({ pacing }) => pacing,
     }),
+    readingWpm: t.exposeInt('readingWpm', {
+      nullable: true,
+      description: "Words a minute at READING pace, 150 to 900; null: the installation's.",
+    }),
+    idleTimeout: t.exposeBoolean('idleTimeout', {
+      description: 'Whether silence is answered with a nudge, then the end.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',
@@ -54,7 +63,7 @@ export const Conversation = builder.prismaNode('Conversation', {
       type: 'DateTime',
       description: 'When something was last said in it. The list of conversations is ordered by this.',
     }),
-    messageCount: t.exposeInt('messageCount', { description: 'How many messages it has in all.' }),
+    messageCount: t.exposeInt('messageCount', { description: 'How many messages its visible branch has.' }),
     lastMessagePreview: t.exposeString('lastMessagePreview', {
       nullable: true,
       description: 'The beginning of the newest message, as plain text; null before the first.',
@@ -62,11 +71,12 @@ export const Conversation = builder.prismaNode('Conversation', {
     messages: t.connection(
       {
         type: Message,
-        description: 'Its messages, oldest first.',
+        description:
+          'The messages of its visible branch, oldest first: `editMessage`, `regenerateAnswer` and `selectBranch` show another one.',
         args: {
           around: t.arg.id({
             description:
-              'Returns the page of 20 around this message. It cannot be combined with the other arguments.',
+              'Returns the page of 20 around this message, or around its place if it is on another branch. It cannot be combined with the other arguments.',
           }),
         },
         complexity: ({ first, last }) => ({ field: 1, multiplier: first ?? last ?? DEFAULT_PAGE_SIZE }),
@@ -96,6 +106,13 @@ export const Conversation = builder.prismaNode('Conversation', {
       description:
         'The answer that is being spoken now, otherwise the one that is pending; null when there is neither.',
       resolve: (row, _args, context) => activeTurnOf(row, context),
+    }),
+    queuedMessages: t.field({
+      type: [QueuedMessage],
+      complexity: { field: 1, multiplier: MAX_QUEUED },
+      description:
+        'Messages that wait for the answer before them to end, in their order; at most 20, with 64,000 characters together.',
+      resolve: ({ queued }) => [...queued],
     }),
     failure: t.field({
       type: TurnFailure,

@@ -10,6 +10,7 @@ import {
   PACINGS,
   ROLES,
   TURN_CAUSES,
+  WHILE_SPEAKING,
 } from '../../../core/domain/vocabulary.ts';
 import { INFERENCE_STATUSES } from '../../../core/inference/inference-record.ts';
 import { CHANGE_KINDS } from '../../../core/live/changes/conversation-changes.ts';
@@ -64,7 +65,9 @@ export const Pacing = builder.enumType('Pacing', {
   description: mayGrow('How fast answers are spoken. Stored with the conversation.'),
   values: described(PACINGS, {
     HUMAN:
-      'A short pause after each token, longer at the ends of clauses and sentences, at most 1.5 s behind the model: about 1,000 words a minute.',
+      'A beat for each token, longer at the ends of clauses and sentences, at most 1.5 s behind the model: a cadence of about 1,000 words a minute, not a speed at which people read.',
+    READING:
+      "At a reader's speed, `readingWpm` words a minute with their pauses, code line by line, as far behind the model as that takes.",
     INSTANT: 'As fast as the model produces.',
   }),
 });
@@ -134,8 +137,10 @@ export const ConversationChangeKind = builder.enumType('ConversationChangeKind',
 
 export const UserActivity = builder.enumType('UserActivity', {
   description: mayGrow('What the user is doing.'),
-  values: described(['TYPING', 'NONE'] as const, {
+  values: described(['TYPING', 'READING', 'NONE'] as const, {
     TYPING: 'Typing a message: shown to other listeners, lapses after 10 s without another report.',
+    READING:
+      'Scrolling, selecting or looking: restarts the idle timer. It is not shown to listeners, and has no effect in a conversation that has ended or has no turn yet.',
     NONE: 'No activity to show; ends TYPING at once.',
   }),
 });
@@ -157,5 +162,19 @@ export const Role = builder.enumType('Role', {
     ADMIN: "Also read a tenant's telemetry.",
     OPERATOR: "Also read the installation's telemetry.",
     SERVICE: 'Another program: also report telemetry.',
+  }),
+});
+
+export const WhileSpeaking = builder.enumType('WhileSpeaking', {
+  description: mayGrow(
+    'What a new message does to the answer being spoken. Without one, each means the same.',
+  ),
+  values: described(WHILE_SPEAKING, {
+    INTERRUPT: 'It cuts the answer off at once.',
+    AFTER_SENTENCE:
+      'It waits, and cuts the answer off at the end of the sentence being spoken, after 5 s at the latest.',
+    QUEUE: 'It waits until the answer has ended, in whichever way.',
+    REJECT: 'It is not stored: BusyError.',
+    AUTO: 'A mere acknowledgement (`ok`, `mm-hm`) is stored and cuts nothing off; anything else interrupts.',
   }),
 });

@@ -1,5 +1,6 @@
 import {
   BudgetExceededError,
+  BusyError,
   type FieldFault,
   ForbiddenError,
   InvalidInputError,
@@ -8,6 +9,7 @@ import {
   UnavailableError,
 } from '../../../core/domain/errors.ts';
 import { builder } from '../builder.ts';
+import { toNodeId } from '../ids.ts';
 
 const UserError = builder.interfaceRef<Error>('UserError').implement({
   description:
@@ -72,6 +74,18 @@ builder.objectType(BudgetExceededError, {
       type: 'DateTime',
       description: 'When the next day begins (UTC), and messages are accepted again.',
       resolve: ({ resetsAt }) => resetsAt,
+    }),
+  }),
+});
+
+builder.objectType(BusyError, {
+  name: 'BusyError',
+  description: 'The AI is speaking, or as many messages wait as can; nothing was done.',
+  interfaces: [UserError],
+  fields: (t) => ({
+    busyTurnId: t.id({
+      description: 'The turn that is being spoken or pending.',
+      resolve: ({ busyTurnId }) => toNodeId('Message', busyTurnId),
     }),
   }),
 });

@@ -4,8 +4,13 @@ import type { Message as MessageRow } from '../../../generated/prisma/client.ts'
 import { builder } from '../builder.ts';
 import { CONTENT_COMPLEXITY } from '../limits.ts';
 import { InterruptionReason, MessageRole, MessageStatus } from './enums.ts';
+import { MessageBranch } from './message-branch.ts';
 import { Model, shownModel } from './model.ts';
+import { TokenUsage } from './token-usage.ts';
 import { failureOf, TurnFailure } from './turn-failure.ts';
+import { TurnPosition } from './turn-position.ts';
+
+const ALONE = { index: 0, count: 1, previousId: null, nextId: null };
 
 export const Message = builder.prismaNode('Message', {
   id: {
@@ -50,9 +55,38 @@ export const Message = builder.prismaNode('Message', {
       description: 'Why it was cut off; null unless it is INTERRUPTED, and when the reason was not recorded.',
       resolve: ({ interruptionReason }) => interruptionReason,
     }),
+    acknowledges: t.field({
+      type: TurnPosition,
+      nullable: true,
+      description:
+        'Set on a message that only acknowledges an answer: the turn that it did not cut off, and how much of that had been spoken. It has no answer. Null on all others.',
+      resolve: ({ acknowledgedTurnId: turnId, acknowledgedOffset: offset }) =>
+        turnId === null || offset === null ? null : { turnId, offset },
+    }),
     isTruncated: t.exposeBoolean('isTruncated', {
       description:
         "Whether the model stopped in mid-answer at its limit of tokens; false for a user's message, and for an answer that was cut off.",
+    }),
+    usage: t.field({
+      type: TokenUsage,
+      nullable: true,
+      description:
+        "The tokens that the answer took; null for a user's message, for an answer that was cut off, and where the provider does not count them.",
+      resolve: ({ inputTokens, outputTokens }) =>
+        inputTokens === null || outputTokens === null
+          ? null
+          : { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens },
+    }),
+    durationMs: t.exposeInt('durationMs', {
+      nullable: true,
+      description:
+        "From when the answer was asked for to its end, in milliseconds; null for a user's message, and for an answer of an earlier release.",
+    }),
+    branch: t.field({
+      type: MessageBranch,
+      description: 'Its place among its alternatives.',
+      // A message that has just been deleted has none.
+      resolve: ({ id }, _args, { branchOf }) => branchOf.load(id).then((branch) => branch ?? ALONE),
     }),
     failure: t.field({
       type: TurnFailure,
@@ -64,6 +98,11 @@ export const Message = builder.prismaNode('Message', {
 });
 
 /** The row as which a message of the feed is or will be stored, with the columns that the API shows. */
-export function messageRow({ createdAt, ...columns }: FeedMessage): MessageRow {
-  return { ...PLAIN_MESSAGE, conversationId: '', ...columns, createdAt: new Date(createdAt) };
+export function messageRow({ createdAt, acknowledges, ...columns }: FeedMessage): MessageRow {
+  return {
+    ...PLAIN_MESSAGE,
+    ...{ conversationId: '', ...columns, createdAt: new Date(createdAt) },
+    acknowledgedTurnId: acknowledges?.turnId ?? null,
+    acknowledgedOffset: acknowledges?.offset ?? null,
+  };
 }

@@ -3,8 +3,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { newConversation } from '../../../core/conversations/new-conversation.ts';
 import { DEFAULT_TENANT, type Owner } from '../../../core/domain/owner.ts';
 import type { ConversationStore } from '../../../core/store/conversation-store.ts';
-import { Draft, type Snapshot } from '../../../core/store/draft.ts';
-import { cancel, complete, send, update, volunteer } from '../../../core/turns/life.ts';
+import { Draft, NOT_PENDING, type Snapshot } from '../../../core/store/draft.ts';
+import type { TurnRest } from '../../../core/store/turn-rest.ts';
+import { cancel, complete, end, send, update, volunteer } from '../../../core/turns/life.ts';
+import { keepRest } from '../../../core/turns/turn-rests.ts';
 
 /** The contract suite of every adapter of {@link ConversationStore}. */
 export function describeConversations(adapter: string, open: () => Promise<ConversationStore>): void {
@@ -85,6 +87,34 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
       expect((await look()).row).toEqual(before.row);
     });
 
+    test('settings are stored when a conversation is created, and when they change', async () => {
+      const now = await conversations.now();
+      const input = {
+        provider: 'p',
+        ...owner,
+        model: 'm',
+        pacing: 'READING' as const,
+        readingWpm: 450,
+        idleTimeout: false,
+      };
+      const draft = newConversation(input, now);
+      await conversations.create({ ...draft, clientConversationId: null }, now + LATER);
+      id = draft.row.id;
+      const before = await look();
+      expect(before.row).toMatchObject({ pacing: 'READING', readingWpm: 450, idleTimeout: false });
+      const changed = {
+        title: 't',
+        model: 'n',
+        pacing: 'HUMAN' as const,
+        readingWpm: 200,
+        idleTimeout: true,
+      };
+      await commit(update(before, changed), before);
+      const { row } = await look();
+      expect(row).toMatchObject(changed);
+      expect(row.outbox).toEqual([{ n: 1, type: 'ConversationUpdated', ...changed }]);
+    });
+
     test('the row names its last commit', async () => {
       for (let i = 0; i < 3; i++) {
         const before = await look();
@@ -111,6 +141,114 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
         { n: 4, type: 'MessageAdded' },
       ]);
       expect(row.pendingTurnId).not.toBe(second.row.pendingTurnId);
+    });
+
+    describe('the rest of a turn', () => {
+      const TEXT = 'Hello "you" 👋\n\u2028 and more';
+      const restOf = ({ row }: Snapshot, changes: Partial<TurnRest> = {}): TurnRest => ({
+        ...{
+          conversationId: id,
+          turnId: row.pendingTurnId ?? '',
+          text: TEXT,
+          spoken: 5,
+          tokens: 1,
+          model: 'n',
+        },
+        fallback: { requestedModel: 'm', unavailability: 'RETIRED' },
+        ending: {
+          type: 'TurnCompleted',
+          usage: { inputTokens: 3, outputTokens: 4, totalTokens: 7 },
+          isTruncated: true,
+        },
+        readingWpm: 450,
+        ...changes,
+      });
+      /** Of the turn that answers a new message. */
+      async function kept(changes: Partial<TurnRest> = {}): Promise<TurnRest> {
+        const before = await look();
+        await commit(send(before, says('Hi')), before);
+        const pending = await look();
+        const rest = restOf(pending, changes);
+        await commit(keepRest(pending, rest), pending);
+        return rest;
+      }
+
+      test('is stored with the pending turn, and stored again under another commit', async () => {
+        const before = (await look()).row;
+        const rest = await kept();
+        const snapshot = await look();
+        expect(await conversations.restOf(id, rest.turnId)).toEqual(rest);
+        expect(snapshot.row).toMatchObject({ pendingTurnId: rest.turnId, version: before.version + 2 });
+        expect(await conversations.restOf(id, uuidv7())).toBeNull();
+        const failed = { type: 'TurnFailed', code: 'TIMEOUT', retryable: true } as const;
+        const longer = restOf(snapshot, { spoken: 9, tokens: 2, fallback: null, ending: failed });
+        await commit(keepRest(snapshot, longer), snapshot);
+        expect(await conversations.restOf(id, rest.turnId)).toEqual(longer);
+      });
+
+      test('is not stored by a commit that another one precedes, nor of a turn that is not pending', async () => {
+        const rest = await kept();
+        const before = await look();
+        await commit(send(before, says('No!')), before);
+        expect(await commit(keepRest(before, rest), before)).toEqual({ outcome: 'conflict' });
+        expect(keepRest(await look(), rest)).toBeNull();
+        expect(await conversations.restOf(id, rest.turnId)).toBeNull();
+      });
+
+      test.each<[string, (snapshot: Snapshot) => Draft | null]>([
+        ['a message', (snapshot) => send(snapshot, says('No!'))],
+        ['a cancellation', (snapshot) => cancel(snapshot, undefined)],
+        ['the end of the conversation', (snapshot) => end(snapshot)],
+        [
+          'its own end',
+          (snapshot) => {
+            const draft = new Draft(snapshot);
+            draft.set(NOT_PENDING);
+            return draft;
+          },
+        ],
+      ])('is deleted by the commit of %s', async (_of, change) => {
+        const rest = await kept();
+        const before = await look();
+        await commit(change(before), before);
+        expect(await conversations.restOf(id, rest.turnId)).toBeNull();
+        // Nor is it there when the turn is made pending once more.
+        const after = await look();
+        const again = new Draft(after);
+        again.await(rest.turnId, 'USER_MESSAGE');
+        await commit(again, after);
+        expect(await conversations.restOf(id, rest.turnId)).toBeNull();
+      });
+
+      test('outlives a commit after which its turn is pending', async () => {
+        const rest = await kept();
+        const before = await look();
+        await commit(update(before, { title: 't' }), before);
+        expect(await conversations.restOf(id, rest.turnId)).toEqual(rest);
+      });
+
+      test('is removed alone, and with its conversation', async () => {
+        const rest = await kept();
+        await conversations.removeRest(id, uuidv7());
+        expect(await conversations.restOf(id, rest.turnId)).toEqual(rest);
+        await conversations.removeRest(id, rest.turnId);
+        expect(await conversations.restOf(id, rest.turnId)).toBeNull();
+        const { turnId } = await kept();
+        await conversations.delete(id, owner, (await conversations.now()) + LATER);
+        expect(await conversations.restOf(id, turnId)).toBeNull();
+      });
+
+      test('is deleted by a commit of its owner, and kept from others', async () => {
+        const rest = await kept();
+        const before = await look();
+        const draft = cancel(before, undefined);
+        if (!draft) throw new Error('nothing to change');
+        const deadline = before.now + LATER;
+        await conversations.as(namesake).commit(before.row, draft, uuidv7(), deadline);
+        expect(await conversations.restOf(id, rest.turnId)).toEqual(rest);
+        await conversations.as(owner).commit(before.row, draft, uuidv7(), deadline);
+        expect(await conversations.restOf(id, rest.turnId)).toBeNull();
+      });
     });
 
     test('only published entries are cleared', async () => {

@@ -542,6 +542,80 @@ export function describeFeed(
       });
     });
 
+    test('notifies the speaker of a turn, and no other, that the row says something new', async () => {
+      const turn = await opened(feed, conversation, newTurn());
+      const watch = (id: string, onRowChanged: () => void) =>
+        feed.watchTurn(conversation, id, { onFenced: neverCalled, onLost: () => {}, onRowChanged });
+      await watch(uuidv7(), neverCalled);
+      await new Promise<void>((resolve, reject) => {
+        watch(turn.id, resolve)
+          .then(() => feed.notifySpeaker(conversation, uuidv7()))
+          .then(() => feed.notifySpeaker(conversation, turn.id))
+          .catch(reject);
+      });
+      expect(await feed.speak(conversation, turn, 'x', 1)).toBe('spoken');
+    });
+
+    describe('fast forward', () => {
+      /** Watches a turn; `calls` are the times that it was fast-forwarded. */
+      function watch(turnId: string) {
+        let calls = 0;
+        let notify = () => {};
+        const notified = new Promise<void>((resolve) => {
+          notify = resolve;
+        });
+        const onFastForward = () => {
+          calls += 1;
+          notify();
+        };
+        const watcher = { onFenced: neverCalled, onLost: neverCalled, onFastForward };
+        return { watching: feed.watchTurn(conversation, turnId, watcher), notified, calls: () => calls };
+      }
+
+      test('[P-98] notifies the speaker, and who claims the turn later finds it', async () => {
+        const turn = await opened(feed, conversation, newTurn());
+        const speaker = watch(turn.id);
+        await speaker.watching;
+        await feed.speak(conversation, turn, 'x', 1);
+        expect(speaker.calls()).toBe(0);
+        await feed.fastForward(conversation, turn.id);
+        await speaker.notified;
+        expect(await feed.speak(conversation, turn, 'y', 1)).toBe('spoken');
+        expect(await feed.claim(conversation, turn.id)).toMatchObject({ text: 'xy', isFastForwarded: true });
+      });
+
+      test('is found by who watches the turn after it', async () => {
+        const turn = await opened(feed, conversation, newTurn());
+        await feed.fastForward(conversation, turn.id);
+        const speaker = watch(turn.id);
+        await speaker.watching;
+        await speaker.notified;
+      });
+
+      test('is idempotent, and publishes nothing', async () => {
+        const turn = await opened(feed, conversation, newTurn());
+        const before = await feed.state(conversation);
+        await feed.fastForward(conversation, turn.id);
+        await feed.fastForward(conversation, turn.id);
+        const { turn: held, ...position } = await feed.state(conversation);
+        expect(position).toEqual({ epoch: before.epoch, seq: before.seq });
+        expect(held).toMatchObject({ id: turn.id, fencingToken: turn.fencingToken, text: '', ending: null });
+      });
+
+      test('has no effect on another turn, one that has ended, or the one after it', async () => {
+        await feed.fastForward(conversation, uuidv7());
+        const first = await opened(feed, conversation, newTurn());
+        await feed.fastForward(conversation, uuidv7());
+        expect((await feed.state(conversation)).turn).not.toHaveProperty('isFastForwarded');
+        await feed.fastForward(conversation, first.id);
+        await close(feed, conversation, first, DONE);
+        await feed.fastForward(conversation, first.id);
+        const second = await opened(feed, conversation, newTurn());
+        expect(second).not.toHaveProperty('isFastForwarded');
+        expect(await feed.claim(conversation, second.id)).not.toHaveProperty('isFastForwarded');
+      });
+    });
+
     describe('retention', () => {
       test('[P-14] a cursor older than the retention gives one FeedReset, then live', async () => {
         await use({ retention: { events: 10 } });

@@ -31,6 +31,15 @@ export function describeModelHealth(adapter: string, create: () => Promise<Healt
       expect(await under.there.allowRequest('n')).toBe(true);
     });
 
+    test('is shown as open until its rest is over, without another request', async () => {
+      await under.here.open('m', 1_000);
+      await expect.poll(() => under.there.openModels()).toEqual(['m']);
+      await under.pass(999);
+      expect(under.there.openModels()).toEqual(['m']);
+      await under.pass(1);
+      expect([under.here.openModels(), under.there.openModels()]).toEqual([[], []]);
+    });
+
     test('when it is half-open one request may probe the model, and another one only after the probe has timed out', async () => {
       await under.here.open('m', 1_000);
       await expect.poll(() => under.there.isOpen('m')).toBe(true);
