@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that look at their process as a whole (its memory, its clock, its variables): each has one of its own. */
@@ -12,7 +13,7 @@ const ALONE = [
 
 /** Suites without side effects on their process: they share one process, so that their imports are loaded once. */
 const RULES = [
-  'core/{async,clock,conversations,domain,http,inference,live,llm,processes,prompt,speech,telemetry,text,timers,turns}/**/*.test.ts',
+  'core/{async,clock,conversations,domain,floor,http,inference,live,llm,processes,prompt,speech,telemetry,text,timers,turns}/**/*.test.ts',
   '{client,scripts,server,worker}/**/*.test.{ts,tsx}',
 ];
 
@@ -24,6 +25,12 @@ export default defineConfig({
     // The copy that Node and Yoga use. Vite would choose the other one, whose errors Yoga does not recognise.
     alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
   },
+  // The packages of this workspace as they are written, not as they are built.
+  ssr: {
+    resolve: {
+      conditions: ['@taskflow/source', ...defaultServerConditions.filter((one) => one !== 'module')],
+    },
+  },
   test: {
     reporters: ['default', './scripts/tally-reporter.ts'],
     globalSetup: './test/support/drop-databases.ts',
@@ -31,8 +38,8 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    // Meant for two cores: suites that break a store mostly wait, and leave one to the others.
-    maxWorkers: 2,
+    // One more than two cores: suites that break a store mostly wait.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

@@ -8,11 +8,14 @@ import { parseSync } from 'rolldown/experimental';
 export const ROOMS = [
   'packages/redaction',
   'packages/demo-model',
+  'packages/client',
   'generated',
   'core/domain',
   'core/text',
   'core/speech',
   'core/prompt',
+  'core/floor',
+  'core/search',
   'core/async',
   'core/installation',
   'core/telemetry',
@@ -72,10 +75,13 @@ type Room = (typeof ROOMS)[number];
 const ALONE: Partial<Record<Room, readonly Room[]>> = {
   'packages/redaction': [],
   'packages/demo-model': [],
+  'packages/client': [],
   'core/domain': [],
   'core/text': ['core/domain'],
   'core/speech': ['core/domain', 'core/text'],
   'core/prompt': ['core/domain', 'core/text', 'core/speech'],
+  'core/floor': ['core/domain', 'core/text'],
+  'core/search': ['core/domain', 'core/text'],
   'core/async': ['core/domain'],
   client: [],
 };
@@ -89,6 +95,8 @@ const PURE: Partial<Record<Room, readonly string[]>> = {
   'core/text': [],
   'core/speech': [],
   'core/prompt': [],
+  'core/floor': [],
+  'core/search': ['node:crypto'],
 };
 
 /** Packages that are a border: only these rooms speak to what is behind it. */
@@ -109,7 +117,8 @@ const BORDERS: Record<string, readonly Room[]> = {
   'better-auth': ['server/accounts'],
   '@better-auth/prisma-adapter': ['server/accounts'],
   nodemailer: ['server/accounts'],
-  'graphql-ws': ['server/transport', 'client'],
+  'graphql-ws': ['server/transport', 'packages/client'],
+  '@taskflow/client': ['client', 'packages/client'],
   'rate-limiter-flexible': ['core/live/rates'],
 };
 

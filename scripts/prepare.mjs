@@ -69,9 +69,10 @@ export function prepareBuild() {
   );
   once(
     'build-client',
-    ['client', 'schema.graphql', 'package-lock.json'],
+    ['client', 'packages/client', 'schema.graphql', 'package-lock.json'],
     existsSync(join(root, 'dist/client/index.html')),
-    () => runQuietly('npx', ['vite', 'build', 'client', '--logLevel', 'warn']),
+    // Also when tests begin it, which would get a client for development.
+    () => runQuietly('npx', ['vite', 'build', 'client', '--logLevel', 'warn'], { NODE_ENV: 'production' }),
   );
 }
 

@@ -17,10 +17,10 @@ export function run(command, args) {
   );
 }
 
-/** The same, but prints the command's output only if it fails, on standard error. */
-export function runQuietly(command, args) {
+/** The same, but prints the command's output only if it fails, on standard error. `more`: variables of its environment. */
+export function runQuietly(command, args, more = {}) {
   const options = { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: Number.MAX_SAFE_INTEGER };
-  const done = spawnSync(command, args, { ...options, env, cwd: root });
+  const done = spawnSync(command, args, { ...options, env: { ...env, ...more }, cwd: root });
   if (done.status !== 0) process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`);
   endUnlessDone(command, done);
 }
