@@ -15,7 +15,6 @@ await describeBackends('what a user learns of a model that fails', (backend) => 
     system = await startTestSystem({
       ...(await backend.env()),
       MODEL_REST_MS: '2000',
-      LLM_TIMEOUT_MS: '250',
       DEFAULT_MODEL: 'openai/gpt-4o',
     });
   });

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fold } from '../core/search/folded.ts';
+import { Prisma } from '../generated/prisma/client.ts';
 import { fromNodeId, toNodeId } from '../server/graphql/ids.ts';
 import { describeBackends } from './support/backends.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
@@ -181,15 +182,19 @@ await describeBackends('a search', (backend) => {
     expect(left).toEqual([]);
   });
 
-  test('indexes the messages from before the index, and all once more with other languages', async () => {
+  test.each([
+    ['with other languages', Prisma.sql`UPDATE search_progress SET languages = ''`],
+    ['without its progress', Prisma.sql`DELETE FROM search_progress`],
+  ])('indexes the messages from before the index, %s', async (_what, change) => {
     await say(['lemurs leap']);
     const { prisma } = system.app.database;
     await prisma.$executeRaw`DELETE FROM message_words`;
-    await prisma.$executeRaw`UPDATE search_progress SET languages = ''`;
+    await prisma.$executeRaw(change);
     expect(await found('lemur leap')).toEqual([]);
     await system.app.searchIndex.followLanguages();
     while (await system.app.searchIndex.addOlder());
     expect(await found('lemur leap')).toEqual(['lemurs leap']);
+    await prisma.message.deleteMany({ where: { content: 'lemurs leap' } });
     expect(await prisma.$queryRaw`SELECT languages, before FROM search_progress`).toEqual([
       { languages: 'english,german', before: null },
     ]);

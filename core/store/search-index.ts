@@ -30,8 +30,9 @@ export class SearchIndex {
   /** Lets every message be indexed once more if the index has the stems of other languages. @throws {StoreUnavailableError} */
   async followLanguages(): Promise<void> {
     await this.#sql.rows`
-      UPDATE search_progress SET languages = ${this.#languages}, before = ${BEFORE_ALL}::uuid
-      WHERE languages <> ${this.#languages}`;
+      INSERT INTO search_progress AS p (languages, before) VALUES (${this.#languages}, ${BEFORE_ALL}::uuid)
+      ON CONFLICT (id) DO UPDATE SET languages = EXCLUDED.languages, before = EXCLUDED.before
+      WHERE p.languages <> EXCLUDED.languages`;
   }
 
   /** Indexes messages that have changed. @returns whether there may be more @throws {StoreUnavailableError} */

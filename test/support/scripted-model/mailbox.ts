@@ -13,7 +13,7 @@ export class Mailbox<T> {
     return true;
   }
 
-  /** The next item, as soon as there is one; undefined when the mailbox is sealed and empty. */
+  /** The next item, as soon as there is one; undefined when the mailbox is sealed and empty, and when takes are ended. */
   take(): Promise<T | undefined> {
     if (this.#items.length > 0 || this.#sealed) return Promise.resolve(this.#items.shift());
     return new Promise((resolve) => this.#takers.push(resolve));
@@ -24,10 +24,15 @@ export class Mailbox<T> {
     return this.#items.splice(0);
   }
 
-  /** Accepts no more items; those in it can still be taken. Resolves all pending takes with undefined. */
+  /** Resolves all pending takes with undefined. */
+  endTakes(): void {
+    for (const taker of this.#takers.splice(0)) taker(undefined);
+  }
+
+  /** Accepts no more items; those in it can still be taken. Ends all pending takes. */
   seal(): void {
     this.#sealed = true;
-    for (const taker of this.#takers.splice(0)) taker(undefined);
+    this.endTakes();
   }
 
   /** Seals and empties it. Returns the items that were not taken. */

@@ -9,11 +9,14 @@ import { ScriptedRequest } from './scripted-request.ts';
 export interface ScriptedUpstream extends ChatServer {
   /** Every request, in order, answered or not. */
   readonly requests: readonly ChatRequest[];
-  /** The oldest request that was not taken yet, as soon as there is one. Rejects when the upstream is closed. */
+  /** The oldest request that was not taken yet, as soon as there is one. Rejects when the upstream is closed or cleared. */
   nextRequest(): Promise<ScriptedRequest>;
   /** From now on requests are answered automatically, also those that wait to be taken; null: they wait again. */
   answerAll(answer: AutoAnswer | null, options?: AutoAnswerOptions): void;
-  /** Empties `requests`, which would fill the memory in a run of hours. */
+  /**
+   * Empties `requests`, which would fill the memory in a run of hours. What waits to be taken, and who waits for a request,
+   * waits no more: a test begins without what the one before it has left.
+   */
   clearRequests(): void;
   /** Whether automatic answers are cut off from now on, after their next chunk. */
   cutAll(isCut: boolean): void;
@@ -56,7 +59,8 @@ export async function startScriptedUpstream(
     requests,
     async nextRequest() {
       const request = await waiting.take();
-      if (!request) throw new Error('the scripted upstream was closed while a request was awaited');
+      if (!request)
+        throw new Error('the scripted upstream was closed or cleared while a request was awaited');
       return request;
     },
     answerAll(answer, pace) {
@@ -65,6 +69,8 @@ export async function startScriptedUpstream(
     },
     clearRequests() {
       requests.length = 0;
+      waiting.empty();
+      waiting.endTakes();
     },
     cutAll(to) {
       isCut = to;
