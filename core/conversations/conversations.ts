@@ -32,6 +32,8 @@ export interface CreateInput {
   greet: boolean;
   /** Whether silence is answered with a nudge, then the end. Unset: it is. */
   idleTimeout?: boolean | undefined;
+  /** How the model shall answer. */
+  instructions?: string | null;
   clientConversationId?: string | undefined;
   /** Called before a conversation with a greeting is created; if it rejects, so does the call, and nothing is stored. */
   admit?: (() => Promise<void>) | undefined;
@@ -84,7 +86,7 @@ export class Conversations {
   }
 
   /**
-   * Changes the given settings. A new model, pacing or reading speed applies from the next turn on; idleTimeout restarts the idle
+   * Changes the given settings. A new model, pacing or reading speed, and new instructions, apply from the next turn on; idleTimeout restarts the idle
    * timer.
    */
   update(conversationId: string, owner: Owner, settings: life.Settings): Promise<Conversation> {

@@ -48,7 +48,7 @@ const INTERNAL: Column = { not: 'it numbers changes' };
 const TABLES = {
   conversations: {
     holds:
-      'settings, titles, the beginning of the newest message, messages that wait; events that are about to be published',
+      'settings, instructions, titles, the beginning of the newest message, messages that wait; events that are about to be published',
     exported: { in: 'conversations' },
     erased: { by: 'conversations' },
     columns: {
@@ -63,6 +63,7 @@ const TABLES = {
       pacing: shown('pacing'),
       reading_wpm: shown('readingWpm'),
       idle_timeout: shown('idleTimeout'),
+      instructions: shown('instructions'),
       message_count: shown('messageCount'),
       last_message_preview: shown('lastMessagePreview'),
       last_activity_at: shown('lastActivityAt'),

@@ -96,7 +96,7 @@ export class ConversationReads {
 
   /**
    * Messages of the visible branch before a turn, oldest first, in one query: the newest `limit` messages of users and assistants, and the newest
-   * system messages, however old they are.
+   * system messages, however old they are. The conversation's instructions are the first, as a system message without an id of its own.
    */
   async history(conversationId: string, beforeTurn: string, limit: number): Promise<Said[]> {
     return this.#sql.rows<Said>`
@@ -110,6 +110,9 @@ export class ConversationReads {
           WHERE conversation_id = ${conversationId}::uuid AND id < ${beforeTurn}::uuid AND role = 'SYSTEM'
             AND hidden_since IS NULL
           ORDER BY id DESC LIMIT ${SYSTEM_MESSAGES}::int)
+        UNION ALL
+        (SELECT ${NO_MESSAGE}::uuid, 'SYSTEM', instructions, 'COMPLETED' FROM conversations
+          WHERE id = ${conversationId}::uuid AND instructions IS NOT NULL)
       ) AS said ORDER BY id`;
   }
 
@@ -133,5 +136,7 @@ export class ConversationReads {
   }
 }
 
+/** Stands before every message. */
+const NO_MESSAGE = '00000000-0000-0000-0000-000000000000';
 /** Maximum number of system messages in a prompt. */
 const SYSTEM_MESSAGES = 100;

@@ -62,6 +62,8 @@ export class PgConversationStore implements ConversationStore {
     const { clientRequestId = null, turnId: regeneratedAs = null } = regeneration ?? {};
     const { owner = null, tenant = null } = this.#owner ?? {};
     const after = change.hide?.after ?? BEFORE_ALL;
+    // What is long and stays the same is neither sent nor written again.
+    const instructs = row.instructions !== from.instructions;
     const hidesInserted = change.insert.some(({ hiddenSince }) => hiddenSince !== null);
     const [done] = await this.#sql.rows<RawRow>`
       WITH committed AS (
@@ -69,6 +71,7 @@ export class PgConversationStore implements ConversationStore {
           title = ${row.title}, status = ${row.status}, model = ${row.model}, pacing = ${row.pacing},
           reading_wpm = ${row.readingWpm}::int,
           idle_timeout = ${row.idleTimeout}::boolean,
+          instructions = CASE WHEN ${instructs}::boolean THEN ${instructs ? row.instructions : null} ELSE instructions END,
           message_count = ${row.messageCount}::int, last_message_preview = ${row.lastMessagePreview},
           last_activity_at = ${row.lastActivityAt}::timestamptz, updated_at = ${row.updatedAt}::timestamptz,
           last_turn_id = ${row.lastTurnId}::uuid,
@@ -179,10 +182,10 @@ export class PgConversationStore implements ConversationStore {
   ): Promise<Created> {
     const [created] = await this.#sql.rows<RawRow>`
       INSERT INTO conversations (id, owner, tenant, client_conversation_id, status, model, provider, pacing, reading_wpm,
-        last_activity_at, created_at, updated_at, last_turn_id, pending_turn_id, pending_turn_cause, idle_timeout, version)
+        last_activity_at, created_at, updated_at, last_turn_id, pending_turn_id, pending_turn_cause, idle_timeout, instructions, version)
       SELECT ${row.id}::uuid, ${row.owner}, ${row.tenant}, ${clientConversationId}::uuid, ${row.status}, ${row.model}, ${row.provider},
         ${row.pacing}, ${row.readingWpm}::int, ${row.lastActivityAt}::timestamptz, ${row.createdAt}::timestamptz, ${row.updatedAt}::timestamptz,
-        ${row.lastTurnId}::uuid, ${row.pendingTurnId}::uuid, ${row.pendingTurnCause}, ${row.idleTimeout}::boolean, 1
+        ${row.lastTurnId}::uuid, ${row.pendingTurnId}::uuid, ${row.pendingTurnCause}, ${row.idleTimeout}::boolean, ${row.instructions}, 1
       WHERE clock_timestamp() < to_timestamp(${deadline / 1000}::float8)
       ON CONFLICT DO NOTHING
       RETURNING *`;

@@ -97,11 +97,13 @@ export interface Settings {
   readingWpm?: number | undefined;
   /** Whether silence is answered with a nudge, then the end. */
   idleTimeout?: boolean | undefined;
+  /** How the model shall answer; null: nothing is said about it. */
+  instructions?: string | null | undefined;
 }
 
 export function update(
   snapshot: Snapshot,
-  { title, model, pacing, readingWpm, idleTimeout }: Settings,
+  { title, model, pacing, readingWpm, idleTimeout, instructions }: Settings,
 ): Draft {
   const draft = new Draft(snapshot);
   draft.set({
@@ -110,6 +112,7 @@ export function update(
     ...(pacing !== undefined && { pacing }),
     ...(readingWpm !== undefined && { readingWpm }),
     ...(idleTimeout !== undefined && { idleTimeout }),
+    ...(instructions !== undefined && { instructions }),
     updatedAt: new Date(draft.now),
   });
   publishSettings(draft);

@@ -63,6 +63,8 @@ export type CreateConversationInput = {
   greet?: boolean;
   /** Whether silence is answered with a nudge, then the end. */
   idleTimeout?: boolean;
+  /** How the model shall answer, 1 to 8,000 characters after trimming; it is given them with each message. Nothing unless given. */
+  instructions?: string | null | undefined;
   /** The id of the model that answers; the default model unless given. */
   model?: string | number | null | undefined;
   /** How fast answers are spoken. */
@@ -305,6 +307,8 @@ export type UpdateConversationInput = {
   conversationId: string | number;
   /** Whether silence is answered with a nudge, then the end. False holds at once; true restarts the idle timer. */
   idleTimeout?: boolean | null | undefined;
+  /** How the model shall answer from the next turn on, 1 to 8,000 characters after trimming; null: nothing is said about it any more. */
+  instructions?: string | null | undefined;
   /** The id of the model that answers from the next turn on. */
   model?: string | number | null | undefined;
   /** How fast answers are spoken from the next turn on. */

@@ -73,6 +73,8 @@ export type FeedEventBody =
       readingWpm?: number | null;
       /** Unset in what the release before has written, which means true. */
       idleTimeout?: boolean;
+      /** Unset in what the release before has written, which means null. */
+      instructions?: string | null;
     }
   | { type: 'ConversationEnded'; reason: EndReason }
   /** Another branch is visible, up to this message, or the turn that becomes it. */

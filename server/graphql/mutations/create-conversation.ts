@@ -7,7 +7,7 @@ import {
 } from '../../../core/domain/errors.ts';
 import { builder } from '../builder.ts';
 import { Pacing } from '../types/enums.ts';
-import { availableModel, readingSpeed, validated } from './input.ts';
+import { availableModel, instructions, readingSpeed, validated } from './input.ts';
 import { conversationSuccess } from './success.ts';
 
 const CreateConversationInput = builder.inputType('CreateConversationInput', {
@@ -29,6 +29,10 @@ const CreateConversationInput = builder.inputType('CreateConversationInput', {
       defaultValue: true,
       description: 'Whether silence is answered with a nudge, then the end.',
     }),
+    instructions: t.string({
+      description:
+        'How the model shall answer, 1 to 8,000 characters after trimming; it is given them with each message. Nothing unless given.',
+    }),
     clientConversationId: t.field({
       type: 'UUID',
       description:
@@ -37,7 +41,7 @@ const CreateConversationInput = builder.inputType('CreateConversationInput', {
   }),
 });
 
-const Speed = z.object({ readingWpm: readingSpeed.nullish() });
+const Given = z.object({ readingWpm: readingSpeed.nullish(), instructions: instructions.nullish() });
 
 const CreateConversationSuccess = conversationSuccess(
   'CreateConversationSuccess',
@@ -58,13 +62,14 @@ builder.mutationField('createConversation', (t) =>
       }),
     },
     resolve: async (_root, { input }, { conversations, models, budget, viewer }) => {
-      const { readingWpm = null } = validated(Speed, input);
+      const given = validated(Given, input);
       const model = input.model == null ? models.default.id : await availableModel(models, input.model);
       const conversation = await conversations.create({
         owner: viewer,
         model,
         pacing: input.pacing,
-        readingWpm,
+        readingWpm: given.readingWpm ?? null,
+        instructions: given.instructions ?? null,
         greet: input.greet,
         idleTimeout: input.idleTimeout,
         clientConversationId: input.clientConversationId?.toLowerCase(),

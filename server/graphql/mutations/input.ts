@@ -4,6 +4,9 @@ import { INPUT_TEXTS } from '../../../core/domain/texts.ts';
 import type { Models } from '../../../core/llm/registry/models.ts';
 import { MAX_READING_WPM, MIN_READING_WPM } from '../../../core/speech/reading-time.ts';
 
+/** The longest instructions of a conversation, in characters (Unicode code points). */
+const MAX_INSTRUCTIONS = 8_000;
+
 /** @throws {InvalidInputError} with every fault, each at its path in the input */
 export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
@@ -44,6 +47,9 @@ const outside = { message: INPUT_TEXTS.outside(MIN_READING_WPM, MAX_READING_WPM)
 
 /** Words a minute at READING pace. */
 export const readingSpeed = z.number().min(MIN_READING_WPM, outside).max(MAX_READING_WPM, outside);
+
+/** How the model shall answer in a conversation. */
+export const instructions = personText(MAX_INSTRUCTIONS);
 
 /** What a user says to a conversation. */
 export const messageText = personText(32_000);

@@ -8,7 +8,7 @@ import {
 import { builder } from '../builder.ts';
 import { conversationIdFrom } from '../ids.ts';
 import { Pacing } from '../types/enums.ts';
-import { availableModel, personText, readingSpeed, validated } from './input.ts';
+import { availableModel, instructions, personText, readingSpeed, validated } from './input.ts';
 import { conversationSuccess } from './success.ts';
 
 const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
@@ -24,6 +24,10 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
     readingWpm: t.int({
       description: 'Words a minute at READING pace from the next turn on, 150 to 900; null: unchanged.',
     }),
+    instructions: t.string({
+      description:
+        'How the model shall answer from the next turn on, 1 to 8,000 characters after trimming; null: nothing is said about it any more.',
+    }),
     idleTimeout: t.boolean({
       description:
         'Whether silence is answered with a nudge, then the end. False holds at once; true restarts the idle timer.',
@@ -31,7 +35,11 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
   }),
 });
 
-const Changes = z.object({ title: personText(200).nullish(), readingWpm: readingSpeed.nullish() });
+const Changes = z.object({
+  title: personText(200).nullish(),
+  readingWpm: readingSpeed.nullish(),
+  instructions: instructions.nullish(),
+});
 
 const UpdateConversationSuccess = conversationSuccess(
   'UpdateConversationSuccess',
@@ -42,7 +50,7 @@ builder.mutationField('updateConversation', (t) =>
   t.field({
     type: UpdateConversationSuccess,
     description:
-      'Changes settings of a conversation. Fields that are left out or null stay as they are, except for `title`: null takes it from the first message again. A new model, pacing or reading speed takes effect with the next turn.',
+      'Changes settings of a conversation. Fields that are left out or null stay as they are, but for two: a null `title` is taken from the first message again, null `instructions` are none. A new model, pacing or reading speed, and new instructions, take effect with the next turn.',
     authScopes: { scope: 'CONVERSATIONS_WRITE' },
     errors: { types: [InvalidInputError, NotFoundError, UnavailableError, RateLimitedError] },
     args: {
@@ -50,10 +58,10 @@ builder.mutationField('updateConversation', (t) =>
     },
     resolve: async (_root, { input }, { conversations, models, viewer }) => {
       const conversationId = conversationIdFrom(input.conversationId);
-      const { title, readingWpm } = validated(Changes, input);
+      const { title, readingWpm, ...text } = validated(Changes, input);
       const model = input.model == null ? undefined : await availableModel(models, input.model);
       const changes = {
-        ...{ title, model },
+        ...{ title, model, ...text },
         pacing: input.pacing ?? undefined,
         readingWpm: readingWpm ?? undefined,
         idleTimeout: input.idleTimeout ?? undefined,

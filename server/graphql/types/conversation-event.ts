@@ -209,6 +209,11 @@ builder.objectType(eventRef('ConversationUpdated'), {
       description: "Words a minute at READING pace from the next turn on; null: the installation's.",
       resolve: ({ readingWpm }) => readingWpm ?? null,
     }),
+    instructions: t.string({
+      nullable: true,
+      description: 'How the model shall answer from the next turn on; null when nothing is said about it.',
+      resolve: ({ instructions }) => instructions ?? null,
+    }),
     idleTimeout: t.boolean({
       description: 'Whether silence is answered with a nudge, then the end.',
       resolve: ({ idleTimeout }) => idleTimeout ?? true,

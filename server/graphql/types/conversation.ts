@@ -51,6 +51,10 @@ export const Conversation = builder.prismaNode('Conversation', {
       nullable: true,
       description: "Words a minute at READING pace, 150 to 900; null: the installation's.",
     }),
+    instructions: t.exposeString('instructions', {
+      nullable: true,
+      description: 'How the model shall answer here; null when nothing is said about it.',
+    }),
     idleTimeout: t.exposeBoolean('idleTimeout', {
       description: 'Whether silence is answered with a nudge, then the end.',
     }),

@@ -96,12 +96,18 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
         pacing: 'READING' as const,
         readingWpm: 450,
         idleTimeout: false,
+        instructions: 'Be brief.',
       };
       const draft = newConversation(input, now);
       await conversations.create({ ...draft, clientConversationId: null }, now + LATER);
       id = draft.row.id;
       const before = await look();
-      expect(before.row).toMatchObject({ pacing: 'READING', readingWpm: 450, idleTimeout: false });
+      expect(before.row).toMatchObject({
+        pacing: 'READING',
+        readingWpm: 450,
+        idleTimeout: false,
+        instructions: 'Be brief.',
+      });
       const changed = {
         title: 't',
         model: 'n',
@@ -110,9 +116,16 @@ export function describeConversations(adapter: string, open: () => Promise<Conve
         idleTimeout: true,
       };
       await commit(update(before, changed), before);
+      const after = await look();
+      const first = { ...changed, instructions: 'Be brief.' };
+      expect(after.row).toMatchObject(first);
+      const second = { ...changed, instructions: null };
+      await commit(update(after, { instructions: null }), after);
       const { row } = await look();
-      expect(row).toMatchObject(changed);
-      expect(row.outbox).toEqual([{ n: 1, type: 'ConversationUpdated', ...changed }]);
+      expect(row).toMatchObject(second);
+      expect(row.outbox).toEqual(
+        [first, second].map((settings, i) => ({ n: i + 1, type: 'ConversationUpdated', ...settings })),
+      );
     });
 
     test('the row names its last commit', async () => {
