@@ -5,6 +5,7 @@ import type { Config } from './config/config.ts';
 import { Conversations } from './conversations/conversations.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { checkWritable, describeDatabaseFailure } from './db/readiness.ts';
+import type { StoreName } from './domain/errors.ts';
 import type { Owner } from './domain/owner.ts';
 import { checkReadiness, type ReadinessCheck, storesUp } from './http/readiness.ts';
 import { InferenceLog } from './inference/inference-log.ts';
@@ -244,6 +245,15 @@ export async function openApp({ config, log, service, group = ALONE }: AppOption
         { part: 'queue', check: () => jobs.checkWritable(), describe: describeRedisFailure },
       );
     const ready = () => checkReadiness(checks);
+    const unwatch = log.outages?.watch({
+      checks: new Map<StoreName, () => Promise<unknown>>([
+        ['PostgreSQL', () => checkWritable(database.prisma)],
+        ...(redis ? [['Redis', () => Promise.all([live.ready(), jobs.checkWritable()])] as const] : []),
+      ]),
+      onOver: (store, outage) =>
+        componentLog(log, 'app').info({ store, ...outage }, `${store} is available again`),
+    });
+    opened.push(async () => unwatch?.());
     const { provider } = llm;
     const answerWithinMs = database.embedded ? EMBEDDED_COMMIT_WITHIN_MS : undefined;
     const engine = new TurnEngine({

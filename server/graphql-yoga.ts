@@ -16,6 +16,7 @@ import type { Documents } from './graphql/documents/documents.ts';
 import { MAX_MESSAGE_BYTES } from './graphql/limits.ts';
 import { maskError } from './graphql/mask-error.ts';
 import type { PersistedOperations } from './graphql/persisted-operations.ts';
+import { refusalCause } from './graphql/refusal-cause.ts';
 import type { CallersShares } from './limits/callers-shares.ts';
 import type { Refusals } from './limits/refusals.ts';
 import { useAcceptableSubscriptions } from './plugins/use-acceptable-subscriptions.ts';
@@ -109,8 +110,12 @@ export function createGraphQL(options: {
       debug: (...args) => log.debug({ args }, 'graphql'),
       info: (...args) => log.debug({ args }, 'graphql'),
       warn: (...args) => log.warn({ said: args.filter((arg) => typeof arg === 'string') }, 'graphql'),
-      error: (...args) =>
-        log.error({ err: args.find((arg) => arg instanceof Error), args: args.length }, 'graphql'),
+      error: (...args) => {
+        const err = args.find((arg) => arg instanceof Error);
+        // A refusal has the line of its operation.
+        const level = err && refusalCause(err) ? 'debug' : 'error';
+        log[level]({ err, args: args.length }, 'graphql');
+      },
     },
   });
 }

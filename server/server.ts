@@ -194,6 +194,7 @@ export async function startServer(app: App, clientDirectory: string): Promise<Ru
     maxUnread: config.connectionMaxUnreadBytes,
     refusals,
     limits,
+    log: componentLog(log, 'graphql'),
     shares: sharing && shares,
     connections,
     times: { headersMs: config.httpHeadersMs, requestMs: config.httpRequestMs },

@@ -141,8 +141,14 @@ await describeBackends('a question and its answer, as an operator sees them', (b
   });
 
   test('the log lines of an answer and of a failure have the conversation, the turn and the component', () => {
-    const over = lines.find(({ msg, ending }) => msg === 'a turn was spoken' && ending === 'TurnCompleted');
+    const over = lines.find(({ msg }) => msg === 'turn completed');
     expect(over).toMatchObject({ component: 'turns', trace_id: CALLERS_TRACE, model: 'openai/gpt-4o-mini' });
+    expect(over).toMatchObject({
+      outcome: 'completed',
+      attempts: 1,
+      ms: expect.any(Number),
+      tokens: expect.any(Number),
+    });
     expect(conversationId).toContain(over.conversationId);
     const { conversationId: id, turnId } = over;
     const large = lines.find(({ component }) => component === 'token-guard');

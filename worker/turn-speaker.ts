@@ -89,6 +89,19 @@ interface Signals {
 /** `rest`: the stored rest to speak; null: the model is asked. */
 type AttemptedJob = TurnJob & { attempt: number; rest: TurnRest | null };
 
+/** A turn as its speaker left it. `ending`: how this speaker has ended it; null: it has not. */
+interface Spoken {
+  turn: OpenTurn;
+  ending: TurnEnding | null;
+}
+
+/** How turns end, for the log. */
+const OUTCOMES = {
+  TurnCompleted: 'completed',
+  TurnFailed: 'failed',
+  TurnInterrupted: 'interrupted',
+} as const satisfies Record<TurnEnding['type'], string>;
+
 /** The failure of the model. An abort is the fault of the model's server, because this worker has not aborted the call. */
 function faultOf(error: unknown): LlmError {
   const { cause } = error instanceof ModelFailed ? error : { cause: error };
@@ -144,12 +157,13 @@ export class TurnSpeaker {
 
   async #run(job: TurnJob, speaks: 'model' | 'rest', attempt: number, stop: AbortSignal): Promise<void> {
     const { conversationId, turnId } = job;
-    const { reads, turns, rests, tracer } = this.#options;
+    const { reads, turns, rests, tracer, now = () => performance.now() } = this.#options;
+    const begun = now();
     const drive = (own: OpenTurn | null) => untilAvailable(() => turns.drive(conversationId, own), stop);
     const turn = await untilAvailable(() => this.#claim(job), stop);
     const read = () => untilAvailable(() => reads.find(conversationId), stop);
     const pending = turn && (await read());
-    let own: OpenTurn | null = null;
+    let own: Spoken | null = null;
     // A feed that was set back may still have a turn open that is over.
     if (turn && pending?.pendingTurnId === turnId) {
       const spoken =
@@ -159,9 +173,22 @@ export class TurnSpeaker {
       if (spoken === 'left') return untilAvailable(() => rests.queue(job), stop);
       if (spoken === 'discarded') return;
       own = spoken;
+      if (own.ending) this.#logEnd(own, { attempts: attempt, ms: now() - begun });
     }
-    await inSpan(tracer, 'store answer', () => drive(own));
+    await inSpan(tracer, 'store answer', () => drive(own?.turn ?? null));
     if ((await read())?.pendingTurnId === turnId) throw new HandedOver('the turn is still pending');
+    // Somebody else has ended it: an interruption by a message, a call or the end of the conversation.
+    if (own && !own.ending) this.#logEnd(own, { attempts: attempt, ms: now() - begun });
+  }
+
+  /** Logs the one line of a turn that is over. */
+  #logEnd({ turn, ending }: Spoken, { attempts, ms }: { attempts: number; ms: number }): void {
+    const { cause, model, tokens } = turn;
+    const outcome = ending ? OUTCOMES[ending.type] : 'interrupted';
+    const why = ending && 'reason' in ending ? { reason: ending.reason } : {};
+    const failed = ending && 'code' in ending ? { code: ending.code } : {};
+    const fields = { outcome, ...why, ...failed, cause, model, tokens, attempts, ms: Math.round(ms) };
+    this.#options.log.info(fields, `turn ${outcome}`);
   }
 
   /** Claims the turn, and opens it again if the feed has lost it. Null: there is nothing left to speak. */
@@ -178,7 +205,7 @@ export class TurnSpeaker {
     turn: OpenTurn,
     { queued }: Pick<Pace, 'queued'>,
     stop: AbortSignal,
-  ): Promise<OpenTurn | 'left' | 'discarded'> {
+  ): Promise<Spoken | 'left' | 'discarded'> {
     const { rests } = this.#options;
     const rest = await untilAvailable(() => rests.find(job), stop);
     if (!rest?.text.startsWith(turn.text)) {
@@ -191,7 +218,7 @@ export class TurnSpeaker {
   }
 
   /** Speaks and ends a claimed turn. Returns what this speaker knows of it, even if it was fenced; `left`: its rest is stored. */
-  async #speak(job: AttemptedJob, turn: OpenTurn, pace: Pace, stop: AbortSignal): Promise<OpenTurn | 'left'> {
+  async #speak(job: AttemptedJob, turn: OpenTurn, pace: Pace, stop: AbortSignal): Promise<Spoken | 'left'> {
     const { feed, turns, reads, log, presence, onStop } = this.#options;
     const { conversationId, turnId } = job;
     const over = new AbortController();
@@ -221,12 +248,10 @@ export class TurnSpeaker {
       const ending = await this.#perform(job, spoken, pace, { ...signals, sentence });
       if (ending === 'left') return ending;
       const isEnded = ending !== null && (await untilAvailable(() => spoken.finish(ending), stop));
-      if (!ending && stop.aborted) await this.#leave(spoken);
-      const { cause, model, tokens } = spoken.turn;
-      log.info({ ending: isEnded ? ending.type : null, cause, model, spoken: tokens }, 'a turn was spoken');
-      return spoken.turn;
+      const left = !ending && stop.aborted ? await this.#leave(spoken) : null;
+      return { turn: spoken.turn, ending: isEnded ? ending : left };
     } catch (error) {
-      if (!(error instanceof HandedOver)) log.error({ err: error }, 'the turn failed');
+      if (!(error instanceof HandedOver)) log.error({ err: error, attempt: job.attempt }, 'the turn failed');
       throw error;
     } finally {
       unwatch();
@@ -329,9 +354,10 @@ export class TurnSpeaker {
     return { type: 'TurnFailed', code, retryable };
   }
 
-  /** The worker stops: hands the turn over, or interrupts it. */
-  async #leave(spoken: SpokenTurn): Promise<void> {
+  /** The worker stops: hands the turn over, or interrupts it. Null: it was no longer this speaker's. */
+  async #leave(spoken: SpokenTurn): Promise<TurnEnding | null> {
     if (this.#options.onStop === 'hand-over' || spoken.text === '') throw new HandedOver('the worker stops');
-    await spoken.finish({ type: 'TurnInterrupted', reason: 'SHUTDOWN' });
+    const ending: TurnEnding = { type: 'TurnInterrupted', reason: 'SHUTDOWN' };
+    return (await spoken.finish(ending)) ? ending : null;
   }
 }

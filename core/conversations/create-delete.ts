@@ -32,7 +32,8 @@ export async function createConversation(
     return { settledAt, done };
   };
   const created = await once(create, look, { deadline, withinMs });
-  if (created.outcome === 'late') throw new UnavailableError();
+  if (created.outcome === 'late')
+    throw new UnavailableError({ cause: new Error('the commit came after its deadline') });
   return created;
 }
 
@@ -58,7 +59,8 @@ export async function deleteConversation(
     withinMs: DELETE_WITHIN_MS,
   });
   if (outcome === 'absent') throw new NotFoundError();
-  if (outcome === 'late') throw new UnavailableError();
+  if (outcome === 'late')
+    throw new UnavailableError({ cause: new Error('the commit came after its deadline') });
 }
 
 /** The database's own limit of a statement, in milliseconds. */

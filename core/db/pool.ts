@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { paceReads } from './paced-reads.ts';
 import { replaceReadOnly } from './replace-read-only.ts';
+import { databaseFault } from './unavailable.ts';
 
 /** The logger of the database; a pino logger fits. */
 export interface DatabaseLog {
@@ -38,7 +39,9 @@ export function createSearchPool(
     onConnect: (client) => prepareSession(client, schema, SEARCH_TIMEOUT_MS),
   });
   pool.on('connect', (client) => client.on('error', failsItsQueries));
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('error', (error) =>
+    log.warn({ err: databaseFault(error) }, 'an idle database connection was lost'),
+  );
   return pool;
 }
 
@@ -65,7 +68,9 @@ export function createPool(
     paceReads(client.connection.stream);
     client.on('error', failsItsQueries);
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('error', (error) =>
+    log.warn({ err: databaseFault(error) }, 'an idle database connection was lost'),
+  );
   return pool;
 }
 

@@ -23,7 +23,7 @@ const UNAVAILABLE_TEXTS =
 /** The error for the caller of a failed query: a {@link StoreUnavailableError} if PostgreSQL is unavailable, else `error`. */
 export function databaseFault(error: unknown): unknown {
   if (error instanceof StoreUnavailableError || !meansUnavailable(error)) return error;
-  return new StoreUnavailableError('PostgreSQL is unavailable', { cause: error });
+  return new StoreUnavailableError('PostgreSQL is unavailable', { cause: error, store: 'PostgreSQL' });
 }
 
 /** Rejects with a {@link StoreUnavailableError} when PostgreSQL is unavailable. Every query goes through it. */

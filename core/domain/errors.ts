@@ -29,9 +29,12 @@ export class InvalidInputError extends Error {
 export class RateLimitedError extends Error {
   override name = 'RateLimitedError';
   readonly retryAfterMs: number;
-  constructor(message: string, retryAfterMs: number) {
+  /** The variable that sets the limit, and who is over it; null: not known. For the log. */
+  readonly limit: string | null;
+  constructor(message: string, retryAfterMs: number, limit: string | null = null) {
     super(message);
     this.retryAfterMs = retryAfterMs;
+    this.limit = limit;
   }
 }
 
@@ -69,7 +72,16 @@ export class ForbiddenError extends Error {
  */
 export class StoreUnavailableError extends Error {
   override name = 'StoreUnavailableError';
+  /** The store, where the border to it made this; null: one of its causes may say. */
+  readonly store: StoreName | null;
+  constructor(message: string, options: ErrorOptions & { store?: StoreName } = {}) {
+    super(message, options);
+    this.store = options.store ?? null;
+  }
 }
+
+/** The stores of an installation, by the names that its log gives them. */
+export type StoreName = 'PostgreSQL' | 'Redis';
 
 /** A store is unavailable and the call is refused: nothing was stored, and the same call may be retried. */
 export class UnavailableError extends StoreUnavailableError {

@@ -33,8 +33,11 @@ export interface JobBackendOptions {
   prefix: string;
   /** The clock by which jobs are due and locks expire: the same in every process. Default: this machine's. */
   clock?: Clock;
-  /** Called with errors that BullMQ recovers from by itself, such as a lost connection. */
-  onError: (error: Error, queue: string) => void;
+  /**
+   * Called with errors that BullMQ recovers from by itself: a lost connection is a StoreUnavailableError. A repeated one is
+   * reported once a second for each queue.
+   */
+  onError: (error: unknown, queue: string) => void;
   /** Propagates a trace from the process that adds a job to the one that runs it. */
   telemetry?: Telemetry<Context> | undefined;
   /** Called for each job that is taken over from a worker that died or did not renew its lock for `lockMs`. */
@@ -243,7 +246,7 @@ export class JobBackend {
     const now = performance.now();
     if (last?.message === error.message && now - last.at < SAME_FAULT_MS) return;
     this.#faults.set(queue, { message: error.message, at: now });
-    this.#options.onError(error, queue);
+    this.#options.onError(this.#faultOf(error), queue);
   }
 
   #own<T extends { stop(): Promise<void> }>(made: T): T {

@@ -65,7 +65,7 @@ async function firstConnection(redis: RedisClient, location: RedisLocation, log:
   let last: Error | null = null;
   redis.on('error', (err: Error) => {
     last = err;
-    log.warn({ err }, 'Redis connection failed');
+    log.warn({ err: redisFault(err) }, 'Redis connection failed');
   });
   try {
     await within(CONNECT_WITHIN_MS, redis.connect());

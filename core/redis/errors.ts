@@ -55,7 +55,7 @@ export function isRedisRefusal(error: unknown): boolean {
 /** The error for the caller of a failed command: the error itself if it is a refusal, else a {@link StoreUnavailableError}. */
 export function redisFault(error: unknown): unknown {
   if (error instanceof StoreUnavailableError || isRedisRefusal(error)) return error;
-  return new StoreUnavailableError('Redis is unavailable', { cause: error });
+  return new StoreUnavailableError('Redis is unavailable', { cause: error, store: 'Redis' });
 }
 
 /** Whether the client should reconnect after this answer. */

@@ -1,13 +1,17 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
-import { type DestinationStream, type LevelWithSilent, type Logger, pino } from 'pino';
+import { type DestinationStream, type LevelWithSilent, type Logger, type LoggerOptions, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import { ScopedValue } from '../async/scoped-value.ts';
+import { StoreOutages, storeFaultIn } from './store-outages.ts';
 
 /**
  * The logger: one line per event. Texts of messages, and errors of libraries that may quote them, are logged at debug or
  * below. `component` names the part that logs; see {@link componentLog}.
  */
-export type Log = Logger;
+export type Log = Logger & {
+  /** The outages of stores that it logs; every logger of the product has it. */
+  readonly outages?: StoreOutages;
+};
 
 /** The parts that log. */
 export type Component =
@@ -58,14 +62,43 @@ export function createLog(options: {
   format?: 'pretty' | 'json' | undefined;
   /** The destination of JSON; unset: standard output. */
   to?: DestinationStream;
+  /** Milliseconds of a steady clock, by which repeated faults of a store are due to be logged. */
+  now?: () => number;
 }): Log {
   const format = options.format ?? (process.stdout.isTTY ? 'pretty' : 'json');
   const redact = {
     paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
     censor: '[REDACTED]',
   };
-  const base = { level: options.level, redact, base: null, mixin, serializers: { err: described } };
-  return format === 'json' ? pino(base, options.to) : pino(base, prettyStream());
+  const outages = new StoreOutages(options.now);
+  const base: LoggerOptions = {
+    ...{ level: options.level, redact, base: null, mixin, serializers: { err: described } },
+    hooks: { logMethod: collapsing(outages) },
+  };
+  const log = format === 'json' ? pino(base, options.to) : pino(base, prettyStream());
+  // Children inherit it.
+  return Object.assign(log, { outages });
+}
+
+/** Logs repeated faults of a store now and then, wherever they come from; each of them at debug level. */
+function collapsing(outages: StoreOutages): LogMethod {
+  return function logMethod(args, method, level) {
+    const [fields, message] = args as unknown[];
+    const fault = level >= INFO && isRecord(fields) && 'err' in fields ? storeFaultIn(fields.err) : null;
+    if (!fault || !isRecord(fields)) return method.apply(this, args);
+    const faults = outages.report(fault);
+    if (faults === null) return this.debug(fields, String(message));
+    const text = fault.store ? `${fault.store} is unavailable: ${message}` : String(message);
+    return method.call(this, { ...fields, ...(faults > 1 && { faults }) }, text);
+  };
+}
+
+type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>;
+
+const INFO = pino.levels.values.info ?? 30;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Returns the logger of one part. */
@@ -82,9 +115,13 @@ function mixin(): object {
 
 /**
  * The loggable fields of an error, without those that libraries attach, such as the arguments of a failed command, which
- * may contain a user's text.
+ * may contain a user's text. Where a connection or a store fails is not in the code: such an error has no stack.
  */
-function described(error: unknown, depth = 0): unknown {
+function described(error: unknown): unknown {
+  return describedAt(error, 0, storeFaultIn(error) === null);
+}
+
+function describedAt(error: unknown, depth: number, hasStack: boolean): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name, message, stack, cause } = error;
   const { code, status } = error as { code?: unknown; status?: unknown };
@@ -93,10 +130,19 @@ function described(error: unknown, depth = 0): unknown {
     message,
     ...(isPlain(code) && { code }),
     ...(isPlain(status) && { status }),
-    stack,
-    ...(cause !== undefined && depth < CAUSES && { cause: described(cause, depth + 1) }),
+    ...(hasStack && !isOfConnection(error) && { stack }),
+    ...(cause !== undefined && depth < CAUSES && { cause: describedAt(cause, depth + 1, hasStack) }),
   };
 }
+
+/** Whether an error is one of the operating system's for a socket. */
+function isOfConnection(error: Error): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && SOCKET_CODES.test(code);
+}
+
+const SOCKET_CODES =
+  /^(ECONNABORTED|ECONNREFUSED|ECONNRESET|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)$/;
 
 /** The most causes of an error that are logged. */
 const CAUSES = 5;

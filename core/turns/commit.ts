@@ -79,7 +79,8 @@ export async function commit<T>(
       if (done.outcome === 'committed') return { ...applied(snapshot, change, done.row), now: done.now };
       // The deadline came from an estimate of the database's clock: read the clock itself before refusing.
       if (done.outcome === 'late' && snapshot === recent) return null;
-      if (done.outcome === 'late') throw new UnavailableError();
+      if (done.outcome === 'late')
+        throw new UnavailableError({ cause: new Error('the commit came after its deadline') });
       return null;
     } catch (error) {
       if (!(error instanceof StoreUnavailableError) || error instanceof UnavailableError) throw error;

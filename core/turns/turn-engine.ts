@@ -103,7 +103,10 @@ export class TurnEngine {
       return commit(options, conversationId, async (snapshot) => {
         if (owner !== null && !isSameOwner(snapshot.row, owner)) throw new NotFoundError();
         const unpublished = this.#withoutPublished(snapshot);
-        if (owner !== null && unpublished.row.outbox.length >= MAX_UNPUBLISHED) throw new UnavailableError();
+        if (owner !== null && unpublished.row.outbox.length >= MAX_UNPUBLISHED)
+          throw new UnavailableError({
+            cause: new Error('too many events of the conversation are unpublished'),
+          });
         return decide(unpublished);
       });
     });
@@ -121,7 +124,10 @@ export class TurnEngine {
   async inOrder<T>(conversationId: string, act: () => Promise<T>): Promise<T> {
     const refusals = this.#refusals.get(conversationId) ?? 0;
     return this.#queue.run(conversationId, async () => {
-      if ((this.#refusals.get(conversationId) ?? 0) !== refusals) throw new UnavailableError();
+      if ((this.#refusals.get(conversationId) ?? 0) !== refusals)
+        throw new UnavailableError({
+          cause: new Error('the call before it to the conversation was refused'),
+        });
       try {
         return await act();
       } catch (error) {
@@ -202,7 +208,6 @@ export class TurnEngine {
         return await act();
       } catch (error) {
         if (error instanceof UnavailableError || !(error instanceof StoreUnavailableError)) throw error;
-        this.#options.log.warn({ err: error }, 'store unavailable, call refused');
         throw new UnavailableError({ cause: error });
       }
     });

@@ -1,20 +1,13 @@
 import { ScopedValue } from '../../core/async/scoped-value.ts';
 
-/** The failures that operations return as data, by the names of their types. */
-const FAILURES = [
-  'NotFoundError',
-  'InvalidInputError',
-  'RateLimitedError',
-  'BudgetExceededError',
-  'UnavailableError',
-] as const;
-export type OperationFailure = (typeof FAILURES)[number];
-
-/** The outcome of an operation, for metrics. */
+/** The outcome of an operation, for metrics and the log. */
 export interface OperationOutcome {
-  /** The last failure that it returned as data; null when it returned none. */
-  failure: OperationFailure | null;
+  /** The failures that it returned as data, in order: at most {@link MAX_FAILURES}. */
+  failures: Error[];
 }
+
+/** An operation may have many fields, but its line has the cause of one. */
+const MAX_FAILURES = 10;
 
 const running = new ScopedValue<OperationOutcome>();
 
@@ -27,8 +20,7 @@ export function recordingOutcome<Args extends unknown[], Result>(
 }
 
 /** Records the error of a resolver that is returned as data in the outcome of the running operation. */
-export function recordFailure({ name }: Error): void {
-  const outcome = running.current;
-  const failure = FAILURES.find((each) => each === name);
-  if (outcome && failure) outcome.failure = failure;
+export function recordFailure(error: Error): void {
+  const failures = running.current?.failures;
+  if (failures && failures.length < MAX_FAILURES) failures.push(error);
 }

@@ -39,7 +39,7 @@ export class Refusals {
   /** Records a refusal. `key`: who was over the limit, an owner or an address. Returns the error for the caller. */
   record(limit: Limit, retryAfterMs: number, key: string): RateLimitedError {
     this.#count(limit, 'warn', key);
-    return new RateLimitedError(PROBLEM_TEXTS.overLimit, retryAfterMs);
+    return new RateLimitedError(PROBLEM_TEXTS.overLimit, retryAfterMs, `over ${variableOf(limit)}: ${key}`);
   }
 
   /** Records what is over a bound, which has an error of its own, or closes a connection. `key` as above. */

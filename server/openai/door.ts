@@ -4,6 +4,7 @@ import type { ApiScope } from '../../core/domain/vocabulary.ts';
 import { pathOf } from '../../core/http/path.ts';
 import type { Models } from '../../core/llm/registry/models.ts';
 import type { Log } from '../../core/telemetry/log.ts';
+import { refusalCause } from '../graphql/refusal-cause.ts';
 import type { Limits } from '../limits/limits.ts';
 import { type Accounts, callerOf, endWithRight } from '../transport/authentication.ts';
 import type { AddressOf } from '../transport/caller-address.ts';
@@ -43,7 +44,10 @@ export function openaiDoor(options: DoorOptions): OtherApi {
       const left = new AbortController();
       onResponseEnd(request, response, () => left.abort());
       try {
+        const begun = performance.now();
         await answer(request, response, options, left.signal);
+        const ms = Math.round(performance.now() - begun);
+        options.log.info({ operation: operationAt(pathOf(request)), ms, outcome: 'ok' }, 'request done');
       } catch (error) {
         // A caller who has left gets no answer, and what that stopped is no fault.
         if (!left.signal.aborted) writeError(response, errorOf(error));
@@ -53,9 +57,20 @@ export function openaiDoor(options: DoorOptions): OtherApi {
   };
 }
 
+/** The name of an operation in the log: the path of a model is the caller's text. */
+function operationAt(path: string): string {
+  return path === COMPLETIONS ? 'chat.completions' : 'models';
+}
+
+/** Logs the one line of a request that is refused or has failed. */
 function errorFor(error: unknown, log: Log): ApiError {
   const known = knownError(error);
   if (!known) log.error({ err: error }, 'a request failed');
+  else {
+    const { status } = known;
+    const refusal = refusalCause(error) ?? { error: known.body.error.code, cause: `status ${status}` };
+    log.info({ outcome: 'refused', status, ...refusal }, 'request refused');
+  }
   return known ?? new ApiError(500, 'Something went wrong on our side.', { code: 'internal_error' });
 }
 

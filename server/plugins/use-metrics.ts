@@ -1,21 +1,20 @@
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { tap } from '../../core/async/tap.ts';
 import type { Log } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
-import {
-  type OperationFailure,
-  type OperationOutcome,
-  recordingOutcome,
-} from '../graphql/operation-outcome.ts';
+import { logOperation, logRefused } from '../graphql/operation-line.ts';
+import { type OperationOutcome, recordingOutcome } from '../graphql/operation-outcome.ts';
 import { hasErrors, operationOf } from './operation.ts';
 
-/** The outcome of an operation that returned a failure as data. */
-const OUTCOMES: Record<OperationFailure, string> = {
+/** The outcome of an operation that returned a failure as data, by the name of its type. */
+const OUTCOMES: Readonly<Record<string, string>> = {
   NotFoundError: 'not_found',
+  ForbiddenError: 'forbidden',
   InvalidInputError: 'invalid_input',
   RateLimitedError: 'rate_limited',
   BudgetExceededError: 'budget_exceeded',
+  BusyError: 'busy',
   UnavailableError: 'unavailable',
 };
 
@@ -24,67 +23,89 @@ function failureOf({ errors }: Pick<ExecutionResult, 'errors'>): string {
   return errors?.every(({ extensions }) => extensions?.code === 'RATE_LIMITED') ? 'rate_limited' : 'error';
 }
 
-/** Counts and times operations over every transport, and logs each at debug level. */
+/** Counts and times operations over every transport, and logs one line for each: run, or refused before. */
 export function useMetrics(
   metrics: Pick<Metrics, 'graphqlOperations' | 'graphqlDuration' | 'subscriptionsActive'>,
   log: Log,
 ): Plugin {
   const { graphqlOperations, graphqlDuration, subscriptionsActive } = metrics;
-  const refused = (operation: string) => graphqlOperations.inc({ operation, outcome: 'refused' });
+  /** The requests of operations that have a line. */
+  const logged = new WeakSet<object>();
+  const refused = (operation: string, context: unknown, errors: readonly GraphQLError[]) => {
+    graphqlOperations.inc({ operation, outcome: 'refused' });
+    note(context);
+    logRefused(log, { errors }, { operation });
+  };
+  const note = (context: unknown) => {
+    const { request } = context as { request?: object };
+    if (request) logged.add(request);
+  };
   const ended = (
-    operation: string,
+    { operation, name }: { operation: string; name?: string | null | undefined },
     begun: number,
-    {
-      result,
-      contextValue,
-      recorded,
-    }: { result: unknown; contextValue: unknown; recorded?: OperationOutcome },
+    { result, context, failures }: { result: unknown; context: unknown; failures: readonly Error[] },
   ) => {
     const ms = performance.now() - begun;
-    const outcome = hasErrors(result)
-      ? failureOf(result)
-      : recorded?.failure
-        ? OUTCOMES[recorded.failure]
-        : 'ok';
+    const last = failures.at(-1);
+    const outcome = hasErrors(result) ? failureOf(result) : last ? (OUTCOMES[last.name] ?? 'error') : 'ok';
     graphqlDuration.observe({ operation }, ms);
     graphqlOperations.inc({ operation, outcome });
-    const { requestId } = contextValue as { requestId?: string };
-    log.debug({ ...(requestId && { requestId }), operation, outcome, ms: Math.round(ms) }, 'operation done');
+    note(context);
+    const { requestId } = context as { requestId?: string };
+    const errors = hasErrors(result) ? (result.errors ?? []) : [];
+    logOperation(log, { operation, name, ms, requestId, failures: [...errors, ...failures] });
   };
   return {
     onParse:
-      () =>
+      ({ context }) =>
       ({ result }) => {
-        if (result instanceof Error) refused('unparsable');
+        if (result instanceof GraphQLError) refused('unparsable', context, [result]);
       },
     onValidate:
-      () =>
-      ({ valid }) => {
-        if (!valid) refused('invalid');
+      ({ context }) =>
+      ({ valid, result }) => {
+        if (!valid) refused('invalid', context, result as readonly GraphQLError[]);
       },
     onExecute({ args, executeFn, setExecuteFn }) {
       const { type, field: operation } = operationOf(args);
-      const recorded: OperationOutcome = { failure: null };
+      const recorded: OperationOutcome = { failures: [] };
       const begun = performance.now();
+      const { contextValue: context } = args;
       // Only mutations return failures as data, and what records them slows down every promise meanwhile.
       if (type === 'mutation') setExecuteFn(recordingOutcome(recorded, executeFn));
       return {
         onExecuteDone: ({ result }) =>
-          ended(operation, begun, { result, contextValue: args.contextValue, recorded }),
+          ended({ operation, name: nameOf(args) }, begun, { result, context, ...recorded }),
       };
     },
     onSubscribe({ args }) {
       const { field: operation } = operationOf(args);
       const begun = performance.now();
+      const { contextValue: context } = args;
+      const about = { operation, name: nameOf(args) };
       return {
         onSubscribeResult({ result, setResult }) {
-          ended(operation, begun, { result, contextValue: args.contextValue });
+          ended(about, begun, { result, context, failures: [] });
           if (!isAsyncIterable(result)) return;
           subscriptionsActive.inc({ field: operation });
-          const over = () => subscriptionsActive.dec({ field: operation });
+          const over = (error?: unknown) => {
+            subscriptionsActive.dec({ field: operation });
+            if (error === undefined) return;
+            const { requestId } = context as { requestId?: string };
+            logOperation(log, { ...about, ms: performance.now() - begun, requestId, failures: [error] });
+          };
           setResult(tap(result, { onEnd: over }));
         },
       };
     },
+    // What is refused before its document is parsed, over HTTP.
+    onResultProcess({ request, result }) {
+      if (!isAsyncIterable(result) && !Array.isArray(result) && hasErrors(result) && !logged.has(request))
+        logRefused(log, result);
+    },
   };
+}
+
+function nameOf({ document, operationName }: Parameters<typeof operationOf>[0]): string | undefined {
+  return getOperationAST(document, operationName)?.name?.value;
 }

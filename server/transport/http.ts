@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Handler } from '../../core/http/handler.ts';
 import { pathOf } from '../../core/http/path.ts';
-import { withLogFields } from '../../core/telemetry/log.ts';
+import { type Log, withLogFields } from '../../core/telemetry/log.ts';
 import type { CallContext, GraphQLServer } from '../graphql/context.ts';
 import type { CallersShares } from '../limits/callers-shares.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -64,6 +64,7 @@ export interface HttpOptions {
   maxUnread: number;
   refusals: Pick<Refusals, 'count'>;
   limits: Limits;
+  log: Log;
   /** In which turn of the event loop a caller's request begins; null: they all are one caller. */
   shares: Pick<CallersShares, 'of'> | null;
   connections: ConnectionLimits;
@@ -86,9 +87,17 @@ export function createHttpServer(options: HttpOptions): Server {
     options;
   const { limits, connections, unread, maxUnread, refusals } = options;
   const singleConnections = new SingleConnections({ limits, unread, maxUnread, refusals });
+  const refuseLogged = (
+    response: ServerResponse,
+    { requestId, refusal, by = refuse }: { requestId: string; refusal: Refusal; by?: OtherApi['refuse'] },
+  ) => {
+    const { status, code: error, message: cause } = refusal;
+    options.log.info({ requestId, status, error, cause }, 'request refused');
+    by(response, refusal);
+  };
   const serveGraphQL = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
     const known = await callerOf(request.headers.authorization, accounts);
-    if ('refusal' in known) return refuse(response, known.refusal);
+    if ('refusal' in known) return refuseLogged(response, { requestId, refusal: known.refusal });
     const { caller } = known;
     // Reading a request takes about 1 ms. Thousands of one caller that come at once must not come before those of others.
     await options.shares?.of(caller).starts.next();
@@ -99,7 +108,7 @@ export function createHttpServer(options: HttpOptions): Server {
     endWithRight(request, response, caller, accounts);
     if (operation === 'answered') return;
     const refusal = formatRefusal(request);
-    if (refusal) return refuse(response, refusal);
+    if (refusal) return refuseLogged(response, { requestId, refusal });
     lowerAccept(request);
     const context: ServerContext = {
       ...{ caller, address: callers.addressOf(request) },
@@ -122,7 +131,10 @@ export function createHttpServer(options: HttpOptions): Server {
       hostRefusal(request, callers.hosts) ??
       originRefusal(request.headers, origins) ??
       (isCall ? crossSiteRefusal(request, origins) : null);
-    if (stranger) return (api ?? { refuse }).refuse(response, stranger);
+    if (stranger) {
+      const by = (answer: ServerResponse, refusal: Refusal) => (api ?? { refuse }).refuse(answer, refusal);
+      return refuseLogged(response, { requestId: requestIdOf(request), refusal: stranger, by });
+    }
     if (shareWithOrigins(request, response, origins)) return;
     const serve = page ?? (path.startsWith('/auth/') ? auth : api?.serve);
     if (isCall || serve) {

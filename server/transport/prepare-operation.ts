@@ -1,9 +1,10 @@
 import { type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { RateLimitedError } from '../../core/domain/errors.ts';
-import { withLogFields } from '../../core/telemetry/log.ts';
+import { type Log, withLogFields } from '../../core/telemetry/log.ts';
 import type { GraphQLServer } from '../graphql/context.ts';
 import type { DocumentTurns } from '../graphql/documents/document-turns.ts';
+import { logOperation } from '../graphql/operation-line.ts';
 import type { PersistedOperations } from '../graphql/persisted-operations.ts';
 import { rateLimited } from '../graphql/rate-limited.ts';
 import type { SocketContext } from './admit-socket.ts';
@@ -17,6 +18,7 @@ export interface Engines {
   /** Null: no caller waits for a turn. */
   documentTurns: DocumentTurns | null;
   callers: Callers;
+  log: Log;
 }
 
 export type Engine = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>;
@@ -28,8 +30,17 @@ export interface Given {
 }
 
 /** Prepares an operation, or returns why it cannot be run: its errors do not close the socket for the others. */
-export async function prepareOperation(
-  { graphql, persisted, documentTurns, callers }: Engines,
+export function prepareOperation(
+  engines: Engines,
+  ctx: SocketContext,
+  given: Given,
+  requestId: string,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  return withLogFields({ requestId }, () => prepared(engines, ctx, given, requestId));
+}
+
+async function prepared(
+  { graphql, persisted, documentTurns, callers, log }: Engines,
   ctx: SocketContext,
   { params, text: query = params.query }: Given,
   requestId: string,
@@ -49,14 +60,18 @@ export async function prepareOperation(
     session,
   });
   const { schema, execute, subscribe, contextFactory, parse, validate } = engine;
+  // What cannot be parsed or is invalid has a line of the engine.
+  let isRead = false;
   try {
     const text = persisted.documentOf({ ...params, query });
     const origin = { owner: session.caller, address, connection: socket };
     if (documentTurns) await flow.run(() => documentTurns.next(String(text), origin));
+    isRead = true;
     const document = parse(text);
     const faults = validate(schema, document);
     if (faults.length > 0) return faults;
-    if (!getOperationAST(document, params.operationName)) return [unknownOperation()];
+    isRead = false;
+    if (!getOperationAST(document, params.operationName)) throw unknownOperation();
     return {
       schema,
       document,
@@ -66,9 +81,10 @@ export async function prepareOperation(
       rootValue: engineFor(flow, requestId, { execute, subscribe }),
     };
   } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    if (error instanceof RateLimitedError) return [rateLimited(error)];
-    throw error;
+    const refusal = error instanceof RateLimitedError ? rateLimited(error) : error;
+    if (!(refusal instanceof GraphQLError)) throw error;
+    if (!isRead) logOperation(log, { operation: 'unread', ms: 0, failures: [error] });
+    return [refusal];
   }
 }
 

@@ -6,7 +6,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../../core/config/config.ts';
 import { pathOf } from '../../core/http/path.ts';
-import type { Log } from '../../core/telemetry/log.ts';
 import type { Metrics } from '../../core/telemetry/metrics.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { MAX_MESSAGE_BYTES } from '../graphql/limits.ts';
@@ -24,6 +23,7 @@ import { originRefusal } from './origin.ts';
 import { type Engine, type Engines, prepareOperation } from './prepare-operation.ts';
 import { PushedSubscriptions } from './pushed-subscriptions.ts';
 import { type Refusal, refuseUpgrade } from './refusal.ts';
+import { requestIdOf } from './request-id.ts';
 import { chooseProtocol, serveSocket } from './serve-socket.ts';
 import { SocketFlow } from './socket-flow.ts';
 import { boundFrames, handshakeRefusal } from './socket-limits.ts';
@@ -52,7 +52,6 @@ export interface WebSocketOptions extends Engines {
   /** How long a client has to send connection_init, in milliseconds. */
   initWithinMs: number;
   metrics: Metrics;
-  log: Log;
 }
 
 /**
@@ -103,15 +102,19 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketTransport {
       (isStopping ? STOPPING : null) ??
       (await handshakeRefusal(callers.addressOf(request), socket, limits)) ??
       (isStopping ? STOPPING : null);
-    if (refusal) return refuseUpgrade(socket, refusal);
+    if (refusal) {
+      const { status, code: error, message: cause } = refusal;
+      log.info({ requestId: requestIdOf(request), status, error, cause }, 'socket refused');
+      return refuseUpgrade(socket, refusal);
+    }
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const requestId = ids.next(ws);
       const begun = performance.now();
       metrics.wsConnectionsActive.inc();
-      log.info({ requestId }, 'socket opened');
+      log.debug({ requestId }, 'socket opened');
       ws.once('close', (code) => {
         metrics.wsConnectionsActive.dec();
-        log.info({ requestId, code, ms: Math.round(performance.now() - begun) }, 'socket closed');
+        log.debug({ requestId, code, ms: Math.round(performance.now() - begun) }, 'socket closed');
       });
       // An error of the caller, such as a message that is too large: ws closes the socket with the code for it.
       ws.on('error', (err) => log.debug({ requestId, err }, 'socket protocol error'));
