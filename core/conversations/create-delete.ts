@@ -33,7 +33,9 @@ export async function createConversation(
   };
   const created = await once(create, look, { deadline, withinMs });
   if (created.outcome === 'late')
-    throw new UnavailableError({ cause: new Error('the commit came after its deadline') });
+    throw new UnavailableError({
+      cause: new Error('the row was locked, or the database slow: the commit came after its deadline'),
+    });
   return created;
 }
 
@@ -60,7 +62,9 @@ export async function deleteConversation(
   });
   if (outcome === 'absent') throw new NotFoundError();
   if (outcome === 'late')
-    throw new UnavailableError({ cause: new Error('the commit came after its deadline') });
+    throw new UnavailableError({
+      cause: new Error('the row was locked, or the database slow: the commit came after its deadline'),
+    });
 }
 
 /** The database's own limit of a statement, in milliseconds. */

@@ -80,7 +80,9 @@ export async function commit<T>(
       // The deadline came from an estimate of the database's clock: read the clock itself before refusing.
       if (done.outcome === 'late' && snapshot === recent) return null;
       if (done.outcome === 'late')
-        throw new UnavailableError({ cause: new Error('the commit came after its deadline') });
+        throw new UnavailableError({
+          cause: new Error('the row was locked, or the database slow: the commit came after its deadline'),
+        });
       return null;
     } catch (error) {
       if (!(error instanceof StoreUnavailableError) || error instanceof UnavailableError) throw error;

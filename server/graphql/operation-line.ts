@@ -13,13 +13,18 @@ export interface EndedOperation {
   requestId?: string | undefined;
   /** The errors that it returned, as errors of GraphQL or as data. */
   failures: readonly unknown[];
+  /** The code of errors of GraphQL that have none yet; unset: BAD_USER_INPUT. */
+  uncoded?: string | undefined;
 }
 
 /** The longest logged name of an operation, in characters: a caller chooses it. */
 const LONGEST_NAME = 64;
 
 /** Logs the one line of an operation: every operation and every refusal of one comes here, over every transport. */
-export function logOperation(log: Log, { operation, name, ms, requestId, failures }: EndedOperation): void {
+export function logOperation(
+  log: Log,
+  { operation, name, ms, requestId, failures, uncoded }: EndedOperation,
+): void {
   const fields = {
     ...(requestId && { requestId }),
     operation,
@@ -28,7 +33,7 @@ export function logOperation(log: Log, { operation, name, ms, requestId, failure
   };
   const [failure] = failures;
   if (failure === undefined) return log.info({ ...fields, outcome: 'ok' }, 'operation done');
-  const causes = failures.map(refusalCause);
+  const causes = failures.map((each) => refusalCause(each, uncoded));
   const refusal = causes.find((cause) => cause !== null);
   // The fault itself is logged where it is masked.
   if (causes.includes(null) || !refusal)

@@ -17,12 +17,12 @@ export interface RefusalCause {
   cause: string;
 }
 
-/** The cause of a refusal that its caller was told of; null: the error is a fault of the server. */
-export function refusalCause(error: unknown): RefusalCause | null {
+/** The cause of a refusal; null: the error is a fault of the server. `uncoded`: the code of a GraphQL error without one. */
+export function refusalCause(error: unknown, uncoded = 'BAD_USER_INPUT'): RefusalCause | null {
   if (error instanceof GraphQLError) {
     if (error.originalError && !(error.originalError instanceof GraphQLError))
       return refusalCause(error.originalError);
-    const code = String(error.extensions?.code ?? 'BAD_USER_INPUT').slice(0, LONGEST_CODE);
+    const code = String(error.extensions?.code ?? uncoded).slice(0, LONGEST_CODE);
     return { error: code, cause: CAUSES_OF_CODES[code] ?? code.toLowerCase().replaceAll('_', ' ') };
   }
   if (!(error instanceof Error)) return null;

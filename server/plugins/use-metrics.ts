@@ -23,6 +23,9 @@ function failureOf({ errors }: Pick<ExecutionResult, 'errors'>): string {
   return errors?.every(({ extensions }) => extensions?.code === 'RATE_LIMITED') ? 'rate_limited' : 'error';
 }
 
+/** The codes of documents that are not run. */
+const CODES = { unparsable: 'GRAPHQL_PARSE_FAILED', invalid: 'GRAPHQL_VALIDATION_FAILED' } as const;
+
 /** Counts and times operations over every transport, and logs one line for each: run, or refused before. */
 export function useMetrics(
   metrics: Pick<Metrics, 'graphqlOperations' | 'graphqlDuration' | 'subscriptionsActive'>,
@@ -31,10 +34,10 @@ export function useMetrics(
   const { graphqlOperations, graphqlDuration, subscriptionsActive } = metrics;
   /** The requests of operations that have a line. */
   const logged = new WeakSet<object>();
-  const refused = (operation: string, context: unknown, errors: readonly GraphQLError[]) => {
+  const refused = (operation: keyof typeof CODES, context: unknown, errors: readonly GraphQLError[]) => {
     graphqlOperations.inc({ operation, outcome: 'refused' });
     note(context);
-    logRefused(log, { errors }, { operation });
+    logRefused(log, { errors }, { operation, uncoded: CODES[operation] });
   };
   const note = (context: unknown) => {
     const { request } = context as { request?: object };
