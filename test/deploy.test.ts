@@ -16,6 +16,7 @@ import {
   operatorPaths,
   packageManifests,
   readText,
+  readYaml,
   SECRETS,
   scrapes,
   serverStopMs,
@@ -25,6 +26,7 @@ import {
 } from './support/deployment.ts';
 import { faultsOfCompose } from './support/manifest-schemas.ts';
 
+const DOCKER_SOCKET = '/var/run/docker.sock';
 const caddyfile = readText('deploy/proxy/Caddyfile');
 
 describe('docker-compose.yml', () => {
@@ -147,10 +149,32 @@ describe('docker-compose.yml', () => {
       for (const volume of volumes) {
         const source = volume.split(':')[0] ?? '';
         if (source.startsWith('.')) expect([source, fileExists(source)]).toEqual([source, true]);
-        else expect(compose.volumes).toHaveProperty(source);
+        else if (source !== DOCKER_SOCKET) expect(compose.volumes).toHaveProperty(source);
       }
       if (build) expect(fileExists(build.dockerfile)).toBe(true);
     }
+  });
+
+  test('collects logs in a profile only, and gives Docker to no other service', () => {
+    const inProfile = services.filter(([, { profiles }]) => profiles?.includes('logs')).map(([name]) => name);
+    expect(inProfile.sort()).toEqual(['alloy', 'loki']);
+    const withSocket = services.filter(([, { volumes = [] }]) => volumes.join().includes(DOCKER_SOCKET));
+    expect(withSocket.map(([name]) => name)).toEqual(['alloy']);
+    for (const [name, { image, profiles, ports }] of services)
+      if (profiles)
+        expect([name, image, ports]).toEqual([name, expect.stringMatching(/:v?\d+\.\d+\.\d+$/), undefined]);
+  });
+
+  test('Alloy sends the lines of this project to Loki, which Grafana reads', () => {
+    const { server } = readYaml<{ server: { http_listen_port: number } }>('deploy/loki/loki.yml');
+    const address = `http://loki:${server.http_listen_port}`;
+    const alloy = readText('deploy/loki/config.alloy');
+    expect(alloy).toContain(`url = "${address}/loki/api/v1/push"`);
+    expect(alloy).toContain(`com.docker.compose.project=${compose.name}`);
+    const { datasources } = readYaml<{ datasources: { url: string }[] }>(
+      'deploy/grafana/provisioning/datasources/loki.yml',
+    );
+    expect(datasources.map(({ url }) => url)).toEqual([address]);
   });
 
   test('kills a process only after its own deadline for stopping', () => {

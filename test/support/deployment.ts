@@ -8,6 +8,7 @@ import { operationHandlers } from '../../core/http/operator-endpoints.ts';
 
 /** The parts of a Compose file that the tests read. */
 export interface Compose {
+  name: string;
   services: Record<string, ComposeService>;
   networks: Record<string, unknown>;
   volumes: Record<string, unknown>;
@@ -16,6 +17,8 @@ export interface Compose {
 export interface ComposeService {
   image: string;
   build?: { context: string; dockerfile: string };
+  /** Unset: it always runs. */
+  profiles?: string[];
   environment?: Record<string, string>;
   command?: string[];
   tmpfs?: string[];
