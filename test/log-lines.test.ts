@@ -17,7 +17,7 @@ function keeping() {
   return { lines, log: createLog({ level: 'info', format: 'json', to }) };
 }
 
-/** The lines of operations and requests, of which each call has one. */
+/** The lines of operations and requests: each call has one. */
 const ofCalls = (lines: Line[]) => lines.filter(({ msg }) => /^(operation|request|socket) /.test(`${msg}`));
 
 const kept = keeping();
