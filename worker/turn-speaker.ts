@@ -177,7 +177,7 @@ export class TurnSpeaker {
     }
     await inSpan(tracer, 'store answer', () => drive(own?.turn ?? null));
     if ((await read())?.pendingTurnId === turnId) throw new HandedOver('the turn is still pending');
-    // Somebody else has ended it: an interruption by a message, a call or the end of the conversation.
+    // It was ended from outside: by a message, a call or the end of the conversation.
     if (own && !own.ending) this.#logEnd(own, { attempts: attempt, ms: now() - begun });
   }
 

@@ -35,23 +35,34 @@ export interface DoorOptions extends CompletionServices, ConversationServices {
   unread: Pick<UnreadBytes, 'track'>;
 }
 
+interface RequestOptions extends DoorOptions {
+  /** Logs what ended the request, and makes the error to answer it with. */
+  errorOf: (error: unknown) => ApiError;
+}
+
 /** The server's API in the form of OpenAI's, so that any client of that one can call it: see docs/openai.md. */
 export function openaiDoor(options: DoorOptions): OtherApi {
-  const errorOf = (error: unknown) => errorFor(error, options.log);
   return {
     has: (path) => path === PREFIX || path.startsWith(`${PREFIX}/`),
     async serve(request, response) {
       const left = new AbortController();
       onResponseEnd(request, response, () => left.abort());
+      const begun = performance.now();
+      let hasLine = false;
+      const errorOf = (error: unknown) => {
+        hasLine = true;
+        return errorFor(error, options.log);
+      };
       try {
-        const begun = performance.now();
-        await answer(request, response, options, left.signal);
-        const ms = Math.round(performance.now() - begun);
-        options.log.info({ operation: operationAt(pathOf(request)), ms, outcome: 'ok' }, 'request done');
+        await answer(request, response, { ...options, errorOf }, left.signal);
       } catch (error) {
         // A caller who has left gets no answer, and what that stopped is no fault.
         if (!left.signal.aborted) writeError(response, errorOf(error));
       }
+      if (hasLine) return;
+      const ms = Math.round(performance.now() - begun);
+      const outcome = left.signal.aborted ? 'aborted' : 'ok';
+      options.log.info({ operation: operationAt(pathOf(request)), ms, outcome }, 'request done');
     },
     refuse: (response, refusal) => writeError(response, refused(refusal)),
   };
@@ -77,7 +88,7 @@ function errorFor(error: unknown, log: Log): ApiError {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  options: DoorOptions,
+  options: RequestOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { accounts, models } = options;
@@ -100,7 +111,7 @@ async function complete(
   request: IncomingMessage,
   response: ServerResponse,
   caller: Caller,
-  options: DoorOptions,
+  options: RequestOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { headers } = request;
@@ -116,7 +127,7 @@ async function complete(
       ? completionOf(chat, caller, options, signal)
       : conversationAnswer(chat, addressed, caller, options, signal);
   if (!chat.stream) return writeWhole(response, await made);
-  const errorOf = (error: unknown) => errorFor(error, options.log);
+  const { errorOf } = options;
   return writeStream(response, await made, { signal, includeUsage: chat.includeUsage, errorOf });
 }
 
