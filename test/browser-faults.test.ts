@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { idAfter } from '../core/domain/ids.ts';
 import { CHROMIUM, Chat, openBrowser, violationsIn } from './support/browser.ts';
@@ -210,23 +210,134 @@ describe.skipIf(!CHROMIUM)(title, () => {
       await view.reachesEnd();
     });
 
-    test('stays at what is read while older messages are loaded above it', async () => {
-      const id = await storedConversation(120);
+    /** An open conversation with that many stored messages, at its end. */
+    async function openStored(messages: number) {
+      const id = await storedConversation(messages);
       const chat = await Chat.open(context, `${system.url}/c/${encodeURIComponent(id)}`);
       await chat.page.getByTestId('message').last().waitFor();
       const view = new View(chat.page);
       await view.reachesEnd();
-      const first = await chat.page.getByTestId('message').first().getAttribute('data-message-id');
+      return { chat, view };
+    }
+
+    /** Has the earlier messages loaded until there are none. */
+    async function loadAll(chat: Chat): Promise<void> {
+      const older = chat.page.getByTestId('load-older');
+      while (await older.count()) {
+        await chat.page.evaluate(() =>
+          document.querySelector<HTMLElement>('[data-testid=load-older]:enabled')?.click(),
+        );
+      }
+    }
+
+    test('stays at what is read while older messages are loaded above it', async () => {
+      const { chat, view } = await openStored(120);
+      const held = await holdOlder(chat.page);
       await view.scrollTo(150);
+      await held.request;
+      await view.settled();
+      const read = await view.firstInView();
+      const track = await view.track(read.id);
+      held.release();
       await chat.page.waitForFunction(
-        (was) => document.querySelector<HTMLElement>('[data-testid=message]')?.dataset.messageId !== was,
-        first,
+        ([id, position]) =>
+          document.querySelector(`[data-message-id="${id}"]`)?.closest('li')?.ariaPosInSet !== position,
+        [read.id, read.position] as const,
       );
-      await view.frames(5);
-      const [place, again] = [await view.placeOf(first ?? ''), await view.settledPlaceOf(first ?? '')];
-      expect(place).toBe(again);
-      // It was 150 px and the height of the button above; the reader sees it where it was.
-      expect(Math.abs(place)).toBeLessThan(200);
+      await view.frames(10);
+      expect(await track()).toBeLessThanOrEqual(1);
+      await loadAll(chat);
+      await view.frames(10);
+      expect(Math.abs((await view.placeOf(read.id)) - read.place)).toBeLessThanOrEqual(1);
+    });
+
+    test('stays at what is read when the window gets another size', async () => {
+      const { chat, view } = await openStored(120);
+      await view.scrollTo(2_000);
+      await view.settled();
+      for (const [width, height] of [
+        [700, 800],
+        [390, 600],
+        [1_280, 800],
+      ] as const) {
+        const read = await view.firstInView();
+        await chat.page.setViewportSize({ width, height });
+        await view.frames(10);
+        const place = await view.placeOf(read.id);
+        // The header may have another height on a phone.
+        expect(Math.abs(place - read.place)).toBeLessThanOrEqual(1.5);
+      }
+      await chat.page.getByTestId('jump-to-latest').click();
+      await view.reachesEnd();
+      await chat.page.setViewportSize({ width: 390, height: 600 });
+      await view.reachesEnd();
+    });
+
+    test('does not move when an answer ends', async () => {
+      const { chat, model, view } = await beginLong();
+      await model.send('The last words.');
+      await chat.hears('The last words.');
+      await view.wheel(-300, 2);
+      await view.settled();
+      const read = await view.firstInView();
+      const track = await view.track(read.id);
+      await model.finish();
+      await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+      await view.frames(20);
+      expect(await track()).toBeLessThanOrEqual(1);
+    });
+
+    test('is at the end in every frame in which an answer ends, in the elements in which it was spoken', async () => {
+      const { chat, model, view } = await beginLong();
+      const spoken = await chat.answer.elementHandle();
+      const furthest = await view.trackEnd();
+      await model.finish();
+      await chat.message('ASSISTANT', 'COMPLETED').waitFor();
+      await view.frames(20);
+      expect(await furthest()).toBeLessThanOrEqual(1);
+      expect(await spoken?.evaluate((it) => it.isConnected)).toBe(true);
+    });
+
+    test('has few of a thousand messages in the document, and every one where it is scrolled to', async () => {
+      const { chat, view } = await openStored(1_000);
+      await loadAll(chat);
+      const rows = chat.page.getByTestId('message');
+      for (const [top, text] of [
+        [0, 'Message 0'],
+        [60_000, null],
+        [1_000_000, 'Message 999'],
+      ] as const) {
+        await view.scrollTo(top);
+        await view.settled();
+        const { position } = await view.firstInView();
+        expect(Number(position)).toBeGreaterThan(0);
+        expect(await rows.count()).toBeLessThan(70);
+        if (text) await rows.filter({ hasText: text }).first().waitFor();
+      }
+      const row = chat.page.locator('li[aria-posinset="1000"]');
+      // The answer that the last one waits for is a row as well.
+      expect(await row.getAttribute('aria-setsize')).toBe('1001');
+      await chat.write('typing goes on');
+      expect(await chat.page.getByTestId('composer-input').inputValue()).toBe('typing goes on');
+    });
+
+    test('keeps what is being edited, and what is selected, while it is far out of view', async () => {
+      const { chat, view } = await openStored(120);
+      await loadAll(chat);
+      await chat.page.getByTestId('edit-message').last().click();
+      await chat.page.getByTestId('edit-input').fill('Worded differently');
+      await chat.page.getByTestId('composer-input').click();
+      await view.scrollTo(0);
+      await view.settled();
+      expect(await chat.page.getByTestId('message').count()).toBeLessThan(70);
+      await chat.page.evaluate(() => {
+        const row = document.querySelector('li[aria-posinset="2"] p');
+        if (row) document.getSelection()?.selectAllChildren(row);
+      });
+      await view.scrollTo(1_000_000);
+      await view.settled();
+      expect(await chat.page.getByTestId('edit-input').inputValue()).toBe('Worded differently');
+      expect(await chat.page.evaluate(() => String(document.getSelection()))).toContain('Message 1');
     });
   });
 
@@ -404,7 +515,8 @@ describe.skipIf(!CHROMIUM)(title, () => {
       const id = await storedConversation(120);
       const chat = await Chat.open(context, `${system.url}/c/${encodeURIComponent(id)}`);
       await press(chat, 'load-older');
-      await expect.poll(() => chat.page.getByTestId('message').count()).toBeGreaterThan(60);
+      // There are 50 above those of the first page.
+      await chat.page.locator('li[aria-posinset="100"]').waitFor();
       await becomes(chat, /^(?:load-older|composer-input)$/);
     });
   });
@@ -599,7 +711,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
     await prisma.message.createMany({
       data: Array.from({ length: messages }, (_, n) => ({
         ...{ id: nextId(), conversationId, role: 'USER' as const, status: 'COMPLETED' as const },
-        content: `Message ${n}\nof\nsome lines`,
+        content: `Message ${n}\nof\nsome lines${', that go on and on'.repeat(n % 7)}`,
       })),
     });
     return id;
@@ -708,6 +820,51 @@ class View {
     await this.#page.mouse.move(x, y - 60, { steps: 5 });
   }
 
+  /** The first message in view. */
+  firstInView(): Promise<{ id: string; place: number; position: string | null }> {
+    return this.#scroller.evaluate((it) => {
+      const { top } = it.getBoundingClientRect();
+      for (const row of it.querySelectorAll<HTMLElement>('[data-message-id]')) {
+        const box = row.getBoundingClientRect();
+        const position = row.closest('li')?.ariaPosInSet ?? null;
+        if (box.bottom > top) return { id: row.dataset.messageId ?? '', place: box.top - top, position };
+      }
+      throw new Error('no message is in view');
+    });
+  }
+
+  /** In each frame from now on, how far a message is from where it is now. The returned function returns the most, in pixels. */
+  async track(messageId: string): Promise<() => Promise<number>> {
+    const tracker = await this.#scroller.evaluateHandle((it, id) => {
+      const row = () => it.querySelector(`[data-message-id="${CSS.escape(id)}"]`);
+      const place = () =>
+        (row()?.getBoundingClientRect().top ?? Number.POSITIVE_INFINITY) - it.getBoundingClientRect().top;
+      const was = place();
+      const tracked = { most: 0 };
+      const look = () => {
+        tracked.most = Math.max(tracked.most, Math.abs(place() - was));
+        requestAnimationFrame(look);
+      };
+      look();
+      return tracked;
+    }, messageId);
+    return () => tracker.evaluate((it) => it.most);
+  }
+
+  /** In each frame from now on, how far the end is below what is seen. The returned function returns the most, in pixels. */
+  async trackEnd(): Promise<() => Promise<number>> {
+    const tracker = await this.#scroller.evaluateHandle((it) => {
+      const tracked = { most: 0 };
+      const look = () => {
+        tracked.most = Math.max(tracked.most, it.scrollHeight - it.scrollTop - it.clientHeight);
+        requestAnimationFrame(look);
+      };
+      look();
+      return tracked;
+    });
+    return () => tracker.evaluate((it) => it.most);
+  }
+
   /** How far a message is below the upper edge, in pixels. */
   placeOf(messageId: string): Promise<number> {
     return this.#scroller.evaluate(
@@ -716,11 +873,6 @@ class View {
           Number.NaN) - it.getBoundingClientRect().top,
       messageId,
     );
-  }
-
-  async settledPlaceOf(messageId: string): Promise<number> {
-    await this.settled();
-    return this.placeOf(messageId);
   }
 
   get #scroller() {
@@ -737,6 +889,22 @@ class View {
     const { x, y, width, height } = await this.#box();
     return { x: x + width / 2, y: y + height / 2 };
   }
+}
+
+/** Holds the next request for earlier messages until it is released. */
+async function holdOlder(page: Page): Promise<{ request: Promise<Request>; release(): void }> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const isOlder = (request: Request) =>
+    request.postData()?.includes('"operationName":"OlderMessages"') === true;
+  const request = page.waitForRequest(isOlder);
+  await page.route('**/graphql', async (route) => {
+    if (isOlder(route.request())) await released;
+    await route.fallback();
+  });
+  return { request, release };
 }
 
 /** Counts what a page receives over the network, headers included. The returned function returns the bytes so far. */

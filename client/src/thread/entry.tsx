@@ -29,7 +29,13 @@ export interface EntryProps extends EntryHead {
 export const Entry = memo(function Entry(props: EntryProps) {
   const { id, speaker, status, at, modelName, note, actions, children } = props;
   return (
-    <li className="entry" data-testid="message" data-message-id={id} data-role={speaker} data-status={status}>
+    <div
+      className="entry"
+      data-testid="message"
+      data-message-id={id}
+      data-role={speaker}
+      data-status={status}
+    >
       <span className="visually-hidden">{nameIn(texts.thread.speakers, speaker)}</span>
       <div className="entry-body" data-testid="message-text">
         {children}
@@ -45,6 +51,6 @@ export const Entry = memo(function Entry(props: EntryProps) {
         )}
         {actions}
       </div>
-    </li>
+    </div>
   );
 });

@@ -4,7 +4,8 @@ import { watchReader } from './watch-reader.ts';
 
 /**
  * Keeps a scrolling element at its end while `content` grows, until the reader moves up by any means and any amount, or selects
- * text. Scrolling down to the end, the End key, or `toBottom` starts it again. `atBottom`: the end is in view.
+ * text. Scrolling down to the end, the End key, or `toBottom` starts it again. `atBottom`: the end is in view; `isFollowing`: it is
+ * kept there.
  *
  * The package use-stick-to-bottom (1.1.6) does not do: it does not see a wheel over a code block, takes no scroll events while
  * content grows, and follows again when content becomes shorter within 70 px of the end.
@@ -12,7 +13,7 @@ import { watchReader } from './watch-reader.ts';
 export function useStickToBottom(
   scroller: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
-): { atBottom: boolean; toBottom(): void } {
+): { atBottom: boolean; toBottom(): void; isFollowing(): boolean } {
   const [atBottom, setAtBottom] = useState(true);
   const follower = useRef(new EndFollower());
 
@@ -43,15 +44,17 @@ export function useStickToBottom(
     });
     observer.observe(content.current);
     observer.observe(element);
-    element.addEventListener('scroll', onScroll, { passive: true });
+    // Before what changes the content when it is scrolled.
+    element.addEventListener('scroll', onScroll, { passive: true, capture: true });
     return () => {
       reader.stop();
       observer.disconnect();
-      element.removeEventListener('scroll', onScroll);
+      element.removeEventListener('scroll', onScroll, { capture: true });
     };
   }, [scroller, content, toBottom]);
 
-  return { atBottom, toBottom };
+  const isFollowing = useCallback(() => follower.current.isFollowing, []);
+  return { atBottom, toBottom, isFollowing };
 }
 
 function toEnd(element: HTMLElement, follower: EndFollower): void {

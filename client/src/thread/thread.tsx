@@ -1,5 +1,5 @@
 import { isOpen, type Session } from '@taskflow/client/core';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useQuery } from 'urql';
 import { ThreadDocument, type ThreadQuery, type WhileSpeaking } from '../gql/graphql.ts';
 import { DownIcon } from '../icons.tsx';
@@ -23,7 +23,6 @@ import { useCutIn } from './use-cut-in.ts';
 import { useFastForward } from './use-fast-forward.ts';
 import { useMessageBranches } from './use-message-branches.ts';
 import { useOlder } from './use-older.ts';
-import { usePrependAnchor } from './use-prepend-anchor.ts';
 import { useReading } from './use-reading.ts';
 import { useRegenerate } from './use-regenerate.ts';
 import { useLive, usePhase, useSession } from './use-session.ts';
@@ -64,7 +63,7 @@ function OpenThread(props: {
   const outbox = useServices().outboxOf(id);
 
   const older = useOlder(id, page.pageInfo.startCursor, page.pageInfo.hasPreviousPage);
-  const messages = visibleMessages(older.messages, page.nodes);
+  const messages = useMemo(() => visibleMessages(older.messages, page.nodes), [older.messages, page.nodes]);
   const items = useStore(outbox);
   const outgoing = visibleOutgoing(items, messages);
 
@@ -81,8 +80,7 @@ function OpenThread(props: {
   const content = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   const composer = useRef<ComposerHandle>(null);
-  const { atBottom, toBottom } = useStickToBottom(scroller, content);
-  usePrependAnchor(scroller, messages[0]?.id);
+  const { atBottom, toBottom, isFollowing } = useStickToBottom(scroller, content);
   useReading(conversation, scroller);
   const { stopping, stop } = useStop(id, session, answering.stoppableId);
   const fastForward = useFastForward(id, spokenId);
@@ -100,7 +98,8 @@ function OpenThread(props: {
   };
   const waiting = useWaiting(id, cutIn);
   const branches = useMessageBranches(id, session, cutIn, messages.at(-1)?.id);
-  const shown = separated(messages, answering.turnId);
+  const { turnId } = answering;
+  const shown = useMemo(() => separated(messages, turnId), [messages, turnId]);
 
   return (
     <>
@@ -126,9 +125,12 @@ function OpenThread(props: {
             <BranchesContext value={branches}>
               <MessageList
                 messages={shown.messages}
+                hasMore={older.hasMore}
+                scroller={scroller}
+                isFollowing={isFollowing}
                 acknowledgements={shown.acknowledgements}
                 live={live}
-                turnId={answering.turnId}
+                turnId={turnId}
                 pendingId={answering.pendingId}
                 outgoing={outgoing}
                 onRetry={(item) =>

@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+
+/**
+ * A row of a thread, the `position`th of all that are loaded, of which not all are in the document. `gap`: the height of those
+ * that are not between the one before it and this one, in pixels. `measure`: how its height is found out, by its `index`.
+ */
+export function Row(props: {
+  position: number;
+  /** -1: not known, because earlier ones are not loaded. */
+  total: number;
+  index?: number;
+  gap?: number;
+  measure?: (row: Element | null) => void;
+  children: ReactNode;
+}) {
+  const { position, total, index, gap = 0, measure, children } = props;
+  return (
+    <li
+      className="entry-row"
+      ref={measure}
+      data-index={index}
+      aria-posinset={position}
+      aria-setsize={total}
+      style={{ marginTop: gap }}
+    >
+      {children}
+    </li>
+  );
+}
