@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 
 /**
- * A row of a thread, the `position`th of all that are loaded, of which not all are in the document. `gap`: the height of those
- * that are not between the one before it and this one, in pixels. `measure`: how its height is found out, by its `index`.
+ * A row of a thread, the `position`th of all that are loaded. `gap`: the height of the rows between the one before it and this
+ * one, which are not in the document, in pixels. `measure`: observes its height, and knows it by its `index`.
  */
 export function Row(props: {
   position: number;

@@ -3,7 +3,7 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 
 /**
  * Keeps what is read in its place to the pixel, whatever changes above it: older messages, rows that are taken out of the document
  * or put into it, another width. The first row in view is followed by where it is in `list`, not by the scroll position, so that
- * the reader may scroll meanwhile. `isFollowing`: the view follows its end, and is left alone. Needs `overflow-anchor: none`.
+ * the reader may scroll meanwhile. `isFollowing`: the view follows its end, which keeps it there. Needs `overflow-anchor: none`.
  */
 export function useScrollAnchor(
   scroller: RefObject<HTMLElement | null>,
