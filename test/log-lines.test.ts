@@ -167,6 +167,31 @@ test('a refused request in the form of OpenAI has one line', async () => {
   ]);
 });
 
+test('a stream in the form of OpenAI that fails midway has one line, and one that ends another', async () => {
+  const ask = () =>
+    fetch(`${system.url}/v1/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify({
+        model: 'openai/gpt-4o-mini',
+        stream: true,
+        messages: [{ role: 'user', content: 'Well?' }],
+      }),
+      headers: { 'content-type': 'application/json' },
+    });
+  expect(await (await ask()).text()).toContain('Well.');
+  const done = expect.objectContaining({ msg: 'request done', operation: 'chat.completions', outcome: 'ok' });
+  await expect.poll(() => ofCalls(kept.lines)).toEqual([done]);
+  system.upstream.answerAll(null);
+  const response = await ask();
+  const model = await system.upstream.nextRequest();
+  await model.send('Half of ');
+  await model.errorInStream({ code: 502, message: 'Bad gateway' });
+  expect(await response.text()).toContain('error');
+  system.upstream.answerAll('Well.');
+  const refused = expect.objectContaining({ msg: 'request refused', cause: expect.any(String) });
+  await expect.poll(() => ofCalls(kept.lines)).toEqual([done, refused]);
+});
+
 test('sockets that open and close have no line at info', async () => {
   const heard = system.listen('{ viewer { __typename } }');
   await heard.result();
