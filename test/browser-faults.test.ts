@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { idAfter } from '../core/domain/ids.ts';
-import { CHROMIUM, Chat, openBrowser, violationsIn } from './support/browser.ts';
+import { CHROMIUM, Chat, openBrowser, PAGE_STEP_MS, violationsIn } from './support/browser.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import * as ask from './support/protocol-documents.ts';
@@ -67,7 +67,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
   });
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(PAGE_STEP_MS);
     violations = violationsIn(context);
     // What a test before this one has left is not for this one.
     system.upstream.clearRequests();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { idAfter } from '../core/domain/ids.ts';
-import { CHROMIUM, Chat, openBrowser, violationsIn } from './support/browser.ts';
+import { CHROMIUM, Chat, openBrowser, PAGE_STEP_MS, violationsIn } from './support/browser.ts';
 import { startCuttableProxy } from './support/cuttable-proxy.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
@@ -49,7 +49,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
   });
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(PAGE_STEP_MS);
     violations = violationsIn(context);
     // What a test before this one has left is not for this one.
     system.upstream.clearRequests();

@@ -11,7 +11,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CHROMIUM, openBrowser } from './support/browser.ts';
+import { CHROMIUM, openBrowser, PAGE_STEP_MS } from './support/browser.ts';
 import { type CuttableProxy, startCuttableProxy } from './support/cuttable-proxy.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
 
@@ -155,7 +155,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
   afterAll(() => browser?.close());
   beforeEach(async () => {
     context = await browser.newContext();
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(PAGE_STEP_MS);
     system.upstream.answerAll(null);
     proxy.restore();
   });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CHROMIUM, openBrowser, violationsIn } from './support/browser.ts';
+import { CHROMIUM, openBrowser, PAGE_STEP_MS, violationsIn } from './support/browser.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
 import { type OverheardServer, startOverheardServer } from './support/overheard-server.ts';
 
@@ -50,7 +50,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
   beforeEach(async () => {
     subscriptions = 0;
     context = await browser.newContext();
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(PAGE_STEP_MS);
     violations = violationsIn(context);
     page = await context.newPage();
   });

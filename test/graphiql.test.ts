@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CHROMIUM, GraphiQL, openBrowser, violationsIn } from './support/browser.ts';
+import { CHROMIUM, GraphiQL, openBrowser, PAGE_STEP_MS, violationsIn } from './support/browser.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
 import { tokenFor, WITH_TOKENS } from './support/tokens.ts';
 
@@ -27,7 +27,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
   });
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(PAGE_STEP_MS);
     foreign.length = 0;
     violations = violationsIn(context);
     context.on('request', (request) => {

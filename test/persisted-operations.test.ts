@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { clientDir } from '../core/installation/installed-files.ts';
-import { CHROMIUM, Chat, openBrowser } from './support/browser.ts';
+import { CHROMIUM, Chat, openBrowser, PAGE_STEP_MS } from './support/browser.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { StreamReader } from './support/stream-reader.ts';
 
@@ -132,7 +132,7 @@ describe('with PERSISTED_OPERATIONS=only', () => {
     const browser: Browser = await openBrowser();
     try {
       const context = await browser.newContext();
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(PAGE_STEP_MS);
       const refusals: string[] = [];
       context.on('response', async (response) => {
         if (

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../core/config/config.ts';
 import { readTokenArguments, signToken } from '../server/accounts/sign-token.ts';
-import { CHROMIUM, Chat, openBrowser, violationsIn } from './support/browser.ts';
+import { CHROMIUM, Chat, openBrowser, PAGE_STEP_MS, violationsIn } from './support/browser.ts';
 import { startTestSystem, type TestSystem } from './support/harness.ts';
 import { type IdentityProvider, settingsOf, startIdentityProvider } from './support/identity-provider.ts';
 import { type MailServer, startMailServer } from './support/mail-server.ts';
@@ -37,7 +37,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
       // As from behind a proxy, each from another address: these tests are not about limits.
       extraHTTPHeaders: { 'x-forwarded-for': `203.0.${randomInt(256)}.${randomInt(256)}` },
     });
-    opened.setDefaultTimeout(10_000);
+    opened.setDefaultTimeout(PAGE_STEP_MS);
     return opened;
   }
 

@@ -9,6 +9,9 @@ export const CHROMIUM = [
   '/usr/bin/google-chrome',
 ].find(existsSync);
 
+/** How long a page may take for a step, in milliseconds: long, as a machine beside which much else runs takes its time. */
+export const PAGE_STEP_MS = 60_000;
+
 /** A headless Chromium that sends no requests by itself. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
