@@ -1,12 +1,14 @@
-import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql';
+import { type DocumentNode, type ExecutionResult, getOperationAST, Kind } from 'graphql';
 
 /**
- * The name of an operation in metrics and spans, where names must be few: its first field, which is one of the schema's.
- * Its own name is the caller's choice, and there is no bound on how many there are.
+ * The name of an operation in metrics and spans, where names must be few: its first field of the schema; clients such as
+ * urql put `__typename` before it. Its own name is the caller's choice, and there is no bound on how many there are.
  */
 export function operationOf({ document, operationName }: Operation): { type: string; field: string } {
   const operation = getOperationAST(document, operationName);
-  const field = operation?.selectionSet.selections.find((selection) => selection.kind === 'Field');
+  const fields =
+    operation?.selectionSet.selections.filter((selection) => selection.kind === Kind.FIELD) ?? [];
+  const field = fields.find(({ name }) => name.value !== '__typename') ?? fields[0];
   return { type: operation?.operation ?? 'unknown', field: field?.name.value ?? 'fragment' };
 }
 
