@@ -80,7 +80,7 @@ export function createLog(options: {
   return Object.assign(log, { outages });
 }
 
-/** Logs repeated faults of a store now and then, wherever they come from; each of them at debug level. */
+/** Logs repeated faults of a store, of any component, now and then; each of them at debug level. */
 function collapsing(outages: StoreOutages): LogMethod {
   return function logMethod(args, method, level) {
     const [fields, message] = args as unknown[];

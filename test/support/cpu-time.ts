@@ -23,7 +23,7 @@ export function isLinear(whole: () => unknown, quarter: () => unknown): boolean 
     ofWhole = Math.min(ofWhole, cpuMs(whole));
     if (ofWhole < 50) return true;
     ofQuarter = Math.min(ofQuarter, cpuMs(quarter));
-    if (i >= 2 && ofWhole < 8 * ofQuarter) return true;
+    if (i >= 1 && ofWhole < 8 * ofQuarter) return true;
   }
   return false;
 }

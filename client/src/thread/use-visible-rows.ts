@@ -15,7 +15,7 @@ export interface VisibleRow {
 const OVERSCAN = 16;
 
 /**
- * How many rows at the end stay in the document wherever the reader is: an answer that has just ended keeps the elements in which
+ * How many rows at the end always stay in the document: an answer that has just ended keeps the elements in which
  * it was spoken.
  */
 const KEPT_AT_END = 2;
