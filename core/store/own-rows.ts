@@ -150,7 +150,10 @@ export class OwnRows {
     return rows.map(messageRow);
   }
 
-  /** The places among their alternatives of those of these messages that exist, in no order. */
+  /**
+   * The places among their alternatives of those of these messages that exist, in no order. OFFSET 0 keeps what is computed
+   * apart: row security lets an index compare with a value, and not with an expression.
+   */
   async branchesOf(ids: readonly string[]): Promise<(MessageBranch & { id: string })[]> {
     const { owner, tenant } = this.#owner;
     const rows = await this.#rows(
@@ -159,7 +162,9 @@ export class OwnRows {
         JOIN conversations c ON c.id = m.conversation_id AND c.owner = ${owner} AND c.tenant = ${tenant}
         CROSS JOIN LATERAL (SELECT CASE WHEN m.hidden_since IS NOT NULL THEN m.parent_id ELSE coalesce((
           SELECT id FROM messages WHERE conversation_id = m.conversation_id AND hidden_since IS NULL AND id < m.id
-          ORDER BY id DESC LIMIT 1), m.conversation_id) END AS id) AS parent
+          ORDER BY id DESC LIMIT 1), m.conversation_id) END AS id OFFSET 0) AS found
+        CROSS JOIN LATERAL (SELECT found.id, found.id = m.conversation_id AS is_root,
+          CASE WHEN found.id = m.conversation_id THEN ${NO_ROW.first}::uuid ELSE found.id END AS above OFFSET 0) AS parent
         CROSS JOIN LATERAL (
           SELECT count(*)::int AS count, (count(*) FILTER (WHERE id < m.id))::int AS index,
             (array_agg(id ORDER BY id DESC) FILTER (WHERE id < m.id))[1] AS previous_id,
@@ -170,8 +175,8 @@ export class OwnRows {
             UNION ALL (
               SELECT id FROM messages
               WHERE conversation_id = m.conversation_id AND hidden_since IS NULL
-                AND id > CASE WHEN parent.id = m.conversation_id THEN ${NO_ROW.first}::uuid ELSE parent.id END
-                AND (parent.id = m.conversation_id
+                AND id > parent.above
+                AND (parent.is_root
                   OR EXISTS (SELECT FROM messages p WHERE p.id = parent.id AND p.hidden_since IS NULL))
               ORDER BY id LIMIT 1)
           ) AS children

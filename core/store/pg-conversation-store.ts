@@ -100,6 +100,15 @@ export class PgConversationStore implements ConversationStore {
           is_truncated boolean, acknowledged_turn_id uuid, acknowledged_offset int, parent_id uuid, hidden_since int,
           input_tokens int, output_tokens int, duration_ms int, created_at timestamptz)
         RETURNING id, parent_id, hidden_since
+      ), targets AS (
+        -- Each by its id: a join by either of two columns would compare every message with every change.
+        SELECT coalesce(u.id, asked.id) AS target, u.*
+        FROM jsonb_to_recordset(${updatedJson(change)}::jsonb) AS u(id uuid, answered_by uuid, turn_id uuid,
+          content text, is_shown boolean, sets_failure boolean, failed_turn_id uuid, failure_code text, failure_retryable boolean)
+        LEFT JOIN LATERAL (
+          SELECT m.id FROM messages m
+          WHERE u.id IS NULL AND m.conversation_id = ${from.id}::uuid AND m.turn_id = u.answered_by AND m.role = 'USER'
+            AND m.id < u.answered_by) AS asked ON true
       ), updated AS (
         UPDATE messages SET
           turn_id = coalesce(u.turn_id, messages.turn_id), content = coalesce(u.content, messages.content),
@@ -107,10 +116,8 @@ export class PgConversationStore implements ConversationStore {
           failed_turn_id = CASE WHEN u.sets_failure THEN u.failed_turn_id ELSE messages.failed_turn_id END,
           failure_code = CASE WHEN u.sets_failure THEN u.failure_code ELSE messages.failure_code END,
           failure_retryable = CASE WHEN u.sets_failure THEN u.failure_retryable ELSE messages.failure_retryable END
-        FROM committed, jsonb_to_recordset(${updatedJson(change)}::jsonb) AS u(id uuid, answered_by uuid, turn_id uuid,
-          content text, is_shown boolean, sets_failure boolean, failed_turn_id uuid, failure_code text, failure_retryable boolean)
-        WHERE messages.conversation_id = committed.id AND (messages.id = u.id
-          OR messages.turn_id = u.answered_by AND messages.role = 'USER' AND messages.id < u.answered_by)
+        FROM committed, targets u
+        WHERE messages.id = u.target AND messages.conversation_id = committed.id
       ), hidden AS (
         UPDATE messages SET hidden_since = committed.version, parent_id = shown.parent_id
         FROM committed, (
