@@ -20,7 +20,7 @@ export interface OwnServer {
 export async function startUntil(
   command: string,
   args: readonly string[],
-  options: { uid?: number; gid?: number },
+  options: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv },
   isUsable: () => Promise<boolean>,
 ): Promise<ChildProcess> {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
