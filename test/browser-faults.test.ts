@@ -387,6 +387,13 @@ describe.skipIf(!CHROMIUM)(title, () => {
       },
     );
 
+    test('does not make the page itself scroll, beside the thread', async () => {
+      const chat = await beginRich();
+      expect(await chat.page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBe(
+        0,
+      );
+    });
+
     test('keeps the words of a table whole on a phone, which scrolls it', async () => {
       const chat = await beginRich();
       await chat.page.setViewportSize({ width: 390, height: 844 });

@@ -220,10 +220,18 @@ export function describeWebClient({ name, installed, start }: Engine): void {
           title: of('[data-testid=thread-title]'),
           writing: of('[data-testid=composer-input]'),
           page: of('body'),
+          begins: [...document.querySelectorAll('.markdown > p')].map((it) => {
+            const words = document.createRange();
+            words.selectNodeContents(it);
+            return words.getBoundingClientRect().right > it.getBoundingClientRect().right - 1
+              ? 'right'
+              : 'left';
+          }),
         };
       });
       expect(directions).toEqual({
         ...{ said: ['rtl'], answered: ['rtl', 'ltr'], item: ['rtl'], code: ['ltr'] },
+        begins: ['right', 'left'],
         ...{ title: ['rtl'], writing: ['rtl'], page: ['ltr'] },
       });
       await chat.page.resize(390, 844);
