@@ -27,35 +27,60 @@ const TOOLS = [
   },
 ];
 
+/** The same, of what takes so long to install that only `--all` does. */
+const BROWSERS = [
+  {
+    name: 'firefox-esr',
+    paths: ['/usr/bin/firefox-esr', '/usr/bin/firefox'],
+    tests: 'the tests of the web client in Firefox',
+  },
+  {
+    name: 'webkit2gtk-driver',
+    paths: ['/usr/bin/WebKitWebDriver'],
+    tests: 'the tests of the web client in WebKitGTK',
+  },
+  { name: 'xvfb', paths: ['/usr/bin/Xvfb'], tests: 'the tests of the web client in WebKitGTK' },
+];
+
 /**
- * Installs what is absent by apt-get: `npm run test:tools`, as root on Debian or Ubuntu. Exit 1 where something is
- * absent afterwards, each with the tests that will be skipped.
+ * Installs what is absent by apt-get: `npm run test:tools`, as root on Debian or Ubuntu; with `-- --all` the other browsers,
+ * too. Exit 1 where something is absent afterwards, each with the tests that will be skipped.
  */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const absent = provideTestTools({ ...process.env, TEST_INSTALL_TOOLS: undefined });
+  const env = { ...process.env, TEST_INSTALL_TOOLS: undefined };
+  const absent = provideTestTools(env, { all: process.argv.includes('--all') });
   if (absent.length > 0) process.stderr.write(`taskflow: install by hand: ${absent.join(' ')}\n`);
   process.exit(absent.length > 0 ? 1 : 0);
 }
 
-/** Installs what is absent where that is possible and allowed, says what stays absent, and answers its names. */
-export function provideTestTools(env) {
-  const packages = absentTools().map(({ name }) => name);
+/**
+ * Installs what is absent where that is possible and allowed, says what stays absent, and answers the names of what it should
+ * have installed. `all`: with the other browsers.
+ */
+export function provideTestTools(env, { all = false } = {}) {
+  const wanted = all ? [...TOOLS, ...BROWSERS] : TOOLS;
+  const packages = absentOf(wanted);
   const machine = {
     platform: process.platform,
     uid: process.getuid?.(),
     hasApt: existsSync('/usr/bin/apt-get'),
   };
   if (packages.length > 0 && mayInstall(machine, env)) {
+    const names = packages.map(({ name }) => name);
     process.stderr.write(
-      `taskflow: installing ${packages.join(', ')} for the tests by apt-get (TEST_INSTALL_TOOLS=0: not) …\n`,
+      `taskflow: installing ${names.join(', ')} for the tests by apt-get (TEST_INSTALL_TOOLS=0: not) …\n`,
     );
     aptGet('update', '-qq');
-    aptGet('install', '-y', '-qq', '--no-install-recommends', ...packages);
+    // One by one: a distribution that lacks one of them has the others.
+    for (const name of names) aptGet('install', '-y', '-qq', '--no-install-recommends', name);
   }
-  const absent = absentTools();
-  for (const { name, tests } of absent)
+  for (const { name, tests } of absentOf(TOOLS))
     process.stderr.write(`taskflow: no ${name} here: ${tests} will be SKIPPED\n`);
-  return absent.map(({ name }) => name);
+  for (const { name, tests } of absentOf(BROWSERS))
+    process.stderr.write(
+      `taskflow: no ${name} here: ${tests} will be SKIPPED (npm run test:tools -- --all installs it)\n`,
+    );
+  return absentOf(wanted).map(({ name }) => name);
 }
 
 /** Whether to install packages: as root where there is apt-get, unless TEST_INSTALL_TOOLS is 0. */
@@ -63,8 +88,8 @@ export function mayInstall({ platform, uid, hasApt }, { TEST_INSTALL_TOOLS }) {
   return platform === 'linux' && uid === 0 && hasApt && TEST_INSTALL_TOOLS !== '0';
 }
 
-function absentTools() {
-  return TOOLS.filter(({ paths }) => !paths.some((path) => existsSync(path)));
+function absentOf(tools) {
+  return tools.filter(({ paths }) => !paths.some((path) => existsSync(path)));
 }
 
 /** Silent, unless it fails. */

@@ -1,4 +1,7 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { freePort } from '../servers/free-port.ts';
 import { end, startUntil } from '../servers/own-server.ts';
 import { ROOM, startDisplay, XVFB } from './display.ts';
@@ -7,7 +10,7 @@ import { openWebDriver, type WebDriverSession } from './webdriver.ts';
 
 const DRIVER = '/usr/bin/WebKitWebDriver';
 const MINI_BROWSER = ['x86_64', 'aarch64']
-  .flatMap((cpu) => ['4.1', '4.0', '6.0'].map((version) => `${cpu}-linux-gnu/webkit2gtk-${version}`))
+  .flatMap((cpu) => ['webkit2gtk-4.1', 'webkitgtk-6.0'].map((library) => `${cpu}-linux-gnu/${library}`))
   .map((folder) => `/usr/lib/${folder}/MiniBrowser`)
   .find(existsSync);
 
@@ -16,13 +19,14 @@ export const WEBKIT = existsSync(DRIVER) && XVFB ? MINI_BROWSER : undefined;
 
 /** WebKitGTK on a display that nobody sees, driven over WebDriver. */
 export async function startWebKit(): Promise<BrowserDriver> {
+  const home = await mkdtemp(join(tmpdir(), 'taskflow-webkit-'));
   const display = await startDisplay();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const driver = await startUntil(
     DRIVER,
     [`--port=${port}`],
-    { env: { ...process.env, DISPLAY: display.name, GDK_BACKEND: 'x11' } },
+    { env: { ...process.env, HOME: home, DISPLAY: display.name, GDK_BACKEND: 'x11' } },
     () =>
       fetch(`${url}/status`).then(
         ({ ok }) => ok,
@@ -35,9 +39,13 @@ export async function startWebKit(): Promise<BrowserDriver> {
   return {
     ...drive(session, await session.send('GET', '/window')),
     async close() {
-      await session.send('DELETE', '');
-      await end(driver, 'SIGTERM');
-      await display.close();
+      try {
+        await session.send('DELETE', '');
+      } finally {
+        await end(driver, 'SIGTERM');
+        await display.close();
+        await rm(home, { recursive: true, force: true, maxRetries: 5 });
+      }
     },
   };
 }
