@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readText } from './support/deployment.ts';
 
+/** What promtool plays through the rules. */
+const PLAYED = ['alerts.test.yml', 'alerts-of-days.test.yml'];
+
 const TOKEN_FILE = '/run/taskflow/metrics-token';
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 if (!hasPromtool)
@@ -35,14 +38,16 @@ describe.skipIf(!hasPromtool)(hasPromtool ? 'promtool' : 'SKIPPED: no promtool',
   });
 
   test('finds that every alert fires when it should, and at no other time', () => {
-    const tests = join(import.meta.dirname, '..', 'deploy', 'prometheus', 'alerts.test.yml');
-    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', tests], { encoding: 'utf8' });
+    const tests = PLAYED.map((name) => join(import.meta.dirname, '..', 'deploy', 'prometheus', name));
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', ...tests], {
+      encoding: 'utf8',
+    });
     expect(stdout + stderr).toContain('SUCCESS');
     expect(status).toBe(0);
   });
 
   test('has a test that every alert clears', () => {
-    const file = readText('deploy/prometheus/alerts.test.yml');
+    const file = played();
     for (const [, name] of readText('deploy/prometheus/alerts.yml').matchAll(/- alert: (\w+)/g)) {
       const raised = file.search(new RegExp(`alertname: ${name}\\n\\s+eval_time: \\w+\\n\\s+exp_alerts:\\n`));
       const after = file.slice(raised).split('\n  - name: ')[0];
@@ -51,10 +56,10 @@ describe.skipIf(!hasPromtool)(hasPromtool ? 'promtool' : 'SKIPPED: no promtool',
   });
 
   test('has a test of every alert', () => {
-    const names = (file: string, pattern: RegExp) =>
-      new Set([...readText(`deploy/prometheus/${file}`).matchAll(pattern)].map(([, name]) => name));
-    const raised = names('alerts.test.yml', /alertname: (\w+)\n\s+eval_time: \w+\n\s+exp_alerts:\n/g);
-    expect(raised).toEqual(names('alerts.yml', /- alert: (\w+)/g));
+    const names = (text: string, pattern: RegExp) =>
+      new Set([...text.matchAll(pattern)].map(([, name]) => name));
+    const raised = names(played(), /alertname: (\w+)\n\s+eval_time: \w+\n\s+exp_alerts:\n/g);
+    expect(raised).toEqual(names(readText('deploy/prometheus/alerts.yml'), /- alert: (\w+)/g));
   });
 
   test('would find a misspelt key', () => {
@@ -62,3 +67,7 @@ describe.skipIf(!hasPromtool)(hasPromtool ? 'promtool' : 'SKIPPED: no promtool',
     expect(check(misspelt)).toMatchObject({ status: 1, said: expect.stringContaining('dns_sd_config') });
   });
 });
+
+function played(): string {
+  return PLAYED.map((name) => readText(`deploy/prometheus/${name}`)).join('\n');
+}

@@ -181,7 +181,7 @@ describe('the time is linear in the length of the text', { timeout: 60_000 }, ()
 test.each(['password=', 'sk-', 'Bearer ', 'eyJ'])(
   'millions of characters after %s do not make it fail',
   (begin) => {
-    const text = begin + 'a1'.repeat(5_000_000);
+    const text = begin + 'a1'.repeat(1_000_000);
     expect(redact(text).findings.every(({ end }) => end <= text.length)).toBe(true);
   },
 );
