@@ -12,7 +12,8 @@ import { type Backend, describeBackends } from './support/backends.ts';
 import { createTestDatabase, isPostgresAvailable } from './support/database.ts';
 import { allKeys, allRows, allTables, type Stored } from './support/everything-stored.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
-import { PlantedPerson, plantRecords, RecordGate, until, untilEnd } from './support/planted-person.ts';
+import { PlantedPerson, plantRecords, RecordGate, untilEnd } from './support/planted-person.ts';
+import { until } from './support/until.ts';
 
 const ALICE: Owner = { owner: 'alice', tenant: 'acme' };
 /** Shorter than an operator would have it: nothing here takes seconds to end. */

@@ -3,6 +3,7 @@ import { OutcomeUnknownError, UnavailableError } from '../../core/domain/errors.
 import { ownerOf } from '../../core/domain/owner.ts';
 import type { HeardEvent } from '../../core/live/feed/events.ts';
 import type { Message } from '../../generated/prisma/client.ts';
+import { until } from '../support/until.ts';
 import { faultsOf, unstored } from './check.ts';
 import type { Fate } from './effects.ts';
 import { ANSWERED, ENDED, type Operation, SENT_AFTER } from './operations.ts';
@@ -89,8 +90,10 @@ async function heal(scene: Scene, healing: Process, { app }: Stores, about: Abou
     if (!turnId) break;
     if (healer === 'sweep' || round > 0) await healing.sweep(id);
     const job = { conversationId: id, turnId, ...ownerOf(row) };
-    if (!(await app.jobs.isAlive(job)) && !(await app.restJobs.isAlive(job)))
-      faults.push('a pending turn has no job');
+    // On a busy machine an operation returns before its effects are made.
+    await until(async () => (await app.jobs.isAlive(job)) || app.restJobs.isAlive(job)).catch(() =>
+      faults.push('a pending turn has no job'),
+    );
     await healing.speak(id, turnId);
   }
   await healing.settle();

@@ -8,6 +8,7 @@ import { inferenceLogJob } from '../../core/inference/inference-log-job.ts';
 import type { InferenceRecord } from '../../core/inference/inference-record.ts';
 import type { HeardEvent } from '../../core/live/feed/events.ts';
 import type { ScriptedUpstream } from './scripted-model/scripted.ts';
+import { until } from './until.ts';
 
 /** How many records of calls to models a worker stores at once. */
 const RECORDS_AT_ONCE = 4;
@@ -217,14 +218,6 @@ export async function plantRecords(
   for (const record of waiting) await inferenceJobs.add(record);
   await inferenceJobs.add(person.record({ owner: null, conversationId: person.conversations[0] ?? null }));
   return waiting[0] as InferenceRecord;
-}
-
-/** Resolves when something is the case: as `expect.poll`, but also before the first test. */
-export function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const check = async () => {
-    if (!(await isSo())) throw new Error('it is not so yet');
-  };
-  return vi.waitFor(check, { interval: 20, timeout: 60_000 });
 }
 
 /** Resolves to the events of a subscription when it has ended. */
