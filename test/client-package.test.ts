@@ -160,6 +160,38 @@ describe('a conversation', () => {
   });
 });
 
+test('what has no method is a request over the same connection, whose effects the conversation shows', async () => {
+  const client = connected();
+  const conversation = client.conversation(id);
+  const stop = conversation.subscribe(() => {});
+  await until(conversation, isLive);
+  void conversation.send('How do bees talk?');
+  const request = await system.upstream.nextRequest();
+  await request.send('They dance.');
+  await conversation.send('And ants?', { whileSpeaking: 'QUEUE' });
+  const { waiting } = await until(conversation, (state) => state.waiting.length > 0);
+  const input = { conversationId: id, queuedMessageId: waiting[0]?.id };
+  expect(await client.request(WITHDRAW, { input })).toEqual({
+    data: { withdrawQueuedMessage: { __typename: 'WithdrawQueuedMessageSuccess' } },
+    errors: [],
+  });
+  expect((await until(conversation, (state) => state.waiting.length === 0)).outgoing).toEqual([]);
+  await request.finish();
+  await until(conversation, answered);
+  stop();
+
+  const { data, errors } = await client.request('{ nothing }');
+  expect([data, errors.length]).toEqual([null, 1]);
+  await client.close();
+  expect(await client.request('{ __typename }')).toEqual({ data: null, errors: [] });
+});
+
+const WITHDRAW = /* GraphQL */ `
+  mutation ($input: WithdrawQueuedMessageInput!) {
+    withdrawQueuedMessage(input: $input) { __typename }
+  }
+`;
+
 describe('the outbox', () => {
   test('sends without a listener, and keeps what the server refuses until it is discarded', async () => {
     system.upstream.answerAll('Yes.');

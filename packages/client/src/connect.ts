@@ -2,6 +2,7 @@ import type { ConnectionState } from './connection-status.ts';
 import { Conversation } from './conversation.ts';
 import { browserStorage, keptIn, type TextStorage } from './kept-in.ts';
 import { conversationsWithItems, keptItems } from './kept-items.ts';
+import { execute, type Outcome } from './operation.ts';
 import { Outbox } from './outbox.ts';
 import { pauseUntilOnline } from './pause.ts';
 import { sendOver } from './send-over.ts';
@@ -36,6 +37,15 @@ export interface ConnectOptions {
 export interface TaskFlow {
   /** A conversation; for the same id, the same object. */
   conversation(id: string): Conversation;
+  /**
+   * Executes a query or a mutation of the API over the same connection, for what has no method here, such as earlier messages. One
+   * whose connection is lost is executed again: give a mutation its `clientRequestId`, where it takes one. Never rejects;
+   * without `data` and without `errors`, the server did not answer.
+   */
+  request<Data = Record<string, unknown>>(
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<Outcome<Data>>;
   /** The state of the connection: a store. */
   readonly status: { getSnapshot(): ConnectionState; subscribe(listener: () => void): () => void };
   /** Closes the connection for good. What is not accepted yet is sent at the next {@link connect}. */
@@ -75,5 +85,10 @@ export function connect(options: ConnectOptions): TaskFlow {
   };
 
   if (kept) for (const id of conversationsWithItems(kept)) conversation(id);
-  return { conversation, status: socket.status, close: socket.stop };
+  return {
+    conversation,
+    request: (query, variables = {}) => execute(socket.client, undefined, query, variables),
+    status: socket.status,
+    close: socket.stop,
+  };
 }

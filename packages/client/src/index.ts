@@ -4,5 +4,6 @@ export type { Conversation, ConversationState, Message, SendOptions } from './co
 export type { ConversationStatus, WhileSpeaking } from './gql/graphql.ts';
 export type { TextStorage } from './kept-in.ts';
 export type { Failure, LiveTurn } from './live-state.ts';
+export type { Outcome } from './operation.ts';
 export type { Outgoing, Receipt } from './outbox.ts';
-export type { Problem } from './problem.ts';
+export type { Fault, Problem } from './problem.ts';

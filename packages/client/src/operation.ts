@@ -1,6 +1,5 @@
 import type { Client, SubscribePayload } from 'graphql-ws';
 import { faultsIn } from './faults-in.ts';
-import type { TypedDocumentString } from './gql/graphql.ts';
 import type { Fault } from './problem.ts';
 
 /** What came of an operation; neither data nor errors: the server did not answer. */
@@ -9,13 +8,20 @@ export interface Outcome<Data> {
   errors: readonly Fault[];
 }
 
+/** The text of an operation; one that codegen made has the types of its data and its variables, and its hash. */
+export interface Document<Data, Variables> {
+  __apiType?: (variables: Variables) => Data;
+  __meta__?: Record<string, unknown> | undefined;
+  toString(): string;
+}
+
 /**
  * An operation for graphql-ws. Beside its document it sends the document's hash, with which a server that executes only
  * listed operations finds it.
  */
 export function payloadOf<Variables>(
-  operationName: string,
-  document: TypedDocumentString<unknown, Variables>,
+  operationName: string | undefined,
+  document: Document<unknown, Variables>,
   variables: Variables & Record<string, unknown>,
 ): SubscribePayload {
   const hash = String(document.__meta__?.hash ?? '').replace('sha256:', '');
@@ -33,8 +39,8 @@ export function payloadOf<Variables>(
  */
 export function execute<Data, Variables>(
   client: Pick<Client, 'subscribe'>,
-  operationName: string,
-  document: TypedDocumentString<Data, Variables>,
+  operationName: string | undefined,
+  document: Document<Data, Variables>,
   variables: Variables & Record<string, unknown>,
 ): Promise<Outcome<Data>> {
   return new Promise((resolve) => {
