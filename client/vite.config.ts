@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { compileMessages } from './compile-messages.ts';
 import { precompress } from './precompress.ts';
 import { proxyTarget } from './proxy-target.ts';
 
@@ -30,7 +31,7 @@ export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
   // The packages of this workspace as they are written, not as they are built.
   resolve: { conditions: ['@taskflow/source', ...defaultClientConditions] },
-  plugins: [react(), listOperations, precompress],
+  plugins: [react(), compileMessages, listOperations, precompress],
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,

@@ -27,6 +27,7 @@ const failed = [
   isCurrent('document types', ['client/src/gql/gql.ts', 'client/src/gql/graphql.ts'], 'npx', [
     'graphql-codegen',
   ]),
+  isCurrent('text values', ['client/src/language/text-values.ts'], 'npx', ['tsx', 'scripts/print-texts.ts']),
   isCurrent('redaction page', ['packages/redaction/README.md'], 'npx', ['tsx', 'scripts/print-redaction.ts']),
   isCurrent('dashboards', dashboards, 'npx', ['tsx', 'scripts/print-dashboards.ts']),
 ].filter((name) => name !== null);
@@ -36,7 +37,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 process.stdout.write(
-  "check: lint, arrows, unused code, types, words, protocol, settings, schema, API reference, clients' page, document types, redaction page and dashboards are in order\n",
+  "check: lint, arrows, unused code, types, words, protocol, settings, schema, API reference, clients' page, document types, text values, redaction page and dashboards are in order\n",
 );
 
 function check(name, command, args) {
