@@ -13,7 +13,9 @@ export const compileMessages: Plugin = {
     handler(code) {
       const messages = Object.entries(JSON.parse(code) as Record<string, string>);
       return {
-        code: JSON.stringify(Object.fromEntries(messages.map(([name, text]) => [name, compileMessage(text)]))),
+        code: JSON.stringify(
+          Object.fromEntries(messages.map(([name, text]) => [name, compileMessage(text)])),
+        ),
         map: null,
       };
     },

@@ -95,7 +95,7 @@ describe('files of the web client', () => {
   });
 
   test('that are small are sent as they are', async () => {
-    for (const path of ['/', '/theme.js', '/favicon.svg', '/c/some-conversation']) {
+    for (const path of ['/', '/first-paint.js', '/favicon.svg', '/c/some-conversation']) {
       const { status, headers } = await fetchWire(path, { 'accept-encoding': 'gzip, br' });
       expect(status).toBe(200);
       expect(headers['content-encoding']).toBeUndefined();

@@ -3,6 +3,8 @@ import { Provider } from 'urql';
 import { Welcome } from './composer/welcome.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { keepFocus } from './focus/focus-home.ts';
+import type { Language } from './language/language.ts';
+import { LanguageProvider, useTranslation } from './language/language-context.tsx';
 import { Layout } from './layout.tsx';
 import { Link } from './router/link.tsx';
 import { type Route, routeOf, usePathname } from './router/router.ts';
@@ -13,7 +15,6 @@ import type { Visits } from './services/visits.ts';
 import { ResetPassword } from './sign-in/reset-password.tsx';
 import { SignInGate } from './sign-in/sign-in-gate.tsx';
 import { StartGate } from './start-gate.tsx';
-import { texts } from './texts.ts';
 import { Thread } from './thread/thread.tsx';
 import { UsageGate } from './usage/usage-gate.tsx';
 
@@ -21,18 +22,20 @@ import { UsageGate } from './usage/usage-gate.tsx';
 const TokensPage = lazy(() => import('./tokens/tokens-page.tsx'));
 
 /** The whole page, with the services of the visit that is going on. */
-export function App({ visits }: { visits: Visits }) {
+export function App({ visits, language }: { visits: Visits; language: Language }) {
   const services = useStore(visits);
   useEffect(() => keepFocus(document), []);
   return (
-    <ErrorBoundary>
-      <ServicesContext value={services} key={services.visit}>
-        <Provider value={services.urql}>
-          <Routed />
-          <ToastList />
-        </Provider>
-      </ServicesContext>
-    </ErrorBoundary>
+    <LanguageProvider language={language}>
+      <ErrorBoundary>
+        <ServicesContext value={services} key={services.visit}>
+          <Provider value={services.urql}>
+            <Routed />
+            <ToastList />
+          </Provider>
+        </ServicesContext>
+      </ErrorBoundary>
+    </LanguageProvider>
   );
 }
 
@@ -52,6 +55,7 @@ function Routed() {
 }
 
 function Page({ route, menu }: { route: Route; menu: ReactNode }) {
+  const { t } = useTranslation();
   switch (route.name) {
     case 'welcome':
     // Who is signed in already is not asked to sign in.
@@ -63,7 +67,7 @@ function Page({ route, menu }: { route: Route; menu: ReactNode }) {
       return <UsageGate menu={menu} />;
     case 'tokens':
       return (
-        <Suspense fallback={<main className="placeholder">{texts.usage.loading}</main>}>
+        <Suspense fallback={<main className="placeholder">{t('usage.loading')}</main>}>
           <TokensPage menu={menu} />
         </Suspense>
       );
@@ -73,9 +77,9 @@ function Page({ route, menu }: { route: Route; menu: ReactNode }) {
         <>
           <header className="page-header">{menu}</header>
           <main className="placeholder" data-testid="not-found">
-            <h1>{texts.notFound}</h1>
+            <h1>{t('notFound')}</h1>
             <Link className="button" href="/">
-              {texts.thread.start}
+              {t('thread.start')}
             </Link>
           </main>
         </>

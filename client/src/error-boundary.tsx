@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { texts } from './texts.ts';
+import { useTranslation } from './language/language-context.tsx';
 
 /** Catches errors of components, and offers to reload the page. React itself logs the error to the console. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
@@ -11,14 +11,19 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: 
 
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
-    return (
-      <main className="placeholder gate" role="alert" data-testid="crash">
-        <h1>{texts.crash.title}</h1>
-        <p>{texts.crash.body}</p>
-        <button type="button" className="button" onClick={() => location.reload()}>
-          {texts.crash.again}
-        </button>
-      </main>
-    );
+    return <Crash />;
   }
+}
+
+function Crash() {
+  const { t } = useTranslation();
+  return (
+    <main className="placeholder gate" role="alert" data-testid="crash">
+      <h1>{t('crash.title')}</h1>
+      <p>{t('crash.body')}</p>
+      <button type="button" className="button" onClick={() => location.reload()}>
+        {t('crash.again')}
+      </button>
+    </main>
+  );
 }

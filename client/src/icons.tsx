@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 
-/** Icons are decoration: the button around an icon has the name. */
-function Icon({ children }: { children: ReactNode }) {
+/**
+ * Icons are decoration: the button around an icon has the name. `directed`: it points along the line, so it is mirrored on a page
+ * from right to left.
+ */
+function Icon({ children, directed = false }: { children: ReactNode; directed?: boolean }) {
   return (
     <svg
       viewBox="0 0 24 24"
@@ -13,6 +16,7 @@ function Icon({ children }: { children: ReactNode }) {
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
+      className={directed ? 'directed' : undefined}
     >
       {children}
     </svg>
@@ -35,7 +39,7 @@ export const ChartIcon = () => (
   </Icon>
 );
 export const MenuIcon = () => (
-  <Icon>
+  <Icon directed>
     <path d="M4 7h16M4 12h16M4 17h10" />
   </Icon>
 );
@@ -70,7 +74,7 @@ export const DownIcon = () => (
   </Icon>
 );
 export const ToEndIcon = () => (
-  <Icon>
+  <Icon directed>
     <path d="M5 6l6 6-6 6M12 6l6 6-6 6M20 6v12" />
   </Icon>
 );
@@ -115,12 +119,18 @@ export const KeyIcon = () => (
   </Icon>
 );
 export const LeaveIcon = () => (
-  <Icon>
+  <Icon directed>
     <path d="M10 5H6a1 1 0 0 0-1 1v12a1 1 0 0 0 1 1h4M14 8l4 4-4 4M18 12H9" />
   </Icon>
 );
 export const UpDownIcon = () => (
   <Icon>
     <path d="M8 10l4-4 4 4M8 14l4 4 4-4" />
+  </Icon>
+);
+export const LanguageIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="8" />
+    <path d="M4 12h16M12 4c4.7 4.6 4.7 11.4 0 16M12 4c-4.7 4.6-4.7 11.4 0 16" />
   </Icon>
 );

@@ -2,13 +2,14 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Sidebar } from './conversations/sidebar.tsx';
 import { CloseIcon, MenuIcon } from './icons.tsx';
 import './layout.css';
+import { useTranslation } from './language/language-context.tsx';
 import { onNavigated } from './router/router.ts';
 import { useServices } from './services/services.ts';
 import { useStore } from './services/use-store.ts';
-import { texts } from './texts.ts';
 
 /** The sidebar beside the page; if there is no room for both, a drawer over the page, which any navigation closes. */
 export function Layout(props: { currentId: string | null; page(menu: ReactNode): ReactNode }) {
+  const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const closeButton = useRef<HTMLButtonElement>(null);
   const menuButton = useRef<HTMLButtonElement>(null);
@@ -39,7 +40,7 @@ export function Layout(props: { currentId: string | null; page(menu: ReactNode):
       className="icon-button menu-button"
       data-testid="menu-button"
       data-connection={connection}
-      aria-label={texts.sidebar.open}
+      aria-label={t('sidebar.open')}
       aria-expanded={open}
       onClick={() => setOpen(true)}
     >
@@ -53,7 +54,7 @@ export function Layout(props: { currentId: string | null; page(menu: ReactNode):
           ref={closeButton}
           type="button"
           className="icon-button close-button"
-          aria-label={texts.sidebar.close}
+          aria-label={t('sidebar.close')}
           onClick={() => setOpen(false)}
         >
           <CloseIcon />
@@ -64,7 +65,7 @@ export function Layout(props: { currentId: string | null; page(menu: ReactNode):
         <button
           type="button"
           className="layout-shade"
-          aria-label={texts.sidebar.close}
+          aria-label={t('sidebar.close')}
           tabIndex={-1}
           onClick={() => setOpen(false)}
         />

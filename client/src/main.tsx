@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import './base.css';
+import { Language } from './language/language.ts';
 import { createServices } from './services/services.ts';
 import { Visits } from './services/visits.ts';
 import { openAccount } from './session/open-account.ts';
@@ -9,15 +10,19 @@ import { openAccount } from './session/open-account.ts';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
+const language = new Language(window);
 const account = openAccount(window);
 const visits = new Visits(account, () => createServices(window, account));
 account.start();
+// While the texts are on their way the page is empty, as it is before its first request is answered.
+await language.start();
 createRoot(root).render(
   <StrictMode>
-    <App visits={visits} />
+    <App visits={visits} language={language} />
   </StrictMode>,
 );
 import.meta.hot?.dispose(() => {
   account.stop();
+  language.stop();
   void visits.stop();
 });

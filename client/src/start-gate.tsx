@@ -3,13 +3,15 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { StartDocument } from './gql/graphql.ts';
 import { problemOf } from './graphql/problem.ts';
+import { useTranslation } from './language/language-context.tsx';
+import { type Phrases, phrase } from './language/phrase.ts';
 import { useServices } from './services/services.ts';
-import { texts } from './texts.ts';
 
-type Start = { name: 'starting' } | { name: 'failed'; text: string } | { name: 'ready' };
+type Start = { name: 'starting' } | { name: 'failed'; said: Phrases } | { name: 'ready' };
 
 /** Shows the page once the server has answered for the first time; until then it retries, and shows that. */
 export function StartGate({ children }: { children: ReactNode }) {
+  const { t, say } = useTranslation();
   const client = useClient();
   const { pause, belongTo } = useServices();
   const [start, setStart] = useState<Start>({ name: 'starting' });
@@ -29,7 +31,9 @@ export function StartGate({ children }: { children: ReactNode }) {
         }
         setStart({
           name: 'failed',
-          text: error?.networkError ? texts.gate.body : (problemOf(error, undefined)?.text ?? ''),
+          said: error?.networkError
+            ? phrase('gate.body')
+            : (problemOf(error, undefined)?.said ?? phrase('problems.unexpected')),
         });
         const pressed = new Promise<void>((resolve) => {
           again.current = resolve;
@@ -47,13 +51,13 @@ export function StartGate({ children }: { children: ReactNode }) {
   return (
     <main className="placeholder gate" data-testid="start-gate" data-state={start.name}>
       {start.name === 'starting' ? (
-        <p role="status">{texts.gate.starting}</p>
+        <p role="status">{t('gate.starting')}</p>
       ) : (
         <>
-          <h1>{texts.gate.title}</h1>
-          <p role="status">{start.text}</p>
+          <h1>{t('gate.title')}</h1>
+          <p role="status">{say(start.said)}</p>
           <button type="button" className="button" onClick={() => again.current()}>
-            {texts.gate.again}
+            {t('gate.again')}
           </button>
         </>
       )}

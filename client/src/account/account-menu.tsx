@@ -2,16 +2,24 @@ import { useState } from 'react';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import type { StartQuery } from '../gql/graphql.ts';
 import { KeyIcon, LeaveIcon, UpDownIcon, UserIcon } from '../icons.tsx';
+import { useTranslation } from '../language/language-context.tsx';
+import { phrase } from '../language/phrase.ts';
 import { nameIn } from '../name-in.ts';
 import { Link } from '../router/link.tsx';
 import { useServices } from '../services/services.ts';
 import { useStore } from '../services/use-store.ts';
-import { texts } from '../texts.ts';
 import './account-menu.css';
 import { useDisclosure } from './use-disclosure.ts';
 
+const ROLES = {
+  ADMIN: 'account.roles.ADMIN',
+  OPERATOR: 'account.roles.OPERATOR',
+  SERVICE: 'account.roles.SERVICE',
+} as const;
+
 /** The menu of the signed-in user; not shown by a server that requires no sign-in. */
 export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
+  const { t } = useTranslation();
   const { account, kept, toasts } = useServices();
   const { ways } = useStore(account);
   const { isOpen, toggle, close, ref } = useDisclosure();
@@ -21,12 +29,12 @@ export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
 
   // People who sign up have a name.
   const isGuest = mode === 'accounts' && !viewer.name;
-  const name = viewer.name || (isGuest ? texts.account.guest : texts.account.token);
-  const about = isGuest ? texts.account.guestNote : nameIn(texts.account.roles, viewer.role);
+  const name = viewer.name || (isGuest ? t('account.guest') : t('account.token'));
+  const about = isGuest ? 'account.guestNote' : nameIn(ROLES, viewer.role);
   const signOut = () =>
     account.signOut().then(
       () => kept.withdraw(),
-      () => toasts.show(texts.account.signOutFailed),
+      () => toasts.show(phrase('account.signOutFailed')),
     );
 
   return (
@@ -35,7 +43,7 @@ export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
         <div className="account-menu" data-open-menu data-testid="account-menu">
           <p>
             <strong>{name}</strong>
-            {about && <span>{about}</span>}
+            {about && <span>{t(about)}</span>}
           </p>
           {isGuest && (
             <button
@@ -47,11 +55,11 @@ export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
                 account.join(true);
               }}
             >
-              <UserIcon /> {texts.account.join(ways?.signUp ?? false)}
+              <UserIcon /> {t(ways?.signUp ? 'account.create' : 'account.signIn')}
             </button>
           )}
           <Link href="/tokens" data-testid="tokens-link" onClick={close}>
-            <KeyIcon /> {texts.account.tokens}
+            <KeyIcon /> {t('account.tokens')}
           </Link>
           <button
             type="button"
@@ -62,7 +70,7 @@ export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
               else void signOut();
             }}
           >
-            <LeaveIcon /> {texts.account.signOut}
+            <LeaveIcon /> {t('account.signOut')}
           </button>
         </div>
       )}
@@ -70,7 +78,7 @@ export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
         type="button"
         className="account-button"
         data-testid="account-button"
-        aria-label={texts.account.label(name)}
+        aria-label={t('account.label', { name })}
         aria-expanded={isOpen}
         onClick={toggle}
       >
@@ -80,7 +88,10 @@ export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
       </button>
       {isLeaving && (
         <ConfirmDialog
-          {...texts.account.leaveGuest}
+          title={t('account.leaveGuest.title')}
+          body={t('account.leaveGuest.body')}
+          confirm={t('account.leaveGuest.confirm')}
+          cancel={t('account.leaveGuest.cancel')}
           testId="leave-guest"
           confirmTestId="confirm-leave"
           onConfirm={() => void signOut()}

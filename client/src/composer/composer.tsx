@@ -9,7 +9,7 @@ import {
 } from 'react';
 import type { WhileSpeaking } from '../gql/graphql.ts';
 import { SendIcon, StopIcon, ToEndIcon } from '../icons.tsx';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { typesByFinger } from '../types-by-finger.ts';
 import './composer.css';
 
@@ -35,6 +35,7 @@ export interface ComposerProps {
 
 /** Where the user writes. Which keys send: see {@link sends}. */
 export function Composer(props: ComposerProps) {
+  const { t } = useTranslation();
   const { text, onText, onSend, onStop, onShowRest } = props;
   const form = useRef<HTMLFormElement>(null);
   const left = charactersLeft(text);
@@ -65,10 +66,10 @@ export function Composer(props: ComposerProps) {
       <textarea
         ref={props.inputRef}
         data-testid="composer-input"
-        aria-label={texts.composer.label}
+        aria-label={t('composer.label')}
         aria-describedby={hintId}
         aria-invalid={left !== null && left < 0}
-        placeholder={texts.composer.placeholder}
+        placeholder={t('composer.placeholder')}
         enterKeyHint={typesByFinger() ? 'enter' : 'send'}
         rows={1}
         dir="auto"
@@ -80,11 +81,11 @@ export function Composer(props: ComposerProps) {
       <div className="composer-bar">
         {props.children}
         <span id={hintId} className="visually-hidden">
-          {texts.composer.hint}
+          {t('composer.hint')}
         </span>
         {left !== null && (
           <span className="composer-left" data-over={left < 0} role="status" data-testid="characters-left">
-            {texts.composer.left(left)}
+            {left >= 0 ? t('composer.left', { count: left }) : t('composer.over', { count: -left })}
           </span>
         )}
         <span className="composer-gap" />
@@ -93,8 +94,8 @@ export function Composer(props: ComposerProps) {
             type="button"
             className="round-button rest-button"
             data-testid="show-rest"
-            aria-label={texts.composer.showRest}
-            title={texts.composer.showRest}
+            aria-label={t('composer.showRest')}
+            title={t('composer.showRest')}
             onClick={onShowRest}
           >
             <ToEndIcon />
@@ -105,8 +106,8 @@ export function Composer(props: ComposerProps) {
             type="button"
             className="round-button stop-button"
             data-testid="stop-button"
-            aria-label={props.stopping ? texts.composer.stopping : texts.composer.stop}
-            title={texts.composer.stop}
+            aria-label={props.stopping ? t('composer.stopping') : t('composer.stop')}
+            title={t('composer.stop')}
             disabled={props.stopping}
             onClick={onStop}
           >
@@ -117,8 +118,8 @@ export function Composer(props: ComposerProps) {
           type="submit"
           className="round-button send-button"
           data-testid="send-button"
-          aria-label={texts.composer.send}
-          title={texts.composer.hint}
+          aria-label={t('composer.send')}
+          title={t('composer.hint')}
           disabled={!sendable}
         >
           <SendIcon />

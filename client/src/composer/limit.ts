@@ -1,6 +1,9 @@
 /** The longest message, after trimming (the contract's SendMessageInput.text). */
 export const MAX_LENGTH = 32_000;
 
+/** The longest title, in characters (the contract's UpdateConversationInput.title). */
+export const LONGEST_TITLE = 200;
+
 /** From this length on, the number of characters left is shown. */
 const NEAR_LENGTH = 30_000;
 

@@ -1,9 +1,10 @@
 import { useQuery } from 'urql';
 import { StartDocument } from '../gql/graphql.ts';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 
 /** Chooses a model, grouped by vendor. `value` null: the default. StartGate has loaded the models before this is shown. */
 export function ModelPicker(props: { value: string | null; onChange(modelId: string): void }) {
+  const { t } = useTranslation();
   const [{ data }] = useQuery({ query: StartDocument, requestPolicy: 'cache-first' });
   const models = data?.models ?? [];
   const vendors = [...new Set(models.map((it) => it.vendor))];
@@ -14,14 +15,14 @@ export function ModelPicker(props: { value: string | null; onChange(modelId: str
     <select
       className="select"
       data-testid="model-picker"
-      aria-label={texts.model.label}
-      title={texts.model.label}
+      aria-label={t('model.label')}
+      title={t('model.label')}
       value={value ?? models.find((it) => it.isDefault)?.id ?? ''}
       onChange={(event) => props.onChange(event.target.value)}
     >
       {retired && (
         <option value={retired} disabled>
-          {texts.model.retired(retired)}
+          {t('model.retired', { name: retired })}
         </option>
       )}
       {vendors.map((vendor) => (
@@ -30,7 +31,7 @@ export function ModelPicker(props: { value: string | null; onChange(modelId: str
             .filter((it) => it.vendor === vendor)
             .map((model) => (
               <option key={model.id} value={model.id} disabled={!model.isAvailable}>
-                {model.isAvailable ? model.name : texts.model.needsKey(model.name)}
+                {model.isAvailable ? model.name : t('model.needsKey', { name: model.name })}
               </option>
             ))}
         </optgroup>

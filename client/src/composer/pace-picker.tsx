@@ -1,9 +1,10 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { deviceStorage, PACINGS, type Pace, READING_SPEEDS, rememberPace, USUAL_WPM } from './pace.ts';
 
 /** Chooses the pace of answers, and at reading pace its speed. What is chosen is remembered for the next conversation. */
 export function PacePicker({ value, onChange }: { value: Pace; onChange(pace: Pace): void }) {
+  const { t } = useTranslation();
   const choose = (pace: Pace) => {
     rememberPace(deviceStorage(), pace);
     onChange(pace);
@@ -13,8 +14,8 @@ export function PacePicker({ value, onChange }: { value: Pace; onChange(pace: Pa
       <select
         className="select"
         data-testid="pacing-picker"
-        aria-label={texts.pace.label}
-        title={texts.pace.label}
+        aria-label={t('pace.label')}
+        title={t('pace.label')}
         value={value.pacing}
         onChange={({ target }) =>
           choose({ ...value, pacing: PACINGS.find((each) => each === target.value) ?? 'HUMAN' })
@@ -22,7 +23,7 @@ export function PacePicker({ value, onChange }: { value: Pace; onChange(pace: Pa
       >
         {PACINGS.map((each) => (
           <option key={each} value={each}>
-            {texts.pace.names[each]}
+            {t(`pace.names.${each}`)}
           </option>
         ))}
       </select>
@@ -41,6 +42,7 @@ const RESTS_MS = 400;
 
 /** While it is moved only the number follows. */
 function SpeedSlider({ value, onChange }: { value: number; onChange(wordsPerMinute: number): void }) {
+  const { t } = useTranslation();
   const [moved, setMoved] = useState<number | null>(null);
   // Chosen: from now on it follows the other tabs again.
   if (moved === value) setMoved(null);
@@ -55,19 +57,19 @@ function SpeedSlider({ value, onChange }: { value: number; onChange(wordsPerMinu
     return () => clearTimeout(resting);
   }, [moved]);
   return (
-    <label className="speed" title={texts.pace.speed}>
+    <label className="speed" title={t('pace.speed')}>
       <input
         type="range"
         data-testid="reading-speed"
-        aria-label={texts.pace.speed}
-        aria-valuetext={texts.pace.wordsPerMinute(shown)}
+        aria-label={t('pace.speed')}
+        aria-valuetext={t('pace.wordsPerMinute', { count: shown })}
         min={least}
         max={most}
         step={step}
         value={shown}
         onChange={({ target }) => setMoved(Number(target.value))}
       />
-      <span aria-hidden="true">{texts.pace.wordsPerMinute(shown)}</span>
+      <span aria-hidden="true">{t('pace.wordsPerMinute', { count: shown })}</span>
     </label>
   );
 }

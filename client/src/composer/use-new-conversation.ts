@@ -1,15 +1,14 @@
-import type { Problem } from '@taskflow/client/core';
 import { useState } from 'react';
 import { useMutation } from 'urql';
 import { CreateConversationDocument } from '../gql/graphql.ts';
-import { problemOf } from '../graphql/problem.ts';
+import { problemOf, type SaidProblem } from '../graphql/problem.ts';
 import { RequestId } from '../graphql/request-id.ts';
 import type { Pace } from './pace.ts';
 
 /** Creates a conversation. After a failure, another try with the same settings does not create a second one. */
 export function useNewConversation() {
   const [{ fetching }, create] = useMutation(CreateConversationDocument);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useState<SaidProblem | null>(null);
   const [requestId] = useState(() => new RequestId());
 
   /** Resolves to its id; to null when it was not created, and why is shown. `greet`: the AI speaks first. */

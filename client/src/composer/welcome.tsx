@@ -1,7 +1,7 @@
 import { type ReactNode, useRef, useState } from 'react';
+import { useTranslation } from '../language/language-context.tsx';
 import { conversationPath, navigate } from '../router/router.ts';
 import { useServices } from '../services/services.ts';
-import { texts } from '../texts.ts';
 import { Composer } from './composer.tsx';
 import { useDrafts } from './draft.ts';
 import { ModelPicker } from './model-picker.tsx';
@@ -13,8 +13,16 @@ import './welcome.css';
 
 const PLACE = 'new';
 
+const EXAMPLES = [
+  'welcome.examples.explain',
+  'welcome.examples.plan',
+  'welcome.examples.review',
+  'welcome.examples.toast',
+] as const;
+
 /** Where a new conversation begins: with a message, an example, or a greeting. */
 export function Welcome({ menu }: { menu: ReactNode }) {
+  const { t, say } = useTranslation();
   const { outboxOf } = useServices();
   const drafts = useDrafts();
   const [words, setWords] = useState(() => new UnsentWords(drafts.read(PLACE)));
@@ -49,10 +57,10 @@ export function Welcome({ menu }: { menu: ReactNode }) {
       <header className="page-header">{menu}</header>
       <main className="welcome" tabIndex={-1}>
         <div className="welcome-body">
-          <h1>{texts.welcome.title}</h1>
-          <p>{texts.welcome.lead}</p>
+          <h1>{t('welcome.title')}</h1>
+          <p>{t('welcome.lead')}</p>
           {words.waiting.length > 0 && (
-            <ol className="waiting" aria-label={texts.thread.sending}>
+            <ol className="waiting" aria-label={t('thread.sending')}>
               {words.waiting.map((message) => (
                 <li key={message.place} data-testid="waiting-message" dir="auto">
                   {message.text}
@@ -66,20 +74,20 @@ export function Welcome({ menu }: { menu: ReactNode }) {
           </Composer>
           {problem && (
             <p className="welcome-problem" role="alert" data-testid="new-problem">
-              {problem.text}
+              {say(problem.said)}
             </p>
           )}
           <ul className="examples">
-            {texts.welcome.examples.map((example) => (
+            {EXAMPLES.map((example) => (
               <li key={example}>
                 <button
                   type="button"
                   className="example"
                   data-testid="example-prompt"
                   disabled={busy}
-                  onClick={() => send(example)}
+                  onClick={() => send(t(example))}
                 >
-                  {example}
+                  {t(example)}
                 </button>
               </li>
             ))}
@@ -91,7 +99,7 @@ export function Welcome({ menu }: { menu: ReactNode }) {
             disabled={busy}
             onClick={() => void open(true)}
           >
-            {texts.welcome.greet}
+            {t('welcome.greet')}
           </button>
         </div>
       </main>

@@ -1,9 +1,9 @@
 import { memo, useState } from 'react';
 import type { ConversationItemFragment } from '../gql/graphql.ts';
 import { PencilIcon, TrashIcon } from '../icons.tsx';
+import { useTranslation } from '../language/language-context.tsx';
 import { Link } from '../router/link.tsx';
 import { conversationPath } from '../router/router.ts';
-import { texts } from '../texts.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { plainPreview } from './plain-preview.ts';
 import { RenameForm } from './rename-form.tsx';
@@ -17,10 +17,11 @@ export const ConversationItem = memo(function ConversationItem(props: {
   onRename(id: string, title: string): void;
   onDelete(id: string): void;
 }) {
+  const { t } = useTranslation();
   const { conversation, current } = props;
   const { id, status } = conversation;
   const [mode, setMode] = useState<'shown' | 'renaming' | 'deleting'>('shown');
-  const title = conversation.title ?? texts.newConversation;
+  const title = conversation.title ?? t('newConversation');
   const show = () => setMode('shown');
 
   return (
@@ -43,11 +44,11 @@ export const ConversationItem = memo(function ConversationItem(props: {
           </span>
           <span className="item-line">
             <span className="item-preview" dir="auto">
-              {plainPreview(conversation.lastMessagePreview ?? '') || texts.sidebar.noMessages}
+              {plainPreview(conversation.lastMessagePreview ?? '') || t('sidebar.noMessages')}
             </span>
           </span>
           <span className="item-line item-meta">
-            <span>{texts.sidebar.messages(conversation.messageCount)}</span>
+            <span>{t('sidebar.messages', { count: conversation.messageCount })}</span>
             <StatusBadge status={status} />
           </span>
         </Link>
@@ -58,8 +59,8 @@ export const ConversationItem = memo(function ConversationItem(props: {
             type="button"
             className="icon-button"
             data-testid="rename-conversation"
-            aria-label={texts.sidebar.actionsFor(texts.sidebar.rename, title)}
-            title={texts.sidebar.rename}
+            aria-label={t('sidebar.renameOf', { title })}
+            title={t('sidebar.rename')}
             onClick={() => setMode('renaming')}
           >
             <PencilIcon />
@@ -68,8 +69,8 @@ export const ConversationItem = memo(function ConversationItem(props: {
             type="button"
             className="icon-button"
             data-testid="delete-conversation"
-            aria-label={texts.sidebar.actionsFor(texts.sidebar.delete, title)}
-            title={texts.sidebar.delete}
+            aria-label={t('sidebar.deleteOf', { title })}
+            title={t('sidebar.delete')}
             onClick={() => setMode('deleting')}
           >
             <TrashIcon />

@@ -1,16 +1,17 @@
 import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 
 /** Asks before a conversation is deleted for good. */
 export function DeleteDialog(props: { title: string; onDelete(): void; onClose(): void }) {
+  const { t } = useTranslation();
   return (
     <ConfirmDialog
       testId="delete-dialog"
-      title={texts.deleteDialog.title}
-      body={texts.deleteDialog.body(props.title)}
-      confirm={texts.deleteDialog.confirm}
+      title={t('deleteDialog.title')}
+      body={t('deleteDialog.body', { title: props.title })}
+      confirm={t('deleteDialog.confirm')}
       confirmTestId="confirm-delete"
-      cancel={texts.deleteDialog.cancel}
+      cancel={t('deleteDialog.cancel')}
       onConfirm={props.onDelete}
       onClose={props.onClose}
     />

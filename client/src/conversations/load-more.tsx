@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'react';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 
 /** Loads the next page when it is scrolled near the view, or when pressed. */
 export function LoadMore({ loading, load }: { loading: boolean; load(): void }) {
+  const { t } = useTranslation();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!button.current || loading) return;
@@ -24,7 +25,7 @@ export function LoadMore({ loading, load }: { loading: boolean; load(): void }) 
       disabled={loading}
       onClick={load}
     >
-      {loading ? texts.sidebar.loading : texts.sidebar.loadMore}
+      {loading ? t('sidebar.loading') : t('sidebar.loadMore')}
     </button>
   );
 }

@@ -2,8 +2,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long ago, in short: now, 5m ago, 3h ago, 2d ago; the date after a week. `locale` unset: the user's. */
-export function relativeTime(date: Date, now: Date, locale?: string): string {
+/** How long ago, in short: now, 5m ago, 3h ago, 2d ago; the date after a week. */
+export function relativeTime(date: Date, now: Date, locale: string): string {
   const ago = Math.max(0, now.getTime() - date.getTime());
   const format = new Intl.RelativeTimeFormat(locale, { style: 'narrow', numeric: 'auto' });
   if (ago < MINUTE) return format.format(0, 'second');

@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
-import { texts } from '../texts.ts';
-
-/** How long a title may be, in characters (Unicode code points), as in the contract. */
-const LONGEST = 200;
+import { LONGEST_TITLE } from '../composer/limit.ts';
+import { useTranslation } from '../language/language-context.tsx';
 
 /** Edits a title in place: Enter or leaving the field saves it, Esc does not. An empty or unchanged title is not saved. */
 export function RenameForm(props: { title: string; onRename(title: string): void; onClose(): void }) {
+  const { t } = useTranslation();
   const [title, setTitle] = useState(props.title);
   const input = useRef<HTMLInputElement>(null);
   const closed = useRef(false);
@@ -29,10 +28,10 @@ export function RenameForm(props: { title: string; onRename(title: string): void
       <input
         ref={input}
         data-testid="rename-input"
-        aria-label={texts.sidebar.renameLabel}
+        aria-label={t('sidebar.renameLabel')}
         dir="auto"
         value={title}
-        onChange={(event) => setTitle([...event.target.value].slice(0, LONGEST).join(''))}
+        onChange={(event) => setTitle([...event.target.value].slice(0, LONGEST_TITLE).join(''))}
         onBlur={() => close(true)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;

@@ -16,7 +16,7 @@ export function useListActions() {
       const input = { conversationId, title };
       const { data, error } = await client.mutation(UpdateConversationDocument, { input }).toPromise();
       const problem = problemOf(error, data?.updateConversation);
-      if (problem) toasts.show(problem.text);
+      if (problem) toasts.show(problem.said);
     },
     [client, toasts],
   );
@@ -26,7 +26,7 @@ export function useListActions() {
       const input = { conversationId };
       const { data, error } = await client.mutation(DeleteConversationDocument, { input }).toPromise();
       const problem = problemOf(error, data?.deleteConversation);
-      if (problem) return toasts.show(problem.text);
+      if (problem) return toasts.show(problem.said);
       draftsIn(kept).write(conversationId, '');
       const route = routeOf(location.pathname);
       if (route.name === 'conversation' && route.id === conversationId) navigate('/', { replace: true });

@@ -1,4 +1,5 @@
 import { type InputHTMLAttributes, useId } from 'react';
+import { useTranslation } from '../language/language-context.tsx';
 import './form.css';
 import type { Form } from './use-form.ts';
 
@@ -12,8 +13,9 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'form'>
 /** A labelled field of a form, with a hint, or what is wrong with it, below. */
 export function Field({ form, name, label, hint, ...input }: FieldProps) {
   const id = useId();
+  const { say } = useTranslation();
   const fault = form.faults[name];
-  const note = fault ?? hint;
+  const note = fault ? say(fault) : hint;
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -52,6 +54,7 @@ export function AddressField(props: {
       {...{ form, label }}
       name="email"
       type="email"
+      dir="ltr"
       autoComplete="username"
       autoCapitalize="none"
       spellCheck={false}

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { Field } from './field.tsx';
 import type { Form } from './use-form.ts';
 
@@ -10,6 +10,7 @@ export function PasswordField(props: {
   hint?: string;
   autoComplete: 'current-password' | 'new-password';
 }) {
+  const { t } = useTranslation();
   const [isShown, setShown] = useState(false);
   return (
     <div className="password">
@@ -17,17 +18,18 @@ export function PasswordField(props: {
         {...props}
         name="password"
         type={isShown ? 'text' : 'password'}
+        dir="ltr"
         autoCapitalize="none"
         spellCheck={false}
       />
       <button
         type="button"
         className="text-button"
-        aria-label={texts.signIn.showPassword}
+        aria-label={t('signIn.showPassword')}
         aria-pressed={isShown}
         onClick={() => setShown(!isShown)}
       >
-        {isShown ? texts.signIn.hide : texts.signIn.show}
+        {isShown ? t('signIn.hide') : t('signIn.show')}
       </button>
     </div>
   );

@@ -1,7 +1,8 @@
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import type { Phrases } from '../language/phrase.ts';
 
-/** What is wrong with a form, in words, by the names of its fields; `form`: with no field in particular. */
-export type Faults = Readonly<Record<string, string>>;
+/** What is wrong with a form, by the names of its fields; `form`: with no field in particular. */
+export type Faults = Readonly<Record<string, Phrases>>;
 
 /** A form and what is wrong with it. */
 export interface Form {

@@ -11,7 +11,10 @@ export interface LanguageState {
 /** The same key as in public/first-paint.js, which sets the direction before the first paint. */
 const KEY = 'taskflow.language';
 
-type Page = Pick<Window, 'addEventListener' | 'removeEventListener' | 'document' | 'localStorage' | 'navigator'>;
+type Page = Pick<
+  Window,
+  'addEventListener' | 'removeEventListener' | 'document' | 'localStorage' | 'navigator'
+>;
 
 /**
  * The language of the page: a store. It follows the browser's languages until the user chooses one, which is remembered in

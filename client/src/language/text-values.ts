@@ -275,6 +275,8 @@ export interface TextValues {
   'thread.copyAnswer': null;
   'thread.image': null;
   'thread.table': null;
+  'thread.footnotes': null;
+  'thread.backToText': { number: number };
   'thread.code': null;
   'thread.codeIn': { language: string };
   'thread.taskDone': null;

@@ -1,5 +1,5 @@
 import { type Messages, setupI18n } from '@lingui/core';
-import { LANGUAGES, type LanguageCode } from './languages.ts';
+import { LANGUAGES } from './languages.ts';
 import english from './messages/en.json';
 import type { Phrases, TextName, ValuesOf } from './phrase.ts';
 import type { PreferredLanguage } from './preferred-language.ts';
@@ -21,15 +21,25 @@ export interface Translation extends PreferredLanguage {
 export function translationOf({ code, locale }: PreferredLanguage, messages: Messages): Translation {
   const i18n = setupI18n({ locale: code, locales: locale, messages: { [code]: messages } });
   const { dir } = LANGUAGES[code];
-  const say = (name: TextName, values: object | null | undefined) => i18n._(name, prepared(values ?? {}, dir));
+  const say = (name: TextName, values: object | null | undefined) =>
+    i18n._(name, prepared(values ?? {}, dir));
   return {
     ...{ code, locale, dir },
     t: (name, ...[values]) => say(name, values),
-    say: (phrases) => [phrases].flat().map(({ name, values }) => say(name, values)).join(' '),
+    say: (phrases) =>
+      [phrases]
+        .flat()
+        .map(({ name, values }) => say(name, values))
+        .join(' '),
     date: (date, options) => i18n.date(date, options),
     number: (value, options) => i18n.number(value, options),
     compare: new Intl.Collator(locale).compare,
   };
+}
+
+/** Whether the catalogues have a text with this name. */
+export function isTextName(name: string): name is TextName {
+  return Object.hasOwn(english, name);
 }
 
 /** What the page speaks until it is known which language is preferred, and where that one cannot be loaded. */

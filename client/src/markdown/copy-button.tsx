@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
 import { CheckIcon, CopyIcon } from '../icons.tsx';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { copyText } from './copy-text.ts';
 
 const SHOWN_MS = 2_000;
 
 /** Copies `text`, and shows that for two seconds. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
+  const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -18,8 +19,8 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       type="button"
       className="icon-button copy-button"
       data-testid="copy-button"
-      aria-label={copied ? texts.thread.copied : label}
-      title={copied ? texts.thread.copied : label}
+      aria-label={copied ? t('thread.copied') : label}
+      title={copied ? t('thread.copied') : label}
       onClick={() => void copyText(text).then(setCopied)}
     >
       {copied ? <CheckIcon /> : <CopyIcon />}

@@ -1,7 +1,8 @@
 import { type ComponentProps, memo, useId } from 'react';
-import ReactMarkdown, { type Components } from 'react-markdown';
+import ReactMarkdown, { type Components, type ExtraProps, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
+import type { Translation } from '../language/translation.ts';
 import { CodeBlock } from './code-block.tsx';
 import { cursorAtEnd, type HastElement } from './cursor-at-end.ts';
 import { ownDirection } from './own-direction.ts';
@@ -12,6 +13,7 @@ import { uniqueIds } from './unique-ids.ts';
 /** One block, rendered again only when its text changes. `live`: the cursor blinks at its end. */
 export const MarkdownBlock = memo(
   function MarkdownBlock({ block, live }: { block: Block; live: boolean }) {
+    const { t } = useTranslation();
     const id = useId();
     if (block.kind === 'code') {
       return <CodeBlock text={block.text} language={block.language} live={live} />;
@@ -19,7 +21,7 @@ export const MarkdownBlock = memo(
     return (
       <ReactMarkdown
         remarkPlugins={PLUGINS}
-        remarkRehypeOptions={FOOTNOTES}
+        remarkRehypeOptions={footnotesIn(t)}
         rehypePlugins={[[uniqueIds, `${id}-`], ownDirection, ...(live ? [cursorAtEnd] : [])]}
         components={COMPONENTS}
       >
@@ -31,22 +33,44 @@ export const MarkdownBlock = memo(
 );
 
 const PLUGINS = [remarkGfm];
-const FOOTNOTES = { clobberPrefix: '', footnoteLabelProperties: { className: ['visually-hidden'] } };
+
+/** `t`: what screen readers say about footnotes. */
+function footnotesIn(t: Translation['t']): Options['remarkRehypeOptions'] {
+  return {
+    clobberPrefix: '',
+    footnoteLabel: t('thread.footnotes'),
+    footnoteBackLabel: (index) => t('thread.backToText', { number: index + 1 }),
+    footnoteLabelProperties: { className: ['visually-hidden'] },
+  };
+}
 
 const COMPONENTS: Components = {
   a: ({ node: _node, href, ...props }) => <OutwardLink href={href} {...props} />,
   // An answer must not make the browser load anything from elsewhere.
-  img: ({ src, alt }) => <OutwardLink href={src}>{alt || texts.thread.image}</OutwardLink>,
-  input: ({ node: _node, ...props }) => (
-    <input {...props} aria-label={props.checked ? texts.thread.taskDone : texts.thread.taskOpen} />
-  ),
+  img: Picture,
+  input: Task,
   pre: ({ node }) => <CodeBlock {...codeOf(node)} live={false} />,
-  table: ({ node: _node, ...props }) => (
-    <ScrollBox className="table-scroll" label={texts.thread.table}>
+  table: Table,
+};
+
+function Picture({ src, alt }: ComponentProps<'img'>) {
+  const { t } = useTranslation();
+  return <OutwardLink href={String(src ?? '')}>{alt || t('thread.image')}</OutwardLink>;
+}
+
+function Task({ node: _node, ...props }: ComponentProps<'input'> & ExtraProps) {
+  const { t } = useTranslation();
+  return <input {...props} aria-label={props.checked ? t('thread.taskDone') : t('thread.taskOpen')} />;
+}
+
+function Table({ node: _node, ...props }: ComponentProps<'table'> & ExtraProps) {
+  const { t } = useTranslation();
+  return (
+    <ScrollBox className="table-scroll" label={t('thread.table')}>
       <table {...props} />
     </ScrollBox>
-  ),
-};
+  );
+}
 
 /** A link to somewhere else opens in another tab. react-markdown empties an address that is not safe: that one is no link. */
 function OutwardLink({ href, children, ...props }: ComponentProps<'a'>) {

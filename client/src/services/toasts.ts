@@ -1,7 +1,9 @@
+import type { Phrases } from '../language/phrase.ts';
+
 /** A short message to the user about something that failed. */
 export interface Toast {
   id: number;
-  text: string;
+  said: Phrases;
 }
 
 const SHOWN_MS = 6_000;
@@ -21,8 +23,8 @@ export class Toasts {
     return () => this.#listeners.delete(listener);
   };
 
-  show(text: string): void {
-    const toast = { id: this.#nextId++, text };
+  show(said: Phrases): void {
+    const toast = { id: this.#nextId++, said };
     this.#set([...this.#toasts, toast].slice(-KEPT));
     const timer = setTimeout(() => {
       this.#timers.delete(timer);

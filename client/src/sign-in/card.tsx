@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
+import { LanguageMenu } from '../language/language-menu.tsx';
 import { ThemeButton } from '../theme/theme-button.tsx';
 import './sign-in.css';
 
@@ -12,6 +13,7 @@ export function Card(props: {
   onCancel?: (() => void) | undefined;
   children?: ReactNode;
 }) {
+  const { t } = useTranslation();
   const { onCancel } = props;
   return (
     <main
@@ -24,14 +26,15 @@ export function Card(props: {
       <div className="sign-in-corner">
         {onCancel && (
           <button type="button" className="quiet-button" data-testid="not-now" onClick={onCancel}>
-            {texts.signIn.notNow}
+            {t('signIn.notNow')}
           </button>
         )}
+        <LanguageMenu />
         <ThemeButton />
       </div>
       <div className="sign-in-card">
         <header>
-          <img src="/favicon.svg" alt={texts.app} width="40" height="40" />
+          <img src="/favicon.svg" alt={t('app')} width="40" height="40" />
           <h1>{props.title}</h1>
           {props.lead && <p>{props.lead}</p>}
         </header>

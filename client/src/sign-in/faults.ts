@@ -1,5 +1,5 @@
 import type { Faults } from '../form/use-form.ts';
-import { texts } from '../texts.ts';
+import { type Phrase, phrase } from '../language/phrase.ts';
 import type { AuthAnswer } from './call-auth.ts';
 
 /** As the server requires it, in characters. */
@@ -8,22 +8,26 @@ const LONGEST_PASSWORD = 128;
 
 /** Codes of the server: which field is wrong, and why. */
 const FAULTS: Record<string, Faults> = {
-  INVALID_EMAIL: { email: texts.authFaults.invalidEmail },
-  INVALID_EMAIL_OR_PASSWORD: { password: texts.authFaults.wrong },
-  EMAIL_NOT_VERIFIED: { email: texts.authFaults.unverified },
-  USER_ALREADY_EXISTS: { email: texts.authFaults.known },
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { email: texts.authFaults.known },
-  PASSWORD_TOO_SHORT: { password: texts.authFaults.passwordTooShort(SHORTEST_PASSWORD) },
-  PASSWORD_TOO_LONG: { password: texts.authFaults.passwordTooLong(LONGEST_PASSWORD) },
-  EMAIL_PASSWORD_SIGN_UP_DISABLED: { form: texts.authFaults.noSignUp },
-  NETWORK: { form: texts.authFaults.network },
+  INVALID_EMAIL: { email: phrase('authFaults.invalidEmail') },
+  INVALID_EMAIL_OR_PASSWORD: { password: phrase('authFaults.wrong') },
+  EMAIL_NOT_VERIFIED: { email: phrase('authFaults.unverified') },
+  USER_ALREADY_EXISTS: { email: phrase('authFaults.known') },
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { email: phrase('authFaults.known') },
+  PASSWORD_TOO_SHORT: { password: phrase('authFaults.passwordTooShort', { count: SHORTEST_PASSWORD }) },
+  PASSWORD_TOO_LONG: { password: phrase('authFaults.passwordTooLong', { count: LONGEST_PASSWORD }) },
+  EMAIL_PASSWORD_SIGN_UP_DISABLED: { form: phrase('authFaults.noSignUp') },
+  NETWORK: { form: phrase('authFaults.network') },
 };
 
 /** What a refused answer means for the form; null: it was not refused. */
 export function faultsOf(answer: AuthAnswer): Faults | null {
   if (answer.ok) return null;
-  if (answer.code === 'RATE_LIMITED') return { form: texts.authFaults.tooMany(answer.retryAfterS) };
-  return FAULTS[answer.code] ?? { form: texts.authFaults.unexpected };
+  if (answer.code === 'RATE_LIMITED') return { form: tooMany(answer.retryAfterS) };
+  return FAULTS[answer.code] ?? { form: phrase('authFaults.unexpected') };
+}
+
+function tooMany(seconds: number | null): Phrase {
+  return seconds === null ? phrase('authFaults.tooMany') : phrase('authFaults.tooManyFor', { seconds });
 }
 
 /** What can be seen to be wrong before a form is sent; null: nothing. `newPassword`: one that the user chooses. */
@@ -34,12 +38,11 @@ export function faultsIn(entered: {
   newPassword?: string;
 }): Faults | null {
   const { name, email, password, newPassword } = entered;
-  const { authFaults } = texts;
   const found = {
-    ...(name === '' && { name: authFaults.nameMissing }),
-    ...(email !== undefined && !/^\S+@\S+$/.test(email) && { email: authFaults.invalidEmail }),
-    ...(email === '' && { email: authFaults.emailMissing }),
-    ...(password === '' && { password: authFaults.passwordMissing }),
+    ...(name === '' && { name: phrase('authFaults.nameMissing') }),
+    ...(email !== undefined && !/^\S+@\S+$/.test(email) && { email: phrase('authFaults.invalidEmail') }),
+    ...(email === '' && { email: phrase('authFaults.emailMissing') }),
+    ...(password === '' && { password: phrase('authFaults.passwordMissing') }),
     ...(newPassword !== undefined && faultOfLength(newPassword)),
   };
   return Object.keys(found).length > 0 ? found : null;
@@ -50,17 +53,17 @@ function faultOfLength({ length }: string): Faults {
   return length > LONGEST_PASSWORD ? (FAULTS.PASSWORD_TOO_LONG ?? {}) : {};
 }
 
-const RETURNED: Record<string, string> = {
-  access_denied: texts.authFaults.denied,
-  email_not_verified: texts.authFaults.unverified,
-  account_not_linked: texts.authFaults.notLinked,
-  signup_disabled: texts.authFaults.noSignUp,
-  TOKEN_EXPIRED: texts.authFaults.link,
-  INVALID_TOKEN: texts.authFaults.link,
-  USER_NOT_FOUND: texts.authFaults.link,
+const RETURNED: Record<string, Phrase> = {
+  access_denied: phrase('authFaults.denied'),
+  email_not_verified: phrase('authFaults.unverified'),
+  account_not_linked: phrase('authFaults.notLinked'),
+  signup_disabled: phrase('authFaults.noSignUp'),
+  TOKEN_EXPIRED: phrase('authFaults.link'),
+  INVALID_TOKEN: phrase('authFaults.link'),
+  USER_NOT_FOUND: phrase('authFaults.link'),
 };
 
 /** Why a provider, or the link of a mail, has come back with an error. */
-export function returnedFault(code: string): string {
-  return RETURNED[code] ?? texts.authFaults.provider;
+export function returnedFault(code: string): Phrase {
+  return RETURNED[code] ?? phrase('authFaults.provider');
 }

@@ -1,6 +1,6 @@
 import { AddressField } from '../form/field.tsx';
 import { textOf, useForm } from '../form/use-form.ts';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { AuthForm } from './auth-form.tsx';
 import { callAuth } from './call-auth.ts';
 import { faultsIn, faultsOf } from './faults.ts';
@@ -11,6 +11,7 @@ export function ForgotForm(props: {
   onAddress(address: string): void;
   onMail(address: string): void;
 }) {
+  const { t } = useTranslation();
   const form = useForm(async (data) => {
     const email = textOf(data, 'email');
     const faults = faultsIn({ email });
@@ -20,10 +21,10 @@ export function ForgotForm(props: {
     return faultsOf(answer);
   });
   return (
-    <AuthForm form={form} submit={texts.forgot.submit}>
+    <AuthForm form={form} submit={t('forgot.submit')}>
       <AddressField
         form={form}
-        label={texts.signIn.email}
+        label={t('signIn.email')}
         address={props.address}
         onAddress={props.onAddress}
       />

@@ -1,6 +1,6 @@
 import type { Faults } from '../form/use-form.ts';
+import { phrase } from '../language/phrase.ts';
 import type { Account } from '../session/account.ts';
-import { texts } from '../texts.ts';
 
 /** Where the link of a mail leads to that confirms an address. */
 export const CONFIRMED = '/sign-in?confirmed=yes';
@@ -8,8 +8,8 @@ export const CONFIRMED = '/sign-in?confirmed=yes';
 /** Goes on as the person who has just signed in; null, or why that is not possible. */
 export async function goOn(account: Pick<Account, 'recheck'>): Promise<Faults | null> {
   try {
-    return (await account.recheck()) ? null : { form: texts.authFaults.cookies };
+    return (await account.recheck()) ? null : { form: phrase('authFaults.cookies') };
   } catch {
-    return { form: texts.authFaults.network };
+    return { form: phrase('authFaults.network') };
   }
 }

@@ -1,14 +1,16 @@
 import { useState } from 'react';
 import type { Faults } from '../form/use-form.ts';
+import { useTranslation } from '../language/language-context.tsx';
+import { phrase } from '../language/phrase.ts';
 import { useServices } from '../services/services.ts';
 import type { Provider, SignInWays } from '../session/sign-in-ways.ts';
-import { texts } from '../texts.ts';
 import { callAuth } from './call-auth.ts';
 import { faultsOf } from './faults.ts';
 import { goOn } from './go-on.ts';
 
 /** The ways to sign in that need no form: at a provider, or as a guest. */
 export function OtherWays({ ways }: { ways: SignInWays }) {
+  const { t, say } = useTranslation();
   const { account } = useServices();
   const [busy, setBusy] = useState(false);
   const [faults, setFaults] = useState<Faults | null>(null);
@@ -23,7 +25,7 @@ export function OtherWays({ ways }: { ways: SignInWays }) {
   };
   return (
     <div className="other-ways">
-      {ways.email && <p className="or">{texts.signIn.or}</p>}
+      {ways.email && <p className="or">{t('signIn.or')}</p>}
       {providers.map((provider) => (
         <button
           key={provider.id}
@@ -33,7 +35,7 @@ export function OtherWays({ ways }: { ways: SignInWays }) {
           aria-disabled={busy}
           onClick={() => void go(() => goTo(provider))}
         >
-          {texts.signIn.provider(provider.name)}
+          {t('signIn.provider', { name: provider.name })}
         </button>
       ))}
       {guests && (
@@ -47,14 +49,14 @@ export function OtherWays({ ways }: { ways: SignInWays }) {
               void go(async () => faultsOf(await callAuth('/sign-in/anonymous', {})) ?? goOn(account))
             }
           >
-            {texts.signIn.guest}
+            {t('signIn.guest')}
           </button>
-          <p className="field-hint">{texts.signIn.guestHint}</p>
+          <p className="field-hint">{t('signIn.guestHint')}</p>
         </>
       )}
       {faults && (
         <p className="form-fault" role="alert">
-          {Object.values(faults)[0]}
+          {Object.values(faults).slice(0, 1).map(say)}
         </p>
       )}
     </div>
@@ -67,7 +69,7 @@ async function goTo({ id }: Provider): Promise<Faults | null> {
   const urls = { callbackURL: here, errorCallbackURL: here };
   const answer = await callAuth('/sign-in/social', { provider: id, ...urls });
   if (!answer.ok) return faultsOf(answer);
-  if (typeof answer.body.url !== 'string') return { form: texts.authFaults.unexpected };
+  if (typeof answer.body.url !== 'string') return { form: phrase('authFaults.unexpected') };
   location.assign(answer.body.url);
   return null;
 }

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { PasswordField } from '../form/password-field.tsx';
 import { passwordOf, useForm } from '../form/use-form.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { Link } from '../router/link.tsx';
 import { useServices } from '../services/services.ts';
-import { texts } from '../texts.ts';
 import { AuthForm } from './auth-form.tsx';
 import { callAuth } from './call-auth.ts';
 import { Card } from './card.tsx';
@@ -14,19 +14,20 @@ type View = { name: 'form'; token: string } | { name: 'invalid' | 'done' } | { n
 
 /** Where the link of a mail leads to: `/reset-password?token=...`, or `?error=...` when it is not valid any more. */
 export function ResetPassword() {
+  const { t } = useTranslation();
   const [view, setView] = useState<View>(viewOfAddress);
   const [address, setAddress] = useState('');
   // So that the token is not seen, copied or kept in the history.
   useEffect(() => history.replaceState(history.state, '', location.pathname), []);
   const toSignIn = (
     <p className="sign-in-foot">
-      <Link href="/">{view.name === 'done' ? texts.signIn.toSignIn : texts.signIn.back}</Link>
+      <Link href="/">{view.name === 'done' ? t('signIn.toSignIn') : t('signIn.back')}</Link>
     </p>
   );
   switch (view.name) {
     case 'form':
       return (
-        <Card testId="reset-password" title={texts.resetPassword.title} lead={texts.resetPassword.lead}>
+        <Card testId="reset-password" title={t('resetPassword.title')} lead={t('resetPassword.lead')}>
           <NewPassword
             token={view.token}
             onDone={() => setView({ name: 'done' })}
@@ -36,11 +37,7 @@ export function ResetPassword() {
       );
     case 'invalid':
       return (
-        <Card
-          testId="reset-invalid"
-          title={texts.resetPassword.invalid}
-          lead={texts.resetPassword.invalidLead}
-        >
+        <Card testId="reset-invalid" title={t('resetPassword.invalid')} lead={t('resetPassword.invalidLead')}>
           <ForgotForm
             address={address}
             onAddress={setAddress}
@@ -51,21 +48,21 @@ export function ResetPassword() {
       );
     case 'mail':
       return (
-        <Card testId="check-mail" title={texts.checkMail.title}>
+        <Card testId="check-mail" title={t('checkMail.title')}>
           <p className="form-note" role="status">
-            {texts.checkMail.reset(view.to)}
+            {t('checkMail.reset', { email: view.to })}
           </p>
           {toSignIn}
         </Card>
       );
     case 'done':
       return (
-        <Card testId="reset-done" title={texts.resetPassword.done}>
+        <Card testId="reset-done" title={t('resetPassword.done')}>
           <p className="form-note" role="status">
-            {texts.resetPassword.doneLead}
+            {t('resetPassword.doneLead')}
           </p>
           <Link className="button button-primary" href="/" data-testid="to-sign-in">
-            {texts.signIn.toSignIn}
+            {t('signIn.toSignIn')}
           </Link>
         </Card>
       );
@@ -73,6 +70,7 @@ export function ResetPassword() {
 }
 
 function NewPassword(props: { token: string; onDone(): void; onInvalid(): void }) {
+  const { t } = useTranslation();
   const { account } = useServices();
   const form = useForm(async (data) => {
     const newPassword = passwordOf(data);
@@ -91,11 +89,11 @@ function NewPassword(props: { token: string; onDone(): void; onInvalid(): void }
     return faultsOf(answer);
   });
   return (
-    <AuthForm form={form} submit={texts.resetPassword.submit}>
+    <AuthForm form={form} submit={t('resetPassword.submit')}>
       <PasswordField
         form={form}
-        label={texts.signIn.newPassword}
-        hint={texts.signIn.passwordHint(SHORTEST_PASSWORD)}
+        label={t('signIn.newPassword')}
+        hint={t('signIn.passwordHint', { count: SHORTEST_PASSWORD })}
         autoComplete="new-password"
       />
     </AuthForm>

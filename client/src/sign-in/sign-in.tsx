@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from '../language/language-context.tsx';
+import { type Phrase, phrase } from '../language/phrase.ts';
 import type { SignInWays } from '../session/sign-in-ways.ts';
-import { texts } from '../texts.ts';
 import { Card } from './card.tsx';
 import { returnedFault } from './faults.ts';
 import { ForgotForm } from './forgot-form.tsx';
@@ -8,13 +9,14 @@ import { OtherWays } from './other-ways.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { SignUpForm } from './sign-up-form.tsx';
 
-type View = { name: 'signIn' | 'signUp' | 'forgot' } | { name: 'mail'; text: string };
+type View = { name: 'signIn' | 'signUp' | 'forgot' } | { name: 'mail'; said: Phrase };
 
 /** Why the user must sign in: `signedOut`: their session ended; `joining`: they are a guest who signs up. */
 type Reason = 'new' | 'signedOut' | 'joining';
 
 /** Where people sign in and sign up. `onCancel`: they need not. */
 export function SignIn(props: { ways: SignInWays; reason: Reason; onCancel?(): void }) {
+  const { t, say } = useTranslation();
   const { ways, reason } = props;
   const [view, setView] = useState<View>({
     name: reason === 'joining' && ways.signUp ? 'signUp' : 'signIn',
@@ -26,17 +28,22 @@ export function SignIn(props: { ways: SignInWays; reason: Reason; onCancel?(): v
   }, [returned]);
   const back = (
     <Foot>
-      <Switch testId="to-sign-in" label={texts.signIn.back} onClick={() => setView({ name: 'signIn' })} />
+      <Switch testId="to-sign-in" label={t('signIn.back')} onClick={() => setView({ name: 'signIn' })} />
     </Foot>
   );
 
   switch (view.name) {
     case 'signIn':
       return (
-        <Card testId="sign-in" {...texts.signIn.heads[reason]} onCancel={props.onCancel}>
+        <Card
+          testId="sign-in"
+          title={t(`signIn.heads.${reason}.title`)}
+          lead={t(`signIn.heads.${reason}.lead`)}
+          onCancel={props.onCancel}
+        >
           {returned && (
             <p className={returned.isFault ? 'form-fault' : 'form-note'} role="status" data-testid="returned">
-              {returned.text}
+              {say(returned.said)}
             </p>
           )}
           {ways.email && (
@@ -49,10 +56,10 @@ export function SignIn(props: { ways: SignInWays; reason: Reason; onCancel?(): v
           <OtherWays ways={ways} />
           {ways.email && ways.signUp && (
             <Foot>
-              {texts.signIn.noAccount}{' '}
+              {t('signIn.noAccount')}{' '}
               <Switch
                 testId="to-sign-up"
-                label={texts.signIn.toSignUp}
+                label={t('signIn.toSignUp')}
                 onClick={() => setView({ name: 'signUp' })}
               />
             </Foot>
@@ -61,18 +68,23 @@ export function SignIn(props: { ways: SignInWays; reason: Reason; onCancel?(): v
       );
     case 'signUp':
       return (
-        <Card testId="sign-up" {...texts.signUp.heads[reason]} onCancel={props.onCancel}>
+        <Card
+          testId="sign-up"
+          title={t(`signUp.heads.${reason}.title`)}
+          lead={t(`signUp.heads.${reason}.lead`)}
+          onCancel={props.onCancel}
+        >
           <SignUpForm
             address={address}
             onAddress={setAddress}
-            onMail={(to) => setView({ name: 'mail', text: texts.checkMail.confirm(to) })}
+            onMail={(to) => setView({ name: 'mail', said: phrase('checkMail.confirm', { email: to }) })}
           />
           <OtherWays ways={{ ...ways, guests: false }} />
           <Foot>
-            {texts.signIn.hasAccount}{' '}
+            {t('signIn.hasAccount')}{' '}
             <Switch
               testId="to-sign-in"
-              label={texts.signIn.toSignIn}
+              label={t('signIn.toSignIn')}
               onClick={() => setView({ name: 'signIn' })}
             />
           </Foot>
@@ -80,20 +92,20 @@ export function SignIn(props: { ways: SignInWays; reason: Reason; onCancel?(): v
       );
     case 'forgot':
       return (
-        <Card testId="forgot" title={texts.forgot.title} lead={texts.forgot.lead} onCancel={props.onCancel}>
+        <Card testId="forgot" title={t('forgot.title')} lead={t('forgot.lead')} onCancel={props.onCancel}>
           <ForgotForm
             address={address}
             onAddress={setAddress}
-            onMail={(to) => setView({ name: 'mail', text: texts.checkMail.reset(to) })}
+            onMail={(to) => setView({ name: 'mail', said: phrase('checkMail.reset', { email: to }) })}
           />
           {back}
         </Card>
       );
     case 'mail':
       return (
-        <Card testId="check-mail" title={texts.checkMail.title} onCancel={props.onCancel}>
+        <Card testId="check-mail" title={t('checkMail.title')} onCancel={props.onCancel}>
           <p className="form-note" role="status">
-            {view.text}
+            {say(view.said)}
           </p>
           {back}
         </Card>
@@ -114,11 +126,11 @@ function Switch(props: { testId: string; label: string; onClick(): void }) {
 }
 
 /** What a provider or the link of a mail has come back with, in the address of the page. */
-function readReturned(): { text: string; isFault: boolean } | null {
+function readReturned(): { said: Phrase; isFault: boolean } | null {
   const query = new URLSearchParams(location.search);
   const error = query.get('error');
   if (error === null && query.get('confirmed') === null) return null;
   return error === null
-    ? { text: texts.signIn.confirmed, isFault: false }
-    : { text: returnedFault(error), isFault: true };
+    ? { said: phrase('signIn.confirmed'), isFault: false }
+    : { said: returnedFault(error), isFault: true };
 }

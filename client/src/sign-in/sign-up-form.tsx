@@ -1,8 +1,8 @@
 import { AddressField, Field } from '../form/field.tsx';
 import { PasswordField } from '../form/password-field.tsx';
 import { passwordOf, textOf, useForm } from '../form/use-form.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { useServices } from '../services/services.ts';
-import { texts } from '../texts.ts';
 import { AuthForm } from './auth-form.tsx';
 import { callAuth } from './call-auth.ts';
 import { faultsIn, faultsOf, SHORTEST_PASSWORD } from './faults.ts';
@@ -14,6 +14,7 @@ export function SignUpForm(props: {
   onAddress(address: string): void;
   onMail(address: string): void;
 }) {
+  const { t } = useTranslation();
   const { account } = useServices();
   const form = useForm(async (data) => {
     const [name, email, password] = [textOf(data, 'name'), textOf(data, 'email'), passwordOf(data)];
@@ -27,18 +28,25 @@ export function SignUpForm(props: {
     return faultsOf(answer) ?? goOn(account);
   });
   return (
-    <AuthForm form={form} submit={texts.signUp.submit}>
-      <Field form={form} name="name" label={texts.signIn.name} autoComplete="name" maxLength={100} />
+    <AuthForm form={form} submit={t('signUp.submit')}>
+      <Field
+        form={form}
+        name="name"
+        label={t('signIn.name')}
+        autoComplete="name"
+        dir="auto"
+        maxLength={100}
+      />
       <AddressField
         form={form}
-        label={texts.signIn.email}
+        label={t('signIn.email')}
         address={props.address}
         onAddress={props.onAddress}
       />
       <PasswordField
         form={form}
-        label={texts.signIn.password}
-        hint={texts.signIn.passwordHint(SHORTEST_PASSWORD)}
+        label={t('signIn.password')}
+        hint={t('signIn.passwordHint', { count: SHORTEST_PASSWORD })}
         autoComplete="new-password"
       />
     </AuthForm>

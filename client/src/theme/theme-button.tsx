@@ -1,11 +1,12 @@
 import { MoonIcon, SunIcon, SystemIcon } from '../icons.tsx';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { useTheme } from './theme.ts';
 
 const ICONS = { system: SystemIcon, light: SunIcon, dark: MoonIcon };
 
 /** Switches to the next of the three themes. */
 export function ThemeButton() {
+  const { t } = useTranslation();
   const [theme, next] = useTheme();
   const Icon = ICONS[theme];
   return (
@@ -14,8 +15,8 @@ export function ThemeButton() {
       className="icon-button"
       data-testid="theme-button"
       data-theme-choice={theme}
-      aria-label={texts.theme[theme]}
-      title={texts.theme[theme]}
+      aria-label={t(`theme.${theme}`)}
+      title={t(`theme.${theme}`)}
       onClick={next}
     >
       <Icon />

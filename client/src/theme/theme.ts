@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 /** `system` follows the operating system, live. */
 export type Theme = 'system' | 'light' | 'dark';
 
-/** The same key as in public/theme.js, which applies it before the first paint. */
+/** The same key as in public/first-paint.js, which applies it before the first paint. */
 const KEY = 'taskflow.theme';
 const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 

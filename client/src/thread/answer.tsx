@@ -2,9 +2,10 @@ import type { LiveStore, LiveTurn } from '@taskflow/client/core';
 import { memo } from 'react';
 import type { MessagePartsFragment } from '../gql/graphql.ts';
 import { AgainIcon } from '../icons.tsx';
+import { useTranslation } from '../language/language-context.tsx';
+import type { Translation } from '../language/translation.ts';
 import { CopyButton } from '../markdown/copy-button.tsx';
 import { type Mark, Markdown } from '../markdown/markdown.tsx';
-import { texts } from '../texts.ts';
 import type { Acknowledgement } from './acknowledgements.ts';
 import { BranchPager } from './branch-pager.tsx';
 import { useBranches } from './branches.ts';
@@ -23,6 +24,8 @@ export const Answer = memo(function Answer(props: {
   live: LiveStore | null;
   acknowledgements?: readonly Acknowledgement[] | undefined;
 }) {
+  const translation = useTranslation();
+  const { t } = translation;
   const { message, pendingId, live } = props;
   const turn = useLive(message || pendingId ? null : live, selectTurn);
   const view = message
@@ -40,14 +43,16 @@ export const Answer = memo(function Answer(props: {
         open ? null : (
           <>
             <BranchPager messageId={entry.id} />
-            <CopyButton text={text} label={texts.thread.copyAnswer} />
+            <CopyButton text={text} label={t('thread.copyAnswer')} />
             <AgainButton messageId={entry.id} />
           </>
         )
       }
     >
       <div data-testid={open ? 'live-answer' : undefined}>
-        {text !== '' && <Markdown text={text} live={open} marks={marksOf(props.acknowledgements)} />}
+        {text !== '' && (
+          <Markdown text={text} live={open} marks={marksOf(props.acknowledgements, translation)} />
+        )}
         {open && <TypingIndicator thinkingSeconds={thinkingSeconds} isFirstWord={text === ''} />}
       </div>
     </Entry>
@@ -55,14 +60,15 @@ export const Answer = memo(function Answer(props: {
 });
 
 function AgainButton({ messageId }: { messageId: string }) {
+  const { t } = useTranslation();
   const { again, busy } = useBranches();
   return (
     <button
       type="button"
       className="icon-button"
       data-testid="regenerate"
-      aria-label={texts.thread.answerAgain}
-      title={texts.thread.answerAgain}
+      aria-label={t('thread.answerAgain')}
+      title={t('thread.answerAgain')}
       disabled={busy}
       onClick={() => again(messageId)}
     >
@@ -72,12 +78,15 @@ function AgainButton({ messageId }: { messageId: string }) {
 }
 
 /** What is shown in the text. Undefined stays so, so that a text without any is not drawn again. */
-function marksOf(acknowledgements: readonly Acknowledgement[] | undefined): readonly Mark[] | undefined {
+function marksOf(
+  acknowledgements: readonly Acknowledgement[] | undefined,
+  { t }: Translation,
+): readonly Mark[] | undefined {
   return acknowledgements?.map(({ id, text, offset }) => ({
     id,
     offset,
     text,
-    label: texts.thread.acknowledged(text),
+    label: t('thread.acknowledged', { text }),
   }));
 }
 

@@ -1,17 +1,17 @@
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { useBranches } from './branches.ts';
 import './branch-pager.css';
 
 /** Pages through the alternatives of a message, as `2 / 3`; nothing where there is one. */
 export function BranchPager({ messageId }: { messageId: string }) {
+  const { t } = useTranslation();
   const { of, busy, select } = useBranches();
   const branch = of(messageId);
   if (!branch || branch.count < 2) return null;
   const { index, count, previousId, nextId } = branch;
-  const { label, previous, next } = texts.thread.branches;
   const buttons = [
-    { testId: 'previous-branch', sign: '‹', name: previous, id: previousId },
-    { testId: 'next-branch', sign: '›', name: next, id: nextId },
+    { testId: 'previous-branch', sign: '‹', name: t('thread.branches.previous'), id: previousId },
+    { testId: 'next-branch', sign: '›', name: t('thread.branches.next'), id: nextId },
   ];
   const [before, after] = buttons.map(({ testId, sign, name, id }) => (
     <button
@@ -27,9 +27,9 @@ export function BranchPager({ messageId }: { messageId: string }) {
     </button>
   ));
   return (
-    <fieldset className="branch-pager" data-testid="branch-pager" aria-label={label}>
+    <fieldset className="branch-pager" data-testid="branch-pager" aria-label={t('thread.branches.label')}>
       {before}
-      <span>{`${index + 1} / ${count}`}</span>
+      <span>{t('thread.branches.position', { index: index + 1, count })}</span>
       {after}
     </fieldset>
   );

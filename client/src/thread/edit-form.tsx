@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 
 /**
  * Words a message differently in its place: Ctrl + Enter or the button sends it, Esc leaves it as it was. It stays open until
  * the server has accepted it. An empty or unchanged text cannot be sent.
  */
 export function EditForm(props: { text: string; onSend(text: string): Promise<boolean>; onClose(): void }) {
+  const { t } = useTranslation();
   const [text, setText] = useState(props.text);
   const [sending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -43,17 +44,17 @@ export function EditForm(props: { text: string; onSend(text: string): Promise<bo
       <textarea
         ref={field}
         data-testid="edit-input"
-        aria-label={texts.thread.editLabel}
+        aria-label={t('thread.editLabel')}
         dir="auto"
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
       <div className="edit-actions">
         <button type="button" className="text-button" data-testid="edit-cancel" onClick={props.onClose}>
-          {texts.thread.cancelEdit}
+          {t('thread.cancelEdit')}
         </button>
         <button type="submit" className="button" data-testid="edit-send" disabled={!canSend}>
-          {texts.thread.sendEdit}
+          {t('thread.sendEdit')}
         </button>
       </div>
     </form>

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import type { MessageRole } from '../gql/graphql.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { nameIn } from '../name-in.ts';
-import { texts } from '../texts.ts';
 import './entry.css';
 import { Timestamp } from './timestamp.tsx';
 
@@ -25,8 +25,12 @@ export interface EntryProps extends EntryHead {
   children: ReactNode;
 }
 
+const SPEAKERS = { USER: 'thread.speakers.USER', ASSISTANT: 'thread.speakers.ASSISTANT' } as const;
+
 /** One entry of a thread: who said what, and when. */
 export const Entry = memo(function Entry(props: EntryProps) {
+  const { t } = useTranslation();
+  const name = nameIn(SPEAKERS, props.speaker);
   const { id, speaker, status, at, modelName, note, actions, children } = props;
   return (
     <div
@@ -36,7 +40,7 @@ export const Entry = memo(function Entry(props: EntryProps) {
       data-role={speaker}
       data-status={status}
     >
-      <span className="visually-hidden">{nameIn(texts.thread.speakers, speaker)}</span>
+      {name && <span className="visually-hidden">{t(name)}</span>}
       <div className="entry-body" data-testid="message-text">
         {children}
       </div>
@@ -46,7 +50,7 @@ export const Entry = memo(function Entry(props: EntryProps) {
         {modelName && <span className="entry-model">{modelName}</span>}
         {status === 'INTERRUPTED' && (
           <span className="badge" data-testid="interrupted-badge">
-            {texts.thread.interrupted}
+            {t('thread.interrupted')}
           </span>
         )}
         {actions}

@@ -1,7 +1,7 @@
 import type { LiveStore, Outgoing } from '@taskflow/client/core';
 import { type RefObject, useRef } from 'react';
 import type { MessagePartsFragment } from '../gql/graphql.ts';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import type { Acknowledgement } from './acknowledgements.ts';
 import { Answer } from './answer.tsx';
 import { OutgoingMessage } from './outgoing-message.tsx';
@@ -32,6 +32,7 @@ export function MessageList(props: {
   onEdit(item: Outgoing): void;
   onDiscard(item: Outgoing): void;
 }) {
+  const { t } = useTranslation();
   const { messages, live, turnId, pendingId, acknowledgements, scroller } = props;
   const list = useRef<HTMLOListElement>(null);
   const { rows, measure } = useVisibleRows(messages, scroller, list);
@@ -75,7 +76,7 @@ export function MessageList(props: {
     )),
   ];
   return (
-    <ol className="entries" aria-label={texts.thread.label} ref={list}>
+    <ol className="entries" aria-label={t('thread.label')} ref={list}>
       {entries}
     </ol>
   );

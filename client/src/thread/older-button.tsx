@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 
 /** Loads earlier messages when it is scrolled into view, or when pressed. */
 export function OlderButton(props: {
@@ -7,6 +7,7 @@ export function OlderButton(props: {
   loading: boolean;
   load(): void;
 }) {
+  const { t } = useTranslation();
   const { scroller, loading, load } = props;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -29,7 +30,7 @@ export function OlderButton(props: {
       disabled={loading}
       onClick={load}
     >
-      {loading ? texts.thread.loadingOlder : texts.thread.older}
+      {loading ? t('thread.loadingOlder') : t('thread.older')}
     </button>
   );
 }

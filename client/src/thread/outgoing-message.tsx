@@ -1,5 +1,6 @@
 import type { Outgoing } from '@taskflow/client/core';
-import { texts } from '../texts.ts';
+import { wordsOf } from '../graphql/problem.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { Entry } from './entry.tsx';
 
 const STATUS = { sending: 'SENDING', sent: 'COMPLETED', failed: 'FAILED' };
@@ -11,6 +12,8 @@ export function OutgoingMessage(props: {
   onEdit(): void;
   onDiscard(): void;
 }) {
+  const translation = useTranslation();
+  const { t } = translation;
   const { item } = props;
   return (
     <Entry
@@ -20,22 +23,22 @@ export function OutgoingMessage(props: {
       at={item.at}
       actions={
         item.status === 'sending' ? (
-          <span>{texts.thread.sending}</span>
+          <span>{t('thread.sending')}</span>
         ) : item.status === 'failed' ? (
           <>
             <span className="entry-problem" role="alert" data-testid="send-problem">
-              {texts.thread.notSent} {item.problem?.text}
+              {t('thread.notSent')} {item.problem && wordsOf(item.problem, translation)}
             </span>
             {item.problem?.retryable && (
               <button type="button" className="text-button" data-testid="retry-send" onClick={props.onRetry}>
-                {texts.thread.retry}
+                {t('thread.retry')}
               </button>
             )}
             <button type="button" className="text-button" onClick={props.onEdit}>
-              {texts.thread.edit}
+              {t('thread.edit')}
             </button>
             <button type="button" className="text-button" onClick={props.onDiscard}>
-              {texts.thread.discard}
+              {t('thread.discard')}
             </button>
           </>
         ) : null

@@ -44,7 +44,7 @@ export function ThreadComposer(props: {
     const input = { conversationId: conversation.id, ...change };
     const { data, error } = await updateConversation({ input });
     const problem = problemOf(error, data?.updateConversation);
-    if (problem) toasts.show(problem.text);
+    if (problem) toasts.show(problem.said);
   };
 
   return (

@@ -3,12 +3,13 @@ import { useMutation } from 'urql';
 import { StatusBadge } from '../conversations/status-badge.tsx';
 import { EndConversationDocument, type ThreadHeadFragment } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { useServices } from '../services/services.ts';
-import { texts } from '../texts.ts';
 import type { CutIn } from './use-cut-in.ts';
 
 /** The conversation's title, and a button that ends it, and with it the answer being spoken. */
 export function ThreadHeader(props: { conversation: ThreadHeadFragment; menu: ReactNode; cutIn: CutIn }) {
+  const { t } = useTranslation();
   const { conversation, menu, cutIn } = props;
   const { toasts } = useServices();
   const [, endConversation] = useMutation(EndConversationDocument);
@@ -17,18 +18,18 @@ export function ThreadHeader(props: { conversation: ThreadHeadFragment; menu: Re
       const input = { conversationId: conversation.id, ...(seen && { seen }) };
       const { data, error } = await endConversation({ input });
       const problem = problemOf(error, data?.endConversation);
-      if (problem) toasts.show(problem.text);
+      if (problem) toasts.show(problem.said);
       return problem === null;
     });
   return (
     <header className="page-header">
       {menu}
       <h1 data-testid="thread-title" dir="auto">
-        {conversation.title ?? texts.newConversation}
+        {conversation.title ?? t('newConversation')}
       </h1>
       {conversation.provider === 'demo' && (
-        <span className="badge" data-testid="demo-badge" title={texts.thread.demoHint}>
-          {texts.thread.demo}
+        <span className="badge" data-testid="demo-badge" title={t('thread.demoHint')}>
+          {t('thread.demo')}
         </span>
       )}
       {conversation.status === 'ACTIVE' ? (
@@ -36,11 +37,11 @@ export function ThreadHeader(props: { conversation: ThreadHeadFragment; menu: Re
           type="button"
           className="quiet-button"
           data-testid="end-conversation"
-          aria-label={texts.thread.end}
-          title={texts.thread.end}
+          aria-label={t('thread.end')}
+          title={t('thread.end')}
           onClick={() => void end()}
         >
-          {texts.thread.endShort}
+          {t('thread.endShort')}
         </button>
       ) : (
         <StatusBadge status={conversation.status} />

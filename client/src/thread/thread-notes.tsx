@@ -1,7 +1,7 @@
 import type { Substitution } from '@taskflow/client/core';
 import type { ConversationStatus } from '../gql/graphql.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { nameIn } from '../name-in.ts';
-import { texts } from '../texts.ts';
 import { footNote } from './foot-note.ts';
 import './thread-notes.css';
 import type { Unanswered } from './unanswered.ts';
@@ -21,14 +21,18 @@ export function ThreadNotes(props: {
   regenerating: boolean;
   onGoOn(): void;
 }) {
+  const { t } = useTranslation();
   const { unanswered, substitution, typingElsewhere, nudge, status } = props;
-  const ended = nameIn(texts.thread.ended, status);
+  const ended = nameIn(ENDED, status);
   const shown = footNote({ unanswered, ended, substitution, typingElsewhere, nudge });
   return (
     <>
       {shown === 'substitution' && substitution && (
         <p className="note" role="status" data-testid="substitution">
-          {substitutionText(substitution)}
+          {t(nameIn(SUBSTITUTED, substitution.reason) ?? 'thread.substitutedSomehow', {
+            requested: substitution.requested,
+            answering: substitution.answering,
+          })}
         </p>
       )}
       {unanswered && (
@@ -40,7 +44,7 @@ export function ThreadNotes(props: {
       )}
       {shown === 'typingElsewhere' && (
         <p className="note note-typing" role="status" data-testid="typing-elsewhere">
-          {texts.thread.typingElsewhere}
+          {t('thread.typingElsewhere')}
           <span className="typing" aria-hidden="true">
             <span />
             <span />
@@ -49,15 +53,15 @@ export function ThreadNotes(props: {
         </p>
       )}
       {shown === 'nudge' && (
-        <p className="note note-nudge" role="status" data-testid="typing-nudge">
+        <p className="note note-nudge" role="status" data-testid="typing-nudge" dir="auto">
           {nudge}
         </p>
       )}
       {shown === 'ended' && (
         <div className="note note-ended" role="status" data-testid="conversation-ended">
-          <span>{ended}</span>
+          <span>{ended && t(ended)}</span>
           <button type="button" className="button" data-testid="go-on" onClick={props.onGoOn}>
-            {texts.thread.goOn}
+            {t('thread.goOn')}
           </button>
         </div>
       )}
@@ -65,7 +69,9 @@ export function ThreadNotes(props: {
   );
 }
 
-function substitutionText({ requested, answering, reason }: Substitution): string {
-  const say = nameIn(texts.thread.substituted, reason) ?? texts.thread.substitutedSomehow;
-  return say(requested, answering);
-}
+const ENDED = { COMPLETED: 'thread.ended.COMPLETED', CANCELLED: 'thread.ended.CANCELLED' } as const;
+
+const SUBSTITUTED = {
+  UNAVAILABLE: 'thread.substituted.UNAVAILABLE',
+  RETIRED: 'thread.substituted.RETIRED',
+} as const;

@@ -3,9 +3,9 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useQuery } from 'urql';
 import { ThreadDocument, type ThreadQuery, type WhileSpeaking } from '../gql/graphql.ts';
 import { DownIcon } from '../icons.tsx';
+import { useTranslation } from '../language/language-context.tsx';
 import { useServices } from '../services/services.ts';
 import { useStore } from '../services/use-store.ts';
-import { texts } from '../texts.ts';
 import { separated } from './acknowledgements.ts';
 import { Announcer } from './announcer.tsx';
 import { BranchesContext } from './branches.ts';
@@ -34,6 +34,7 @@ import { WaitingMessages } from './waiting-messages.tsx';
 
 /** An open conversation. Mount another one (by key) for another conversation. `menu` opens the sidebar when it is a drawer. */
 export function Thread({ id, menu }: { id: string; menu: ReactNode }) {
+  const { t } = useTranslation();
   const session = useSession(id);
   const phase = usePhase(session);
   // The session loads the conversation; this only reads the cache.
@@ -41,11 +42,11 @@ export function Thread({ id, menu }: { id: string; menu: ReactNode }) {
   const conversation = data?.conversation;
 
   useEffect(() => {
-    document.title = conversation?.title ? `${conversation.title} · ${texts.app}` : texts.app;
+    document.title = conversation?.title ? `${conversation.title} · ${t('app')}` : t('app');
     return () => {
-      document.title = texts.app;
+      document.title = t('app');
     };
-  }, [conversation?.title]);
+  }, [conversation?.title, t]);
 
   const missing = phase.name === 'missing' || data?.conversation === null;
   if (missing || !conversation) return <ThreadPlaceholder phase={phase} missing={missing} menu={menu} />;
@@ -57,6 +58,7 @@ function OpenThread(props: {
   session: Session | null;
   menu: ReactNode;
 }) {
+  const { t } = useTranslation();
   const { conversation, session } = props;
   const { id, messages: page } = conversation;
   const live = session?.live ?? null;
@@ -104,7 +106,7 @@ function OpenThread(props: {
   return (
     <>
       <ThreadHeader conversation={conversation} menu={props.menu} cutIn={cutIn} />
-      <main className="thread" aria-label={conversation.title ?? texts.newConversation}>
+      <main className="thread" aria-label={conversation.title ?? t('newConversation')}>
         <div
           className="thread-scroll"
           ref={scroller}
@@ -119,7 +121,7 @@ function OpenThread(props: {
             )}
             {isEmpty && (
               <p className="note" data-testid="empty-conversation">
-                {texts.thread.empty}
+                {t('thread.empty')}
               </p>
             )}
             <BranchesContext value={branches}>
@@ -159,7 +161,7 @@ function OpenThread(props: {
         <div className="thread-foot">
           {!atBottom && (
             <button type="button" className="latest-button" data-testid="jump-to-latest" onClick={toBottom}>
-              <DownIcon /> {texts.thread.latest}
+              <DownIcon /> {t('thread.latest')}
             </button>
           )}
           <WaitingMessages

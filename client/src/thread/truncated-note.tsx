@@ -1,10 +1,11 @@
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 
 /** Says, below an answer that the model ended at its limit of tokens, how to get the rest. */
 export function TruncatedNote() {
+  const { t } = useTranslation();
   return (
     <p className="entry-note" data-testid="truncated-note">
-      {texts.thread.truncated}
+      {t('thread.truncated')}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { useCountedSeconds } from './use-counted-seconds.ts';
 
 /**
@@ -10,18 +10,19 @@ export function TypingIndicator(props: {
   thinkingSeconds: number | null;
   isFirstWord: boolean;
 }) {
+  const { t } = useTranslation();
   const seconds = useCountedSeconds(props.thinkingSeconds) ?? 0;
   if (seconds < 1 && !props.isFirstWord) return null;
   return (
     <div className="typing-line">
-      <span className="typing" data-testid="typing-indicator" role="img" aria-label={texts.thread.thinking}>
+      <span className="typing" data-testid="typing-indicator" role="img" aria-label={t('thread.thinking')}>
         <span />
         <span />
         <span />
       </span>
       {seconds >= 1 && (
         <span className="typing-label" data-testid="thinking">
-          {texts.thread.thinkingFor(seconds)}
+          {t('thread.thinkingFor', { seconds })}
         </span>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import type { Unanswered } from './unanswered.ts';
 
 /** Says that there is no whole answer, and why; offers another try if it may help. */
@@ -7,12 +7,13 @@ export function UnansweredNote(props: {
   regenerating: boolean;
   onRegenerate(): void;
 }) {
+  const { t } = useTranslation();
   const { unanswered, regenerating, onRegenerate } = props;
   const { failure } = unanswered;
   if (!failure) {
     return (
       <div className="note note-unanswered" role="status" data-testid="unanswered">
-        <span>{texts.thread.unanswered}</span>
+        <span>{t('thread.unanswered')}</span>
         <button
           type="button"
           className="button"
@@ -20,14 +21,14 @@ export function UnansweredNote(props: {
           disabled={regenerating}
           onClick={onRegenerate}
         >
-          {texts.thread.answerAgain}
+          {t('thread.answerAgain')}
         </button>
       </div>
     );
   }
   return (
     <div className="note note-failure" role="alert" data-testid="ai-error" data-code={failure.code}>
-      <span>{failure.text}</span>
+      <span dir="auto">{failure.text}</span>
       {failure.retryable && (
         <button
           type="button"
@@ -36,7 +37,7 @@ export function UnansweredNote(props: {
           disabled={regenerating}
           onClick={onRegenerate}
         >
-          {regenerating ? texts.thread.trying : texts.thread.tryAgain}
+          {regenerating ? t('thread.trying') : t('thread.tryAgain')}
         </button>
       )}
     </div>

@@ -14,7 +14,7 @@ export function useFastForward(conversationId: string, turnId: string | null): (
     const input = { conversationId, turnId };
     const { data, error } = await client.mutation(FastForwardTurnDocument, { input }).toPromise();
     const problem = problemOf(error, data?.fastForwardTurn);
-    if (problem) toasts.show(problem.text);
+    if (problem) toasts.show(problem.said);
   }, [client, conversationId, turnId, toasts]);
 
   useEffect(() => {

@@ -72,7 +72,7 @@ export function useMessageBranches(
             .mutation(SelectBranchDocument, { input: { messageId } })
             .toPromise();
           const problem = problemOf(error, data?.selectBranch);
-          if (problem) toasts.show(problem.text);
+          if (problem) toasts.show(problem.said);
         }),
       edit: (messageId, text) =>
         during(async () => {
@@ -83,7 +83,7 @@ export function useMessageBranches(
             const { data, error } = await client.mutation(EditMessageDocument, { input }).toPromise();
             const problem = problemOf(error, data?.editMessage);
             if (!problem?.retryable) editId.done();
-            if (problem) toasts.show(problem.text);
+            if (problem) toasts.show(problem.said);
             isDone = problem === null;
             return isDone;
           });
@@ -97,7 +97,7 @@ export function useMessageBranches(
             const { data, error } = await client.mutation(RegenerateAnswerDocument, { input }).toPromise();
             const problem = problemOf(error, data?.regenerateAnswer);
             if (!problem?.retryable) againId.done();
-            if (problem) toasts.show(problem.text);
+            if (problem) toasts.show(problem.said);
             return problem === null;
           }),
         ),

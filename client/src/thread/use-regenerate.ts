@@ -4,8 +4,8 @@ import { useClient } from 'urql';
 import { RegenerateAnswerDocument } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
 import { RequestId } from '../graphql/request-id.ts';
+import { phrase } from '../language/phrase.ts';
 import { useServices } from '../services/services.ts';
-import { texts } from '../texts.ts';
 import type { Unanswered } from './unanswered.ts';
 
 /**
@@ -35,9 +35,9 @@ export function useRegenerate(
     if (payload?.__typename === 'RegenerateAnswerSuccess') session?.accepted(payload.turnId, messageId);
     if (payload?.__typename === 'InvalidInputError') {
       // Another device was faster, and this one has not received that yet.
-      toasts.show(texts.thread.answeredAlready);
+      toasts.show(phrase('thread.answeredAlready'));
       await session?.reload();
-    } else if (problem) toasts.show(problem.text);
+    } else if (problem) toasts.show(problem.said);
     setRegenerating(false);
   }, [client, conversationId, session, unanswered, requestId, toasts]);
 

@@ -27,7 +27,7 @@ export function useStop(conversationId: string, session: Session | null, turnId:
       const payload = data?.cancelTurn;
       const problem = problemOf(error, payload);
       if (problem) {
-        toasts.show(problem.text);
+        toasts.show(problem.said);
         setStoppingTurn(null);
       } else if (payload?.__typename === 'CancelTurnSuccess') {
         await session?.cancelled(turnId, payload.interrupted);

@@ -1,4 +1,3 @@
-import type { Problem } from '@taskflow/client/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import {
@@ -6,7 +5,7 @@ import {
   SendQueuedMessageNowDocument,
   WithdrawQueuedMessageDocument,
 } from '../gql/graphql.ts';
-import { problemOf } from '../graphql/problem.ts';
+import { problemOf, type SaidProblem } from '../graphql/problem.ts';
 import { useServices } from '../services/services.ts';
 import type { CutIn } from './use-cut-in.ts';
 
@@ -16,11 +15,11 @@ export function useWaiting(conversationId: string, cutIn: CutIn) {
   const { toasts } = useServices();
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
 
-  const during = async (id: string, call: () => Promise<Problem | null>): Promise<boolean> => {
+  const during = async (id: string, call: () => Promise<SaidProblem | null>): Promise<boolean> => {
     setBusy((ids) => new Set([...ids, id]));
     const problem = await call();
     setBusy((ids) => new Set([...ids].filter((one) => one !== id)));
-    if (problem) toasts.show(problem.text);
+    if (problem) toasts.show(problem.said);
     return problem === null;
   };
 

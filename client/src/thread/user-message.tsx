@@ -1,7 +1,7 @@
 import { memo, useState } from 'react';
 import type { MessagePartsFragment } from '../gql/graphql.ts';
 import { PencilIcon } from '../icons.tsx';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { BranchPager } from './branch-pager.tsx';
 import { useBranches } from './branches.ts';
 import { EditForm } from './edit-form.tsx';
@@ -9,6 +9,7 @@ import { Entry } from './entry.tsx';
 
 /** A message of the user, as it was written, or as it is being edited. */
 export const UserMessage = memo(function UserMessage({ message }: { message: MessagePartsFragment }) {
+  const { t } = useTranslation();
   const { edit } = useBranches();
   const [editing, setEditing] = useState(false);
   const { id, content } = message;
@@ -20,8 +21,8 @@ export const UserMessage = memo(function UserMessage({ message }: { message: Mes
           type="button"
           className="icon-button"
           data-testid="edit-message"
-          aria-label={texts.thread.editMessage}
-          title={texts.thread.editMessage}
+          aria-label={t('thread.editMessage')}
+          title={t('thread.editMessage')}
           onClick={() => setEditing(true)}
         >
           <PencilIcon />

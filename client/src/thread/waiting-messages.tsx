@@ -1,5 +1,5 @@
 import type { QueuedPartsFragment } from '../gql/graphql.ts';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import './waiting-messages.css';
 
 /** The messages that wait for the answer to end, above the composer. */
@@ -10,14 +10,14 @@ export function WaitingMessages(props: {
   onSendNow(message: QueuedPartsFragment): void;
   onWithdraw(message: QueuedPartsFragment): void;
 }) {
+  const { t } = useTranslation();
   if (props.messages.length === 0) return null;
-  const { sendNow, sendNowOf, withdraw, withdrawOf } = texts.thread;
   const actions = [
-    { testId: 'send-now', name: sendNow, label: sendNowOf, act: props.onSendNow },
-    { testId: 'withdraw', name: withdraw, label: withdrawOf, act: props.onWithdraw },
-  ];
+    { testId: 'send-now', name: 'thread.sendNow', label: 'thread.sendNowOf', act: props.onSendNow },
+    { testId: 'withdraw', name: 'thread.withdraw', label: 'thread.withdrawOf', act: props.onWithdraw },
+  ] as const;
   return (
-    <ol className="waiting-messages" aria-label={texts.thread.waiting}>
+    <ol className="waiting-messages" aria-label={t('thread.waiting')}>
       {props.messages.map((message) => (
         <li key={message.id} data-testid="queued-message">
           <span className="waiting-text" dir="auto" title={message.text}>
@@ -29,11 +29,11 @@ export function WaitingMessages(props: {
               type="button"
               className="text-button"
               data-testid={testId}
-              aria-label={label(message.text)}
+              aria-label={t(label, { text: message.text })}
               disabled={props.busy.has(message.id)}
               onClick={() => act(message)}
             >
-              {name}
+              {t(name)}
             </button>
           ))}
         </li>

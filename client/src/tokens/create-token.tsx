@@ -5,9 +5,14 @@ import { Submit } from '../form/submit.tsx';
 import { type Faults, textOf, useForm } from '../form/use-form.ts';
 import { CreateApiTokenDocument, type CreateApiTokenMutation, type Role } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
-import { texts } from '../texts.ts';
-import { EXPIRIES, endOf } from './expiries.ts';
+import { useTranslation } from '../language/language-context.tsx';
+import { phrase } from '../language/phrase.ts';
+import { EXPIRIES, EXPIRY_DAYS, endOf } from './expiries.ts';
 import { scopesOf } from './scopes.ts';
+
+/** How long the name of a token may be, in characters, as in the contract. */
+const LONGEST_NAME = 100;
+const NAME_FAULT = phrase('tokens.faults.name', { least: 1, most: LONGEST_NAME });
 
 /** A form for a new token. `onCreated` gets its secret, which cannot be shown again. */
 export function CreateToken({
@@ -20,14 +25,15 @@ export function CreateToken({
   isAgain: boolean;
   onCreated(name: string, secret: string): void;
 }) {
+  const { t, say } = useTranslation();
   const [, create] = useMutation(CreateApiTokenDocument);
   const id = useId();
   const form = useForm(async (data) => {
     const name = textOf(data, 'name');
     const scopes = scopesOf(role).filter((scope) => data.getAll('scopes').includes(scope));
     const faults = {
-      ...(name === '' && { name: texts.tokens.faults.name }),
-      ...(scopes.length === 0 && { scopes: texts.tokens.faults.scopes }),
+      ...(name === '' && { name: NAME_FAULT }),
+      ...(scopes.length === 0 && { scopes: phrase('tokens.faults.scopes') }),
     };
     if (Object.keys(faults).length > 0) return faults;
     const expiresAt = endOf(textOf(data, 'expiry'), Date.now());
@@ -37,7 +43,7 @@ export function CreateToken({
       onCreated(payload.apiToken.name, payload.secret);
       return null;
     }
-    return faultsOf(payload) ?? { form: problemOf(error, payload)?.text ?? texts.problems.unexpected };
+    return faultsOf(payload) ?? { form: problemOf(error, payload)?.said ?? phrase('problems.unexpected') };
   });
   useEffect(() => {
     if (isAgain) form.ref.current?.querySelector('input')?.focus();
@@ -53,17 +59,18 @@ export function CreateToken({
       aria-labelledby={`${id}-title`}
       data-testid="create-token"
     >
-      <h2 id={`${id}-title`}>{texts.tokens.create}</h2>
+      <h2 id={`${id}-title`}>{t('tokens.create')}</h2>
       <Field
         form={form}
         name="name"
-        label={texts.tokens.name}
-        hint={texts.tokens.nameHint}
-        maxLength={100}
+        label={t('tokens.name')}
+        hint={t('tokens.nameHint')}
+        maxLength={LONGEST_NAME}
         autoComplete="off"
+        dir="auto"
       />
       <fieldset aria-describedby={scopesFault && `${id}-scopes`}>
-        <legend className="field-label">{texts.tokens.scopes}</legend>
+        <legend className="field-label">{t('tokens.scopes')}</legend>
         {scopesOf(role).map((scope, at) => (
           <label key={scope} className="tokens-scope">
             <input
@@ -75,28 +82,30 @@ export function CreateToken({
               onChange={() => form.changed('scopes')}
             />
             <span>
-              {texts.tokens.scopeNames[scope]}
-              <small>{texts.tokens.scopeHints[scope]}</small>
+              {t(`tokens.scopeNames.${scope}`)}
+              <small>{t(`tokens.scopeHints.${scope}`)}</small>
             </span>
           </label>
         ))}
         {scopesFault && (
           <p id={`${id}-scopes`} className="field-fault" data-testid="fault-scopes">
-            {scopesFault}
+            {say(scopesFault)}
           </p>
         )}
       </fieldset>
       <div className="field">
-        <label htmlFor={`${id}-expiry`}>{texts.tokens.expiry}</label>
+        <label htmlFor={`${id}-expiry`}>{t('tokens.expiry')}</label>
         <select id={`${id}-expiry`} name="expiry" data-testid="field-expiry">
           {EXPIRIES.map((expiry) => (
             <option key={expiry} value={expiry}>
-              {texts.tokens.expiries[expiry]}
+              {expiry === 'year' || expiry === 'never'
+                ? t(`tokens.expiries.${expiry}`)
+                : t('tokens.expiries.days', { count: EXPIRY_DAYS[expiry] })}
             </option>
           ))}
         </select>
       </div>
-      <Submit form={form} label={texts.tokens.submit} />
+      <Submit form={form} label={t('tokens.submit')} />
     </form>
   );
 }
@@ -106,8 +115,8 @@ function faultsOf(payload: CreateApiTokenMutation['createApiToken'] | undefined)
   if (payload?.__typename !== 'InvalidInputError') return null;
   const fields = payload.fieldErrors.map(({ path }) => path.split('.')[0] ?? '');
   const known = {
-    ...(fields.includes('name') && { name: texts.tokens.faults.name }),
-    ...(fields.includes('scopes') && { scopes: texts.tokens.faults.scopes }),
+    ...(fields.includes('name') && { name: NAME_FAULT }),
+    ...(fields.includes('scopes') && { scopes: phrase('tokens.faults.scopes') }),
   };
   return Object.keys(known).length > 0 ? known : null;
 }

@@ -5,12 +5,13 @@ import { relativeTime } from '../conversations/relative-time.ts';
 import { useNow } from '../conversations/use-now.ts';
 import { type ApiTokenPartsFragment, RevokeApiTokenDocument } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { nameIn } from '../name-in.ts';
 import { useServices } from '../services/services.ts';
-import { texts } from '../texts.ts';
 
 /** The tokens that are valid, each with a button that revokes it; the others below, on demand. */
 export function TokenList({ tokens }: { tokens: readonly ApiTokenPartsFragment[] }) {
+  const { t } = useTranslation();
   const now = useNow(30_000);
   const valid = tokens.filter((token) => endWordOf(token, now) === null);
   const over = tokens.filter((token) => endWordOf(token, now) !== null);
@@ -18,7 +19,7 @@ export function TokenList({ tokens }: { tokens: readonly ApiTokenPartsFragment[]
     <>
       {valid.length === 0 ? (
         <p className="tokens-lead" data-testid="no-tokens">
-          {texts.tokens.none}
+          {t('tokens.none')}
         </p>
       ) : (
         <ul className="tokens-list">
@@ -29,7 +30,7 @@ export function TokenList({ tokens }: { tokens: readonly ApiTokenPartsFragment[]
       )}
       {over.length > 0 && (
         <details className="tokens-over" data-testid="tokens-over">
-          <summary>{texts.tokens.over(over.length)}</summary>
+          <summary>{t('tokens.over', { count: over.length })}</summary>
           <ul className="tokens-list">
             {over.map((token) => (
               <Token key={token.id} token={token} now={now} />
@@ -42,62 +43,62 @@ export function TokenList({ tokens }: { tokens: readonly ApiTokenPartsFragment[]
 }
 
 function Token({ token, now }: { token: ApiTokenPartsFragment; now: Date }) {
+  const { t, date, locale } = useTranslation();
   const [isAsking, setAsking] = useState(false);
   const { toasts } = useServices();
   const [, revokeToken] = useMutation(RevokeApiTokenDocument);
   const endWord = endWordOf(token, now);
-  const { columns, revokeDialog } = texts.tokens;
 
   const revoke = async () => {
     const { data, error } = await revokeToken({ input: { id: token.id } });
     const problem = problemOf(error, data?.revokeApiToken);
-    if (problem) toasts.show(problem.text);
+    if (problem) toasts.show(problem.said);
   };
   return (
     <li className="token" data-testid="token" data-over={endWord !== null}>
       <div className="token-head">
-        <h3>{token.name}</h3>
+        <h3 dir="auto">{token.name}</h3>
         {endWord === null ? (
           <button
             type="button"
             className="quiet-button"
             data-testid="revoke-token"
-            aria-label={texts.tokens.revokeOf(token.name)}
+            aria-label={t('tokens.revokeOf', { name: token.name })}
             onClick={() => setAsking(true)}
           >
-            {texts.tokens.revoke}
+            {t('tokens.revoke')}
           </button>
         ) : (
-          <span className="badge">{endWord}</span>
+          <span className="badge">{t(endWord)}</span>
         )}
       </div>
       <p className="token-scopes">
         {token.scopes.map((scope) => (
           <span key={scope} className="badge">
-            {nameIn(texts.tokens.scopeNames, scope) ?? scope}
+            <ScopeName scope={scope} />
           </span>
         ))}
       </p>
       <dl>
-        <Fact name={columns.prefix}>
-          <code>{token.prefix}…</code>
+        <Fact name={t('tokens.columns.prefix')}>
+          <code dir="ltr">{token.prefix}…</code>
         </Fact>
-        <Fact name={columns.created}>{dayOf(token.createdAt)}</Fact>
-        <Fact name={columns.used}>
-          {token.lastUsedAt ? relativeTime(new Date(token.lastUsedAt), now) : texts.tokens.neverUsed}
+        <Fact name={t('tokens.columns.created')}>{date(new Date(token.createdAt), DAY)}</Fact>
+        <Fact name={t('tokens.columns.used')}>
+          {token.lastUsedAt ? relativeTime(new Date(token.lastUsedAt), now, locale) : t('tokens.neverUsed')}
         </Fact>
-        <Fact name={columns.expires}>
-          {token.expiresAt ? dayOf(token.expiresAt) : texts.tokens.neverExpires}
+        <Fact name={t('tokens.columns.expires')}>
+          {token.expiresAt ? date(new Date(token.expiresAt), DAY) : t('tokens.neverExpires')}
         </Fact>
       </dl>
       {isAsking && (
         <ConfirmDialog
           testId="revoke-dialog"
-          title={revokeDialog.title(token.name)}
-          body={revokeDialog.body}
-          confirm={revokeDialog.confirm}
+          title={t('tokens.revokeDialog.title', { name: token.name })}
+          body={t('tokens.revokeDialog.body')}
+          confirm={t('tokens.revokeDialog.confirm')}
           confirmTestId="confirm-revoke"
-          cancel={revokeDialog.cancel}
+          cancel={t('tokens.revokeDialog.cancel')}
           onConfirm={() => void revoke()}
           onClose={() => setAsking(false)}
         />
@@ -115,12 +116,24 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   );
 }
 
-/** Why a token is not valid any more; null: it is. */
-function endWordOf({ revokedAt, expiresAt }: ApiTokenPartsFragment, now: Date): string | null {
-  if (revokedAt) return texts.tokens.revoked;
-  return expiresAt && Date.parse(expiresAt) <= now.getTime() ? texts.tokens.expired : null;
+/** In words; a scope that this client does not know as the server has it. */
+function ScopeName({ scope }: { scope: string }) {
+  const { t } = useTranslation();
+  const name = nameIn(SCOPES, scope);
+  return name ? t(name) : scope;
 }
 
-function dayOf(at: string): string {
-  return new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const SCOPES = {
+  CONVERSATIONS_READ: 'tokens.scopeNames.CONVERSATIONS_READ',
+  CONVERSATIONS_WRITE: 'tokens.scopeNames.CONVERSATIONS_WRITE',
+  TELEMETRY_READ: 'tokens.scopeNames.TELEMETRY_READ',
+  TELEMETRY_WRITE: 'tokens.scopeNames.TELEMETRY_WRITE',
+} as const;
+
+const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+
+/** The word for why a token is not valid any more; null: it is. */
+function endWordOf({ revokedAt, expiresAt }: ApiTokenPartsFragment, now: Date) {
+  if (revokedAt) return 'tokens.revoked';
+  return expiresAt && Date.parse(expiresAt) <= now.getTime() ? 'tokens.expired' : null;
 }

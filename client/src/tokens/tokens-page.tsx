@@ -2,7 +2,8 @@ import { type ReactNode, useState } from 'react';
 import { useQuery } from 'urql';
 import { ApiTokensDocument } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
+import { phrase } from '../language/phrase.ts';
 import { CreateToken } from './create-token.tsx';
 import { NewSecret } from './new-secret.tsx';
 import { TokenList } from './token-list.tsx';
@@ -10,6 +11,7 @@ import './tokens.css';
 
 /** The viewer's API tokens: they are created, listed and revoked here. */
 export default function TokensPage({ menu }: { menu: ReactNode }) {
+  const { t, say } = useTranslation();
   const [{ data, error }, again] = useQuery({
     query: ApiTokensDocument,
     requestPolicy: 'cache-and-network',
@@ -22,13 +24,13 @@ export default function TokensPage({ menu }: { menu: ReactNode }) {
     <>
       <header className="page-header">
         {menu}
-        <h1>{texts.tokens.title}</h1>
+        <h1>{t('tokens.title')}</h1>
       </header>
       <main className="tokens" data-testid="tokens">
         <div className="tokens-body">
           {data ? (
             <>
-              <p className="tokens-lead">{texts.tokens.lead}</p>
+              <p className="tokens-lead">{t('tokens.lead')}</p>
               {created && created !== 'seen' ? (
                 <NewSecret {...created} onDone={() => setCreated('seen')} />
               ) : (
@@ -47,17 +49,17 @@ export default function TokensPage({ menu }: { menu: ReactNode }) {
             <div className="usage-problem" role="alert" data-testid="tokens-problem">
               <p>
                 {isForbidden
-                  ? texts.tokens.byToken
-                  : (problemOf(error, undefined)?.text ?? texts.tokens.failed)}
+                  ? t('tokens.byToken')
+                  : say(problemOf(error, undefined)?.said ?? phrase('tokens.failed'))}
               </p>
               {!isForbidden && (
                 <button type="button" className="button" onClick={readAgain}>
-                  {texts.sidebar.retry}
+                  {t('sidebar.retry')}
                 </button>
               )}
             </div>
           ) : (
-            <p className="tokens-lead">{texts.tokens.loading}</p>
+            <p className="tokens-lead">{t('tokens.loading')}</p>
           )}
         </div>
       </main>

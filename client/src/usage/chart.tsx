@@ -10,7 +10,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import type { Series } from './series.ts';
 
 export interface ChartProps {
@@ -84,10 +84,12 @@ function Figure({
   isEmpty,
   children,
 }: ChartProps & { isEmpty: boolean; children: React.ReactNode }) {
+  const { t } = useTranslation();
   return (
     <figure className="usage-chart" data-testid={testId}>
       <figcaption>{title}</figcaption>
-      {isEmpty ? <p className="usage-empty">{texts.usage.none}</p> : children}
+      {/* Time runs from left to right in every language; so do the labels of axes, whose place depends on it. */}
+      {isEmpty ? <p className="usage-empty">{t('usage.none')}</p> : <div dir="ltr">{children}</div>}
     </figure>
   );
 }

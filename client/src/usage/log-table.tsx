@@ -1,35 +1,39 @@
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { type InferenceStatus, UsageLogsDocument, type UsageLogsQuery } from '../gql/graphql.ts';
+import { duration } from '../language/duration.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { nameIn } from '../name-in.ts';
 import { Link } from '../router/link.tsx';
 import { conversationPath } from '../router/router.ts';
-import { texts } from '../texts.ts';
+import { STATUS_NAMES } from './status-names.ts';
 import { UsageProblem } from './usage-problem.tsx';
 
 type Log = UsageLogsQuery['inferenceLogs']['nodes'][number];
 
 const PAGE = 25;
+const COLUMNS = ['time', 'model', 'outcome', 'latency', 'firstToken', 'tokens', 'text'] as const;
 const STATUSES: readonly InferenceStatus[] = ['SUCCESS', 'ERROR', 'ABORTED'];
 
 /** The newest calls, of one model or (empty) of all, with a filter by outcome, page by page. Another `asOf` reads again. */
 export function LogTable({ asOf, model }: { asOf: number; model: string }) {
+  const { t } = useTranslation();
   const [status, setStatus] = useState<InferenceStatus | null>(null);
   return (
-    <section className="usage-logs" aria-label={texts.usage.logs}>
+    <section className="usage-logs" aria-label={t('usage.logs')}>
       <div className="usage-logs-head">
-        <h2>{texts.usage.logs}</h2>
+        <h2>{t('usage.logs')}</h2>
         <select
           className="select"
           data-testid="log-status"
-          aria-label={texts.usage.status}
+          aria-label={t('usage.status')}
           value={status ?? ''}
           onChange={({ target }) => setStatus(STATUSES.find((each) => each === target.value) ?? null)}
         >
-          <option value="">{texts.usage.anyStatus}</option>
+          <option value="">{t('usage.anyStatus')}</option>
           {STATUSES.map((each) => (
             <option key={each} value={each}>
-              {texts.usage.statuses[each]}
+              {t(`usage.statuses.${each}`)}
             </option>
           ))}
         </select>
@@ -40,6 +44,7 @@ export function LogTable({ asOf, model }: { asOf: number; model: string }) {
 }
 
 function Pages({ status, model }: { status: InferenceStatus | null; model: string | null }) {
+  const { t } = useTranslation();
   const [after, setAfter] = useState<string | null>(null);
   /** The pages by the cursor before them. A page that is read again replaces the one read before. */
   const [pages, setPages] = useState<ReadonlyMap<string | null, Log[]>>(new Map());
@@ -64,9 +69,9 @@ function Pages({ status, model }: { status: InferenceStatus | null; model: strin
         <table data-testid="log-table">
           <thead>
             <tr>
-              {texts.usage.columns.map((name) => (
+              {COLUMNS.map((name) => (
                 <th key={name} scope="col">
-                  {name}
+                  {t(`usage.columns.${name}`)}
                 </th>
               ))}
             </tr>
@@ -79,7 +84,7 @@ function Pages({ status, model }: { status: InferenceStatus | null; model: strin
         </table>
       </div>
       {error && <UsageProblem error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
-      {data && logs.length === 0 && !fetching && <p className="usage-empty">{texts.usage.none}</p>}
+      {data && logs.length === 0 && !fetching && <p className="usage-empty">{t('usage.none')}</p>}
       {hasNextPage && (
         <button
           type="button"
@@ -87,7 +92,7 @@ function Pages({ status, model }: { status: InferenceStatus | null; model: strin
           disabled={fetching}
           onClick={() => setAfter(endCursor ?? null)}
         >
-          {fetching ? texts.sidebar.loading : texts.sidebar.loadMore}
+          {fetching ? t('sidebar.loading') : t('sidebar.loadMore')}
         </button>
       )}
     </>
@@ -95,38 +100,53 @@ function Pages({ status, model }: { status: InferenceStatus | null; model: strin
 }
 
 function LogRow({ log }: { log: Log }) {
-  const tokens = `${log.inputTokens.toLocaleString('en')} / ${log.outputTokens.toLocaleString('en')}`;
+  const translation = useTranslation();
+  const { t, number, date } = translation;
+  const tokens = `${number(log.inputTokens)} / ${number(log.outputTokens)}`;
+  const statusName = nameIn(STATUS_NAMES, log.status);
   return (
     <tr>
       <td>
-        <time dateTime={log.createdAt}>{new Date(log.createdAt).toLocaleString()}</time>
+        <time dateTime={log.createdAt}>
+          {date(new Date(log.createdAt), { dateStyle: 'short', timeStyle: 'medium' })}
+        </time>
         {log.conversationId && (
           <small>
-            <Link href={conversationPath(log.conversationId)}>{texts.usage.conversation}</Link>
+            <Link href={conversationPath(log.conversationId)}>{t('usage.conversation')}</Link>
           </small>
         )}
       </td>
       <td>
-        {log.modelId}
-        <small>{log.provider}</small>
+        <bdi>{log.modelId}</bdi>
+        <small>
+          <bdi>{log.provider}</bdi>
+        </small>
       </td>
       <td>
         <span className="usage-status" data-status={log.status}>
-          {nameIn(texts.usage.statuses, log.status) ?? log.status}
+          {statusName ? t(statusName) : log.status}
         </span>
         {log.errorCode && <small>{log.errorCode}</small>}
       </td>
-      <td className="usage-number">{texts.usage.ms(log.latencyMs)}</td>
+      <td className="usage-number">{duration(log.latencyMs, translation)}</td>
       <td className="usage-number">
-        {log.timeToFirstTokenMs === null ? '–' : texts.usage.ms(log.timeToFirstTokenMs)}
+        {log.timeToFirstTokenMs === null ? '–' : duration(log.timeToFirstTokenMs, translation)}
       </td>
-      <td className="usage-number" title={log.tokensEstimated ? texts.usage.estimated : undefined}>
+      <td className="usage-number" title={log.tokensEstimated ? t('usage.estimated') : undefined}>
         {log.tokensEstimated ? `≈ ${tokens}` : tokens}
       </td>
       <td className="usage-words">
-        {log.inputPreview && <p>{log.inputPreview}</p>}
-        {log.outputPreview && <p className="usage-answer">{log.outputPreview}</p>}
-        {log.errorMessage && <p className="usage-error">{log.errorMessage}</p>}
+        {log.inputPreview && <p dir="auto">{log.inputPreview}</p>}
+        {log.outputPreview && (
+          <p className="usage-answer" dir="auto">
+            {log.outputPreview}
+          </p>
+        )}
+        {log.errorMessage && (
+          <p className="usage-error" dir="auto">
+            {log.errorMessage}
+          </p>
+        )}
       </td>
     </tr>
   );

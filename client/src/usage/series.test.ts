@@ -39,7 +39,11 @@ it('latency is of one model, with gaps where it was not called', () => {
 });
 
 it('models and totals', () => {
-  expect(modelsOf(some)).toEqual(['a', 'b']);
+  const { compare } = new Intl.Collator('en');
+  expect(modelsOf(some, compare)).toEqual(['a', 'b']);
+  const asMany = [stats(0, 'b', { requests: 1 }), stats(0, 'a', { requests: 1 })];
+  expect(modelsOf(asMany, (a, b) => -compare(a, b))).toEqual(['b', 'a']);
+  expect(modelsOf(asMany, compare)).toEqual(['a', 'b']);
   expect(totalsOf(some)).toEqual({ calls: 17, errors: 3, tokens: 135 });
 });
 

@@ -51,13 +51,11 @@ export function latencyOver(stats: readonly Stats[], window: Window, model: stri
   return { keys: ['p50', 'p95', 'p99'], points };
 }
 
-/** Models, those with most calls first. */
-export function modelsOf(stats: readonly Stats[]): string[] {
+/** Models, those with most calls first; `compare` sorts those with as many. */
+export function modelsOf(stats: readonly Stats[], compare: (a: string, b: string) => number): string[] {
   const calls = new Map<string, number>();
   for (const { modelId, requests } of stats) calls.set(modelId, (calls.get(modelId) ?? 0) + requests);
-  return [...calls]
-    .sort(([a, more], [b, most]) => most - more || a.localeCompare(b))
-    .map(([modelId]) => modelId);
+  return [...calls].sort(([a, more], [b, most]) => most - more || compare(a, b)).map(([modelId]) => modelId);
 }
 
 export interface Totals {

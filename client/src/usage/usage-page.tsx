@@ -1,16 +1,19 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { UsageStatsDocument, type UsageStatsQueryVariables } from '../gql/graphql.ts';
+import { duration } from '../language/duration.ts';
+import { useTranslation } from '../language/language-context.tsx';
 import { nameIn } from '../name-in.ts';
 import { useViewer } from '../session/use-viewer.ts';
-import { texts } from '../texts.ts';
 import { LinesChart, StackedChart } from './chart.tsx';
 import { LogTable } from './log-table.tsx';
 import { RANGE_NAMES, RANGES, type RangeName, windowOf } from './range.ts';
 import { callsOver, errorsOver, latencyOver, modelsOf, tokensOver, totalsOf } from './series.ts';
 import './usage.css';
+import { STATUS_NAMES } from './status-names.ts';
 import { UsageProblem } from './usage-problem.tsx';
 
+const TITLES = { OPERATOR: 'usage.titles.OPERATOR', ADMIN: 'usage.titles.ADMIN' } as const;
 const STATUS_COLORS: Record<string, string> = {
   SUCCESS: 'var(--chart-1)',
   ERROR: 'var(--danger)',
@@ -22,6 +25,8 @@ const NO_STATS: never[] = [];
 
 /** For users who may read telemetry: how models are used over time, and the newest calls. */
 export default function UsagePage({ menu }: { menu: ReactNode }) {
+  const translation = useTranslation();
+  const { t, number, date, compare } = translation;
   const viewer = useViewer();
   const [rangeName, setRangeName] = useState<RangeName>('day');
   const [asOf, setAsOf] = useState(() => Date.now());
@@ -42,30 +47,28 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
   const all = data?.inferenceStats ?? NO_STATS;
   // Until the result for another period is there, urql returns the one for the period before.
   const isOfThisTime = data !== undefined && isOf(operation?.variables, variables);
-  const models = modelsOf(all);
+  const models = modelsOf(all, compare);
   const model = models.includes(chosen) ? chosen : '';
   const stats = model ? all.filter((each) => each.modelId === model) : all;
   const busiest = model || models[0] || '';
   const { calls, errors, tokens } = totalsOf(stats);
-  const timeOf = (start: number) => new Date(start).toLocaleString([], TIME_FORMATS[rangeName]);
-  const count = (value: number) => value.toLocaleString('en', { notation: 'compact' });
+  const timeOf = (start: number) => date(new Date(start), TIME_FORMATS[rangeName]);
+  const count = (value: number) => number(value, { notation: 'compact' });
   const chart = { timeOf, format: count };
 
   return (
     <>
       <header className="page-header usage-header">
         {menu}
-        <h1 data-testid="usage-title">
-          {nameIn(texts.usage.titles, viewer?.role ?? '') ?? texts.usage.title}
-        </h1>
+        <h1 data-testid="usage-title">{t(nameIn(TITLES, viewer?.role ?? '') ?? 'usage.title')}</h1>
         <select
           className="select"
           data-testid="usage-model"
-          aria-label={texts.model.label}
+          aria-label={t('model.label')}
           value={model}
           onChange={({ target }) => setChosen(target.value)}
         >
-          <option value="">{texts.usage.allModels}</option>
+          <option value="">{t('usage.allModels')}</option>
           {models.map((name) => (
             <option key={name}>{name}</option>
           ))}
@@ -73,7 +76,7 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
         <select
           className="select"
           data-testid="usage-range"
-          aria-label={texts.usage.range}
+          aria-label={t('usage.range')}
           value={rangeName}
           onChange={({ target }) => {
             setRangeName(RANGE_NAMES.find((name) => name === target.value) ?? 'day');
@@ -82,7 +85,7 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
         >
           {RANGE_NAMES.map((name) => (
             <option key={name} value={name}>
-              {texts.usage.ranges[name]}
+              {t(`usage.ranges.${RANGES[name].said.unit}`, { count: RANGES[name].said.count })}
             </option>
           ))}
         </select>
@@ -96,46 +99,52 @@ export default function UsagePage({ menu }: { menu: ReactNode }) {
             readAgain();
           }}
         >
-          {texts.usage.refresh}
+          {t('usage.refresh')}
         </button>
       </header>
       <main className="usage" aria-busy={fetching} data-testid="usage">
         {error ? (
           <UsageProblem error={error} retry={readAgain} />
         ) : !isOfThisTime ? (
-          <p className="usage-empty">{texts.usage.loading}</p>
+          <p className="usage-empty">{t('usage.loading')}</p>
         ) : (
           <>
             <dl className="usage-totals">
-              <Total name={texts.usage.calls} value={count(calls)} />
-              <Total name={texts.usage.failed} value={calls ? percent(errors / calls) : '–'} />
-              <Total name={texts.usage.tokens} value={count(tokens)} />
+              <Total name={t('usage.calls')} value={count(calls)} />
+              <Total
+                name={t('usage.failed')}
+                value={calls ? number(errors / calls, { style: 'percent', maximumFractionDigits: 1 }) : '–'}
+              />
+              <Total name={t('usage.tokens')} value={count(tokens)} />
             </dl>
             <div className="usage-charts">
               <StackedChart
                 {...chart}
-                title={texts.usage.requests}
+                title={t('usage.requests')}
                 series={callsOver(stats, window)}
-                nameOf={(key) => nameIn(texts.usage.statuses, key) ?? key}
+                nameOf={(key) => {
+                  const name = nameIn(STATUS_NAMES, key);
+                  return name ? t(name) : key;
+                }}
                 colorOf={(key) => STATUS_COLORS[key] ?? 'var(--chart-1)'}
                 testId="chart-requests"
               />
               <LinesChart
                 {...chart}
-                format={texts.usage.ms}
-                title={texts.usage.latency(busiest)}
+                format={(ms) => duration(ms, translation)}
+                title={busiest ? t('usage.latencyOf', { model: busiest }) : t('usage.latency')}
                 series={latencyOver(all, window, busiest)}
                 testId="chart-latency"
               />
               <StackedChart
                 {...chart}
-                title={texts.usage.tokensByModel}
+                title={t('usage.tokensByModel')}
                 series={tokensOver(stats, window)}
                 testId="chart-tokens"
               />
               <StackedChart
                 {...chart}
-                title={texts.usage.errorsByCode}
+                title={t('usage.errorsByCode')}
                 series={errorsOver(stats, window)}
                 testId="chart-errors"
               />
@@ -159,10 +168,6 @@ function Total({ name, value }: { name: string; value: string }) {
 
 function isOf(asked: UsageStatsQueryVariables | undefined, { from, to, bucket }: UsageStatsQueryVariables) {
   return asked?.from === from && asked.to === to && asked.bucket === bucket;
-}
-
-function percent(part: number): string {
-  return part.toLocaleString('en', { style: 'percent', maximumFractionDigits: 1 });
 }
 
 const TIME_FORMATS: Record<RangeName, Intl.DateTimeFormatOptions> = {

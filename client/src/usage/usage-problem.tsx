@@ -1,14 +1,16 @@
 import type { CombinedError } from 'urql';
 import { problemOf } from '../graphql/problem.ts';
-import { texts } from '../texts.ts';
+import { useTranslation } from '../language/language-context.tsx';
+import { phrase } from '../language/phrase.ts';
 
 /** Why nothing is shown, and a button that tries again. */
 export function UsageProblem({ error, retry }: { error: CombinedError; retry: () => void }) {
+  const { t, say } = useTranslation();
   return (
     <div className="usage-problem" role="alert" data-testid="usage-problem">
-      <p>{problemOf(error, undefined)?.text ?? texts.usage.failed}</p>
+      <p>{say(problemOf(error, undefined)?.said ?? phrase('usage.failed'))}</p>
       <button type="button" className="button" onClick={retry}>
-        {texts.sidebar.retry}
+        {t('sidebar.retry')}
       </button>
     </div>
   );
