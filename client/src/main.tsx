@@ -14,12 +14,13 @@ const language = new Language(window);
 const account = openAccount(window);
 const visits = new Visits(account, () => createServices(window, account));
 account.start();
-// While the texts are on their way the page is empty, as it is before its first request is answered.
-await language.start();
-createRoot(root).render(
-  <StrictMode>
-    <App visits={visits} language={language} />
-  </StrictMode>,
+// Not awaited at the top level: what loads later shares code with this file.
+void language.start().then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App visits={visits} language={language} />
+    </StrictMode>,
+  ),
 );
 import.meta.hot?.dispose(() => {
   account.stop();
