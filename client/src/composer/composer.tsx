@@ -72,7 +72,8 @@ export function Composer(props: ComposerProps) {
         placeholder={t('composer.placeholder')}
         enterKeyHint={typesByFinger() ? 'enter' : 'send'}
         rows={1}
-        dir="auto"
+        // That of the page while it is empty, where browsers take it to be from left to right.
+        dir={text === '' ? undefined : 'auto'}
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}

@@ -11,9 +11,10 @@ export function relativeTime(date: Date, now: Date, locale: string): string {
   if (ago < DAY) return format.format(-Math.floor(ago / HOUR), 'hour');
   if (ago < 7 * DAY) return format.format(-Math.floor(ago / DAY), 'day');
   const sameYear = date.getFullYear() === now.getFullYear();
-  return date.toLocaleDateString(locale, {
+  const day = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
   });
+  return day.format(date);
 }

@@ -29,7 +29,7 @@ export function RenameForm(props: { title: string; onRename(title: string): void
         ref={input}
         data-testid="rename-input"
         aria-label={t('sidebar.renameLabel')}
-        dir="auto"
+        dir={title === '' ? undefined : 'auto'}
         value={title}
         onChange={(event) => setTitle([...event.target.value].slice(0, LONGEST_TITLE).join(''))}
         onBlur={() => close(true)}

@@ -48,12 +48,11 @@ export function LanguageMenu() {
               <button
                 type="button"
                 {...lang}
-                dir="auto"
                 data-testid={`language-${value}`}
                 aria-current={value === choice}
                 onClick={() => void choose(value)}
               >
-                <span>{name}</span>
+                <bdi>{name}</bdi>
                 {value === choice && <CheckIcon />}
               </button>
             </li>

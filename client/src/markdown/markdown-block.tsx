@@ -1,4 +1,4 @@
-import { type ComponentProps, memo, useId } from 'react';
+import { type ComponentProps, memo, type ReactNode, useId } from 'react';
 import ReactMarkdown, { type Components, type ExtraProps, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { useTranslation } from '../language/language-context.tsx';
@@ -77,10 +77,15 @@ function OutwardLink({ href, children, ...props }: ComponentProps<'a'>) {
   if (!href) return <span>{children}</span>;
   const outward = href.startsWith('#') ? {} : { target: '_blank', rel: 'noopener noreferrer' };
   return (
-    <a href={href} {...props} {...outward}>
+    <a href={href} dir={isAddress(href, children) ? 'ltr' : undefined} {...props} {...outward}>
       {children}
     </a>
   );
+}
+
+/** Whether a link shows where it leads to. */
+function isAddress(href: string, shown: ReactNode): boolean {
+  return typeof shown === 'string' && href.endsWith(shown);
 }
 
 function codeOf(pre: HastElement | undefined): { text: string; language: string } {

@@ -29,14 +29,7 @@ export function SignUpForm(props: {
   });
   return (
     <AuthForm form={form} submit={t('signUp.submit')}>
-      <Field
-        form={form}
-        name="name"
-        label={t('signIn.name')}
-        autoComplete="name"
-        dir="auto"
-        maxLength={100}
-      />
+      <Field form={form} name="name" label={t('signIn.name')} autoComplete="name" maxLength={100} />
       <AddressField
         form={form}
         label={t('signIn.email')}

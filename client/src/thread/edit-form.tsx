@@ -45,7 +45,7 @@ export function EditForm(props: { text: string; onSend(text: string): Promise<bo
         ref={field}
         data-testid="edit-input"
         aria-label={t('thread.editLabel')}
-        dir="auto"
+        dir={text === '' ? undefined : 'auto'}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />

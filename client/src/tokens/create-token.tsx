@@ -67,7 +67,6 @@ export function CreateToken({
         hint={t('tokens.nameHint')}
         maxLength={LONGEST_NAME}
         autoComplete="off"
-        dir="auto"
       />
       <fieldset aria-describedby={scopesFault && `${id}-scopes`}>
         <legend className="field-label">{t('tokens.scopes')}</legend>

@@ -109,7 +109,7 @@ function axes({ timeOf, format }: ChartProps) {
         tickFormatter={format}
         tick={TICK}
         stroke="var(--border-strong)"
-        width={56}
+        width="auto"
         // All values are whole numbers.
         allowDecimals={false}
       />
