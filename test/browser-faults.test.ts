@@ -1,22 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { idAfter } from '../core/domain/ids.ts';
+import { axeFaults } from './support/axe.ts';
 import { CHROMIUM, Chat, openBrowser, PAGE_STEP_MS, violationsIn } from './support/browser.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import * as ask from './support/protocol-documents.ts';
 import type { ScriptedRequest } from './support/scripted-model/scripted-request.ts';
+import { countTransfer, FIRST_LOAD_BYTES } from './support/transfer.ts';
 
 const title = CHROMIUM
   ? 'in Chromium'
   : 'NO CHROMIUM ON THIS MACHINE: the faults of the web client were NOT tested in a browser';
-
-/** What a first visit may transfer, in bytes. */
-const FIRST_LOAD_BYTES = 200_000;
 
 /** An answer with all that Markdown can say. */
 const RICH = `# Heading one
@@ -376,13 +374,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
         for (const width of [1_280, 390]) {
           await chat.page.emulateMedia({ colorScheme });
           await chat.page.setViewportSize({ width, height: 900 });
-          await chat.page.evaluate(axe.source);
-          const faults = await chat.page.evaluate(async () => {
-            const { violations, passes } = await (window as unknown as { axe: typeof axe }).axe.run();
-            if (passes.length < 20) throw new Error('axe has looked at little');
-            return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 200))]);
-          });
-          expect(faults).toEqual([]);
+          expect(await axeFaults(chat.page)).toEqual([]);
         }
       },
     );
@@ -912,15 +904,4 @@ async function holdOlder(page: Page): Promise<{ request: Promise<Request>; relea
     await route.fallback();
   });
   return { request, release };
-}
-
-/** Counts what a page receives over the network, headers included. The returned function returns the bytes so far. */
-async function countTransfer(page: Page): Promise<() => number> {
-  const session = await page.context().newCDPSession(page);
-  let bytes = 0;
-  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
-    bytes += encodedDataLength;
-  });
-  await session.send('Network.enable');
-  return () => bytes;
 }
