@@ -9,7 +9,7 @@ const textsOf = (code: string): Record<string, string> =>
   JSON.parse(readFileSync(`${FOLDER}/${code}.json`, 'utf8'));
 const ENGLISH = textsOf('en');
 
-/** The same in every language. */
+/** They may be the same in every language. */
 const NAMES = ['app', 'thread.branches.position'];
 
 /** The categories that each plural of a text distinguishes. */
@@ -54,7 +54,7 @@ describe.each(LANGUAGE_CODES)('the catalogue of %s', (code) => {
 
   it.skipIf(code === 'en')('is translated', () => {
     const same = Object.keys(texts).filter((name) => texts[name] === ENGLISH[name]);
-    expect(same).toEqual(NAMES);
+    expect(same.filter((name) => !NAMES.includes(name))).toEqual([]);
   });
 });
 

@@ -3,9 +3,6 @@ import type { TextValues } from './text-values.ts';
 /** The name of a text in the catalogues. */
 export type TextName = keyof TextValues;
 
-/** The names of the texts without values. */
-export type PlainTextName = { [Name in TextName]: TextValues[Name] extends null ? Name : never }[TextName];
-
 /** The values that texts with these names need: none, or one object. */
 export type ValuesOf<Name extends TextName> = TextValues[Name] extends null ? [] : [values: TextValues[Name]];
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES } from './languages.ts';
+import { LANGUAGE_CODES, LANGUAGES } from './languages.ts';
 import { type LanguageChoice, preferredLanguage } from './preferred-language.ts';
 
 const FIRST_PAINT = readFileSync(`${import.meta.dirname}/../../public/first-paint.js`, 'utf8');
@@ -43,6 +43,12 @@ describe('before the first paint', () => {
   it.each(CASES.filter(([, [first]]) => !first?.includes('@')))('%s of %j is %s', (choice, wanted, code) => {
     const { dir } = LANGUAGES[code as keyof typeof LANGUAGES];
     expect(painted(choice, wanted)).toMatchObject({ lang: code, dir });
+  });
+
+  it.each(LANGUAGE_CODES)('%s has its direction', (code) => {
+    const expected = { lang: code, dir: LANGUAGES[code].dir };
+    expect(painted(code, [])).toMatchObject(expected);
+    expect(painted('system', [code])).toMatchObject(expected);
   });
 
   it('a storage that is forbidden is no fault', () => {
