@@ -78,6 +78,12 @@ describe.skipIf(!CHROMIUM)(title, () => {
     );
     for (const code of ['.code-block', ':not(pre) > code'])
       expect(await page.locator(code).evaluate((it) => getComputedStyle(it).direction)).toBe('ltr');
+    // A title of another direction begins on the side of the page.
+    const heading = page.getByTestId('thread-title');
+    await heading.evaluate((it) => {
+      it.textContent = 'English';
+    });
+    expect(await heading.evaluate((it) => getComputedStyle(it).textAlign)).toMatch(/right$/);
     // An empty field begins on the side of the page.
     expect(await page.getByTestId('composer-input').evaluate((it) => getComputedStyle(it).direction)).toBe(
       'rtl',
