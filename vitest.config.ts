@@ -40,8 +40,8 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    // One more than two cores: suites that break a store mostly wait.
-    maxWorkers: 3,
+    // More than two cores have: suites that break a store, and those of a browser, mostly wait.
+    maxWorkers: 5,
     projects: [
       {
         extends: true,
