@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { isAcknowledgement } from '../core/floor/acknowledgement.ts';
 import { labelledLines } from '../core/floor/labelled-lines.ts';
+import { percentile } from './percentiles.ts';
 
 /**
- * Measures the time to distinguish an acknowledgement from a wish to speak: the first call, which reads the lexicon; every line of
- * the development set, and the slowest five; and long messages.
+ * Measures the time to distinguish an acknowledgement from a wish to speak: the first call, which reads the lexicon; lines that are
+ * read for the first time, which is what users' lines mostly are; every line of the development set once it has been read, and the
+ * slowest five; and long messages.
  */
 const CALLS = 500;
-const set = readFileSync(new URL('../core/floor/acknowledgements.dev.tsv', import.meta.url), 'utf8');
-const texts = labelledLines(set).map(({ text }) => text);
+const linesOf = (set: string) => {
+  const file = new URL(`../core/floor/acknowledgements.${set}.tsv`, import.meta.url);
+  return labelledLines(readFileSync(file, 'utf8')).map(({ text }) => text);
+};
+const texts = linesOf('dev');
 const LONG = ['ok ', 'haha', 'thanks for the ', '好', '👍', 'あ', '\u0301'].map((piece) => ({
   name: `${JSON.stringify(piece)} repeated`,
   full: piece.repeat(Math.ceil(32_000 / piece.length)).slice(0, 32_000),
@@ -19,6 +24,17 @@ const row = (...cells: string[]) => process.stdout.write(`| ${cells.join(' | ')}
 const begun = process.cpuUsage();
 isAcknowledgement('ok');
 process.stdout.write(`First call: ${(process.cpuUsage(begun).user / 1_000).toFixed(0)} ms of CPU\n\n`);
+const firstSight = linesOf('held-out-3')
+  .map((text) => {
+    const start = performance.now();
+    isAcknowledgement(text);
+    return (performance.now() - start) * 1_000;
+  })
+  .sort((a, b) => a - b);
+const firstMean = firstSight.reduce((sum, us) => sum + us, 0) / firstSight.length;
+process.stdout.write(
+  `At first sight, µs elapsed: p50 ${percentile(firstSight, 50).toFixed(0)}, mean ${firstMean.toFixed(0)}, p99 ${percentile(firstSight, 99).toFixed(0)}\n\n`,
+);
 for (let round = 0; round < 20; round++) for (const text of texts) isAcknowledgement(text);
 
 const timed = texts.map((text) => ({ text, us: microseconds(text) })).sort((a, b) => b.us - a.us);
