@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Installed packages and tests: the build does not depend on them. */
-const SKIPPED = /^node_modules$|\.test\.tsx?$/;
+/** Installed packages, what was built, and tests: the build does not depend on them. */
+const SKIPPED = /^(node_modules|dist)$|\.test\.tsx?$/;
 
 /**
  * A digest of the names and the contents of files under `root`: independent of their place and time.

@@ -11,7 +11,8 @@ const write = (path: string, content: string) => writeFileSync(join(root, path),
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'taskflow-digest-'));
-  mkdirSync(join(root, 'src/deep/node_modules'), { recursive: true });
+  for (const folder of ['node_modules', 'dist'])
+    mkdirSync(join(root, 'src/deep', folder), { recursive: true });
   write('main.ts', 'main');
   write('src/deep/a.ts', 'one');
 });
@@ -51,10 +52,11 @@ test('content that moves from one file to the next changes the digest', () => {
   expect(digest()).not.toBe(before);
 });
 
-test('tests, and what is installed, are no part of the digest', () => {
+test('tests, and what is installed or built, are no part of the digest', () => {
   const before = digest();
   write('src/deep/a.test.ts', 'a test');
   write('src/deep/node_modules/b.js', 'a package');
+  write('src/deep/dist/c.js', 'a build');
   expect(digest()).toBe(before);
 });
 

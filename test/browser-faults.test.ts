@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { idAfter } from '../core/domain/ids.ts';
 import { axeFaults } from './support/axe.ts';
 import { CHROMIUM, Chat, openBrowser, PAGE_STEP_MS, violationsIn } from './support/browser.ts';
+import { DIRECTIONS, MIXED, readDirections } from './support/directions.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
 import { rowIdOf } from './support/node-ids.ts';
 import * as ask from './support/protocol-documents.ts';
@@ -592,30 +593,16 @@ describe.skipIf(!CHROMIUM)(title, () => {
   });
 
   test('words run in their own direction: messages, answers, the title, the preview and what is being written', async () => {
-    const { chat, model } = await begin('مرحبا، كيف حالك؟');
-    await model.send('שלום.\n\nAnd in English.\n\n- פריט\n\n```\ncode\n```\n');
+    const { chat, model } = await begin(MIXED.question);
+    await model.send(MIXED.answer);
     await model.finish();
     await chat.message('ASSISTANT', 'COMPLETED').waitFor();
-    await chat.page.getByTestId('composer-input').fill('אני כותב');
-    const directions = await chat.page.evaluate(() => {
-      const of = (selector: string) =>
-        [...document.querySelectorAll(selector)].map((it) => getComputedStyle(it).direction);
-      return {
-        said: of('[data-role=USER] [data-testid=message-text] p'),
-        answered: of('.markdown > p'),
-        item: of('.markdown li'),
-        code: of('.markdown pre'),
-        title: of('[data-testid=thread-title]'),
-        listed: of('.item-title'),
-        preview: of('.item-preview'),
-        writing: of('[data-testid=composer-input]'),
-        page: of('body'),
-      };
+    await chat.page.getByTestId('composer-input').fill(MIXED.draft);
+    const directions = await readDirections((look, parts) => chat.page.evaluate(look, parts), {
+      listed: '.item-title',
+      preview: '.item-preview',
     });
-    expect(directions).toMatchObject({
-      ...{ said: ['rtl'], answered: ['rtl', 'ltr'], item: ['rtl'], code: ['ltr'] },
-      ...{ title: ['rtl'], writing: ['rtl'], page: ['ltr'] },
-    });
+    expect(directions).toMatchObject(DIRECTIONS);
     expect(directions.listed[0]).toBe('rtl');
     expect(directions.preview[0]).toBe('rtl');
   });

@@ -40,16 +40,12 @@ export interface Product {
   kill(): void;
 }
 
-/** Builds what is out of date, so that no start has to. Another suite may be building it: this one then waits for that. */
+/** Builds what is out of date, so that no start has to. */
 export function buildProduct(): void {
-  let status: number | null = null;
-  let stderr = '';
-  do {
-    ({ status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], {
-      cwd: ROOT,
-      encoding: 'utf8',
-    }));
-  } while (status !== 0 && stderr.includes('Found another Vite build process'));
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
 }
 

@@ -4,12 +4,13 @@ import type { StartQuery } from '../gql/graphql.ts';
 import { KeyIcon, LeaveIcon, UpDownIcon, UserIcon } from '../icons.tsx';
 import { useTranslation } from '../language/language-context.tsx';
 import { phrase } from '../language/phrase.ts';
+import { useDisclosure } from '../menu/use-disclosure.ts';
 import { nameIn } from '../name-in.ts';
 import { Link } from '../router/link.tsx';
 import { useServices } from '../services/services.ts';
 import { useStore } from '../services/use-store.ts';
+import '../menu/menu.css';
 import './account-menu.css';
-import { useDisclosure } from './use-disclosure.ts';
 
 const ROLES = {
   ADMIN: 'account.roles.ADMIN',
@@ -40,7 +41,7 @@ export function AccountMenu({ viewer }: { viewer: StartQuery['viewer'] }) {
   return (
     <div ref={ref} className="account">
       {isOpen && (
-        <div className="account-menu" data-open-menu data-testid="account-menu">
+        <div className="menu account-menu" data-open-menu data-testid="account-menu">
           <p>
             <strong>{name}</strong>
             {about && <span>{t(about)}</span>}

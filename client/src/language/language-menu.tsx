@@ -1,9 +1,10 @@
 import { useId } from 'react';
-import { useDisclosure } from '../account/use-disclosure.ts';
 import { CheckIcon, LanguageIcon } from '../icons.tsx';
+import { useDisclosure } from '../menu/use-disclosure.ts';
 import { useServices } from '../services/services.ts';
 import { useStore } from '../services/use-store.ts';
 import { useLanguage, useTranslation } from './language-context.tsx';
+import '../menu/menu.css';
 import './language-menu.css';
 import { LANGUAGE_CODES, LANGUAGES } from './languages.ts';
 import { phrase } from './phrase.ts';
@@ -42,7 +43,7 @@ export function LanguageMenu() {
         <LanguageIcon />
       </button>
       {isOpen && (
-        <ul id={id} className="language-menu" data-open-menu aria-label={t('language.label')}>
+        <ul id={id} className="menu language-menu" data-open-menu aria-label={t('language.label')}>
           {entries.map(({ value, name, ...lang }) => (
             <li key={value}>
               <button

@@ -11,7 +11,7 @@ export const XVFB = ['/usr/bin/Xvfb'].find(existsSync);
 /** How many windows can be seen at once. */
 export const ROOM = 3;
 
-/** A display that nobody sees. */
+/** A virtual display. */
 export interface Display {
   /** For the variable DISPLAY. */
   readonly name: string;

@@ -33,7 +33,7 @@ export class DrivenPage {
     });
   }
 
-  /** What went wrong in the page since it was loaded: errors that nobody caught, and what its policy blocked. */
+  /** What went wrong in the page since it was loaded: uncaught errors, and what its policy blocked. */
   faults(): Promise<string[]> {
     return this.run(() => (window as unknown as { faults: string[] }).faults);
   }

@@ -17,7 +17,7 @@ const MINI_BROWSER = ['x86_64', 'aarch64']
 /** The path of WebKitGTK's own small browser on this machine; undefined if it or what drives it is missing. */
 export const WEBKIT = existsSync(DRIVER) && XVFB ? MINI_BROWSER : undefined;
 
-/** WebKitGTK on a display that nobody sees, driven over WebDriver. */
+/** WebKitGTK on a virtual display, driven over WebDriver. */
 export async function startWebKit(): Promise<BrowserDriver> {
   const home = await mkdtemp(join(tmpdir(), 'taskflow-webkit-'));
   const display = await startDisplay();

@@ -3,6 +3,7 @@ import { DrivenChat } from '../browsers/driven-chat.ts';
 import { soon } from '../browsers/driven-page.ts';
 import type { BrowserDriver } from '../browsers/driver.ts';
 import { type CuttableProxy, startCuttableProxy } from '../cuttable-proxy.ts';
+import { DIRECTIONS, MIXED, readDirections } from '../directions.ts';
 import { type Data, startTestSystem, type TestSystem } from '../harness.ts';
 import type { ScriptedRequest } from '../scripted-model/scripted-request.ts';
 
@@ -205,35 +206,21 @@ export function describeWebClient({ name, installed, start }: Engine): void {
     });
 
     test('words run in their own direction, and all of the page is in view on a phone', async () => {
-      const { chat, request } = await begin('مرحبا، كيف حالك؟');
-      await answer(request, 'שלום.\n\nAnd in English.\n\n- פריט\n\n```\ncode\n```\n');
+      const { chat, request } = await begin(MIXED.question);
+      await answer(request, MIXED.answer);
       await chat.has(1, 'ASSISTANT', 'COMPLETED');
-      await chat.write('אני כותב');
-      const directions = await chat.page.run(() => {
-        const of = (selector: string) =>
-          [...document.querySelectorAll(selector)].map((it) => getComputedStyle(it).direction);
-        return {
-          said: of('[data-role=USER] [data-testid=message-text] p'),
-          answered: of('.markdown > p'),
-          item: of('.markdown li'),
-          code: of('.markdown pre'),
-          title: of('[data-testid=thread-title]'),
-          writing: of('[data-testid=composer-input]'),
-          page: of('body'),
-          begins: [...document.querySelectorAll('.markdown > p')].map((it) => {
-            const words = document.createRange();
-            words.selectNodeContents(it);
-            return words.getBoundingClientRect().right > it.getBoundingClientRect().right - 1
-              ? 'right'
-              : 'left';
-          }),
-        };
-      });
-      expect(directions).toEqual({
-        ...{ said: ['rtl'], answered: ['rtl', 'ltr'], item: ['rtl'], code: ['ltr'] },
-        begins: ['right', 'left'],
-        ...{ title: ['rtl'], writing: ['rtl'], page: ['ltr'] },
-      });
+      await chat.write(MIXED.draft);
+      expect(await readDirections((look, parts) => chat.page.run(look, parts))).toEqual(DIRECTIONS);
+      const sides = await chat.page.run(() =>
+        [...document.querySelectorAll('.markdown > p')].map((it) => {
+          const words = document.createRange();
+          words.selectNodeContents(it);
+          return words.getBoundingClientRect().right > it.getBoundingClientRect().right - 1
+            ? 'right'
+            : 'left';
+        }),
+      );
+      expect(sides).toEqual(['right', 'left']);
       await chat.page.resize(390, 844);
       await chat.sees('[data-testid=menu-button]');
       expect(await chat.page.run(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
