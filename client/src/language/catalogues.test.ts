@@ -51,11 +51,12 @@ describe.each(LANGUAGE_CODES)('the catalogue of %s', (code) => {
       for (const categories of pluralsIn(text)) expect(categories.toSorted(), name).toEqual(required);
     expect(Object.values(texts).flatMap(pluralsIn).length).toBeGreaterThan(10);
   });
+});
 
-  it.skipIf(code === 'en')('is translated', () => {
-    const same = Object.keys(texts).filter((name) => texts[name] === ENGLISH[name]);
-    expect(same.filter((name) => !NAMES.includes(name))).toEqual([]);
-  });
+it.each(LANGUAGE_CODES.filter((code) => code !== 'en'))('the catalogue of %s is translated', (code) => {
+  const texts = textsOf(code);
+  const same = Object.keys(texts).filter((name) => texts[name] === ENGLISH[name]);
+  expect(same.filter((name) => !NAMES.includes(name))).toEqual([]);
 });
 
 it('the rule finds a plural without a category, and one inside another', () => {
