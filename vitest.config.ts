@@ -41,7 +41,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
     // More than two cores have: suites that break a store, and those of a browser, mostly wait.
-    maxWorkers: 5,
+    maxWorkers: 4,
     projects: [
       {
         extends: true,

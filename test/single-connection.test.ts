@@ -72,7 +72,11 @@ test('[P-73] one stream carries the results of every operation with its id, and 
   expect(await stream.event()).toEqual({ id: null, event: 'next', data: { id: 'early', payload: viewer } });
   expect(await stream.event()).toEqual({ id: null, event: 'complete', data: { id: 'early' } });
   expect((await execute(token, 'events')).status).toBe(202);
-  await system.request(ask.SEND, { input: { conversationId: id, text: 'Hi' } });
+  // A busy machine may need longer for the first message than the server waits.
+  await vi.waitFor(async () => {
+    const { data } = await system.request(ask.SEND, { input: { conversationId: id, text: 'Hi' } });
+    expect(data.sendMessage).toMatchObject({ __typename: 'SendMessageSuccess' });
+  }, WAIT);
   const first = await stream.event();
   expect(first).toMatchObject({ event: 'next', data: { id: 'events' } });
   const { data } = await system.request(

@@ -1,9 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import {
   createTestDatabase,
+  createTestPool,
   isPostgresAvailable,
   MIGRATIONS_DIR,
   type TestDatabase,
@@ -35,7 +36,7 @@ describe.skipIf(!(await isPostgresAvailable()))('the lists, at 100,000 conversat
   beforeAll(async () => {
     own = await createTestDatabase();
     await migrate({ connection: { connectionString: own.url }, migrationsDir: MIGRATIONS_DIR });
-    pool = new pg.Pool({ connectionString: own.url });
+    pool = createTestPool(own);
     await pool.query(
       `INSERT INTO conversations (id, owner, tenant, status, model, provider, pacing, last_activity_at,
          updated_at)

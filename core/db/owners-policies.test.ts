@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createTestDatabase,
+  createTestPool,
   isPostgresAvailable,
   MIGRATIONS_DIR,
   type TestDatabase,
@@ -75,7 +76,7 @@ describe.skipIf(!available)(`${available ? '' : 'SKIPPED, no PostgreSQL: '}what 
     own = await createTestDatabase();
     const options = { databaseUrl: own.url, dataDir: 'unused', migrationsDir: MIGRATIONS_DIR };
     await (await openDatabase(options)).close();
-    pool = new pg.Pool({ connectionString: own.url });
+    pool = createTestPool(own);
     for (const [id, owner] of [
       [ALICES, ALICE],
       [BOBS, BOB],

@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   createTestDatabase,
+  createTestPool,
   isPostgresAvailable,
   MIGRATIONS_DIR,
   type TestDatabase,
@@ -34,7 +35,7 @@ describe.skipIf(!available).each(KINDS)(`${available ? '' : 'SKIPPED, no Postgre
   afterAll(() => own?.drop());
   beforeEach(async () => {
     // One session, so that the next statement sees what a test does to it.
-    pool = new pg.Pool({ connectionString: own.url, max: 1 });
+    pool = createTestPool(own, { max: 1 });
     took.length = 0;
     const all = new Statements((query) => pool.query(query), {
       limit: (task) => task(),

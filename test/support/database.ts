@@ -39,6 +39,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url: urlOf(name), drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
+/** Connections to a database that is dropped once they end: a session that has not ended by then ends with an error, which is none here. */
+export function createTestPool({ url }: TestDatabase, options: pg.PoolConfig = {}): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, ...options });
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
 /** Drops every database of this run that is still there. */
 export function dropTestDatabases(): Promise<void> {
   return onServer(async (client) => {
