@@ -40,8 +40,9 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    // More than two cores have: suites that break a store, and those of a browser, mostly wait.
-    maxWorkers: 4,
+    // One more than two cores: suites that break a store, and those of a browser, mostly wait. With two more, those that are
+    // about limits of time met them.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

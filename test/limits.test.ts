@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { OwnRows } from '../core/store/own-rows.ts';
 import { Frames } from './support/frames.ts';
 import { type Data, startTestSystem, type TestSystem } from './support/harness.ts';
+import { WAIT } from './support/held.ts';
 import { postCompletion } from './support/openai.ts';
 import { CREATE } from './support/operations.ts';
 import { UPGRADE } from './support/raw-http.ts';
@@ -186,7 +187,7 @@ describe.each(TRANSPORTS)('over %s', (_, run) => {
     });
     const reads = vi.spyOn(OwnRows.prototype, 'conversations').mockReturnValue(held as never);
     const running = [1, 2].map(() => run(token, 'query ($id: ID!) { conversation(id: $id) { id } }', { id }));
-    await vi.waitFor(() => expect(reads).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(reads).toHaveBeenCalledTimes(2), WAIT);
     const [one, other] = await Promise.all([
       requestAs(system.url, token, '{ viewer { id } }'),
       requestAs(system.url, token, RENAME, { id }),
@@ -221,7 +222,7 @@ describe('subscriptions', () => {
     });
     expect(await frames.next()).toMatchObject({ id: 'd', type: 'complete' });
     // One that has not begun yet ends when it has.
-    await vi.waitFor(async () => expect(await subscriptionsOpen()).toBe(3));
+    await vi.waitFor(async () => expect(await subscriptionsOpen()).toBe(3), WAIT);
     frames.send({ id: 'a', type: 'complete' }, { id: 'e', type: 'subscribe', payload: { query: CHANGES } });
     frames.send({ id: 'f', type: 'subscribe', payload: { query: CHANGES } });
     expect(await frames.next()).toMatchObject({
@@ -362,7 +363,7 @@ describe('connections', () => {
       socket.write(`${body} `);
       return String((await once(socket, 'data'))[0]);
     };
-    await vi.waitFor(async () => expect(await answerOf('198.51.100.1')).toMatch(/^HTTP\/1.1 429/));
+    await vi.waitFor(async () => expect(await answerOf('198.51.100.1')).toMatch(/^HTTP\/1.1 429/), WAIT);
     expect(await answerOf('198.51.100.2')).toMatch(/^HTTP\/1.1 200/);
   });
 
@@ -403,7 +404,7 @@ describe('at /v1', () => {
       yield { type: 'end', usage: null, isTruncated: false } as never;
     });
     const first = postCompletion(system.url, token, REQUEST);
-    await vi.waitFor(() => expect(stream).toHaveBeenCalled());
+    await vi.waitFor(() => expect(stream).toHaveBeenCalled(), WAIT);
     const refused = await postCompletion(system.url, token, REQUEST);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
     expect(await refused.json()).toMatchObject(LIMITED);
@@ -414,7 +415,7 @@ describe('at /v1', () => {
     await vi.waitFor(async () => {
       const again = await postCompletion(system.url, token, { ...REQUEST, messages: [] });
       expect(again.status).toBe(400);
-    });
+    }, WAIT);
     expect((await postCompletion(system.url, token, REQUEST)).status).toBe(200);
   });
 

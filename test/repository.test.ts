@@ -19,6 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
+const VITEST = "import { vi } from 'vitest';\n\n";
 const ENVIRONMENT = 'lint/style/noProcessEnv';
 const CASES: Record<string, [code: string, rule: string | null]> = {
   'core/round.ts': [
@@ -40,6 +41,8 @@ const CASES: Record<string, [code: string, rule: string | null]> = {
     ENVIRONMENT,
   ],
   'core/config/reads-environment.ts': ['process.env.PORT?.trim();\n', null],
+  'core/waits-a-second.test.ts': [`${VITEST}await vi.waitFor(() => 1);\n`, 'plugin'],
+  'core/waits-long.test.ts': [`${VITEST}await vi.waitFor(() => 1, { timeout: 60_000 });\n`, null],
 };
 
 describe('the check', () => {
@@ -180,8 +183,9 @@ function unused(files: Record<string, string>): string[] {
 
 /** The first rule of this repository that each file breaks, if any. */
 function lint(files: typeof CASES): Map<string, string> {
-  const { vcs: _vcs, ...rules } = JSON.parse(read('biome.json'));
-  writeFileSync(join(dir, 'biome.json'), JSON.stringify({ ...rules, $schema: undefined }));
+  const { vcs: _vcs, plugins, ...rules } = JSON.parse(read('biome.json'));
+  const own = { $schema: undefined, plugins: plugins.map((path: string) => join(ROOT, path)) };
+  writeFileSync(join(dir, 'biome.json'), JSON.stringify({ ...rules, ...own }));
   for (const [path, [code]] of Object.entries(files)) {
     mkdirSync(join(dir, dirname(path)), { recursive: true });
     writeFileSync(join(dir, path), code);

@@ -169,7 +169,7 @@ it('an open socket goes on with a new token, and is not closed', async () => {
   peer.on('close', () => closes.put(true));
   socket.renew('a');
   socket.renew('b');
-  await vi.waitFor(() => expect(renewed).toEqual(['b']));
+  await vi.waitFor(() => expect(renewed).toEqual(['b']), { timeout: 60_000 });
   peer.send(next(id, 'e1'));
   expect(await events.take()).toBe('e1');
   peer.close(4403);
