@@ -210,8 +210,8 @@ describe.skipIf(!CHROMIUM)(title, () => {
     });
 
     /** An open conversation with that many stored messages, at its end. */
-    async function openStored(messages: number) {
-      const id = await storedConversation(messages);
+    async function openStored(messages: number, text?: string) {
+      const id = await storedConversation(messages, null, text);
       const chat = await Chat.open(context, `${system.url}/c/${encodeURIComponent(id)}`);
       await chat.page.getByTestId('message').last().waitFor();
       const view = new View(chat.page);
@@ -270,6 +270,30 @@ describe.skipIf(!CHROMIUM)(title, () => {
       await view.reachesEnd();
       await chat.page.setViewportSize({ width: 390, height: 600 });
       await view.reachesEnd();
+    });
+
+    test('stays at what is read when it gets another size, whichever message is cut', async () => {
+      const { chat, view } = await openStored(120);
+      for (let top = 2_000; top < 2_200; top += 9) {
+        await view.scrollTo(top);
+        await view.settled();
+        const read = await view.firstInView();
+        await view.resize(top % 2 ? 400 : 800);
+        await view.frames(10);
+        expect(Math.abs((await view.placeOf(read.id)) - read.place), `from ${top}`).toBeLessThanOrEqual(1.5);
+      }
+      await chat.page.close();
+    });
+
+    test('stays in the middle of a text that is higher than it when it gets another size', async () => {
+      const { chat, view } = await openStored(1, 'These are some words of a long text. '.repeat(400));
+      await view.scrollTo(1_500);
+      await view.settled();
+      const read = await view.firstCharacter();
+      await view.resize(400);
+      await view.frames(10);
+      expect(Math.abs((await view.firstCharacter()) - read)).toBeLessThan(200);
+      await chat.page.close();
     });
 
     test('does not move when an answer ends', async () => {
@@ -681,7 +705,11 @@ describe.skipIf(!CHROMIUM)(title, () => {
   });
 
   /** A conversation with that many stored messages of a few lines. */
-  async function storedConversation(messages: number, title: string | null = null): Promise<string> {
+  async function storedConversation(
+    messages: number,
+    title: string | null = null,
+    text?: string,
+  ): Promise<string> {
     const { data } = await system.request(
       'mutation { createConversation(input: { greet: false, pacing: INSTANT }) { ... on CreateConversationSuccess { conversation { id } } } }',
     );
@@ -697,7 +725,7 @@ describe.skipIf(!CHROMIUM)(title, () => {
     await prisma.message.createMany({
       data: Array.from({ length: messages }, (_, n) => ({
         ...{ id: nextId(), conversationId, role: 'USER' as const, status: 'COMPLETED' as const },
-        content: `Message ${n}\nof\nsome lines${', that go on and on'.repeat(n % 7)}`,
+        content: text ?? `Message ${n}\nof\nsome lines${', that go on and on'.repeat(n % 7)}`,
       })),
     });
     return id;
@@ -773,6 +801,25 @@ class View {
     await this.#scroller.evaluate((it, to) => it.scrollTo(0, to), top);
   }
 
+  /** Gives it another width, and has it notice a scroll before it notices that. */
+  async resize(width: number): Promise<void> {
+    await this.#scroller.evaluate((it, to) => {
+      it.style.width = `${to}px`;
+      // Only what captures gets this one, such as the scroll of a table.
+      it.firstElementChild?.dispatchEvent(new Event('scroll'));
+    }, width);
+  }
+
+  /** Which character of its text is first in view. */
+  firstCharacter(): Promise<number> {
+    return this.#scroller.evaluate((it) => {
+      const { top, left, width } = it.getBoundingClientRect();
+      const caret = document.caretRangeFromPoint(left + width / 2, top + 5);
+      if (!caret) throw new Error('no text is in view');
+      return caret.startOffset;
+    });
+  }
+
   /** Turns the wheel over the middle. */
   async wheel(delta: number, times: number): Promise<void> {
     const { x, y } = await this.#middle();
@@ -806,16 +853,16 @@ class View {
     await this.#page.mouse.move(x, y - 60, { steps: 5 });
   }
 
-  /** The first message in view. */
+  /** The first message whose text begins in view; where none does, the one that fills it. */
   firstInView(): Promise<{ id: string; place: number; position: string | null }> {
     return this.#scroller.evaluate((it) => {
       const { top } = it.getBoundingClientRect();
-      for (const row of it.querySelectorAll<HTMLElement>('[data-message-id]')) {
-        const box = row.getBoundingClientRect();
-        const position = row.closest('li')?.ariaPosInSet ?? null;
-        if (box.bottom > top) return { id: row.dataset.messageId ?? '', place: box.top - top, position };
-      }
-      throw new Error('no message is in view');
+      const rows = [...it.querySelectorAll<HTMLElement>('[data-message-id]')];
+      const row =
+        rows.find((row) => (row.querySelector('p') ?? row).getBoundingClientRect().top >= top) ?? rows.at(-1);
+      if (!row) throw new Error('no message is in view');
+      const position = row.closest('li')?.ariaPosInSet ?? null;
+      return { id: row.dataset.messageId ?? '', place: row.getBoundingClientRect().top - top, position };
     });
   }
 

@@ -136,8 +136,11 @@ await describeBackends('a question and its answer, as an operator sees them', (b
   test('no span contains what was said, or a key, and what workers do between jobs is not traced', () => {
     expect(collector.raw).not.toMatch(/canary|Lovely|verysecret/);
     expect(collector.raw).toContain('chat openai/gpt-4o-mini');
-    const firsts = collector.spans.filter(({ parentId }) => parentId === '');
-    expect(new Set(firsts.map(({ kind }) => kind))).toEqual(new Set([SERVER]));
+    // A job begins a trace when the sweep adds it, for a process that was too slow.
+    const others = collector.spans.filter(
+      ({ parentId, kind }) => parentId === '' && kind !== SERVER && kind !== PRODUCER,
+    );
+    expect(others).toEqual([]);
   });
 
   test('the log lines of an answer and of a failure have the conversation, the turn and the component', () => {

@@ -122,6 +122,17 @@ it('going offline drops the socket, and the reconnect is reported', async () => 
   stop();
 });
 
+it('going offline drops a socket that is being opened, and another one is opened', async () => {
+  const handshakes = channel<(isAccepted: boolean) => void>();
+  server.options.verifyClient = (_, answer) => handshakes.put(answer);
+  const { stop } = followFrom('e0');
+  await handshakes.take();
+  page.dispatchEvent(new Event('offline'));
+  (await handshakes.take())(true);
+  expect(await subscribed.take()).toMatchObject({ after: 'e0' });
+  stop();
+});
+
 it('a socket is opened by a token, when there is one, and not before', async () => {
   let signIn = (_token: string) => {};
   authorization = () =>

@@ -39,8 +39,8 @@ export interface Socket {
 /**
  * A graphql-transport-ws client that never gives up: it reconnects with jittered back-off, or at once when the browser comes
  * online, the server has shut down with 1001 (the server spreads the reconnects) or the token has expired (4403), and drops
- * a socket when a ping gets no pong for 5 s. `page` is the window, for its `online` and `offline` events; `webSocketImpl` is
- * for tests.
+ * a socket when a ping gets no pong for 5 s. `page` is the window, for its `online` and `offline` events; `webSocketImpl`
+ * replaces the global `WebSocket`.
  */
 export function createSocket(options: {
   url: string;
@@ -84,7 +84,7 @@ export function createSocket(options: {
   const client = createClient({
     url: authorizedUrl,
     connectionParams: () => (authorization === null ? undefined : { authorization }),
-    webSocketImpl: options.webSocketImpl,
+    webSocketImpl: options.webSocketImpl && neverThrows(options.webSocketImpl as typeof WebSocket),
     lazyCloseTimeout: 3_000,
     keepAlive: PING_EVERY_MS,
     connectionAckWaitTimeout: 10_000,
@@ -162,4 +162,17 @@ function codeOf(event: unknown): number {
   return typeof event === 'object' && event !== null && 'code' in event && typeof event.code === 'number'
     ? event.code
     : 0;
+}
+
+/**
+ * The package `ws` throws out of reach of every caller when a socket that is being opened is closed and nothing listens for its
+ * errors; graphql-ws removes its own listener when it terminates one.
+ */
+function neverThrows(Implementation: typeof WebSocket): typeof WebSocket {
+  return class extends Implementation {
+    constructor(...args: ConstructorParameters<typeof WebSocket>) {
+      super(...args);
+      this.addEventListener('error', () => {});
+    }
+  };
 }
