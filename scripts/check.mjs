@@ -29,6 +29,7 @@ const failed = [
   ]),
   isCurrent('text values', ['client/src/language/text-values.ts'], 'npx', ['tsx', 'scripts/print-texts.ts']),
   isCurrent('redaction page', ['packages/redaction/README.md'], 'npx', ['tsx', 'scripts/print-redaction.ts']),
+  isCurrent('line model', ['core/floor/line-model.ts'], 'npx', ['tsx', 'scripts/print-line-model.ts']),
   isCurrent('dashboards', dashboards, 'npx', ['tsx', 'scripts/print-dashboards.ts']),
 ].filter((name) => name !== null);
 
@@ -37,7 +38,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 process.stdout.write(
-  "check: lint, arrows, unused code, types, words, protocol, settings, schema, API reference, clients' page, document types, text values, redaction page and dashboards are in order\n",
+  "check: lint, arrows, unused code, types, words, protocol, settings, schema, API reference, clients' page, document types, text values, redaction page, line model and dashboards are in order\n",
 );
 
 function check(name, command, args) {

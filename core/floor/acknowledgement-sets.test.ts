@@ -27,15 +27,17 @@ describe('the lines that the lexicon was developed with', () => {
 
 /**
  * Lines of either label, written by others than the lexicon's, without sight of it. The aims are that at most 2 % of acknowledgements
- * cut an answer off and at most 1 % of wishes are ignored. At first sight of the first set it was 17 of 350 and none; whole
- * sentences were added after that. The second set has more of them, and more wishes that begin like acknowledgements: at first sight
- * it was 28 of 400 and none. The third is a mix as in chats, half of it one or two words; at first sight, by the same rules, it was
- * 8 of 400 and none.
+ * cut an answer off and at most 1 % of wishes are ignored. At first sight, by the lexicon alone, it was 17 of 350 and none of the
+ * first set, 28 of 400 and none of the second, 8 of 400 and none of the third; these have become lines that the model is trained
+ * with. Of the last two the model has seen nothing, not even a line that folds to the same: 200 lines of each label as in
+ * many chats, and 200 as ten very different persons of each language would type them. The lexicon alone cuts off at 50 and 109.
  */
 describe.each([
-  ['held-out', 350, 8],
-  ['held-out-2', 400, 28],
-  ['held-out-3', 400, 8],
+  ['held-out', 350, 5],
+  ['held-out-2', 400, 5],
+  ['held-out-3', 400, 2],
+  ['held-out-4', 200, 16],
+  ['held-out-5', 200, 62],
 ])('lines that the lexicon was not developed with: %s', (set, lines, most) => {
   const { ack, speak } = scoreLines(linesOf(set), isAcknowledgement);
 

@@ -43,6 +43,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 export function createTestPool({ url }: TestDatabase, options: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, ...options });
   pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
   return pool;
 }
 

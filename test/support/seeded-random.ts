@@ -22,6 +22,14 @@ export class SeededRandom {
   pick<T>(choices: readonly T[]): T {
     return choices[this.between(0, choices.length - 1)] as T;
   }
+
+  /** Puts them in another order, in place (Fisher and Yates). */
+  shuffle<T>(items: T[]): void {
+    for (let last = items.length - 1; last > 0; last--) {
+      const other = this.between(0, last);
+      [items[last], items[other]] = [items[other] as T, items[last] as T];
+    }
+  }
 }
 
 function fnv1a(text: string): number {
