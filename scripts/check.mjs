@@ -12,6 +12,9 @@ prepareGenerated();
 const dashboards = ['overview', 'live', 'models', 'queues', 'runtime'].map(
   (name) => `deploy/grafana/provisioning/dashboards/${name}.json`,
 );
+const documents = ['client/src/gql', 'packages/client/src/gql'].flatMap((folder) =>
+  ['gql.ts', 'graphql.ts', 'index.ts', 'persisted-documents.json'].map((name) => `${folder}/${name}`),
+);
 const failed = [
   check('lint', 'npx', ['biome', 'check', '--error-on-warnings']),
   check('arrows between the rooms', 'npx', ['tsx', 'scripts/check-arrows.ts']),
@@ -24,9 +27,7 @@ const failed = [
   isCurrent('schema.graphql', ['schema.graphql'], 'npx', ['tsx', 'scripts/print-schema.ts']),
   isCurrent('API reference', ['docs/api.md'], 'npx', ['tsx', 'scripts/print-api.ts']),
   isCurrent("clients' page", ['docs/clients.md'], 'npx', ['tsx', 'scripts/print-clients.ts']),
-  isCurrent('document types', ['client/src/gql/gql.ts', 'client/src/gql/graphql.ts'], 'npx', [
-    'graphql-codegen',
-  ]),
+  isCurrent('document types', documents, 'npx', ['graphql-codegen']),
   isCurrent('text values', ['client/src/language/text-values.ts'], 'npx', ['tsx', 'scripts/print-texts.ts']),
   isCurrent('redaction page', ['packages/redaction/README.md'], 'npx', ['tsx', 'scripts/print-redaction.ts']),
   isCurrent('line model', ['core/floor/line-model.ts'], 'npx', ['tsx', 'scripts/print-line-model.ts']),

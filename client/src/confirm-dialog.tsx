@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import './confirm-dialog.css';
+import { pressed } from './pressed.ts';
 
 /** Asks before something is done that cannot be undone. Esc and a click outside cancel it. */
 export function ConfirmDialog(props: {
@@ -27,7 +28,7 @@ export function ConfirmDialog(props: {
         if (event.target === event.currentTarget) event.currentTarget.close();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') event.stopPropagation();
+        if (pressed(event) === 'Escape') event.stopPropagation();
       }}
     >
       <div className="dialog-body">

@@ -3,6 +3,7 @@ import { Sidebar } from './conversations/sidebar.tsx';
 import { CloseIcon, MenuIcon } from './icons.tsx';
 import './layout.css';
 import { useTranslation } from './language/language-context.tsx';
+import { pressed } from './pressed.ts';
 import { onNavigated } from './router/router.ts';
 import { useServices } from './services/services.ts';
 import { useStore } from './services/use-store.ts';
@@ -20,7 +21,7 @@ export function Layout(props: { currentId: string | null; page(menu: ReactNode):
     if (!open) return;
     closeButton.current?.focus();
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || document.querySelector('dialog[open], [data-open-menu]')) return;
+      if (pressed(event) !== 'Escape' || document.querySelector('dialog[open], [data-open-menu]')) return;
       // The form that edits a title handles Escape itself.
       if (event.target instanceof HTMLInputElement) return;
       event.preventDefault();

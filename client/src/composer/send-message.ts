@@ -1,34 +1,35 @@
-import type { Pause, Send } from '@taskflow/client/core';
+import { backoff, type Pause, SENT_AGAIN, type Send } from '@taskflow/client/core';
 import type { Client } from '@urql/core';
 import { SendMessageDocument } from '../gql/graphql.ts';
-import { problemOf, UNEXPECTED } from '../graphql/problem.ts';
+import { problemOf, UNEXPECTED, waitOf } from '../graphql/problem.ts';
 
-/** How often a message is sent again that came too soon after others. */
-const MOST_RETRIES = 3;
-
-/** The {@link Send} of one conversation. A message that comes too soon is sent again when the server says that it may be. */
-export function sendMessage(urql: Client, conversationId: string, pause: Pause): Send {
+/**
+ * The {@link Send} of one conversation. It goes on, under the same id, until the server has accepted or refused the message: what
+ * found no server, or one that could not take it now, is sent again, so that no later message overtakes it. It ends when
+ * `isAwaited` says that the message has arrived, whatever became of its request.
+ */
+export function sendMessage(
+  urql: Client,
+  conversationId: string,
+  pause: Pause,
+  isAwaited: (clientMessageId: string) => boolean,
+): Send {
   return async ({ text, clientMessageId, seen, whileSpeaking }) => {
     const input = { conversationId, text, clientMessageId, whileSpeaking, ...(seen && { seen }) };
-    const send = () => urql.mutation(SendMessageDocument, { input }).toPromise();
-    let { data, error } = await send();
-    for (
-      let retry = 0;
-      retry < MOST_RETRIES && data?.sendMessage.__typename === 'RateLimitedError';
-      retry += 1
-    ) {
-      await pause(data.sendMessage.retryAfterMs);
-      ({ data, error } = await send());
+    for (let attempt = 0; ; attempt += 1) {
+      const { data, error } = await urql.mutation(SendMessageDocument, { input }).toPromise();
+      const payload = data?.sendMessage;
+      if (!error && payload?.__typename === 'SendMessageSuccess') {
+        const { sentMessage, queuedMessage, turnId } = payload;
+        return queuedMessage
+          ? { messageId: null, turnId: null, waits: true }
+          : { messageId: sentMessage?.id ?? null, turnId };
+      }
+      const code = error ? error.graphQLErrors[0]?.extensions.code : payload?.__typename;
+      const isRefused = code !== undefined && !SENT_AGAIN.test(String(code));
+      if (isRefused || !isAwaited(clientMessageId))
+        return { problem: problemOf(error, payload) ?? UNEXPECTED };
+      await pause(Math.max(backoff(attempt), waitOf(error, payload)));
     }
-    const payload = data?.sendMessage;
-    if (!error && payload?.__typename === 'SendMessageSuccess') {
-      const { sentMessage, queuedMessage, turnId } = payload;
-      return queuedMessage
-        ? { messageId: null, turnId: null, waits: true }
-        : { messageId: sentMessage?.id ?? null, turnId };
-    }
-    return {
-      problem: problemOf(error, payload) ?? UNEXPECTED,
-    };
   };
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { LONGEST_TITLE } from '../composer/limit.ts';
 import { useTranslation } from '../language/language-context.tsx';
+import { pressed } from '../pressed.ts';
 
 /** Edits a title in place: Enter or leaving the field saves it, Esc does not. An empty or unchanged title is not saved. */
 export function RenameForm(props: { title: string; onRename(title: string): void; onClose(): void }) {
@@ -34,7 +35,7 @@ export function RenameForm(props: { title: string; onRename(title: string): void
         onChange={(event) => setTitle([...event.target.value].slice(0, LONGEST_TITLE).join(''))}
         onBlur={() => close(true)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
+          if (pressed(event) !== 'Escape') return;
           event.preventDefault();
           event.stopPropagation();
           close(false);

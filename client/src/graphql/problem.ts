@@ -37,6 +37,12 @@ export function problemOf(
   return isFailure(payload) ? failureProblem(payload) : null;
 }
 
+/** After how many milliseconds the server takes the call again; 0: it does not say. */
+export function waitOf(error: CombinedError | undefined, payload: Payload | undefined): number {
+  if (payload && 'retryAfterMs' in payload) return payload.retryAfterMs;
+  return limitedFor(error?.graphQLErrors ?? []);
+}
+
 /**
  * The words of a problem. One that was stored by another release of the page may have no phrase, or one that this release does
  * not know.

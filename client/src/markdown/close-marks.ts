@@ -8,6 +8,19 @@ export function closeMarks(block: string): string {
   return remend(withoutDanglingMark(block), OPTIONS);
 }
 
+/**
+ * A block of Markdown that has not all arrived, without its footnotes, whose texts come last: their marks would be shown as they are
+ * written until then.
+ */
+export function withoutFootnotes(block: string): string {
+  return block.includes('[^')
+    ? block.replace(CODE_OR_FOOTNOTE, (written, ticks) => (ticks ? written : '')).trimEnd()
+    : block;
+}
+
+/** Code in a line, where `[^` begins a class of characters; a definition to its line's end; a reference. */
+const CODE_OR_FOOTNOTE = /(`+)[^`](?:[\s\S]*?[^`])?\1(?!`)|^ {0,3}\[\^[^\]\s]+\]:.*$|\[\^[^\]\s]+\]/gm;
+
 const OPTIONS = {
   linkMode: 'text-only',
   katex: false,

@@ -14,11 +14,19 @@ describe('while it arrives, no mark is seen that will be none', () => {
     '- **One**: first\n- **Two**: [second](https://example.com)',
     '**[Bold link](https://example.com)** here',
     '# A *title* of `code`',
+    'Bees dance[^1], and **ants**[^two] do not.\n\nWasps fight[^1].\n\n[^1]: Seen in 1920.\n\n[^two]: Never seen.',
   ])('%s', (whole) => {
     for (let length = 1; length < whole.length; length += 1) {
       const seen = words(whole.slice(0, length), true);
       expect(seen, whole.slice(0, length)).not.toMatch(/[*_~`[\]]|\(https|https:/);
     }
+  });
+
+  it('what looks like a footnote in code stays', () => {
+    expect(words('Match `[^"]+` and ``a`[^b]``, said the note[^1], or', true)).toBe(
+      'Match [^&quot;]+ and a`[^b], said the note, or',
+    );
+    expect(words('```\n[^1]: code\n```\n', true)).toContain('[^1]: code');
   });
 
   it('a mark of a list is not taken for one under a heading', () => {

@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import { closeMarks } from './close-marks.ts';
+import { closeMarks, withoutFootnotes } from './close-marks.ts';
 import { MarkdownBlock } from './markdown-block.tsx';
 import { type Block, hasDefinitions, splitBlocks } from './split-blocks.ts';
 import './markdown.css';
@@ -54,7 +54,9 @@ function wholeBlocks(text: string): Block[] {
 }
 
 function blocksToShow(text: string): Block[] {
-  const blocks = splitBlocks(text);
+  const blocks = splitBlocks(text).map((block) =>
+    block.kind === 'text' ? { ...block, text: withoutFootnotes(block.text) } : block,
+  );
   const last = blocks.at(-1);
   if (last?.kind !== 'text') return blocks;
   const shown = closeMarks(last.text);

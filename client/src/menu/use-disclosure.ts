@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { pressed } from '../pressed.ts';
 
 /**
  * Something that its button opens and closes, inside the element with `ref`. Esc closes it and focuses the button again; so
@@ -17,7 +18,7 @@ export function useDisclosure(): {
     const element = ref.current;
     if (!isOpen || !element) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') {
+      if (pressed(event) === 'Escape') {
         // Nothing else is closed or stopped by this key.
         event.preventDefault();
         setOpen(false);

@@ -7,7 +7,6 @@ import {
   pauseUntilOnline,
   renewOver,
   type Socket,
-  sendWhenConnected,
   TypingSignal,
   uuid,
 } from '@taskflow/client/core';
@@ -65,11 +64,17 @@ export function createServices(page: Window, account: Account): Services {
   let unfollow = () => {};
   let offToken = () => {};
 
+  /** Whether a message is on its way, and not in its thread yet. */
+  const isAwaited = (conversationId: string, clientMessageId: string): boolean => {
+    const items = outboxes.get(conversationId)?.getSnapshot() ?? [];
+    return items.some((item) => item.clientMessageId === clientMessageId && !item.arrived);
+  };
+
   const outboxOf = (conversationId: string): Outbox => {
     const outbox =
       outboxes.get(conversationId) ??
       new Outbox(
-        sendWhenConnected(sendMessage(urql, conversationId, pause), socket.status, pause),
+        sendMessage(urql, conversationId, pause, (id) => isAwaited(conversationId, id)),
         uuid,
         keptItems(kept, conversationId),
       );

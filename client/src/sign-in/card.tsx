@@ -3,6 +3,7 @@ import { useTranslation } from '../language/language-context.tsx';
 import { LanguageMenu } from '../language/language-menu.tsx';
 import { ThemeButton } from '../theme/theme-button.tsx';
 import './sign-in.css';
+import { pressed } from '../pressed.ts';
 
 /** The page around what people see before they are signed in. */
 export function Card(props: {
@@ -20,7 +21,7 @@ export function Card(props: {
       className="sign-in"
       data-testid={props.testId}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onCancel?.();
+        if (pressed(event) === 'Escape') onCancel?.();
       }}
     >
       <div className="sign-in-corner">

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../language/language-context.tsx';
+import { pressed } from '../pressed.ts';
 
 /**
  * Words a message differently in its place: Ctrl + Enter or the button sends it, Esc leaves it as it was. It stays open until
@@ -31,11 +32,11 @@ export function EditForm(props: { text: string; onSend(text: string): Promise<bo
         void send();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        if (pressed(event) === 'Enter' && (event.ctrlKey || event.metaKey)) {
           event.preventDefault();
           void send();
         }
-        if (event.key !== 'Escape') return;
+        if (pressed(event) !== 'Escape') return;
         event.preventDefault();
         event.stopPropagation();
         props.onClose();

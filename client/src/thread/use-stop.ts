@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useClient } from 'urql';
 import { CancelTurnDocument } from '../gql/graphql.ts';
 import { problemOf } from '../graphql/problem.ts';
+import { pressed } from '../pressed.ts';
 import { useServices } from '../services/services.ts';
 import { useCutIn } from './use-cut-in.ts';
 
@@ -41,7 +42,8 @@ export function useStop(conversationId: string, session: Session | null, turnId:
   useEffect(() => {
     if (!turnId) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      if (pressed(event) !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]'))
+        return;
       event.preventDefault();
       void stop();
     };

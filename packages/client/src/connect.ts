@@ -40,7 +40,7 @@ export interface TaskFlow {
   /**
    * Executes a query or a mutation of the API over the same connection, for what has no method here, such as earlier messages. One
    * whose connection is lost is executed again: give a mutation its `clientRequestId`, where it takes one. Never rejects;
-   * without `data` and without `errors`, the server did not answer.
+   * without `data` and without `errors`, the server did not answer. Not after {@link close}.
    */
   request<Data = Record<string, unknown>>(
     query: string,

@@ -14,11 +14,6 @@ export class ConnectionStatus {
 
   readonly getSnapshot = (): ConnectionState => this.#state;
 
-  /** Whether there is no connection, also when that is not shown yet. */
-  get isDown(): boolean {
-    return this.#timer !== undefined;
-  }
-
   readonly subscribe = this.#listeners.add;
 
   /** Call when the connection is established. */

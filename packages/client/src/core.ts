@@ -21,7 +21,7 @@ export { Outbox, type Outgoing, type Send } from './outbox.ts';
 export { type Pause, pauseUntilOnline } from './pause.ts';
 export { limitedFor, type Problem } from './problem.ts';
 export { renewOver } from './renew-over.ts';
-export { sendWhenConnected } from './send-when-connected.ts';
+export { SENT_AGAIN } from './send-over.ts';
 export { Session, type SessionContext, type SessionPhase } from './session.ts';
 export { createSocket, type Socket } from './socket.ts';
 export { applyToThread } from './stored-thread.ts';

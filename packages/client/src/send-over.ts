@@ -7,7 +7,7 @@ import type { Pause } from './pause.ts';
 import { problemOf } from './problem-of.ts';
 
 /** Codes, and types of errors, after which a message is sent again by itself; others are the user's to decide. */
-const SENT_AGAIN = /unavailable|limited|unknown/i;
+export const SENT_AGAIN = /unavailable|limited|unknown/i;
 
 /**
  * The {@link Send} of one conversation over a socket. It goes on until the server has accepted or refused the message: what
