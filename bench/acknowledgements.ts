@@ -5,8 +5,8 @@ import { percentile } from './percentiles.ts';
 
 /**
  * Measures the time to distinguish an acknowledgement from a wish to speak: the first call, which reads the lexicon; lines that are
- * read for the first time, which is what users' lines mostly are, in a new process and in one that has read others; every line of the development set once it has been read, and the
- * slowest five; and long messages.
+ * read for the first time, which is what users' lines mostly are, in a new process and in one that has read others; every line of
+ * the development set once it has been read, and the slowest five; and long messages.
  */
 const CALLS = 500;
 const linesOf = (set: string) => {
